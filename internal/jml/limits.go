@@ -1,0 +1,43 @@
+package jml
+
+import "time"
+
+// Limits are lengths after the cut-off by which access must be gone. Never 0.
+type Limits struct {
+	Critical          time.Duration `json:"critical"`
+	Normal            time.Duration `json:"normal"`
+	ImmediateCritical time.Duration `json:"immediate_critical"`
+	ImmediateNormal   time.Duration `json:"immediate_normal"`
+}
+
+// DefaultLimits are 1 h and 24 h; 30 min and 4 h when the leaver is immediate.
+func DefaultLimits() Limits {
+	return Limits{Critical: time.Hour, Normal: 24 * time.Hour,
+		ImmediateCritical: 30 * time.Minute, ImmediateNormal: 4 * time.Hour}
+}
+
+// For returns the limit of a system of tier t.
+func (l Limits) For(t Tier, immediate bool) time.Duration {
+	switch {
+	case t == TierCritical && immediate:
+		return l.ImmediateCritical
+	case t == TierCritical:
+		return l.Critical
+	case immediate:
+		return l.ImmediateNormal
+	}
+	return l.Normal
+}
+
+// Settings are the company's own facts, from set-up.
+type Settings struct {
+	Company    string   `json:"company"`
+	Zone       string   `json:"zone"`
+	Holidays   []Date   `json:"holidays"` // non-working days besides Saturday and Sunday
+	Limits     Limits   `json:"limits"`
+	Fallback   string   `json:"fallback"` // person id
+	ReplyTo    string   `json:"reply_to"` // HR's address in owners' mails
+	Domains    []string `json:"domains"`  // the company's own mail domains
+	CutoffHour int      `json:"cutoff_hour"`
+	Done       bool     `json:"done"` // set-up completed: cases may open
+}

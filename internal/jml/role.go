@@ -1,0 +1,119 @@
+package jml
+
+// Role is a duty of a person, not a login.
+type Role string
+
+// The company roles, then those that a case itself fills.
+const (
+	RoleCTO           Role = "cto"
+	RoleEngineering   Role = "engineering"
+	RoleHeadOfPeople  Role = "head-of-people"
+	RoleOfficeManager Role = "office-manager"
+	RoleSecurityLead  Role = "security-lead"
+
+	RoleManager     Role = "manager"
+	RoleOldManager  Role = "old-manager"
+	RoleEmployee    Role = "employee"
+	RoleSponsor     Role = "sponsor"
+	RoleSystemOwner Role = "system-owner"
+)
+
+// CompanyRoles are the five roles that set-up asks a holder for.
+func CompanyRoles() []Role {
+	return []Role{RoleCTO, RoleEngineering, RoleHeadOfPeople, RoleOfficeManager, RoleSecurityLead}
+}
+
+// Title returns the role in plain words.
+func (r Role) Title() string {
+	switch r {
+	case RoleCTO:
+		return "CTO"
+	case RoleEngineering:
+		return "Engineering"
+	case RoleHeadOfPeople:
+		return "Head of People"
+	case RoleOfficeManager:
+		return "Office and events manager"
+	case RoleSecurityLead:
+		return "Security Lead"
+	case RoleManager:
+		return "Manager"
+	case RoleOldManager:
+		return "Former manager"
+	case RoleEmployee:
+		return "The person"
+	case RoleSponsor:
+		return "Sponsor"
+	case RoleSystemOwner:
+		return "System owner"
+	}
+	return string(r)
+}
+
+// Seat is one place in a role's line: position 0 is the holder, then the
+// deputies in order.
+type Seat struct {
+	Role     Role   `json:"role"`
+	Position int    `json:"position"`
+	PersonID string `json:"person"`
+}
+
+// StaffRole is a right inside Handover.
+type StaffRole string
+
+// The staff roles in use.
+const (
+	StaffAdmin   StaffRole = "admin"
+	StaffHR      StaffRole = "hr"
+	StaffAuditor StaffRole = "auditor"
+)
+
+// Staff is somebody who may sign in. PersonID is empty for people who are not
+// ours, such as an outside auditor.
+type Staff struct {
+	ID       string
+	Email    string
+	Name     string
+	Role     StaffRole
+	PersonID string
+	Removed  bool
+}
+
+// Directory is who stands where, as one transaction sees it.
+type Directory struct {
+	Seats    []Seat
+	Staff    []Staff
+	Fallback string          // person outside the chain
+	Gone     map[string]bool // people without a running engagement any more
+}
+
+// Via says by which step of the line somebody got a task.
+type Via string
+
+// The steps of the line, in order.
+const (
+	ViaHolder       Via = "holder"
+	ViaDeputy       Via = "deputy"
+	ViaCase         Via = "case" // the case itself names the person: manager, employee, sponsor
+	ViaSystem       Via = "system"
+	ViaSecurityLead Via = "security-lead"
+	ViaAdmin        Via = "admin"
+	ViaFallback     Via = "fallback"
+	ViaNamed        Via = "named" // a person chose
+)
+
+// Takeover names who takes one duty of a leaver at the cut-off. Kind is
+// role, deputy, system, report, sponsorship or task; Ref is the role key, system key,
+// engagement id or task id.
+type Takeover struct {
+	Kind string `json:"kind"`
+	Ref  string `json:"ref"`
+	To   string `json:"to"` // person id
+}
+
+// Duty is one thing that a person answers for, as the leaver form lists it.
+type Duty struct {
+	Kind  string // as Takeover.Kind
+	Ref   string
+	Title string // plain words
+}

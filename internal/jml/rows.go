@@ -1,0 +1,203 @@
+package jml
+
+import "time"
+
+// Page asks for a slice of a list by key: rows after the cursor, at most Limit
+// (1 to 200; 0 means 50). Cursors are opaque.
+type Page struct {
+	After string
+	Limit int
+}
+
+// CaseFilter narrows a list of cases. Empty fields do not narrow.
+type CaseFilter struct {
+	Kind    Kind
+	State   CaseState
+	Person  string // person id
+	Text    string // part of a name or the case number
+	Control string // cases with a task that cites it
+	From    Date   // effective date from, inclusive
+	To      Date   // to, inclusive
+	Late    bool   // only cases with an overdue task
+}
+
+// CaseRow is one line of the list of cases.
+type CaseRow struct {
+	ID         string
+	Number     int64
+	Kind       Kind
+	State      CaseState
+	Ending     CaseState
+	PersonID   string
+	PersonName string
+	Effective  Date
+	CutoffAt   time.Time
+	Zone       string
+	Immediate  bool
+	Total      int // tasks that count: not cancelled
+	Ended      int
+	Late       int       // open and past due
+	NextDue    time.Time // of open tasks; zero when none
+	OpenedAt   time.Time
+	ClosedAt   time.Time
+}
+
+// TaskRow is a task with the names a page needs to show it.
+type TaskRow struct {
+	Task
+	SubjectName  string
+	AssigneeName string
+	DoneByName   string
+	Note         string // opening of the ending; "" when erased or none
+	Serial       string
+	Account      string
+	CaseNumber   int64
+	CaseKind     Kind
+	CaseZone     string
+	Files        []EndingFile
+	Mailed       NoticeState // of the newest notice that names it; "" when none
+}
+
+// CaseDetail is all of one case's page but the timeline.
+type CaseDetail struct {
+	Case
+	Person       Person
+	Engagement   Engagement
+	ManagerName  string
+	Others       []CaseRow // other cases of the person
+	Tasks        []TaskRow // in order of Ordinal
+	Notices      []NoticeRow
+	HoldingsKnow bool
+}
+
+// TimelineEntry is one leaf as a page tells it.
+type TimelineEntry struct {
+	Seq        int64
+	Type       string
+	At         time.Time // recorded
+	OccurredAt time.Time
+	TaskID     string
+	ActorKind  ActorKind
+	Assurance  Assurance
+	Data       []byte            // JSON of the leaf's data
+	Openings   map[string]string // personal fields still readable
+}
+
+// Today is the start page.
+type Today struct {
+	Late      []TaskRow // open and past due, most late first; at most 50
+	DueSoon   []TaskRow // open and due within two days; at most 50
+	LateTotal int
+	SoonTotal int
+	Open      map[Kind]KindProgress
+	Removals  []RemovalRow // removals of the last 30 days and those running, newest first; at most 40
+	Problems  []TaskRow    // undeliverable mails
+}
+
+// KindProgress counts the open cases of one kind.
+type KindProgress struct {
+	Cases int
+	Total int
+	Ended int
+	Late  int
+}
+
+// RemovalRow is one access removal against its limit.
+type RemovalRow struct {
+	CaseID     string
+	CaseNumber int64
+	System     string
+	CutoffAt   time.Time
+	Limit      time.Duration
+	DoneAt     time.Time // zero while it runs
+	State      TaskState
+}
+
+// PersonRow is one line of People.
+type PersonRow struct {
+	Person
+	Engagement  Engagement // the newest; zero when none
+	ManagerName string
+	OpenCases   int
+	Grants      int
+	Assets      int
+}
+
+// PersonFilter narrows People.
+type PersonFilter struct {
+	Text    string // part of a name or address
+	Running bool   // only people with a planned or active engagement
+}
+
+// GrantRow is one line of the access register.
+type GrantRow struct {
+	Grant
+	PersonName string
+	PersonGone bool
+}
+
+// AssetRow is one line of the equipment register.
+type AssetRow struct {
+	Asset
+	HolderName string
+}
+
+// LinkTasks is what a mail link's session may see: the running and ended tasks
+// of its cases that are assigned to its person now, plus those that moved.
+type LinkTasks struct {
+	PersonID   string
+	PersonName string
+	Zone       string // the owner's own zone
+	Cases      []LinkCase
+}
+
+// LinkCase is one case of a link session.
+type LinkCase struct {
+	Case        Case
+	SubjectName string
+	Tasks       []TaskRow // assigned to the person now: open, planned, ended
+	Moved       []TaskRow // named in the person's mails, now with somebody else: ids and titles only
+}
+
+// Session is a browser's right, looked up by the hash of its cookie.
+type Session struct {
+	Kind      string // "staff" or "link"
+	Staff     Staff  // kind staff
+	PersonID  string // kind link
+	LinkIDs   []string
+	CaseIDs   []string // kind link: cases its live links name
+	CreatedAt time.Time
+	SeenAt    time.Time
+	ExpiresAt time.Time
+}
+
+// LinkGrant is what a mail token opens.
+type LinkGrant struct {
+	LinkID   string
+	PersonID string
+	CaseID   string
+}
+
+// LogStatus says how far the log and its newest checkpoint are.
+type LogStatus struct {
+	Origin         string
+	Size           int64
+	CheckpointSize int64
+	CheckpointNote string
+	SignedAt       time.Time
+	Leaves         []TimelineEntry // the newest, at most 20
+}
+
+// NoticeOverview counts notices by state for the mail status line.
+type NoticeOverview struct {
+	Pending       int
+	Undeliverable int
+	OldestPending time.Time
+}
+
+// CaseRef names a case for the sweep.
+type CaseRef struct {
+	ID            string
+	Kind          Kind
+	CourseVersion int // of the run that drove it last; 0 when none has
+}

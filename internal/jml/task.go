@@ -1,0 +1,220 @@
+package jml
+
+import (
+	"strings"
+	"time"
+)
+
+// TaskState is where a task stands.
+type TaskState string
+
+// The task states.
+const (
+	TaskPlanned       TaskState = "planned"
+	TaskOpen          TaskState = "open"
+	TaskDone          TaskState = "done"
+	TaskNotApplicable TaskState = "not_applicable"
+	TaskNotDone       TaskState = "not_done"
+	TaskCancelled     TaskState = "cancelled"
+)
+
+// Ended reports whether the state is final short of reopening.
+func (s TaskState) Ended() bool { return s != TaskPlanned && s != TaskOpen }
+
+// Asks is the question a task puts to its owner.
+type Asks string
+
+// The questions.
+const (
+	AsksDone       Asks = "done"
+	AsksYesNo      Asks = "yes-no"
+	AsksKeepRemove Asks = "keep-remove"
+	AsksHolds      Asks = "holds"
+)
+
+// Writes says what the ending of a task does to a register.
+type Writes string
+
+// The register writes.
+const (
+	WritesNothing Writes = ""
+	WritesGrant   Writes = "grant"
+	WritesRevoke  Writes = "revoke"
+	WritesIssue   Writes = "issue"
+	WritesReturn  Writes = "return"
+)
+
+// Purpose says why a task exists besides the playbook's own lines.
+type Purpose string
+
+// The purposes.
+const (
+	PurposeLine      Purpose = ""          // a line of the case's playbook
+	PurposeCheck     Purpose = "check"     // a second person confirms task For
+	PurposeException Purpose = "exception" // the security lead accepts that task For was not done
+	PurposeUndo      Purpose = "undo"      // takes back what task For did
+	PurposeRecheck   Purpose = "recheck"   // a second person confirms that the register was wrong about task For
+	PurposeRegister  Purpose = "register"  // added because the register or an answer named a holding
+)
+
+// Reason codes of endings and cancellations. They are facts, not free text.
+const (
+	ReasonRegisterWrong   = "register_wrong"
+	ReasonNotHeld         = "not_held"
+	ReasonExempt          = "exempt"
+	ReasonOther           = "other"
+	ReasonRefused         = "refused"
+	ReasonUnreachable     = "unreachable"
+	ReasonLost            = "lost"
+	ReasonDeclined        = "declined"
+	ReasonKept            = "kept"
+	ReasonRescinded       = "rescinded"
+	ReasonSuperseded      = "superseded"
+	ReasonRegisterChanged = "register_changed"
+	ReasonNothingToCheck  = "nothing_to_check"
+)
+
+// Due is a deadline as an instant, the civil date it falls on in Zone, and the
+// playbook rule that set it.
+type Due struct {
+	At   time.Time
+	Date Date
+	Zone string
+	Rule string // "start-5bd", "cutoff+24h", "limit critical 1h"
+}
+
+// PersonMark stands for the subject's name in stored titles and help texts, so
+// that no rendered personal text is kept.
+const PersonMark = "{{.Person}}"
+
+// Task is one thing that one person has to do by one instant.
+type Task struct {
+	ID           string
+	CaseID       string
+	Key          string // unique in the case: line, line/<system or asset tag>, …
+	Line         string // playbook line key
+	PlaybookHash string
+	Ordinal      int
+	Purpose      Purpose
+	For          string // id of the task this one checks, excepts, undoes or rechecks
+
+	Title    string // holds PersonMark where the name goes; everything else is rendered
+	Help     string // likewise; may be empty
+	Role     Role
+	System   string // matrix key, when the task is about one system
+	Level    string
+	Tier     Tier
+	AssetID  string
+	Controls []string
+
+	State      TaskState
+	AssigneeID string
+	Via        Via
+	Assignment int // +1 at each move; a link's right is decided against it
+
+	OpensAt     time.Time
+	OpensRule   string
+	Due         Due
+	DueDateRule string // the playbook's due rule, kept to recompute when dates move
+	Lead        time.Duration
+	Limit       time.Duration // hour limit after the cut-off; 0 when the task has none
+	ShortNotice bool          // due was pushed back to give the owner Lead
+	NotBefore   time.Time     // earlier endings are refused unless HR says why; zero: none
+
+	After    []string // keys that must have ended first
+	Asks     Asks
+	Decides  []string // keys this answer cancels or keeps
+	Writes   Writes
+	Undo     string   // "leaver/remove-access"
+	Evidence []string // note, file, serial, account, link
+	Verify   Role     // role of the second person; "" for none
+	NotBy    []Role
+
+	Reason      string // reason code of the ending or cancellation
+	Answer      Answer
+	OpenedAt    time.Time
+	DoneAt      time.Time // the owner's word
+	EndedAt     time.Time // when it was recorded
+	DoneBy      string    // person id, "" when not one of ours
+	RecordedBy  string    // person or staff id
+	Assurance   Assurance
+	Proven      bool // a file or second person shows DoneAt
+	Escalated   int  // escalation steps taken
+	Undelivered bool // the owner's mail was refused or has no address
+}
+
+// TitleFor returns the title with the subject's name in it.
+func (t Task) TitleFor(name string) string { return strings.ReplaceAll(t.Title, PersonMark, name) }
+
+// HelpFor returns the help text with the subject's name in it.
+func (t Task) HelpFor(name string) string { return strings.ReplaceAll(t.Help, PersonMark, name) }
+
+// HourLimited reports whether the task's lateness is counted in clock hours.
+func (t Task) HourLimited() bool { return t.Limit > 0 }
+
+// Answer is what the owner answered, besides the outcome.
+type Answer struct {
+	Choice string       `json:"choice,omitempty"` // yes | no | keep | remove
+	Holds  []HeldSystem `json:"holds,omitempty"`  // asks: holds
+	Assets []HeldAsset  `json:"assets,omitempty"` // asks: holds
+	Until  *Date        `json:"until,omitempty"`  // keep with an overlap, or an accepted exception: its end
+}
+
+// HeldSystem is one line of a "lists what the person holds" answer.
+type HeldSystem struct {
+	System string `json:"system"`
+	Level  string `json:"level,omitempty"`
+}
+
+// HeldAsset is one piece of equipment in such an answer.
+type HeldAsset struct {
+	Tag  string `json:"tag"`
+	Kind string `json:"kind,omitempty"`
+}
+
+// Ending is what somebody says when they finish a task. Text fields are
+// personal and go to openings only.
+type Ending struct {
+	TaskID     string
+	Assignment int       // the assignment the form was made for
+	Outcome    TaskState // done | not_applicable | not_done; chosen, never defaulted
+	Reason     string    // code; required unless done
+	Note       string
+	Serial     string
+	Account    string
+	Link       string
+	Files      []EndingFile
+	DoneAt     time.Time // zero: now
+	EarlyWhy   string    // why done before NotBefore or before it opened
+	Cause      string    // why late
+	Answer     Answer
+	Asset      NewAsset // writes: issue
+}
+
+// NewAsset is the equipment an issue task hands over: an asset of the register
+// by tag, or a new one.
+type NewAsset struct {
+	Tag    string
+	Serial string
+	Kind   string
+	Model  string
+}
+
+// EndingFile is an uploaded file whose chunks are already stored.
+type EndingFile struct {
+	SHA256 string // hex
+	Name   string
+	Media  string
+	Size   int64
+}
+
+// Ended tells how a task ended; also the answer to a second press.
+type Ended struct {
+	TaskID  string
+	CaseID  string
+	Outcome TaskState
+	ByName  string
+	By      string
+	At      time.Time
+	Already bool // it had been ended before this press
+}
