@@ -1,0 +1,105 @@
+// Package calendar owns civil time: zones, business days, the borders of a
+// day, and offsets such as start-5bd or cutoff+24h. It knows no clock, no
+// cases and no playbooks. It reads zones from the Go time package; the
+// commands embed the zone data.
+package calendar
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/handover-jml/handover/internal/jml"
+)
+
+// Calendar is where and when somebody works: Saturdays, Sundays and Holidays
+// are not business days.
+type Calendar struct {
+	Zone     *time.Location
+	Holidays map[jml.Date]bool
+}
+
+// New returns the calendar of an IANA zone. The error is a *jml.Error that
+// names the zone.
+func New(zone string, holidays []jml.Date) (Calendar, error) {
+	if zone == "" || zone == "Local" {
+		return Calendar{}, jml.Invalid("time_zone", "name a time zone, for example Europe/Berlin")
+	}
+	loc, err := time.LoadLocation(zone)
+	if err != nil {
+		return Calendar{}, jml.Invalid("time_zone",
+			fmt.Sprintf("%q is not a known time zone; write it as in Europe/Berlin", zone))
+	}
+	days := make(map[jml.Date]bool, len(holidays))
+	for _, d := range holidays {
+		days[d] = true
+	}
+	return Calendar{Zone: loc, Holidays: days}, nil
+}
+
+// BusinessDay reports whether people work on d.
+func (c Calendar) BusinessDay(d jml.Date) bool {
+	w := d.Weekday()
+	return w != time.Saturday && w != time.Sunday && !c.Holidays[d]
+}
+
+// AddBusinessDays returns the n-th business day after d, or before d when n is
+// negative. For 0 it is d, or the next business day when d is none.
+func (c Calendar) AddBusinessDays(d jml.Date, n int) jml.Date {
+	step := 1
+	if n < 0 {
+		step, n = -1, -n
+	}
+	for n > 0 {
+		d = d.AddDays(step)
+		if c.BusinessDay(d) {
+			n--
+		}
+	}
+	for !c.BusinessDay(d) {
+		d = d.AddDays(step)
+	}
+	return d
+}
+
+// DateOf returns the civil date of an instant at the calendar's place.
+func (c Calendar) DateOf(t time.Time) jml.Date { return jml.DateOf(t.In(c.Zone)) }
+
+// StartOfDay returns the first instant of d, in UTC. Where midnight does not
+// exist it is the first instant after the gap.
+func (c Calendar) StartOfDay(d jml.Date) time.Time { return c.At(d, 0, 0) }
+
+// EndOfDay returns the last microsecond of d, in UTC: the instant a due date
+// without a time means. It is the next day's start less one microsecond, so a
+// day that the zone left out ends with the day before it.
+func (c Calendar) EndOfDay(d jml.Date) time.Time {
+	return c.StartOfDay(d.AddDays(1)).Add(-time.Microsecond)
+}
+
+// At returns the instant of a local wall time, in UTC. A wall time that does
+// not exist moves forward to the end of the gap; of a repeated one it is the
+// first.
+func (c Calendar) At(d jml.Date, hour, minute int) time.Time {
+	wall := time.Date(d.Year, d.Month, d.Day, hour, minute, 0, 0, time.UTC)
+	at := wall.Add(-36 * time.Hour) // no zone is that far from UTC, so this is before the instant
+	for {
+		_, offset := at.In(c.Zone).Zone()
+		_, end := at.In(c.Zone).ZoneBounds()
+		candidate := wall.Add(-time.Duration(offset) * time.Second)
+		if candidate.Before(at) {
+			return at // the clocks jumped over the wall time and show a later one now
+		}
+		if end.IsZero() || candidate.Before(end) {
+			return candidate
+		}
+		at = end.UTC()
+	}
+}
+
+// ParseLocal reads "2006-01-02T15:04" as a wall time at the calendar's place.
+func (c Calendar) ParseLocal(field, s string) (time.Time, error) {
+	t, err := time.Parse("2006-01-02T15:04", s)
+	if err != nil {
+		return time.Time{}, jml.Invalid(field, fmt.Sprintf("%q is not a local time; write it as 2026-12-01T16:00", s))
+	}
+	return c.At(jml.DateOf(t), t.Hour(), t.Minute()), nil
+}

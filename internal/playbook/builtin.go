@@ -1,0 +1,107 @@
+package playbook
+
+import (
+	"slices"
+	"time"
+
+	"github.com/handover-jml/handover/internal/calendar"
+	"github.com/handover-jml/handover/internal/jml"
+)
+
+// The lines that no playbook holds.
+const (
+	LineException = "accept-exception"
+	LineRecheck   = "recheck"
+)
+
+// checkDays is how many business days after a task its check is due.
+const checkDays = 1
+
+// Check returns the task by which a second person confirms that of is done:
+// yes ends it, no sends of back to its owner.
+func Check(in Input, of jml.Task) jml.Task {
+	t := follow(of, jml.PurposeCheck)
+	t.Key = of.Key + ":check"
+	t.Line = of.Line
+	t.PlaybookHash = of.PlaybookHash
+	t.Title = "Confirm: " + of.Title
+	if of.Asks != jml.AsksDone {
+		t.Title = "Confirm the answer: " + of.Title
+	}
+	t.Help = "Look for yourself rather than ask. Yes: it is so. No: say what is missing; the task goes back to its owner."
+	t.Role = of.Verify
+	t.After = []string{of.Key}
+	t.Asks = jml.AsksYesNo
+	in.dateCheck(&t, of, time.Time{})
+	return t
+}
+
+// dateCheck dates a check after its first task. It opens when that has ended.
+func (in Input) dateCheck(t *jml.Task, first jml.Task, agreed time.Time) {
+	date := in.Calendar.AddBusinessDays(first.Due.Date, checkDays)
+	t.OpensAt, t.OpensRule = first.OpensAt, first.OpensRule
+	t.Due = jml.Due{At: in.Calendar.EndOfDay(date), Date: date, Zone: in.Calendar.Zone.String(), Rule: "check+1bd"}
+	t.DueDateRule = t.Due.Rule
+	in.giveLead(t, agreed)
+}
+
+// Exception returns the task by which the security lead accepts that of was
+// not done.
+func Exception(in Input, of jml.Task) jml.Task {
+	t := follow(of, jml.PurposeException)
+	t.Key = LineException + "/" + of.Key
+	t.Line = LineException
+	t.Title = "Accept the exception: " + of.Title
+	t.Help = "The task above was not done. Say which step makes up for it and until when the exception holds, or have the task reopened."
+	t.Role = jml.RoleSecurityLead
+	t.Asks = jml.AsksDone
+	t.NotBy = []jml.Role{jml.RoleEmployee}
+	in.dateNow(&t, of)
+	return t
+}
+
+// Recheck returns the task by which a second person confirms that the register
+// was wrong about what of should take back.
+func Recheck(in Input, of jml.Task) jml.Task {
+	t := follow(of, jml.PurposeRecheck)
+	t.Key = LineRecheck + "/" + of.Key
+	t.Line = LineRecheck
+	t.Title = "Confirm that the register was wrong: " + of.Title
+	t.Help = "The owner says that there was nothing to take back. Look for yourself. Yes: nothing is held. No: the task goes back to its owner."
+	t.Role = jml.RoleSecurityLead
+	t.Asks = jml.AsksYesNo
+	in.dateNow(&t, of)
+	return t
+}
+
+// follow is what every task about another task has in common.
+func follow(of jml.Task, p jml.Purpose) jml.Task {
+	first := of.ID
+	if first == "" {
+		first = of.Key
+	}
+	return jml.Task{
+		Purpose: p, For: first, State: jml.TaskPlanned, Ordinal: of.Ordinal, PlaybookHash: of.PlaybookHash,
+		System: of.System, Level: of.Level, Tier: of.Tier, AssetID: of.AssetID,
+		Controls: slices.Clone(of.Controls), Evidence: []string{"note"}, Lead: DefaultLead,
+	}
+}
+
+// dateNow dates a task that is raised now and open at once: two business days,
+// or one day when hours count.
+func (in Input) dateNow(t *jml.Task, of jml.Task) {
+	t.OpensAt = later(in.Anchors.Opened, in.Now)
+	t.OpensRule = "raised"
+	raised := calendar.Anchors{Opened: t.OpensAt}
+	rule, after := "raised+2bd", calendar.Offset{Anchor: calendar.Opened, N: 2, Unit: calendar.BusinessDays}
+	if of.HourLimited() {
+		rule, after = "raised+24h", calendar.Offset{Anchor: calendar.Opened, N: 24, Unit: calendar.Hours}
+	}
+	at, date, err := after.ResolveDue(raised, in.Calendar)
+	if err != nil {
+		at = t.OpensAt.Add(24 * time.Hour)
+		date = in.Calendar.DateOf(at)
+	}
+	t.Due = jml.Due{At: at, Date: date, Zone: in.Calendar.Zone.String(), Rule: rule}
+	t.DueDateRule = rule
+}

@@ -1,0 +1,96 @@
+package playbook
+
+import (
+	"slices"
+	"time"
+
+	"github.com/expr-lang/expr/vm"
+
+	"github.com/handover-jml/handover/internal/calendar"
+	"github.com/handover-jml/handover/internal/jml"
+)
+
+// ForEach says what a line is repeated over.
+type ForEach string
+
+// The repetitions.
+const (
+	Once          ForEach = ""
+	MatrixSystem  ForEach = "matrix.system"  // the systems the matrix gives the person's functions
+	DiffGrant     ForEach = "diff.grant"     // mover: to be had from the effective day
+	DiffRemove    ForEach = "diff.remove"    // mover: held and no longer called for
+	HoldingSystem ForEach = "holding.system" // held, less what the single sign-on account covers
+	HoldingAsset  ForEach = "holding.asset"  // equipment issued to the person
+	CheckSystem   ForEach = "check.system"   // holdings unknown: systems where an account may be
+)
+
+func allForEach() []ForEach {
+	return []ForEach{MatrixSystem, DiffGrant, DiffRemove, HoldingSystem, HoldingAsset, CheckSystem}
+}
+
+// overSystems reports whether each repetition is about one system.
+func (f ForEach) overSystems() bool { return f != Once && f != HoldingAsset }
+
+// fits reports whether cases of a kind have what the line repeats over.
+func (f ForEach) fits(k jml.Kind) bool {
+	switch f {
+	case Once:
+		return true
+	case MatrixSystem:
+		return k == jml.Joiner
+	case DiffGrant, DiffRemove:
+		return k == jml.Mover
+	case HoldingSystem:
+		return k == jml.Leaver
+	case HoldingAsset, CheckSystem:
+		return k == jml.Mover || k == jml.Leaver
+	}
+	return false
+}
+
+// Line is one entry of a playbook: a task, or one task for each thing it is
+// repeated over.
+type Line struct {
+	Key       string
+	Title     string // may hold {{.Person}}, {{.System}}, {{.Level}}, {{.Asset}}
+	Help      string // likewise
+	Role      jml.Role
+	ForEach   ForEach
+	Opens     calendar.Offset // zero: with the case, at most ten business days before it is due
+	Due       calendar.Offset
+	Lead      time.Duration // the least time an owner gets
+	After     []string      // line keys
+	When      string        // the condition as written; "" is always
+	NotBefore calendar.Offset
+	Asks      jml.Asks
+	Decides   []string // line keys
+	Writes    jml.Writes
+	Undo      string // "playbook/line"
+	Evidence  []string
+	Verify    jml.Role // "" for none
+	VerifyAll bool     // removals: verify whatever the tier
+	NotBy     []jml.Role
+	Controls  []string
+
+	condition *vm.Program
+}
+
+// Playbook is what a company does for one kind of case.
+type Playbook struct {
+	Kind  jml.Kind
+	Name  string
+	Hash  string // SHA-256 of the document in hex
+	Tasks []Line
+}
+
+// Line returns a line by its key.
+func (p *Playbook) Line(key string) (Line, bool) {
+	i := slices.IndexFunc(p.Tasks, func(l Line) bool { return l.Key == key })
+	if i < 0 {
+		return Line{}, false
+	}
+	return p.Tasks[i], true
+}
+
+// DefaultLead is the time an owner gets when a line names none.
+const DefaultLead = 24 * time.Hour

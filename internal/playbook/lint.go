@@ -1,0 +1,83 @@
+package playbook
+
+import (
+	"slices"
+
+	"github.com/goccy/go-yaml/parser"
+
+	"github.com/handover-jml/handover/internal/jml"
+)
+
+// lintLines warns of what is allowed but seldom meant.
+func lintLines(d *document, p *Playbook, sources []*object) {
+	for i, l := range p.Tasks {
+		o := sources[i]
+		if len(l.Evidence) == 0 && l.Asks == jml.AsksDone {
+			d.warn(o.node, "task %q asks for no evidence", l.Key)
+		}
+		if len(l.Controls) == 0 {
+			d.warn(o.node, "task %q serves no control", l.Key)
+		}
+		if l.Writes == jml.WritesRevoke && l.Verify == "" {
+			d.warn(o.node, "nobody verifies the removals of %q", l.Key)
+		}
+		if (l.Writes == jml.WritesGrant || l.Writes == jml.WritesIssue) && l.Undo == "" {
+			d.warn(o.node, "task %q names no undo line, so a withdrawn announcement cannot take it back", l.Key)
+		}
+	}
+}
+
+// Finding is one remark about a document: a refusal, or a warning that does
+// not stop it from being used.
+type Finding struct {
+	*jml.Error
+	Warning bool
+}
+
+// Lint reads a playbook, matrix or controls file, told apart by its top-level
+// keys, and returns everything there is to say about it, problems first.
+func Lint(body []byte) []Finding {
+	var d *document
+	switch documentKind(body) {
+	case "matrix":
+		_, d = parseMatrix(body)
+	case "controls":
+		_, d = parseControls(body)
+	default:
+		_, d = parse(body)
+	}
+	var out []Finding
+	for _, e := range d.problems {
+		out = append(out, Finding{Error: e})
+	}
+	for _, e := range d.warnings {
+		out = append(out, Finding{Error: e, Warning: true})
+	}
+	return out
+}
+
+// documentKind tells the three documents apart by their top-level keys. What
+// cannot be told is taken as a playbook, whose reader says what is wrong.
+func documentKind(body []byte) string {
+	if len(body) > maxBody {
+		return "playbook"
+	}
+	file, err := parser.ParseBytes(body, 0)
+	if err != nil || len(file.Docs) == 0 {
+		return "playbook"
+	}
+	entries, _ := mapping(file.Docs[0].Body)
+	var keys []string
+	for _, e := range entries {
+		if key, ok := scalar(e.Key); ok {
+			keys = append(keys, key)
+		}
+	}
+	switch {
+	case slices.Contains(keys, "systems"):
+		return "matrix"
+	case slices.Contains(keys, "controls") && !slices.Contains(keys, "playbook"):
+		return "controls"
+	}
+	return "playbook"
+}

@@ -1,0 +1,258 @@
+package playbook
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/goccy/go-yaml"
+	"github.com/goccy/go-yaml/ast"
+
+	"github.com/handover-jml/handover/internal/jml"
+)
+
+// Everyone is the row of the matrix that every function has.
+const Everyone = "everyone"
+
+// Matrix is who gets which access: functions by systems. Rows holds Everyone
+// and the functions; a function without a row gets what everyone gets.
+type Matrix struct {
+	Functions []string
+	Systems   []jml.System
+	Rows      []Row
+}
+
+// Row is what one function gets.
+type Row struct {
+	Function string
+	Access   []Cell
+}
+
+// Cell is one access of a row.
+type Cell struct {
+	System string // key
+	Level  string
+}
+
+// Access is one system that somebody's functions give.
+type Access struct {
+	System jml.System
+	Level  string // levels that several functions name are joined with "and"
+}
+
+// Critical reports whether the access can do great harm.
+func (a Access) Critical() bool { return a.System.Tier == jml.TierCritical }
+
+// System returns a system by key.
+func (m *Matrix) System(key string) (jml.System, bool) {
+	if m == nil {
+		return jml.System{}, false
+	}
+	i := slices.IndexFunc(m.Systems, func(s jml.System) bool { return s.Key == key })
+	if i < 0 {
+		return jml.System{}, false
+	}
+	return m.Systems[i], true
+}
+
+// For returns what everyone and these functions get, in the matrix's order of
+// systems. Functions the matrix does not know add nothing; see Unknown.
+func (m *Matrix) For(functions []string) []Access {
+	if m == nil {
+		return nil
+	}
+	levels := map[string][]string{}
+	for _, row := range m.Rows {
+		if row.Function != Everyone && !slices.Contains(functions, row.Function) {
+			continue
+		}
+		for _, cell := range row.Access {
+			if !slices.Contains(levels[cell.System], cell.Level) {
+				levels[cell.System] = append(levels[cell.System], cell.Level)
+			}
+		}
+	}
+	var out []Access
+	for _, s := range m.Systems {
+		if l := levels[s.Key]; len(l) > 0 {
+			out = append(out, Access{System: s, Level: strings.Join(l, " and ")})
+		}
+	}
+	return out
+}
+
+// Unknown returns the functions that the matrix does not list.
+func (m *Matrix) Unknown(functions []string) []string {
+	var out []string
+	for _, f := range functions {
+		if m == nil || !slices.Contains(m.Functions, f) {
+			out = append(out, f)
+		}
+	}
+	return out
+}
+
+// Covered reports whether removing the person's single sign-on account also
+// ends this system: it is reached only that way and the account is held.
+func (m *Matrix) Covered(system string, held []jml.Grant) bool {
+	s, ok := m.System(system)
+	if !ok || !s.SSO || s.Identity {
+		return false
+	}
+	return slices.ContainsFunc(held, func(g jml.Grant) bool {
+		other, known := m.System(g.System)
+		return known && other.Identity
+	})
+}
+
+// ParseMatrix reads access.yaml. Every problem is reported, as jml.Problems.
+func ParseMatrix(body []byte) (*Matrix, error) {
+	m, d := parseMatrix(body)
+	if len(d.problems) > 0 {
+		return nil, d.problems
+	}
+	return m, nil
+}
+
+func systemKeys() []string {
+	return []string{"key", "name", "owner", "tier", "sso", "sso_checked_by", "identity", "always_check"}
+}
+
+func parseMatrix(body []byte) (*Matrix, *document) {
+	d := &document{}
+	top := d.read(body, "functions", "systems", "access")
+	if top == nil {
+		return nil, d
+	}
+	m := &Matrix{Functions: top.texts("functions")}
+	for _, f := range m.Functions {
+		if !keyShape.MatchString(f) || f == Everyone {
+			d.fail(top.at("functions"), "%q cannot be a function; use small letters, digits and hyphens", f)
+		}
+	}
+	for _, n := range top.list("systems") {
+		o := d.object(n, "a system", systemKeys()...)
+		if o == nil {
+			continue
+		}
+		s := readSystem(o)
+		if _, twice := m.System(s.Key); twice && s.Key != "" {
+			d.fail(o.at("key"), "there are two systems with the key %q", s.Key)
+		}
+		m.Systems = append(m.Systems, s)
+	}
+	if len(m.Systems) == 0 {
+		d.fail(top.at("systems"), "the matrix needs at least one entry under systems")
+	}
+	if n := top.values["access"]; n != nil {
+		readRows(d, m, n)
+	}
+	return m, d
+}
+
+var addressShape = regexp.MustCompile(`^[^\s@<>"]+@[^\s@<>"]+\.[^\s@<>"]+$`)
+
+func readSystem(o *object) jml.System {
+	s := jml.System{
+		Key:         o.key("key"),
+		Name:        o.must("name"),
+		Tier:        oneOf(o, "tier", jml.TierNormal, jml.TierCritical),
+		SSO:         o.flag("sso"),
+		SSOChecked:  o.text("sso_checked_by"),
+		Identity:    o.flag("identity"),
+		AlwaysCheck: o.flag("always_check"),
+	}
+	if s.Tier == "" {
+		s.Tier = jml.TierNormal
+	}
+	if strings.Contains(s.Name, "{{") {
+		o.doc.fail(o.at("name"), "a system's name cannot hold {{")
+	}
+	owner := o.must("owner")
+	switch {
+	case slices.Contains(jml.CompanyRoles(), jml.Role(owner)):
+		s.OwnerRole = jml.Role(owner)
+	case addressShape.MatchString(owner):
+		s.OwnerEmail = strings.ToLower(owner)
+	case owner != "":
+		o.doc.fail(o.at("owner"), "%q is neither a role nor a work address; the roles are %s", owner, joined(jml.CompanyRoles()))
+	}
+	if s.SSO && s.Identity {
+		o.doc.fail(o.at("sso"), "the single sign-on account cannot itself be reached through single sign-on; leave out sso or identity")
+	}
+	if s.SSO && s.SSOChecked == "" {
+		o.doc.fail(o.node, "sso: true needs sso_checked_by: who checked that no local login exists")
+	}
+	return s
+}
+
+func readRows(d *document, m *Matrix, n ast.Node) {
+	known := append([]string{Everyone}, m.Functions...)
+	rows := d.object(n, "access", known...)
+	if rows == nil {
+		return
+	}
+	for _, f := range known {
+		row := Row{Function: f}
+		for _, item := range rows.list(f) {
+			cell := d.object(item, "an access", "system", "level")
+			if cell == nil {
+				continue
+			}
+			c := Cell{System: cell.must("system"), Level: cell.must("level")}
+			if _, ok := m.System(c.System); !ok && c.System != "" {
+				d.fail(cell.at("system"), "%q is no system of this matrix", c.System)
+			}
+			if strings.Contains(c.Level, "{{") {
+				d.fail(cell.at("level"), "a level cannot hold {{")
+			}
+			if slices.ContainsFunc(row.Access, func(o Cell) bool { return o.System == c.System }) {
+				d.fail(cell.at("system"), "%s has %q twice", f, c.System)
+			}
+			row.Access = append(row.Access, c)
+		}
+		if len(row.Access) > 0 {
+			m.Rows = append(m.Rows, row)
+		}
+	}
+}
+
+// YAML writes the matrix as ParseMatrix reads it.
+func (m *Matrix) YAML() []byte {
+	var systems []yaml.MapSlice
+	for _, s := range m.Systems {
+		owner := string(s.OwnerRole)
+		if owner == "" {
+			owner = s.OwnerEmail
+		}
+		entry := yaml.MapSlice{{Key: "key", Value: s.Key}, {Key: "name", Value: s.Name},
+			{Key: "owner", Value: owner}, {Key: "tier", Value: string(s.Tier)}}
+		if s.SSO {
+			entry = append(entry, yaml.MapItem{Key: "sso", Value: true})
+		}
+		if s.SSOChecked != "" {
+			entry = append(entry, yaml.MapItem{Key: "sso_checked_by", Value: s.SSOChecked})
+		}
+		if s.Identity {
+			entry = append(entry, yaml.MapItem{Key: "identity", Value: true})
+		}
+		if s.AlwaysCheck {
+			entry = append(entry, yaml.MapItem{Key: "always_check", Value: true})
+		}
+		systems = append(systems, entry)
+	}
+	access := yaml.MapSlice{}
+	for _, row := range m.Rows {
+		var cells []yaml.MapSlice
+		for _, c := range row.Access {
+			cells = append(cells, yaml.MapSlice{{Key: "system", Value: c.System}, {Key: "level", Value: c.Level}})
+		}
+		access = append(access, yaml.MapItem{Key: row.Function, Value: cells})
+	}
+	top := yaml.MapSlice{{Key: "functions", Value: m.Functions}, {Key: "systems", Value: systems}, {Key: "access", Value: access}}
+	body, err := yaml.Marshal(top)
+	if err != nil {
+		panic("playbook: a matrix of plain texts cannot fail to marshal: " + err.Error())
+	}
+	return body
+}

@@ -1,0 +1,217 @@
+package playbook
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"regexp"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/handover-jml/handover/internal/calendar"
+	"github.com/handover-jml/handover/internal/jml"
+)
+
+// Parse reads a playbook. Every problem of the document is reported, as
+// jml.Problems whose fields say line and column; nothing is kept of a document
+// that has one.
+func Parse(body []byte) (*Playbook, error) {
+	p, d := parse(body)
+	if len(d.problems) > 0 {
+		return nil, d.problems
+	}
+	return p, nil
+}
+
+const maxTasks = 300
+
+func playbookKeys() []string { return []string{"playbook", "name", "tasks"} }
+
+func lineKeys() []string {
+	return []string{"key", "title", "help", "role", "for_each", "opens", "due", "lead", "after", "when",
+		"not_before", "asks", "decides", "writes", "undo", "evidence", "verify", "not_by", "controls"}
+}
+
+func parse(body []byte) (*Playbook, *document) {
+	d := &document{}
+	top := d.read(body, playbookKeys()...)
+	if top == nil {
+		return nil, d
+	}
+	sum := sha256.Sum256(body)
+	p := &Playbook{Hash: hex.EncodeToString(sum[:]), Name: top.text("name")}
+	top.must("playbook")
+	p.Kind = oneOf(top, "playbook", jml.Joiner, jml.Mover, jml.Leaver)
+	if p.Name == "" {
+		p.Name = string(p.Kind)
+	}
+	nodes := top.list("tasks")
+	if len(nodes) == 0 {
+		d.fail(top.at("tasks"), "a playbook needs at least one entry under tasks")
+	}
+	if len(nodes) > maxTasks {
+		d.fail(top.at("tasks"), "a playbook may hold at most %d tasks", maxTasks)
+		return p, d
+	}
+	var sources []*object
+	for _, n := range nodes {
+		o := d.object(n, "a task", lineKeys()...)
+		if o == nil {
+			continue
+		}
+		sources = append(sources, o)
+		p.Tasks = append(p.Tasks, readLine(o, p.Kind))
+	}
+	crossCheck(d, p, sources)
+	lintLines(d, p, sources)
+	return p, d
+}
+
+var keyShape = regexp.MustCompile(`^[a-z0-9]+(?:[-_][a-z0-9]+)*$`)
+
+func (o *object) key(name string) string {
+	key := o.must(name)
+	if key != "" && !keyShape.MatchString(key) {
+		o.doc.fail(o.at(name), "%q is not a key; use small letters, digits and hyphens, such as return-equipment", key)
+	}
+	return key
+}
+
+func readLine(o *object, kind jml.Kind) Line {
+	l := Line{
+		Key:      o.key("key"),
+		Title:    o.must("title"),
+		Help:     o.text("help"),
+		Role:     oneOf(o, "role", allRoles()...),
+		ForEach:  oneOf(o, "for_each", allForEach()...),
+		After:    o.texts("after"),
+		When:     o.text("when"),
+		Asks:     oneOf(o, "asks", jml.AsksDone, jml.AsksYesNo, jml.AsksKeepRemove, jml.AsksHolds),
+		Decides:  o.texts("decides"),
+		Writes:   oneOf(o, "writes", jml.WritesGrant, jml.WritesRevoke, jml.WritesIssue, jml.WritesReturn),
+		Undo:     o.text("undo"),
+		Evidence: someOf(o, "evidence", evidenceKinds()...),
+		NotBy:    someOf(o, "not_by", allRoles()...),
+		Controls: o.texts("controls"),
+		Lead:     DefaultLead,
+	}
+	o.must("role")
+	l.Opens = o.offset("opens", kind)
+	l.Due = o.offset("due", kind)
+	l.NotBefore = o.offset("not_before", kind)
+	if o.values["due"] == nil {
+		o.doc.fail(o.node, "a task needs the key \"due\"")
+	}
+	if o.values["lead"] != nil {
+		l.Lead = o.lead()
+	}
+	if l.Asks == "" {
+		l.Asks = jml.AsksDone
+	}
+	l.Verify, l.VerifyAll = o.verify()
+	if l.When != "" {
+		program, err := compile(l.When, l.ForEach)
+		if err != nil {
+			o.doc.fail(o.at("when"), "the condition cannot be used: %s", err)
+		}
+		l.condition = program
+	}
+	return l
+}
+
+func allRoles() []jml.Role {
+	return append(jml.CompanyRoles(), jml.RoleManager, jml.RoleOldManager, jml.RoleEmployee,
+		jml.RoleSponsor, jml.RoleSystemOwner)
+}
+
+func evidenceKinds() []string { return []string{"note", "file", "serial", "account", "link"} }
+
+// offset reads an offset whose anchor a case of this kind has.
+func (o *object) offset(key string, kind jml.Kind) calendar.Offset {
+	s := o.text(key)
+	if s == "" {
+		return calendar.Offset{}
+	}
+	off, err := calendar.ParseOffset(s)
+	if err != nil {
+		o.doc.fail(o.at(key), "%s: %s", key, err)
+		return calendar.Offset{}
+	}
+	if kind != "" && !anchorFits(off.Anchor, kind) {
+		o.doc.fail(o.at(key), "%s: a %s has no %s; count from %s", key, kind, off.Anchor, anchorsOf(kind))
+	}
+	return off
+}
+
+func anchorFits(a calendar.Anchor, kind jml.Kind) bool {
+	switch a {
+	case calendar.Start:
+		return kind == jml.Joiner
+	case calendar.Effective:
+		return kind == jml.Mover
+	case calendar.LastDay, calendar.Cutoff:
+		return kind == jml.Leaver
+	}
+	return true
+}
+
+func anchorsOf(kind jml.Kind) string {
+	var fit []calendar.Anchor
+	for _, a := range calendar.AllAnchors() {
+		if anchorFits(a, kind) {
+			fit = append(fit, a)
+		}
+	}
+	return joined(fit)
+}
+
+var leadShape = regexp.MustCompile(`^([0-9]{1,4})(m|h|d)$`)
+
+func (o *object) lead() time.Duration {
+	s := o.text("lead")
+	m := leadShape.FindStringSubmatch(s)
+	if m == nil {
+		o.doc.fail(o.at("lead"), "%q is not a length of time; write 30m, 4h or 2d", s)
+		return DefaultLead
+	}
+	n, _ := strconv.Atoi(m[1]) // one to four digits always fit
+	unit := map[string]time.Duration{"m": time.Minute, "h": time.Hour, "d": 24 * time.Hour}[m[2]]
+	return time.Duration(n) * unit
+}
+
+// verify reads either a role, or a role with the tiers it is for.
+func (o *object) verify() (jml.Role, bool) {
+	n := o.values["verify"]
+	if n == nil {
+		return "", false
+	}
+	if _, plain := scalar(n); plain {
+		return oneOf(o, "verify", allRoles()...), false
+	}
+	inner := o.doc.object(n, "verify", "role", "tier")
+	if inner == nil {
+		return "", false
+	}
+	inner.must("role")
+	tier := oneOf(inner, "tier", "critical", "any")
+	return oneOf(inner, "role", allRoles()...), tier == "any"
+}
+
+// marks are the names that a title or help text may be filled with.
+func marks() []string { return []string{"{{.Person}}", "{{.System}}", "{{.Level}}", "{{.Asset}}"} }
+
+// strayMark returns what is left of a text's braces when the marks are taken
+// out, or "".
+func strayMark(text string) string {
+	for _, m := range marks() {
+		text = strings.ReplaceAll(text, m, "")
+	}
+	if i := strings.Index(text, "{{"); i >= 0 {
+		end := strings.Index(text[i:], "}}")
+		if end < 0 {
+			return text[i:]
+		}
+		return text[i : i+end+2]
+	}
+	return ""
+}

@@ -1,0 +1,198 @@
+package playbook
+
+import (
+	"encoding/json"
+	"errors"
+	"strings"
+	"testing"
+
+	"github.com/goccy/go-yaml"
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+	"github.com/santhosh-tekuri/jsonschema/v6"
+
+	"github.com/handover-jml/handover/internal/jml"
+)
+
+// refusals are documents with one thing wrong, and where and how it is told.
+func refusals() []struct{ body, at, says string } {
+	line := func(kind, rest string) string {
+		return "playbook: " + kind + "\ntasks:\n  - key: one\n    title: One\n    role: cto\n    due: opened+1d\n" + rest
+	}
+	return []struct{ body, at, says string }{
+		{line("leaver", "    code: A-1\n"), "line 7, column 5", `"code" is not a key of a task`},
+		{line("leaver", "    opens: start-1bd\n"), "line 7, column 12", "a leaver has no start"},
+		{line("joiner", "    not_before: cutoff\n"), "line 7, column 17", "a joiner has no cutoff"},
+		{line("leaver", "    opens: cutoff-one\n"), "line 7, column 12", "is not an offset"},
+		{line("leaver", "    when: person.functoins\n"), "line 7, column 11", "functoins"},
+		{line("leaver", "    when: person.title\n"), "line 7, column 11", "expected bool"},
+		{line("leaver", "    when: now().Year() > 2000\n"), "line 7, column 11", "now"},
+		{line("leaver", "    when: system.identity\n"), "line 7, column 11", "system"},
+		{line("leaver", "    after: [two]\n"), "line 7, column 12", `"two", which is no task`},
+		{line("leaver", "    after: [one]\n"), "line 7, column 12", "the task itself"},
+		{line("leaver", "    undo: remove-access\n"), "line 7, column 11", "write playbook/line"},
+		{line("leaver", "    verify: everybody\n"), "line 7, column 13", `"everybody" is not a verify`},
+		{line("leaver", "    verify: {role: cto, tier: high}\n"), "line 7, column 31", `"high" is not a tier`},
+		{line("leaver", "    lead: soon\n"), "line 7, column 11", "write 30m, 4h or 2d"},
+		{line("leaver", "    for_each: diff.grant\n"), "line 7, column 15", "a leaver has no diff.grant"},
+		{line("leaver", "    writes: revoke\n"), "line 7, column 13", "needs a for_each over systems"},
+		{line("leaver", "    asks: keep-remove\n"), "line 7, column 11", "needs decides"},
+		{line("leaver", "    evidence: [photo]\n"), "line 7, column 15", `"photo" is not known`},
+		{line("leaver", "    help: \"{{.Salary}}\"\n"), "line 7, column 11", "{{.Salary}}"},
+		{line("leaver", "    help: Look into {{.System}}\n"), "line 7, column 11", "not repeated over systems"},
+		{line("leaver", "    help: 7\n"), "line 7, column 11", "put it in quotes"},
+		{line("leaver", "    key: two\n"), "line 7, column 5", "already defined"},
+		{line("leaver", "  - key: one\n    title: Two\n    role: cto\n    due: opened\n"), "line 7, column 10", "two tasks with the key"},
+		{line("leaver", "    after: [two]\n  - key: two\n    title: Two\n    role: cto\n    due: opened\n    after: [one]\n"),
+			"line 7, column 12", "one → two → one"},
+		{"playbook: leaver\ntasks:\n  - title: One\n    role: cto\n    due: opened\n", "line 3, column 5", `needs the key "key"`},
+		{"playbook: party\ntasks: []\n", "line 1, column 11", `"party" is not a playbook`},
+		{"- one\n", "line 1, column 1", "must be a mapping"},
+		{"playbook: [leaver\n", "line 1, column 11", "not valid YAML"},
+	}
+}
+
+func TestAPlaybookWithOneFaultIsRefusedByLineAndColumn(t *testing.T) {
+	for _, tc := range refusals() {
+		_, err := Parse([]byte(tc.body))
+		var problems jml.Problems
+		if !errors.As(err, &problems) {
+			t.Errorf("accepted, but %s: %s\n%s", tc.at, tc.says, tc.body)
+			continue
+		}
+		found := false
+		for _, p := range problems {
+			found = found || p.Field == tc.at && strings.Contains(p.Message, tc.says)
+		}
+		if !found {
+			t.Errorf("want %s: %s; got\n%v\nfor\n%s", tc.at, tc.says, err, tc.body)
+		}
+	}
+}
+
+func TestAllFaultsOfAPlaybookAreReportedTogether(t *testing.T) {
+	_, err := Parse([]byte("playbook: leaver\nnmae: x\ntasks:\n  - key: One\n    title: t\n    role: nobody\n    due: never\n  - key: two\n"))
+	var problems jml.Problems
+	if !errors.As(err, &problems) || len(problems) < 7 {
+		t.Errorf("want all seven faults, got\n%v", err)
+	}
+}
+
+func TestALineIsReadWhole(t *testing.T) {
+	p, err := Parse([]byte(`playbook: leaver
+tasks:
+  - {key: r, title: "Remove {{.System}}", help: Now, role: system-owner, for_each: holding.system, opens: cutoff-1bd,
+     due: cutoff+24h, lead: 30m, when: system.tier == "critical" && "support" in person.functions, not_before: cutoff,
+     writes: revoke, undo: joiner/grant-access, evidence: [note, file], verify: {role: cto, tier: any},
+     not_by: [manager], controls: [H-07]}
+`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := p.Tasks[0]
+	offsets := []string{got.Opens.String(), got.Due.String(), got.NotBefore.String(), got.Lead.String()}
+	if diff := cmp.Diff([]string{"cutoff-1bd", "cutoff+24h", "cutoff", "30m0s"}, offsets); diff != "" {
+		t.Error(diff)
+	}
+	want := Line{Key: "r", Title: "Remove {{.System}}", Help: "Now", Role: jml.RoleSystemOwner, ForEach: HoldingSystem,
+		When: `system.tier == "critical" && "support" in person.functions`, Asks: jml.AsksDone, Writes: jml.WritesRevoke,
+		Undo: "joiner/grant-access", Evidence: []string{"note", "file"}, Verify: jml.RoleCTO, VerifyAll: true,
+		NotBy: []jml.Role{jml.RoleManager}, Controls: []string{"H-07"}}
+	ignore := cmpopts.IgnoreFields(Line{}, "Opens", "Due", "NotBefore", "Lead", "condition")
+	if diff := cmp.Diff(want, got, ignore); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestTheDefaultsHaveNothingToRemarkAndFitTogether(t *testing.T) {
+	controls, err := ParseControls(Defaults()["controls"])
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range DefaultNames() {
+		for _, f := range Lint(Defaults()[name]) {
+			if !f.Warning || !strings.Contains(f.Message, "asks for no evidence") {
+				t.Errorf("%s: %v", name, f.Error)
+			}
+		}
+	}
+	for _, kind := range []jml.Kind{jml.Joiner, jml.Mover, jml.Leaver} {
+		p := defaultPlaybook(t, kind)
+		if missing := controls.Missing(p); len(missing) > 0 {
+			t.Errorf("%s names controls that do not exist: %v", kind, missing)
+		}
+		for _, l := range p.Tasks {
+			if other, line, ok := strings.Cut(l.Undo, "/"); ok {
+				if _, found := defaultPlaybook(t, jml.Kind(other)).Line(line); !found {
+					t.Errorf("%s/%s is undone by %s, which does not exist", kind, l.Key, l.Undo)
+				}
+			}
+		}
+	}
+}
+
+func TestTheSchemaAcceptsTheDefaultsAndHasTheParsersKeys(t *testing.T) {
+	var doc map[string]any
+	if err := json.Unmarshal(Schema(), &doc); err != nil {
+		t.Fatal(err)
+	}
+	compiler := jsonschema.NewCompiler()
+	if err := compiler.AddResource("playbook.json", doc); err != nil {
+		t.Fatal(err)
+	}
+	compiled, err := compiler.Compile("playbook.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, kind := range []string{"joiner", "mover", "leaver"} {
+		var body any
+		if err := yaml.Unmarshal(Defaults()["playbook/"+kind], &body); err != nil {
+			t.Fatal(err)
+		}
+		if err := compiled.Validate(body); err != nil {
+			t.Errorf("%s: %v", kind, err)
+		}
+		body.(map[string]any)["tasks"].([]any)[0].(map[string]any)["code"] = "A-1"
+		if compiled.Validate(body) == nil {
+			t.Errorf("%s: the schema accepts an unknown key", kind)
+		}
+	}
+	keys := func(path ...string) []string {
+		at := doc
+		for _, p := range path {
+			at = at[p].(map[string]any)
+		}
+		var out []string
+		for k := range at {
+			out = append(out, k)
+		}
+		return out
+	}
+	sorted := cmpopts.SortSlices(strings.Compare)
+	if diff := cmp.Diff(playbookKeys(), keys("properties"), sorted); diff != "" {
+		t.Error(diff)
+	}
+	if diff := cmp.Diff(lineKeys(), keys("$defs", "task", "properties"), sorted); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func FuzzParse(f *testing.F) {
+	for _, kind := range []string{"joiner", "mover", "leaver"} {
+		f.Add(Defaults()["playbook/"+kind])
+	}
+	for _, tc := range refusals() {
+		f.Add([]byte(tc.body))
+	}
+	f.Fuzz(func(t *testing.T, body []byte) {
+		p, err := Parse(body)
+		if err == nil && (len(p.Tasks) == 0 || p.Kind == "") {
+			t.Fatalf("accepted without tasks or kind: %q", body)
+		}
+		var problems jml.Problems
+		if err != nil && (!errors.As(err, &problems) || len(problems) == 0) {
+			t.Fatalf("refused without a problem: %v", err)
+		}
+		Lint(body)
+	})
+}

@@ -1,0 +1,202 @@
+package playbook
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/handover-jml/handover/internal/calendar"
+	"github.com/handover-jml/handover/internal/jml"
+)
+
+// Input is all that a plan depends on.
+type Input struct {
+	Kind      jml.Kind
+	Playbook  *Playbook
+	Matrix    *Matrix // nil: no systems are known
+	Person    jml.Person
+	After     jml.Terms // joiner: as announced; mover: from E on; leaver: as they are
+	Before    jml.Terms // mover: until E
+	Anchors   calendar.Anchors
+	Immediate bool
+	Holdings  jml.Holdings
+	Calendar  calendar.Calendar // of the subject's place
+	Limits    jml.Limits
+	Now       time.Time // the present: owners get their lead from here on; zero: when the case opened
+}
+
+// Target is what one task of a repeated line is about. All fields are empty
+// for a line that is not repeated.
+type Target struct {
+	System string // matrix key
+	Level  string
+	Asset  jml.Asset
+}
+
+func (t Target) suffix() string {
+	switch {
+	case t.System != "":
+		return "/" + t.System
+	case t.Asset.Tag != "":
+		return "/" + t.Asset.Tag
+	case t.Asset.Kind != "":
+		return "/" + t.Asset.Kind
+	}
+	return ""
+}
+
+// Plan returns all tasks of a case in order, planned, without ids. A mover
+// that changes neither function, manager, place nor type has none. The same
+// input always gives the same plan.
+func Plan(in Input) ([]jml.Task, error) {
+	if in.Kind == jml.Mover && in.After.SameWork(in.Before) {
+		return nil, nil
+	}
+	var tasks []jml.Task
+	for _, line := range in.Playbook.Tasks {
+		for _, target := range in.targets(line.ForEach) {
+			applies, err := in.applies(line, target)
+			if err != nil {
+				return nil, err
+			}
+			if !applies {
+				continue
+			}
+			task, err := in.build(line, target)
+			if err != nil {
+				return nil, err
+			}
+			tasks = append(tasks, task)
+			if task.Verify != "" {
+				tasks = append(tasks, Check(in, task))
+			}
+		}
+	}
+	in.connect(tasks)
+	for i := range tasks {
+		tasks[i].Ordinal = i + 1
+	}
+	return tasks, nil
+}
+
+// Extra returns one more task of one line of in.Playbook, for a holding that
+// the register or an answer names, or to undo what another case did. It waits
+// for nothing: what its line waits for may long be over. When Verify is set,
+// its check is Check(in, task).
+func Extra(in Input, lineKey string, t Target) (jml.Task, error) {
+	line, ok := in.Playbook.Line(lineKey)
+	if !ok {
+		return jml.Task{}, &jml.Error{Code: jml.CodeNotFound,
+			Message: fmt.Sprintf("the %s playbook in force has no task %q; add it or change the undo line", in.Playbook.Kind, lineKey)}
+	}
+	return in.build(line, t)
+}
+
+// LineFor returns the line of in.Playbook whose ending writes w to a register
+// and that applies to the target: the one that takes back or hands over what
+// an answer named.
+func (in Input) LineFor(w jml.Writes, t Target) (Line, bool, error) {
+	for _, line := range in.Playbook.Tasks {
+		if line.Writes != w {
+			continue
+		}
+		if applies, err := in.applies(line, t); err != nil || applies {
+			return line, applies, err
+		}
+	}
+	return Line{}, false, nil
+}
+
+// build makes the task of one line about one target, without its connections.
+func (in Input) build(l Line, t Target) (jml.Task, error) {
+	system := in.system(t.System)
+	task := jml.Task{
+		Key:          l.Key + t.suffix(),
+		Line:         l.Key,
+		PlaybookHash: in.Playbook.Hash,
+		Title:        fill(l.Title, system, t),
+		Help:         fill(l.Help, system, t),
+		Role:         l.Role,
+		System:       t.System,
+		Level:        t.Level,
+		AssetID:      t.Asset.ID,
+		Controls:     slices.Clone(l.Controls),
+		State:        jml.TaskPlanned,
+		Lead:         l.Lead,
+		Asks:         l.Asks,
+		Writes:       l.Writes,
+		Undo:         l.Undo,
+		Evidence:     slices.Clone(l.Evidence),
+		NotBy:        slices.Clone(l.NotBy),
+	}
+	if t.System != "" {
+		task.Tier = system.Tier
+		if _, known := in.Matrix.System(t.System); !known && l.Role == jml.RoleSystemOwner {
+			task.Role = jml.RoleOfficeManager // nobody is named for it: general software is theirs
+		}
+	}
+	if l.verifies(task.Tier) {
+		task.Verify = l.Verify
+	}
+	if err := in.date(&task, l, time.Time{}); err != nil {
+		return jml.Task{}, fmt.Errorf("date task %s: %w", task.Key, err)
+	}
+	return task, nil
+}
+
+// verifies reports whether a second person looks at the line's task. The
+// removals of a repeated line are looked at only where the system is critical,
+// unless the line says any tier.
+func (l Line) verifies(tier jml.Tier) bool {
+	if l.Writes == jml.WritesRevoke && !l.VerifyAll {
+		return tier == jml.TierCritical
+	}
+	return true
+}
+
+// fill renders everything of a text but the person's name.
+func fill(text string, s jml.System, t Target) string {
+	if t.Level == "" {
+		text = strings.ReplaceAll(text, " ({{.Level}})", "")
+	}
+	asset := strings.TrimSpace(t.Asset.Kind + " " + t.Asset.Tag)
+	return strings.NewReplacer("{{.System}}", s.Name, "{{.Level}}", t.Level, "{{.Asset}}", asset).Replace(text)
+}
+
+// connect fills After and Decides with the keys of tasks that were planned. A
+// task waits for what decides about it, and for the check of what it waits for.
+func (in Input) connect(tasks []jml.Task) {
+	for i := range tasks {
+		task := &tasks[i]
+		line, ok := in.Playbook.Line(task.Line)
+		if !ok || task.Purpose != jml.PurposeLine {
+			continue
+		}
+		for _, key := range waitsFor(in.Playbook, line.Key) {
+			task.After = append(task.After, matching(tasks, *task, key)...)
+		}
+		for _, key := range line.Decides {
+			task.Decides = append(task.Decides, matching(tasks, *task, key)...)
+		}
+	}
+}
+
+// matching returns the keys of a line's tasks that concern what of concerns:
+// the same system or piece of equipment when both are about one, else all.
+func matching(tasks []jml.Task, of jml.Task, line string) []string {
+	var keys []string
+	for _, t := range tasks {
+		if t.Line != line {
+			continue
+		}
+		if of.System != "" && t.System != "" && of.System != t.System {
+			continue
+		}
+		if of.AssetID != "" && t.AssetID != "" && of.AssetID != t.AssetID {
+			continue
+		}
+		keys = append(keys, t.Key)
+	}
+	return keys
+}

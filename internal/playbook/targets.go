@@ -1,0 +1,160 @@
+package playbook
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/handover-jml/handover/internal/jml"
+)
+
+// targets returns what a line is repeated over, in the matrix's order and then
+// by key, so that plans do not depend on the order of rows.
+func (in Input) targets(over ForEach) []Target {
+	switch over {
+	case Once:
+		return []Target{{}}
+	case MatrixSystem:
+		return accessTargets(in.Matrix.For(in.After.Functions))
+	case DiffGrant:
+		return in.toGrant()
+	case DiffRemove:
+		return in.toRemove()
+	case HoldingSystem:
+		return in.held(func(g jml.Grant) bool { return !in.Matrix.Covered(g.System, in.Holdings.Grants) })
+	case HoldingAsset:
+		return in.assets()
+	case CheckSystem:
+		return in.toCheck()
+	}
+	return nil
+}
+
+func accessTargets(access []Access) []Target {
+	var out []Target
+	for _, a := range access {
+		out = append(out, Target{System: a.System.Key, Level: a.Level})
+	}
+	return out
+}
+
+// toGrant is what a mover's new functions call for at a level not held yet.
+// With unknown holdings the old functions are taken as held.
+func (in Input) toGrant() []Target {
+	var have []Target
+	for _, g := range in.Holdings.Grants {
+		have = append(have, Target{System: g.System, Level: g.Level})
+	}
+	if !in.Holdings.Confirmed {
+		have = append(have, accessTargets(in.Matrix.For(in.Before.Functions))...)
+	}
+	var out []Target
+	for _, t := range accessTargets(in.Matrix.For(in.After.Functions)) {
+		if !slices.ContainsFunc(have, func(h Target) bool { return h.System == t.System && h.Level == t.Level }) {
+			out = append(out, t)
+		}
+	}
+	return out
+}
+
+// toRemove is what a mover holds and the new functions do not call for. A
+// system they call for at another level is granted anew instead.
+func (in Input) toRemove() []Target {
+	return in.held(func(g jml.Grant) bool { return !in.wanted(g.System) })
+}
+
+// toCheck is where an account may be that no register names: nothing when the
+// holdings are confirmed. A leaver's single sign-on account stands for what is
+// reached only through it.
+func (in Input) toCheck() []Target {
+	if in.Holdings.Confirmed || in.Matrix == nil {
+		return nil
+	}
+	functions := in.After.Functions
+	if in.Kind == jml.Mover {
+		functions = in.Before.Functions
+	}
+	likely := in.Matrix.For(functions)
+	suspect := func(s jml.System) bool {
+		return s.AlwaysCheck || slices.ContainsFunc(likely, func(a Access) bool { return a.System.Key == s.Key })
+	}
+	account := slices.ContainsFunc(in.Matrix.Systems, func(s jml.System) bool {
+		return s.Identity && (suspect(s) || in.holds(s.Key))
+	})
+	var out []Target
+	for _, s := range in.Matrix.Systems {
+		covered := in.Kind == jml.Leaver && s.SSO && !s.AlwaysCheck && account
+		kept := in.Kind == jml.Mover && in.wanted(s.Key)
+		if suspect(s) && !in.holds(s.Key) && !covered && !kept {
+			out = append(out, Target{System: s.Key})
+		}
+	}
+	return out
+}
+
+func (in Input) holds(system string) bool {
+	return slices.ContainsFunc(in.Holdings.Grants, func(g jml.Grant) bool { return g.System == system })
+}
+
+func (in Input) wanted(system string) bool {
+	return slices.ContainsFunc(in.Matrix.For(in.After.Functions), func(a Access) bool { return a.System.Key == system })
+}
+
+// held returns the systems of the running grants that keep says yes to, each
+// once, with its levels joined.
+func (in Input) held(keep func(jml.Grant) bool) []Target {
+	var out []Target
+	for _, g := range in.Holdings.Grants {
+		if !keep(g) {
+			continue
+		}
+		i := slices.IndexFunc(out, func(t Target) bool { return t.System == g.System })
+		if i < 0 {
+			out = append(out, Target{System: g.System, Level: g.Level})
+		} else if g.Level != "" && !slices.Contains(strings.Split(out[i].Level, " and "), g.Level) {
+			out[i].Level += " and " + g.Level
+		}
+	}
+	slices.SortStableFunc(out, func(a, b Target) int {
+		if d := in.position(a.System) - in.position(b.System); d != 0 {
+			return d
+		}
+		return strings.Compare(a.System, b.System)
+	})
+	return out
+}
+
+// position is a system's place in the matrix; unknown ones come last.
+func (in Input) position(system string) int {
+	if in.Matrix == nil {
+		return 0
+	}
+	if i := slices.IndexFunc(in.Matrix.Systems, func(s jml.System) bool { return s.Key == system }); i >= 0 {
+		return i
+	}
+	return len(in.Matrix.Systems)
+}
+
+func (in Input) assets() []Target {
+	var out []Target
+	for _, a := range in.Holdings.Assets {
+		out = append(out, Target{Asset: a})
+	}
+	slices.SortStableFunc(out, func(a, b Target) int { return strings.Compare(a.Asset.Tag, b.Asset.Tag) })
+	return out
+}
+
+// system returns what the matrix says about a system. One it does not know is
+// taken as a normal one under its key.
+func (in Input) system(key string) jml.System {
+	if s, ok := in.Matrix.System(key); ok || key == "" {
+		return s
+	}
+	return jml.System{Key: key, Name: key, Tier: jml.TierNormal}
+}
+
+func sameSet(a, b []string) bool {
+	a, b = slices.Clone(a), slices.Clone(b)
+	slices.Sort(a)
+	slices.Sort(b)
+	return slices.Equal(slices.Compact(a), slices.Compact(b))
+}

@@ -1,0 +1,138 @@
+package playbook
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/expr-lang/expr"
+	"github.com/expr-lang/expr/file"
+	"github.com/expr-lang/expr/vm"
+
+	"github.com/handover-jml/handover/internal/jml"
+)
+
+// facts are all that a condition may look at. They are the same for every
+// evaluation of one plan: no clock, no chance, nothing from outside.
+type facts struct {
+	Person personFacts `expr:"person"`
+	Case   caseFacts   `expr:"case"`
+}
+
+type personFacts struct {
+	Functions          []string `expr:"functions"`
+	FormerFunctions    []string `expr:"former_functions"`
+	Department         string   `expr:"department"`
+	Location           string   `expr:"location"`
+	WorkerType         string   `expr:"worker_type"`
+	Title              string   `expr:"title"`
+	HasManager         bool     `expr:"has_manager"`
+	HasSponsor         bool     `expr:"has_sponsor"`
+	HasPersonalAddress bool     `expr:"has_personal_address"`
+}
+
+type caseFacts struct {
+	Kind            string `expr:"kind"`
+	Immediate       bool   `expr:"immediate"`
+	HoldingsKnown   bool   `expr:"holdings_known"`
+	HoldsEquipment  bool   `expr:"holds_equipment"`
+	FunctionsChange bool   `expr:"functions_change"`
+	ManagerChanges  bool   `expr:"manager_changes"`
+	PlaceChanges    bool   `expr:"place_changes"`
+	TypeChanges     bool   `expr:"type_changes"`
+}
+
+// systemLine and assetLine are what lines repeated over systems or equipment
+// see besides.
+type systemLine struct {
+	facts
+	System systemFacts `expr:"system"`
+}
+
+type systemFacts struct {
+	Key      string `expr:"key"`
+	Level    string `expr:"level"`
+	Tier     string `expr:"tier"`
+	Identity bool   `expr:"identity"`
+	SSO      bool   `expr:"sso"`
+}
+
+type assetLine struct {
+	facts
+	Asset assetFacts `expr:"asset"`
+}
+
+type assetFacts struct {
+	Kind string `expr:"kind"`
+}
+
+// allowed are the built-in functions of a condition. All others are off, the
+// clock (now, date) above all.
+func allowed() []string {
+	return []string{"all", "any", "count", "filter", "len", "lower", "none", "one", "upper"}
+}
+
+// compile checks a condition against the facts of its kind of line.
+func compile(source string, over ForEach) (*vm.Program, error) {
+	var env any = facts{}
+	switch {
+	case over == HoldingAsset:
+		env = assetLine{}
+	case over.overSystems():
+		env = systemLine{}
+	}
+	options := []expr.Option{expr.Env(env), expr.AsBool(), expr.DisableAllBuiltins(), expr.MaxNodes(200)}
+	for _, name := range allowed() {
+		options = append(options, expr.EnableBuiltin(name))
+	}
+	program, err := expr.Compile(source, options...)
+	var located *file.Error
+	if errors.As(err, &located) {
+		return nil, fmt.Errorf("character %d: %s", located.Column+1, strings.TrimSpace(located.Message))
+	}
+	return program, err
+}
+
+// applies evaluates a line's condition for one target.
+func (in Input) applies(l Line, t Target) (bool, error) {
+	if l.condition == nil {
+		return true, nil
+	}
+	var env any = in.facts()
+	switch {
+	case l.ForEach == HoldingAsset:
+		env = assetLine{facts: in.facts(), Asset: assetFacts{Kind: t.Asset.Kind}}
+	case l.ForEach.overSystems():
+		s := in.system(t.System)
+		env = systemLine{facts: in.facts(), System: systemFacts{
+			Key: s.Key, Level: t.Level, Tier: string(s.Tier), Identity: s.Identity, SSO: s.SSO}}
+	}
+	out, err := expr.Run(l.condition, env)
+	if err != nil {
+		return false, fmt.Errorf("evaluate the condition of line %s: %w", l.Key, err)
+	}
+	yes, _ := out.(bool) // the compiler has proven it
+	return yes, nil
+}
+
+func (in Input) facts() facts {
+	f := facts{
+		Person: personFacts{
+			Functions: in.After.Functions, FormerFunctions: in.Before.Functions, Department: in.After.Department, Location: in.After.Location,
+			WorkerType: string(in.After.Type), Title: in.After.Title,
+			HasManager: in.After.ManagerID != "", HasSponsor: in.After.SponsorID != "",
+			HasPersonalAddress: in.Person.PersonalEmail != "",
+		},
+		Case: caseFacts{
+			Kind: string(in.Kind), Immediate: in.Immediate, HoldingsKnown: in.Holdings.Confirmed,
+			HoldsEquipment: len(in.Holdings.Assets) > 0,
+		},
+	}
+	if in.Kind == jml.Mover {
+		f.Case.FunctionsChange = !sameSet(in.After.Functions, in.Before.Functions)
+		f.Case.ManagerChanges = in.After.ManagerID != in.Before.ManagerID
+		f.Case.PlaceChanges = in.After.Location != in.Before.Location
+		f.Case.TypeChanges = in.After.Type != in.Before.Type
+	}
+	return f
+}

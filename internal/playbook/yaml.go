@@ -1,0 +1,240 @@
+package playbook
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/goccy/go-yaml"
+	"github.com/goccy/go-yaml/ast"
+	"github.com/goccy/go-yaml/parser"
+
+	"github.com/handover-jml/handover/internal/jml"
+)
+
+// maxBody bounds a document; the largest sensible one is a tenth of it.
+const maxBody = 512 << 10
+
+// document reads one YAML file strictly and collects everything that is wrong
+// with it, each problem with its line and column.
+type document struct {
+	problems jml.Problems
+	warnings jml.Problems
+}
+
+// read parses body into its one top-level mapping, or nil with a problem.
+func (d *document) read(body []byte, keys ...string) *object {
+	if len(body) > maxBody {
+		d.problems = append(d.problems, jml.Invalid("", "the file is larger than 512 KiB"))
+		return nil
+	}
+	file, err := parser.ParseBytes(body, 0)
+	if err != nil {
+		d.problems = append(d.problems, syntaxProblem(err))
+		return nil
+	}
+	if len(file.Docs) != 1 || file.Docs[0].Body == nil {
+		d.problems = append(d.problems, jml.Invalid("line 1, column 1", "the file must hold exactly one YAML document"))
+		return nil
+	}
+	return d.object(file.Docs[0].Body, "the file", keys...)
+}
+
+func syntaxProblem(err error) *jml.Error {
+	var syntax yaml.Error
+	if errors.As(err, &syntax) && syntax.GetToken() != nil {
+		pos := syntax.GetToken().Position
+		return jml.Invalid(place(pos.Line, pos.Column), "this is not valid YAML: "+syntax.GetMessage())
+	}
+	return jml.Invalid("", "this is not valid YAML: "+err.Error())
+}
+
+func place(line, column int) string { return fmt.Sprintf("line %d, column %d", line, column) }
+
+func where(n ast.Node) string {
+	if m, ok := n.(*ast.MappingNode); ok && len(m.Values) > 0 {
+		n = m.Values[0].Key
+	} else if v, ok := n.(*ast.MappingValueNode); ok {
+		n = v.Key
+	}
+	if n == nil || n.GetToken() == nil {
+		return ""
+	}
+	pos := n.GetToken().Position
+	return place(pos.Line, pos.Column)
+}
+
+func (d *document) fail(n ast.Node, format string, args ...any) {
+	d.problems = append(d.problems, jml.Invalid(where(n), fmt.Sprintf(format, args...)))
+}
+
+func (d *document) warn(n ast.Node, format string, args ...any) {
+	d.warnings = append(d.warnings, jml.Invalid(where(n), fmt.Sprintf(format, args...)))
+}
+
+// object is one mapping whose keys have been checked.
+type object struct {
+	doc    *document
+	node   ast.Node
+	what   string
+	values map[string]ast.Node
+}
+
+// object reads a mapping and reports keys that are not among the known ones.
+// With no known keys any key is allowed; order holds them as written.
+func (d *document) object(n ast.Node, what string, known ...string) *object {
+	o := &object{doc: d, node: n, what: what, values: map[string]ast.Node{}}
+	entries, ok := mapping(n)
+	if !ok {
+		d.fail(n, "%s must be a mapping of keys to values", what)
+		return nil
+	}
+	for _, e := range entries {
+		key, isText := scalar(e.Key)
+		switch {
+		case !isText:
+			d.fail(e.Key, "a key of %s must be plain text", what)
+		case !slices.Contains(known, key):
+			d.fail(e.Key, "%q is not a key of %s; the keys are %s", key, what, strings.Join(known, " "))
+		case o.values[key] != nil:
+			d.fail(e.Key, "%s says %q twice", what, key)
+		default:
+			o.values[key] = e.Value
+		}
+	}
+	return o
+}
+
+func mapping(n ast.Node) ([]*ast.MappingValueNode, bool) {
+	switch m := n.(type) {
+	case *ast.MappingNode:
+		return m.Values, true
+	case *ast.MappingValueNode:
+		return []*ast.MappingValueNode{m}, true
+	}
+	return nil, false
+}
+
+func scalar(n ast.Node) (string, bool) {
+	switch s := n.(type) {
+	case *ast.StringNode:
+		return s.Value, true
+	case *ast.LiteralNode:
+		return s.Value.Value, true
+	}
+	return "", false
+}
+
+// at returns where a key's value stands, or the mapping when it is absent.
+func (o *object) at(key string) ast.Node {
+	if n := o.values[key]; n != nil {
+		return n
+	}
+	return o.node
+}
+
+// text returns a text value, trimmed; "" when absent.
+func (o *object) text(key string) string {
+	n := o.values[key]
+	if n == nil {
+		return ""
+	}
+	s, ok := scalar(n)
+	if !ok {
+		o.doc.fail(n, "%s must be text; put it in quotes", key)
+		return ""
+	}
+	s = strings.TrimSpace(s)
+	if s == "" {
+		o.doc.fail(n, "%s is empty; leave the key out instead", key)
+	}
+	return s
+}
+
+// must is text that has to be there.
+func (o *object) must(key string) string {
+	if o.values[key] == nil {
+		o.doc.fail(o.node, "%s needs the key %q", o.what, key)
+		return ""
+	}
+	return o.text(key)
+}
+
+func (o *object) flag(key string) bool {
+	n := o.values[key]
+	if n == nil {
+		return false
+	}
+	b, ok := n.(*ast.BoolNode)
+	if !ok {
+		o.doc.fail(n, "%s must be true or false", key)
+		return false
+	}
+	return b.Value
+}
+
+// list returns the items of a sequence; a single text counts as a list of one.
+func (o *object) list(key string) []ast.Node {
+	n := o.values[key]
+	if n == nil {
+		return nil
+	}
+	switch s := n.(type) {
+	case *ast.SequenceNode:
+		return s.Values
+	case *ast.NullNode:
+		o.doc.fail(n, "%s is empty; leave the key out instead", key)
+		return nil
+	}
+	o.doc.fail(n, "%s must be a list, such as [one, two]", key)
+	return nil
+}
+
+// texts returns a list of texts without repetitions.
+func (o *object) texts(key string) []string {
+	var out []string
+	for _, n := range o.list(key) {
+		s, ok := scalar(n)
+		switch {
+		case !ok || strings.TrimSpace(s) == "":
+			o.doc.fail(n, "%s must be a list of texts", key)
+		case slices.Contains(out, s):
+			o.doc.fail(n, "%s names %q twice", key, s)
+		default:
+			out = append(out, strings.TrimSpace(s))
+		}
+	}
+	return out
+}
+
+// oneOf returns a text that must be one of the known ones; "" when absent.
+func oneOf[T ~string](o *object, key string, known ...T) T {
+	s := T(o.text(key))
+	if s != "" && !slices.Contains(known, s) {
+		o.doc.fail(o.at(key), "%q is not a %s; choose one of %s", string(s), key, joined(known))
+		return ""
+	}
+	return s
+}
+
+// someOf returns a list whose items must be among the known ones.
+func someOf[T ~string](o *object, key string, known ...T) []T {
+	var out []T
+	for _, s := range o.texts(key) {
+		if !slices.Contains(known, T(s)) {
+			o.doc.fail(o.at(key), "%q is not known in %s; choose among %s", s, key, joined(known))
+			continue
+		}
+		out = append(out, T(s))
+	}
+	return out
+}
+
+func joined[T ~string](known []T) string {
+	names := make([]string, len(known))
+	for i, k := range known {
+		names[i] = string(k)
+	}
+	return strings.Join(names, ", ")
+}
