@@ -1,0 +1,215 @@
+package casework
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/handover-jml/handover/internal/evidence"
+	"github.com/handover-jml/handover/internal/jml"
+)
+
+// The outcomes of an event.
+const (
+	outcomeOpened      = "opened"
+	outcomeRescheduled = "rescheduled"
+	outcomeRescinded   = "rescinded"
+	outcomeIgnored     = "ignored"
+)
+
+// Accept takes one event in: a joiner, mover or leaver opens a case or changes
+// the open one of its kind, a reschedule or rescind changes the case it means.
+// One transaction writes the inbox row, the people, the case with all its tasks
+// and the leaves. A second delivery of an id answers the first result; the same
+// id with other content is a conflict.
+func (s *Service) Accept(ctx context.Context, ev jml.Event, in jml.Intake) (out jml.Accepted, err error) {
+	accept := func(w *work) (err error) {
+		out, err = (&acceptance{work: w, ev: ev, in: in}).run()
+		return err
+	}
+	err = s.change(ctx, in.Actor, "", accept)
+	if jml.ErrorCode(err) == jml.CodeConflict {
+		// Two deliveries at once: the loser of a unique row finds the winner's result.
+		err = s.change(ctx, in.Actor, "", accept)
+	}
+	return out, err
+}
+
+// Preview answers what Accept would do, and writes nothing.
+func (s *Service) Preview(ctx context.Context, ev jml.Event, in jml.Intake) (out jml.Accepted, err error) {
+	err = s.store.Read(ctx, func(r Reader) error {
+		settings, err := r.Settings()
+		if err != nil {
+			return fmt.Errorf("read settings: %w", err)
+		}
+		o, err := s.prepare(r, settings, ev, in)
+		if err != nil {
+			return err
+		}
+		out = jml.Accepted{Outcome: outcomeOpened, Case: o.c, Tasks: o.tasks, Warning: o.warnings}
+		if o.running != nil {
+			out.Outcome = outcomeRescheduled
+			out.Case.Number = o.running.Number
+		}
+		return nil
+	})
+	return out, err
+}
+
+// acceptance is one event on its way in.
+type acceptance struct {
+	*work
+	ev jml.Event
+	in jml.Intake
+}
+
+func (a *acceptance) run() (jml.Accepted, error) {
+	if !a.settings.Done {
+		return jml.Accepted{}, &jml.Error{Code: jml.CodeSetup, Message: "Complete the set-up first: sign in and fill in the form, or run `handover setup FILE`."}
+	}
+	row, again, err := a.Inbox(a.in.Source, a.ev.ID)
+	if err != nil {
+		return jml.Accepted{}, fmt.Errorf("look in the inbox: %w", err)
+	}
+	if again {
+		return a.repeat(row)
+	}
+	out, err := a.route()
+	if err != nil {
+		return jml.Accepted{}, err
+	}
+	err = a.InsertInbox(InboxRow{Source: a.in.Source, ID: a.ev.ID, Hash: a.in.Hash, OccurredAt: a.ev.OccurredAt,
+		ReceivedAt: a.Now(), Outcome: out.Outcome, CaseID: out.Case.ID})
+	if err != nil {
+		return jml.Accepted{}, fmt.Errorf("write the inbox row: %w", err)
+	}
+	return out, nil
+}
+
+func (a *acceptance) repeat(row InboxRow) (jml.Accepted, error) {
+	if row.Hash != a.in.Hash {
+		return jml.Accepted{}, &jml.Error{Code: jml.CodeConflict, Field: "id",
+			Message: fmt.Sprintf("An event with id %q came before with other content. Send a change under a new id.", a.ev.ID)}
+	}
+	out := jml.Accepted{Outcome: row.Outcome, Again: true}
+	if row.CaseID == "" {
+		return out, nil
+	}
+	var err error
+	if out.Case, err = a.Case(row.CaseID); err != nil {
+		return out, err
+	}
+	out.Tasks, err = a.Tasks(row.CaseID)
+	return out, err
+}
+
+func (a *acceptance) route() (jml.Accepted, error) {
+	if !a.ev.Kind.OpensCase() {
+		return a.changeCase()
+	}
+	o, err := a.svc.prepare(a, a.settings, a.ev, a.in)
+	if err != nil {
+		return jml.Accepted{}, err
+	}
+	switch {
+	case o.newer != nil:
+		return a.ignore(*o.newer, "older")
+	case o.running == nil:
+		return a.openCase(o)
+	case sameFacts(*o.running, o.c):
+		return a.ignore(*o.running, "same")
+	}
+	return a.reschedule(o.running.ID, func(c *jml.Case) error {
+		takeFacts(c, o.c)
+		return nil
+	}, o.warnings)
+}
+
+// changeCase applies a reschedule or rescind to the case it means.
+func (a *acceptance) changeCase() (jml.Accepted, error) {
+	c, err := a.meant()
+	if err != nil {
+		return jml.Accepted{}, err
+	}
+	if olderThan(a.ev, c) {
+		return a.ignore(c, "older")
+	}
+	if !c.Live() {
+		return jml.Accepted{}, &jml.Error{Code: jml.CodeConflict,
+			Message: fmt.Sprintf("The %s case #%d has ended; announce a new one instead.", c.Kind, c.Number)}
+	}
+	if a.ev.Kind == jml.Rescind {
+		return a.rescind(c.ID)
+	}
+	return a.reschedule(c.ID, func(c *jml.Case) error { return redate(c, a.ev, a.settings, a.Now()) }, nil)
+}
+
+// meant finds the case a reschedule or rescind is about: the newest of the
+// kind named by "of", or the only live one.
+func (a *acceptance) meant() (jml.Case, error) {
+	p, found, err := findPerson(a, a.ev.Person)
+	if err != nil {
+		return jml.Case{}, err
+	}
+	if !found {
+		return jml.Case{}, unknownPerson(a.ev.Person)
+	}
+	all, err := a.CasesOf(p.ID)
+	if err != nil {
+		return jml.Case{}, fmt.Errorf("read the person's cases: %w", err)
+	}
+	var live, past []jml.Case
+	for _, c := range all {
+		switch {
+		case a.ev.Of != "" && c.Kind != a.ev.Of:
+		case c.Live():
+			live = append(live, c)
+		default:
+			past = append(past, c)
+		}
+	}
+	switch {
+	case len(live) == 1:
+		return live[0], nil
+	case len(live) > 1:
+		return jml.Case{}, jml.Invalid("of", "Several cases of this person are open. Say which one you mean: joiner, mover or leaver.")
+	case len(past) > 0:
+		return past[0], nil
+	}
+	return jml.Case{}, &jml.Error{Code: jml.CodeNotFound, Field: "person", Message: "This person has no case to change. Announce a joiner, mover or leaver first."}
+}
+
+// ignore records that an event changed nothing, and why.
+func (a *acceptance) ignore(c jml.Case, why string) (jml.Accepted, error) {
+	leaf := evidence.EventIgnored{EventAccepted: a.leaf(c.PersonID), Why: why}
+	a.log(evidence.TypeEventIgnored, c.ID, "", leaf)
+	tasks, err := a.Tasks(c.ID)
+	return jml.Accepted{Outcome: outcomeIgnored, Case: c, Tasks: tasks}, err
+}
+
+func (a *acceptance) logAccepted(caseID, personID string) {
+	a.Append(evidence.Draft{Type: evidence.TypeEventAccepted, OccurredAt: a.ev.OccurredAt, Case: caseID, Actor: a.actor, Data: a.leaf(personID)})
+}
+
+func (a *acceptance) leaf(personID string) evidence.EventAccepted {
+	return evidence.EventAccepted{Source: a.in.Source, ID: a.ev.ID, Kind: a.ev.Kind, Of: a.ev.Of, Hash: a.in.Hash, Person: personID}
+}
+
+// olderThan reports whether the case already follows a later event. For one
+// engagement and kind the greatest (occurred_at, id) wins, whatever the order
+// of arrival.
+func olderThan(ev jml.Event, c jml.Case) bool {
+	if !ev.OccurredAt.Equal(c.EventAt) {
+		return ev.OccurredAt.Before(c.EventAt)
+	}
+	return ev.ID < c.EventID
+}
+
+func sameFacts(a, b jml.Case) bool {
+	return a.Effective == b.Effective && a.EmploymentEnd == b.EmploymentEnd && a.CutoffAt.Equal(b.CutoffAt) &&
+		a.Immediate == b.Immediate && a.After.SameWork(b.After)
+}
+
+func takeFacts(c *jml.Case, from jml.Case) {
+	c.Effective, c.EmploymentEnd, c.CutoffAt, c.EffectAt = from.Effective, from.EmploymentEnd, from.CutoffAt, from.EffectAt
+	c.Immediate, c.Zone, c.After = from.Immediate, from.Zone, from.After
+}

@@ -1,0 +1,149 @@
+// Package caseworktest sets a small company up on a real database and drives
+// its cases without a workflow engine, so that tests of the business need
+// neither. It is imported by tests only.
+package caseworktest
+
+import (
+	"context"
+	"fmt"
+	"path/filepath"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/handover-jml/handover/internal/casework"
+	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/store"
+)
+
+// Clock is a clock that tests set.
+type Clock struct {
+	mu  sync.Mutex
+	now time.Time
+}
+
+// Now returns the instant last set.
+func (c *Clock) Now() time.Time {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.now
+}
+
+// Set moves the clock.
+func (c *Clock) Set(t time.Time) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.now = t
+}
+
+// Company is Example GmbH in Berlin on Friday 20 November 2026, 10:00 local:
+// set up, with Ines Duarte as Head of People, Tom Weber as CTO, Mia Lang as
+// office manager, Noor Haddad as Security Lead, Ben Okafor in engineering, Lea
+// Brandt as administrator and Omar Said as the fallback person.
+type Company struct {
+	testing.TB
+	Store *store.Store
+	Cases *casework.Service
+	Clock *Clock
+	Sent  []jml.Notice // every letter delivered so far
+	seq   int
+}
+
+// New opens the company on a fresh SQLite file.
+func New(t testing.TB) *Company {
+	t.Helper()
+	return NewOn(t, "sqlite:"+filepath.Join(t.TempDir(), "handover.db"))
+}
+
+// NewOn opens the company on a fresh database of either engine.
+func NewOn(t testing.TB, url string) *Company {
+	t.Helper()
+	ctx := context.Background()
+	clock := &Clock{now: time.Date(2026, 11, 20, 9, 0, 0, 0, time.UTC)}
+	s, err := store.Open(ctx, url, store.Options{Clock: clock})
+	if err != nil {
+		t.Fatalf("open the store: %v", err)
+	}
+	t.Cleanup(func() { s.Close() })
+	if err := s.Migrate(ctx); err != nil {
+		t.Fatalf("migrate: %v", err)
+	}
+	c := &Company{TB: t, Store: s, Cases: casework.New(s, nil), Clock: clock}
+	if err := c.Cases.Setup(ctx, jml.ConsoleActor(), Setup()); err != nil {
+		t.Fatalf("set up: %v", err)
+	}
+	return c
+}
+
+// Setup is the company's first-run form.
+func Setup() jml.Setup {
+	p := func(given, family string) jml.SetupPerson {
+		return jml.SetupPerson{GivenName: given, FamilyName: family, Email: Address(given)}
+	}
+	return jml.Setup{Company: "Example GmbH", Zone: "Europe/Berlin",
+		Roles: map[jml.Role]jml.SetupRole{
+			jml.RoleCTO:           {Holder: p("Tom", "Weber"), Deputies: []jml.SetupPerson{p("Ben", "Okafor")}},
+			jml.RoleEngineering:   {Holder: p("Ben", "Okafor")},
+			jml.RoleHeadOfPeople:  {Holder: p("Ines", "Duarte")},
+			jml.RoleOfficeManager: {Holder: p("Mia", "Lang")},
+			jml.RoleSecurityLead:  {Holder: p("Noor", "Haddad")},
+		},
+		Fallback: p("Omar", "Said"), Admin: p("Lea", "Brandt")}
+}
+
+// Address is the work address of somebody by given name.
+func Address(given string) string { return lower(given) + "@example.com" }
+
+func lower(s string) string { return string(s[0]|0x20) + s[1:] }
+
+// ID returns somebody's person id by given name.
+func (c *Company) ID(given string) string {
+	c.Helper()
+	var id string
+	err := c.Store.Read(context.Background(), func(r casework.Reader) error {
+		p, ok, err := r.FindPerson(Address(given))
+		if err == nil && !ok {
+			err = fmt.Errorf("nobody is called %s", given)
+		}
+		id = p.ID
+		return err
+	})
+	if err != nil {
+		c.Fatal(err)
+	}
+	return id
+}
+
+// Event returns an event that happens now, with an id of its own.
+func (c *Company) Event(kind jml.Kind, who jml.EventPerson, effective string) jml.Event {
+	c.Helper()
+	c.seq++
+	d, err := jml.ParseDate(effective)
+	if err != nil {
+		c.Fatal(err)
+	}
+	return jml.Event{ID: fmt.Sprintf("hr-%d", c.seq), OccurredAt: c.Clock.Now(), Kind: kind, EffectiveDate: d, Person: who}
+}
+
+// Ada is an engineer in Berlin who reports to Tom Weber.
+func Ada() jml.EventPerson {
+	return jml.EventPerson{ID: "E-17", GivenName: "Ada", FamilyName: "Park", WorkEmail: "ada@example.com", PersonalEmail: "ada.park@example.net",
+		Title: "Backend engineer", Functions: []string{"engineering"}, Department: "Platform", Location: "Berlin",
+		Manager: "tom@example.com", WorkerType: jml.Employee}
+}
+
+// Announce has HR announce an event and fails the test when it is refused.
+func (c *Company) Announce(ev jml.Event) jml.Accepted {
+	c.Helper()
+	out, err := c.TryAnnounce(ev)
+	if err != nil {
+		c.Fatalf("announce %s: %v", ev.Kind, err)
+	}
+	return out
+}
+
+// TryAnnounce has HR announce an event.
+func (c *Company) TryAnnounce(ev jml.Event) (jml.Accepted, error) {
+	hash := fmt.Sprintf("%+v", ev)
+	return c.Cases.Accept(context.Background(), ev, jml.Intake{Source: "cli", Hash: hash, Actor: jml.ConsoleActor(), Strict: true})
+}

@@ -1,0 +1,255 @@
+package caseworktest
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"github.com/handover-jml/handover/internal/casework"
+	"github.com/handover-jml/handover/internal/jml"
+)
+
+// rounds bounds how often a case may act without time passing.
+const rounds = 50
+
+// Drive runs a case's rounds at the present until nothing more is due, and
+// delivers its mail.
+func (c *Company) Drive(caseID string) {
+	c.Helper()
+	ctx := context.Background()
+	for range rounds {
+		v, err := c.Cases.LoadCase(ctx, caseID)
+		if err != nil {
+			c.Fatalf("load the case: %v", err)
+		}
+		if !c.round(ctx, v) {
+			return
+		}
+	}
+	c.Fatalf("case %s still acts after %d rounds", caseID, rounds)
+}
+
+// round does what is due now and reports whether anything was.
+func (c *Company) round(ctx context.Context, v jml.CaseView) bool {
+	c.Helper()
+	now := c.Clock.Now()
+	due := func(t time.Time) bool { return !t.IsZero() && !t.After(now) }
+	var open, late []string
+	moved := false
+	for _, t := range v.Tasks {
+		if !t.Open && !t.Waits && due(t.OpensAt) {
+			open = append(open, t.ID)
+		}
+		if due(t.EscalateAt) {
+			late = append(late, t.ID)
+		}
+		moved = moved || t.Misplaced
+	}
+	var err error
+	switch {
+	case due(v.EffectAt):
+		err = c.Cases.TakeEffect(ctx, v.ID, now)
+	case v.Drift:
+		err = c.Cases.MatchHoldings(ctx, v.ID, now)
+	case moved:
+		err = c.Cases.MoveTasks(ctx, v.ID, now)
+	case len(open) > 0:
+		err = c.Cases.OpenTasks(ctx, v.ID, open, now)
+	case len(late) > 0:
+		err = c.Cases.Escalate(ctx, v.ID, late, now)
+	case v.Closable:
+		_, err = c.Cases.CloseCase(ctx, v.ID, now)
+	default:
+		return c.deliver(ctx, v)
+	}
+	if err != nil {
+		c.Fatalf("run a round: %v", err)
+	}
+	return true
+}
+
+func (c *Company) deliver(ctx context.Context, v jml.CaseView) bool {
+	c.Helper()
+	sent := false
+	for _, n := range v.Notices {
+		letter, ok, err := c.Cases.ClaimNotice(ctx, n.ID)
+		if err != nil {
+			c.Fatalf("claim a notice: %v", err)
+		}
+		if !ok {
+			continue
+		}
+		result := jml.Delivery{State: jml.NoticeSent}
+		if letter.To == "" {
+			result = jml.Delivery{State: jml.NoticeUndeliverable, Failure: "no_address"}
+		} else {
+			c.Sent = append(c.Sent, letter)
+		}
+		if err := c.Cases.NoticeResult(ctx, n.ID, result); err != nil {
+			c.Fatalf("record a delivery: %v", err)
+		}
+		sent = true
+	}
+	return sent
+}
+
+// Tasks returns a case's tasks.
+func (c *Company) Tasks(caseID string) []jml.Task {
+	c.Helper()
+	var tasks []jml.Task
+	err := c.Store.Read(context.Background(), func(r casework.Reader) (err error) {
+		tasks, err = r.Tasks(caseID)
+		return err
+	})
+	if err != nil {
+		c.Fatalf("read tasks: %v", err)
+	}
+	return tasks
+}
+
+// Task returns the task with a key.
+func (c *Company) Task(caseID, key string) jml.Task {
+	c.Helper()
+	var keys []string
+	for _, t := range c.Tasks(caseID) {
+		if t.Key == key {
+			return t
+		}
+		keys = append(keys, t.Key)
+	}
+	c.Fatalf("the case has no task %q, only %s", key, strings.Join(keys, ", "))
+	return jml.Task{}
+}
+
+// Case returns a case.
+func (c *Company) Case(id string) jml.Case {
+	c.Helper()
+	var out jml.Case
+	err := c.Store.Read(context.Background(), func(r casework.Reader) (err error) {
+		out, err = r.Case(id)
+		return err
+	})
+	if err != nil {
+		c.Fatalf("read the case: %v", err)
+	}
+	return out
+}
+
+// Owner is the actor who has a task.
+func (c *Company) Owner(t jml.Task) jml.Actor {
+	c.Helper()
+	var p jml.Person
+	err := c.Store.Read(context.Background(), func(r casework.Reader) (err error) {
+		p, err = r.Person(t.AssigneeID)
+		return err
+	})
+	if err != nil {
+		c.Fatalf("read the owner of %s: %v", t.Key, err)
+	}
+	return jml.Actor{Kind: jml.ActorPerson, Ref: p.ID, Name: p.Name(), PersonID: p.ID, Assurance: jml.AssuranceEmailLink}
+}
+
+// Ending is a complete answer to what a task asks: yes, keep, nothing held,
+// with every kind of evidence it wants, and a cause when it is late.
+func (c *Company) Ending(t jml.Task) jml.Ending {
+	e := jml.Ending{TaskID: t.ID, Assignment: t.Assignment, Outcome: jml.TaskDone, Note: "done as asked", Serial: "SN-" + t.ID[len(t.ID)-6:],
+		Account: "ada.park", Link: "https://tickets.example.com/42", Cause: "caught up", EarlyWhy: "at once"}
+	switch t.Asks {
+	case jml.AsksYesNo:
+		e.Answer.Choice = "yes"
+		if strings.HasPrefix(t.Key, "check-") {
+			e.Answer.Choice = "no"
+		}
+	case jml.AsksKeepRemove:
+		e.Answer.Choice = "remove"
+	}
+	if t.Writes == jml.WritesIssue {
+		e.Asset = jml.NewAsset{Tag: "LT-" + t.ID[len(t.ID)-6:], Serial: e.Serial, Kind: "laptop"}
+	}
+	if t.Purpose == jml.PurposeException {
+		until := jml.DateOf(c.Clock.Now()).AddDays(30)
+		e.Answer.Until = &until
+	}
+	return e
+}
+
+// Finish ends one open task by its owner, with a change to the usual answer,
+// and drives the case on.
+func (c *Company) Finish(caseID, key string, change ...func(*jml.Ending)) {
+	c.Helper()
+	if _, err := c.TryFinish(caseID, key, change...); err != nil {
+		c.Fatalf("finish %s: %v", key, err)
+	}
+	c.Drive(caseID)
+}
+
+// TryFinish ends one open task by its owner.
+func (c *Company) TryFinish(caseID, key string, change ...func(*jml.Ending)) ([]jml.Ended, error) {
+	c.Helper()
+	t := c.Task(caseID, key)
+	e := c.Ending(t)
+	for _, f := range change {
+		f(&e)
+	}
+	if len(t.Evidence) > 0 && e.Outcome == jml.TaskDone {
+		c.upload(t, &e)
+	}
+	return c.Cases.Complete(context.Background(), c.Owner(t), caseID, []jml.Ending{e})
+}
+
+// FinishAll ends whatever is open, moving the clock to the next instant that
+// matters when nothing is, until the case closes.
+func (c *Company) FinishAll(caseID string) {
+	c.Helper()
+	for range 400 {
+		c.Drive(caseID)
+		if c.Case(caseID).State != jml.CaseOpen {
+			return
+		}
+		if key := c.firstOpen(caseID); key != "" {
+			c.Finish(caseID, key)
+			continue
+		}
+		c.Wait(caseID)
+	}
+	c.Fatalf("case %s does not close", caseID)
+}
+
+func (c *Company) firstOpen(caseID string) string {
+	for _, t := range c.Tasks(caseID) {
+		if t.State == jml.TaskOpen && !t.NotBefore.After(c.Clock.Now()) {
+			return t.Key
+		}
+	}
+	return ""
+}
+
+// Wait moves the clock to the next instant at which the case does something.
+func (c *Company) Wait(caseID string) {
+	c.Helper()
+	v, err := c.Cases.LoadCase(context.Background(), caseID)
+	if err != nil {
+		c.Fatalf("load the case: %v", err)
+	}
+	next := v.EffectAt
+	earlier := func(t time.Time) {
+		if t.After(c.Clock.Now()) && (next.IsZero() || !next.After(c.Clock.Now()) || t.Before(next)) {
+			next = t
+		}
+	}
+	for _, t := range v.Tasks {
+		if !t.Open && !t.Waits {
+			earlier(t.OpensAt)
+		}
+	}
+	for _, t := range c.Tasks(caseID) {
+		if t.State == jml.TaskOpen {
+			earlier(t.NotBefore)
+		}
+	}
+	if !next.After(c.Clock.Now()) {
+		c.Fatalf("case %s waits for nothing: %+v", caseID, v)
+	}
+	c.Clock.Set(next)
+	c.Drive(caseID)
+}

@@ -1,0 +1,243 @@
+package casework
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/handover-jml/handover/internal/evidence"
+	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/link"
+)
+
+// noticeLease is how long a sender holds a notice without renewing its claim.
+const noticeLease = 30 * time.Second
+
+// ClaimNotice takes a due notice for sending: it mints a fresh token and
+// returns the letter's content. ok is false when another sender holds it, it
+// is not due, or it is settled; a notice whose tasks have all ended or moved
+// meanwhile is dropped.
+func (s *Service) ClaimNotice(ctx context.Context, noticeID string) (n jml.Notice, ok bool, err error) {
+	err = s.change(ctx, jml.SystemActor(), "", func(w *work) error {
+		n, ok = jml.Notice{}, false
+		f, row, err := w.openForNotice(noticeID)
+		if err != nil || settledNotice(row) || row.NextAt.After(w.Now()) {
+			return err
+		}
+		tasks := f.noticeTasks(row)
+		if len(tasks) == 0 {
+			row.State = jml.NoticeDropped
+			return f.UpdateNotice(row)
+		}
+		row.State, row.NextAt = jml.NoticeClaimed, w.Now().Add(noticeLease)
+		row.Attempts++
+		if err := f.UpdateNotice(row); err != nil {
+			return fmt.Errorf("claim the notice: %w", err)
+		}
+		n, err = f.letter(row, tasks)
+		ok = err == nil
+		return err
+	})
+	return n, ok, err
+}
+
+func (w *work) openForNotice(id string) (*file, jml.NoticeRow, error) {
+	row, err := w.Notice(id)
+	if err != nil {
+		return nil, row, err
+	}
+	f, err := w.open(row.CaseID)
+	if err != nil {
+		return nil, row, err
+	}
+	row, err = w.Notice(id) // as committed now that the case is locked
+	return f, row, err
+}
+
+func settledNotice(row jml.NoticeRow) bool {
+	return row.State != jml.NoticePending && row.State != jml.NoticeClaimed
+}
+
+// RenewNotice extends the lease of a claimed notice while its mail is on the
+// way.
+func (s *Service) RenewNotice(ctx context.Context, noticeID string) error {
+	return s.change(ctx, jml.SystemActor(), "", func(w *work) error {
+		f, row, err := w.openForNotice(noticeID)
+		if err != nil || row.State != jml.NoticeClaimed {
+			return err
+		}
+		row.NextAt = w.Now().Add(noticeLease)
+		return f.UpdateNotice(row)
+	})
+}
+
+// NoticeResult records what became of an attempt. A recorded acceptance is
+// final: the notice is never sent again. A refused one marks its tasks and
+// tells the next in line and HR.
+func (s *Service) NoticeResult(ctx context.Context, noticeID string, d jml.Delivery) error {
+	return s.change(ctx, jml.SystemActor(), "", func(w *work) error {
+		f, row, err := w.openForNotice(noticeID)
+		if err != nil || settledNotice(row) {
+			return err
+		}
+		row.State, row.NextAt, row.Failure = d.State, d.RetryAt, d.Failure
+		switch d.State {
+		case jml.NoticeSent:
+			row.SentAt, row.NextAt = w.Now(), time.Time{}
+			if err := f.logNotice(evidence.TypeNoticeSent, row, ""); err != nil {
+				return err
+			}
+		case jml.NoticeUndeliverable:
+			row.NextAt = time.Time{}
+			if err := f.undelivered(row, d.Failure); err != nil {
+				return err
+			}
+		}
+		return f.UpdateNotice(row)
+	})
+}
+
+func (f *file) logNotice(leaf evidence.Type, row jml.NoticeRow, code string) error {
+	owner, err := f.Person(row.OwnerID)
+	if err != nil {
+		return fmt.Errorf("read the owner: %w", err)
+	}
+	sent := evidence.NoticeSent{Notice: row.ID, Kind: row.Kind, Number: row.Number, Owner: row.OwnerID, Attempt: row.Attempts}
+	for _, ref := range row.Tasks {
+		sent.Tasks = append(sent.Tasks, ref.TaskID)
+	}
+	var data any = sent
+	if leaf == evidence.TypeNoticeFailed {
+		data = evidence.NoticeFailed{NoticeSent: sent, Code: code}
+	}
+	f.log(leaf, f.c.ID, "", data, personal("owner.name", owner.Name()), personal("owner.email", f.address(owner)))
+	return nil
+}
+
+// undelivered marks the owner's open tasks of the notice and tells the next in
+// line and the Head of People.
+func (f *file) undelivered(row jml.NoticeRow, code string) error {
+	if err := f.logNotice(evidence.TypeNoticeFailed, row, code); err != nil {
+		return err
+	}
+	tell := map[string][]jml.NoticeTaskRef{}
+	for _, ref := range row.Tasks {
+		t := f.task(ref.TaskID)
+		if t == nil || t.State != jml.TaskOpen || t.AssigneeID != row.OwnerID {
+			continue
+		}
+		t.Undelivered = true
+		if err := f.UpdateTask(*t); err != nil {
+			return fmt.Errorf("mark an undeliverable task: %w", err)
+		}
+		f.tell(tell, *t, f.nextInLine(*t), holder(f.dir, jml.RoleHeadOfPeople))
+	}
+	if row.Kind == jml.NoticeEscalation || len(tell) == 0 {
+		return nil // an escalation that bounces is not escalated again: it is on the page
+	}
+	if err := f.notify(jml.NoticeEscalation, tell); err != nil {
+		return err
+	}
+	return f.save()
+}
+
+// tell adds a task to what each of some people is told; the assignee, the
+// subject and nobody are left out.
+func (f *file) tell(to map[string][]jml.NoticeTaskRef, t jml.Task, ids ...string) {
+	for _, id := range ids {
+		known := slices.ContainsFunc(to[id], func(r jml.NoticeTaskRef) bool { return r.TaskID == t.ID })
+		if id == "" || id == t.AssigneeID || id == f.c.PersonID || known {
+			continue
+		}
+		to[id] = append(to[id], jml.NoticeTaskRef{TaskID: t.ID})
+	}
+}
+
+// noticeTasks are the lines of a letter that still hold: an escalation shows
+// what is still open, everything else what is still the owner's.
+func (f *file) noticeTasks(row jml.NoticeRow) []jml.NoticeTask {
+	var out []jml.NoticeTask
+	actionable := false
+	for _, ref := range row.Tasks {
+		t := f.task(ref.TaskID)
+		if t == nil || t.State.Ended() {
+			continue
+		}
+		mine := t.AssigneeID == row.OwnerID
+		if t.State == jml.TaskPlanned {
+			who, _ := f.resolve(*t)
+			mine = who.person == row.OwnerID
+		}
+		if row.Kind != jml.NoticeEscalation && !mine {
+			continue
+		}
+		actionable = actionable || t.State == jml.TaskOpen || row.Kind == jml.NoticeRescheduled
+		out = append(out, f.noticeTask(*t, ref, row))
+	}
+	if !actionable {
+		return nil
+	}
+	return out
+}
+
+func (f *file) noticeTask(t jml.Task, ref jml.NoticeTaskRef, row jml.NoticeRow) jml.NoticeTask {
+	line := jml.NoticeTask{Title: t.TitleFor(f.person.Name()), Due: t.Due.At, OldDue: ref.OldDue, NotBefore: t.NotBefore,
+		HourLimit: t.HourLimited(), Open: t.State == jml.TaskOpen, Late: t.State == jml.TaskOpen && t.Due.At.Before(f.Now()), ShortNotice: t.ShortNotice}
+	if row.Kind == jml.NoticeEscalation {
+		line.Assignee, _ = f.nameOf(t.AssigneeID)
+	}
+	return line
+}
+
+// letter is everything a mail says. Each attempt gets a token of its own.
+func (f *file) letter(row jml.NoticeRow, tasks []jml.NoticeTask) (jml.Notice, error) {
+	owner, err := f.Person(row.OwnerID)
+	if err != nil {
+		return jml.Notice{}, fmt.Errorf("read the owner: %w", err)
+	}
+	token, hash, err := link.New(f.svc.random)
+	if err != nil {
+		return jml.Notice{}, err
+	}
+	if err := f.InsertToken(row.OwnerID, f.c.ID, row.ID, hash); err != nil {
+		return jml.Notice{}, fmt.Errorf("store the link: %w", err)
+	}
+	note, keyHash, err := f.LatestCheckpoint()
+	if err != nil {
+		return jml.Notice{}, fmt.Errorf("read the newest checkpoint: %w", err)
+	}
+	zone, err := f.zoneOf(row.OwnerID)
+	if err != nil {
+		return jml.Notice{}, err
+	}
+	return jml.Notice{ID: row.ID, Kind: row.Kind, Number: row.Number, Attempts: row.Attempts - 1,
+		To: f.address(owner), ToName: owner.Name(), ReplyTo: f.settings.ReplyTo, Company: f.settings.Company,
+		CaseID: f.c.ID, CaseNumber: f.c.Number, CaseKind: f.c.Kind, Immediate: f.c.Immediate, Effective: f.c.Effective,
+		SubjectName: f.person.Name(), Zone: zone, Tasks: tasks, Token: token, ToSubject: row.OwnerID == f.c.PersonID, Checkpoint: note, KeyHash: keyHash}, nil
+}
+
+// address is where a person's mail about this case goes: their own tasks to
+// the personal address before a joiner's start and again from a leaver's
+// cut-off on, everything else to work.
+func (f *file) address(p jml.Person) string {
+	outside := p.ID == f.c.PersonID && (f.c.Kind == jml.Joiner && !f.c.Effected || f.c.Kind == jml.Leaver && f.c.Effected)
+	if outside {
+		return p.PersonalEmail
+	}
+	return cmp.Or(p.WorkEmail, p.PersonalEmail)
+}
+
+func (w *work) zoneOf(personID string) (string, error) {
+	all, err := w.Engagements(personID)
+	if err != nil {
+		return "", fmt.Errorf("read engagements: %w", err)
+	}
+	for _, e := range all {
+		if e.Zone != "" {
+			return e.Zone, nil
+		}
+	}
+	return w.settings.Zone, nil
+}

@@ -1,0 +1,205 @@
+package casework
+
+import (
+	"fmt"
+
+	"github.com/handover-jml/handover/internal/evidence"
+	"github.com/handover-jml/handover/internal/jml"
+)
+
+// openCase writes what prepare worked out: person, engagement, case, all its
+// tasks and the leaf that names them.
+func (a *acceptance) openCase(o opening) (jml.Accepted, error) {
+	if err := a.checkLeaver(o); err != nil {
+		return jml.Accepted{}, err
+	}
+	if err := a.writePerson(&o); err != nil {
+		return jml.Accepted{}, err
+	}
+	if err := a.writeEngagement(&o); err != nil {
+		return jml.Accepted{}, err
+	}
+	if err := a.writeCase(&o); err != nil {
+		return jml.Accepted{}, err
+	}
+	if err := a.logOpened(o); err != nil {
+		return jml.Accepted{}, err
+	}
+	if o.c.Kind == jml.Leaver {
+		if err := a.supersedeOthers(o.c); err != nil {
+			return jml.Accepted{}, err
+		}
+	}
+	a.wakes = append(a.wakes, o.c.ID)
+	return jml.Accepted{Outcome: outcomeOpened, Case: o.c, Tasks: o.tasks, Warning: o.warnings}, nil
+}
+
+// checkLeaver refuses a departure that would leave nobody to administer, and
+// takeovers by people who cannot take over.
+func (a *acceptance) checkLeaver(o opening) error {
+	if o.c.Kind != jml.Leaver {
+		return nil
+	}
+	admins, isAdmin := 0, false
+	for _, s := range a.dir.Staff {
+		if s.Role == jml.StaffAdmin && !s.Removed {
+			admins++
+			isAdmin = isAdmin || s.PersonID == o.person.ID
+		}
+	}
+	if o.known && isAdmin && admins == 1 {
+		return &jml.Error{Code: jml.CodeConflict, Field: "person",
+			Message: "This person is the last administrator. Name another one first: `handover sign-in --role admin --email …`."}
+	}
+	for _, t := range a.in.Takeover {
+		if t.To == o.person.ID || a.dir.Gone[t.To] {
+			return jml.Invalid("takeover", "Choose somebody who stays to take this over.")
+		}
+	}
+	return nil
+}
+
+func (a *acceptance) writePerson(o *opening) (err error) {
+	if !o.known {
+		if o.person.ID, err = newID(); err != nil {
+			return err
+		}
+		return a.InsertPerson(o.person)
+	}
+	return a.writeCorrections(o.person, o.corrected)
+}
+
+func (w *work) writeCorrections(p jml.Person, changed []evidence.Field) error {
+	if len(changed) == 0 {
+		return nil
+	}
+	if err := w.UpdatePerson(p); err != nil {
+		return fmt.Errorf("write the person: %w", err)
+	}
+	names := make([]string, len(changed))
+	for i, f := range changed {
+		names[i] = f.Name
+	}
+	w.log(evidence.TypePersonCorrected, "", "", evidence.PersonCorrected{Person: p.ID, Fields: names}, changed...)
+	return nil
+}
+
+func (a *acceptance) writeEngagement(o *opening) (err error) {
+	if !o.newEng {
+		if err := a.LockEngagement(o.eng.ID); err != nil {
+			return err
+		}
+		if o.c.Kind == jml.Leaver {
+			o.eng.End = o.c.EmploymentEnd
+			return a.UpdateEngagement(o.eng)
+		}
+		return nil
+	}
+	if o.eng.ID, err = newID(); err != nil {
+		return err
+	}
+	o.eng.PersonID = o.person.ID
+	if err := a.InsertEngagement(o.eng); err != nil {
+		return fmt.Errorf("write the engagement: %w", err)
+	}
+	a.log(evidence.TypePersonAdded, "", "", evidence.PersonAdded{Person: o.person.ID, Engagement: o.eng.ID, Type: o.eng.Type,
+		Start: o.eng.Start, End: o.eng.End, Source: a.in.Source},
+		personal("person.name", o.person.Name()), personal("person.work_email", o.person.WorkEmail))
+	return nil
+}
+
+func (a *acceptance) writeCase(o *opening) (err error) {
+	c := &o.c
+	if c.ID, err = newID(); err != nil {
+		return err
+	}
+	if c.Number, err = a.NextCaseNumber(); err != nil {
+		return fmt.Errorf("take a case number: %w", err)
+	}
+	c.PersonID, c.EngagementID = o.person.ID, o.eng.ID
+	if err := a.InsertCase(*c); err != nil {
+		return fmt.Errorf("write the case: %w", err)
+	}
+	if err := identify(o.tasks, c.ID); err != nil {
+		return err
+	}
+	for _, t := range o.tasks {
+		if err := a.InsertTask(t); err != nil {
+			return fmt.Errorf("write task %s: %w", t.Key, err)
+		}
+	}
+	return a.InsertTakeovers(c.ID, a.in.Takeover)
+}
+
+// identify gives planned tasks their ids; the planner names the task that a
+// check belongs to by key.
+func identify(tasks []jml.Task, caseID string) (err error) {
+	ids := map[string]string{}
+	for i := range tasks {
+		t := &tasks[i]
+		if t.ID, err = newID(); err != nil {
+			return err
+		}
+		t.CaseID, t.State, t.Ordinal = caseID, jml.TaskPlanned, i
+		ids[t.Key] = t.ID
+	}
+	for i := range tasks {
+		if id, ok := ids[tasks[i].For]; ok {
+			tasks[i].For = id
+		}
+	}
+	return nil
+}
+
+func (a *acceptance) logOpened(o opening) error {
+	manager, err := a.nameOf(o.c.After.ManagerID)
+	if err != nil {
+		return err
+	}
+	a.logAccepted(o.c.ID, o.person.ID)
+	leaf := evidence.CaseOpened{Number: o.c.Number, Kind: o.c.Kind, Person: o.person.ID, Engagement: o.eng.ID,
+		Type: o.c.After.Type, Functions: o.c.After.Functions, Location: o.c.After.Location, Rehire: o.rehire && o.newEng,
+		Dates: dateFacts(o.c), Source: a.in.Source, Event: a.ev.ID, Playbook: o.c.PlaybookHash, Matrix: o.c.MatrixHash,
+		Limits: o.c.Limits, HoldingsKnown: o.holdings.Confirmed, Takeovers: a.in.Takeover}
+	for _, t := range o.tasks {
+		leaf.Tasks = append(leaf.Tasks, facts(t))
+	}
+	a.log(evidence.TypeCaseOpened, o.c.ID, "", leaf,
+		personal("person.name", o.person.Name()), personal("person.work_email", o.person.WorkEmail),
+		personal("person.title", o.c.After.Title), personal("person.department", o.c.After.Department),
+		personal("manager.name", manager), personal("reason", a.ev.Reason), personal("note", a.ev.Note))
+	return nil
+}
+
+// supersedeOthers ends the joiner and mover cases that a leaver overtakes:
+// their running tasks are cancelled; what they granted is in the register.
+func (a *acceptance) supersedeOthers(leaver jml.Case) error {
+	open, err := a.OpenCases(leaver.PersonID)
+	if err != nil {
+		return fmt.Errorf("read open cases: %w", err)
+	}
+	for _, c := range open {
+		if !c.Live() || c.EngagementID != leaver.EngagementID || c.ID == leaver.ID {
+			continue
+		}
+		if err := a.supersede(c.ID, leaver.ID); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (a *acceptance) supersede(caseID, by string) error {
+	f, err := a.work.open(caseID)
+	if err != nil {
+		return err
+	}
+	f.c.Ending, f.c.SupersededBy = jml.CaseSuperseded, by
+	f.log(evidence.TypeCaseSuperseded, f.c.ID, "", evidence.CaseSuperseded{By: by})
+	for i := range f.tasks {
+		if err := f.cancel(&f.tasks[i], jml.ReasonSuperseded, ""); err != nil {
+			return err
+		}
+	}
+	return f.save()
+}

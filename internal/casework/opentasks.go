@@ -1,0 +1,84 @@
+package casework
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"github.com/handover-jml/handover/internal/evidence"
+	"github.com/handover-jml/handover/internal/jml"
+)
+
+// OpenTasks opens the planned tasks whose instant has come and whose
+// predecessors have ended: each is given to one person now, and each owner's
+// share is one wave with one notice. Tasks that are no longer due are left
+// alone, so that a round may run twice.
+func (s *Service) OpenTasks(ctx context.Context, caseID string, taskIDs []string, at time.Time) error {
+	return s.change(ctx, jml.SystemActor(), caseID, func(w *work) error {
+		f, err := w.open(caseID)
+		if err != nil || f.c.State != jml.CaseOpen {
+			return err
+		}
+		waves := map[string][]jml.NoticeTaskRef{}
+		for i := range f.tasks {
+			t := &f.tasks[i]
+			if !slices.Contains(taskIDs, t.ID) || t.State != jml.TaskPlanned || t.OpensAt.After(at) || !met(f.tasks, *t) {
+				continue
+			}
+			if err := f.openTask(t); err != nil {
+				return err
+			}
+			waves[t.AssigneeID] = append(waves[t.AssigneeID], jml.NoticeTaskRef{TaskID: t.ID})
+		}
+		if len(waves) == 0 {
+			return nil
+		}
+		if err := f.announce(waves); err != nil {
+			return err
+		}
+		return f.save()
+	})
+}
+
+func (f *file) openTask(t *jml.Task) error {
+	who, _ := f.resolve(*t)
+	t.AssigneeID, t.Via, t.OpenedAt = who.person, who.via, f.Now()
+	t.Assignment++
+	if err := f.move(t, jml.CmdOpen, jml.TaskOpen); err != nil {
+		return err
+	}
+	return f.logAssigned(evidence.TypeTaskOpened, *t, "")
+}
+
+func (f *file) logAssigned(leaf evidence.Type, t jml.Task, why string, more ...evidence.Field) error {
+	name, err := f.nameOf(t.AssigneeID)
+	if err != nil {
+		return err
+	}
+	opened := evidence.TaskOpened{Assignee: t.AssigneeID, Assignment: t.Assignment, Via: t.Via}
+	var data any = opened
+	if leaf == evidence.TypeTaskAssigned {
+		data = evidence.TaskAssigned{TaskOpened: opened, Why: why}
+	}
+	f.log(leaf, f.c.ID, t.ID, data, append(more, personal("assignee.name", name))...)
+	return nil
+}
+
+// announce writes the waves' notices. An owner's first mail of a case also
+// names the tasks that will open for them later.
+func (f *file) announce(waves map[string][]jml.NoticeTaskRef) error {
+	told, err := f.told()
+	if err != nil {
+		return err
+	}
+	for _, t := range f.tasks {
+		if t.State != jml.TaskPlanned {
+			continue
+		}
+		who, _ := f.resolve(t)
+		if _, now := waves[who.person]; now && !told[who.person] {
+			waves[who.person] = append(waves[who.person], jml.NoticeTaskRef{TaskID: t.ID})
+		}
+	}
+	return f.notify(jml.NoticeFirst, waves)
+}

@@ -1,0 +1,263 @@
+package casework
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/handover-jml/handover/internal/evidence"
+	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/playbook"
+)
+
+// opening is a case as it would open: worked out by reading only, so that the
+// preview and the acceptance are the same function.
+type opening struct {
+	c         jml.Case
+	person    jml.Person
+	known     bool // the person exists already
+	corrected []evidence.Field
+	eng       jml.Engagement
+	newEng    bool
+	rehire    bool
+	tasks     []jml.Task
+	holdings  jml.Holdings
+	running   *jml.Case // a live case of the same kind that this event changes instead
+	newer     *jml.Case // a case that follows a later event already
+	warnings  []string
+}
+
+// prepare works out the case that a joiner, mover or leaver event opens.
+func (s *Service) prepare(r Reader, settings jml.Settings, ev jml.Event, in jml.Intake) (o opening, err error) {
+	if o.person, o.known, err = findPerson(r, ev.Person); err != nil {
+		return o, err
+	}
+	if !o.known && in.Strict && ev.Kind != jml.Joiner {
+		return o, unknownPerson(ev.Person)
+	}
+	o.corrected = correct(&o.person, ev.Person)
+	terms, err := o.terms(r, ev, in)
+	if err != nil {
+		return o, err
+	}
+	if err := o.engage(r, ev, terms, settings); err != nil {
+		return o, err
+	}
+	if err := o.date(r, ev, in, settings); err != nil {
+		return o, err
+	}
+	if err := o.compare(r, ev); err != nil {
+		return o, err
+	}
+	return o, s.plan(r, &o, settings)
+}
+
+// findPerson looks the event's person up by outside id, then by work address.
+func findPerson(r Reader, ep jml.EventPerson) (jml.Person, bool, error) {
+	for _, key := range []string{ep.ID, strings.ToLower(ep.WorkEmail)} {
+		if key == "" {
+			continue
+		}
+		p, ok, err := r.FindPerson(key)
+		if err != nil {
+			return jml.Person{}, false, fmt.Errorf("find the person: %w", err)
+		}
+		if ok {
+			return p, true, nil
+		}
+	}
+	return jml.Person{}, false, nil
+}
+
+func unknownPerson(ep jml.EventPerson) error {
+	return &jml.Error{Code: jml.CodeNotFound, Field: "person",
+		Message: fmt.Sprintf("Nobody here is known as %q. Check the id or work address, or import the person first.", cmp.Or(ep.ID, ep.WorkEmail))}
+}
+
+// correct takes over what the event knows better and returns what changed.
+func correct(p *jml.Person, ep jml.EventPerson) []evidence.Field {
+	var changed []evidence.Field
+	set := func(field string, to *string, value string) {
+		if value != "" && *to != value {
+			*to = value
+			changed = append(changed, personal(field, value))
+		}
+	}
+	if p.ExternalID == "" {
+		p.ExternalID = ep.ID
+	}
+	set("person.given_name", &p.GivenName, ep.GivenName)
+	set("person.family_name", &p.FamilyName, ep.FamilyName)
+	set("person.work_email", &p.WorkEmail, strings.ToLower(ep.WorkEmail))
+	set("person.personal_email", &p.PersonalEmail, strings.ToLower(ep.PersonalEmail))
+	return changed
+}
+
+// terms reads the engagement's terms from the event; what it leaves out keeps
+// what the running engagement has.
+func (o *opening) terms(r Reader, ev jml.Event, in jml.Intake) (t jml.Terms, err error) {
+	if o.known {
+		if err := o.findEngagement(r); err != nil {
+			return t, err
+		}
+	}
+	t = o.eng.Terms
+	ep := ev.Person
+	t.Type = cmp.Or(ep.WorkerType, t.Type, jml.Employee)
+	t.Title = cmp.Or(ep.Title, t.Title)
+	t.Department = cmp.Or(ep.Department, t.Department)
+	t.Location = cmp.Or(ep.Location, t.Location)
+	t.Zone = cmp.Or(ev.TimeZone, t.Zone)
+	if ep.Functions != nil {
+		t.Functions = slices.Sorted(slices.Values(ep.Functions))
+	}
+	if t.ManagerID, err = o.colleague(r, in, "person.manager", ep.Manager, t.ManagerID); err != nil {
+		return t, err
+	}
+	if t.SponsorID, err = o.colleague(r, in, "person.sponsor", ep.Sponsor, t.SponsorID); err != nil {
+		return t, err
+	}
+	if t.Type == jml.Contractor && ev.Kind == jml.Joiner && (t.SponsorID == "" || ep.EndDate.IsZero()) {
+		return t, jml.Invalid("person.sponsor", "A contractor needs a sponsor and an end date, so that somebody answers for the end.")
+	}
+	return t, nil
+}
+
+func (o *opening) findEngagement(r Reader) error {
+	all, err := r.Engagements(o.person.ID)
+	if err != nil {
+		return fmt.Errorf("read engagements: %w", err)
+	}
+	o.rehire = len(all) > 0
+	for _, e := range all {
+		if e.State == jml.EngagementActive || e.State == jml.EngagementPlanned {
+			o.eng = e
+			return nil
+		}
+	}
+	return nil
+}
+
+// colleague resolves a manager or sponsor named by outside id or address.
+func (o *opening) colleague(r Reader, in jml.Intake, field, key, before string) (string, error) {
+	if key == "" {
+		return before, nil
+	}
+	p, ok, err := r.FindPerson(strings.ToLower(key))
+	if err == nil && !ok {
+		p, ok, err = r.FindPerson(key)
+	}
+	switch {
+	case err != nil:
+		return "", fmt.Errorf("find %s: %w", field, err)
+	case ok && p.ID == o.person.ID:
+		return "", jml.Invalid(field, "Nobody can be their own manager or sponsor.")
+	case ok:
+		return p.ID, nil
+	case in.Strict:
+		return "", jml.Invalid(field, fmt.Sprintf("Nobody here is known as %q. Check the id or work address, or import them first.", key))
+	}
+	o.warnings = append(o.warnings, fmt.Sprintf("%s %q is not known here; the Head of People stands in.", field, key))
+	return before, nil
+}
+
+// engage settles which engagement the case is about.
+func (o *opening) engage(r Reader, ev jml.Event, terms jml.Terms, settings jml.Settings) error {
+	terms.Zone = cmp.Or(terms.Zone, settings.Zone)
+	running := o.eng.ID != ""
+	switch {
+	case ev.Kind == jml.Joiner && running && o.eng.State == jml.EngagementActive:
+		if joiner, err := o.hasOpenJoiner(r); err != nil || joiner {
+			o.setTerms(ev, terms)
+			return err
+		}
+		return &jml.Error{Code: jml.CodeConflict, Field: "person", Message: "This person works here already. Announce a move or a departure instead."}
+	case !running && o.known && ev.Kind != jml.Joiner:
+		return &jml.Error{Code: jml.CodeConflict, Field: "person", Message: "This person has no running engagement: the last one has ended or was withdrawn."}
+	case !running:
+		o.newEng = true
+		o.eng = jml.Engagement{State: jml.EngagementActive, Terms: terms, End: ev.Person.EndDate}
+		if ev.Kind == jml.Joiner {
+			o.eng.State, o.eng.Start = jml.EngagementPlanned, ev.EffectiveDate
+		}
+	}
+	o.setTerms(ev, terms)
+	return nil
+}
+
+func (o *opening) hasOpenJoiner(r Reader) (bool, error) {
+	open, err := r.OpenCases(o.person.ID)
+	if err != nil {
+		return false, fmt.Errorf("read open cases: %w", err)
+	}
+	return slices.ContainsFunc(open, func(c jml.Case) bool {
+		return c.Kind == jml.Joiner && c.EngagementID == o.eng.ID && c.Live()
+	}), nil
+}
+
+func (o *opening) setTerms(ev jml.Event, terms jml.Terms) {
+	o.c.Kind, o.c.After, o.c.Before = ev.Kind, terms, jml.Terms{}
+	if ev.Kind == jml.Mover {
+		o.c.Before = o.eng.Terms
+	}
+}
+
+// date fills in the case's own facts and instants.
+func (o *opening) date(r Reader, ev jml.Event, in jml.Intake, settings jml.Settings) error {
+	c := &o.c
+	c.PersonID, c.EngagementID, c.State = o.person.ID, o.eng.ID, jml.CaseOpen
+	c.Contact, c.Source, c.Limits = cmp.Or(ev.Contact, "normal"), in.Source, settings.Limits
+	c.Zone, c.NoticeAt = o.c.After.Zone, ev.OccurredAt
+	c.OpenedAt, c.EventAt, c.EventID, c.Rev = r.Now(), ev.OccurredAt, ev.ID, 1
+	return redate(c, ev, settings, r.Now())
+}
+
+// compare looks for a case that this event changes, or that overtook it.
+func (o *opening) compare(r Reader, ev jml.Event) error {
+	if !o.known {
+		return nil
+	}
+	all, err := r.CasesOf(o.person.ID)
+	if err != nil {
+		return fmt.Errorf("read the person's cases: %w", err)
+	}
+	for _, c := range all {
+		if c.Kind != ev.Kind || (c.Kind == jml.Mover && c.Effective != o.c.Effective) {
+			continue
+		}
+		if olderThan(ev, c) {
+			o.newer = &c
+			return nil
+		}
+		if c.Live() && c.EngagementID == o.eng.ID {
+			o.running = &c
+			return nil
+		}
+	}
+	return nil
+}
+
+// plan works the tasks out from the playbook and matrix in force.
+func (s *Service) plan(r Reader, o *opening, settings jml.Settings) error {
+	pb, err := s.currentPlaybook(r, o.c.Kind)
+	if err != nil {
+		return err
+	}
+	m, hash, err := s.currentMatrix(r)
+	if err != nil {
+		return err
+	}
+	o.c.PlaybookHash, o.c.MatrixHash = pb.Hash, hash
+	if o.known {
+		if o.holdings, err = r.Holdings(o.person.ID); err != nil {
+			return fmt.Errorf("read holdings: %w", err)
+		}
+	}
+	in, err := planInput(o.c, o.person, pb, m, o.holdings, settings, r.Now())
+	if err != nil {
+		return err
+	}
+	o.tasks, err = playbook.Plan(in)
+	return err
+}

@@ -1,0 +1,59 @@
+package casework
+
+import (
+	"cmp"
+	"time"
+
+	"github.com/handover-jml/handover/internal/calendar"
+	"github.com/handover-jml/handover/internal/jml"
+)
+
+// redate gives the case the event's dates. What the event leaves out keeps
+// what the case has. Past dates are accepted: late news is still news.
+func redate(c *jml.Case, ev jml.Event, settings jml.Settings, now time.Time) error {
+	if ev.TimeZone != "" {
+		c.Zone = ev.TimeZone
+	}
+	c.Zone = cmp.Or(c.Zone, settings.Zone)
+	cal, err := calendar.New(c.Zone, settings.Holidays)
+	if err != nil {
+		return err
+	}
+	becomesImmediate := ev.Immediate && !c.Immediate
+	moved := !ev.EffectiveDate.IsZero() && ev.EffectiveDate != c.Effective
+	c.Immediate = c.Immediate || ev.Immediate
+	c.Effective = cmp.Or(ev.EffectiveDate, ev.LastDay, c.Effective)
+	if c.Effective.IsZero() && c.Immediate {
+		c.Effective = jml.DateOf(now.In(cal.Zone))
+	}
+	if c.Effective.IsZero() {
+		return jml.Invalid("effective_date", "Give the date on which this takes effect, as 2026-12-01.")
+	}
+	c.EmploymentEnd = cmp.Or(ev.EmploymentEnd, c.EmploymentEnd)
+	if c.Kind != jml.Leaver {
+		c.EffectAt = cal.StartOfDay(c.Effective)
+		return nil
+	}
+	c.EmploymentEnd = cmp.Or(c.EmploymentEnd, c.Effective)
+	if err := cutoff(c, ev, cal, settings, now, becomesImmediate, moved); err != nil {
+		return err
+	}
+	c.EffectAt = c.CutoffAt
+	return nil
+}
+
+func cutoff(c *jml.Case, ev jml.Event, cal calendar.Calendar, settings jml.Settings, now time.Time, becomesImmediate, moved bool) error {
+	switch {
+	case ev.Cutoff != "":
+		at, err := cal.ParseLocal("cutoff", ev.Cutoff)
+		if err != nil {
+			return err
+		}
+		c.CutoffAt = at
+	case becomesImmediate:
+		c.CutoffAt = now
+	case c.CutoffAt.IsZero() || moved:
+		c.CutoffAt = cal.At(c.Effective, settings.CutoffHour, 0)
+	}
+	return nil
+}

@@ -1,0 +1,353 @@
+package casework
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/handover-jml/handover/internal/evidence"
+	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/playbook"
+)
+
+// write does to the registers what the task's ending says.
+func (f *file) write(t jml.Task, e jml.Ending) (*jml.Error, error) {
+	switch t.Writes {
+	case jml.WritesGrant:
+		return nil, f.grant(t.System, t.Level, t.ID)
+	case jml.WritesRevoke:
+		return nil, f.revoked(t)
+	case jml.WritesIssue:
+		return f.issue(t, e)
+	case jml.WritesReturn:
+		return nil, f.returned(t)
+	}
+	return nil, nil
+}
+
+func (f *file) grant(system, level, source string) error {
+	holdings, err := f.Holdings(f.c.PersonID)
+	if err != nil {
+		return fmt.Errorf("read holdings: %w", err)
+	}
+	if slices.ContainsFunc(holdings.Grants, func(g jml.Grant) bool { return g.System == system && g.Level == level }) {
+		return nil
+	}
+	id, err := newID()
+	if err != nil {
+		return err
+	}
+	g := jml.Grant{ID: id, PersonID: f.c.PersonID, EngagementID: f.c.EngagementID, System: system, Level: level, Source: source, GrantedAt: f.Now()}
+	if err := f.InsertGrant(g); err != nil {
+		return fmt.Errorf("write the access register: %w", err)
+	}
+	f.log(evidence.TypeHoldingRecorded, f.c.ID, taskOf(source), evidence.HoldingRecorded{Grant: g.ID, Person: g.PersonID, System: system, Level: level, Source: source},
+		personal("person.name", f.person.Name()))
+	return f.touch()
+}
+
+// taskOf returns the task a source names, or "" when it is an import.
+func taskOf(source string) string {
+	if source == "import" {
+		return ""
+	}
+	return source
+}
+
+// touch has the person's other cases look at the registers again.
+func (f *file) touch() error {
+	ids, err := f.Touch(f.c.PersonID)
+	f.wakes = append(f.wakes, ids...)
+	return err
+}
+
+func (f *file) revoked(t jml.Task) error {
+	if err := f.endHolding(t, "revoked"); err != nil {
+		return err
+	}
+	running := slices.ContainsFunc(f.tasks, func(other jml.Task) bool { return other.Writes == jml.WritesRevoke && !other.State.Ended() })
+	if !running && f.c.Kind == jml.Leaver {
+		f.c.AccessClosedAt = f.latestDone(jml.WritesRevoke)
+	}
+	return nil
+}
+
+// latestDone is the latest done-at of the ended tasks that write so.
+func (f *file) latestDone(w jml.Writes) (latest time.Time) {
+	for _, t := range f.tasks {
+		if t.Writes == w && t.State == jml.TaskDone && t.DoneAt.After(latest) {
+			latest = t.DoneAt
+		}
+	}
+	return latest
+}
+
+// endHolding ends what the register holds about the task's system or asset.
+func (f *file) endHolding(t jml.Task, why string) error {
+	holdings, err := f.Holdings(f.c.PersonID)
+	if err != nil {
+		return fmt.Errorf("read holdings: %w", err)
+	}
+	for _, g := range holdings.Grants {
+		if t.System == "" || !f.covers(t, g.System) {
+			continue
+		}
+		g.EndedAt, g.EndedBy = f.Now(), t.ID
+		if err := f.UpdateGrant(g); err != nil {
+			return fmt.Errorf("write the access register: %w", err)
+		}
+		f.log(evidence.TypeHoldingEnded, f.c.ID, t.ID, evidence.HoldingEnded{Grant: g.ID, Person: g.PersonID, System: g.System, Why: why},
+			personal("person.name", f.person.Name()))
+	}
+	for _, a := range holdings.Assets {
+		if t.AssetID == a.ID && why == jml.ReasonRegisterWrong {
+			if err := f.moveAsset(a, jml.AssetLost, "", t.ID, why); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// covers reports whether removing the task's system also removes the person
+// from another: systems reached only through single sign-on end with the
+// identity, unless they have a removal of their own.
+func (f *file) covers(t jml.Task, system string) bool {
+	if t.System == system {
+		return true
+	}
+	identity, ok := f.matrix.System(t.System)
+	behind, known := f.matrix.System(system)
+	if !ok || !known || !identity.Identity || !behind.SSO {
+		return false
+	}
+	return !slices.ContainsFunc(f.tasks, func(o jml.Task) bool {
+		return o.Writes == jml.WritesRevoke && o.System == system && o.State != jml.TaskCancelled
+	})
+}
+
+// issue hands an asset of the register, or a new one, to the person.
+func (f *file) issue(t jml.Task, e jml.Ending) (*jml.Error, error) {
+	tag := strings.TrimSpace(e.Asset.Tag)
+	a, known, err := f.AssetByTag(tag)
+	if err != nil {
+		return nil, fmt.Errorf("look for the asset: %w", err)
+	}
+	if known && a.State == jml.AssetIssued && a.HolderID != f.c.PersonID {
+		return jml.Invalid("tag", fmt.Sprintf("The register says %s is with somebody else. Record its return first.", tag)), nil
+	}
+	if known {
+		return nil, f.moveAsset(a, jml.AssetIssued, f.c.PersonID, t.ID, "issued")
+	}
+	return nil, f.recordAsset(jml.Asset{Tag: tag, Serial: firstOf(e.Asset.Serial, e.Serial), Kind: firstOf(e.Asset.Kind, "laptop"), Model: e.Asset.Model,
+		State: jml.AssetIssued, HolderID: f.c.PersonID, Source: t.ID})
+}
+
+func firstOf(values ...string) string {
+	for _, v := range values {
+		if v != "" {
+			return v
+		}
+	}
+	return ""
+}
+
+func (f *file) recordAsset(a jml.Asset) error {
+	if err := f.work.recordAsset(a, f.c.ID, taskOf(a.Source), f.person.Name()); err != nil {
+		return err
+	}
+	return f.touch()
+}
+
+// recordAsset enters a new asset into the register.
+func (w *work) recordAsset(a jml.Asset, caseID, taskID, holder string) (err error) {
+	if a.ID, err = newID(); err != nil {
+		return err
+	}
+	a.Since = w.Now()
+	if err := w.InsertAsset(a); err != nil {
+		return fmt.Errorf("write the equipment register: %w", err)
+	}
+	w.log(evidence.TypeAssetRecorded, caseID, taskID, evidence.AssetRecorded{Asset: a.ID, Tag: a.Tag, Kind: a.Kind, Model: a.Model,
+		State: a.State, Holder: a.HolderID, Source: a.Source}, personal("serial", a.Serial), personal("person.name", holder))
+	return nil
+}
+
+func (f *file) moveAsset(a jml.Asset, state jml.AssetState, holder, source, why string) error {
+	a.State, a.HolderID, a.Since, a.Source = state, holder, f.Now(), source
+	if err := f.UpdateAsset(a); err != nil {
+		return fmt.Errorf("write the equipment register: %w", err)
+	}
+	name, err := f.nameOf(holder)
+	if err != nil {
+		return err
+	}
+	f.log(evidence.TypeAssetChanged, f.c.ID, taskOf(source), evidence.AssetChanged{Asset: a.ID, Tag: a.Tag, State: state, Holder: holder, Why: why},
+		personal("person.name", name))
+	return f.touch()
+}
+
+func (f *file) returned(t jml.Task) error {
+	if t.AssetID != "" {
+		a, err := f.Asset(t.AssetID)
+		if err != nil {
+			return err
+		}
+		if err := f.moveAsset(a, jml.AssetReturned, "", t.ID, "returned"); err != nil {
+			return err
+		}
+	}
+	running := slices.ContainsFunc(f.tasks, func(other jml.Task) bool { return other.Writes == jml.WritesReturn && !other.State.Ended() })
+	if !running && f.c.Kind == jml.Leaver {
+		f.c.ThingsBackAt = f.latestDone(jml.WritesReturn)
+	}
+	return nil
+}
+
+// recordHeld puts a holding into the register that somebody named in answer t,
+// and has it removed where the case asks for that.
+func (f *file) recordHeld(t jml.Task, system, level string) error {
+	if _, ok := f.matrix.System(system); !ok {
+		return jml.Invalid("holds", fmt.Sprintf("The matrix has no system %q.", system))
+	}
+	if err := f.grant(system, level, t.ID); err != nil {
+		return err
+	}
+	return f.matchHoldings()
+}
+
+func (f *file) recordHeldAsset(t jml.Task, held jml.HeldAsset) error {
+	a, known, err := f.AssetByTag(held.Tag)
+	switch {
+	case err != nil:
+		return fmt.Errorf("look for the asset: %w", err)
+	case known && a.HolderID == f.c.PersonID && a.State == jml.AssetIssued:
+		return nil
+	case known:
+		return f.moveAsset(a, jml.AssetIssued, f.c.PersonID, t.ID, "named in a list")
+	}
+	return f.recordAsset(jml.Asset{Tag: held.Tag, Kind: firstOf(held.Kind, "laptop"), State: jml.AssetIssued, HolderID: f.c.PersonID, Source: t.ID})
+}
+
+func (f *file) confirmHoldings(by string) error {
+	if !f.person.HoldingsConfirmedAt.IsZero() {
+		return nil
+	}
+	f.person.HoldingsConfirmedAt = f.Now()
+	if err := f.UpdatePerson(f.person); err != nil {
+		return fmt.Errorf("write the person: %w", err)
+	}
+	f.log(evidence.TypeHoldingConfirmed, f.c.ID, "", evidence.HoldingConfirmed{Person: f.person.ID, By: by}, personal("person.name", f.person.Name()))
+	return nil
+}
+
+// MatchHoldings adds and cancels removals of a leaver so that they are what
+// the registers say the person holds now.
+func (s *Service) MatchHoldings(ctx context.Context, caseID string, _ time.Time) error {
+	return s.change(ctx, jml.SystemActor(), caseID, func(w *work) error {
+		f, err := w.open(caseID)
+		if err != nil || !f.c.Live() {
+			return err
+		}
+		drift, err := f.drift()
+		if err != nil || drift.none() {
+			return err
+		}
+		if err := f.apply(drift); err != nil {
+			return err
+		}
+		return f.save()
+	})
+}
+
+// matchHoldings is MatchHoldings inside a running transaction.
+func (f *file) matchHoldings() error {
+	d, err := f.drift()
+	if err != nil || d.none() {
+		return err
+	}
+	return f.apply(d)
+}
+
+// drift is how a leaver's removals differ from the registers.
+type drift struct {
+	missing []jml.Task // as planned now, not yet in the case
+	excess  []string   // ids of running removals of what is no longer held
+}
+
+func (d drift) none() bool { return len(d.missing)+len(d.excess) == 0 }
+
+// drift compares what the playbook would plan for the registers as they are
+// with the tasks the case has.
+func (f *file) drift() (drift, error) {
+	if f.c.Kind != jml.Leaver || !f.c.Live() {
+		return drift{}, nil
+	}
+	in, err := f.input()
+	if err != nil {
+		return drift{}, err
+	}
+	planned, err := playbook.Plan(in)
+	if err != nil {
+		return drift{}, err
+	}
+	var d drift
+	for _, p := range planned {
+		if p.Purpose == jml.PurposeLine && f.overHoldings(p) && !f.covered(p) {
+			d.missing = append(d.missing, p)
+		}
+	}
+	for _, t := range f.tasks {
+		if excess(t, in.Holdings) {
+			d.excess = append(d.excess, t.ID)
+		}
+	}
+	return d, nil
+}
+
+func (f *file) overHoldings(t jml.Task) bool {
+	l, _ := f.pb.Line(t.Line)
+	return l.ForEach == playbook.HoldingSystem || l.ForEach == playbook.HoldingAsset
+}
+
+// covered reports whether the case has a task for what the plan asks. A
+// removal that ended well does not count: the register says it is held again.
+func (f *file) covered(p jml.Task) bool {
+	return slices.ContainsFunc(f.tasks, func(t jml.Task) bool {
+		same := t.Line == p.Line && t.System == p.System && t.AssetID == p.AssetID && t.Purpose != jml.PurposeCheck
+		takesBack := t.Writes == jml.WritesRevoke || t.Writes == jml.WritesReturn
+		over := t.State == jml.TaskCancelled || takesBack && (t.State == jml.TaskDone || t.State == jml.TaskNotApplicable)
+		return same && !over
+	})
+}
+
+// excess reports whether a running removal is about something no longer held.
+func excess(t jml.Task, h jml.Holdings) bool {
+	if t.State.Ended() || t.Purpose == jml.PurposeUndo {
+		return false
+	}
+	switch {
+	case t.Writes == jml.WritesRevoke && t.System != "":
+		return !slices.ContainsFunc(h.Grants, func(g jml.Grant) bool { return g.System == t.System })
+	case t.Writes == jml.WritesReturn && t.AssetID != "":
+		return !slices.ContainsFunc(h.Assets, func(a jml.Asset) bool { return a.ID == t.AssetID })
+	}
+	return false
+}
+
+func (f *file) apply(d drift) error {
+	for _, p := range d.missing {
+		p.Purpose, p.For = jml.PurposeRegister, ""
+		if err := f.addWithCheck(p, "register"); err != nil {
+			return err
+		}
+	}
+	for _, id := range d.excess {
+		if err := f.cancel(f.task(id), jml.ReasonRegisterChanged, ""); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,105 @@
+package casework
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/handover-jml/handover/internal/evidence"
+	"github.com/handover-jml/handover/internal/jml"
+)
+
+// Reopen opens an ended task again, and its case when that was closed. The
+// earlier ending stays in the log; the same owner gets one mail.
+func (s *Service) Reopen(ctx context.Context, actor jml.Actor, taskID, note string) error {
+	return s.change(ctx, actor, "", func(w *work) error {
+		f, t, err := w.openForTask(taskID)
+		if err != nil {
+			return err
+		}
+		if t.State == jml.TaskCancelled || !t.State.Ended() {
+			return &jml.Error{Code: jml.CodeConflict, Message: "Only a task that somebody ended can be reopened."}
+		}
+		if err := f.reopenCase(taskID); err != nil {
+			return err
+		}
+		if err := f.reopen(t, note); err != nil {
+			return err
+		}
+		t = f.task(taskID)
+		refs := map[string][]jml.NoticeTaskRef{t.AssigneeID: {{TaskID: t.ID}}}
+		if err := f.notify(jml.NoticeMoved, refs); err != nil {
+			return err
+		}
+		return f.save()
+	})
+}
+
+func (f *file) reopenCase(taskID string) error {
+	if f.c.State == jml.CaseOpen {
+		return nil
+	}
+	if !jml.CaseMay(jml.CmdReopenCase, f.c.State, jml.CaseOpen) {
+		return fmt.Errorf("reopen a case that is %s", f.c.State)
+	}
+	f.c.State, f.c.ClosedAt = jml.CaseOpen, time.Time{}
+	f.log(evidence.TypeCaseReopened, f.c.ID, "", evidence.CaseReopened{Task: taskID})
+	return nil
+}
+
+// reopen takes an ended task back to its owner, or to the next in line when
+// that one may no longer have it.
+func (f *file) reopen(t *jml.Task, note string) error {
+	from, wrong := t.State, t.Reason == jml.ReasonRegisterWrong
+	t.Reason, t.Answer, t.Proven, t.DoneBy, t.RecordedBy, t.Assurance = "", jml.Answer{}, false, "", "", ""
+	t.DoneAt, t.EndedAt, t.Escalated = time.Time{}, time.Time{}, 0
+	t.Assignment++
+	if err := f.move(t, jml.CmdReopen, jml.TaskOpen); err != nil {
+		return err
+	}
+	f.log(evidence.TypeTaskReopened, f.c.ID, t.ID, evidence.TaskReopened{From: from}, personal("note", note))
+	if from == jml.TaskDone || wrong {
+		if err := f.unwrite(*t); err != nil {
+			return err
+		}
+	}
+	if f.misplaced(*t) {
+		who, _ := f.resolve(*t)
+		if err := f.assign(t, who, "reopened"); err != nil {
+			return err
+		}
+	}
+	return f.renewCheck(*t)
+}
+
+// unwrite puts back what the ending took from the registers.
+func (f *file) unwrite(t jml.Task) error {
+	switch t.Writes {
+	case jml.WritesRevoke:
+		f.c.AccessClosedAt = time.Time{}
+		return f.grant(t.System, t.Level, t.ID)
+	case jml.WritesReturn:
+		f.c.ThingsBackAt = time.Time{}
+		if t.AssetID == "" {
+			return nil
+		}
+		a, err := f.Asset(t.AssetID)
+		if err != nil {
+			return err
+		}
+		return f.moveAsset(a, jml.AssetIssued, f.c.PersonID, t.ID, "reopened")
+	}
+	return nil
+}
+
+// renewCheck plans a second look again when the first one is over.
+func (f *file) renewCheck(t jml.Task) error {
+	pending := slices.ContainsFunc(f.tasks, func(c jml.Task) bool {
+		return c.Purpose == jml.PurposeCheck && c.For == t.ID && !c.State.Ended()
+	})
+	if t.Verify == "" || pending {
+		return nil
+	}
+	return f.addCheck(t)
+}

@@ -1,0 +1,123 @@
+package casework
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/handover-jml/handover/internal/evidence"
+	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/playbook"
+)
+
+// rescind takes an announcement back: running tasks are cancelled, what was
+// done gets undo tasks, and the case ends "rescinded" after them. It stays in
+// every population.
+func (a *acceptance) rescind(caseID string) (jml.Accepted, error) {
+	f, err := a.work.open(caseID)
+	if err != nil {
+		return jml.Accepted{}, err
+	}
+	holdings, err := f.Holdings(f.c.PersonID)
+	if err != nil {
+		return jml.Accepted{}, fmt.Errorf("read holdings: %w", err)
+	}
+	f.c.Ending = jml.CaseRescinded
+	f.c.Started = f.c.Effected || !f.c.EffectAt.After(f.Now())
+	f.c.AccessLive = len(holdings.Grants) > 0
+	f.c.EventAt, f.c.EventID = a.ev.OccurredAt, a.ev.ID
+	a.logAccepted(f.c.ID, f.c.PersonID)
+	f.Append(evidence.Draft{Type: evidence.TypeCaseRescinded, OccurredAt: a.ev.OccurredAt, Case: f.c.ID, Actor: f.actor,
+		Data:     evidence.CaseRescinded{Started: f.c.Started, AccessLive: f.c.AccessLive, Event: a.ev.ID},
+		Personal: []evidence.Field{personal("reason", a.ev.Reason), personal("note", a.ev.Note)}})
+	if err := f.cancelRunning(); err != nil {
+		return jml.Accepted{}, err
+	}
+	if err := f.undo(holdings); err != nil {
+		return jml.Accepted{}, err
+	}
+	if err := f.restoreEngagement(); err != nil {
+		return jml.Accepted{}, err
+	}
+	if err := f.save(); err != nil {
+		return jml.Accepted{}, err
+	}
+	return jml.Accepted{Outcome: outcomeRescinded, Case: f.c, Tasks: f.tasks}, nil
+}
+
+func (f *file) cancelRunning() error {
+	for i := range f.tasks {
+		if err := f.cancel(&f.tasks[i], jml.ReasonRescinded, ""); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// undo adds, for each task that was done, the line of the other playbook that
+// takes it back, under that playbook's limits.
+func (f *file) undo(holdings jml.Holdings) error {
+	for _, t := range f.tasks {
+		if t.State != jml.TaskDone || t.Undo == "" {
+			continue
+		}
+		if err := f.undoOne(t, holdings); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (f *file) undoOne(done jml.Task, holdings jml.Holdings) error {
+	kind, lineKey, _ := strings.Cut(done.Undo, "/")
+	pb, err := f.svc.currentPlaybook(f, jml.Kind(kind))
+	if err != nil {
+		return err
+	}
+	in, err := planInput(f.c, f.person, pb, f.matrix, holdings, f.settings, f.Now())
+	if err != nil {
+		return err
+	}
+	in.Kind = jml.Kind(kind)
+	today := jml.DateOf(f.Now().In(in.Calendar.Zone))
+	in.Anchors.Start, in.Anchors.Effective, in.Anchors.LastDay = today, today, today
+	in.Anchors.Cutoff, in.Anchors.Notice = f.Now(), f.Now()
+	t, err := playbook.Extra(in, lineKey, target(done, holdings))
+	if err != nil {
+		return err
+	}
+	t.Key, t.Purpose, t.For, t.After = "undo/"+done.Key, jml.PurposeUndo, done.ID, nil
+	t.OpensAt, t.NotBefore = f.Now(), time.Time{}
+	return f.addWithCheck(t, "undo")
+}
+
+// target is what a task is about, with the asset as the register has it.
+func target(t jml.Task, h jml.Holdings) playbook.Target {
+	out := playbook.Target{System: t.System, Level: t.Level}
+	for _, a := range h.Assets {
+		if a.ID == t.AssetID || a.Source == t.ID {
+			out.Asset = a
+		}
+	}
+	return out
+}
+
+// restoreEngagement puts the engagement back to before the announcement.
+func (f *file) restoreEngagement() error {
+	if f.c.Kind == jml.Mover && !f.c.Effected {
+		return nil
+	}
+	e, err := f.Engagement(f.c.EngagementID)
+	if err != nil {
+		return fmt.Errorf("read the engagement: %w", err)
+	}
+	switch f.c.Kind {
+	case jml.Joiner:
+		e.State, e.EndedAt = jml.EngagementWithdrawn, f.Now()
+	case jml.Mover:
+		e.Terms = f.c.Before
+	case jml.Leaver:
+		e.State, e.EndedAt, e.End = jml.EngagementActive, time.Time{}, jml.Date{}
+	}
+	return f.UpdateEngagement(e)
+}

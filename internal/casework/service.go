@@ -1,0 +1,112 @@
+package casework
+
+import (
+	"context"
+	"crypto/rand"
+	"fmt"
+	"io"
+	"slices"
+
+	"github.com/google/uuid"
+
+	"github.com/handover-jml/handover/internal/evidence"
+	"github.com/handover-jml/handover/internal/jml"
+)
+
+// Service runs the commands. It is safe for concurrent use.
+type Service struct {
+	store  Store
+	waker  Waker
+	random io.Reader
+	docs   *documents
+}
+
+// New returns a Service over a store. The waker is told of each changed case
+// after its commit; nil wakes nobody, which leaves everything to the sweep.
+func New(store Store, waker Waker) *Service {
+	if waker == nil {
+		waker = nobody{}
+	}
+	return &Service{store: store, waker: waker, random: rand.Reader, docs: newDocuments()}
+}
+
+type nobody struct{}
+
+func (nobody) Wake(string) {}
+
+// work is one transaction of one command: the store's Tx, who acts, and what
+// has been read once.
+type work struct {
+	Tx
+	svc      *Service
+	actor    jml.Actor
+	settings jml.Settings
+	dir      jml.Directory
+	wakes    []string
+}
+
+// change runs fn as one transaction in the name of actor and wakes the cases
+// it changed, except the one whose own round is the caller.
+func (s *Service) change(ctx context.Context, actor jml.Actor, own string, fn func(*work) error) error {
+	var done *work
+	err := s.store.Change(ctx, func(tx Tx) error {
+		w := &work{Tx: tx, svc: s, actor: actor}
+		if err := w.readCompany(); err != nil {
+			return err
+		}
+		done = w
+		return fn(w)
+	})
+	if err != nil {
+		return err
+	}
+	slices.Sort(done.wakes)
+	for _, id := range slices.Compact(done.wakes) {
+		if id != own {
+			s.waker.Wake(id)
+		}
+	}
+	return nil
+}
+
+func (w *work) readCompany() (err error) {
+	if w.settings, err = w.Settings(); err != nil {
+		return fmt.Errorf("read settings: %w", err)
+	}
+	if w.dir, err = w.Directory(); err != nil {
+		return fmt.Errorf("read directory: %w", err)
+	}
+	return nil
+}
+
+// log appends one leaf in the name of the transaction's actor.
+func (w *work) log(t evidence.Type, caseID, taskID string, data any, personal ...evidence.Field) {
+	w.Append(evidence.Draft{Type: t, Case: caseID, Task: taskID, Actor: w.actor, Data: data, Personal: personal})
+}
+
+func personal(name, value string) evidence.Field { return evidence.Field{Name: name, Value: value} }
+
+// newID returns a fresh UUIDv7.
+func newID() (string, error) {
+	id, err := uuid.NewV7()
+	if err != nil {
+		return "", fmt.Errorf("make an id: %w", err)
+	}
+	return id.String(), nil
+}
+
+// nameOf returns a person's current name, or "" when the id is empty.
+func (w *work) nameOf(id string) (string, error) {
+	return personName(w, id)
+}
+
+func personName(r Reader, id string) (string, error) {
+	if id == "" {
+		return "", nil
+	}
+	p, err := r.Person(id)
+	if err != nil {
+		return "", fmt.Errorf("read person: %w", err)
+	}
+	return p.Name(), nil
+}

@@ -1,0 +1,208 @@
+// Package config owns the settings that an operator gives before anything
+// runs: their names, defaults, sources and checks. All problems are reported
+// at once. What the company decides (roles, limits, calendar) is not here; it
+// lives in the database.
+package config
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"net/mail"
+	"os"
+	"path/filepath"
+	"strings"
+)
+
+// Config is every setting. Load fills it; flags of the command line come in
+// through WithFlags.
+type Config struct {
+	DataDir     string // absolute
+	Listen      string // host:port of pages and API
+	AdminListen string // host:port of metrics; "" for none
+	PublicURL   string // where links lead, without a slash at its end; "" when not set
+	DatabaseURL Secret // postgres://…; none means SQLite in DataDir
+	SMTPURL     Secret // none means the built-in mailbox
+	MailFrom    mail.Address
+	Signer      Signer
+	Engine      string // path of the engine binary; "" means beside the executable
+	LogLevel    slog.Level
+
+	TemporalGiven bool // a standard TEMPORAL_* variable is set: no embedded engine
+	Namespace     string
+	TaskQueue     string
+
+	AllowPlainSMTP     bool
+	AllowPlainPostgres bool
+
+	// Warnings are sentences about settings that work but should not stay.
+	Warnings []string
+}
+
+// Signer says whether this process signs checkpoints.
+type Signer string
+
+// The choices; by default dev and serve --worker sign.
+const (
+	SignerDefault Signer = ""
+	SignerOn      Signer = "on"
+	SignerOff     Signer = "off"
+)
+
+// Load reads the settings: environment HANDOVER_* (and HANDOVER_*_FILE for
+// secrets) before the file at path, before the defaults. A path of "" reads
+// handover.yaml of the working directory if it exists; any other must exist.
+// The error is Problems.
+func Load(path string, getenv func(string) string) (Config, error) {
+	l := loader{getenv: getenv, values: map[string]value{}}
+	l.readFile(path)
+	l.readEnvironment()
+	c := Config{
+		TemporalGiven: getenv("TEMPORAL_ADDRESS") != "" || getenv("TEMPORAL_PROFILE") != "" || getenv("TEMPORAL_CONFIG_FILE") != "",
+		Namespace:     getenv("TEMPORAL_NAMESPACE"),
+	}
+	for _, s := range settings() {
+		v, given := l.values[s.key]
+		if !given {
+			v = value{text: s.fallback, source: s.key}
+		}
+		if v.text == "" {
+			continue
+		}
+		if wrong := s.set(&c, v.text); wrong != "" {
+			l.problem(v.source, wrong)
+		}
+	}
+	if c.Namespace == "" {
+		c.Namespace = "handover"
+	}
+	l.checkTransport(&c)
+	return c, l.problems.or()
+}
+
+// ForService checks what serve and worker need besides, where dev makes do
+// with a mailbox and an address of its own. The error is Problems.
+func (c Config) ForService() error {
+	var p Problems
+	if c.PublicURL == "" {
+		p = append(p, Problem{"public_url", "Say where people reach Handover, such as https://handover.example.com: links in mails are built from it."})
+	}
+	if c.SMTPURL.IsZero() {
+		p = append(p, Problem{"smtp_url", "Name a mail server, such as smtp://user:password@mail.example.com:587: owners get their tasks by mail."})
+	}
+	if c.MailFrom.Address == "" {
+		p = append(p, Problem{"mail_from", "Name the sender of mails, such as Handover <handover@example.com>."})
+	}
+	return p.or()
+}
+
+// WithFlags puts values from the command line, by key such as data_dir, in
+// front of the environment. Empty values count as not given.
+func WithFlags(getenv func(string) string, flags map[string]string) func(string) string {
+	return func(name string) string {
+		if key, ours := strings.CutPrefix(name, "HANDOVER_"); ours {
+			if v := flags[strings.ToLower(key)]; v != "" {
+				return v
+			}
+			if plain, isFile := strings.CutSuffix(key, "_FILE"); isFile && flags[strings.ToLower(plain)] != "" {
+				return ""
+			}
+		}
+		return getenv(name)
+	}
+}
+
+// Problem is one setting that cannot be used. Where is the key, the variable
+// or "handover.yaml line 3".
+type Problem struct {
+	Where   string
+	Message string
+}
+
+// Problems is a non-empty list of problems, in the order of their sources.
+type Problems []Problem
+
+func (p Problems) Error() string {
+	lines := make([]string, len(p))
+	for i, one := range p {
+		lines[i] = one.Where + ": " + one.Message
+	}
+	return strings.Join(lines, "\n")
+}
+
+func (p Problems) or() error {
+	if len(p) == 0 {
+		return nil
+	}
+	return p
+}
+
+// value is a setting's text and where it was found.
+type value struct {
+	text   string
+	source string
+}
+
+type loader struct {
+	getenv   func(string) string
+	values   map[string]value
+	problems Problems
+}
+
+func (l *loader) problem(where, message string) {
+	l.problems = append(l.problems, Problem{where, message})
+}
+
+func (l *loader) readFile(path string) {
+	name := path
+	if name == "" {
+		name = "handover.yaml"
+	}
+	text, err := os.ReadFile(name)
+	if path == "" && errors.Is(err, fs.ErrNotExist) {
+		return
+	}
+	if err != nil {
+		l.problem(name, "The file cannot be read ("+reason(err)+").")
+		return
+	}
+	l.parseFile(filepath.Base(name), text)
+}
+
+func (l *loader) readEnvironment() {
+	for _, s := range settings() {
+		name := "HANDOVER_" + strings.ToUpper(s.key)
+		text, file := l.getenv(name), ""
+		if s.secret {
+			file = l.getenv(name + "_FILE")
+		}
+		switch {
+		case text != "" && file != "":
+			l.problem(name, fmt.Sprintf("Both %s and %s_FILE are set; keep one.", name, name))
+		case file != "":
+			body, err := os.ReadFile(file)
+			if err != nil {
+				l.problem(name+"_FILE", "The file it names cannot be read ("+reason(err)+").")
+				continue
+			}
+			secret := strings.TrimSpace(string(body))
+			if secret == "" {
+				l.problem(name+"_FILE", "The file it names is empty.")
+			}
+			l.values[s.key] = value{secret, name + "_FILE"}
+		case text != "":
+			l.values[s.key] = value{text, name}
+		}
+	}
+}
+
+// reason is why a file could not be read, without its path: that of a secret
+// given by mistake in its place is the secret.
+func reason(err error) string {
+	var path *fs.PathError
+	if errors.As(err, &path) {
+		return path.Err.Error()
+	}
+	return "unknown reason"
+}

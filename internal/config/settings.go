@@ -1,0 +1,179 @@
+package config
+
+import (
+	"fmt"
+	"log/slog"
+	"net"
+	"net/mail"
+	"net/url"
+	"path/filepath"
+	"strconv"
+	"strings"
+)
+
+// setting is one key: data_dir in the file, HANDOVER_DATA_DIR in the
+// environment. set is called with a text that is not empty and returns what is
+// wrong with it as a sentence, "" when it is fine; a secret is never repeated.
+type setting struct {
+	key      string
+	fallback string
+	secret   bool // may also come from the file that HANDOVER_…_FILE names
+	set      func(c *Config, text string) (wrong string)
+}
+
+// settings are all keys, in the order of the documentation.
+func settings() []setting {
+	return []setting{
+		{key: "data_dir", fallback: "handover-data", set: setDataDir},
+		{key: "listen", fallback: "127.0.0.1:8080", set: func(c *Config, s string) string { return setListen(&c.Listen, s) }},
+		{key: "admin_listen", set: func(c *Config, s string) string { return setListen(&c.AdminListen, s) }},
+		{key: "public_url", set: setPublicURL},
+		{key: "database_url", secret: true, set: setDatabaseURL},
+		{key: "smtp_url", secret: true, set: setSMTPURL},
+		{key: "mail_from", set: setMailFrom},
+		{key: "signer", set: setSigner},
+		{key: "engine", set: func(c *Config, s string) string { c.Engine = s; return "" }},
+		{key: "log_level", fallback: "info", set: setLogLevel},
+		{key: "task_queue", fallback: "handover", set: func(c *Config, s string) string { c.TaskQueue = s; return "" }},
+		{key: "allow_plain_smtp", set: func(c *Config, s string) string { return setBool(&c.AllowPlainSMTP, s) }},
+		{key: "allow_plain_postgres", set: func(c *Config, s string) string { return setBool(&c.AllowPlainPostgres, s) }},
+	}
+}
+
+func setDataDir(c *Config, s string) string {
+	dir, err := filepath.Abs(s)
+	if err != nil {
+		return "The folder has no absolute path here."
+	}
+	c.DataDir = dir
+	return ""
+}
+
+func setListen(to *string, s string) string {
+	_, port, err := net.SplitHostPort(s)
+	if _, bad := strconv.ParseUint(port, 10, 16); err != nil || bad != nil {
+		return fmt.Sprintf("%q is not a host and port; write it as 127.0.0.1:8080 or :8080.", s)
+	}
+	*to = s
+	return ""
+}
+
+func setPublicURL(c *Config, s string) string {
+	u, err := url.Parse(s)
+	bad := err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Hostname() == ""
+	if bad || u.Path != "" && u.Path != "/" || u.RawQuery != "" || u.Fragment != "" || u.User != nil {
+		return "The public URL is only scheme and host, such as https://handover.example.com, without a path."
+	}
+	if _, err := strconv.ParseUint(or(u.Port(), "80"), 10, 16); err != nil {
+		return "The port of the public URL is not a number up to 65535."
+	}
+	c.PublicURL = u.Scheme + "://" + strings.ToLower(u.Host)
+	if u.Scheme == "http" && !local(u.Hostname()) {
+		c.Warnings = append(c.Warnings, "public_url is http: links and sessions can be read on the way. Put Handover behind https.")
+	}
+	return ""
+}
+
+func setDatabaseURL(c *Config, s string) string {
+	u, err := url.Parse(s)
+	if err != nil || u.Scheme != "postgres" && u.Scheme != "postgresql" {
+		return "The database is a URL such as postgres://user:password@host:5432/handover; leave it empty for SQLite."
+	}
+	c.DatabaseURL = NewSecret(s)
+	return ""
+}
+
+func setSMTPURL(c *Config, s string) string {
+	u, err := url.Parse(s)
+	bad := err != nil || u.Scheme != "smtp" && u.Scheme != "smtps" || u.Hostname() == "" || u.Path != "" && u.Path != "/"
+	if bad {
+		return "The mail server is a URL such as smtp://user:password@mail.example.com:587 or smtps://user:password@mail.example.com:465."
+	}
+	mode := u.Query().Get("tls")
+	if mode != "" && (u.Scheme == "smtps" || mode != "none" && mode != "starttls") {
+		return "The mail server's address takes ?tls=none or ?tls=starttls, with smtp:// only."
+	}
+	c.SMTPURL = NewSecret(s)
+	return ""
+}
+
+func setMailFrom(c *Config, s string) string {
+	a, err := mail.ParseAddress(s)
+	if err != nil {
+		return fmt.Sprintf("%q is not one mail address; write it as Handover <handover@example.com>.", s)
+	}
+	c.MailFrom = *a
+	return ""
+}
+
+func setSigner(c *Config, s string) string {
+	var on bool
+	if wrong := setBool(&on, s); wrong != "" {
+		return wrong
+	}
+	c.Signer = SignerOff
+	if on {
+		c.Signer = SignerOn
+	}
+	return ""
+}
+
+func setLogLevel(c *Config, s string) string {
+	for _, level := range []slog.Level{slog.LevelDebug, slog.LevelInfo, slog.LevelWarn, slog.LevelError} {
+		if strings.EqualFold(s, level.String()) {
+			c.LogLevel = level
+			return ""
+		}
+	}
+	return fmt.Sprintf("%q is not a log level; use debug, info, warn or error.", s)
+}
+
+func setBool(to *bool, s string) string {
+	switch strings.ToLower(s) {
+	case "on", "true", "yes", "1":
+		*to = true
+	case "off", "false", "no", "0":
+		*to = false
+	default:
+		return fmt.Sprintf("%q is neither on nor off.", s)
+	}
+	return ""
+}
+
+// checkTransport refuses connections that could be read on the way, unless the
+// operator said so or they stay on this machine.
+func (l *loader) checkTransport(c *Config) {
+	if u, err := url.Parse(c.SMTPURL.Reveal()); err == nil && u.Query().Get("tls") == "none" && !local(u.Hostname()) && !c.AllowPlainSMTP {
+		l.problem("smtp_url", "Mail would travel in plain text. Take ?tls=none away, or set allow_plain_smtp if you trust the network between.")
+	}
+	u, err := url.Parse(c.DatabaseURL.Reveal())
+	if err != nil || c.DatabaseURL.IsZero() || c.AllowPlainPostgres || local(l.postgresHost(u)) {
+		return
+	}
+	switch or(u.Query().Get("sslmode"), l.getenv("PGSSLMODE")) {
+	case "disable", "allow", "prefer":
+		l.problem("database_url", "The database connection would not be encrypted for sure. Use sslmode=verify-full (or require), or set allow_plain_postgres if you trust the network between.")
+	case "", "require":
+		c.Warnings = append(c.Warnings, "database_url does not check the server's certificate. Use sslmode=verify-full with sslrootcert.")
+	}
+}
+
+// postgresHost is the host that the driver dials: the parameter of that name
+// goes before the URL's own, and its standard variable after it. A path is a
+// Unix socket.
+func (l *loader) postgresHost(u *url.URL) string {
+	return or(u.Query().Get("host"), or(u.Hostname(), or(l.getenv("PGHOST"), "localhost")))
+}
+
+// local reports whether host is this machine or a Unix socket's path.
+func local(host string) bool {
+	ip := net.ParseIP(host)
+	return host == "localhost" || strings.HasPrefix(host, "/") || ip != nil && ip.IsLoopback()
+}
+
+func or(s, fallback string) string {
+	if s == "" {
+		return fallback
+	}
+	return s
+}

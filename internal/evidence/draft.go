@@ -1,0 +1,28 @@
+package evidence
+
+import (
+	"time"
+
+	"github.com/handover-jml/handover/internal/jml"
+)
+
+// Draft is a leaf before it has a place in the log. Data holds facts that are
+// not personal; every personal value goes into Personal and reaches the leaf
+// only as a commitment.
+type Draft struct {
+	Type       Type
+	OccurredAt time.Time // when it happened in the world; zero: when it is recorded
+	Case       string
+	Task       string
+	Actor      jml.Actor
+	Data       any // one of the structs of data.go
+	Personal   []Field
+}
+
+// Field is one personal value of a leaf. Names are dotted: "person.name",
+// "actor.name", "assignee.name", "note", "file.1.sha256". Empty values are not
+// committed.
+type Field struct {
+	Name  string
+	Value string
+}

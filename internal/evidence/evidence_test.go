@@ -1,0 +1,384 @@
+package evidence
+
+import (
+	"bytes"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"golang.org/x/mod/sumdb/note"
+	"golang.org/x/mod/sumdb/tlog"
+	"pgregory.net/rapid"
+
+	"github.com/handover-jml/handover/internal/jml"
+)
+
+func noon() time.Time { return time.Date(2026, 11, 20, 12, 0, 0, 123456789, time.UTC) }
+
+func endedDraft() Draft {
+	return Draft{
+		Type: TypeTaskEnded, Case: "c-1", Task: "t-1",
+		Actor: jml.Actor{Kind: jml.ActorPerson, Ref: "p-1", Name: "Tom Weber", Assurance: jml.AssuranceEmailLink},
+		Data: TaskEnded{Outcome: jml.TaskDone, DoneAt: noon().Truncate(time.Microsecond), DoneBy: "p-1",
+			Answer: jml.Answer{Choice: "yes"}},
+		Personal: []Field{{"note", "handed in at the <front desk> & signed"}, {"assignee.name", "Tom Weber"}, {"serial", ""}},
+	}
+}
+
+func TestASealedLeafSaysWhatTheDraftSaysAndHidesWhatIsPersonal(t *testing.T) {
+	line, openings, err := Seal(endedDraft(), 7, noon(), rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.HasPrefix(line, []byte(`{"v":"handover-leaf/v1","seq":7,"type":"task.ended","occurred_at":"2026-11-20T12:00:00.123456Z","recorded_at":"2026-11-20T12:00:00.123456Z","case":"c-1","task":"t-1","actor":{"kind":"person","ref":"p-1","assurance":"email-link"},"data":{"outcome":"done"`)) {
+		t.Errorf("line = %s", line)
+	}
+	for _, secret := range []string{"Tom", "Weber", "front desk", "\n"} {
+		if bytes.Contains(line, []byte(secret)) {
+			t.Errorf("the leaf shows %q", secret)
+		}
+	}
+	leaf, err := ParseLeaf(line)
+	if err != nil {
+		t.Fatal(err)
+	}
+	data, err := leaf.Decode()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(endedDraft().Data, data); diff != "" {
+		t.Errorf("data changed on its way (-draft +leaf):\n%s", diff)
+	}
+	if diff := cmp.Diff([]string{"actor.name", "assignee.name", "note"}, leaf.Fields()); diff != "" {
+		t.Errorf("committed fields (-want +got):\n%s", diff)
+	}
+	for i, o := range openings {
+		if !o.Opens(leaf.Commitments[o.Field]) || o.Field != leaf.Fields()[i] || o.Seq != 7 {
+			t.Errorf("opening %d %+v does not open its commitment", i, o)
+		}
+		o.Value += "."
+		if o.Opens(leaf.Commitments[o.Field]) {
+			t.Errorf("another value opens %s", o.Field)
+		}
+	}
+}
+
+func TestTwoCommitmentsToOneNameDiffer(t *testing.T) {
+	_, first, _ := Seal(endedDraft(), 1, noon(), rand.Reader)
+	_, second, _ := Seal(endedDraft(), 1, noon(), rand.Reader)
+	if Commit(first[0].Key, "actor.name", "Tom Weber") == Commit(second[0].Key, "actor.name", "Tom Weber") {
+		t.Error("leaves of one person can be linked by their commitments")
+	}
+}
+
+func TestSealRefusesDraftsThatAreWrong(t *testing.T) {
+	for name, spoil := range map[string]func(*Draft){
+		"data of another type": func(d *Draft) { d.Data = TaskOpened{} },
+		"no data":              func(d *Draft) { d.Data = nil },
+		"unknown type":         func(d *Draft) { d.Type = "task.lost" },
+		"a field twice":        func(d *Draft) { d.Personal = append(d.Personal, Field{"note", "x"}) },
+		"a field name with NUL": func(d *Draft) {
+			d.Personal = append(d.Personal, Field{"no\x00te", "x"})
+		},
+	} {
+		d := endedDraft()
+		spoil(&d)
+		if line, _, err := Seal(d, 1, noon(), rand.Reader); err == nil {
+			t.Errorf("%s: sealed as %s", name, line)
+		}
+	}
+	if _, _, err := Seal(endedDraft(), 1, noon(), strings.NewReader("short")); err == nil {
+		t.Error("sealed without enough random bytes")
+	}
+}
+
+func TestValuesThatDatabasesCannotKeepAreMadeKeepable(t *testing.T) {
+	d := endedDraft()
+	d.Personal = []Field{{"note", "a\x00b\xffc"}}
+	_, openings, err := Seal(d, 1, noon(), rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := openings[1].Value; got != "a\uFFFDb\uFFFDc" {
+		t.Errorf("value = %q", got)
+	}
+}
+
+func TestParseLeafAcceptsOneSpellingOnly(t *testing.T) {
+	line, _, _ := Seal(endedDraft(), 7, noon(), rand.Reader)
+	good := string(line)
+	for name, bad := range map[string]string{
+		"a space":                  strings.Replace(good, `"seq":7`, `"seq": 7`, 1),
+		"another order":            strings.Replace(good, `"seq":7,"type":"task.ended"`, `"type":"task.ended","seq":7`, 1),
+		"a member twice":           strings.Replace(good, `"seq":7`, `"seq":6,"seq":7`, 1),
+		"a member in capitals":     strings.Replace(good, `"seq"`, `"SEQ"`, 1),
+		"an unknown member":        strings.Replace(good, `"seq":7`, `"seq":7,"x":1`, 1),
+		"a data member twice":      strings.Replace(good, `"outcome":"done"`, `"outcome":"not_done","outcome":"done"`, 1),
+		"a zone":                   strings.Replace(good, `.123456Z`, `.123456+00:00`, 1),
+		"milliseconds":             strings.Replace(good, `.123456Z`, `.123Z`, 1),
+		"an exponent":              strings.Replace(good, `"seq":7`, `"seq":7e0`, 1),
+		"a negative seq":           strings.Replace(good, `"seq":7`, `"seq":-7`, 1),
+		"something after it":       good + "{}",
+		"another version":          strings.Replace(good, "leaf/v1", "leaf/v2", 1),
+		"a commitment in capitals": strings.Replace(good, `"note":"`, `"note":"A`, 1),
+		"nothing":                  "",
+	} {
+		if bad == good {
+			t.Fatalf("%s: nothing was changed", name)
+		}
+		if _, err := ParseLeaf([]byte(bad)); err == nil {
+			t.Errorf("%s is accepted: %s", name, bad)
+		}
+	}
+}
+
+func TestALeafFromALaterVersionIsUnknownRatherThanBroken(t *testing.T) {
+	line, _, _ := Seal(endedDraft(), 7, noon(), rand.Reader)
+	for _, later := range []string{
+		strings.Replace(string(line), "task.ended", "task.lent", 1),
+		strings.Replace(string(line), `"outcome"`, `"mood":1,"outcome"`, 1),
+	} {
+		leaf, err := ParseLeaf([]byte(later))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := leaf.Decode(); !errors.Is(err, ErrUnknown) {
+			t.Errorf("Decode() = %v, want ErrUnknown", err)
+		}
+	}
+}
+
+func TestEveryTypeHasADataStruct(t *testing.T) {
+	for _, typ := range Types() {
+		if NewData(typ) == nil {
+			t.Errorf("%s has no data struct", typ)
+		}
+	}
+	if NewData("nothing") != nil {
+		t.Error("an unknown type has a data struct")
+	}
+}
+
+func TestOpeningsSurviveTheirLine(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		want := Opening{
+			Seq: rapid.Int64Min(0).Draw(t, "seq"), Field: rapid.StringMatching(`[a-z0-9_.]{1,64}`).Draw(t, "field"),
+			Key: rapid.SliceOfN(rapid.Byte(), keySize, keySize).Draw(t, "key"), Value: clean(rapid.String().Draw(t, "value")),
+		}
+		line, err := want.Line()
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, err := ParseOpening(line)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Fatal(diff)
+		}
+	})
+}
+
+// logOf makes a tree of n leaves.
+func logOf(t testing.TB, n int) *Tree {
+	t.Helper()
+	tree := new(Tree)
+	for i := range n {
+		if err := tree.Append(fmt.Appendf(nil, "leaf %d", i)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return tree
+}
+
+func TestTheTreeHasTheWellKnownRoots(t *testing.T) {
+	// The empty tree of RFC 6962 is SHA-256 of nothing; one leaf is SHA-256(0x00 || leaf).
+	empty, _ := new(Tree).Root(0)
+	if got := fmt.Sprintf("%x", empty[:4]); got != "e3b0c442" {
+		t.Errorf("empty root = %s", got)
+	}
+	tree := logOf(t, 3)
+	want := tlog.NodeHash(tlog.NodeHash(LeafHash([]byte("leaf 0")), LeafHash([]byte("leaf 1"))), LeafHash([]byte("leaf 2")))
+	if got, _ := tree.Root(3); got != want {
+		t.Errorf("root of three = %v, want %v", got, want)
+	}
+	if _, err := tree.Root(4); err == nil {
+		t.Error("a root over leaves that are not there")
+	}
+	if stored, _ := tree.ReadHashes([]int64{LeafHashIndex(2)}); stored[0] != LeafHash([]byte("leaf 2")) || FirstHash(2) != LeafHashIndex(2) {
+		t.Error("the hash of leaf 2 is not where LeafHashIndex says")
+	}
+}
+
+func newSigner(t testing.TB, origin string) (note.Signer, note.Verifiers) {
+	t.Helper()
+	skey, vkey, err := NewKey(origin, rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	signer, err := note.NewSigner(skey)
+	if err != nil {
+		t.Fatal(err)
+	}
+	verifier, err := note.NewVerifier(vkey)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if hash, err := KeyHash(vkey + "\n"); err != nil || hash != fmt.Sprintf("%08x", verifier.KeyHash()) {
+		t.Errorf("KeyHash = %q, %v", hash, err)
+	}
+	return signer, note.VerifierList(verifier)
+}
+
+func TestACheckpointOpensWithItsKeyOnly(t *testing.T) {
+	signer, known := newSigner(t, "handover/a")
+	_, strangers := newSigner(t, "handover/a")
+	root, _ := logOf(t, 5).Root(5)
+	signed, err := SignCheckpoint("handover/a", 5, root, noon(), signer)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := Checkpoint{Origin: "handover/a", Size: 5, Root: root, SignedAt: noon().Truncate(time.Microsecond)}
+	got, err := OpenCheckpoint(signed, known)
+	if err != nil || got != want {
+		t.Fatalf("OpenCheckpoint = %+v, %v", got, err)
+	}
+	if peek, err := PeekCheckpoint(signed); err != nil || peek != want {
+		t.Errorf("PeekCheckpoint = %+v, %v", peek, err)
+	}
+	if _, err := OpenCheckpoint(signed, strangers); err == nil {
+		t.Error("opened with a key of somebody else")
+	}
+	if _, err := OpenCheckpoint(bytes.Replace(signed, []byte("\n5\n"), []byte("\n6\n"), 1), known); err == nil {
+		t.Error("opened after the size was changed")
+	}
+	if _, err := SignCheckpoint("handover/b", 5, root, noon(), signer); err == nil {
+		t.Error("signed another log's checkpoint")
+	}
+	if _, _, err := NewKey("two words", rand.Reader); err == nil {
+		t.Error("made a key for a name that notes cannot carry")
+	}
+}
+
+func TestParseCheckpointIsStrict(t *testing.T) {
+	good := FormatCheckpoint(Checkpoint{Origin: "handover/a", Size: 12, SignedAt: noon()})
+	if _, err := ParseCheckpoint(good); err != nil {
+		t.Fatal(err)
+	}
+	for name, bad := range map[string]string{
+		"a leading zero":  strings.Replace(good, "\n12\n", "\n012\n", 1),
+		"a sign":          strings.Replace(good, "\n12\n", "\n+12\n", 1),
+		"a negative size": strings.Replace(good, "\n12\n", "\n-1\n", 1),
+		"a short root":    strings.Replace(good, "AAA=", "=", 1),
+		"seconds only":    strings.Replace(good, ".123456Z", "Z", 1),
+		"a further line":  good + "more\n",
+		"no origin":       strings.TrimPrefix(good, "handover/a"),
+		"carriage return": strings.ReplaceAll(good, "\n", "\r\n"),
+		"no instant":      good[:strings.Index(good, "signed_at")],
+	} {
+		if bad == good {
+			t.Fatalf("%s: nothing was changed", name)
+		}
+		if _, err := ParseCheckpoint(bad); err == nil {
+			t.Errorf("%s is accepted", name)
+		}
+	}
+}
+
+func TestALogThatGrewExtendsItsOldCheckpointAndARewrittenOneDoesNot(t *testing.T) {
+	rapid.Check(t, func(rt *rapid.T) {
+		n := rapid.IntRange(1, 60).Draw(rt, "leaves")
+		m := rapid.IntRange(0, n).Draw(rt, "older")
+		tree := logOf(t, n)
+		older := Checkpoint{Size: int64(m)}
+		older.Root, _ = tree.Root(older.Size)
+		newer := Checkpoint{Size: int64(n)}
+		newer.Root, _ = tree.Root(newer.Size)
+		if err := CheckExtends(older, newer.Size, tree); err != nil {
+			rt.Fatal(err)
+		}
+		proof, err := ProveExtends(older.Size, newer.Size, tree)
+		if err != nil {
+			rt.Fatal(err)
+		}
+		if err := CheckProof(proof, older, newer); err != nil {
+			rt.Fatal(err)
+		}
+		if m == 0 {
+			return
+		}
+		older.Root[0] ^= 1
+		if CheckExtends(older, newer.Size, tree) == nil || CheckProof(proof, older, newer) == nil {
+			rt.Fatal("another past is accepted")
+		}
+		if older.Size = newer.Size + 1; CheckExtends(older, newer.Size, tree) == nil {
+			rt.Fatal("a shorter log is accepted")
+		}
+	})
+}
+
+func FuzzParseLeaf(f *testing.F) {
+	line, _, _ := Seal(endedDraft(), 7, noon(), rand.Reader)
+	f.Add(line)
+	f.Add([]byte(`{"v":"handover-leaf/v1","seq":0,"type":"x","data":{}}`))
+	f.Fuzz(func(t *testing.T, line []byte) {
+		leaf, err := ParseLeaf(line)
+		if err != nil {
+			return
+		}
+		if again, err := leaf.encode(); err != nil || !bytes.Equal(again, line) {
+			t.Errorf("two spellings of one leaf: %q and %q", line, again)
+		}
+		leaf.Decode()
+	})
+}
+
+func FuzzParseCheckpoint(f *testing.F) {
+	f.Add(FormatCheckpoint(Checkpoint{Origin: "handover/a", Size: 12, SignedAt: noon()}))
+	f.Fuzz(func(t *testing.T, text string) {
+		if c, err := ParseCheckpoint(text); err == nil && FormatCheckpoint(c) != text {
+			t.Errorf("two spellings of one checkpoint: %q", text)
+		}
+	})
+}
+
+func FuzzParseOpening(f *testing.F) {
+	line, _ := Opening{Seq: 3, Field: "note", Key: make([]byte, keySize), Value: "x"}.Line()
+	f.Add(line)
+	f.Fuzz(func(t *testing.T, line []byte) {
+		o, err := ParseOpening(line)
+		if err != nil {
+			return
+		}
+		if again, err := o.Line(); err != nil || !bytes.Equal(again, line) {
+			t.Errorf("two spellings of one opening: %q and %q", line, again)
+		}
+	})
+}
+
+func TestACheckpointIsFoundInAQuotedMail(t *testing.T) {
+	signer, known := newSigner(t, "handover/a")
+	signed, err := SignCheckpoint("handover/a", 5, tlog.Hash{}, noon(), signer)
+	if err != nil {
+		t.Fatal(err)
+	}
+	quoted := "Subject: x\r\n\r\nOn Friday you wrote:\r\n> " + strings.ReplaceAll(string(signed), "\n", "\r\n> ") + "\r\nbye"
+	encoded := strings.NewReplacer("=", "=3D", "—", "=E2=80=94").Replace(string(signed))
+	for _, text := range []string{string(signed), quoted, "a line\n" + encoded} {
+		found, ok := FindCheckpoint([]byte(text))
+		if !ok {
+			t.Errorf("nothing found in %q", text)
+			continue
+		}
+		if _, err := OpenCheckpoint(found, known); err != nil {
+			t.Errorf("found %q: %v", found, err)
+		}
+	}
+	if _, ok := FindCheckpoint([]byte("signed_at tomorrow\n\n— x\n")); ok {
+		t.Error("found a checkpoint where there is none")
+	}
+}

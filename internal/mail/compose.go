@@ -1,0 +1,212 @@
+package mail
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"embed"
+	"encoding/hex"
+	"fmt"
+	htmltemplate "html/template"
+	"io"
+	"mime"
+	"mime/multipart"
+	"mime/quotedprintable"
+	"net"
+	netmail "net/mail"
+	"net/textproto"
+	"net/url"
+	"strings"
+	texttemplate "text/template"
+	"time"
+
+	"github.com/handover-jml/handover/internal/jml"
+)
+
+//go:embed template
+var templates embed.FS
+
+// Message is a mail ready to be handed to a server.
+type Message struct {
+	From string // envelope address
+	To   string // envelope address, the only recipient
+	ID   string // Message-ID with its angle brackets; the same at every attempt
+	Raw  []byte // headers and body, CRLF line ends
+}
+
+// Composer writes notices as mails. It is safe for concurrent use.
+type Composer struct {
+	from netmail.Address
+	base string // public URL without a slash at its end
+	host string
+	text *texttemplate.Template
+	html *htmltemplate.Template
+}
+
+// NewComposer reads the letter's templates. publicURL is where links lead; its
+// host also makes the Message-IDs. Errors: a URL without host, a template that
+// does not parse.
+func NewComposer(publicURL string, from netmail.Address) (*Composer, error) {
+	u, err := url.Parse(publicURL)
+	if err != nil || u.Hostname() == "" {
+		return nil, jml.Invalid("public_url", "The public URL is not an address such as https://handover.example.com.")
+	}
+	inc := texttemplate.FuncMap{"inc": func(i int) int { return i + 1 }}
+	text, err := texttemplate.New("letter.txt").Funcs(inc).ParseFS(templates, "template/letter.txt")
+	if err != nil {
+		return nil, fmt.Errorf("parse text letter: %w", err)
+	}
+	html, err := htmltemplate.ParseFS(templates, "template/letter.html")
+	if err != nil {
+		return nil, fmt.Errorf("parse HTML letter: %w", err)
+	}
+	return &Composer{from: from, base: strings.TrimRight(publicURL, "/"), host: idHost(u.Hostname()), text: text, html: html}, nil
+}
+
+// Compose writes one notice; see Composer.Compose.
+func Compose(n jml.Notice, publicURL string, from netmail.Address, now time.Time) (Message, error) {
+	c, err := NewComposer(publicURL, from)
+	if err != nil {
+		return Message{}, err
+	}
+	return c.Compose(n, now)
+}
+
+// Compose writes the notice as a multipart/alternative mail. Times are in
+// n.Zone, UTC when that is unknown. Errors: jml.CodeInvalid with Field "to" or
+// "reply_to" for an address that cannot be used.
+func (c *Composer) Compose(n jml.Notice, now time.Time) (Message, error) {
+	to, err := address("to", n.To)
+	if err != nil {
+		return Message{}, err
+	}
+	zone, err := time.LoadLocation(n.Zone)
+	if err != nil {
+		zone = time.UTC
+	}
+	l := newLetter(n, c.base, now.In(zone))
+	m := Message{From: c.from.Address, To: to, ID: "<" + idPart(n.ID) + "@" + c.host + ">"}
+	h := new(header)
+	h.add("From", (&netmail.Address{Name: sender(c.from.Name), Address: c.from.Address}).String())
+	h.add("To", (&netmail.Address{Name: oneLine(n.ToName, maxName), Address: to}).String())
+	if n.ReplyTo != "" {
+		reply, err := address("reply_to", n.ReplyTo)
+		if err != nil {
+			return Message{}, err
+		}
+		h.add("Reply-To", (&netmail.Address{Address: reply}).String())
+	}
+	h.add("Subject", mime.QEncoding.Encode("utf-8", l.Subject))
+	h.add("Date", now.UTC().Format(time.RFC1123Z))
+	h.add("Message-ID", m.ID)
+	// The thread's root is never sent; mail programs join on the reference.
+	h.add("In-Reply-To", "<case-"+idPart(n.CaseID)+"@"+c.host+">")
+	h.add("References", "<case-"+idPart(n.CaseID)+"@"+c.host+">")
+	h.add("Auto-Submitted", "auto-generated")
+	h.add("X-Auto-Response-Suppress", "OOF, AutoReply")
+	h.add("MIME-Version", "1.0")
+	if m.Raw, err = c.body(h, l); err != nil {
+		return Message{}, fmt.Errorf("compose notice %s: %w", n.ID, err)
+	}
+	return m, nil
+}
+
+func (c *Composer) body(h *header, l letter) ([]byte, error) {
+	var parts bytes.Buffer
+	w := multipart.NewWriter(&parts)
+	err := w.SetBoundary(boundary(l))
+	if err != nil {
+		return nil, err
+	}
+	if err := part(w, "text/plain", func(w io.Writer) error { return c.text.Execute(w, l) }); err != nil {
+		return nil, err
+	}
+	if err := part(w, "text/html", func(w io.Writer) error { return c.html.Execute(w, l) }); err != nil {
+		return nil, err
+	}
+	if err := w.Close(); err != nil {
+		return nil, err
+	}
+	h.add("Content-Type", `multipart/alternative; boundary="`+w.Boundary()+`"`)
+	return append(append(h.Bytes(), "\r\n"...), parts.Bytes()...), nil
+}
+
+func part(w *multipart.Writer, media string, render func(io.Writer) error) error {
+	body, err := w.CreatePart(textproto.MIMEHeader{
+		"Content-Type":              {media + "; charset=utf-8"},
+		"Content-Transfer-Encoding": {"quoted-printable"},
+	})
+	if err != nil {
+		return err
+	}
+	qp := quotedprintable.NewWriter(body)
+	if err := render(qp); err != nil {
+		return err
+	}
+	return qp.Close()
+}
+
+// boundary is made from the letter, so one letter has one form. It cannot
+// occur in a part: quoted-printable writes "=" as "=3D".
+func boundary(l letter) string {
+	sum := sha256.Sum256([]byte(l.Subject + l.Link))
+	return "=_" + hex.EncodeToString(sum[:12])
+}
+
+// header collects mail headers. Values come cleaned; a line break in one would
+// be a fault of ours and is taken out all the same.
+type header struct{ bytes.Buffer }
+
+// add writes one field, folded at spaces to lines under 78 characters where
+// the value allows it.
+func (h *header) add(name, value string) {
+	value = strings.NewReplacer("\r", " ", "\n", " ").Replace(value)
+	h.WriteString(name + ":")
+	width := len(name) + 1
+	for _, word := range strings.Split(value, " ") {
+		if width > len(name)+1 && width+1+len(word) > 76 && word != "" {
+			h.WriteString("\r\n")
+			width = 0
+		}
+		h.WriteString(" " + word)
+		width += 1 + len(word)
+	}
+	h.WriteString("\r\n")
+}
+
+// address returns the bare address of s. Only one plain address is accepted:
+// a list or a display name here means the record is damaged.
+func address(field, s string) (string, error) {
+	a, err := netmail.ParseAddress(s)
+	if err != nil || a.Address != s || strings.ContainsFunc(s, func(r rune) bool { return r <= ' ' || r == 0x7f }) {
+		return "", jml.Invalid(field, "The mail address is not valid; correct it on the person's page.")
+	}
+	return s, nil
+}
+
+func sender(name string) string {
+	if name = oneLine(name, maxName); name != "" {
+		return name
+	}
+	return "Handover"
+}
+
+// idPart keeps an id that may stand in a Message-ID and replaces any other by
+// its digest, so that it stays stable.
+func idPart(id string) string {
+	ok := id != "" && strings.Trim(id, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-") == ""
+	if ok && len(id) <= 64 {
+		return id
+	}
+	sum := sha256.Sum256([]byte(id))
+	return hex.EncodeToString(sum[:16])
+}
+
+// idHost is the right side of Message-IDs: the host of the public URL, or
+// "localhost" where that is an address of numbers or not ASCII.
+func idHost(host string) string {
+	ok := strings.Trim(strings.ToLower(host), "abcdefghijklmnopqrstuvwxyz0123456789.-") == ""
+	if net.ParseIP(host) != nil || !ok || strings.Trim(host, ".") != host || strings.Contains(host, "..") {
+		return "localhost"
+	}
+	return host
+}

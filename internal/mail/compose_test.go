@@ -1,0 +1,294 @@
+package mail_test
+
+import (
+	"bytes"
+	netmail "net/mail"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+
+	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/mail"
+)
+
+const note = "handover/0190a1b2\n1234\nq83vEjRWeJC6q83vEjRWeJC6q83vEjRWeJC6q83vEjQ=\nsigned_at 2026-11-23T08:59:00.000000Z\n\n" +
+	"— handover/0190a1b2 1mS3Zx+f0N5vJ5h3m3Y1m0q8yq3c1d3J0yQm7Cq1mS3Zx+f0N5vJ5h3m3Y1m0q8yq3c1d3J0yQm7Cq1mS3Zx+f0N5vJ5h3m3Y1m0q8yQ==\n"
+
+// joinerNotice is a first mail: three tasks for Tom in Berlin, one of them later.
+func joinerNotice() jml.Notice {
+	return jml.Notice{
+		ID: "0190a1b2-0000-7000-8000-000000000001", Kind: jml.NoticeFirst, Number: 1,
+		To: "tom@example.com", ToName: "Tom Weber", ReplyTo: "people@example.com", Company: "Example GmbH",
+		CaseID: "0190a1b2-0000-7000-8000-0000000000c1", CaseNumber: 417, CaseKind: jml.Joiner,
+		Effective: jml.Date{Year: 2026, Month: 12, Day: 1}, SubjectName: "Ada Park", Zone: "Europe/Berlin",
+		Token: "hvt_0123456789abcdefghijklmnopqrstuvwxyzABCDEFG", Checkpoint: note, KeyHash: "sha256:1f2e3d4c",
+		Tasks: []jml.NoticeTask{
+			{Title: "Order the laptop for Ada Park", Due: monday.Add(80 * time.Hour), Open: true, ShortNotice: true},
+			{Title: "Prepare the desk", Due: monday.Add(82 * time.Hour), Open: true},
+			{Title: "Hand over the badge", Due: monday.Add(199 * time.Hour), NotBefore: monday.Add(191 * time.Hour)},
+		},
+	}
+}
+
+func compose(t *testing.T, n jml.Notice) (mail.Message, mail.Letter) {
+	t.Helper()
+	m, err := mail.Compose(n, "https://handover.example.com/", netmail.Address{Name: "Handover", Address: "handover@example.com"}, monday)
+	if err != nil {
+		t.Fatal(err)
+	}
+	l, err := mail.Parse(m.Raw)
+	if err != nil {
+		t.Fatalf("%v\n%s", err, m.Raw)
+	}
+	return m, l
+}
+
+func TestAFirstMailReadsLikeALetter(t *testing.T) {
+	_, l := compose(t, joinerNotice())
+	want := `Hello Tom Weber,
+
+Ada Park joins Example GmbH on Tue 1 Dec 2026. You have 2 tasks to do now, the first due Thu 26 Nov, 18:00. 1 task opens later.
+
+1. Order the laptop for Ada Park
+   Due Thu 26 Nov, 18:00.
+   Short notice: the announcement came late, so you have a little longer.
+
+2. Prepare the desk
+   Due Thu 26 Nov, 20:00.
+
+3. Hand over the badge
+   Due Tue 1 Dec, 17:00.
+   Not before Tue 1 Dec, 09:00.
+   Opens later; nothing to do yet.
+
+Times are in Europe/Berlin.
+
+Open your tasks:
+https://handover.example.com/t/hvt_0123456789abcdefghijklmnopqrstuvwxyzABCDEFG
+
+You need no account. Opening the link changes nothing: on the page you choose
+how each task ended and record it. Please do not forward this mail; whoever
+has the link can record your tasks.
+
+Something is wrong, or this is not yours? Reply to this mail; it reaches HR.
+You get this because Example GmbH's joiner playbook gives you these tasks.
+
+-- 
+Handover for Example GmbH, case #417
+
+Checkpoint of the evidence log
+Please keep this mail. To check later that nothing recorded so far was changed
+or removed, an auditor saves the lines below, up to the one that starts with a
+dash, as a file and runs: handover verify EXPORT.zip --checkpoint FILE
+
+` + note + `
+Key hash: sha256:1f2e3d4c
+`
+	if diff := cmp.Diff(want, l.Text); diff != "" {
+		t.Errorf("text (-want +got):\n%s", diff)
+	}
+}
+
+func TestTheHTMLPartSaysTheSameWithOneButtonAndNoPicture(t *testing.T) {
+	n := joinerNotice()
+	_, l := compose(t, n)
+	for _, task := range n.Tasks {
+		if !strings.Contains(l.HTML, task.Title) {
+			t.Errorf("HTML lacks the task %q", task.Title)
+		}
+	}
+	link := "https://handover.example.com/t/" + n.Token
+	if got := strings.Count(l.HTML, ">"+link+"<"); got != 1 {
+		t.Errorf("the full link stands %d times as text, want once", got)
+	}
+	if got := strings.Count(l.HTML, `href="`+link+`"`); got != 2 {
+		t.Errorf("%d anchors lead to the link, want the button and the text", got)
+	}
+	for _, bad := range []string{"<img", "<script", "background-image", "http://"} {
+		if strings.Contains(l.HTML, bad) {
+			t.Errorf("HTML holds %s", bad)
+		}
+	}
+	signature := strings.Split(note, "\n")[5]
+	if !strings.Contains(strings.ReplaceAll(l.HTML, "&#43;", "+"), signature) {
+		t.Error("the checkpoint's signature line was broken")
+	}
+}
+
+func TestSubjectsTellMailsApartWithoutNames(t *testing.T) {
+	for want, change := range map[string]func(*jml.Notice){
+		"Joiner 1 Dec: 2 tasks by Thu (#417)":                       func(*jml.Notice) {},
+		"Joiner 1 Dec: 3 tasks, first by Thu (#417)":                func(n *jml.Notice) { n.Tasks[2].Open = true },
+		"New dates, joiner 1 Dec: 2 tasks by Thu (#417)":            func(n *jml.Notice) { n.Kind = jml.NoticeRescheduled },
+		"Now yours, joiner 1 Dec: 2 tasks by Thu (#417)":            func(n *jml.Notice) { n.Kind = jml.NoticeMoved },
+		"Needs you, joiner 1 Dec: 3 tasks (#417)":                   func(n *jml.Notice) { n.Kind = jml.NoticeEscalation },
+		"Immediate leaver: 1 task by 10:30 today (#417)":            immediate,
+		"Needs you, immediate leaver: 1 task overdue (#417)":        func(n *jml.Notice) { immediate(n); n.Kind = jml.NoticeEscalation; n.Tasks[0].Late = true },
+		"Joiner 1 Dec: 1 task overdue (#417)":                       func(n *jml.Notice) { n.Tasks = n.Tasks[:1]; n.Tasks[0].Due = monday.Add(-time.Minute) },
+		"Joiner 1 Dec: 1 task by 4 Jan 2027 (#417)":                 func(n *jml.Notice) { n.Tasks = n.Tasks[:1]; n.Tasks[0].Due = monday.AddDate(0, 0, 42) },
+		"Joiner 1 Dec: 2 tasks by Fri (#417)":                       func(n *jml.Notice) { n.Zone = "Pacific/Auckland" },
+		"New dates, joiner 1 Dec: 1 task by 1 Dec (#417)":           func(n *jml.Notice) { n.Kind = jml.NoticeRescheduled; n.Tasks = n.Tasks[2:] },
+		"New dates, immediate leaver: 1 task by 10:30 today (#417)": func(n *jml.Notice) { immediate(n); n.Kind = jml.NoticeRescheduled },
+	} {
+		n := joinerNotice()
+		change(&n)
+		if _, l := compose(t, n); l.Subject != want {
+			t.Errorf("subject %q, want %q", l.Subject, want)
+		}
+	}
+}
+
+func immediate(n *jml.Notice) {
+	n.CaseKind, n.Immediate = jml.Leaver, true
+	n.Tasks = []jml.NoticeTask{{Title: "Remove Ada Park from GitHub", Due: monday.Add(30 * time.Minute), HourLimit: true, Open: true}}
+}
+
+func TestEachKindOfMailSaysWhatIsNew(t *testing.T) {
+	for name, c := range map[string]struct {
+		change func(*jml.Notice)
+		want   []string
+	}{
+		"rescheduled": {
+			func(n *jml.Notice) { n.Kind = jml.NoticeRescheduled; n.Tasks[0].OldDue = monday.Add(32 * time.Hour) },
+			[]string{"The dates have changed.", "Due Thu 26 Nov, 18:00 (before: Tue 24 Nov, 18:00)."},
+		},
+		"moved": {
+			func(n *jml.Notice) { n.Kind = jml.NoticeMoved },
+			[]string{"2 tasks that somebody else had are yours now"},
+		},
+		"escalation": {
+			func(n *jml.Notice) {
+				n.Kind, n.Tasks = jml.NoticeEscalation, n.Tasks[:1]
+				n.Tasks[0].Late, n.Tasks[0].Assignee = true, "Mia Lang"
+			},
+			[]string{"1 task of this case is overdue.", "Was due Thu 26 Nov, 18:00.", "With Mia Lang.", "next in line"},
+		},
+		"immediate": {immediate, []string{"Ada Park leaves Example GmbH with immediate effect.", "Counted in clock hours"}},
+		"own tasks": {
+			func(n *jml.Notice) { n.ToSubject, n.CaseKind = true, jml.Leaver },
+			[]string{"You leave Example GmbH on Tue 1 Dec 2026, the last day."},
+		},
+		"after the move": {
+			func(n *jml.Notice) { n.CaseKind, n.Effective = jml.Mover, jml.Date{Year: 2026, Month: 11, Day: 20} },
+			[]string{"Ada Park changed role at Example GmbH on Fri 20 Nov 2026."},
+		},
+	} {
+		n := joinerNotice()
+		c.change(&n)
+		_, l := compose(t, n)
+		for _, want := range c.want {
+			if !strings.Contains(l.Text, want) {
+				t.Errorf("%s: text lacks %q:\n%s", name, want, l.Text)
+			}
+			if html := strings.TrimSuffix(want, "."); !strings.Contains(strings.ReplaceAll(l.HTML, ` <span class="quiet" style="color:#5b5e66;">(`, " ("), html) && name != "rescheduled" {
+				t.Errorf("%s: HTML lacks %q", name, html)
+			}
+		}
+	}
+}
+
+func TestMailsOfACaseThreadAndEachKeepsItsOwnID(t *testing.T) {
+	n := joinerNotice()
+	first, l := compose(t, n)
+	n.Token = "hvt_fresh"
+	again, _ := compose(t, n)
+	n.ID = "0190a1b2-0000-7000-8000-000000000002"
+	other, lo := compose(t, n)
+	if first.ID != again.ID || first.ID == other.ID || first.ID != l.Header.Get("Message-ID") {
+		t.Errorf("IDs %s, %s, %s", first.ID, again.ID, other.ID)
+	}
+	want := "<case-0190a1b2-0000-7000-8000-0000000000c1@handover.example.com>"
+	for _, h := range []netmail.Header{l.Header, lo.Header} {
+		if h.Get("References") != want || h.Get("In-Reply-To") != want {
+			t.Errorf("References %q, In-Reply-To %q", h.Get("References"), h.Get("In-Reply-To"))
+		}
+	}
+	if l.Header.Get("Auto-Submitted") != "auto-generated" || l.Header.Get("Reply-To") != "<people@example.com>" {
+		t.Errorf("Auto-Submitted %q, Reply-To %q", l.Header.Get("Auto-Submitted"), l.Header.Get("Reply-To"))
+	}
+}
+
+// Names, titles and companies come from HR systems and forms. Whatever they
+// hold, the mail keeps its headers, its parts and its one link.
+func TestNoTextFromOutsideCanAddAHeaderAPartOrALine(t *testing.T) {
+	_, plain := compose(t, joinerNotice())
+	var names []string
+	for name := range plain.Header {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	rapid.Check(t, func(t *rapid.T) { checkHostile(t, hostile().Draw(t, "name"), hostile().Draw(t, "title"), names) })
+}
+
+func hostile() *rapid.Generator[string] {
+	piece := rapid.OneOf(
+		rapid.String(),
+		rapid.SampledFrom([]string{"\r\nBcc: x@example.org", "\n\n--=_", "\u2028", "\x00", "\u202e", `"`, "<script>", "=?utf-8?q?", "\xff", "-- \n", "{{.Link}}"}),
+		rapid.Map(rapid.IntRange(1, 3000), func(n int) string { return strings.Repeat("ü ", n) }),
+		rapid.Map(rapid.IntRange(1, 3000), func(n int) string { return strings.Repeat("W", n) }),
+	)
+	return rapid.Map(rapid.SliceOfN(piece, 0, 4), func(p []string) string { return strings.Join(p, "") })
+}
+
+type fataler interface {
+	Fatalf(format string, args ...any)
+}
+
+func checkHostile(t fataler, name, title string, headers []string) {
+	n := joinerNotice()
+	n.ToName, n.SubjectName, n.Company = name, name, title
+	for i := range n.Tasks {
+		n.Tasks[i].Title = title
+		n.Tasks[i].Assignee = "Mia " + name
+	}
+	m, err := mail.Compose(n, "https://handover.example.com", netmail.Address{Name: name, Address: "handover@example.com"}, monday)
+	if err != nil {
+		t.Fatalf("Compose: %v", err)
+	}
+	for _, line := range bytes.Split(m.Raw, []byte("\r\n")) {
+		if len(line) > 998 || bytes.ContainsAny(line, "\r\n\x00") {
+			t.Fatalf("a line cannot be sent: %q", line)
+		}
+	}
+	l, err := mail.Parse(m.Raw)
+	if err != nil {
+		t.Fatalf("Parse: %v", err)
+	}
+	var got []string
+	for header := range l.Header {
+		got = append(got, header)
+	}
+	slices.Sort(got)
+	if diff := cmp.Diff(headers, got); diff != "" {
+		t.Fatalf("headers changed:\n%s", diff)
+	}
+	if to, err := netmail.ParseAddressList(l.Header.Get("To")); err != nil || len(to) != 1 || to[0].Address != "tom@example.com" {
+		t.Fatalf("To = %q: %v", l.Header.Get("To"), err)
+	}
+	if strings.Count(l.Text, "\n-- \n") != 1 || !strings.Contains(l.Text, note) || strings.Contains(l.HTML, "<script") {
+		t.Fatalf("the letter's form is broken:\n%s", l.Text)
+	}
+	if want := 47; strings.Count(l.Text, "\n") != want {
+		t.Fatalf("%d lines, want %d:\n%s", strings.Count(l.Text, "\n"), want, l.Text)
+	}
+}
+
+func FuzzAMailIsReadWithoutHarm(f *testing.F) {
+	m, err := mail.Compose(joinerNotice(), "http://127.0.0.1:8080", netmail.Address{Address: "handover@example.com"}, monday)
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Add(m.Raw)
+	f.Add([]byte("Subject: a\r\nContent-Type: multipart/mixed; boundary=x\r\n\r\n--x\r\nContent-Type: multipart/mixed; boundary=x\r\n\r\n--x--"))
+	f.Add([]byte("Content-Transfer-Encoding: base64\r\n\r\nYWJj"))
+	f.Fuzz(func(t *testing.T, raw []byte) {
+		l, err := mail.Parse(raw)
+		if err == nil && strings.ContainsAny(l.Subject+l.From+l.To, "\r\n\x00") {
+			t.Fatalf("a header text holds a line break: %q", l.Subject+l.From+l.To)
+		}
+	})
+}

@@ -1,0 +1,210 @@
+package mail
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/handover-jml/handover/internal/jml"
+)
+
+// letter is what both parts of a mail are rendered from: finished sentences,
+// safe to stand on a line.
+type letter struct {
+	Subject    string
+	Greeting   string
+	Lead       string // who, what, when
+	Ask        string // what is wanted of the reader, by when
+	Rows       []row
+	Zone       string
+	Link       string // "" when the mail carries none
+	Button     string
+	Why        string
+	Company    string
+	Number     int64
+	Checkpoint string // the note's own lines
+	KeyHash    string
+}
+
+// row is one task.
+type row struct {
+	Title string
+	Due   string
+	Was   string   // the old due time, of a rescheduled task
+	Notes []string // what else the owner must know, a sentence each
+}
+
+// newLetter writes the letter for n. now tells past from future and gives the
+// zone in which every time is written.
+func newLetter(n jml.Notice, base string, now time.Time) letter {
+	l := letter{
+		Subject:    subject(n, now),
+		Greeting:   "Hello " + oneLine(n.ToName, maxName) + ",",
+		Lead:       lead(n, now),
+		Ask:        ask(n, now),
+		Zone:       "Times are in " + now.Location().String() + ".",
+		Button:     "Open your tasks",
+		Why:        why(n),
+		Company:    oneLine(n.Company, maxName),
+		Number:     n.CaseNumber,
+		Checkpoint: verbatim(n.Checkpoint),
+		KeyHash:    oneLine(n.KeyHash, 200),
+	}
+	if l.Greeting == "Hello ," {
+		l.Greeting = "Hello,"
+	}
+	if n.Kind == jml.NoticeEscalation {
+		l.Button = "See your own tasks in this case"
+	}
+	if n.Token != "" {
+		l.Link = base + "/t/" + n.Token
+	}
+	for _, t := range n.Tasks {
+		l.Rows = append(l.Rows, newRow(n.Kind, t, now))
+	}
+	return l
+}
+
+// lead says who the case is about, what happens and when, in the tense that
+// is true at now.
+func lead(n jml.Notice, now time.Time) string {
+	past := n.Effective.Before(jml.DateOf(now))
+	who, at, on := oneLine(n.SubjectName, maxName), "", ""
+	if n.Company != "" {
+		at = " " + oneLine(n.Company, maxName)
+	}
+	if !n.Effective.IsZero() {
+		on = " on " + day(n.Effective)
+	}
+	s := "s"
+	if n.ToSubject {
+		who, s = "You", ""
+	}
+	switch {
+	case n.CaseKind == jml.Leaver && n.Immediate:
+		return who + " leave" + s + at + " with immediate effect."
+	case n.CaseKind == jml.Leaver && past:
+		return who + " left" + at + on + "."
+	case n.CaseKind == jml.Leaver:
+		return who + " leave" + s + at + on + ", the last day."
+	case n.CaseKind == jml.Mover && past:
+		return who + " changed role" + within(at) + on + "."
+	case n.CaseKind == jml.Mover:
+		return who + " change" + s + " role" + within(at) + on + "."
+	case past:
+		return who + " joined" + at + on + "."
+	}
+	return who + " join" + s + at + on + "."
+}
+
+func within(company string) string {
+	if company == "" {
+		return ""
+	}
+	return " at" + company
+}
+
+// ask says what the reader has to do and by when.
+func ask(n jml.Notice, now time.Time) string {
+	tasks, first, _ := asked(n.Tasks, now.Location())
+	due := ""
+	if !first.IsZero() {
+		due = "due " + moment(first, now)
+		if tasks > 1 {
+			due = "the first " + due
+		}
+	}
+	switch n.Kind {
+	case jml.NoticeRescheduled:
+		return sentence("The dates have changed. You have "+count(len(n.Tasks)), due)
+	case jml.NoticeMoved:
+		return sentence(count(tasks)+" that somebody else had "+isAre(tasks)+" yours now", due)
+	case jml.NoticeEscalation:
+		return escalated(n.Tasks)
+	}
+	if later := len(n.Tasks) - tasks; later > 0 {
+		return sentence("You have "+count(tasks)+" to do now", due) + " " + count(later) + " open" + verbS(later) + " later."
+	}
+	return sentence("You have "+count(tasks)+" to do", due)
+}
+
+func escalated(tasks []jml.NoticeTask) string {
+	n, what := len(tasks), "overdue"
+	if lateWord(tasks) == "" {
+		what = "at risk: late, or its owner cannot be reached by mail"
+		if n > 1 {
+			what = "at risk: late, or their owners cannot be reached by mail"
+		}
+	}
+	return fmt.Sprintf("%s of this case %s %s. Please talk to whoever has %s, or reply to have %s given to somebody else.",
+		count(n), isAre(n), what, itThem(n), itThem(n))
+}
+
+func sentence(main, due string) string {
+	if due == "" {
+		return main + "."
+	}
+	return main + ", " + due + "."
+}
+
+func isAre(n int) string {
+	if n == 1 {
+		return "is"
+	}
+	return "are"
+}
+
+func itThem(n int) string {
+	if n == 1 {
+		return "it"
+	}
+	return "them"
+}
+
+func verbS(n int) string {
+	if n == 1 {
+		return "s"
+	}
+	return ""
+}
+
+func newRow(kind jml.NoticeKind, t jml.NoticeTask, now time.Time) row {
+	zone := now.Location()
+	r := row{Title: oneLine(t.Title, maxTitle)}
+	if !t.Due.IsZero() {
+		r.Due = "Due " + moment(t.Due.In(zone), now)
+	}
+	if t.Late {
+		r.Due = strings.Replace(r.Due, "Due", "Was due", 1)
+	}
+	if !t.OldDue.IsZero() {
+		r.Was = moment(t.OldDue.In(zone), now)
+	}
+	if who := oneLine(t.Assignee, maxName); who != "" {
+		r.Notes = append(r.Notes, "With "+who+".")
+	}
+	if !t.NotBefore.IsZero() {
+		r.Notes = append(r.Notes, "Not before "+moment(t.NotBefore.In(zone), now)+".")
+	}
+	if t.HourLimit {
+		r.Notes = append(r.Notes, "Counted in clock hours, also at night and on weekends.")
+	}
+	if t.ShortNotice {
+		r.Notes = append(r.Notes, "Short notice: the announcement came late, so you have a little longer.")
+	}
+	if !t.Open && kind != jml.NoticeEscalation {
+		r.Notes = append(r.Notes, "Opens later; nothing to do yet.")
+	}
+	return r
+}
+
+func why(n jml.Notice) string {
+	company := oneLine(n.Company, maxName)
+	if company == "" {
+		company = "your company"
+	}
+	if n.Kind == jml.NoticeEscalation {
+		return "You get this because you are next in line when a task of " + company + "'s " + string(n.CaseKind) + " playbook is at risk."
+	}
+	return "You get this because " + company + "'s " + string(n.CaseKind) + " playbook gives you these tasks."
+}

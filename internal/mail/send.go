@@ -1,0 +1,143 @@
+package mail
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	netmail "net/mail"
+	"time"
+
+	"github.com/emersion/go-smtp"
+
+	"github.com/handover-jml/handover/internal/jml"
+)
+
+const (
+	quitTimeout = 2 * time.Second
+	// longest whole delivery: above the 12 minutes that go-smtp waits for the
+	// answer to the last dot, so that an accepted mail is not taken for a lost one.
+	sendTimeout = 14 * time.Minute
+)
+
+// Options are what a Sender needs.
+type Options struct {
+	URL       string          // mail server, see parseEndpoint
+	From      netmail.Address // sender; its address is also the return path
+	PublicURL string          // where links lead
+	TLS       *tls.Config     // nil: the system's roots
+	Now       func() time.Time
+	Timeout   time.Duration // longest whole delivery; 0: sendTimeout
+}
+
+// Sender hands notices to one SMTP server, one recipient a transaction. It is
+// safe for concurrent use and keeps no connection between mails.
+type Sender struct {
+	server   endpoint
+	tls      *tls.Config
+	composer *Composer
+	now      func() time.Time
+	timeout  time.Duration
+}
+
+// NewSender checks the options; it does not connect. Errors are
+// jml.CodeInvalid with Field smtp_url, mail_from or public_url.
+func NewSender(o Options) (*Sender, error) {
+	server, err := parseEndpoint(o.URL)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := address("mail_from", o.From.Address); err != nil {
+		return nil, jml.Invalid("mail_from", "The sender's mail address is not valid.")
+	}
+	composer, err := NewComposer(o.PublicURL, o.From)
+	if err != nil {
+		return nil, err
+	}
+	s := &Sender{server: server, tls: o.TLS, composer: composer, now: o.Now, timeout: o.Timeout}
+	if s.now == nil {
+		s.now = time.Now
+	}
+	if s.timeout == 0 {
+		s.timeout = sendTimeout
+	}
+	return s, nil
+}
+
+// Send makes one attempt to deliver the notice and says what became of it:
+// sent when the server took responsibility, pending with the instant of the
+// next attempt, or undeliverable. Failure codes are no_address, bad_address,
+// smtp-NNN, connect, tls, sign_in, connection_lost and timeout. An error means
+// that the outcome is unknown because ctx ended or the letter could not be
+// written; a repeat carries the same Message-ID.
+func (s *Sender) Send(ctx context.Context, n jml.Notice) (jml.Delivery, error) {
+	if n.To == "" {
+		return jml.Delivery{State: jml.NoticeUndeliverable, Failure: "no_address"}, nil
+	}
+	now := s.now().UTC().Truncate(time.Microsecond)
+	m, err := s.composer.Compose(n, now)
+	if jml.ErrorCode(err) == jml.CodeInvalid {
+		return jml.Delivery{State: jml.NoticeUndeliverable, Failure: "bad_address"}, nil
+	}
+	if err != nil {
+		return jml.Delivery{}, err
+	}
+	bounded, cancel := context.WithTimeout(ctx, s.timeout)
+	defer cancel()
+	fail := s.deliver(bounded, m)
+	switch {
+	case fail == nil:
+		return jml.Delivery{State: jml.NoticeSent}, nil
+	case ctx.Err() != nil:
+		return jml.Delivery{}, fmt.Errorf("send notice %s: %w", n.ID, ctx.Err())
+	}
+	return fail.delivery(n.Attempts, s.now().UTC().Truncate(time.Microsecond)), nil
+}
+
+func (s *Sender) deliver(ctx context.Context, m Message) *failure {
+	c, fail := connect(ctx, s.server, s.tls, s.composer.host)
+	if fail != nil {
+		return fail
+	}
+	defer c.Close()
+	// Closing the connection is the only way to end a read that waits.
+	stop := context.AfterFunc(ctx, func() { _ = c.Close() })
+	defer stop()
+	if err := transfer(c, m); err != nil {
+		return &failure{stepSend, errors.Join(ctx.Err(), err)}
+	}
+	c.CommandTimeout = quitTimeout
+	_ = c.Quit() // the mail is the server's already
+	return nil
+}
+
+func transfer(c *smtp.Client, m Message) error {
+	options := &smtp.MailOptions{Size: int64(len(m.Raw)), UTF8: !ascii(m.To) || !ascii(m.From)}
+	if offered, _ := c.Extension("SMTPUTF8"); options.UTF8 && !offered {
+		// RFC 6531 §3.5: what a server that knows the extension would say.
+		return &smtp.SMTPError{Code: 553, Message: "address needs SMTPUTF8"}
+	}
+	if err := c.Mail(m.From, options); err != nil {
+		return err
+	}
+	if err := c.Rcpt(m.To, nil); err != nil {
+		return err
+	}
+	w, err := c.Data()
+	if err != nil {
+		return err
+	}
+	if _, err := w.Write(m.Raw); err != nil {
+		return err
+	}
+	return w.Close()
+}
+
+func ascii(s string) bool {
+	for _, r := range s {
+		if r > 127 {
+			return false
+		}
+	}
+	return true
+}

@@ -1,0 +1,240 @@
+package mail_test
+
+import (
+	"context"
+	"errors"
+	netmail "net/mail"
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/mail"
+	"github.com/handover-jml/handover/internal/mail/mailtest"
+)
+
+var monday = time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)
+
+func newSender(t *testing.T, s *mailtest.Server) *mail.Sender {
+	t.Helper()
+	return senderTo(t, s.URL(), s)
+}
+
+func senderTo(t *testing.T, serverURL string, s *mailtest.Server) *mail.Sender {
+	t.Helper()
+	o := mail.Options{
+		URL: serverURL, PublicURL: "https://handover.example.com",
+		From: netmail.Address{Name: "Handover", Address: "handover@example.com"},
+		Now:  func() time.Time { return monday },
+	}
+	if s != nil {
+		o.TLS = s.ClientTLS()
+	}
+	sender, err := mail.NewSender(o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return sender
+}
+
+func send(t *testing.T, s *mail.Sender, n jml.Notice) jml.Delivery {
+	t.Helper()
+	d, err := s.Send(t.Context(), n)
+	if err != nil {
+		t.Fatalf("Send: %v", err)
+	}
+	return d
+}
+
+func wantDelivery(t *testing.T, got, want jml.Delivery) {
+	t.Helper()
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("delivery (-want +got):\n%s", diff)
+	}
+}
+
+func TestAGreylistedMailIsDeliveredOnceAtTheThirdAttempt(t *testing.T) {
+	server := mailtest.New(t)
+	server.RefuseRcpt(451, 2)
+	sender, n := newSender(t, server), joinerNotice()
+
+	wantDelivery(t, send(t, sender, n), jml.Delivery{State: jml.NoticePending, RetryAt: monday.Add(time.Minute), Failure: "smtp-451"})
+	n.Attempts = 1
+	wantDelivery(t, send(t, sender, n), jml.Delivery{State: jml.NoticePending, RetryAt: monday.Add(5 * time.Minute), Failure: "smtp-451"})
+	n.Attempts = 2
+	wantDelivery(t, send(t, sender, n), jml.Delivery{State: jml.NoticeSent})
+
+	mails := server.Mails()
+	if len(mails) != 1 || mails[0].To != "tom@example.com" || mails[0].From != "handover@example.com" {
+		t.Errorf("the server has %d mails: %+v", len(mails), mails)
+	}
+}
+
+func TestAnUnknownRecipientIsUndeliverableAndTheServersWordsAreNotKept(t *testing.T) {
+	server := mailtest.New(t)
+	server.RefuseRcpt(550, -1)
+	got := send(t, newSender(t, server), joinerNotice())
+	wantDelivery(t, got, jml.Delivery{State: jml.NoticeUndeliverable, Failure: "smtp-550"})
+}
+
+func TestAMailWhoseAnswerWasLostIsRepeatedWithTheSameMessageID(t *testing.T) {
+	server := mailtest.New(t)
+	server.DropAfterData(1)
+	sender, n := newSender(t, server), joinerNotice()
+
+	wantDelivery(t, send(t, sender, n), jml.Delivery{State: jml.NoticePending, RetryAt: monday.Add(time.Minute), Failure: "connection_lost"})
+	n.Attempts, n.Token = 1, "hvt_another"
+	wantDelivery(t, send(t, sender, n), jml.Delivery{State: jml.NoticeSent})
+
+	mails := server.Wait(t, 2)
+	first, second := mails[0].Header.Get("Message-ID"), mails[1].Header.Get("Message-ID")
+	if first == "" || first != second || !mails[0].Dropped || mails[1].Dropped {
+		t.Errorf("Message-IDs %q and %q must be one", first, second)
+	}
+}
+
+func TestAMailServerThatIsAwayIsTriedForFiveDays(t *testing.T) {
+	sender := senderTo(t, "smtp://127.0.0.1:1", nil)
+	var passed time.Duration
+	for n := joinerNotice(); ; n.Attempts++ {
+		d := send(t, sender, n)
+		if d.Failure != "connect" {
+			t.Fatalf("attempt %d: failure %q, want connect", n.Attempts+1, d.Failure)
+		}
+		if d.State == jml.NoticeUndeliverable {
+			break
+		}
+		pause := d.RetryAt.Sub(monday)
+		if n.Attempts > 2 && pause != time.Hour {
+			t.Errorf("attempt %d waits %s", n.Attempts+1, pause)
+		}
+		passed += pause
+	}
+	if passed <= 119*time.Hour || passed > 120*time.Hour {
+		t.Errorf("gave up after %s, want just under five days", passed)
+	}
+}
+
+func TestSTARTTLSIsUsedWithAServerThatOffersItAndSignInIsInsideIt(t *testing.T) {
+	for _, mechanism := range []string{"PLAIN", "LOGIN"} {
+		server := mailtest.New(t, mailtest.WithTLS(), mailtest.WithAuth(mechanism, "handover", "pass-word"))
+		wantDelivery(t, send(t, newSender(t, server), joinerNotice()), jml.Delivery{State: jml.NoticeSent})
+		if err := mail.Probe(t.Context(), server.URL(), server.ClientTLS()); err != nil {
+			t.Errorf("%s: Probe: %v", mechanism, err)
+		}
+	}
+}
+
+func TestAServerWithTLSFromTheFirstByteIsReached(t *testing.T) {
+	server := mailtest.New(t, mailtest.WithImplicitTLS(), mailtest.WithAuth("PLAIN", "handover", "pass-word"))
+	wantDelivery(t, send(t, newSender(t, server), joinerNotice()), jml.Delivery{State: jml.NoticeSent})
+}
+
+func TestMailIsNeverSentInPlainTextWhenTLSFails(t *testing.T) {
+	untrusted := mailtest.New(t, mailtest.WithTLS())
+	withoutTLS := mailtest.New(t)
+	later := jml.Delivery{State: jml.NoticePending, RetryAt: monday.Add(time.Minute), Failure: "tls"}
+
+	wantDelivery(t, send(t, senderTo(t, untrusted.URL(), nil), joinerNotice()), later)
+	wantDelivery(t, send(t, senderTo(t, withoutTLS.URL()+"?tls=starttls", nil), joinerNotice()), later)
+
+	if n := len(untrusted.Mails()) + len(withoutTLS.Mails()); n != 0 {
+		t.Errorf("%d mails went out without TLS", n)
+	}
+}
+
+func TestAWrongPasswordKeepsTheMailWaitingForTheOperator(t *testing.T) {
+	server := mailtest.New(t, mailtest.WithAuth("PLAIN", "handover", "right"))
+	wrong := strings.Replace(server.URL(), "right", "wrong", 1)
+	got := send(t, senderTo(t, wrong, nil), joinerNotice())
+	wantDelivery(t, got, jml.Delivery{State: jml.NoticePending, RetryAt: monday.Add(time.Minute), Failure: "smtp-535"})
+}
+
+func TestAnOwnerWithoutAUsableAddressIsUndeliverableAtOnce(t *testing.T) {
+	server := mailtest.New(t)
+	sender := newSender(t, server)
+	for to, code := range map[string]string{
+		"":                                      "no_address",
+		"tom":                                   "bad_address",
+		"Tom <tom@example.com>":                 "bad_address",
+		"tom@example.com, mia@example.com":      "bad_address",
+		"tom@example.com\r\nBcc: x@example.org": "bad_address",
+		"tøm@example.com":                       "smtp-553",
+	} {
+		n := joinerNotice()
+		n.To = to
+		wantDelivery(t, send(t, sender, n), jml.Delivery{State: jml.NoticeUndeliverable, Failure: code})
+	}
+	if len(server.Mails()) != 0 {
+		t.Error("a mail went out")
+	}
+}
+
+func TestStoppingTheWorkerEndsASendThatWaitsForTheServer(t *testing.T) {
+	server := mailtest.New(t)
+	server.Stall()
+	sender := newSender(t, server)
+	ctx, cancel := context.WithCancel(t.Context())
+	failed := make(chan error, 1)
+	go func() {
+		_, err := sender.Send(ctx, joinerNotice())
+		failed <- err
+	}()
+	server.WaitTries(t, 1)
+	cancel()
+	if err := <-failed; !errors.Is(err, context.Canceled) {
+		t.Errorf("Send = %v, want context.Canceled", err)
+	}
+}
+
+func TestAServerThatNeverAnswersIsTriedAgainLater(t *testing.T) {
+	server := mailtest.New(t)
+	server.Stall()
+	sender, err := mail.NewSender(mail.Options{
+		URL: server.URL(), PublicURL: "https://handover.example.com", From: netmail.Address{Address: "handover@example.com"},
+		Now: func() time.Time { return monday }, Timeout: 100 * time.Millisecond,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := jml.Delivery{State: jml.NoticePending, RetryAt: monday.Add(time.Minute), Failure: "timeout"}
+	wantDelivery(t, send(t, sender, joinerNotice()), want)
+}
+
+func TestTheMailServerTestSaysWhichStepFailedAndKeepsThePassword(t *testing.T) {
+	signIn := mailtest.New(t, mailtest.WithAuth("PLAIN", "handover", "right-word"))
+	untrusted := mailtest.New(t, mailtest.WithTLS(), mailtest.WithAuth("PLAIN", "handover", "right-word"))
+	for name, c := range map[string]struct{ url, want string }{
+		"nobody there":    {"smtp://user:wrong-word@127.0.0.1:1", "does not answer"},
+		"wrong password":  {strings.Replace(signIn.URL(), "right", "wrong", 1), "refused the sign-in (smtp-535)"},
+		"bad certificate": {untrusted.URL(), "certificate"},
+		"no such scheme":  {"http://user:wrong-word@127.0.0.1", "address is not valid"},
+		"not a URL":       {"smtp://user:wrong-word@127.0.0.1:port", "address is not valid"},
+	} {
+		err := mail.Probe(t.Context(), c.url, nil)
+		if jml.ErrorCode(err) != jml.CodeInvalid || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%s: Probe = %v, want %q", name, err, c.want)
+		} else if strings.Contains(err.Error(), "-word") {
+			t.Errorf("%s: the error shows the password: %v", name, err)
+		}
+	}
+}
+
+func FuzzNoMailServerAddressShowsItsPassword(f *testing.F) {
+	for _, s := range []string{"smtp://u:%s@h:587", "smtps://u:%s@h", "smtp://u:%s@h:x", "%s", "smtp://h/%s", "smtp://h?tls=%s"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, form string) {
+		s := strings.ReplaceAll(form, "%s", "s3cret-w0rd")
+		_, err := mail.NewSender(mail.Options{URL: s, PublicURL: "http://127.0.0.1", From: netmail.Address{Address: "a@example.com"}})
+		if err != nil && (jml.ErrorCode(err) != jml.CodeInvalid || strings.Contains(err.Error(), "s3cret")) {
+			t.Fatalf("%q: %v", s, err)
+		}
+		if u, bad := url.Parse(s); err == nil && (bad != nil || u.Scheme != "smtp" && u.Scheme != "smtps") {
+			t.Fatalf("accepted %q", s)
+		}
+	})
+}

@@ -1,0 +1,127 @@
+package mail
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/handover-jml/handover/internal/jml"
+)
+
+// moment writes an instant for the text of a letter, in the zone of at:
+// "Thu 3 Dec, 17:00", with the year when it is not now's.
+func moment(at, now time.Time) string {
+	if at.Year() != now.Year() {
+		return at.Format("Mon 2 Jan 2006, 15:04")
+	}
+	return at.Format("Mon 2 Jan, 15:04")
+}
+
+// day writes a civil date in full: "Tue 1 Dec 2026".
+func day(d jml.Date) string {
+	return d.Weekday().String()[:3] + " " + shortDay(d) + fmt.Sprintf(" %d", d.Year)
+}
+
+func shortDay(d jml.Date) string { return fmt.Sprintf("%d %s", d.Day, d.Month.String()[:3]) }
+
+// by writes a due instant for a subject line, as short as it stays clear:
+// "overdue", "today 17:00", "Thu", "14 Dec", "4 Jan 2027".
+func by(due, now time.Time) string {
+	days := jml.DateOf(due).Compare(jml.DateOf(now))
+	switch {
+	case due.Before(now):
+		return "overdue"
+	case days == 0:
+		return "by " + due.Format("15:04") + " today"
+	case due.Before(now.AddDate(0, 0, 6)):
+		return "by " + due.Format("Mon")
+	case due.Year() == now.Year():
+		return "by " + due.Format("2 Jan")
+	}
+	return "by " + due.Format("2 Jan 2006")
+}
+
+// count writes "1 task" or "3 tasks".
+func count(n int) string {
+	if n == 1 {
+		return "1 task"
+	}
+	return fmt.Sprintf("%d tasks", n)
+}
+
+// subject tells a person's mails apart without naming anybody: mail subjects
+// are shown on locked phones and kept in other systems' logs.
+func subject(n jml.Notice, now time.Time) string {
+	what := caseWords(n)
+	tasks, first, same := asked(n.Tasks, now.Location())
+	line := count(tasks)
+	if !first.IsZero() {
+		due := by(first, now)
+		if !same && strings.HasPrefix(due, "by ") {
+			due = "first " + due
+			line += ","
+		}
+		line += " " + due
+	}
+	switch n.Kind {
+	case jml.NoticeRescheduled:
+		line = "New dates, " + lowerFirst(what) + ": " + line
+	case jml.NoticeMoved:
+		line = "Now yours, " + lowerFirst(what) + ": " + line
+	case jml.NoticeEscalation:
+		line = "Needs you, " + lowerFirst(what) + ": " + count(len(n.Tasks)) + lateWord(n.Tasks)
+	default:
+		line = what + ": " + line
+	}
+	return fmt.Sprintf("%s (#%d)", line, n.CaseNumber)
+}
+
+// caseWords is "Joiner 1 Dec" or "Immediate leaver".
+func caseWords(n jml.Notice) string {
+	kind := string(n.CaseKind)
+	if kind != "" {
+		kind = strings.ToUpper(kind[:1]) + kind[1:]
+	}
+	switch {
+	case n.Immediate:
+		return "Immediate " + string(n.CaseKind)
+	case n.Effective.IsZero():
+		return kind
+	}
+	return kind + " " + shortDay(n.Effective)
+}
+
+// asked counts the tasks that can be done now, or all when none can, with the
+// first due instant among them in zone and whether all fall due on its date.
+func asked(tasks []jml.NoticeTask, zone *time.Location) (n int, first time.Time, same bool) {
+	open := tasks[:0:0]
+	for _, t := range tasks {
+		if t.Open {
+			open = append(open, t)
+		}
+	}
+	if len(open) == 0 {
+		open = tasks
+	}
+	same = true
+	for _, t := range open {
+		if first.IsZero() || t.Due.Before(first) {
+			first = t.Due.In(zone)
+		}
+	}
+	for _, t := range open {
+		same = same && jml.DateOf(t.Due.In(zone)) == jml.DateOf(first)
+	}
+	return len(open), first, same
+}
+
+func lateWord(tasks []jml.NoticeTask) string {
+	for _, t := range tasks {
+		if !t.Late {
+			return ""
+		}
+	}
+	return " overdue"
+}
+
+func lowerFirst(s string) string { return strings.ToLower(s[:min(1, len(s))]) + s[min(1, len(s)):] }

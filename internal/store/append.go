@@ -1,0 +1,165 @@
+package store
+
+import (
+	"database/sql"
+	"fmt"
+	"strings"
+	"time"
+
+	"golang.org/x/mod/sumdb/tlog"
+
+	"github.com/handover-jml/handover/internal/evidence"
+)
+
+// head is the log's one mutable row: how many leaves there are and when the
+// newest was recorded.
+type head struct {
+	size       int64
+	recordedAt time.Time
+}
+
+func readHead(c conn, suffix string) (head, error) {
+	var h head
+	found, err := c.get([]any{&h.size, instant{&h.recordedAt}}, "SELECT size, recorded_at FROM log_head WHERE id = 1"+suffix)
+	switch {
+	case err != nil:
+		return h, c.d.explain(fmt.Errorf("read the log head: %w", err))
+	case !found:
+		return h, errNoHead
+	}
+	return h, nil
+}
+
+// appendLeaves gives the drafts their places. It holds the head's lock from
+// its first statement to the commit, so seq has no gaps and recorded_at never
+// goes back.
+func (s *Store) appendLeaves(t *tx) error {
+	if len(t.drafts) == 0 {
+		return nil
+	}
+	h, err := readHead(t.conn, t.d.forUpdate)
+	if err != nil {
+		return err
+	}
+	recordedAt := t.Now()
+	if t.err != nil {
+		return t.err
+	}
+	if recordedAt.Before(h.recordedAt) {
+		recordedAt = h.recordedAt
+	}
+	fresh := newHashes(t.conn, evidence.FirstHash(h.size))
+	var leaves, openings [][]any
+	for i, draft := range t.drafts {
+		seq := h.size + int64(i)
+		line, opened, err := evidence.Seal(draft, seq, recordedAt, s.random)
+		if err != nil {
+			return err
+		}
+		if err := fresh.add(seq, line); err != nil {
+			return err
+		}
+		leaves = append(leaves, []any{seq, line, string(draft.Type), draft.Case, draft.Task})
+		for _, o := range opened {
+			openings = append(openings, []any{o.Seq, o.Field, o.Key, o.Value})
+		}
+	}
+	if err := insertRows(t.conn, "log_leaf (seq, bytes, type, case_id, task_id)", leaves); err != nil {
+		return err
+	}
+	if err := insertRows(t.conn, "log_hash (idx, h)", fresh.rows()); err != nil {
+		return err
+	}
+	if err := insertRows(t.conn, "opening (seq, field, key, value)", openings); err != nil {
+		return err
+	}
+	_, err = t.exec("UPDATE log_head SET size = ?, recorded_at = ? WHERE id = 1",
+		h.size+int64(len(t.drafts)), micros(recordedAt))
+	if err != nil {
+		return fmt.Errorf("move the log head: %w", err)
+	}
+	return nil
+}
+
+// rowsAtOnce keeps a statement far below the engines' limit of parameters.
+const rowsAtOnce = 200
+
+// insertRows inserts rows of equal length with few statements.
+func insertRows(c conn, into string, rows [][]any) error {
+	for len(rows) > 0 {
+		n := min(len(rows), rowsAtOnce)
+		marks := "(" + strings.Repeat(", ?", len(rows[0]))[2:] + ")"
+		args := make([]any, 0, n*len(rows[0]))
+		for _, row := range rows[:n] {
+			args = append(args, row...)
+		}
+		query := "INSERT INTO " + into + " VALUES " + strings.Repeat(", "+marks, n)[2:]
+		if _, err := c.exec(query, args...); err != nil {
+			return fmt.Errorf("insert into %s: %w", strings.Fields(into)[0], err)
+		}
+		rows = rows[n:]
+	}
+	return nil
+}
+
+// hashes reads the tree's stored hashes, those of this transaction included.
+type hashes struct {
+	conn  conn
+	first int64 // index of fresh[0]
+	fresh []tlog.Hash
+}
+
+func newHashes(c conn, first int64) *hashes { return &hashes{conn: c, first: first} }
+
+func (h *hashes) add(seq int64, line []byte) error {
+	added, err := evidence.HashesForLeaf(seq, line, h)
+	h.fresh = append(h.fresh, added...)
+	return err
+}
+
+func (h *hashes) rows() [][]any {
+	out := make([][]any, len(h.fresh))
+	for i := range h.fresh {
+		out[i] = []any{h.first + int64(i), h.fresh[i][:]}
+	}
+	return out
+}
+
+// ReadHashes implements tlog.HashReader.
+func (h *hashes) ReadHashes(indexes []int64) ([]tlog.Hash, error) {
+	out := make([]tlog.Hash, len(indexes))
+	at := map[int64]int{}
+	var stored []any
+	for i, index := range indexes {
+		if index >= h.first {
+			out[i] = h.fresh[index-h.first]
+			continue
+		}
+		at[index] = i
+		stored = append(stored, index)
+	}
+	if len(stored) == 0 {
+		return out, nil
+	}
+	found := 0
+	err := h.conn.each(func(rows *sql.Rows) error {
+		var index int64
+		var b []byte
+		if err := rows.Scan(&index, &b); err != nil {
+			return err
+		}
+		if len(b) != tlog.HashSize {
+			return fmt.Errorf("hash %d has %d bytes", index, len(b))
+		}
+		out[at[index]] = tlog.Hash(b)
+		found++
+		return nil
+	}, "SELECT idx, h FROM log_hash WHERE idx IN ("+strings.Repeat(", ?", len(stored))[2:]+")", stored...)
+	if err != nil {
+		return nil, h.conn.d.explain(fmt.Errorf("read hashes of the log: %w", err))
+	}
+	if found != len(stored) {
+		return nil, fmt.Errorf("read hashes of the log: %d of %d are missing", len(stored)-found, len(stored))
+	}
+	return out, nil
+}

@@ -1,0 +1,132 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"time"
+
+	"github.com/jmoiron/sqlx"
+
+	"github.com/handover-jml/handover/internal/casework"
+	"github.com/handover-jml/handover/internal/evidence"
+	"github.com/handover-jml/handover/internal/jml"
+)
+
+const (
+	changeAttempts = 6
+	changePause    = 5 * time.Millisecond
+)
+
+// Change implements casework.Store.
+func (s *Store) Change(ctx context.Context, fn func(casework.Tx) error) error {
+	for attempt := 1; ; attempt++ {
+		err := s.change(ctx, fn)
+		if attempt == changeAttempts || !s.again(err) {
+			return err
+		}
+		pause := time.Duration(attempt) * changePause
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(pause/2 + rand.N(pause)):
+		}
+	}
+}
+
+// again reports whether another try can succeed. Two writers may insert the
+// same delivery or notice at once; run again, the second finds the first's.
+// SQLite has one writer, so there a broken rule is a fault of the caller.
+func (s *Store) again(err error) bool {
+	switch s.dialect.kind(err) {
+	case faultRace:
+		return true
+	case faultUnique:
+		return !s.dialect.embedded
+	}
+	return false
+}
+
+func (s *Store) change(ctx context.Context, fn func(casework.Tx) error) error {
+	return s.inTx(ctx, func(c conn) error {
+		t := &tx{reader: reader{conn: c, clock: s.now}}
+		if err := fn(t); err != nil {
+			return err
+		}
+		return s.appendLeaves(t)
+	})
+}
+
+// inTx runs fn in one write transaction. The transaction outlives a cancelled
+// context until its next statement, so that a commit is never cut in two.
+func (s *Store) inTx(ctx context.Context, fn func(conn) error) error {
+	whole := context.WithoutCancel(ctx)
+	pooled, err := s.write.Connx(ctx)
+	if err != nil {
+		return s.dialect.explain(fmt.Errorf("take a connection: %w", err))
+	}
+	defer pooled.Close()
+	on, err := pooled.BeginTxx(whole, nil)
+	if err != nil {
+		return s.dialect.explain(fmt.Errorf("begin: %w", err))
+	}
+	defer on.Rollback() // no effect after the commit
+	c := conn{ctx: ctx, d: s.dialect, on: on}
+	if s.dialect.embedded {
+		c.ctx = whole // a statement takes less time than watching it for a cancellation
+	}
+	if err := fn(c); err != nil {
+		return s.dialect.explain(err)
+	}
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	return s.commit(on)
+}
+
+func (s *Store) commit(on *sqlx.Tx) error {
+	err := on.Commit()
+	if err == nil {
+		return nil
+	}
+	if s.dialect.kind(err) == faultAway && !s.dialect.embedded {
+		return &jml.Error{Code: jml.CodeAway, Message: "The connection to the database broke at the last moment. " +
+			"Look whether the change is there before you do it again."}
+	}
+	return s.dialect.explain(fmt.Errorf("commit: %w", err))
+}
+
+// Read implements casework.Store.
+func (s *Store) Read(ctx context.Context, fn func(casework.Reader) error) error {
+	return s.snapshot(ctx, func(c conn) error {
+		return fn(&reader{conn: c, clock: s.now})
+	})
+}
+
+// snapshot runs fn on one consistent state of the whole database.
+func (s *Store) snapshot(ctx context.Context, fn func(conn) error) error {
+	on, err := s.read.BeginTxx(ctx, s.dialect.snapshot)
+	if err != nil {
+		return s.dialect.explain(fmt.Errorf("begin reading: %w", err))
+	}
+	defer on.Rollback()
+	return s.dialect.explain(fn(conn{ctx: ctx, d: s.dialect, on: on}))
+}
+
+// direct runs statements that need no transaction, on the pool that writes or
+// on the one that reads.
+func (s *Store) direct(ctx context.Context, pool *sqlx.DB) conn {
+	return conn{ctx: ctx, d: s.dialect, on: pool}
+}
+
+// tx is a casework.Tx.
+type tx struct {
+	reader
+	drafts []evidence.Draft
+}
+
+// Append implements casework.Tx.
+func (t *tx) Append(d evidence.Draft) { t.drafts = append(t.drafts, d) }
+
+var errNoHead = errors.New("the log has no head; has the schema been migrated?")

@@ -1,0 +1,104 @@
+package store
+
+import (
+	"strings"
+
+	"github.com/handover-jml/handover/internal/casework"
+	"github.com/handover-jml/handover/internal/jml"
+)
+
+func people() table[jml.Person] {
+	return table[jml.Person]{"person", "person", func(p *jml.Person) []field {
+		return []field{
+			{"id", &p.ID}, {"external_id", &p.ExternalID}, {"given_name", &p.GivenName},
+			{"family_name", &p.FamilyName}, {"work_email", &p.WorkEmail}, {"personal_email", &p.PersonalEmail},
+			{"holdings_confirmed_at", instant{&p.HoldingsConfirmedAt}}, {"erased", &p.Erased},
+		}
+	}}
+}
+
+// nameKey is what people are sorted and searched by. It is made here because
+// the engines do not agree on the lower case of letters beyond ASCII.
+func nameKey(p jml.Person) field {
+	key := strings.ToLower(strings.Join([]string{p.GivenName, p.FamilyName, p.WorkEmail}, " "))
+	return field{"name_key", strings.TrimSpace(key)}
+}
+
+func engagements() table[jml.Engagement] {
+	return table[jml.Engagement]{"engagement", "engagement", func(e *jml.Engagement) []field {
+		return []field{
+			{"id", &e.ID}, {"person_id", &e.PersonID}, {"state", &e.State}, {"worker_type", &e.Type},
+			{"title", &e.Title}, {"functions", list[string]{&e.Functions}}, {"department", &e.Department},
+			{"location", &e.Location}, {"zone", &e.Zone}, {"manager_id", id{&e.ManagerID}},
+			{"sponsor_id", id{&e.SponsorID}}, {"start_on", date{&e.Start}}, {"end_on", date{&e.End}},
+			{"ended_at", instant{&e.EndedAt}},
+		}
+	}}
+}
+
+func seats() table[jml.Seat] {
+	return table[jml.Seat]{"seat", "seat", func(s *jml.Seat) []field {
+		return []field{{"role", &s.Role}, {"position", &s.Position}, {"person_id", &s.PersonID}}
+	}}
+}
+
+func staff() table[jml.Staff] {
+	return table[jml.Staff]{"staff", "member of staff", func(s *jml.Staff) []field {
+		return []field{
+			{"id", &s.ID}, {"email", &s.Email}, {"name", &s.Name}, {"role", &s.Role},
+			{"person_id", id{&s.PersonID}}, {"removed", &s.Removed},
+		}
+	}}
+}
+
+func grants() table[jml.Grant] {
+	return table[jml.Grant]{"access_grant", "grant", func(g *jml.Grant) []field {
+		return []field{
+			{"id", &g.ID}, {"person_id", &g.PersonID}, {"engagement_id", id{&g.EngagementID}},
+			{"system_key", &g.System}, {"level", &g.Level}, {"source", &g.Source},
+			{"granted_at", instant{&g.GrantedAt}}, {"ended_at", instant{&g.EndedAt}}, {"ended_by", &g.EndedBy},
+		}
+	}}
+}
+
+func assets() table[jml.Asset] {
+	return table[jml.Asset]{"asset", "piece of equipment", func(a *jml.Asset) []field {
+		return []field{
+			{"id", &a.ID}, {"tag", &a.Tag}, {"serial", &a.Serial}, {"kind", &a.Kind}, {"model", &a.Model},
+			{"state", &a.State}, {"holder_id", id{&a.HolderID}}, {"since", instant{&a.Since}}, {"source", &a.Source},
+		}
+	}}
+}
+
+func takeovers() table[jml.Takeover] {
+	return table[jml.Takeover]{"takeover", "takeover", func(t *jml.Takeover) []field {
+		return []field{{"kind", &t.Kind}, {"ref", &t.Ref}, {"to_id", &t.To}}
+	}}
+}
+
+func notices() table[jml.NoticeRow] {
+	return table[jml.NoticeRow]{"notice", "notice", func(n *jml.NoticeRow) []field {
+		return []field{
+			{"id", &n.ID}, {"case_id", &n.CaseID}, {"owner_id", &n.OwnerID}, {"kind", &n.Kind},
+			{"number", &n.Number}, {"state", &n.State}, {"next_at", instant{&n.NextAt}},
+			{"attempts", &n.Attempts}, {"sent_at", instant{&n.SentAt}}, {"failure", &n.Failure},
+			{"created_at", instant{&n.CreatedAt}},
+		}
+	}}
+}
+
+func files() table[jml.EndingFile] {
+	return table[jml.EndingFile]{"task_file", "file", func(f *jml.EndingFile) []field {
+		return []field{{"sha256", &f.SHA256}, {"name", &f.Name}, {"media", &f.Media}, {"size", &f.Size}}
+	}}
+}
+
+func inbox() table[casework.InboxRow] {
+	return table[casework.InboxRow]{"inbox", "event", func(i *casework.InboxRow) []field {
+		return []field{
+			{"source", &i.Source}, {"event_id", &i.ID}, {"hash", &i.Hash},
+			{"occurred_at", instant{&i.OccurredAt}}, {"received_at", instant{&i.ReceivedAt}},
+			{"outcome", &i.Outcome}, {"case_id", &i.CaseID},
+		}
+	}}
+}

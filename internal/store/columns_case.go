@@ -1,0 +1,59 @@
+package store
+
+import "github.com/handover-jml/handover/internal/jml"
+
+func cases() table[jml.Case] {
+	return table[jml.Case]{"cases", "case", func(c *jml.Case) []field {
+		return []field{
+			{"id", &c.ID}, {"number", &c.Number}, {"kind", &c.Kind}, {"person_id", &c.PersonID},
+			{"engagement_id", &c.EngagementID}, {"state", &c.State}, {"ending", &c.Ending},
+			{"superseded_by", &c.SupersededBy}, {"other_case_ids", list[string]{&c.OtherCaseIDs}},
+			{"effective", date{&c.Effective}}, {"employment_end", date{&c.EmploymentEnd}},
+			{"cutoff_at", instant{&c.CutoffAt}}, {"effect_at", instant{&c.EffectAt}}, {"effected", &c.Effected},
+			{"notice_at", instant{&c.NoticeAt}}, {"zone", &c.Zone}, {"immediate", &c.Immediate},
+			{"contact", &c.Contact}, {"source", &c.Source},
+			{"terms_after", record[jml.Terms]{&c.After}}, {"terms_before", record[jml.Terms]{&c.Before}},
+			{"playbook_hash", &c.PlaybookHash}, {"matrix_hash", &c.MatrixHash}, {"limits", record[jml.Limits]{&c.Limits}},
+			{"started", &c.Started}, {"access_live", &c.AccessLive},
+			{"access_closed_at", instant{&c.AccessClosedAt}}, {"things_back_at", instant{&c.ThingsBackAt}},
+			{"opened_at", instant{&c.OpenedAt}}, {"closed_at", instant{&c.ClosedAt}},
+			{"event_at", instant{&c.EventAt}}, {"event_id", &c.EventID}, {"rev", &c.Rev},
+			{"driven_rev", &c.DrivenRev}, {"driver_ns", &c.DriverNS}, {"next_wake", instant{&c.NextWake}},
+			{"course_version", &c.CourseVersion},
+		}
+	}}
+}
+
+func tasks() table[jml.Task] {
+	return table[jml.Task]{"task", "task", func(t *jml.Task) []field {
+		return append(taskPlan(t), taskCourse(t)...)
+	}}
+}
+
+// taskPlan is what the playbook says of a task.
+func taskPlan(t *jml.Task) []field {
+	return []field{
+		{"id", &t.ID}, {"case_id", &t.CaseID}, {"task_key", &t.Key}, {"line", &t.Line},
+		{"playbook_hash", &t.PlaybookHash}, {"ordinal", &t.Ordinal}, {"purpose", &t.Purpose}, {"for_task", &t.For},
+		{"title", &t.Title}, {"help", &t.Help}, {"role", &t.Role}, {"system_key", &t.System}, {"level", &t.Level},
+		{"tier", &t.Tier}, {"asset_id", &t.AssetID}, {"controls", list[string]{&t.Controls}},
+		{"opens_at", instant{&t.OpensAt}}, {"opens_rule", &t.OpensRule},
+		{"due_at", instant{&t.Due.At}}, {"due_date", date{&t.Due.Date}}, {"due_zone", &t.Due.Zone},
+		{"due_rule", &t.Due.Rule}, {"due_date_rule", &t.DueDateRule}, {"lead_ns", &t.Lead}, {"limit_ns", &t.Limit},
+		{"short_notice", &t.ShortNotice}, {"not_before", instant{&t.NotBefore}},
+		{"after_keys", list[string]{&t.After}}, {"asks", &t.Asks}, {"decides", list[string]{&t.Decides}},
+		{"writes", &t.Writes}, {"undo", &t.Undo}, {"evidence", list[string]{&t.Evidence}},
+		{"verify_role", &t.Verify}, {"not_by", list[jml.Role]{&t.NotBy}},
+	}
+}
+
+// taskCourse is what became of it.
+func taskCourse(t *jml.Task) []field {
+	return []field{
+		{"state", &t.State}, {"assignee_id", id{&t.AssigneeID}}, {"via", &t.Via}, {"assignment", &t.Assignment},
+		{"reason", &t.Reason}, {"answer", record[jml.Answer]{&t.Answer}}, {"opened_at", instant{&t.OpenedAt}},
+		{"done_at", instant{&t.DoneAt}}, {"ended_at", instant{&t.EndedAt}}, {"done_by", &t.DoneBy},
+		{"recorded_by", &t.RecordedBy}, {"assurance", &t.Assurance}, {"proven", &t.Proven},
+		{"escalated", &t.Escalated}, {"undelivered", &t.Undelivered},
+	}
+}

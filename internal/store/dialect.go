@@ -1,0 +1,122 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"database/sql/driver"
+	"errors"
+	"io"
+	"net"
+	"strings"
+
+	"github.com/jmoiron/sqlx"
+	"github.com/lib/pq"
+	"github.com/pressly/goose/v3"
+	"modernc.org/sqlite"
+	sqlite3 "modernc.org/sqlite/lib"
+
+	"github.com/handover-jml/handover/internal/jml"
+)
+
+// dialect is everything in which the two engines differ.
+type dialect struct {
+	name      string // also the folder of its migrations
+	embedded  bool
+	bindType  int
+	goose     goose.Dialect
+	forUpdate string         // suffix of a SELECT that locks its rows
+	snapshot  *sql.TxOptions // of a transaction that reads
+	kind      func(error) fault
+	plan      string // prefix that shows a statement's plan
+}
+
+// fault is what an engine's error means to us.
+type fault int
+
+const (
+	faultOther  fault = iota
+	faultFull         // no room on the disk
+	faultAway         // cannot be reached
+	faultRace         // another transaction came between; run again
+	faultUnique       // a unique rule was broken
+)
+
+func sqliteDialect() *dialect {
+	return &dialect{
+		name: "sqlite", embedded: true, bindType: sqlx.QUESTION, goose: goose.DialectSQLite3,
+		snapshot: &sql.TxOptions{ReadOnly: true}, kind: sqliteFault, plan: "EXPLAIN QUERY PLAN ",
+	}
+}
+
+func postgresDialect() *dialect {
+	return &dialect{
+		name: "postgres", bindType: sqlx.DOLLAR, goose: goose.DialectPostgres, forUpdate: " FOR UPDATE",
+		snapshot: &sql.TxOptions{ReadOnly: true, Isolation: sql.LevelRepeatableRead},
+		kind:     postgresFault, plan: "EXPLAIN ",
+	}
+}
+
+func sqliteFault(err error) fault {
+	var e *sqlite.Error
+	if !errors.As(err, &e) {
+		return faultOther
+	}
+	switch e.Code() {
+	case sqlite3.SQLITE_CONSTRAINT_UNIQUE, sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY:
+		return faultUnique
+	}
+	switch e.Code() & 0xff {
+	case sqlite3.SQLITE_FULL:
+		return faultFull
+	case sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_IOERR:
+		return faultAway
+	}
+	return faultOther
+}
+
+func postgresFault(err error) fault {
+	var e *pq.Error
+	if errors.As(err, &e) {
+		return postgresCode(string(e.Code))
+	}
+	var network net.Error
+	switch {
+	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
+		return faultOther
+	case errors.As(err, &network), errors.Is(err, driver.ErrBadConn), errors.Is(err, io.EOF),
+		errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, net.ErrClosed):
+		return faultAway
+	}
+	return faultOther
+}
+
+func postgresCode(code string) fault {
+	switch code {
+	case "40001", "40P01":
+		return faultRace
+	case "23505":
+		return faultUnique
+	case "53100":
+		return faultFull
+	case "53300", "57P01", "57P02", "57P03", "57P05":
+		return faultAway
+	}
+	if strings.HasPrefix(code, "08") {
+		return faultAway
+	}
+	return faultOther
+}
+
+// explain turns what people can act on into a sentence and leaves the rest.
+func (d *dialect) explain(err error) error {
+	if err == nil {
+		return nil
+	}
+	switch d.kind(err) {
+	case faultFull:
+		return &jml.Error{Code: jml.CodeFull, Message: "The disk of the database is full. Nothing was changed. Make room, then try again."}
+	case faultAway:
+		return &jml.Error{Code: jml.CodeAway, Message: "The database cannot be reached now. Try again in a moment."}
+	}
+	return err
+}

@@ -1,0 +1,77 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"io/fs"
+	"log/slog"
+
+	"github.com/pressly/goose/v3"
+	"github.com/pressly/goose/v3/lock"
+
+	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/migrations"
+)
+
+// Migrate brings the schema to this program's version. Several processes may
+// call it at once. A schema that is newer than the program is refused.
+func (s *Store) Migrate(ctx context.Context) error {
+	p, err := s.provider()
+	if err != nil {
+		return err
+	}
+	have, want, err := p.GetVersions(ctx)
+	if err != nil {
+		return s.dialect.explain(fmt.Errorf("read the schema version: %w", err))
+	}
+	if have > want {
+		return &jml.Error{Code: jml.CodeConflict, Message: fmt.Sprintf(
+			"The database has schema version %d, this program knows %d. Start the newer program.", have, want)}
+	}
+	if _, err := p.Up(ctx); err != nil {
+		return s.dialect.explain(fmt.Errorf("migrate the schema: %w", err))
+	}
+	return nil
+}
+
+// Version returns the number of the newest migration that was run, 0 for an
+// empty database.
+func (s *Store) Version(ctx context.Context) (int64, error) {
+	have, _, err := s.Versions(ctx)
+	return have, err
+}
+
+// Versions returns the schema version of the database and that of the program.
+func (s *Store) Versions(ctx context.Context) (have, want int64, err error) {
+	p, err := s.provider()
+	if err != nil {
+		return 0, 0, err
+	}
+	have, want, err = p.GetVersions(ctx)
+	if err != nil {
+		return 0, 0, s.dialect.explain(fmt.Errorf("read the schema version: %w", err))
+	}
+	return have, want, nil
+}
+
+func (s *Store) provider() (*goose.Provider, error) {
+	files, err := fs.Sub(migrations.Files, s.dialect.name)
+	if err != nil {
+		return nil, fmt.Errorf("find the migrations: %w", err)
+	}
+	options := []goose.ProviderOption{
+		goose.WithDisableGlobalRegistry(true), goose.WithSlog(slog.New(slog.DiscardHandler)),
+	}
+	if !s.dialect.embedded {
+		locker, err := lock.NewPostgresSessionLocker()
+		if err != nil {
+			return nil, fmt.Errorf("make the migration lock: %w", err)
+		}
+		options = append(options, goose.WithSessionLocker(locker))
+	}
+	p, err := goose.NewProvider(s.dialect.goose, s.write.DB, files, options...)
+	if err != nil {
+		return nil, fmt.Errorf("read the migrations: %w", err)
+	}
+	return p, nil
+}

@@ -1,0 +1,100 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"net/url"
+	"path/filepath"
+	"time"
+
+	"github.com/jmoiron/sqlx"
+)
+
+const (
+	sqliteReaders   = 4
+	postgresConns   = 10
+	connectSeconds  = "5"
+	connMaxLifetime = 30 * time.Minute
+)
+
+// openSQLite opens one connection that writes, since SQLite has one writer
+// anyway and waiting in the pool is fair, and a few that only read.
+func (s *Store) openSQLite(ctx context.Context, path string) error {
+	abs, err := filepath.Abs(path)
+	if err != nil {
+		return fmt.Errorf("find the database file: %w", err)
+	}
+	s.dialect = sqliteDialect()
+	if s.write, err = sqlx.Open("sqlite", sqliteDSN(abs, "_txlock=immediate")); err != nil {
+		return fmt.Errorf("open the database: %w", err)
+	}
+	s.write.SetMaxOpenConns(1)
+	if err := assertPragmas(ctx, s.write, 0); err != nil {
+		return s.dialect.explain(err)
+	}
+	if s.read, err = sqlx.Open("sqlite", sqliteDSN(abs, "_pragma=query_only(1)")); err != nil {
+		return fmt.Errorf("open the database for reading: %w", err)
+	}
+	s.read.SetMaxOpenConns(sqliteReaders)
+	s.read.SetMaxIdleConns(sqliteReaders)
+	return s.dialect.explain(assertPragmas(ctx, s.read, 1))
+}
+
+// sqliteDSN sets what holds for a connection in its address, because a pool
+// opens connections whenever it likes. The wait for a lock comes first so that
+// it covers the change to WAL.
+func sqliteDSN(path, extra string) string {
+	file := url.URL{Scheme: "file", OmitHost: true, Path: filepath.ToSlash(path)}
+	return file.String() + "?_pragma=busy_timeout(10000)&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)" +
+		"&_pragma=foreign_keys(1)&_pragma=secure_delete(1)&" + extra
+}
+
+// assertPragmas fails rather than run without durability: a misspelt pragma is
+// ignored by the engine without a word.
+func assertPragmas(ctx context.Context, db *sqlx.DB, queryOnly int) error {
+	want := []struct {
+		name  string
+		value string
+	}{
+		{"busy_timeout", "10000"}, {"journal_mode", "wal"}, {"synchronous", "2"},
+		{"foreign_keys", "1"}, {"secure_delete", "1"}, {"query_only", fmt.Sprint(queryOnly)},
+	}
+	for _, w := range want {
+		var got string
+		if err := db.GetContext(ctx, &got, "PRAGMA "+w.name); err != nil {
+			return fmt.Errorf("open the database: %w", err)
+		}
+		if got != w.value {
+			return fmt.Errorf("open the database: %s is %s, not %s; is the file on a network drive?", w.name, got, w.value)
+		}
+	}
+	return nil
+}
+
+// openPostgres asks for parameters in the first message, which saves a round
+// trip for each statement, and gives up on a server that does not answer.
+func (s *Store) openPostgres(ctx context.Context, address string, o Options) error {
+	s.dialect = postgresDialect()
+	u, err := url.Parse(address)
+	if err != nil {
+		return fmt.Errorf("read the database address: it is not a postgres:// URL") // the text may hold a password
+	}
+	q := u.Query()
+	if !q.Has("connect_timeout") {
+		q.Set("connect_timeout", connectSeconds)
+	}
+	q.Set("binary_parameters", "yes")
+	u.RawQuery = q.Encode()
+	if s.write, err = sqlx.Open("postgres", u.String()); err != nil {
+		return fmt.Errorf("open the database: %w", err)
+	}
+	conns := o.MaxConns
+	if conns == 0 {
+		conns = postgresConns
+	}
+	s.write.SetMaxOpenConns(conns)
+	s.write.SetMaxIdleConns(conns)
+	s.write.SetConnMaxLifetime(connMaxLifetime)
+	s.read = s.write
+	return s.Ping(ctx)
+}

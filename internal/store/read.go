@@ -1,0 +1,150 @@
+package store
+
+import (
+	"database/sql"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/handover-jml/handover/internal/casework"
+	"github.com/handover-jml/handover/internal/jml"
+)
+
+// reader is a casework.Reader. Its methods stand in read*.go.
+type reader struct {
+	conn
+	clock func() time.Time
+	at    time.Time // set by the first Now
+	err   error     // of the first Now
+}
+
+// Now implements casework.Reader. The head is asked once, when somebody wants
+// to know; a failure shows at the next statement and at the commit.
+func (r *reader) Now() time.Time {
+	if !r.at.IsZero() {
+		return r.at
+	}
+	r.at = r.clock()
+	h, err := readHead(r.conn, "")
+	if err != nil {
+		r.err = err
+	}
+	if h.recordedAt.After(r.at) {
+		r.at = h.recordedAt
+	}
+	return r.at
+}
+
+func (r *reader) Settings() (jml.Settings, error) {
+	var s jml.Settings
+	found, err := r.get([]any{record[jml.Settings]{&s}}, "SELECT body FROM setting WHERE id = 1")
+	if err != nil {
+		return s, r.d.explain(fmt.Errorf("read the settings: %w", err))
+	}
+	if !found {
+		return s, fmt.Errorf("read the settings: the row is missing")
+	}
+	return s, nil
+}
+
+func (r *reader) Directory() (jml.Directory, error) {
+	d := jml.Directory{Gone: map[string]bool{}}
+	settings, err := r.Settings()
+	if err != nil {
+		return d, err
+	}
+	d.Fallback = settings.Fallback
+	if d.Seats, err = seats().all(r.conn, "ORDER BY role, position"); err != nil {
+		return d, err
+	}
+	if d.Staff, err = staff().all(r.conn, "ORDER BY id"); err != nil {
+		return d, err
+	}
+	err = r.each(func(rows *sql.Rows) error {
+		var person string
+		if err := rows.Scan(&person); err != nil {
+			return err
+		}
+		d.Gone[person] = true
+		return nil
+	}, `SELECT person_id FROM engagement GROUP BY person_id
+		HAVING SUM(CASE WHEN state IN ('planned', 'active') THEN 1 ELSE 0 END) = 0`)
+	if err != nil {
+		return d, r.d.explain(fmt.Errorf("read who is gone: %w", err))
+	}
+	return d, nil
+}
+
+func (r *reader) Document(hash string) ([]byte, error) {
+	var body []byte
+	found, err := r.get([]any{&body}, "SELECT body FROM document WHERE hash = ?", hash)
+	if err != nil {
+		return nil, r.d.explain(fmt.Errorf("read a document: %w", err))
+	}
+	if !found {
+		return nil, notFound("document")
+	}
+	return body, nil
+}
+
+func (r *reader) Current(name string) (string, error) {
+	var hash string
+	found, err := r.get([]any{&hash}, "SELECT hash FROM current_document WHERE name = ?", name)
+	if err != nil {
+		return "", r.d.explain(fmt.Errorf("read which document is in force: %w", err))
+	}
+	if !found {
+		return "", notFound("document")
+	}
+	return hash, nil
+}
+
+func (r *reader) Inbox(source, event string) (casework.InboxRow, bool, error) {
+	return inbox().find(r.conn, "WHERE source = ? AND event_id = ?", source, event)
+}
+
+func (r *reader) ImportDone(what, sha256 string) (bool, error) {
+	return r.exists("SELECT 1 FROM import_file WHERE what = ? AND sha256 = ?", what, sha256)
+}
+
+func (r *reader) FileStored(sha256 string) (bool, error) {
+	return r.exists("SELECT 1 FROM file WHERE sha256 = ?", sha256)
+}
+
+func (r *reader) exists(query string, args ...any) (bool, error) {
+	var one int
+	found, err := r.get([]any{&one}, query, args...)
+	if err != nil {
+		return false, r.d.explain(fmt.Errorf("look whether a row is there: %w", err))
+	}
+	return found, nil
+}
+
+func (r *reader) LatestCheckpoint() (note, keyHash string, err error) {
+	_, err = r.get([]any{&note, &keyHash}, "SELECT note, key_hash FROM checkpoint ORDER BY size DESC LIMIT 1")
+	if err != nil {
+		return "", "", r.d.explain(fmt.Errorf("read the newest checkpoint: %w", err))
+	}
+	return note, keyHash, nil
+}
+
+func (r *reader) Opening(seq int64, field string) (string, error) {
+	var value string
+	_, err := r.get([]any{&value}, "SELECT value FROM opening WHERE seq = ? AND field = ?", seq, field)
+	if err != nil {
+		return "", r.d.explain(fmt.Errorf("read an opening: %w", err))
+	}
+	return value, nil
+}
+
+// in expands to "column IN (?, …)" and its arguments; no values, no rows.
+func in(column string, values []string) (string, []any) {
+	if len(values) == 0 {
+		return "1 = 0", nil
+	}
+	args := make([]any, len(values))
+	for i, v := range values {
+		args[i] = v
+	}
+	return column + " IN (" + strings.Repeat(", ?", len(values))[2:] + ")", args
+}

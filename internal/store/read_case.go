@@ -1,0 +1,91 @@
+package store
+
+import (
+	"database/sql"
+	"fmt"
+
+	"github.com/handover-jml/handover/internal/jml"
+)
+
+func (r *reader) Case(id string) (jml.Case, error) {
+	return cases().one(r.conn, "WHERE id = ?", id)
+}
+
+func (r *reader) CaseByNumber(n int64) (jml.Case, error) {
+	return cases().one(r.conn, "WHERE number = ?", n)
+}
+
+func (r *reader) OpenCases(personID string) ([]jml.Case, error) {
+	return cases().all(r.conn, "WHERE person_id = ? AND state = 'open' ORDER BY number", personID)
+}
+
+func (r *reader) CasesOf(personID string) ([]jml.Case, error) {
+	return cases().all(r.conn, "WHERE person_id = ? ORDER BY number DESC", personID)
+}
+
+func (r *reader) Tasks(caseID string) ([]jml.Task, error) {
+	return tasks().all(r.conn, "WHERE case_id = ? ORDER BY ordinal, id", caseID)
+}
+
+func (r *reader) Task(id string) (jml.Task, error) {
+	return tasks().one(r.conn, "WHERE id = ?", id)
+}
+
+func (r *reader) OpenTasksOf(personID string) ([]jml.Task, error) {
+	return tasks().all(r.conn, "WHERE assignee_id = ? AND state IN ('planned', 'open') ORDER BY due_at, id", personID)
+}
+
+func (r *reader) Takeovers(caseID string) ([]jml.Takeover, error) {
+	return takeovers().all(r.conn, "WHERE case_id = ? ORDER BY n", caseID)
+}
+
+func (r *reader) TakeoverOf(kind, ref string) (personID string, ok bool, err error) {
+	t, ok, err := takeovers().find(r.conn, "WHERE kind = ? AND ref = ? ORDER BY case_id DESC LIMIT 1", kind, ref)
+	return t.To, ok, err
+}
+
+func (r *reader) Files(taskID string) ([]jml.EndingFile, error) {
+	return files().all(r.conn, "WHERE task_id = ? ORDER BY n", taskID)
+}
+
+func (r *reader) Notices(caseID string) ([]jml.NoticeRow, error) {
+	rows, err := notices().all(r.conn, "WHERE case_id = ? ORDER BY created_at, id", caseID)
+	if err != nil {
+		return nil, err
+	}
+	return rows, r.noticeTasks(rows, "n.case_id = ?", caseID)
+}
+
+func (r *reader) Notice(id string) (jml.NoticeRow, error) {
+	row, err := notices().one(r.conn, "WHERE id = ?", id)
+	if err != nil {
+		return row, err
+	}
+	rows := []jml.NoticeRow{row}
+	err = r.noticeTasks(rows, "n.id = ?", id)
+	return rows[0], err
+}
+
+// noticeTasks fills in what each notice names.
+func (r *reader) noticeTasks(rows []jml.NoticeRow, where string, arg string) error {
+	at := make(map[string]*jml.NoticeRow, len(rows))
+	for i := range rows {
+		at[rows[i].ID] = &rows[i]
+	}
+	err := r.each(func(row *sql.Rows) error {
+		var notice string
+		var t jml.NoticeTaskRef
+		if err := row.Scan(&notice, &t.TaskID, instant{&t.OldDue}); err != nil {
+			return err
+		}
+		if n := at[notice]; n != nil {
+			n.Tasks = append(n.Tasks, t)
+		}
+		return nil
+	}, `SELECT t.notice_id, t.task_id, t.old_due FROM notice n JOIN notice_task t ON t.notice_id = n.id
+		WHERE `+where+" ORDER BY t.notice_id, t.n", arg)
+	if err != nil {
+		return r.d.explain(fmt.Errorf("read the tasks of notices: %w", err))
+	}
+	return nil
+}

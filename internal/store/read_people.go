@@ -1,0 +1,83 @@
+package store
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/handover-jml/handover/internal/jml"
+)
+
+// idsAtOnce keeps lists of ids below the engines' limit of parameters.
+const idsAtOnce = 500
+
+func (r *reader) Person(id string) (jml.Person, error) {
+	return people().one(r.conn, "WHERE id = ?", id)
+}
+
+func (r *reader) PeopleByID(ids []string) (map[string]jml.Person, error) {
+	out := make(map[string]jml.Person, len(ids))
+	for part := range slices.Chunk(ids, idsAtOnce) {
+		where, args := in("id", part)
+		found, err := people().all(r.conn, "WHERE "+where, args...)
+		if err != nil {
+			return nil, err
+		}
+		for _, p := range found {
+			out[p.ID] = p
+		}
+	}
+	return out, nil
+}
+
+func (r *reader) FindPerson(key string) (jml.Person, bool, error) {
+	if key == "" {
+		return jml.Person{}, false, nil
+	}
+	p, found, err := people().find(r.conn, "WHERE external_id = ? AND external_id <> ''", key)
+	if err != nil || found {
+		return p, found, err
+	}
+	p, found, err = people().find(r.conn, "WHERE lower(work_email) = ? AND work_email <> ''", strings.ToLower(key))
+	if err != nil || found {
+		return p, found, err
+	}
+	return people().find(r.conn, "WHERE id = ?", key)
+}
+
+func (r *reader) Engagement(id string) (jml.Engagement, error) {
+	return engagements().one(r.conn, "WHERE id = ?", id)
+}
+
+func (r *reader) Engagements(personID string) ([]jml.Engagement, error) {
+	return engagements().all(r.conn, "WHERE person_id = ? ORDER BY start_on DESC, id DESC", personID)
+}
+
+func (r *reader) Reports(managerID string) ([]jml.Engagement, error) {
+	return engagements().all(r.conn, "WHERE manager_id = ? AND state IN ('planned', 'active') ORDER BY id", managerID)
+}
+
+func (r *reader) Sponsored(sponsorID string) ([]jml.Engagement, error) {
+	return engagements().all(r.conn, "WHERE sponsor_id = ? AND state IN ('planned', 'active') ORDER BY id", sponsorID)
+}
+
+func (r *reader) Holdings(personID string) (jml.Holdings, error) {
+	var h jml.Holdings
+	p, err := r.Person(personID)
+	if err != nil {
+		return h, err
+	}
+	h.Confirmed = !p.HoldingsConfirmedAt.IsZero()
+	if h.Grants, err = grants().all(r.conn, "WHERE person_id = ? AND ended_at IS NULL ORDER BY id", personID); err != nil {
+		return h, err
+	}
+	h.Assets, err = assets().all(r.conn, "WHERE holder_id = ? AND state = 'issued' ORDER BY id", personID)
+	return h, err
+}
+
+func (r *reader) Asset(id string) (jml.Asset, error) {
+	return assets().one(r.conn, "WHERE id = ?", id)
+}
+
+func (r *reader) AssetByTag(tag string) (jml.Asset, bool, error) {
+	return assets().find(r.conn, "WHERE tag = ? AND tag <> ''", tag)
+}

@@ -1,0 +1,86 @@
+package store
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	"github.com/jmoiron/sqlx"
+	_ "github.com/lib/pq"
+	_ "modernc.org/sqlite"
+
+	"github.com/handover-jml/handover/internal/casework"
+)
+
+// Options are what a store needs besides its address. The zero Options use the
+// machine's clock and its source of random bytes.
+type Options struct {
+	Clock    casework.Clock
+	Random   io.Reader // keys of commitments
+	MaxConns int       // Postgres: size of the pool; 0 means 10
+}
+
+// Store is the database of one installation. It is safe for concurrent use.
+type Store struct {
+	dialect *dialect
+	write   *sqlx.DB
+	read    *sqlx.DB // the same pool as write on Postgres
+	clock   casework.Clock
+	random  io.Reader
+}
+
+type machineClock struct{}
+
+func (machineClock) Now() time.Time { return time.Now() }
+
+// Open connects to "postgres://…", "sqlite:PATH" or a plain path, whose file is
+// made when missing. It does not migrate. A database that cannot be reached is
+// a jml.CodeAway error.
+func Open(ctx context.Context, url string, o Options) (*Store, error) {
+	s := &Store{clock: o.Clock, random: o.Random}
+	if s.clock == nil {
+		s.clock = machineClock{}
+	}
+	if s.random == nil {
+		s.random = rand.Reader
+	}
+	var err error
+	if strings.HasPrefix(url, "postgres://") || strings.HasPrefix(url, "postgresql://") {
+		err = s.openPostgres(ctx, url, o)
+	} else {
+		err = s.openSQLite(ctx, strings.TrimPrefix(url, "sqlite:"))
+	}
+	if err != nil {
+		return nil, errors.Join(err, s.Close())
+	}
+	return s, nil
+}
+
+// Close waits for running statements and closes all connections.
+func (s *Store) Close() error {
+	var errs []error
+	if s.read != nil && s.read != s.write {
+		errs = append(errs, s.read.Close())
+	}
+	if s.write != nil {
+		errs = append(errs, s.write.Close())
+	}
+	return errors.Join(errs...)
+}
+
+// Embedded reports whether the database is a SQLite file of this process.
+func (s *Store) Embedded() bool { return s.dialect.embedded }
+
+// Ping checks that the database answers.
+func (s *Store) Ping(ctx context.Context) error {
+	if err := s.read.PingContext(ctx); err != nil {
+		return s.dialect.explain(fmt.Errorf("ping the database: %w", err))
+	}
+	return nil
+}
+
+func (s *Store) now() time.Time { return s.clock.Now().UTC().Truncate(time.Microsecond) }

@@ -1,0 +1,155 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/jmoiron/sqlx"
+
+	"github.com/handover-jml/handover/internal/jml"
+)
+
+// conn runs statements, written with ?, in one transaction or pool.
+type conn struct {
+	ctx context.Context
+	d   *dialect
+	on  interface {
+		QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
+		ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error)
+	}
+}
+
+func (c conn) exec(query string, args ...any) (rows int64, err error) {
+	result, err := c.on.ExecContext(c.ctx, sqlx.Rebind(c.d.bindType, query), args...)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
+// each calls scan for every row.
+func (c conn) each(scan func(*sql.Rows) error, query string, args ...any) error {
+	rows, err := c.on.QueryContext(c.ctx, sqlx.Rebind(c.d.bindType, query), args...)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		if err := scan(rows); err != nil {
+			return err
+		}
+	}
+	return rows.Err()
+}
+
+// get reads the first row into dest; false when there is none.
+func (c conn) get(dest []any, query string, args ...any) (found bool, err error) {
+	err = c.each(func(rows *sql.Rows) error {
+		if found {
+			return nil
+		}
+		found = true
+		return rows.Scan(dest...)
+	}, query, args...)
+	return found, err
+}
+
+// table says how T lies in a table. Its methods are the only makers of
+// statements that name all columns.
+type table[T any] struct {
+	name string
+	what string // in plain words, for errors
+	bind func(*T) []field
+}
+
+// columns lists the columns, each after prefix ("t." or "").
+func (t table[T]) columns(prefix string) string {
+	var zero T
+	names := names(t.bind(&zero))
+	return prefix + strings.Join(names, ", "+prefix)
+}
+
+// all reads the rows that tail, what follows "FROM table", selects.
+func (t table[T]) all(c conn, tail string, args ...any) ([]T, error) {
+	var out []T
+	err := c.each(func(rows *sql.Rows) error {
+		var v T
+		out = append(out, v)
+		return rows.Scan(refs(t.bind(&out[len(out)-1]))...)
+	}, "SELECT "+t.columns("")+" FROM "+t.name+" "+tail, args...)
+	if err != nil {
+		return nil, c.d.explain(fmt.Errorf("read %s: %w", t.name, err))
+	}
+	return out, nil
+}
+
+// find reads the first row that tail selects.
+func (t table[T]) find(c conn, tail string, args ...any) (v T, found bool, err error) {
+	found, err = c.get(refs(t.bind(&v)), "SELECT "+t.columns("")+" FROM "+t.name+" "+tail, args...)
+	if err != nil {
+		return v, false, c.d.explain(fmt.Errorf("read %s: %w", t.name, err))
+	}
+	return v, found, nil
+}
+
+// one is find for a row that must be there.
+func (t table[T]) one(c conn, tail string, args ...any) (T, error) {
+	v, found, err := t.find(c, tail, args...)
+	if err == nil && !found {
+		err = notFound(t.what)
+	}
+	return v, err
+}
+
+func (t table[T]) insert(c conn, v T, extra ...field) error {
+	fields := append(t.bind(&v), extra...)
+	marks := strings.Repeat(", ?", len(fields))[2:]
+	_, err := c.exec("INSERT INTO "+t.name+" ("+strings.Join(names(fields), ", ")+") VALUES ("+marks+")", refs(fields)...)
+	if err != nil {
+		return c.d.explain(fmt.Errorf("insert into %s: %w", t.name, err))
+	}
+	return nil
+}
+
+// update writes the whole row of the id that comes first in the binding.
+func (t table[T]) update(c conn, v T, extra ...field) error {
+	fields := append(t.bind(&v), extra...)
+	set := strings.Join(names(fields[1:]), " = ?, ") + " = ?"
+	args := append(refs(fields[1:]), fields[0].ref)
+	n, err := c.exec("UPDATE "+t.name+" SET "+set+" WHERE id = ?", args...)
+	if err != nil {
+		return c.d.explain(fmt.Errorf("update %s: %w", t.name, err))
+	}
+	if n == 0 {
+		return notFound(t.what)
+	}
+	return nil
+}
+
+func names(fields []field) []string {
+	out := make([]string, len(fields))
+	for i, f := range fields {
+		out[i] = f.column
+	}
+	return out
+}
+
+func refs(fields []field) []any {
+	out := make([]any, len(fields))
+	for i, f := range fields {
+		out[i] = f.ref
+	}
+	return out
+}
+
+func notFound(what string) error {
+	return &jml.Error{Code: jml.CodeNotFound, Message: "There is no such " + what + "."}
+}
+
+func isNotFound(err error) bool {
+	var e *jml.Error
+	return errors.As(err, &e) && e.Code == jml.CodeNotFound
+}

@@ -1,0 +1,74 @@
+package store
+
+import (
+	"fmt"
+
+	"github.com/handover-jml/handover/internal/casework"
+	"github.com/handover-jml/handover/internal/jml"
+)
+
+// do runs a statement that may touch any number of rows.
+func (t *tx) do(what, query string, args ...any) error {
+	if _, err := t.exec(query, args...); err != nil {
+		return t.d.explain(fmt.Errorf("%s: %w", what, err))
+	}
+	return nil
+}
+
+// LockSettings implements casework.Tx.
+func (t *tx) LockSettings() error {
+	_, err := t.exists("SELECT 1 FROM setting WHERE id = 1" + t.d.forUpdate)
+	return err
+}
+
+func (t *tx) PutSettings(s jml.Settings) error {
+	return t.do("write the settings", "UPDATE setting SET body = ? WHERE id = 1", record[jml.Settings]{&s})
+}
+
+func (t *tx) PutSeats(role jml.Role, line []jml.Seat) error {
+	if err := t.do("empty a role's line", "DELETE FROM seat WHERE role = ?", role); err != nil {
+		return err
+	}
+	for i, seat := range line {
+		seat.Role, seat.Position = role, i
+		if err := seats().insert(t.conn, seat); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (t *tx) PutStaff(s jml.Staff) error {
+	err := staff().update(t.conn, s)
+	if isNotFound(err) {
+		return staff().insert(t.conn, s)
+	}
+	return err
+}
+
+func (t *tx) PutDocument(hash string, body []byte) error {
+	return t.do("store a document", "INSERT INTO document (hash, body) VALUES (?, ?) ON CONFLICT (hash) DO NOTHING", hash, body)
+}
+
+func (t *tx) SetCurrent(name, hash string) error {
+	return t.do("put a document in force", `INSERT INTO current_document (name, hash) VALUES (?, ?)
+		ON CONFLICT (name) DO UPDATE SET hash = excluded.hash`, name, hash)
+}
+
+func (t *tx) InsertPerson(p jml.Person) error { return people().insert(t.conn, p, nameKey(p)) }
+func (t *tx) UpdatePerson(p jml.Person) error { return people().update(t.conn, p, nameKey(p)) }
+
+func (t *tx) InsertEngagement(e jml.Engagement) error { return engagements().insert(t.conn, e) }
+func (t *tx) UpdateEngagement(e jml.Engagement) error { return engagements().update(t.conn, e) }
+
+func (t *tx) InsertGrant(g jml.Grant) error { return grants().insert(t.conn, g) }
+func (t *tx) UpdateGrant(g jml.Grant) error { return grants().update(t.conn, g) }
+func (t *tx) InsertAsset(a jml.Asset) error { return assets().insert(t.conn, a) }
+func (t *tx) UpdateAsset(a jml.Asset) error { return assets().update(t.conn, a) }
+
+func (t *tx) InsertInbox(row casework.InboxRow) error { return inbox().insert(t.conn, row) }
+
+func (t *tx) InsertImport(what, sha256 string) error {
+	return t.do("record an import", "INSERT INTO import_file (what, sha256, imported_at) VALUES (?, ?, ?)",
+		what, sha256, micros(t.Now()))
+}

@@ -1,0 +1,143 @@
+package store
+
+import (
+	"database/sql"
+	"fmt"
+
+	"github.com/google/uuid"
+
+	"github.com/handover-jml/handover/internal/jml"
+)
+
+func (t *tx) LockEngagement(id string) error {
+	found, err := t.exists("SELECT 1 FROM engagement WHERE id = ?"+t.d.forUpdate, id)
+	if err == nil && !found {
+		err = notFound("engagement")
+	}
+	return err
+}
+
+func (t *tx) LockCase(id string) (jml.Case, error) {
+	return cases().one(t.conn, "WHERE id = ?"+t.d.forUpdate, id)
+}
+
+func (t *tx) NextCaseNumber() (int64, error) {
+	var n int64
+	found, err := t.get([]any{&n}, "UPDATE counter SET value = value + 1 WHERE name = 'case' RETURNING value")
+	if err == nil && !found {
+		err = fmt.Errorf("the counter is missing")
+	}
+	if err != nil {
+		return 0, t.d.explain(fmt.Errorf("number a case: %w", err))
+	}
+	return n, nil
+}
+
+// revAt tells the sweep since when a change waits for its round.
+func (t *tx) revAt() field { return field{"rev_at", micros(t.Now())} }
+
+func (t *tx) InsertCase(c jml.Case) error { return cases().insert(t.conn, c, t.revAt()) }
+func (t *tx) UpdateCase(c jml.Case) error { return cases().update(t.conn, c, t.revAt()) }
+func (t *tx) InsertTask(k jml.Task) error { return tasks().insert(t.conn, k) }
+func (t *tx) UpdateTask(k jml.Task) error { return tasks().update(t.conn, k) }
+
+func (t *tx) InsertTakeovers(caseID string, list []jml.Takeover) error {
+	rows := make([][]any, len(list))
+	for i, v := range list {
+		rows[i] = []any{caseID, i, v.Kind, v.Ref, v.To}
+	}
+	return t.d.explain(insertRows(t.conn, "takeover (case_id, n, kind, ref, to_id)", rows))
+}
+
+// AttachFiles goes on counting where an earlier ending of the task stopped.
+func (t *tx) AttachFiles(taskID string, list []jml.EndingFile) error {
+	if len(list) == 0 {
+		return nil
+	}
+	var n int
+	_, err := t.get([]any{&n}, "SELECT COALESCE(MAX(n) + 1, 0) FROM task_file WHERE task_id = ?", taskID)
+	if err != nil {
+		return t.d.explain(fmt.Errorf("count the files of a task: %w", err))
+	}
+	rows := make([][]any, len(list))
+	for i, f := range list {
+		rows[i] = []any{taskID, n + i, f.SHA256, f.Name, f.Media, f.Size}
+	}
+	return t.d.explain(insertRows(t.conn, "task_file (task_id, n, sha256, name, media, size)", rows))
+}
+
+func (t *tx) InsertNotice(n jml.NoticeRow) error {
+	if err := notices().insert(t.conn, n); err != nil {
+		return err
+	}
+	rows := make([][]any, len(n.Tasks))
+	for i, ref := range n.Tasks {
+		rows[i] = []any{n.ID, i, ref.TaskID, micros(ref.OldDue)}
+	}
+	return t.d.explain(insertRows(t.conn, "notice_task (notice_id, n, task_id, old_due)", rows))
+}
+
+func (t *tx) UpdateNotice(n jml.NoticeRow) error { return notices().update(t.conn, n) }
+
+// Touch implements casework.Tx. The union lets each half use its own index.
+func (t *tx) Touch(personID string) ([]string, error) {
+	var ids []string
+	err := t.each(func(rows *sql.Rows) error {
+		var id string
+		if err := rows.Scan(&id); err != nil {
+			return err
+		}
+		ids = append(ids, id)
+		return nil
+	}, `UPDATE cases SET rev = rev + 1, rev_at = ? WHERE state = 'open' AND id IN (
+		SELECT id FROM cases WHERE person_id = ? AND state = 'open'
+		UNION SELECT case_id FROM task WHERE assignee_id = ? AND state IN ('planned', 'open'))
+		RETURNING id`, micros(t.Now()), personID, personID)
+	if err != nil {
+		return nil, t.d.explain(fmt.Errorf("mark a person's cases: %w", err))
+	}
+	return ids, nil
+}
+
+// DriveCase never takes driven_rev back, since rounds of two runs may overlap.
+func (t *tx) DriveCase(d jml.Drive, ns string) error {
+	n, err := t.exec(`UPDATE cases SET driven_rev = CASE WHEN driven_rev > ? THEN driven_rev ELSE ? END,
+		driver_ns = ?, next_wake = ?, course_version = ? WHERE id = ?`,
+		d.Rev, d.Rev, ns, micros(d.NextWake), d.CourseVersion, d.CaseID)
+	if err != nil {
+		return t.d.explain(fmt.Errorf("record a round: %w", err))
+	}
+	if n == 0 {
+		return notFound("case")
+	}
+	return nil
+}
+
+func (t *tx) InsertToken(personID, caseID, noticeID string, tokenHash []byte) error {
+	fresh, err := uuid.NewV7()
+	if err != nil {
+		return fmt.Errorf("make an id: %w", err)
+	}
+	now := micros(t.Now())
+	err = t.do("make a link", `INSERT INTO link (id, person_id, case_id, created_at) VALUES (?, ?, ?, ?)
+		ON CONFLICT (person_id, case_id) WHERE ended_at IS NULL DO NOTHING`, fresh.String(), personID, caseID, now)
+	if err != nil {
+		return err
+	}
+	return t.do("store a token", `INSERT INTO link_token (hash, link_id, notice_id, created_at)
+		SELECT ?, id, ?, ? FROM link WHERE person_id = ? AND case_id = ? AND ended_at IS NULL`,
+		tokenHash, noticeID, now, personID, caseID)
+}
+
+func (t *tx) EndSessions(personID string) error {
+	err := t.do("end links", "UPDATE link SET ended_at = ? WHERE person_id = ? AND ended_at IS NULL", micros(t.Now()), personID)
+	if err != nil {
+		return err
+	}
+	err = t.do("end sign-in links", "DELETE FROM signin WHERE staff_id IN (SELECT id FROM staff WHERE person_id = ?)", personID)
+	if err != nil {
+		return err
+	}
+	return t.do("end sessions", `DELETE FROM session WHERE person_id = ?
+		OR staff_id IN (SELECT id FROM staff WHERE person_id = ?)`, personID, personID)
+}
