@@ -72,8 +72,8 @@ func Compose(n jml.Notice, publicURL string, from netmail.Address, now time.Time
 }
 
 // Compose writes the notice as a multipart/alternative mail. Times are in
-// n.Zone, UTC when that is unknown. Errors: jml.CodeInvalid with Field "to" or
-// "reply_to" for an address that cannot be used.
+// n.Zone, UTC when that is unknown. A ReplyTo that is no address is left out.
+// Errors: jml.CodeInvalid with Field "to" for an address that cannot be used.
 func (c *Composer) Compose(n jml.Notice, now time.Time) (Message, error) {
 	to, err := address("to", n.To)
 	if err != nil {
@@ -86,14 +86,10 @@ func (c *Composer) Compose(n jml.Notice, now time.Time) (Message, error) {
 	l := newLetter(n, c.base, now.In(zone))
 	m := Message{From: c.from.Address, To: to, ID: "<" + idPart(n.ID) + "@" + c.host + ">"}
 	h := new(header)
-	h.add("From", (&netmail.Address{Name: sender(c.from.Name), Address: c.from.Address}).String())
-	h.add("To", (&netmail.Address{Name: oneLine(n.ToName, maxName), Address: to}).String())
-	if n.ReplyTo != "" {
-		reply, err := address("reply_to", n.ReplyTo)
-		if err != nil {
-			return Message{}, err
-		}
-		h.add("Reply-To", (&netmail.Address{Address: reply}).String())
+	h.add("From", named(sender(c.from.Name), c.from.Address))
+	h.add("To", named(oneLine(n.ToName, maxName), to))
+	if l.Reply {
+		h.add("Reply-To", named("", n.ReplyTo))
 	}
 	h.add("Subject", mime.QEncoding.Encode("utf-8", l.Subject))
 	h.add("Date", now.UTC().Format(time.RFC1123Z))
@@ -181,6 +177,16 @@ func address(field, s string) (string, error) {
 		return "", jml.Invalid(field, "The mail address is not valid; correct it on the person's page.")
 	}
 	return s, nil
+}
+
+// named writes an address with a display name. Names that are not ASCII are
+// written in base64: net/mail's quoted-printable leaves a backslash as it is,
+// which no encoded word in an address may hold.
+func named(name, addr string) string {
+	if ascii(name) {
+		return (&netmail.Address{Name: name, Address: addr}).String()
+	}
+	return mime.BEncoding.Encode("utf-8", name) + " " + (&netmail.Address{Address: addr}).String()
 }
 
 func sender(name string) string {

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 	"time"
+	"unicode"
 
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
@@ -122,6 +123,7 @@ func TestTheHTMLPartSaysTheSameWithOneButtonAndNoPicture(t *testing.T) {
 func TestSubjectsTellMailsApartWithoutNames(t *testing.T) {
 	for want, change := range map[string]func(*jml.Notice){
 		"Joiner 1 Dec: 2 tasks by Thu (#417)":                       func(*jml.Notice) {},
+		"Joiner 1 Dec: 2 tasks, first by Wed (#417)":                func(n *jml.Notice) { n.Tasks[1].Due = monday.Add(50 * time.Hour) },
 		"Joiner 1 Dec: 3 tasks, first by Thu (#417)":                func(n *jml.Notice) { n.Tasks[2].Open = true },
 		"New dates, joiner 1 Dec: 2 tasks by Thu (#417)":            func(n *jml.Notice) { n.Kind = jml.NoticeRescheduled },
 		"Now yours, joiner 1 Dec: 2 tasks by Thu (#417)":            func(n *jml.Notice) { n.Kind = jml.NoticeMoved },
@@ -212,6 +214,17 @@ func TestMailsOfACaseThreadAndEachKeepsItsOwnID(t *testing.T) {
 	}
 }
 
+func TestAReplyAddressThatCannotBeUsedNeverHoldsAMailBack(t *testing.T) {
+	for _, reply := range []string{"", "people", "a@example.com\r\nBcc: b@example.org"} {
+		n := joinerNotice()
+		n.ReplyTo = reply
+		_, l := compose(t, n)
+		if _, there := l.Header["Reply-To"]; there || !strings.Contains(l.Text, "not yours? Please tell HR.") {
+			t.Errorf("Reply-To %q with the text:\n%s", l.Header.Get("Reply-To"), l.Text)
+		}
+	}
+}
+
 // Names, titles and companies come from HR systems and forms. Whatever they
 // hold, the mail keeps its headers, its parts and its one link.
 func TestNoTextFromOutsideCanAddAHeaderAPartOrALine(t *testing.T) {
@@ -265,6 +278,11 @@ func checkHostile(t fataler, name, title string, headers []string) {
 	slices.Sort(got)
 	if diff := cmp.Diff(headers, got); diff != "" {
 		t.Fatalf("headers changed:\n%s", diff)
+	}
+	for _, r := range l.Text + l.HTML + l.Subject {
+		if r != '\n' && unicode.IsControl(r) || r == '\u202e' || r == '\u2028' {
+			t.Fatalf("the letter holds %q", r)
+		}
 	}
 	if to, err := netmail.ParseAddressList(l.Header.Get("To")); err != nil || len(to) != 1 || to[0].Address != "tom@example.com" {
 		t.Fatalf("To = %q: %v", l.Header.Get("To"), err)

@@ -19,6 +19,7 @@ type letter struct {
 	Zone       string
 	Link       string // "" when the mail carries none
 	Button     string
+	Reply      bool // answers reach HR
 	Why        string
 	Company    string
 	Number     int64
@@ -53,6 +54,8 @@ func newLetter(n jml.Notice, base string, now time.Time) letter {
 	if l.Greeting == "Hello ," {
 		l.Greeting = "Hello,"
 	}
+	_, err := address("reply_to", n.ReplyTo)
+	l.Reply = err == nil
 	if n.Kind == jml.NoticeEscalation {
 		l.Button = "See your own tasks in this case"
 	}
@@ -136,7 +139,7 @@ func escalated(tasks []jml.NoticeTask) string {
 			what = "at risk: late, or their owners cannot be reached by mail"
 		}
 	}
-	return fmt.Sprintf("%s of this case %s %s. Please talk to whoever has %s, or reply to have %s given to somebody else.",
+	return fmt.Sprintf("%s of this case %s %s. Please talk to whoever has %s, or ask HR to have %s given to somebody else.",
 		count(n), isAre(n), what, itThem(n), itThem(n))
 }
 

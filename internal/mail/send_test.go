@@ -146,11 +146,18 @@ func TestMailIsNeverSentInPlainTextWhenTLSFails(t *testing.T) {
 	}
 }
 
-func TestAWrongPasswordKeepsTheMailWaitingForTheOperator(t *testing.T) {
-	server := mailtest.New(t, mailtest.WithAuth("PLAIN", "handover", "right"))
-	wrong := strings.Replace(server.URL(), "right", "wrong", 1)
-	got := send(t, senderTo(t, wrong, nil), joinerNotice())
-	wantDelivery(t, got, jml.Delivery{State: jml.NoticePending, RetryAt: monday.Add(time.Minute), Failure: "smtp-535"})
+func TestAMailWaitsForTheOperatorWhenTheServerRefusesUsAndNotTheMail(t *testing.T) {
+	signIn := mailtest.New(t, mailtest.WithAuth("PLAIN", "handover", "right"))
+	closed := mailtest.New(t)
+	closed.RefuseClients(554)
+	for url, code := range map[string]string{
+		strings.Replace(signIn.URL(), "right", "wrong", 1):      "smtp-535",
+		strings.Replace(signIn.URL(), "handover:right@", "", 1): "smtp-530",
+		closed.URL(): "smtp-554",
+	} {
+		got := send(t, senderTo(t, url, nil), joinerNotice())
+		wantDelivery(t, got, jml.Delivery{State: jml.NoticePending, RetryAt: monday.Add(time.Minute), Failure: code})
+	}
 }
 
 func TestAnOwnerWithoutAUsableAddressIsUndeliverableAtOnce(t *testing.T) {

@@ -95,7 +95,7 @@ func checkAnswer(o *object, l Line, p *Playbook) {
 	}
 	for _, key := range l.Decides {
 		if other, ok := p.Line(key); ok && l.Asks == jml.AsksKeepRemove && other.Writes != jml.WritesRevoke {
-			o.doc.fail(o.at("decides"), "asks: keep-remove decides about removals, but %q does not say writes: revoke", key)
+			o.doc.fail(o.item("decides", key), "asks: keep-remove decides about removals, but %q does not say writes: revoke", key)
 		}
 	}
 	if l.Writes != jml.WritesNothing && l.Asks != jml.AsksDone {
@@ -106,9 +106,9 @@ func checkAnswer(o *object, l Line, p *Playbook) {
 func checkReferences(o *object, l Line, p *Playbook, what string, keys []string) {
 	for _, key := range keys {
 		if key == l.Key {
-			o.doc.fail(o.at(what), "%s names the task itself", what)
+			o.doc.fail(o.item(what, key), "%s names the task itself", what)
 		} else if _, ok := p.Line(key); !ok {
-			o.doc.fail(o.at(what), "%s names %q, which is no task of this playbook", what, key)
+			o.doc.fail(o.item(what, key), "%s names %q, which is no task of this playbook", what, key)
 		}
 	}
 }

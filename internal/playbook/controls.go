@@ -123,7 +123,7 @@ func readServes(o *object, valid map[Framework]map[string]string) []Served {
 			for _, real := range actual(serves, f, id) {
 				title, ok := valid[f][whole(f, real)]
 				if !ok {
-					o.doc.fail(serves.at(string(f)), "%s has no %s that concerns this work", f.Title(), real)
+					o.doc.fail(serves.item(string(f), id), "%s has no %s that concerns this work", f.Title(), real)
 					continue
 				}
 				s := Served{Framework: f, ID: real, Title: title}
@@ -150,7 +150,7 @@ func whole(f Framework, id string) string {
 // monitoring criteria end at CC4.2.
 func actual(o *object, f Framework, id string) []string {
 	if f == SOC2 && id == "CC4.3" {
-		o.doc.warn(o.at(string(f)), "SOC 2 has no CC4.3: the monitoring criteria end at CC4.2; it is taken as CC4.1 and CC4.2")
+		o.doc.warn(o.item(string(f), id), "SOC 2 has no CC4.3: the monitoring criteria end at CC4.2; it is taken as CC4.1 and CC4.2")
 		return []string{"CC4.1", "CC4.2"}
 	}
 	return []string{id}

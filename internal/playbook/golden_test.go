@@ -157,10 +157,8 @@ func table(in Input, tasks []jml.Task) string {
 	var b strings.Builder
 	for _, t := range tasks {
 		fmt.Fprintf(&b, "%-42s %-15s %s (%s) .. %s (%s)", t.Key, t.Role, local(t.OpensAt), t.OpensRule, local(t.Due.At), t.Due.Rule)
-		for name, on := range map[string]bool{" short notice": t.ShortNotice} {
-			if on {
-				b.WriteString(name)
-			}
+		if t.ShortNotice {
+			b.WriteString(" short notice")
 		}
 		if !t.NotBefore.IsZero() {
 			fmt.Fprintf(&b, " not before %s", local(t.NotBefore))

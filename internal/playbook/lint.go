@@ -59,7 +59,7 @@ func Lint(body []byte) []Finding {
 // documentKind tells the three documents apart by their top-level keys. What
 // cannot be told is taken as a playbook, whose reader says what is wrong.
 func documentKind(body []byte) string {
-	if len(body) > maxBody {
+	if oversized(body) != nil {
 		return "playbook"
 	}
 	file, err := parser.ParseBytes(body, 0)

@@ -127,7 +127,7 @@ func parseMatrix(body []byte) (*Matrix, *document) {
 	m := &Matrix{Functions: top.texts("functions")}
 	for _, f := range m.Functions {
 		if !keyShape.MatchString(f) || f == Everyone {
-			d.fail(top.at("functions"), "%q cannot be a function; use small letters, digits and hyphens", f)
+			d.fail(top.item("functions", f), "%q cannot be a function; use small letters, digits and hyphens", f)
 		}
 	}
 	for _, n := range top.list("systems") {

@@ -50,6 +50,9 @@ func (t Target) suffix() string {
 // that changes neither function, manager, place nor type has none. The same
 // input always gives the same plan.
 func Plan(in Input) ([]jml.Task, error) {
+	if in.Kind != in.Playbook.Kind {
+		return nil, jml.Invalid("playbook", fmt.Sprintf("this is the playbook of a %s; a %s needs its own", in.Playbook.Kind, in.Kind))
+	}
 	if in.Kind == jml.Mover && in.After.SameWork(in.Before) {
 		return nil, nil
 	}
@@ -161,6 +164,9 @@ func fill(text string, s jml.System, t Target) string {
 		text = strings.ReplaceAll(text, " ({{.Level}})", "")
 	}
 	asset := strings.TrimSpace(t.Asset.Kind + " " + t.Asset.Tag)
+	if asset == "" {
+		asset = "the equipment"
+	}
 	return strings.NewReplacer("{{.System}}", s.Name, "{{.Level}}", t.Level, "{{.Asset}}", asset).Replace(text)
 }
 
@@ -174,18 +180,24 @@ func (in Input) connect(tasks []jml.Task) {
 			continue
 		}
 		for _, key := range waitsFor(in.Playbook, line.Key) {
-			task.After = append(task.After, matching(tasks, *task, key)...)
+			for _, t := range matching(tasks, *task, key) {
+				task.After = append(task.After, t.Key)
+			}
 		}
 		for _, key := range line.Decides {
-			task.Decides = append(task.Decides, matching(tasks, *task, key)...)
+			for _, t := range matching(tasks, *task, key) {
+				if t.Purpose == jml.PurposeLine { // a check goes with its task
+					task.Decides = append(task.Decides, t.Key)
+				}
+			}
 		}
 	}
 }
 
-// matching returns the keys of a line's tasks that concern what of concerns:
+// matching returns a line's tasks that concern what of concerns:
 // the same system or piece of equipment when both are about one, else all.
-func matching(tasks []jml.Task, of jml.Task, line string) []string {
-	var keys []string
+func matching(tasks []jml.Task, of jml.Task, line string) []jml.Task {
+	var out []jml.Task
 	for _, t := range tasks {
 		if t.Line != line {
 			continue
@@ -196,7 +208,7 @@ func matching(tasks []jml.Task, of jml.Task, line string) []string {
 		if of.AssetID != "" && t.AssetID != "" && of.AssetID != t.AssetID {
 			continue
 		}
-		keys = append(keys, t.Key)
+		out = append(out, t)
 	}
-	return keys
+	return out
 }

@@ -13,8 +13,12 @@ import (
 	"github.com/handover-jml/handover/internal/jml"
 )
 
-// maxBody bounds a document; the largest sensible one is a tenth of it.
-const maxBody = 512 << 10
+// What no sensible document reaches: they keep reading fast whatever comes in.
+const (
+	maxBody  = 512 << 10 // bytes
+	maxLine  = 4 << 10   // bytes
+	maxDepth = 64        // open brackets
+)
 
 // document reads one YAML file strictly and collects everything that is wrong
 // with it, each problem with its line and column.
@@ -25,8 +29,8 @@ type document struct {
 
 // read parses body into its one top-level mapping, or nil with a problem.
 func (d *document) read(body []byte, keys ...string) *object {
-	if len(body) > maxBody {
-		d.problems = append(d.problems, jml.Invalid("", "the file is larger than 512 KiB"))
+	if p := oversized(body); p != nil {
+		d.problems = append(d.problems, p)
 		return nil
 	}
 	file, err := parser.ParseBytes(body, 0)
@@ -39,6 +43,31 @@ func (d *document) read(body []byte, keys ...string) *object {
 		return nil
 	}
 	return d.object(file.Docs[0].Body, "the file", keys...)
+}
+
+func oversized(body []byte) *jml.Error {
+	if len(body) > maxBody {
+		return jml.Invalid("", "the file is larger than 512 KiB")
+	}
+	line, column, depth := 1, 0, 0
+	for _, b := range body {
+		column++
+		switch b {
+		case '\n':
+			line, column = line+1, 0
+		case '[', '{':
+			depth++
+		case ']', '}':
+			depth--
+		}
+		if column > maxLine {
+			return jml.Invalid(place(line, column), "the line is longer than 4 KiB")
+		}
+		if depth > maxDepth {
+			return jml.Invalid(place(line, column), "too many brackets are open here")
+		}
+	}
+	return nil
 }
 
 func syntaxProblem(err error) *jml.Error {
@@ -82,7 +111,6 @@ type object struct {
 }
 
 // object reads a mapping and reports keys that are not among the known ones.
-// With no known keys any key is allowed; order holds them as written.
 func (d *document) object(n ast.Node, what string, known ...string) *object {
 	o := &object{doc: d, node: n, what: what, values: map[string]ast.Node{}}
 	entries, ok := mapping(n)
@@ -132,6 +160,18 @@ func (o *object) at(key string) ast.Node {
 		return n
 	}
 	return o.node
+}
+
+// item returns where one text of a list stands.
+func (o *object) item(key, text string) ast.Node {
+	if list, ok := o.values[key].(*ast.SequenceNode); ok {
+		for _, n := range list.Values {
+			if s, isText := scalar(n); isText && strings.TrimSpace(s) == text {
+				return n
+			}
+		}
+	}
+	return o.at(key)
 }
 
 // text returns a text value, trimmed; "" when absent.
@@ -196,13 +236,14 @@ func (o *object) texts(key string) []string {
 	var out []string
 	for _, n := range o.list(key) {
 		s, ok := scalar(n)
+		s = strings.TrimSpace(s)
 		switch {
-		case !ok || strings.TrimSpace(s) == "":
+		case !ok || s == "":
 			o.doc.fail(n, "%s must be a list of texts", key)
 		case slices.Contains(out, s):
 			o.doc.fail(n, "%s names %q twice", key, s)
 		default:
-			out = append(out, strings.TrimSpace(s))
+			out = append(out, s)
 		}
 	}
 	return out
@@ -223,7 +264,7 @@ func someOf[T ~string](o *object, key string, known ...T) []T {
 	var out []T
 	for _, s := range o.texts(key) {
 		if !slices.Contains(known, T(s)) {
-			o.doc.fail(o.at(key), "%q is not known in %s; choose among %s", s, key, joined(known))
+			o.doc.fail(o.item(key, s), "%q is not known in %s; choose among %s", s, key, joined(known))
 			continue
 		}
 		out = append(out, T(s))

@@ -154,7 +154,7 @@ func (h *hashes) ReadHashes(indexes []int64) ([]tlog.Hash, error) {
 		out[at[index]] = tlog.Hash(b)
 		found++
 		return nil
-	}, "SELECT idx, h FROM log_hash WHERE idx IN ("+strings.Repeat(", ?", len(stored))[2:]+")", stored...)
+	}, "SELECT idx, h FROM log_hash WHERE "+marks("idx", len(stored)), stored...)
 	if err != nil {
 		return nil, h.conn.d.explain(fmt.Errorf("read hashes of the log: %w", err))
 	}

@@ -2,11 +2,14 @@ package store
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
+	"golang.org/x/mod/sumdb/note"
 	"golang.org/x/mod/sumdb/tlog"
 
 	"github.com/handover-jml/handover/internal/evidence"
+	"github.com/handover-jml/handover/internal/jml"
 )
 
 // Head returns the number of leaves and the root over them.
@@ -42,36 +45,64 @@ func (s *Store) Origin(ctx context.Context) (string, error) {
 	return origin, nil
 }
 
-// SetOrigin names the log once; another name later has no effect.
+// SetOrigin names the log, once and for ever. The same name again is fine,
+// another one is a jml.CodeConflict error.
 func (s *Store) SetOrigin(ctx context.Context, origin string) error {
-	c := s.direct(ctx, s.write)
-	_, err := c.exec("INSERT INTO meta (key, value) VALUES ('origin', ?) ON CONFLICT (key) DO NOTHING", origin)
-	if err != nil {
-		return s.dialect.explain(fmt.Errorf("name the log: %w", err))
-	}
-	return nil
+	return s.inTx(ctx, func(c conn) error {
+		_, err := c.exec("INSERT INTO meta (key, value) VALUES ('origin', ?) ON CONFLICT (key) DO NOTHING", origin)
+		if err != nil {
+			return fmt.Errorf("name the log: %w", err)
+		}
+		var have string
+		if _, err := c.get([]any{&have}, "SELECT value FROM meta WHERE key = 'origin'"); err != nil {
+			return fmt.Errorf("name the log: %w", err)
+		}
+		if have != origin {
+			return &jml.Error{Code: jml.CodeConflict, Message: fmt.Sprintf(
+				"This database holds the log %s, not %s. Use the data directory that belongs to it.", have, origin)}
+		}
+		return nil
+	})
 }
 
-// PutCheckpoint stores a signed note and answers all requests. A second note
-// of the same size has no effect: both commit to the same leaves.
-func (s *Store) PutCheckpoint(ctx context.Context, size int64, note, keyHash string) error {
+// PutCheckpoint stores a signed note and answers the requests for no more
+// leaves than it covers. A second note of the same size has no effect: both
+// commit to the same leaves.
+func (s *Store) PutCheckpoint(ctx context.Context, size int64, signed string) error {
+	keyHash, err := signingKey(signed)
+	if err != nil {
+		return err
+	}
 	return s.inTx(ctx, func(c conn) error {
 		_, err := c.exec(`INSERT INTO checkpoint (size, note, key_hash, stored_at) VALUES (?, ?, ?, ?)
-			ON CONFLICT (size) DO NOTHING`, size, note, keyHash, micros(s.now()))
+			ON CONFLICT (size) DO NOTHING`, size, signed, keyHash, micros(s.now()))
 		if err != nil {
 			return fmt.Errorf("store a checkpoint: %w", err)
 		}
-		if _, err := c.exec("DELETE FROM checkpoint_request"); err != nil {
+		if _, err := c.exec("DELETE FROM checkpoint_request WHERE size <= ?", size); err != nil {
 			return fmt.Errorf("answer the request for a checkpoint: %w", err)
 		}
 		return nil
 	})
 }
 
-// RequestCheckpoint asks the signer, wherever it runs, to sign soon.
+// signingKey is the eight hexadecimal digits of the key that a note names. It
+// proves nothing: the signer has just signed it.
+func signingKey(signed string) (string, error) {
+	_, err := note.Open([]byte(signed), note.VerifierList())
+	var unverified *note.UnverifiedNoteError
+	if !errors.As(err, &unverified) || len(unverified.Note.UnverifiedSigs) == 0 {
+		return "", fmt.Errorf("store a checkpoint: it is not a signed note")
+	}
+	return fmt.Sprintf("%08x", unverified.Note.UnverifiedSigs[0].Hash), nil
+}
+
+// RequestCheckpoint asks the signer, wherever it runs, to sign all leaves that
+// there are now.
 func (s *Store) RequestCheckpoint(ctx context.Context) error {
 	c := s.direct(ctx, s.write)
-	_, err := c.exec("INSERT INTO checkpoint_request (id, asked_at) VALUES (1, ?) ON CONFLICT (id) DO NOTHING", micros(s.now()))
+	_, err := c.exec(`INSERT INTO checkpoint_request (id, size) SELECT 1, size FROM log_head WHERE id = 1
+		ON CONFLICT (id) DO UPDATE SET size = excluded.size`)
 	if err != nil {
 		return s.dialect.explain(fmt.Errorf("ask for a checkpoint: %w", err))
 	}
@@ -85,7 +116,7 @@ func (s *Store) PendingRequest(ctx context.Context) (bool, error) {
 }
 
 // LatestCheckpoint returns the newest signed note, "" when there is none.
-func (s *Store) LatestCheckpoint(ctx context.Context) (note, keyHash string, err error) {
+func (s *Store) LatestCheckpoint(ctx context.Context) (signed, keyHash string, err error) {
 	r := reader{conn: s.direct(ctx, s.read)}
 	return r.LatestCheckpoint()
 }

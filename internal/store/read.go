@@ -139,12 +139,17 @@ func (r *reader) Opening(seq int64, field string) (string, error) {
 
 // in expands to "column IN (?, …)" and its arguments; no values, no rows.
 func in(column string, values []string) (string, []any) {
-	if len(values) == 0 {
-		return "1 = 0", nil
-	}
 	args := make([]any, len(values))
 	for i, v := range values {
 		args[i] = v
 	}
-	return column + " IN (" + strings.Repeat(", ?", len(values))[2:] + ")", args
+	return marks(column, len(values)), args
+}
+
+// marks is "column IN (?, …)" for n values; no values, no rows.
+func marks(column string, n int) string {
+	if n == 0 {
+		return "1 = 0"
+	}
+	return column + " IN (" + strings.Repeat(", ?", n)[2:] + ")"
 }

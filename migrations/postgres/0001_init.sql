@@ -100,7 +100,7 @@ CREATE TABLE access_grant (
     ended_by      TEXT NOT NULL
 );
 CREATE INDEX access_grant_person ON access_grant (person_id) WHERE ended_at IS NULL;
-CREATE INDEX access_grant_system ON access_grant (system_key, id);
+CREATE INDEX access_grant_system ON access_grant (system_key, id) WHERE ended_at IS NULL;
 
 CREATE TABLE asset (
     id        TEXT NOT NULL PRIMARY KEY,
@@ -374,7 +374,7 @@ INSERT INTO log_head (id, size, recorded_at) VALUES (1, 0, 0);
 
 CREATE TABLE opening (
     seq   BIGINT NOT NULL REFERENCES log_leaf (seq),
-    field TEXT NOT NULL,
+    field TEXT COLLATE "C" NOT NULL, -- sorted by in exports, so byte order on both engines
     key   BYTEA NOT NULL,
     value TEXT NOT NULL,
     PRIMARY KEY (seq, field)
@@ -396,9 +396,10 @@ CREATE TABLE checkpoint (
     stored_at BIGINT NOT NULL
 );
 
+-- Somebody waits for a checkpoint of at least this size.
 CREATE TABLE checkpoint_request (
-    id       BIGINT NOT NULL PRIMARY KEY CHECK (id = 1),
-    asked_at BIGINT NOT NULL
+    id   BIGINT NOT NULL PRIMARY KEY CHECK (id = 1),
+    size BIGINT NOT NULL
 );
 
 -- +goose StatementBegin

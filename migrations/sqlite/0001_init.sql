@@ -100,7 +100,7 @@ CREATE TABLE access_grant (
     ended_by      TEXT NOT NULL
 ) STRICT;
 CREATE INDEX access_grant_person ON access_grant (person_id) WHERE ended_at IS NULL;
-CREATE INDEX access_grant_system ON access_grant (system_key, id);
+CREATE INDEX access_grant_system ON access_grant (system_key, id) WHERE ended_at IS NULL;
 
 CREATE TABLE asset (
     id        TEXT NOT NULL PRIMARY KEY,
@@ -374,7 +374,7 @@ INSERT INTO log_head (id, size, recorded_at) VALUES (1, 0, 0);
 
 CREATE TABLE opening (
     seq   INTEGER NOT NULL REFERENCES log_leaf (seq),
-    field TEXT NOT NULL,
+    field TEXT NOT NULL, -- sorted by in exports, so byte order on both engines
     key   BLOB NOT NULL,
     value TEXT NOT NULL,
     PRIMARY KEY (seq, field)
@@ -396,9 +396,10 @@ CREATE TABLE checkpoint (
     stored_at INTEGER NOT NULL
 ) STRICT;
 
+-- Somebody waits for a checkpoint of at least this size.
 CREATE TABLE checkpoint_request (
-    id       INTEGER NOT NULL PRIMARY KEY CHECK (id = 1),
-    asked_at INTEGER NOT NULL
+    id   INTEGER NOT NULL PRIMARY KEY CHECK (id = 1),
+    size INTEGER NOT NULL
 ) STRICT;
 
 -- +goose StatementBegin

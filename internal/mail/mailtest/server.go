@@ -77,13 +77,14 @@ type Server struct {
 
 	mechanism, user, password string
 
-	mu      sync.Mutex
-	changed chan struct{} // closed and replaced at each mail and attempt
-	mails   []Mail
-	tries   int // RCPT commands seen
-	refuse  []refusal
-	drops   int
-	stalled chan struct{} // not nil: RCPT waits until it is closed
+	mu       sync.Mutex
+	changed  chan struct{} // closed and replaced at each mail and attempt
+	mails    []Mail
+	tries    int // RCPT commands seen
+	refuse   []refusal
+	greeting int // code that answers EHLO; 0: welcome
+	drops    int
+	stalled  chan struct{} // not nil: RCPT waits until it is closed
 }
 
 type refusal struct{ code, times int }
@@ -96,7 +97,7 @@ func New(t testing.TB, options ...Option) *Server {
 		o(s)
 	}
 	s.server = smtp.NewServer(smtp.BackendFunc(func(c *smtp.Conn) (smtp.Session, error) {
-		return &session{server: s, conn: c}, nil
+		return s.newSession(c)
 	}))
 	s.server.Domain = "mailtest"
 	s.server.ErrorLog = log.New(io.Discard, "", 0)
@@ -164,11 +165,18 @@ func (s *Server) RefuseRcpt(code, times int) {
 	s.refuse = append(s.refuse, refusal{code, times})
 }
 
-// Accept forgets what RefuseRcpt queued.
+// RefuseClients answers every EHLO with code.
+func (s *Server) RefuseClients(code int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.greeting = code
+}
+
+// Accept forgets what RefuseRcpt and RefuseClients asked for.
 func (s *Server) Accept() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.refuse = nil
+	s.refuse, s.greeting = nil, 0
 }
 
 // DropAfterData takes the next n mails and closes the connection instead of
@@ -241,6 +249,15 @@ func (s *Server) signal() {
 	s.changed = make(chan struct{})
 }
 
+func (s *Server) newSession(c *smtp.Conn) (smtp.Session, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.greeting != 0 {
+		return nil, &smtp.SMTPError{Code: s.greeting, EnhancedCode: smtp.EnhancedCode{s.greeting / 100, 3, 2}, Message: "no service"}
+	}
+	return &session{server: s, conn: c}, nil
+}
+
 type session struct {
 	server *Server
 	conn   *smtp.Conn
@@ -276,7 +293,7 @@ func (c *session) Auth(mechanism string) (sasl.Server, error) {
 
 func (c *session) Mail(from string, _ *smtp.MailOptions) error {
 	if c.server.user != "" && !c.signed {
-		return smtp.ErrAuthRequired
+		return &smtp.SMTPError{Code: 530, EnhancedCode: smtp.EnhancedCode{5, 7, 0}, Message: "authentication required"}
 	}
 	c.from = from
 	return nil

@@ -3,7 +3,7 @@
 package storetest
 
 import (
-	"context"
+	"database/sql"
 	"sync"
 	"testing"
 	"time"
@@ -16,13 +16,14 @@ import (
 	"github.com/handover-jml/handover/internal/store"
 )
 
-// Opener makes an empty, migrated store that is closed when the test ends.
-type Opener func(t testing.TB, o store.Options) *store.Store
+// Opener makes an empty, migrated store that is closed when the test ends, and
+// a plain connection to the same database, for what nobody should do.
+type Opener func(t testing.TB, o store.Options) (*store.Store, *sql.DB)
 
 // Run tells every story on the engine behind open.
 func Run(t *testing.T, open Opener) {
 	for _, group := range []map[string]func(*testing.T, Opener){
-		changeStories(), logStories(), ruleStories(), tripStories(), pageStories(), sessionStories(), fileStories(), driverStories(),
+		changeStories(), logStories(), ruleStories(), tripStories(), pageStories(), sessionStories(), driverStories(),
 	} {
 		for name, story := range group {
 			t.Run(name, func(t *testing.T) { story(t, open) })
@@ -57,6 +58,7 @@ func (c *Clock) Move(d time.Duration) time.Time {
 // world is a store with one case about one person.
 type world struct {
 	*store.Store
+	raw        *sql.DB
 	t          testing.TB
 	clock      *Clock
 	person     jml.Person
@@ -71,7 +73,8 @@ func newID() string { return uuid.Must(uuid.NewV7()).String() }
 func newWorld(t testing.TB, open Opener) *world {
 	t.Helper()
 	clock := NewClock()
-	w := &world{Store: open(t, store.Options{Clock: clock}), t: t, clock: clock}
+	w := &world{t: t, clock: clock}
+	w.Store, w.raw = open(t, store.Options{Clock: clock})
 	w.person = jml.Person{ID: newID(), GivenName: "Ada", FamilyName: "Park", WorkEmail: "ada@example.com"}
 	w.owner = jml.Person{ID: newID(), GivenName: "Tom", FamilyName: "Weber", WorkEmail: "tom@example.com"}
 	w.engagement = jml.Engagement{ID: newID(), PersonID: w.person.ID, State: jml.EngagementActive,
@@ -85,11 +88,14 @@ func newWorld(t testing.TB, open Opener) *world {
 	return w
 }
 
-// numbers of cases are given by the tests themselves.
-func (w *world) newCase(kind jml.Kind, effective jml.Date) jml.Case {
-	var n int64
+func (w *world) nextNumber() (n int64) {
+	w.t.Helper()
 	w.change(func(tx casework.Tx) (err error) { n, err = tx.NextCaseNumber(); return err })
-	return jml.Case{ID: newID(), Number: n, Kind: kind, PersonID: w.person.ID, EngagementID: w.engagement.ID,
+	return n
+}
+
+func (w *world) newCase(kind jml.Kind, effective jml.Date) jml.Case {
+	return jml.Case{ID: newID(), Number: w.nextNumber(), Kind: kind, PersonID: w.person.ID, EngagementID: w.engagement.ID,
 		State: jml.CaseOpen, Effective: effective, Zone: "Europe/Berlin", Rev: 1, OpenedAt: w.clock.Now()}
 }
 
@@ -133,8 +139,8 @@ func (w *world) wantCode(err error, code jml.Code) {
 // ended is the leaf of a completion.
 func (w *world) ended(note string) evidence.Draft {
 	return evidence.Draft{Type: evidence.TypeTaskEnded, Case: w.theCase.ID, Task: w.task.ID,
-		Actor: jml.Actor{Kind: jml.ActorPerson, Ref: w.owner.ID, Name: "Tom Weber", Assurance: jml.AssuranceEmailLink},
-		Data:  evidence.TaskEnded{Outcome: jml.TaskDone, DoneAt: w.clock.Now(), DoneBy: w.owner.ID},
+		Actor:    jml.Actor{Kind: jml.ActorPerson, Ref: w.owner.ID, Name: "Tom Weber", Assurance: jml.AssuranceEmailLink},
+		Data:     evidence.TaskEnded{Outcome: jml.TaskDone, DoneAt: w.clock.Now(), DoneBy: w.owner.ID},
 		Personal: []evidence.Field{{Name: "note", Value: note}, {Name: "serial", Value: "C02X"}}}
 }
 
@@ -148,15 +154,3 @@ func first(errs ...error) error {
 	}
 	return nil
 }
-
-func must[T any](t testing.TB) func(T, error) T {
-	return func(v T, err error) T {
-		t.Helper()
-		if err != nil {
-			t.Fatal(err)
-		}
-		return v
-	}
-}
-
-func background() context.Context { return context.Background() }

@@ -1,0 +1,86 @@
+# Handover. "make help" lists what there is.
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.SUFFIXES:
+
+VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || cat VERSION 2>/dev/null || echo unknown)
+# Both programs are static and hold no path of the machine that built them.
+GO_BUILD := CGO_ENABLED=0 go build -trimpath -buildvcs=false
+
+ENGINE := cmd/handover-engine
+ENGINE_SOURCES := $(filter-out %_test.go,$(wildcard $(ENGINE)/*.go)) $(ENGINE)/go.mod $(ENGINE)/go.sum
+
+# ARGS goes to handover dev, TESTFLAGS and BENCHFLAGS to go test.
+ARGS ?=
+TESTFLAGS ?=
+BENCHFLAGS ?=
+TEST_TIMEOUT ?= 20m
+TEST_PARALLEL ?= 2
+
+export HANDOVER_ENGINE ?= $(CURDIR)/bin/handover-engine
+
+.PHONY: help
+help: ## List the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
+
+.PHONY: build
+build: bin/handover bin/handover-engine ## Build bin/handover and bin/handover-engine
+
+.PHONY: run
+run: build ## Build and run "handover dev" (ARGS="--demo" fills an example company)
+	@exec bin/handover dev $(ARGS)
+
+.PHONY: test
+test: build test-programs ## Run every test; installs Postgres and Chromium where it may
+	go vet ./...
+	go test -timeout $(TEST_TIMEOUT) -p $(TEST_PARALLEL) $(TESTFLAGS) ./...
+	cd $(ENGINE) && CGO_ENABLED=0 go test -trimpath -timeout $(TEST_TIMEOUT) $(TESTFLAGS) ./...
+
+.PHONY: check
+check: bin/tools/ready ## Formatting, vet, staticcheck, workflowcheck, known vulnerabilities
+	@wrong=$$(find . -name '*.go' -not -path './bin/*' -not -path './.cache/*' -exec gofmt -l {} +); \
+	if [ -n "$$wrong" ]; then echo "gofmt: these files are not formatted:"; echo "$$wrong"; exit 1; fi
+	go vet ./...
+	bin/tools/staticcheck ./...
+	bin/tools/workflowcheck ./workflows/...
+	tools/check-vulnerabilities "$(CURDIR)/bin/tools/govulncheck"
+	cd $(ENGINE) && CGO_ENABLED=0 go vet -trimpath ./...
+	cd $(ENGINE) && CGO_ENABLED=0 "$(CURDIR)/bin/tools/staticcheck" ./...
+
+.PHONY: bench
+bench: build test-programs ## Measure the whole cycle beside bare loops on the same machine
+	go test -run '^$$' -bench . -timeout 60m $(BENCHFLAGS) ./internal/bench/...
+
+.PHONY: clean
+clean: ## Remove what was built
+	rm -rf bin
+
+.PHONY: test-programs
+test-programs:
+	@tools/install-test-programs
+
+# The go command knows best what has changed.
+.PHONY: bin/handover
+bin/handover:
+	@mkdir -p bin
+	@$(call alive,Building handover) \
+	$(GO_BUILD) -ldflags '-s -w -X main.version=$(VERSION)' -o $@ ./cmd/handover
+
+bin/handover-engine: $(ENGINE_SOURCES)
+	@mkdir -p bin
+	@echo "Building the embedded Temporal engine. The first build takes several minutes, later ones seconds."
+	@$(call alive,Building the engine) \
+	cd $(ENGINE) && $(GO_BUILD) -ldflags '-s -w' -o "$(CURDIR)/$@" .
+	@touch $@
+
+bin/tools/ready: tools/go.mod tools/go.sum
+	@mkdir -p bin/tools
+	@$(call alive,Building the checking tools) \
+	cd tools && $(GO_BUILD) -o "$(CURDIR)/bin/tools/" tool
+	@touch $@
+
+# alive says every ten seconds that the command after it is still at work.
+alive = (while sleep 10 >/dev/null 2>&1; do echo "$(1): $$SECONDS s, still at work"; done) & \
+	ticker=$$!; trap "kill $$ticker 2>/dev/null" EXIT;

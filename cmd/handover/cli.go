@@ -1,0 +1,92 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"io"
+
+	"github.com/alecthomas/kong"
+
+	"github.com/handover-jml/handover/internal/config"
+)
+
+// streams is what a command may read and write.
+type streams struct {
+	in     io.Reader
+	out    io.Writer
+	errs   io.Writer
+	getenv func(string) string
+}
+
+// cli is every sub-command; the help texts are the manual.
+type cli struct {
+	Config string `help:"Settings file." placeholder:"handover.yaml" type:"path"`
+	JSON   bool   `help:"Answer in JSON." name:"json"`
+
+	Dev     devCmd     `cmd:"" help:"Run everything on this machine: engine, SQLite, worker, pages and a mailbox."`
+	Serve   serveCmd   `cmd:"" help:"Run pages and API; with --worker, workflows too."`
+	Worker  workerCmd  `cmd:"" help:"Run workflows, mails and the sweep against Postgres and a Temporal cluster."`
+	Migrate migrateCmd `cmd:"" help:"Bring the database schema up to date."`
+
+	Setup  setupCmd  `cmd:"" help:"Complete the set-up from a file, as the page does."`
+	SignIn signInCmd `cmd:"" name:"sign-in" help:"Print a sign-in link that works once, for 15 minutes."`
+
+	Join       joinCmd       `cmd:"" help:"Announce a joiner."`
+	Move       moveCmd       `cmd:"" help:"Announce a move to other work, manager or place."`
+	Leave      leaveCmd      `cmd:"" help:"Announce a leaver."`
+	Reschedule rescheduleCmd `cmd:"" help:"Move the dates of an open case."`
+	Rescind    rescindCmd    `cmd:"" help:"Take an announcement back."`
+
+	Import   importCmd   `cmd:"" help:"Take in people, holdings, assets or the access matrix from a file."`
+	Playbook playbookCmd `cmd:"" help:"Check, show or apply a playbook."`
+
+	Export  exportCmd  `cmd:"" help:"Write the evidence of a period into a ZIP file."`
+	Verify  verifyCmd  `cmd:"" help:"Check an export offline. Exit: 0 fine, 5 signature, 3 altered, 4 rewritten, 6 omission, 7 not anchored, 1 could not run, 2 wrong use."`
+	Backup  backupCmd  `cmd:"" help:"Write a consistent copy of database, key and checkpoint, and check it."`
+	Version versionCmd `cmd:"" help:"Print the version."`
+}
+
+// env is what every command gets besides its own flags.
+type env struct {
+	context.Context
+	streams
+	root *cli
+}
+
+// load reads the settings with this command's flags in front.
+func (e *env) load(flags map[string]string) (config.Config, error) {
+	cfg, err := config.Load(e.root.Config, config.WithFlags(e.getenv, flags))
+	if err != nil {
+		return cfg, &exitError{2, err}
+	}
+	return cfg, nil
+}
+
+func execute(ctx context.Context, args []string, s streams) error {
+	var c cli
+	exited := -1
+	parser, err := kong.New(&c, kong.Name("handover"), kong.UsageOnError(),
+		kong.Description("Every joiner, mover and leaver: done by the right person, on time, and proven."),
+		kong.Writers(s.out, s.errs), kong.Exit(func(code int) { exited = code }))
+	if err != nil {
+		return err
+	}
+	if len(args) == 0 {
+		args = []string{"--help"}
+	}
+	parsed, err := parser.Parse(args)
+	if exited >= 0 {
+		return exitWith(exited)
+	}
+	if err != nil {
+		return &exitError{2, err}
+	}
+	return parsed.Run(&env{Context: ctx, streams: s, root: &c})
+}
+
+func exitWith(code int) error {
+	if code == 0 {
+		return nil
+	}
+	return &exitError{2, errors.New("wrong use; see handover --help")}
+}

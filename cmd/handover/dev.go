@@ -1,0 +1,53 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"net"
+	"text/tabwriter"
+)
+
+type devCmd struct {
+	Data   string `help:"Data directory; the same one continues where it was." default:"handover-data" placeholder:"DIR" type:"path"`
+	Listen string `help:"Address of the pages." default:"127.0.0.1:8080" placeholder:"HOST:PORT"`
+	Demo   bool   `help:"Fill an example company."`
+}
+
+func (c *devCmd) Run(e *env) error {
+	cfg, err := e.load(map[string]string{"data_dir": c.Data, "listen": c.Listen})
+	if err != nil {
+		return err
+	}
+	return e.serve(cfg, mode{dev: true, demo: c.Demo, pages: true, worker: true})
+}
+
+// announce tells whoever started a dev service where it is.
+func (e *env) announce(p *parts, m mode, listener net.Listener) error {
+	if !m.dev {
+		p.log.Info("serving", "listen", listener.Addr().String(), "public_url", p.cfg.PublicURL)
+		return nil
+	}
+	c, err := e.dial(p.cfg.DataDir)
+	if err != nil {
+		return err
+	}
+	if m.demo {
+		if err := fillDemo(e, c); err != nil {
+			return fmt.Errorf("fill the example company: %w", err)
+		}
+	}
+	link, err := c.SignIn(context.WithoutCancel(e), "", "")
+	if err != nil {
+		return fmt.Errorf("make a sign-in link: %w", err)
+	}
+	fmt.Fprintln(e.out, "Handover is running. Ctrl-C stops it; the same data directory continues where it was.")
+	fmt.Fprintln(e.out)
+	w := tabwriter.NewWriter(e.out, 0, 0, 3, ' ', 0)
+	fmt.Fprintf(w, "  Address\t%s\n", p.cfg.PublicURL)
+	fmt.Fprintf(w, "  Sign in\t%s\t(works once, for 15 minutes)\n", link.URL)
+	if p.mailbox != nil {
+		fmt.Fprintf(w, "  Mailbox\t%s/mailbox/\n", p.cfg.PublicURL)
+	}
+	fmt.Fprintf(w, "  Data\t%s\n", p.cfg.DataDir)
+	return w.Flush()
+}

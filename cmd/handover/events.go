@@ -1,0 +1,212 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"strings"
+	"text/tabwriter"
+	"time"
+
+	"github.com/google/uuid"
+
+	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/web/api"
+)
+
+// target is where a command finds the service and how it answers.
+type target struct {
+	Data string `help:"Data directory of the running service." default:"handover-data" placeholder:"DIR" type:"path" env:"HANDOVER_DATA_DIR"`
+}
+
+// who names the person of an event.
+type who struct {
+	Person string `help:"HR's id or the work address of the person." placeholder:"ID"`
+}
+
+func (w who) of() jml.EventPerson {
+	if strings.Contains(w.Person, "@") {
+		return jml.EventPerson{WorkEmail: w.Person}
+	}
+	return jml.EventPerson{ID: w.Person}
+}
+
+// common are the flags of every announcement.
+type common struct {
+	target
+	EventID  string `help:"Id of this event; a repeat with the same id and content changes nothing." name:"id" placeholder:"ID"`
+	Reason   string `help:"Reason; HR's alone."`
+	Note     string `help:"Note for the record."`
+	TimeZone string `help:"Zone of the person's place." name:"zone" placeholder:"Europe/Berlin"`
+}
+
+func (c common) event(kind jml.Kind, p jml.EventPerson) jml.Event {
+	id := c.EventID
+	if id == "" {
+		id = "cli-" + uuid.NewString()
+	}
+	return jml.Event{ID: id, OccurredAt: time.Now().UTC().Truncate(time.Microsecond), Kind: kind, TimeZone: c.TimeZone,
+		Reason: c.Reason, Note: c.Note, Person: p}
+}
+
+// details are what HR knows of the person's work.
+type details struct {
+	Title      string   `help:"Job title."`
+	Function   []string `help:"Function in the access matrix; repeat for several." name:"function" placeholder:"engineering"`
+	Department string   `help:"Department."`
+	Location   string   `help:"Place of work."`
+	Manager    string   `help:"The manager's id or work address."`
+	Type       string   `help:"employee, contractor or intern." placeholder:"TYPE"`
+	Sponsor    string   `help:"A contractor's sponsor: id or work address."`
+	EndDate    jml.Date `help:"A contractor's end date." placeholder:"YYYY-MM-DD"`
+}
+
+func (d details) fill(p *jml.EventPerson) {
+	p.Title, p.Functions, p.Department, p.Location, p.Manager = d.Title, d.Function, d.Department, d.Location, d.Manager
+	p.WorkerType, p.Sponsor, p.EndDate = jml.WorkerType(d.Type), d.Sponsor, d.EndDate
+}
+
+type joinCmd struct {
+	common
+	details
+	Person   string   `help:"HR's id of the person." placeholder:"ID"`
+	Name     string   `help:"Full name; the last word is the family name." required:""`
+	Email    string   `help:"Work address."`
+	Personal string   `help:"Personal address, used until the work account exists."`
+	Start    jml.Date `help:"First day." required:"" placeholder:"YYYY-MM-DD"`
+}
+
+func (c *joinCmd) Run(e *env) error {
+	p := jml.EventPerson{ID: c.Person, WorkEmail: c.Email, PersonalEmail: c.Personal}
+	p.GivenName, p.FamilyName = splitName(c.Name)
+	c.details.fill(&p)
+	ev := c.event(jml.Joiner, p)
+	ev.EffectiveDate = c.Start
+	return e.send(c.Data, ev)
+}
+
+func splitName(full string) (given, family string) {
+	words := strings.Fields(full)
+	if len(words) < 2 {
+		return strings.Join(words, ""), ""
+	}
+	return strings.Join(words[:len(words)-1], " "), words[len(words)-1]
+}
+
+type moveCmd struct {
+	common
+	who
+	details
+	Effective jml.Date `help:"Day on which the move takes effect." required:"" placeholder:"YYYY-MM-DD"`
+}
+
+func (c *moveCmd) Run(e *env) error {
+	p := c.who.of()
+	c.details.fill(&p)
+	ev := c.event(jml.Mover, p)
+	ev.EffectiveDate = c.Effective
+	return e.send(c.Data, ev)
+}
+
+// leaving are the dates of a leaver.
+type leaving struct {
+	EmploymentEnd jml.Date `help:"End of the employment, when it is not the last day." placeholder:"YYYY-MM-DD"`
+	Cutoff        string   `help:"Local time at which access must be gone." placeholder:"YYYY-MM-DDTHH:MM"`
+	Immediate     bool     `help:"Access must go now; limits are minutes."`
+}
+
+func (l leaving) fill(ev *jml.Event) {
+	ev.EmploymentEnd, ev.Cutoff, ev.Immediate = l.EmploymentEnd, l.Cutoff, l.Immediate
+}
+
+type leaveCmd struct {
+	common
+	who
+	leaving
+	LastDay jml.Date `help:"Last day." placeholder:"YYYY-MM-DD"`
+}
+
+func (c *leaveCmd) Run(e *env) error {
+	ev := c.event(jml.Leaver, c.who.of())
+	ev.EffectiveDate = c.LastDay
+	c.leaving.fill(&ev)
+	return e.send(c.Data, ev)
+}
+
+// of says which case is meant.
+type of struct {
+	Of string `help:"Which case: joiner, mover or leaver; needed when several are open." placeholder:"KIND"`
+}
+
+type rescheduleCmd struct {
+	common
+	who
+	of
+	leaving
+	Effective jml.Date `help:"New start, effective day or last day." placeholder:"YYYY-MM-DD"`
+}
+
+func (c *rescheduleCmd) Run(e *env) error {
+	ev := c.event(jml.Reschedule, c.who.of())
+	ev.Of, ev.EffectiveDate = jml.Kind(c.Of), c.Effective
+	c.leaving.fill(&ev)
+	return e.send(c.Data, ev)
+}
+
+type rescindCmd struct {
+	common
+	who
+	of
+}
+
+func (c *rescindCmd) Run(e *env) error {
+	ev := c.event(jml.Rescind, c.who.of())
+	ev.Of = jml.Kind(c.Of)
+	return e.send(c.Data, ev)
+}
+
+// send announces an event and prints the case with its plan.
+func (e *env) send(data string, ev jml.Event) error {
+	c, err := e.dial(data)
+	if err != nil {
+		return err
+	}
+	out, err := c.Event(e, ev)
+	if err != nil {
+		return refused(err)
+	}
+	if e.root.JSON {
+		return json.NewEncoder(e.out).Encode(out)
+	}
+	return printAccepted(e.out, out)
+}
+
+func printAccepted(w io.Writer, a api.Accepted) error {
+	what := map[string]string{"opened": "opened", "rescheduled": "changed", "rescinded": "rescinded", "ignored": "unchanged: nothing new in this event"}
+	again := ""
+	if a.Again {
+		again = " (this event had come before)"
+	}
+	fmt.Fprintf(w, "Case #%d, %s of %s on %s: %s%s\n", a.Case.Number, a.Case.Kind, a.Case.Person.Name, a.Case.Effective, what[a.Outcome], again)
+	if a.Case.URL != "" {
+		fmt.Fprintln(w, a.Case.URL)
+	}
+	for _, warning := range a.Warnings {
+		fmt.Fprintln(w, "Note: "+warning)
+	}
+	fmt.Fprintln(w)
+	return printPlan(w, a.Case.Tasks)
+}
+
+func printPlan(w io.Writer, tasks []api.Task) error {
+	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(table, "DUE\tWHO\tSTATE\tTASK")
+	for _, t := range tasks {
+		due := t.DueDate
+		if t.Due != nil && strings.HasPrefix(t.Rule, "limit") {
+			due = t.Due.Format("2006-01-02 15:04Z")
+		}
+		fmt.Fprintf(table, "%s\t%s\t%s\t%s\n", due, jml.Role(t.Role).Title(), t.State, t.Title)
+	}
+	return table.Flush()
+}

@@ -1,0 +1,138 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"strings"
+
+	"github.com/handover-jml/handover/internal/export"
+	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/web/client"
+)
+
+type exportCmd struct {
+	target
+	From jml.Date `help:"First effective date, inclusive; open when left out." placeholder:"YYYY-MM-DD"`
+	To   jml.Date `help:"Last effective date, inclusive; open when left out." placeholder:"YYYY-MM-DD"`
+	Out  string   `help:"ZIP file to write." required:"" placeholder:"FILE"`
+	AsOf int64    `help:"Number of leaves; the newest checkpoint when left out." placeholder:"N"`
+}
+
+func (c *exportCmd) Run(e *env) error {
+	f, err := createBeside(c.Out)
+	if err != nil {
+		return err
+	}
+	defer os.Remove(f.Name())
+	defer f.Close()
+	err = e.withService(c.Data, func(local *client.Client) error {
+		return local.Export(e, f, c.From, c.To, c.AsOf)
+	})
+	if err != nil {
+		return err
+	}
+	if err := f.Sync(); err != nil {
+		return fmt.Errorf("write %s: %w", c.Out, err)
+	}
+	if err := os.Rename(f.Name(), c.Out); err != nil {
+		return fmt.Errorf("put %s in place: %w", c.Out, err)
+	}
+	fmt.Fprintf(e.out, "Wrote %s. Check it with: handover verify %s --key <log.pub or the key's text>\n", c.Out, c.Out)
+	return nil
+}
+
+type verifyCmd struct {
+	File          string   `arg:"" help:"The export, a ZIP file."`
+	Key           []string `help:"The log's public key, as text or a file; from somewhere else than the export." placeholder:"VKEY|FILE"`
+	Checkpoint    []string `help:"An older checkpoint: from a mail, an older export or /checkpoint." placeholder:"FILE"`
+	RequireAnchor bool     `help:"Fail when leaves are newer than every checkpoint given."`
+}
+
+func (c *verifyCmd) Run(e *env) error {
+	o, err := c.options()
+	if err != nil {
+		return err
+	}
+	f, err := os.Open(c.File)
+	if err != nil {
+		return wrongUse("cannot read %s: %v", c.File, err)
+	}
+	defer f.Close()
+	info, err := f.Stat()
+	if err != nil {
+		return fmt.Errorf("look at %s: %w", c.File, err)
+	}
+	report, err := export.Verify(context.WithoutCancel(e), f, info.Size(), o)
+	if err != nil {
+		return err
+	}
+	if err := e.printReport(report); err != nil {
+		return err
+	}
+	if code := report.ExitCode(); code != 0 {
+		return &exitError{code, errSilent{}}
+	}
+	return nil
+}
+
+// errSilent ends a command whose output has said it all.
+type errSilent struct{}
+
+func (errSilent) Error() string { return "" }
+
+func (c *verifyCmd) options() (o export.VerifyOptions, err error) {
+	o.RequireAnchor = c.RequireAnchor
+	for _, key := range c.Key {
+		if text, err := os.ReadFile(key); err == nil {
+			key = string(text)
+		} else if !strings.Contains(key, "+") {
+			return o, wrongUse("%s is neither a file that can be read nor a key", key)
+		}
+		o.Keys = append(o.Keys, strings.TrimSpace(key))
+	}
+	for _, path := range c.Checkpoint {
+		text, err := os.ReadFile(path)
+		if err != nil {
+			return o, wrongUse("cannot read the checkpoint %s: %v", path, err)
+		}
+		o.Checkpoints = append(o.Checkpoints, text)
+	}
+	return o, nil
+}
+
+func (e *env) printReport(r export.Report) error {
+	if e.root.JSON {
+		return e.print(r)
+	}
+	for _, f := range r.Findings {
+		fmt.Fprintf(e.out, "%s: %s\n", f.Where, f.Sentence)
+	}
+	for _, n := range r.Notes {
+		fmt.Fprintln(e.out, "Note: "+n)
+	}
+	_, err := fmt.Fprintf(e.out, "%s\n%d leaves, signed at %s by %s.\n", r.Sentence, r.Size, r.SignedAt.Format("2006-01-02 15:04:05Z"), r.Key)
+	return err
+}
+
+type backupCmd struct {
+	target
+	Out string `arg:"" help:"Folder to make; it must not exist." placeholder:"DIR" type:"path"`
+}
+
+func (c *backupCmd) Run(e *env) error {
+	cfg, err := e.load(map[string]string{"data_dir": c.Data})
+	if err != nil {
+		return err
+	}
+	if !cfg.DatabaseURL.IsZero() {
+		return wrongUse("the database is Postgres: back it up with pg_dump, and keep log.key, log.pub and checkpoint of the data directory beside it")
+	}
+	return e.withService(c.Data, func(local *client.Client) error {
+		if err := local.Backup(e, c.Out); err != nil {
+			return err
+		}
+		fmt.Fprintf(e.out, "Wrote and checked %s: database, key and checkpoint.\n", c.Out)
+		return nil
+	})
+}

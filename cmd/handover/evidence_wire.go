@@ -1,0 +1,129 @@
+package main
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/handover-jml/handover/internal/casework"
+	"github.com/handover-jml/handover/internal/evidence"
+	"github.com/handover-jml/handover/internal/export"
+	"github.com/handover-jml/handover/internal/signer"
+	"github.com/handover-jml/handover/internal/store"
+)
+
+// startSigner signs now and from then on whenever the log grew.
+func (p *parts) startSigner(ctx context.Context) error {
+	p.signer = signer.New(signer.Options{Dir: p.cfg.DataDir, Log: p.store, Lease: p.store, Holder: p.holder,
+		Clock: machineClock{}, Random: rand.Reader, Logger: p.log})
+	if err := p.signer.SignNow(ctx); err != nil {
+		// Cases go on without checkpoints; /readyz and the Evidence page say so.
+		p.log.Error("no checkpoint could be signed", "error", err.Error())
+	}
+	if err := p.publishKey(ctx); err != nil {
+		return err
+	}
+	ctx, stop := context.WithCancel(context.WithoutCancel(ctx))
+	done := make(chan struct{})
+	go func() { defer close(done); p.signer.Run(ctx) }()
+	p.onClose(func() { stop(); <-done })
+	return nil
+}
+
+// publishKey lets processes without the key file name the key.
+func (p *parts) publishKey(ctx context.Context) error {
+	vkey, err := os.ReadFile(filepath.Join(p.cfg.DataDir, publicKeyFile))
+	if errors.Is(err, os.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("read the log's public key: %w", err)
+	}
+	return p.store.PublishKey(ctx, strings.TrimSpace(string(vkey)))
+}
+
+// wakeNobody makes the service of a process without Temporal: the next sweep
+// of a running one finds what it changed.
+func (p *parts) wakeNobody() { p.cases = casework.New(p.store, nil) }
+
+// bundleSource is a snapshot of the database with the key that signs it.
+type bundleSource struct {
+	*store.Snapshot
+	vkey string
+}
+
+// Key implements export.Source.
+func (s bundleSource) Key(context.Context) (string, error) { return s.vkey, nil }
+
+// Anchors implements export.Source: no receiver outside the company is known
+// yet, so none is claimed.
+func (s bundleSource) Anchors(context.Context) ([]export.Anchor, error) { return nil, nil }
+
+// backup writes a consistent copy of the database with key and checkpoint
+// into a new folder and checks that the copy holds what was signed.
+func (p *parts) backup(ctx context.Context, dir string) error {
+	if !p.store.Embedded() {
+		return errors.New("back Postgres up with pg_dump")
+	}
+	if err := os.Mkdir(dir, 0o700); err != nil {
+		return wrongUse("cannot make the folder %s: %v", dir, err)
+	}
+	// The checkpoint goes first: the copy of the database is then never behind it.
+	for _, name := range []string{checkpointFile, "log.key", publicKeyFile} {
+		if err := copyFile(filepath.Join(p.cfg.DataDir, name), filepath.Join(dir, name)); err != nil {
+			return err
+		}
+	}
+	database := filepath.Join(dir, databaseFile)
+	if err := p.store.Backup(ctx, database); err != nil {
+		return err
+	}
+	return checkBackup(ctx, dir, database)
+}
+
+// checkBackup opens the copy and holds it against its checkpoint file: every
+// leaf that was signed must be in it, unaltered.
+func checkBackup(ctx context.Context, dir, database string) error {
+	copied, err := store.Open(ctx, "sqlite:"+database, store.Options{Clock: machineClock{}})
+	if err != nil {
+		return fmt.Errorf("open the copy: %w", err)
+	}
+	defer copied.Close()
+	size, _, err := copied.Head(ctx)
+	if err != nil {
+		return fmt.Errorf("read the copy's log: %w", err)
+	}
+	text, err := os.ReadFile(filepath.Join(dir, checkpointFile))
+	if errors.Is(err, os.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("read the copied checkpoint: %w", err)
+	}
+	signed, err := evidence.PeekCheckpoint(text)
+	if err != nil {
+		return fmt.Errorf("read the copied checkpoint: %w", err)
+	}
+	if err := evidence.CheckExtends(signed, size, copied.HashReader(ctx)); err != nil {
+		return fmt.Errorf("the copy does not hold what was signed: %w", err)
+	}
+	return nil
+}
+
+func copyFile(from, to string) error {
+	b, err := os.ReadFile(from)
+	if errors.Is(err, os.ErrNotExist) {
+		return nil // nothing signed yet
+	}
+	if err != nil {
+		return fmt.Errorf("read %s: %w", from, err)
+	}
+	if err := os.WriteFile(to, b, 0o600); err != nil {
+		return fmt.Errorf("write %s: %w", to, err)
+	}
+	return nil
+}

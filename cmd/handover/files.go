@@ -1,0 +1,77 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+
+	"github.com/handover-jml/handover/internal/playbook"
+)
+
+// file is an input that may be standard input.
+type file struct {
+	io.Reader
+	closer io.Closer
+}
+
+func openFile(path string) (file, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return file{}, wrongUse("cannot read %s: %v", path, err)
+	}
+	return file{f, f}, nil
+}
+
+// Close closes the file, if it is one.
+func (f file) Close() error {
+	if f.closer == nil {
+		return nil
+	}
+	return f.closer.Close()
+}
+
+func (f file) all() ([]byte, error) {
+	b, err := io.ReadAll(f)
+	if err != nil {
+		return nil, fmt.Errorf("read the file: %w", err)
+	}
+	return b, nil
+}
+
+// print answers in JSON.
+func (e *env) print(v any) error {
+	enc := json.NewEncoder(e.out)
+	enc.SetIndent("", "  ")
+	return enc.Encode(v)
+}
+
+// lint prints every finding about a document as file:place: sentence.
+func (e *env) lint(name string, body []byte) error {
+	refusals := 0
+	for _, f := range playbook.Lint(body) {
+		kind := "error"
+		if f.Warning {
+			kind = "warning"
+		} else {
+			refusals++
+		}
+		fmt.Fprintf(e.out, "%s: %s: %s\n", name, kind, f.Error.Error())
+	}
+	if refusals > 0 {
+		return wrongUse("%s cannot be put in force", name)
+	}
+	fmt.Fprintf(e.out, "%s is fine.\n", name)
+	return nil
+}
+
+// createBeside makes a temporary file in the target's folder, to be renamed
+// into place once it is whole.
+func createBeside(target string) (*os.File, error) {
+	f, err := os.CreateTemp(filepath.Dir(target), ".handover-*")
+	if err != nil {
+		return nil, wrongUse("cannot write beside %s: %v", target, err)
+	}
+	return f, nil
+}

@@ -1,0 +1,292 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"path/filepath"
+	"strings"
+
+	"github.com/handover-jml/handover/internal/config"
+	"github.com/handover-jml/handover/internal/web"
+	"github.com/handover-jml/handover/internal/web/api"
+	"github.com/handover-jml/handover/internal/web/client"
+)
+
+// dial returns the client of the service that runs on a data directory.
+func (e *env) dial(dir string) (*client.Client, error) {
+	abs, err := filepath.Abs(dir)
+	if err != nil {
+		return nil, fmt.Errorf("find the data directory: %w", err)
+	}
+	return client.Dial(filepath.Join(abs, socketFile)), nil
+}
+
+// withService runs fn against the service of the data directory; when none
+// runs, against the directory's own database for as long as fn takes.
+func (e *env) withService(data string, fn func(*client.Client) error) error {
+	cfg, err := e.load(map[string]string{"data_dir": data})
+	if err != nil {
+		return err
+	}
+	c, err := e.dial(cfg.DataDir)
+	if err != nil {
+		return err
+	}
+	if conn, err := net.Dial("unix", filepath.Join(cfg.DataDir, socketFile)); err == nil {
+		conn.Close()
+		return refused(fn(c))
+	}
+	p, err := e.alone(cfg)
+	if err != nil {
+		return err
+	}
+	defer p.close()
+	return refused(fn(c))
+}
+
+// alone answers on the data directory's socket without engine, pages or mail.
+func (e *env) alone(cfg config.Config) (_ *parts, err error) {
+	p := newParts(cfg, newLog(e.errs, cfg.LogLevel))
+	defer func() {
+		if err != nil {
+			p.close()
+		}
+	}()
+	if err := p.openStore(e); err != nil {
+		return nil, err
+	}
+	p.cfg.PublicURL = firstOf(cfg.PublicURL, "http://localhost")
+	p.wakeNobody()
+	if (mode{dev: true}).signs(cfg.Signer) {
+		if err := p.startSigner(e); err != nil {
+			return nil, err
+		}
+	}
+	server, err := p.newWeb(mode{})
+	if err != nil {
+		return nil, err
+	}
+	socket, err := listenSocket(filepath.Join(cfg.DataDir, socketFile))
+	if err != nil {
+		return nil, err
+	}
+	local := web.HTTPServer(server.LocalHandler(), p.log)
+	go local.Serve(socket)
+	p.onClose(func() { shutdown(p.log, local) })
+	return p, nil
+}
+
+func firstOf(values ...string) string {
+	for _, v := range values {
+		if v != "" {
+			return v
+		}
+	}
+	return ""
+}
+
+// refused turns a service's refusal into the command's exit status: what the
+// caller can mend is wrong use.
+func refused(err error) error {
+	var problem *api.Problem
+	switch {
+	case errors.Is(err, client.ErrNotRunning):
+		return wrongUse("no service runs on this data directory. Start one with `handover dev`, or name its directory with --data")
+	case errors.As(err, &problem) && problem.Status < 500:
+		return &exitError{2, problem}
+	}
+	return err
+}
+
+// open opens an input file; "-" is standard input.
+func (e *env) open(path string) (file, error) {
+	if path == "-" {
+		return file{Reader: e.in}, nil
+	}
+	return openFile(path)
+}
+
+type signInCmd struct {
+	target
+	Email string `help:"Work address of who signs in." placeholder:"ADDRESS"`
+	Role  string `help:"admin, hr or auditor." placeholder:"ROLE"`
+}
+
+func (c *signInCmd) Run(e *env) error {
+	local, err := e.dial(c.Data)
+	if err != nil {
+		return err
+	}
+	link, err := local.SignIn(e, c.Email, c.Role)
+	if err != nil {
+		return refused(err)
+	}
+	if e.root.JSON {
+		return e.print(link)
+	}
+	fmt.Fprintln(e.out, link.URL)
+	return nil
+}
+
+type setupCmd struct {
+	target
+	File string `arg:"" help:"JSON file with company, zone, roles, fallback and admin; - reads standard input."`
+}
+
+func (c *setupCmd) Run(e *env) error {
+	f, err := e.open(c.File)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	return e.withService(c.Data, func(local *client.Client) error {
+		s, err := local.Setup(e, f)
+		if err != nil {
+			return err
+		}
+		if e.root.JSON {
+			return e.print(s)
+		}
+		fmt.Fprintf(e.out, "%s is set up. Cases can be opened now.\n", s.Company)
+		return nil
+	})
+}
+
+type importCmd struct {
+	target
+	What     string `arg:"" enum:"people,holdings,assets,access" help:"people, holdings, assets (CSV) or access (YAML)."`
+	File     string `arg:"" help:"The file; - reads standard input."`
+	Complete bool   `help:"Holdings: the file lists all systems of the people it names."`
+	DryRun   bool   `help:"Check the file and write nothing."`
+}
+
+func (c *importCmd) Run(e *env) error {
+	f, err := e.open(c.File)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	return e.withService(c.Data, func(local *client.Client) error {
+		r, err := local.Import(e, c.What, f, c.Complete, c.DryRun)
+		if err != nil {
+			return err
+		}
+		if e.root.JSON {
+			return e.print(r)
+		}
+		switch {
+		case r.Again:
+			fmt.Fprintln(e.out, "This very file was taken in before; nothing changed.")
+		case c.DryRun:
+			fmt.Fprintf(e.out, "%s: %d rows are fine. Nothing was written.\n", c.What, r.Rows)
+		default:
+			fmt.Fprintf(e.out, "%s: %d new, %d changed, %d as before.\n", c.What, r.Added, r.Changed, r.Same)
+		}
+		return nil
+	})
+}
+
+type playbookCmd struct {
+	Lint  playbookLintCmd  `cmd:"" help:"Check a playbook file and say what is wrong, with line and column."`
+	Show  playbookShowCmd  `cmd:"" help:"Print the playbook in force."`
+	Apply playbookApplyCmd `cmd:"" help:"Put a playbook in force; running cases keep theirs."`
+}
+
+type playbookLintCmd struct {
+	File string `arg:"" help:"YAML file; - reads standard input."`
+}
+
+func (c *playbookLintCmd) Run(e *env) error {
+	f, err := e.open(c.File)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	body, err := f.all()
+	if err != nil {
+		return err
+	}
+	return e.lint(c.File, body)
+}
+
+type playbookShowCmd struct {
+	target
+	Kind string `arg:"" enum:"joiner,mover,leaver" help:"joiner, mover or leaver."`
+}
+
+func (c *playbookShowCmd) Run(e *env) error {
+	return e.withService(c.Data, func(local *client.Client) error {
+		d, err := local.Document(e, c.Kind)
+		if err != nil {
+			return err
+		}
+		if e.root.JSON {
+			return e.print(d)
+		}
+		_, err = fmt.Fprint(e.out, strings.TrimRight(d.Body, "\n")+"\n")
+		return err
+	})
+}
+
+type playbookApplyCmd struct {
+	target
+	Kind string `arg:"" enum:"joiner,mover,leaver" help:"joiner, mover or leaver."`
+	File string `arg:"" help:"YAML file; - reads standard input."`
+}
+
+func (c *playbookApplyCmd) Run(e *env) error {
+	f, err := e.open(c.File)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	body, err := f.all()
+	if err != nil {
+		return err
+	}
+	return e.withService(c.Data, func(local *client.Client) error {
+		d, err := local.PutDocument(e, c.Kind, string(body))
+		if err != nil {
+			return err
+		}
+		if e.root.JSON {
+			return e.print(d)
+		}
+		fmt.Fprintf(e.out, "The %s playbook %s is in force for new cases.\n", c.Kind, d.Hash[:12])
+		return nil
+	})
+}
+
+type versionCmd struct{}
+
+func (c *versionCmd) Run(e *env) error {
+	if e.root.JSON {
+		return e.print(api.Version{Version: version})
+	}
+	fmt.Fprintln(e.out, "handover "+version)
+	return nil
+}
+
+type migrateCmd struct {
+	Data string `help:"Data directory." placeholder:"DIR" type:"path"`
+}
+
+func (c *migrateCmd) Run(e *env) error {
+	cfg, err := e.load(map[string]string{"data_dir": c.Data})
+	if err != nil {
+		return err
+	}
+	p := newParts(cfg, newLog(e.errs, cfg.LogLevel))
+	defer p.close()
+	if err := p.openStore(e); err != nil {
+		return err
+	}
+	v, err := p.store.Version(context.WithoutCancel(e))
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(e.out, "The database schema is at version %d.\n", v)
+	return nil
+}

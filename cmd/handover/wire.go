@@ -1,0 +1,203 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+	"time"
+
+	"github.com/google/uuid"
+	"go.temporal.io/sdk/client"
+	"go.temporal.io/sdk/worker"
+
+	"github.com/handover-jml/handover/activities"
+	"github.com/handover-jml/handover/internal/casework"
+	"github.com/handover-jml/handover/internal/config"
+	"github.com/handover-jml/handover/internal/driver"
+	"github.com/handover-jml/handover/internal/engine"
+	"github.com/handover-jml/handover/internal/mail"
+	"github.com/handover-jml/handover/internal/signer"
+	"github.com/handover-jml/handover/internal/store"
+	"github.com/handover-jml/handover/internal/sweep"
+	"github.com/handover-jml/handover/workflows"
+)
+
+// wakeQueue is how many cases may wait for their wake at once; past that the
+// sweep finds them.
+const wakeQueue = 10_000
+
+// parts are the running pieces of one process, in the order they started.
+type parts struct {
+	cfg    config.Config
+	log    *slog.Logger
+	holder string // names this process in leases
+
+	store   *store.Store
+	engine  *engine.Engine
+	client  client.Client
+	driver  *driver.Driver
+	cases   *casework.Service
+	sender  *mail.Sender
+	mailbox *mail.Mailbox
+	signer  *signer.Signer
+	worker  worker.Worker
+
+	closers []func()
+}
+
+// onClose has f run at the end, before everything that started earlier.
+func (p *parts) onClose(f func()) { p.closers = append(p.closers, f) }
+
+// close stops everything in reverse order.
+func (p *parts) close() {
+	for i := len(p.closers) - 1; i >= 0; i-- {
+		p.closers[i]()
+	}
+}
+
+// machineClock is the one clock of a process.
+type machineClock struct{}
+
+func (machineClock) Now() time.Time { return time.Now().UTC().Truncate(time.Microsecond) }
+
+func newParts(cfg config.Config, log *slog.Logger) *parts {
+	return &parts{cfg: cfg, log: log, holder: uuid.NewString()}
+}
+
+// openStore locks the data directory where that is the database's too, opens
+// the database and brings its schema up to date.
+func (p *parts) openStore(ctx context.Context) error {
+	release, err := lockDir(p.cfg.DataDir)
+	if errors.Is(err, errInUse) {
+		return inUse(p.cfg.DataDir)
+	}
+	if err != nil {
+		return err
+	}
+	p.onClose(release)
+	if p.store, err = store.Open(ctx, databaseURL(p.cfg), store.Options{Clock: machineClock{}}); err != nil {
+		return err
+	}
+	p.onClose(func() { p.store.Close() })
+	return p.store.Migrate(ctx)
+}
+
+// startEngine runs the embedded engine and answers its address; "" when a
+// Temporal of the company's own is named.
+func (p *parts) startEngine(ctx context.Context) (address string, err error) {
+	if p.cfg.TemporalGiven {
+		p.log.Info("using the Temporal that TEMPORAL_* names")
+		return "", nil
+	}
+	self, err := os.Executable()
+	if err != nil {
+		return "", fmt.Errorf("find this program: %w", err)
+	}
+	binary, err := engine.Find(self, func(name string) string {
+		if name == "HANDOVER_ENGINE" && p.cfg.Engine != "" {
+			return p.cfg.Engine
+		}
+		return os.Getenv(name)
+	})
+	if err != nil {
+		return "", &exitError{2, err}
+	}
+	p.engine, err = engine.Start(ctx, engine.Options{Binary: binary, Dir: p.cfg.DataDir, Namespace: p.cfg.Namespace, Log: p.log})
+	if err != nil {
+		return "", fmt.Errorf("start the embedded engine: %w", err)
+	}
+	p.onClose(p.engine.Stop)
+	return p.engine.Address(), nil
+}
+
+// connect makes the Temporal client, the driver and the service that wakes
+// cases through it. A Temporal that is away stops nothing.
+func (p *parts) connect(address string) error {
+	opts, err := driver.Options(address, p.cfg.Namespace)
+	if err != nil {
+		return &exitError{2, err}
+	}
+	p.cfg.Namespace = opts.Namespace
+	if p.client, err = driver.Dial(opts, p.log); err != nil {
+		return err
+	}
+	p.onClose(p.client.Close)
+	p.driver = driver.New(p.client, opts.Namespace, p.store.CaseKind, wakeQueue, p.log)
+	p.onClose(p.driver.Close)
+	p.cases = casework.New(p.store, p.driver)
+	return nil
+}
+
+// openMail makes the sender, to the configured server or, where none is and
+// mailbox is allowed, to a mailbox of our own.
+func (p *parts) openMail(mailbox bool) (err error) {
+	url := p.cfg.SMTPURL.Reveal()
+	if url == "" && mailbox {
+		if p.mailbox, err = mail.NewMailbox(p.cfg.DataDir, p.log); err != nil {
+			return fmt.Errorf("open the mailbox: %w", err)
+		}
+		p.onClose(func() { p.mailbox.Close() })
+		url = "smtp://" + p.mailbox.Addr()
+	}
+	from := p.cfg.MailFrom
+	if from.Address == "" && mailbox {
+		from.Name, from.Address = "Handover", "handover@example.com"
+	}
+	p.sender, err = mail.NewSender(mail.Options{URL: url, From: from, PublicURL: p.cfg.PublicURL})
+	if err != nil {
+		return &exitError{2, err}
+	}
+	p.smtpURL(url)
+	return nil
+}
+
+func (p *parts) smtpURL(url string) { p.cfg.SMTPURL = config.NewSecret(url) }
+
+// startWorker runs workflows, activities and the sweep.
+func (p *parts) startWorker(ctx context.Context) error {
+	p.worker = worker.New(p.client, p.cfg.TaskQueue, worker.Options{})
+	workflows.Register(p.worker)
+	activities.Register(p.worker, &activities.Activities{Cases: p.cases, Mailer: p.sender, NamespaceID: p.driver.KnownNamespaceID, Log: p.log})
+	if err := p.startWhenReachable(ctx); err != nil {
+		return err
+	}
+	sweepCtx, stop := context.WithCancel(context.WithoutCancel(ctx))
+	done := make(chan struct{})
+	sweeper := &sweep.Sweeper{Store: p.store, Driver: p.driver, Lease: p.store, Holder: p.holder, Clock: machineClock{},
+		CourseVersion: workflows.CourseVersion, Log: p.log}
+	go func() { defer close(done); sweeper.Run(sweepCtx) }()
+	p.onClose(func() { stop(); <-done })
+	return nil
+}
+
+// startWhenReachable starts the worker as soon as Temporal answers, without
+// holding up the rest.
+func (p *parts) startWhenReachable(ctx context.Context) error {
+	ctx, stop := context.WithCancel(context.WithoutCancel(ctx))
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		for pause := 250 * time.Millisecond; ; pause = min(2*pause, 10*time.Second) {
+			_, err := p.driver.NamespaceID(ctx)
+			if err == nil {
+				err = p.worker.Start()
+			}
+			if err == nil {
+				p.log.Info("worker started")
+				<-ctx.Done()
+				p.worker.Stop()
+				return
+			}
+			p.log.Warn("Temporal is away; trying again", "pause", pause.String())
+			select {
+			case <-ctx.Done():
+				return
+			case <-time.After(pause):
+			}
+		}
+	}()
+	p.onClose(func() { stop(); <-done })
+	return nil
+}

@@ -1,0 +1,116 @@
+package arch
+
+import "slices"
+
+const (
+	module   = "github.com/handover-jml/handover"
+	temporal = "go.temporal.io"
+	sql      = "database/sql"
+	sqlx     = "github.com/jmoiron/sqlx"
+	uuid     = "github.com/google/uuid"
+	sqlite   = "modernc.org/sqlite"
+	postgres = "github.com/lib/pq"
+)
+
+// A row says what one package, and everything below its directory, may do.
+// Names of ours are relative to the module, without internal/.
+type row struct {
+	may    []string // packages of ours it imports directly
+	sdk    []string // the only Temporal packages it imports directly; nil sets no limit
+	never  []string // what must not be among its dependencies at all
+	std    bool     // it imports nothing but the standard library and ours
+	anyone bool     // it may import everything
+}
+
+// table has a row for each package of the module. Packages for tests, whose
+// names end in "test", need none: only tests import them.
+var table = map[string]row{
+	"jml":      {std: true, never: []string{"net", sql, temporal, uuid}},
+	"calendar": {may: []string{"jml"}, never: []string{"net", sql, temporal, uuid}},
+
+	"playbook": {may: []string{"jml", "calendar"}, never: []string{"store", temporal, "net"}},
+	"link":     {may: []string{"jml", "calendar"}, never: []string{"store", temporal, "net"}},
+	"evidence": {may: []string{"jml", "calendar"}, never: []string{"store", temporal, "net"}},
+
+	"casework": {
+		may:   []string{"jml", "calendar", "playbook", "link", "evidence"},
+		never: []string{sql, sqlx, temporal, "net/http"},
+	},
+	"activities": {
+		may:   []string{"jml", "calendar", "casework"},
+		sdk:   []string{"go.temporal.io/sdk/activity", "go.temporal.io/sdk/temporal"},
+		never: []string{"store", "mail", "web", sql, sqlx, "net/smtp"},
+	},
+	"workflows": {
+		may:   []string{"jml", "calendar", "activities"},
+		sdk:   []string{"go.temporal.io/sdk/workflow", "go.temporal.io/sdk/temporal"},
+		never: []string{"store", "mail", "web", sql, sqlx, "net/smtp"},
+	},
+
+	"store": {
+		may:   []string{"jml", "casework", "evidence", "migrations"},
+		never: []string{"activities", "workflows", "web", "mail", temporal},
+	},
+	"mail":   {may: []string{"jml", "calendar"}, never: []string{"store", temporal, "web"}},
+	"driver": {may: []string{"jml", "workflows"}, never: []string{"store", "mail", "web"}},
+	"sweep":  {may: []string{"jml", "casework"}, never: []string{sqlx, "web", temporal}},
+	"signer": {may: []string{"jml", "evidence"}, never: []string{sqlx, "web", temporal}},
+	"intake": {may: []string{"jml"}, never: []string{temporal, sql, sqlx, sqlite, postgres}},
+	"export": {
+		may:   []string{"jml", "calendar", "evidence"},
+		never: []string{temporal, sqlite, postgres},
+	},
+	"web": {
+		may:   []string{"jml", "calendar", "casework", "link", "playbook", "intake", "export", "evidence"},
+		never: []string{sqlx, temporal, "workflows"},
+	},
+
+	"config":       {},
+	"migrations":   {},
+	"engine":       {std: true},
+	"arch":         {std: true},
+	"cmd/handover": {anyone: true},
+	"bench":        {anyone: true}, // measures the whole
+}
+
+// rowOf returns the row of a package of ours, which is its own or that of a
+// directory above it.
+func rowOf(name string) (key string, found bool) {
+	for key := range table {
+		if within(name, key) {
+			return key, true
+		}
+	}
+	return "", false
+}
+
+// broken returns a sentence for each rule that the package breaks.
+func (p pkg) broken() []string {
+	if p.isTestSupport() || len(p.GoFiles) == 0 || p.name() == "zdeps" {
+		return nil
+	}
+	key, found := rowOf(p.name())
+	if !found {
+		return []string{p.name() + " has no row in the import table"}
+	}
+	r, wrong := table[key], []string(nil)
+	for _, path := range p.Imports {
+		to := pkg{ImportPath: path}
+		switch {
+		case to.isTestSupport():
+			wrong = append(wrong, p.name()+" imports "+to.name()+", which is for tests")
+		case to.isOurs() && !r.anyone && !within(to.name(), key) && !slices.ContainsFunc(r.may, to.isIn):
+			wrong = append(wrong, p.name()+" must not import "+to.name())
+		case to.isTemporal() && r.sdk != nil && !slices.Contains(r.sdk, path):
+			wrong = append(wrong, p.name()+" must not import "+path)
+		case r.std && !to.isOurs() && !to.isStandard():
+			wrong = append(wrong, p.name()+" must import the standard library only, not "+path)
+		}
+	}
+	for _, path := range p.Deps {
+		if slices.ContainsFunc(r.never, pkg{ImportPath: path}.isIn) {
+			wrong = append(wrong, p.name()+" must not depend on "+path+", even through others")
+		}
+	}
+	return wrong
+}

@@ -1,0 +1,199 @@
+// Package driver is the only client of Temporal outside the workers: it starts
+// the run of a case and wakes it. It owns the connection and a bounded queue of
+// wakes. It must not know what a run does, and nothing may depend on its
+// success: whatever it cannot deliver is dropped with a log line, and the sweep
+// finds the case again.
+package driver
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	enumspb "go.temporal.io/api/enums/v1"
+	"go.temporal.io/api/serviceerror"
+	"go.temporal.io/api/workflowservice/v1"
+	"go.temporal.io/sdk/client"
+
+	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/workflows"
+)
+
+const (
+	senders = 4
+	// patience bounds one call, so that a Temporal that is away holds up
+	// senders and sweep for seconds and not for ever.
+	patience = 5 * time.Second
+	// flush is how long Close goes on delivering what is queued.
+	flush = 2 * time.Second
+)
+
+// KindOf looks up the kind of a case, for a wake that finds no run.
+type KindOf func(ctx context.Context, caseID string) (jml.Kind, error)
+
+// Driver starts and wakes runs. It is safe for concurrent use.
+type Driver struct {
+	client    client.Client
+	namespace string
+	kindOf    KindOf
+	log       *slog.Logger
+
+	queue   chan string
+	ctx     context.Context
+	cancel  context.CancelFunc
+	workers sync.WaitGroup
+	nsID    atomic.Value // string
+
+	mu     sync.Mutex
+	queued map[string]bool // case ids in queue: two wakes that wait are one
+	closed bool
+}
+
+// New returns a Driver that sends through c, which the caller closes after it.
+// The queue holds that many cases.
+func New(c client.Client, namespace string, kindOf KindOf, queue int, log *slog.Logger) *Driver {
+	d := &Driver{client: c, namespace: namespace, kindOf: kindOf, log: log,
+		queue: make(chan string, queue), queued: map[string]bool{}}
+	d.ctx, d.cancel = context.WithCancel(context.Background())
+	for range senders {
+		d.workers.Go(d.send)
+	}
+	return d
+}
+
+// Close delivers what is queued for a short while and returns.
+func (d *Driver) Close() {
+	d.mu.Lock()
+	if !d.closed {
+		d.closed = true
+		close(d.queue)
+	}
+	d.mu.Unlock()
+	late := time.AfterFunc(flush, d.cancel)
+	defer late.Stop()
+	d.workers.Wait()
+	d.cancel()
+}
+
+// Wake tells the case's run to look again. It returns at once; when the queue
+// is full the wake is dropped.
+func (d *Driver) Wake(caseID string) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.closed || d.queued[caseID] {
+		return
+	}
+	select {
+	case d.queue <- caseID:
+		d.queued[caseID] = true
+	default:
+		d.log.Warn("wake dropped, the queue is full", "case", caseID)
+	}
+}
+
+func (d *Driver) send() {
+	for caseID := range d.queue {
+		d.mu.Lock()
+		delete(d.queued, caseID) // before the signal: what changes from now on needs another
+		d.mu.Unlock()
+		if err := d.signal(d.ctx, caseID); err != nil {
+			d.log.Warn("wake not delivered", "case", caseID, "error", err.Error())
+		}
+	}
+}
+
+// signal wakes the run, or starts one when there is none.
+func (d *Driver) signal(ctx context.Context, caseID string) error {
+	ctx, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	err := d.client.SignalWorkflow(ctx, workflows.WorkflowID(caseID), "", workflows.WakeSignal, nil)
+	var none *serviceerror.NotFound
+	if !errors.As(err, &none) {
+		return err
+	}
+	kind, err := d.kindOf(ctx, caseID)
+	if err != nil {
+		return fmt.Errorf("look up the kind: %w", err)
+	}
+	return d.Start(ctx, caseID, kind)
+}
+
+// Start starts the run of a case. One that is running already is left alone;
+// one that has ended is followed by a new one.
+func (d *Driver) Start(ctx context.Context, caseID string, kind jml.Kind) error {
+	return d.start(ctx, caseID, kind, enumspb.WORKFLOW_ID_CONFLICT_POLICY_USE_EXISTING)
+}
+
+// Restart starts the run of a case anew, in place of the one that may be
+// running. The database holds all that the old one knew.
+func (d *Driver) Restart(ctx context.Context, c jml.CaseRef) error {
+	return d.start(ctx, c.ID, c.Kind, enumspb.WORKFLOW_ID_CONFLICT_POLICY_TERMINATE_EXISTING)
+}
+
+func (d *Driver) start(ctx context.Context, caseID string, kind jml.Kind, conflict enumspb.WorkflowIdConflictPolicy) error {
+	typeName, err := workflows.Type(kind)
+	if err != nil {
+		return err
+	}
+	ctx, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	o := options(caseID)
+	o.WorkflowIDConflictPolicy = conflict
+	_, err = d.client.ExecuteWorkflow(ctx, o, typeName, workflows.CaseInput{CaseID: caseID})
+	if err != nil {
+		return fmt.Errorf("start case %s: %w", caseID, err)
+	}
+	return nil
+}
+
+// Rouse wakes the run of a case, or starts and wakes it when there is none, in
+// one call.
+func (d *Driver) Rouse(ctx context.Context, c jml.CaseRef) error {
+	typeName, err := workflows.Type(c.Kind)
+	if err != nil {
+		return err
+	}
+	ctx, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	_, err = d.client.SignalWithStartWorkflow(ctx, workflows.WorkflowID(c.ID), workflows.WakeSignal, nil,
+		options(c.ID), typeName, workflows.CaseInput{CaseID: c.ID})
+	if err != nil {
+		return fmt.Errorf("rouse case %s: %w", c.ID, err)
+	}
+	return nil
+}
+
+// options allow a case's id to be used again: the database decides about
+// duplicates, and a reopened case needs another run.
+func options(caseID string) client.StartWorkflowOptions {
+	return client.StartWorkflowOptions{
+		ID:                    workflows.WorkflowID(caseID),
+		TaskQueue:             workflows.TaskQueue,
+		WorkflowIDReusePolicy: enumspb.WORKFLOW_ID_REUSE_POLICY_ALLOW_DUPLICATE,
+	}
+}
+
+// NamespaceID asks Temporal for the id of the namespace, which is new with
+// every new store, and remembers it.
+func (d *Driver) NamespaceID(ctx context.Context) (string, error) {
+	ctx, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	res, err := d.client.WorkflowService().DescribeNamespace(ctx,
+		&workflowservice.DescribeNamespaceRequest{Namespace: d.namespace})
+	if err != nil {
+		return "", fmt.Errorf("describe the namespace: %w", err)
+	}
+	id := res.GetNamespaceInfo().GetId()
+	d.nsID.Store(id)
+	return id, nil
+}
+
+// KnownNamespaceID is the last answer to NamespaceID, "" before the first.
+func (d *Driver) KnownNamespaceID() string {
+	id, _ := d.nsID.Load().(string)
+	return id
+}

@@ -1,0 +1,171 @@
+// Package engine keeps one handover-engine process alive: the single-node
+// Temporal server for machines without a cluster. It owns the process, its
+// ports and the file engine.json that remembers them. It must not know what
+// runs on the engine, nor import anything of Handover or of Temporal.
+package engine
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"path/filepath"
+	"sync"
+	"time"
+)
+
+const (
+	defaultNamespace = "handover"
+	storeFile        = "engine.db"
+	portsFile        = "engine.json"
+
+	// launches is how often Start tries before it gives up. A second one helps
+	// when a port was taken meanwhile or a damaged store had to be replaced.
+	launches = 3
+	// firstPause and longestPause bound the wait before a dead engine is
+	// started again; it doubles until one has lived for calm.
+	firstPause   = 100 * time.Millisecond
+	longestPause = 15 * time.Second
+	calm         = time.Minute
+)
+
+// Options say what to run and where.
+type Options struct {
+	Binary    string       // path of the handover-engine program, from Find
+	Dir       string       // data directory, which must exist: engine.db and engine.json live there
+	Namespace string       // empty means handover
+	Log       *slog.Logger // nil means no log
+}
+
+// Engine is a running engine that is started again whenever it dies.
+type Engine struct {
+	opts  Options
+	ports ports // the frontend's is fixed from the first ready line on
+
+	mu      sync.Mutex
+	current *process
+
+	first    chan error // of the first ready line, or of the last launch tried for it
+	stopping chan struct{}
+	stopOnce sync.Once
+	stopped  chan struct{}
+}
+
+// Start starts the engine and returns when it serves. The context bounds only
+// that wait. The caller must Stop the engine, after everything that uses it.
+func Start(ctx context.Context, o Options) (*Engine, error) {
+	if o.Namespace == "" {
+		o.Namespace = defaultNamespace
+	}
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
+	e := &Engine{
+		opts:     o,
+		first:    make(chan error, 1),
+		stopping: make(chan struct{}),
+		stopped:  make(chan struct{}),
+	}
+	e.ports.load(filepath.Join(o.Dir, portsFile))
+	go e.supervise()
+	var err error
+	select {
+	case err = <-e.first:
+	case <-ctx.Done():
+		err = fmt.Errorf("wait for the engine: %w", ctx.Err())
+	}
+	if err != nil {
+		e.Stop()
+		return nil, err
+	}
+	return e, nil
+}
+
+// Address is the host and port that Temporal clients dial. It stays the same
+// until Stop, also when the process behind it is replaced.
+func (e *Engine) Address() string { return e.ports.address() }
+
+// Namespace is the Temporal namespace that the engine serves.
+func (e *Engine) Namespace() string { return e.opts.Namespace }
+
+// Stop ends the engine and returns when its process is gone. It may be called
+// more than once.
+func (e *Engine) Stop() {
+	e.stopOnce.Do(func() {
+		close(e.stopping)
+		e.mu.Lock()
+		defer e.mu.Unlock()
+		if e.current != nil {
+			e.current.release()
+		}
+	})
+	<-e.stopped
+}
+
+// supervise launches the engine until Stop, pausing longer after each short
+// life.
+func (e *Engine) supervise() {
+	defer close(e.stopped)
+	served, pause := false, firstPause
+	for tries := 1; ; tries++ {
+		launched := time.Now()
+		err := e.run(served, func() {
+			if !served {
+				e.first <- nil
+			}
+			served = true
+		})
+		if e.isStopping() {
+			return
+		}
+		if !served && tries == launches {
+			e.first <- err
+			return
+		}
+		if time.Since(launched) > calm {
+			pause = firstPause
+		}
+		e.opts.Log.Warn("engine ended, it is started again", "after", pause.String(), "error", err.Error())
+		select {
+		case <-e.stopping:
+			return
+		case <-time.After(pause):
+		}
+		pause = min(2*pause, longestPause)
+	}
+}
+
+// run launches one process, reports when it serves, and returns when it has
+// ended, always with an error.
+func (e *Engine) run(served bool, serves func()) error {
+	if err := e.ports.settle(filepath.Join(e.opts.Dir, portsFile), served); err != nil {
+		return err
+	}
+	p, err := launch(e.opts, e.ports)
+	if err != nil {
+		return err
+	}
+	e.mu.Lock()
+	e.current = p
+	if e.isStopping() {
+		p.release()
+	}
+	e.mu.Unlock()
+	if p.awaitReady() {
+		serves()
+	}
+	err = p.wait()
+	if err == nil {
+		err = errors.New("the engine's process ended by itself")
+	}
+	return err
+}
+
+func (e *Engine) isStopping() bool {
+	select {
+	case <-e.stopping:
+		return true
+	default:
+		return false
+	}
+}

@@ -1,0 +1,241 @@
+// Package intake turns what arrives from outside, JSON events and CSV files,
+// into the words of jml, or says what is wrong and where. It reads strictly:
+// nothing is guessed and nothing unknown is passed over. It knows no network,
+// database or case.
+package intake
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"net/mail"
+	"strings"
+	"time"
+	"unicode"
+
+	"github.com/handover-jml/handover/internal/jml"
+)
+
+// DecodeEvent reads one JSON event strictly and checks it. The hash is the
+// identity of the event's content: two texts that mean the same have the same.
+func DecodeEvent(body []byte) (e jml.Event, hash string, err error) {
+	if err := Strict(body, &e); err != nil {
+		return jml.Event{}, "", err
+	}
+	e = tidy(e)
+	if err := CheckEvent(e); err != nil {
+		return jml.Event{}, "", err
+	}
+	return e, Hash(e), nil
+}
+
+// Hash returns the SHA-256, in hex, of an event's content.
+func Hash(e jml.Event) string {
+	body, err := json.Marshal(tidy(e))
+	if err != nil {
+		// Only a year beyond 9999 cannot be written; CheckEvent refuses it.
+		body = fmt.Append(nil, e)
+	}
+	sum := sha256.Sum256(body)
+	return hex.EncodeToString(sum[:])
+}
+
+// tidy brings spellings that mean the same into one.
+func tidy(e jml.Event) jml.Event {
+	e.OccurredAt = e.OccurredAt.UTC().Truncate(time.Microsecond)
+	e.Person.WorkEmail = strings.ToLower(strings.TrimSpace(e.Person.WorkEmail))
+	e.Person.PersonalEmail = strings.TrimSpace(e.Person.PersonalEmail)
+	return e
+}
+
+const (
+	maxWord = 300  // characters of a name, title or id
+	maxNote = 4000 // characters of the note
+	maxList = 50   // functions of one person
+)
+
+// CheckEvent holds an event against the form of its kind and returns all
+// jml.Problems at once. Whether it fits what is recorded is not asked here.
+func CheckEvent(e jml.Event) error {
+	c := &checker{}
+	c.envelope(e)
+	switch e.Kind {
+	case jml.Joiner, jml.Mover, jml.Leaver:
+		c.opening(e)
+	case jml.Reschedule, jml.Rescind:
+		c.change(e)
+	case "":
+		c.wrong("kind", "Say what happens: joiner, mover, leaver, reschedule or rescind.")
+	default:
+		c.wrong("kind", fmt.Sprintf("%q is not a kind; write joiner, mover, leaver, reschedule or rescind.", e.Kind))
+	}
+	c.dates(e)
+	c.person(e.Person)
+	return c.problems.Or()
+}
+
+type checker struct{ problems jml.Problems }
+
+func (c *checker) wrong(field, message string) {
+	c.problems = append(c.problems, jml.Invalid(field, message))
+}
+
+func (c *checker) envelope(e jml.Event) {
+	if e.ID == "" {
+		c.wrong("id", "Give the event an id of your own that it keeps when it is sent again.")
+	}
+	c.word("id", e.ID, maxWord)
+	if e.OccurredAt.IsZero() {
+		c.wrong("occurred_at", "Say when this was decided, as 2026-11-20T09:12:00Z.")
+	} else if y := e.OccurredAt.Year(); y < 1970 || y > 2200 {
+		c.wrong("occurred_at", "The year is not plausible.")
+	}
+	if e.TimeZone != "" && !knownZone(e.TimeZone) {
+		c.wrong("time_zone", fmt.Sprintf("%q is not a time zone; write it as Europe/Berlin.", e.TimeZone))
+	}
+	switch e.Contact {
+	case "", "normal", "through_hr", "none":
+	default:
+		c.wrong("contact", fmt.Sprintf("%q is not a way of contact; write normal, through_hr or none.", e.Contact))
+	}
+	c.word("reason", e.Reason, maxWord)
+	c.word("note", strings.NewReplacer("\r", " ", "\n", " ", "\t", " ").Replace(e.Note), maxNote)
+}
+
+func knownZone(name string) bool {
+	if name == "Local" {
+		return false
+	}
+	_, err := time.LoadLocation(name)
+	return err == nil
+}
+
+func (c *checker) opening(e jml.Event) {
+	if e.Of != "" {
+		c.wrong("of", "Only a reschedule or rescind names another case's kind here.")
+	}
+	if e.EffectiveDate.IsZero() {
+		c.wrong("effective_date", "Give the day on which it takes effect, as 2026-12-01.")
+	}
+	p := e.Person
+	if e.Kind == jml.Joiner {
+		c.newcomer(p)
+	} else if p.ID == "" && p.WorkEmail == "" {
+		c.wrong("person", "Say who it is: the id or the work address.")
+	}
+	if e.Kind != jml.Leaver {
+		if e.Cutoff != "" {
+			c.wrong("cutoff", "Only a leaver has a cut-off.")
+		}
+		if e.Immediate {
+			c.wrong("immediate", "Only a leaver can be immediate.")
+		}
+		return
+	}
+	if !e.LastDay.IsZero() && e.LastDay != e.EffectiveDate {
+		c.wrong("last_day", "For a leaver this is the effective date; leave it empty or write the same day.")
+	}
+}
+
+func (c *checker) newcomer(p jml.EventPerson) {
+	if p.GivenName == "" && p.FamilyName == "" {
+		c.wrong("person.given_name", "Give the person's name.")
+	}
+	if p.ID == "" && p.WorkEmail == "" && p.PersonalEmail == "" {
+		c.wrong("person.work_email", "Give an id or an address, so that the person can be told apart and reached.")
+	}
+	if p.WorkerType == jml.Contractor {
+		if p.Sponsor == "" {
+			c.wrong("person.sponsor", "A contractor needs a sponsor: somebody here who answers for them.")
+		}
+		if p.EndDate.IsZero() {
+			c.wrong("person.end_date", "A contractor needs the day on which the contract ends.")
+		}
+	}
+}
+
+func (c *checker) change(e jml.Event) {
+	if e.Of != "" && !e.Of.OpensCase() {
+		c.wrong("of", fmt.Sprintf("%q is not a kind of case; write joiner, mover or leaver.", e.Of))
+	}
+	if e.Person.ID == "" && e.Person.WorkEmail == "" && e.Person.PersonalEmail == "" {
+		c.wrong("person", "Say whose case it is: the id or an address.")
+	}
+	nothing := e.EffectiveDate.IsZero() && e.Cutoff == "" && !e.Immediate && e.LastDay.IsZero() && e.EmploymentEnd.IsZero()
+	if e.Kind == jml.Reschedule && nothing {
+		c.wrong("effective_date", "Give the new day, the new cut-off, or say that it is immediate.")
+	}
+}
+
+func (c *checker) dates(e jml.Event) {
+	for _, d := range []struct {
+		field string
+		day   jml.Date
+	}{{"effective_date", e.EffectiveDate}, {"last_day", e.LastDay}, {"employment_end", e.EmploymentEnd}, {"person.end_date", e.Person.EndDate}} {
+		if !d.day.IsZero() && (d.day.Year < 1970 || d.day.Year > 2200) {
+			c.wrong(d.field, "The year is not plausible.")
+		}
+	}
+	if !e.EmploymentEnd.IsZero() && e.EmploymentEnd.Before(e.EffectiveDate) {
+		c.wrong("employment_end", "The employment cannot end before the last day.")
+	}
+	if e.Cutoff == "" {
+		return
+	}
+	if _, err := time.Parse("2006-01-02T15:04", e.Cutoff); err != nil {
+		c.wrong("cutoff", fmt.Sprintf("%q is not a local time; write it as 2026-12-01T16:00, without a zone.", e.Cutoff))
+	}
+}
+
+func (c *checker) person(p jml.EventPerson) {
+	for _, w := range []struct{ field, text string }{
+		{"id", p.ID}, {"given_name", p.GivenName}, {"family_name", p.FamilyName}, {"title", p.Title},
+		{"department", p.Department}, {"location", p.Location}, {"manager", p.Manager}, {"sponsor", p.Sponsor},
+	} {
+		c.word("person."+w.field, w.text, maxWord)
+	}
+	c.address("person.work_email", p.WorkEmail)
+	c.address("person.personal_email", p.PersonalEmail)
+	if len(p.Functions) > maxList {
+		c.wrong("person.functions", fmt.Sprintf("There are more than %d functions.", maxList))
+	}
+	for i, f := range p.Functions {
+		field := fmt.Sprintf("person.functions[%d]", i)
+		if strings.TrimSpace(f) == "" {
+			c.wrong(field, "A function has no name.")
+		}
+		c.word(field, f, maxWord)
+	}
+	switch p.WorkerType {
+	case "", jml.Employee, jml.Contractor, jml.Intern:
+	default:
+		c.wrong("person.worker_type", fmt.Sprintf("%q is not a type; write employee, contractor or intern.", p.WorkerType))
+	}
+}
+
+// word refuses what would break a line, a header or a page.
+func (c *checker) word(field, text string, most int) {
+	if strings.ContainsFunc(text, unicode.IsControl) {
+		c.wrong(field, "This holds a line break or another control character. Leave it out.")
+	}
+	if n := len([]rune(text)); n > most {
+		c.wrong(field, fmt.Sprintf("This has %d characters; %d is the most.", n, most))
+	}
+}
+
+func (c *checker) address(field, text string) {
+	if text == "" {
+		return
+	}
+	if !isAddress(text) {
+		c.wrong(field, fmt.Sprintf("%q is not a mail address; write it as ada@example.com.", text))
+	}
+}
+
+// isAddress accepts a bare address without name, comment or quotes.
+func isAddress(text string) bool {
+	a, err := mail.ParseAddress(text)
+	return err == nil && a.Name == "" && a.Address == text && len(text) <= 254 &&
+		!strings.ContainsAny(text, "\"<> \t\r\n") && strings.Contains(text[strings.LastIndexByte(text, '@'):], ".")
+}

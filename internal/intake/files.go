@@ -1,0 +1,136 @@
+package intake
+
+import (
+	"io"
+	"strings"
+	"time"
+
+	"github.com/handover-jml/handover/internal/jml"
+)
+
+// ParsePeople reads a file of people who work here already. All problems of
+// all rows are reported together, each with row and column; sha256 is of the
+// file as sent. Several functions of one person are separated by semicolons.
+func ParsePeople(src io.Reader) (people []jml.ImportPerson, sha256 string, err error) {
+	shape := table{
+		columns: []string{"id", "given_name", "family_name", "work_email", "personal_email", "title", "functions",
+			"department", "location", "time_zone", "manager", "worker_type", "sponsor", "start", "end_date"},
+		needed: []string{"given_name", "family_name", "work_email"},
+	}
+	in, err := shape.read(src)
+	if err != nil {
+		return nil, "", err
+	}
+	for _, r := range in.rows {
+		people = append(people, in.importPerson(r))
+	}
+	if err := in.problems.Or(); err != nil {
+		return nil, "", err
+	}
+	return people, in.sha256, nil
+}
+
+func (in *reading) importPerson(r row) jml.ImportPerson {
+	p := jml.ImportPerson{Row: r.line, TimeZone: r.cells["time_zone"], Start: in.day(r, "start"), EventPerson: jml.EventPerson{
+		ID: r.cells["id"], GivenName: r.cells["given_name"], FamilyName: r.cells["family_name"],
+		WorkEmail: strings.ToLower(r.cells["work_email"]), PersonalEmail: r.cells["personal_email"],
+		Title: r.cells["title"], Functions: functions(r.cells["functions"]), Department: r.cells["department"],
+		Location: r.cells["location"], Manager: r.cells["manager"], WorkerType: jml.WorkerType(r.cells["worker_type"]),
+		Sponsor: r.cells["sponsor"], EndDate: in.day(r, "end_date"),
+	}}
+	if p.GivenName == "" && p.FamilyName == "" {
+		in.wrong(r, "given_name", "Give the person's name.")
+	}
+	if p.ID == "" && p.WorkEmail == "" {
+		in.wrong(r, "work_email", "Give an id or a work address, so that the person can be told apart.")
+	}
+	if p.WorkerType == jml.Contractor && p.EndDate.IsZero() {
+		in.wrong(r, "end_date", "A contractor needs the day on which the contract ends.")
+	}
+	if p.TimeZone != "" && !knownZone(p.TimeZone) {
+		in.wrong(r, "time_zone", "This is not a time zone; write it as Europe/Berlin.")
+	}
+	in.once(r, "id", p.ID)
+	in.once(r, "work_email", p.WorkEmail)
+	c := &checker{}
+	c.person(p.EventPerson)
+	for _, e := range c.problems {
+		e.Field = strings.TrimPrefix(e.Field, "person.")
+	}
+	in.take(r, c)
+	return p
+}
+
+func functions(cell string) []string {
+	var out []string
+	for f := range strings.SplitSeq(cell, ";") {
+		if f = strings.TrimSpace(f); f != "" {
+			out = append(out, f)
+		}
+	}
+	return out
+}
+
+// ParseHoldings reads a file of the access that people have. Errors as of
+// ParsePeople; since may be a day or an instant.
+func ParseHoldings(src io.Reader) (holdings []jml.ImportHolding, sha256 string, err error) {
+	shape := table{columns: []string{"person", "system", "level", "since"}, needed: []string{"person", "system"}}
+	in, err := shape.read(src)
+	if err != nil {
+		return nil, "", err
+	}
+	for _, r := range in.rows {
+		in.must(r, "person")
+		in.must(r, "system")
+		in.once(r, "system", r.cells["person"]+" "+r.cells["system"])
+		in.words(r)
+		holdings = append(holdings, jml.ImportHolding{Row: r.line, Person: r.cells["person"], System: r.cells["system"],
+			Level: r.cells["level"], Since: in.instant(r, "since")})
+	}
+	if err := in.problems.Or(); err != nil {
+		return nil, "", err
+	}
+	return holdings, in.sha256, nil
+}
+
+// ParseAssets reads a file of equipment. Errors as of ParsePeople; without a
+// holder a piece is in stock.
+func ParseAssets(src io.Reader) (assets []jml.ImportAsset, sha256 string, err error) {
+	shape := table{columns: []string{"tag", "serial", "kind", "model", "holder"}, needed: []string{"tag", "kind"}}
+	in, err := shape.read(src)
+	if err != nil {
+		return nil, "", err
+	}
+	for _, r := range in.rows {
+		in.must(r, "tag")
+		in.must(r, "kind")
+		in.once(r, "tag", r.cells["tag"])
+		in.words(r)
+		assets = append(assets, jml.ImportAsset{Row: r.line, Tag: r.cells["tag"], Serial: r.cells["serial"],
+			Kind: r.cells["kind"], Model: r.cells["model"], Holder: r.cells["holder"]})
+	}
+	if err := in.problems.Or(); err != nil {
+		return nil, "", err
+	}
+	return assets, in.sha256, nil
+}
+
+// words checks all cells of a row as words.
+func (in *reading) words(r row) {
+	c := &checker{}
+	for _, name := range in.columns {
+		c.word(name, r.cells[name], maxWord)
+	}
+	in.take(r, c)
+}
+
+func (in *reading) instant(r row, column string) time.Time {
+	if t, err := time.Parse(time.RFC3339, r.cells[column]); err == nil {
+		return t.UTC().Truncate(time.Microsecond)
+	}
+	d := in.day(r, column)
+	if d.IsZero() {
+		return time.Time{}
+	}
+	return time.Date(d.Year, d.Month, d.Day, 0, 0, 0, 0, time.UTC)
+}

@@ -1,0 +1,79 @@
+// Package pgtest gives tests a real Postgres. Each test binary starts at most
+// one temporary cluster of each durability, which ends with the binary however
+// that ends; each test gets an empty database in it. The package knows nothing
+// of Handover's schema. It never skips a test: where Postgres is missing the
+// test fails and says what to install.
+package pgtest
+
+import (
+	"database/sql"
+	"fmt"
+	"net/url"
+	"sync"
+	"sync/atomic"
+	"testing"
+
+	"github.com/lib/pq"
+)
+
+// shared are this binary's clusters, started when first asked for.
+var shared = struct {
+	fast, durable func() (*cluster, error)
+	databases     *atomic.Int64
+}{
+	fast:      sync.OnceValues(func() (*cluster, error) { return start("off") }),
+	durable:   sync.OnceValues(func() (*cluster, error) { return start("on") }),
+	databases: new(atomic.Int64),
+}
+
+// New returns the address, postgres://…, of an empty database that is dropped
+// when the test ends. Its commits are not synced to disk: it is for tests of
+// behaviour, and its times mean nothing.
+func New(t testing.TB) (dsn string) {
+	t.Helper()
+	return database(t, shared.fast)
+}
+
+// NewDurable is New with every commit synced to disk, as in production, for
+// measurements.
+func NewDurable(t testing.TB) (dsn string) {
+	t.Helper()
+	return database(t, shared.durable)
+}
+
+func database(t testing.TB, get func() (*cluster, error)) string {
+	t.Helper()
+	c, err := get()
+	if err != nil {
+		t.Fatalf("this test runs on a real Postgres: %v", err)
+	}
+	name := fmt.Sprintf("test_%d", shared.databases.Add(1))
+	if err := c.exec("CREATE DATABASE " + pq.QuoteIdentifier(name)); err != nil {
+		t.Fatalf("make a database for the test: %v", err)
+	}
+	t.Cleanup(func() {
+		if err := c.exec("DROP DATABASE " + pq.QuoteIdentifier(name) + " WITH (FORCE)"); err != nil {
+			t.Errorf("drop the test's database: %v", err)
+		}
+	})
+	return c.dsn(name)
+}
+
+func (c *cluster) dsn(database string) string {
+	u := url.URL{
+		Scheme: "postgres", User: url.User(c.superuser), Host: fmt.Sprintf("127.0.0.1:%d", c.port),
+		Path: database, RawQuery: "sslmode=disable",
+	}
+	return u.String()
+}
+
+// exec runs one statement on the maintenance database.
+func (c *cluster) exec(statement string) error {
+	db, err := sql.Open("postgres", c.dsn("postgres"))
+	if err != nil {
+		return err
+	}
+	defer func() { _ = db.Close() }()
+	_, err = db.Exec(statement)
+	return err
+}

@@ -1,0 +1,278 @@
+// Package signer signs the log's checkpoints. It owns the key, the file that
+// remembers what was signed last, and the rule that nothing is ever signed
+// which does not extend it: the file lies outside the database, so a database
+// that was rewritten or put back cannot get a signature. It must not know how
+// the log is stored, who reads checkpoints or what the leaves say.
+package signer
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"sync"
+	"time"
+
+	"golang.org/x/mod/sumdb/note"
+	"golang.org/x/mod/sumdb/tlog"
+
+	"github.com/handover-jml/handover/internal/evidence"
+	"github.com/handover-jml/handover/internal/jml"
+)
+
+const (
+	// Every is how often a log that grew is signed without being asked.
+	Every = time.Minute
+	// Look is how often the signer looks for a request; who asks waits 5 s.
+	Look = time.Second
+
+	leaseName = "signer"
+	// leaseFor is also how long a successor waits after a crash.
+	leaseFor   = 30 * time.Second
+	leaseRenew = 10 * time.Second
+)
+
+// Log is the log as the signer sees it.
+type Log interface {
+	// Origin is the log's name, "" until SetOrigin.
+	Origin(ctx context.Context) (string, error)
+	// SetOrigin names the log, once and for ever. Naming it the same again is
+	// fine, another name is a jml.CodeConflict error.
+	SetOrigin(ctx context.Context, origin string) error
+	// Head returns the number of committed leaves and the root over them.
+	Head(ctx context.Context) (size int64, root tlog.Hash, err error)
+	// HashReader reads the stored hashes, at least those below Head.
+	HashReader(ctx context.Context) tlog.HashReader
+	// PutCheckpoint stores a signed note and answers the requests before it.
+	// A size that is stored already is left as it is.
+	PutCheckpoint(ctx context.Context, size int64, note string) error
+	// PendingRequest reports whether somebody waits for a checkpoint.
+	PendingRequest(ctx context.Context) (bool, error)
+}
+
+// Lease lets one process at a time do something.
+type Lease interface {
+	// AcquireLease takes or extends the lease; false when another holds it.
+	AcquireLease(ctx context.Context, name, holder string, ttl time.Duration) (bool, error)
+	// ReleaseLease gives up a lease of this holder.
+	ReleaseLease(ctx context.Context, name, holder string) error
+}
+
+// Clock tells the present.
+type Clock interface{ Now() time.Time }
+
+// Options are all that a signer needs.
+type Options struct {
+	Dir    string // data directory: log.key, log.pub, checkpoint
+	Log    Log
+	Lease  Lease
+	Holder string // unique to this process
+	Clock  Clock
+	Random io.Reader // makes the key at the very first start
+	Logger *slog.Logger
+}
+
+// Signer signs while it holds the lease. It is safe for concurrent use.
+type Signer struct {
+	Options
+
+	mu       sync.Mutex // one signature at a time in this process
+	key      note.Signer
+	known    note.Verifiers
+	signedAt time.Time // when this process last looked at the whole log
+	leasedAt time.Time // when the lease was last extended; zero: not held
+
+	state   sync.Mutex
+	refusal error
+}
+
+// ErrStandby says that another process signs.
+var ErrStandby = &jml.Error{Code: jml.CodeConflict, Message: "Another process signs this log. Ask it, by a checkpoint request."}
+
+// A Refusal says why nothing can be signed until somebody has looked into it.
+type Refusal struct{ Why string }
+
+func (r *Refusal) Error() string { return "no checkpoint is signed: " + r.Why }
+
+func refuse(format string, args ...any) error { return &Refusal{fmt.Sprintf(format, args...)} }
+
+// New returns a signer that has not touched anything yet.
+func New(o Options) *Signer { return &Signer{Options: o} }
+
+// Healthy returns the Refusal that stands in the way of signing, or nil.
+func (s *Signer) Healthy() error {
+	s.state.Lock()
+	defer s.state.Unlock()
+	return s.refusal
+}
+
+// Run signs until the context ends: every minute when the log grew, and soon
+// after a request.
+func (s *Signer) Run(ctx context.Context) {
+	tick := time.NewTicker(Look)
+	defer tick.Stop()
+	for {
+		if err := s.tick(ctx); err != nil && ctx.Err() == nil {
+			s.Logger.WarnContext(ctx, "checkpoint not signed", "error", err.Error())
+		}
+		select {
+		case <-ctx.Done():
+			s.release(ctx)
+			return
+		case <-tick.C:
+		}
+	}
+}
+
+// tick does what is due now. A refusal is reported with each try, once a
+// minute.
+func (s *Signer) tick(ctx context.Context) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	held, err := s.lead(ctx)
+	if err != nil || !held {
+		return err
+	}
+	due := s.Clock.Now().Sub(s.signedAt) >= Every
+	if !due && s.Healthy() == nil {
+		if due, err = s.Log.PendingRequest(ctx); err != nil {
+			return fmt.Errorf("look for requests: %w", err)
+		}
+	}
+	if !due {
+		return nil
+	}
+	return s.sign(ctx)
+}
+
+// SignNow signs the log as it is now, if it grew. It returns ErrStandby when
+// another process signs, and a *Refusal when nobody may.
+func (s *Signer) SignNow(ctx context.Context) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	held, err := s.lead(ctx)
+	if err != nil {
+		return err
+	}
+	if !held {
+		return ErrStandby
+	}
+	return s.sign(ctx)
+}
+
+// lead takes the lease, or extends it when it is old enough.
+func (s *Signer) lead(ctx context.Context) (held bool, err error) {
+	now := s.Clock.Now()
+	if !s.leasedAt.IsZero() && now.Sub(s.leasedAt) < leaseRenew {
+		return true, nil
+	}
+	held, err = s.Lease.AcquireLease(ctx, leaseName, s.Holder, leaseFor)
+	if err != nil {
+		return false, fmt.Errorf("take the signer's lease: %w", err)
+	}
+	s.leasedAt = time.Time{}
+	if held {
+		s.leasedAt = now
+	}
+	return held, nil
+}
+
+func (s *Signer) release(ctx context.Context) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Second)
+	defer cancel()
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.leasedAt.IsZero() {
+		return
+	}
+	s.leasedAt = time.Time{}
+	if err := s.Lease.ReleaseLease(ctx, leaseName, s.Holder); err != nil {
+		s.Logger.Warn("signer's lease not released", "error", err.Error())
+	}
+}
+
+// sign takes the file lock, which also keeps out a process that believes to
+// hold the lease, and remembers whether it was refused.
+func (s *Signer) sign(ctx context.Context) error {
+	s.signedAt = s.Clock.Now()
+	unlock, err := lock(s.Dir)
+	if err != nil {
+		return err
+	}
+	defer unlock()
+	err = s.extend(ctx)
+	var no *Refusal
+	s.state.Lock()
+	defer s.state.Unlock()
+	switch {
+	case err == nil:
+		s.refusal = nil
+	case errors.As(err, &no):
+		s.refusal = no
+	}
+	return err
+}
+
+// extend signs the log's head after proving that it extends the last
+// checkpoint in the file. The file is written before the database: a crash
+// between the two is repaired here by storing the note again.
+func (s *Signer) extend(ctx context.Context) error {
+	last, text, err := s.prepare(ctx)
+	if err != nil {
+		return err
+	}
+	size, root, err := s.Log.Head(ctx)
+	if err != nil {
+		return fmt.Errorf("read the log's head: %w", err)
+	}
+	reader := s.Log.HashReader(ctx)
+	switch {
+	case size < last.Size:
+		return refuse("%d leaves were signed at %s, the log has %d. The database is older than the file %s.",
+			last.Size, last.SignedAt.Format(time.RFC3339), size, checkpointFile)
+	case size == last.Size && root != last.Root:
+		return refuse("the log still has %d leaves, but not those that were signed at %s.",
+			size, last.SignedAt.Format(time.RFC3339))
+	case size == last.Size:
+		return s.put(ctx, size, text)
+	}
+	if err := extends(last, evidence.Checkpoint{Size: size, Root: root}, reader); err != nil {
+		return err
+	}
+	signedAt := s.Clock.Now().UTC().Truncate(time.Microsecond)
+	if signedAt.Before(last.SignedAt) {
+		signedAt = last.SignedAt
+	}
+	signed, err := evidence.SignCheckpoint(s.key.Name(), size, root, signedAt, s.key)
+	if err != nil {
+		return err
+	}
+	if err := replaceFile(s.Dir, checkpointFile, signed, 0o644); err != nil {
+		return err
+	}
+	return s.put(ctx, size, signed)
+}
+
+func extends(last, next evidence.Checkpoint, reader tlog.HashReader) error {
+	proof, err := evidence.ProveExtends(last.Size, next.Size, reader)
+	if err != nil {
+		return fmt.Errorf("prove that the log extends its last checkpoint: %w", err)
+	}
+	if err := evidence.CheckProof(proof, last, next); err != nil {
+		return refuse("the first %d leaves are not those that were signed at %s.",
+			last.Size, last.SignedAt.Format(time.RFC3339))
+	}
+	return nil
+}
+
+// put stores a note for everybody else. The empty log's is of no use to them.
+func (s *Signer) put(ctx context.Context, size int64, signed []byte) error {
+	if size == 0 {
+		return nil
+	}
+	if err := s.Log.PutCheckpoint(ctx, size, string(signed)); err != nil {
+		return fmt.Errorf("store the checkpoint: %w", err)
+	}
+	return nil
+}

@@ -1,0 +1,44 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"github.com/handover-jml/handover/internal/jml"
+)
+
+// Backup writes a consistent copy of a SQLite database to a file that must not
+// exist yet, while the service runs. Postgres is refused: it has tools of its
+// own.
+func (s *Store) Backup(ctx context.Context, path string) error {
+	if !s.dialect.embedded {
+		return &jml.Error{Code: jml.CodeInvalid, Message: "This database is Postgres. Back it up with pg_dump or your provider's snapshots."}
+	}
+	if _, err := os.Lstat(path); !errors.Is(err, os.ErrNotExist) {
+		return jml.Invalid("out", path+" exists already. Name a new file.")
+	}
+	c := s.direct(ctx, s.write)
+	if _, err := c.exec("VACUUM INTO ?", path); err != nil {
+		return errors.Join(s.dialect.explain(fmt.Errorf("copy the database: %w", err)), dropFile(path))
+	}
+	return errors.Join(syncPath(path), syncPath(filepath.Dir(path)))
+}
+
+// dropFile removes half a copy, if there is one.
+func dropFile(path string) error {
+	if err := os.Remove(path); !errors.Is(err, os.ErrNotExist) {
+		return err
+	}
+	return nil
+}
+
+func syncPath(path string) error {
+	f, err := os.Open(path)
+	if err != nil {
+		return fmt.Errorf("sync the copy: %w", err)
+	}
+	return errors.Join(f.Sync(), f.Close())
+}

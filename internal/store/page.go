@@ -1,0 +1,125 @@
+package store
+
+import (
+	"context"
+	"encoding/base64"
+	"encoding/json"
+	"fmt"
+	"strings"
+
+	"github.com/handover-jml/handover/internal/jml"
+)
+
+const (
+	pageDefault = 50
+	pageMost    = 200
+)
+
+// cursor is the key of the last row of a page: the columns it is sorted by.
+type cursor []string
+
+func (c cursor) String() string {
+	b, err := json.Marshal([]string(c))
+	if err != nil {
+		return "" // a list of strings always encodes
+	}
+	return base64.RawURLEncoding.EncodeToString(b)
+}
+
+// parsePage returns the size of the page and the cursor, nil on the first one.
+func parsePage(p jml.Page, columns int) (limit int, after cursor, err error) {
+	limit = p.Limit
+	if limit <= 0 {
+		limit = pageDefault
+	}
+	limit = min(limit, pageMost)
+	if p.After == "" {
+		return limit, nil, nil
+	}
+	b, err := base64.RawURLEncoding.DecodeString(p.After)
+	if err == nil {
+		err = json.Unmarshal(b, &after)
+	}
+	if err != nil || len(after) != columns {
+		return 0, nil, jml.Invalid("after", "This page mark is not one of ours. Start at the first page again.")
+	}
+	return limit, after, nil
+}
+
+// cut takes one row more than a page shows as the sign that there is a next.
+func cut[T any](rows []T, limit int, key func(T) cursor) ([]T, string) {
+	if len(rows) <= limit {
+		return rows, ""
+	}
+	rows = rows[:limit]
+	return rows, key(rows[limit-1]).String()
+}
+
+// where collects conditions and their arguments.
+type where struct {
+	conditions []string
+	args       []any
+}
+
+func (w *where) and(condition string, args ...any) {
+	w.conditions = append(w.conditions, condition)
+	w.args = append(w.args, args...)
+}
+
+func (w *where) String() string {
+	if len(w.conditions) == 0 {
+		return "1 = 1"
+	}
+	return strings.Join(w.conditions, " AND ")
+}
+
+// contains is the pattern for LIKE … ESCAPE '!' that finds text anywhere.
+func contains(text string) string {
+	return "%" + strings.NewReplacer("!", "!!", "%", "!%", "_", "!_").Replace(text) + "%"
+}
+
+// view runs fn as a page's reads on one snapshot.
+func (s *Store) view(ctx context.Context, what string, fn func(*reader) error) error {
+	err := s.snapshot(ctx, func(c conn) error { return fn(&reader{conn: c, clock: s.now}) })
+	if err != nil && jml.ErrorCode(err) == "" {
+		return fmt.Errorf("%s: %w", what, err)
+	}
+	return err
+}
+
+// Settings returns the company's settings.
+func (s *Store) Settings(ctx context.Context) (out jml.Settings, err error) {
+	err = s.view(ctx, "show the settings", func(r *reader) error { out, err = r.Settings(); return err })
+	return out, err
+}
+
+// Document returns a stored document by its hash.
+func (s *Store) Document(ctx context.Context, hash string) (body []byte, err error) {
+	err = s.view(ctx, "show a document", func(r *reader) error { body, err = r.Document(hash); return err })
+	return body, err
+}
+
+// Current returns the hash of the document in force under a name.
+func (s *Store) Current(ctx context.Context, name string) (hash string, err error) {
+	err = s.view(ctx, "show a document", func(r *reader) error { hash, err = r.Current(name); return err })
+	return hash, err
+}
+
+// Directory returns who stands where and the people that it names.
+func (s *Store) Directory(ctx context.Context) (d jml.Directory, people map[string]jml.Person, err error) {
+	err = s.view(ctx, "show the directory", func(r *reader) error {
+		if d, err = r.Directory(); err != nil {
+			return err
+		}
+		ids := []string{d.Fallback}
+		for _, seat := range d.Seats {
+			ids = append(ids, seat.PersonID)
+		}
+		for _, member := range d.Staff {
+			ids = append(ids, member.PersonID)
+		}
+		people, err = r.PeopleByID(ids)
+		return err
+	})
+	return d, people, err
+}

@@ -1,0 +1,161 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/handover-jml/handover/internal/jml"
+)
+
+// Cases lists cases, the latest effective date first.
+func (s *Store) Cases(ctx context.Context, f jml.CaseFilter, p jml.Page) (rows []jml.CaseRow, next string, err error) {
+	limit, after, err := parsePage(p, 2)
+	if err != nil {
+		return nil, "", err
+	}
+	w := caseConditions(f, s.now())
+	if after != nil {
+		w.and("(c.effective, c.id) < (?, ?)", after[0], after[1])
+	}
+	err = s.view(ctx, "list cases", func(r *reader) error {
+		rows, err = r.caseRows(w.String()+" ORDER BY c.effective DESC, c.id DESC LIMIT ?", append(w.args, limit+1)...)
+		return err
+	})
+	rows, next = cut(rows, limit, func(r jml.CaseRow) cursor { return cursor{r.Effective.String(), r.ID} })
+	return rows, next, err
+}
+
+func caseConditions(f jml.CaseFilter, now time.Time) *where {
+	w := &where{}
+	if f.Kind != "" {
+		w.and("c.kind = ?", f.Kind)
+	}
+	if f.State != "" {
+		w.and("c.state = ?", f.State)
+	}
+	if f.Person != "" {
+		w.and("c.person_id = ?", f.Person)
+	}
+	if text := strings.ToLower(strings.TrimSpace(f.Text)); text != "" {
+		number, err := strconv.ParseInt(strings.TrimPrefix(text, "#"), 10, 64)
+		if err != nil {
+			number = -1 // no case has it
+		}
+		w.and("(c.number = ? OR p.name_key LIKE ? ESCAPE '!')", number, contains(text))
+	}
+	if f.Control != "" {
+		w.and("EXISTS (SELECT 1 FROM task t WHERE t.case_id = c.id AND t.controls LIKE ? ESCAPE '!')", contains(strconv.Quote(f.Control)))
+	}
+	if !f.From.IsZero() {
+		w.and("c.effective >= ?", f.From.String())
+	}
+	if !f.To.IsZero() {
+		w.and("c.effective <= ?", f.To.String())
+	}
+	if f.Late {
+		w.and("EXISTS (SELECT 1 FROM task t WHERE t.case_id = c.id AND t.state = 'open' AND t.due_at < ?)", micros(now))
+	}
+	return w
+}
+
+// caseRows reads the cases c of people p that a condition selects.
+func (r *reader) caseRows(tail string, args ...any) ([]jml.CaseRow, error) {
+	var out []jml.CaseRow
+	err := r.each(func(rows *sql.Rows) error {
+		var row jml.CaseRow
+		var p jml.Person
+		err := rows.Scan(&row.ID, &row.Number, &row.Kind, &row.State, &row.Ending, &row.PersonID,
+			&p.GivenName, &p.FamilyName, &p.WorkEmail, date{&row.Effective}, instant{&row.CutoffAt}, &row.Zone,
+			&row.Immediate, instant{&row.OpenedAt}, instant{&row.ClosedAt})
+		row.PersonName = p.Name()
+		out = append(out, row)
+		return err
+	}, `SELECT c.id, c.number, c.kind, c.state, c.ending, c.person_id, p.given_name, p.family_name, p.work_email,
+		c.effective, c.cutoff_at, c.zone, c.immediate, c.opened_at, c.closed_at
+		FROM cases c JOIN person p ON p.id = c.person_id WHERE `+tail, args...)
+	if err != nil {
+		return nil, err
+	}
+	return out, r.progress(out)
+}
+
+// progress counts the tasks of each case.
+func (r *reader) progress(list []jml.CaseRow) error {
+	at := make(map[string]*jml.CaseRow, len(list))
+	ids := make([]string, len(list))
+	for i := range list {
+		ids[i], at[list[i].ID] = list[i].ID, &list[i]
+	}
+	condition, args := in("case_id", ids)
+	args = append([]any{micros(r.Now())}, args...)
+	return r.each(func(rows *sql.Rows) error {
+		var id string
+		var total, ended, late int
+		var due time.Time
+		if err := rows.Scan(&id, &total, &ended, &late, instant{&due}); err != nil {
+			return err
+		}
+		row := at[id]
+		row.Total, row.Ended, row.Late, row.NextDue = total, ended, late, due
+		return nil
+	}, "SELECT case_id, "+taskCounts+", MIN(CASE WHEN state = 'open' THEN due_at END) FROM task WHERE "+
+		condition+" GROUP BY case_id", args...)
+}
+
+// taskCounts counts, for now as the first argument: tasks that are not
+// cancelled, those of them that ended, and open ones that are late.
+const taskCounts = `COALESCE(SUM(CASE WHEN state <> 'cancelled' THEN 1 ELSE 0 END), 0),
+	COALESCE(SUM(CASE WHEN state IN ('done', 'not_applicable', 'not_done') THEN 1 ELSE 0 END), 0),
+	COALESCE(SUM(CASE WHEN state = 'open' AND due_at < ? THEN 1 ELSE 0 END), 0)`
+
+// CaseDetail returns a case by its id or its number.
+func (s *Store) CaseDetail(ctx context.Context, idOrNumber string) (d jml.CaseDetail, err error) {
+	err = s.view(ctx, "show a case", func(r *reader) error {
+		if d.Case, err = r.caseByIDOrNumber(idOrNumber); err != nil {
+			return err
+		}
+		if d.Person, err = r.Person(d.PersonID); err != nil {
+			return err
+		}
+		d.HoldingsKnow = !d.Person.HoldingsConfirmedAt.IsZero()
+		if d.Engagement, err = r.Engagement(d.EngagementID); err != nil {
+			return err
+		}
+		named, err := r.PeopleByID([]string{d.After.ManagerID})
+		if err != nil {
+			return err
+		}
+		d.ManagerName = named[d.After.ManagerID].Name()
+		if d.Others, err = r.caseRows("c.person_id = ? AND c.id <> ? ORDER BY c.number DESC LIMIT 50", d.PersonID, d.ID); err != nil {
+			return err
+		}
+		if d.Tasks, err = r.taskRows("t.case_id = ? ORDER BY t.ordinal, t.id", d.ID); err != nil {
+			return err
+		}
+		d.Notices, err = r.Notices(d.ID)
+		return err
+	})
+	return d, err
+}
+
+func (r *reader) caseByIDOrNumber(key string) (jml.Case, error) {
+	if n, err := strconv.ParseInt(strings.TrimPrefix(key, "#"), 10, 64); err == nil {
+		return r.CaseByNumber(n)
+	}
+	return r.Case(key)
+}
+
+// CaseKind returns what kind of case this is.
+func (s *Store) CaseKind(ctx context.Context, id string) (kind jml.Kind, err error) {
+	err = s.view(ctx, "look up a case", func(r *reader) error {
+		found, err := r.get([]any{&kind}, "SELECT kind FROM cases WHERE id = ?", id)
+		if err == nil && !found {
+			err = notFound("case")
+		}
+		return err
+	})
+	return kind, err
+}

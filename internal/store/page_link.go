@@ -1,0 +1,70 @@
+package store
+
+import (
+	"context"
+
+	"github.com/handover-jml/handover/internal/jml"
+)
+
+// LinkTasks returns what the person may see of these cases now: the tasks that
+// are theirs, and the ids and titles of those that their mails named and that
+// somebody else has.
+func (s *Store) LinkTasks(ctx context.Context, personID string, caseIDs []string) (out jml.LinkTasks, err error) {
+	err = s.view(ctx, "show a person's tasks", func(r *reader) error {
+		p, err := r.Person(personID)
+		if err != nil {
+			return err
+		}
+		out.PersonID, out.PersonName = p.ID, p.Name()
+		if out.Zone, err = r.zoneOf(personID); err != nil {
+			return err
+		}
+		condition, args := in("id", caseIDs)
+		list, err := cases().all(r.conn, "WHERE "+condition+" ORDER BY number", args...)
+		if err != nil {
+			return err
+		}
+		for _, c := range list {
+			one, err := r.linkCase(personID, c)
+			if err != nil {
+				return err
+			}
+			out.Cases = append(out.Cases, one)
+		}
+		return nil
+	})
+	return out, err
+}
+
+func (r *reader) linkCase(personID string, c jml.Case) (jml.LinkCase, error) {
+	out := jml.LinkCase{Case: c}
+	subject, err := r.Person(c.PersonID)
+	if err != nil {
+		return out, err
+	}
+	out.SubjectName = subject.Name()
+	if out.Tasks, err = r.taskRows("t.case_id = ? AND t.assignee_id = ? ORDER BY t.ordinal, t.id", c.ID, personID); err != nil {
+		return out, err
+	}
+	moved, err := tasks().all(r.conn, `WHERE case_id = ? AND (assignee_id IS NULL OR assignee_id <> ?)
+		AND id IN (SELECT t.task_id FROM notice n JOIN notice_task t ON t.notice_id = n.id
+			WHERE n.case_id = ? AND n.owner_id = ? AND n.kind <> 'escalation') ORDER BY ordinal, id`,
+		c.ID, personID, c.ID, personID)
+	for _, t := range moved {
+		out.Moved = append(out.Moved, jml.TaskRow{Task: jml.Task{ID: t.ID, CaseID: t.CaseID, Title: t.Title}})
+	}
+	return out, err
+}
+
+// zoneOf is the zone of the newest engagement, else the company's.
+func (r *reader) zoneOf(personID string) (string, error) {
+	held, err := r.Engagements(personID)
+	if err != nil {
+		return "", err
+	}
+	if len(held) > 0 && held[0].Zone != "" {
+		return held[0].Zone, nil
+	}
+	settings, err := r.Settings()
+	return settings.Zone, err
+}

@@ -1,0 +1,91 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"slices"
+
+	"github.com/handover-jml/handover/internal/evidence"
+	"github.com/handover-jml/handover/internal/jml"
+)
+
+const newestLeaves = 20
+
+// Timeline returns all leaves of a case in the order of the log.
+func (s *Store) Timeline(ctx context.Context, caseID string) (out []jml.TimelineEntry, err error) {
+	err = s.view(ctx, "show a timeline", func(r *reader) error {
+		out, err = r.timeline("case_id = ? AND case_id <> '' ORDER BY seq", caseID)
+		return err
+	})
+	return out, err
+}
+
+func (r *reader) timeline(tail string, args ...any) ([]jml.TimelineEntry, error) {
+	var out []jml.TimelineEntry
+	err := r.each(func(rows *sql.Rows) error {
+		var line []byte
+		if err := rows.Scan(&line); err != nil {
+			return err
+		}
+		leaf, err := evidence.ParseLeaf(line)
+		if err != nil {
+			return err
+		}
+		out = append(out, jml.TimelineEntry{Seq: leaf.Seq, Type: string(leaf.Type), At: leaf.RecordedAt,
+			OccurredAt: leaf.OccurredAt, TaskID: leaf.Task, ActorKind: leaf.Actor.Kind,
+			Assurance: leaf.Actor.Assurance, Data: leaf.Data, Openings: map[string]string{}})
+		return nil
+	}, "SELECT bytes FROM log_leaf WHERE "+tail, args...)
+	if err != nil {
+		return nil, err
+	}
+	for part := range slices.Chunk(out, idsAtOnce) {
+		if err := r.openEntries(part); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
+// openEntries adds the personal values that have not been erased.
+func (r *reader) openEntries(entries []jml.TimelineEntry) error {
+	at := make(map[int64]map[string]string, len(entries))
+	args := make([]any, len(entries))
+	for i, e := range entries {
+		args[i], at[e.Seq] = e.Seq, e.Openings
+	}
+	return r.each(func(rows *sql.Rows) error {
+		var seq int64
+		var field, value string
+		err := rows.Scan(&seq, &field, &value)
+		at[seq][field] = value
+		return err
+	}, "SELECT seq, field, value FROM opening WHERE "+marks("seq", len(args)), args...)
+}
+
+// LogStatus says how far the log is signed.
+func (s *Store) LogStatus(ctx context.Context) (out jml.LogStatus, err error) {
+	err = s.view(ctx, "show the log", func(r *reader) error {
+		if _, err := r.get([]any{&out.Origin}, "SELECT value FROM meta WHERE key = 'origin'"); err != nil {
+			return err
+		}
+		h, err := readHead(r.conn, "")
+		if err != nil {
+			return err
+		}
+		out.Size = h.size
+		if out.CheckpointNote, _, err = r.LatestCheckpoint(); err != nil {
+			return err
+		}
+		if out.CheckpointNote != "" {
+			c, err := evidence.PeekCheckpoint([]byte(out.CheckpointNote))
+			if err != nil {
+				return err
+			}
+			out.CheckpointSize, out.SignedAt = c.Size, c.SignedAt
+		}
+		out.Leaves, err = r.timeline("1 = 1 ORDER BY seq DESC LIMIT ?", newestLeaves)
+		return err
+	})
+	return out, err
+}

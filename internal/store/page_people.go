@@ -1,0 +1,203 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"strings"
+
+	"github.com/handover-jml/handover/internal/jml"
+)
+
+// People lists people by name.
+func (s *Store) People(ctx context.Context, f jml.PersonFilter, p jml.Page) (rows []jml.PersonRow, next string, err error) {
+	limit, after, err := parsePage(p, 2)
+	if err != nil {
+		return nil, "", err
+	}
+	w := &where{}
+	if text := strings.ToLower(strings.TrimSpace(f.Text)); text != "" {
+		w.and("name_key LIKE ? ESCAPE '!'", contains(text))
+	}
+	if f.Running {
+		w.and("id IN (SELECT person_id FROM engagement WHERE state IN ('planned', 'active'))")
+	}
+	if after != nil {
+		w.and("(name_key, id) > (?, ?)", after[0], after[1])
+	}
+	err = s.view(ctx, "list people", func(r *reader) error {
+		found, err := people().all(r.conn, "WHERE "+w.String()+" ORDER BY name_key, id LIMIT ?", append(w.args, limit+1)...)
+		if err != nil {
+			return err
+		}
+		rows, err = r.personRows(found)
+		return err
+	})
+	rows, next = cut(rows, limit, func(r jml.PersonRow) cursor {
+		return cursor{nameKey(r.Person).ref.(string), r.ID}
+	})
+	return rows, next, err
+}
+
+// personRows adds the newest engagement and counts to people.
+func (r *reader) personRows(found []jml.Person) ([]jml.PersonRow, error) {
+	rows := make([]jml.PersonRow, len(found))
+	at := make(map[string]*jml.PersonRow, len(found))
+	ids := make([]string, len(found))
+	for i, p := range found {
+		rows[i].Person = p
+		ids[i], at[p.ID] = p.ID, &rows[i]
+	}
+	condition, args := in("person_id", ids)
+	list, err := engagements().all(r.conn, "WHERE "+condition+" ORDER BY start_on, id", args...)
+	if err != nil {
+		return nil, err
+	}
+	var managers []string
+	for _, e := range list {
+		at[e.PersonID].Engagement = e // the newest comes last
+		managers = append(managers, e.ManagerID)
+	}
+	named, err := r.names(managers)
+	if err != nil {
+		return nil, err
+	}
+	for i := range rows {
+		rows[i].ManagerName = named[rows[i].Engagement.ManagerID]
+	}
+	counts := []struct {
+		query string
+		into  func(*jml.PersonRow) *int
+	}{
+		{"SELECT person_id, COUNT(*) FROM cases WHERE state = 'open' AND " + condition + " GROUP BY person_id",
+			func(p *jml.PersonRow) *int { return &p.OpenCases }},
+		{"SELECT person_id, COUNT(*) FROM access_grant WHERE ended_at IS NULL AND " + condition + " GROUP BY person_id",
+			func(p *jml.PersonRow) *int { return &p.Grants }},
+		{"SELECT holder_id, COUNT(*) FROM asset WHERE state = 'issued' AND " +
+			strings.Replace(condition, "person_id", "holder_id", 1) + " GROUP BY holder_id",
+			func(p *jml.PersonRow) *int { return &p.Assets }},
+	}
+	for _, c := range counts {
+		err := r.each(func(row *sql.Rows) error {
+			var id string
+			var n int
+			err := row.Scan(&id, &n)
+			*c.into(at[id]) = n
+			return err
+		}, c.query, args...)
+		if err != nil {
+			return nil, err
+		}
+	}
+	return rows, nil
+}
+
+// Person returns a person with all engagements, grants (ended ones too) and
+// the equipment they hold.
+func (s *Store) Person(ctx context.Context, id string) (
+	row jml.PersonRow, held []jml.Engagement, access []jml.GrantRow, things []jml.AssetRow, err error) {
+	err = s.view(ctx, "show a person", func(r *reader) error {
+		p, err := r.Person(id)
+		if err != nil {
+			return err
+		}
+		rows, err := r.personRows([]jml.Person{p})
+		if err != nil {
+			return err
+		}
+		row = rows[0]
+		if held, err = r.Engagements(id); err != nil {
+			return err
+		}
+		if access, err = r.grantRows("WHERE person_id = ? ORDER BY system_key, id", id); err != nil {
+			return err
+		}
+		things, err = r.assetRows("WHERE holder_id = ? AND state = 'issued' ORDER BY tag, id", id)
+		return err
+	})
+	return row, held, access, things, err
+}
+
+// Grants lists the running grants of one system, or of all when it is "".
+func (s *Store) Grants(ctx context.Context, system string, p jml.Page) (rows []jml.GrantRow, next string, err error) {
+	limit, after, err := parsePage(p, 2)
+	if err != nil {
+		return nil, "", err
+	}
+	w := &where{}
+	w.and("ended_at IS NULL")
+	if system != "" {
+		w.and("system_key = ?", system)
+	}
+	if after != nil {
+		w.and("(system_key, id) > (?, ?)", after[0], after[1])
+	}
+	err = s.view(ctx, "list access", func(r *reader) error {
+		rows, err = r.grantRows("WHERE "+w.String()+" ORDER BY system_key, id LIMIT ?", append(w.args, limit+1)...)
+		return err
+	})
+	rows, next = cut(rows, limit, func(g jml.GrantRow) cursor { return cursor{g.System, g.ID} })
+	return rows, next, err
+}
+
+func (r *reader) grantRows(tail string, args ...any) ([]jml.GrantRow, error) {
+	found, err := grants().all(r.conn, tail, args...)
+	if err != nil {
+		return nil, err
+	}
+	ids := make([]string, len(found))
+	for i, g := range found {
+		ids[i] = g.PersonID
+	}
+	named, err := r.names(ids)
+	if err != nil {
+		return nil, err
+	}
+	running := map[string]bool{}
+	condition, in := in("person_id", ids)
+	err = r.each(func(rows *sql.Rows) error {
+		var id string
+		err := rows.Scan(&id)
+		running[id] = true
+		return err
+	}, "SELECT DISTINCT person_id FROM engagement WHERE state IN ('planned', 'active') AND "+condition, in...)
+	rows := make([]jml.GrantRow, len(found))
+	for i, g := range found {
+		rows[i] = jml.GrantRow{Grant: g, PersonName: named[g.PersonID], PersonGone: !running[g.PersonID]}
+	}
+	return rows, err
+}
+
+// Assets lists the equipment by tag.
+func (s *Store) Assets(ctx context.Context, p jml.Page) (rows []jml.AssetRow, next string, err error) {
+	limit, after, err := parsePage(p, 2)
+	if err != nil {
+		return nil, "", err
+	}
+	w := &where{}
+	if after != nil {
+		w.and("(tag, id) > (?, ?)", after[0], after[1])
+	}
+	err = s.view(ctx, "list equipment", func(r *reader) error {
+		rows, err = r.assetRows("WHERE "+w.String()+" ORDER BY tag, id LIMIT ?", append(w.args, limit+1)...)
+		return err
+	})
+	rows, next = cut(rows, limit, func(a jml.AssetRow) cursor { return cursor{a.Tag, a.ID} })
+	return rows, next, err
+}
+
+func (r *reader) assetRows(tail string, args ...any) ([]jml.AssetRow, error) {
+	found, err := assets().all(r.conn, tail, args...)
+	if err != nil {
+		return nil, err
+	}
+	ids := make([]string, len(found))
+	for i, a := range found {
+		ids[i] = a.HolderID
+	}
+	named, err := r.names(ids)
+	rows := make([]jml.AssetRow, len(found))
+	for i, a := range found {
+		rows[i] = jml.AssetRow{Asset: a, HolderName: named[a.HolderID]}
+	}
+	return rows, err
+}

@@ -1,0 +1,142 @@
+package store
+
+import (
+	"database/sql"
+	"slices"
+
+	"github.com/handover-jml/handover/internal/jml"
+)
+
+// taskRows reads the tasks t of cases c that a condition selects, with the
+// names and texts that a page shows beside them.
+func (r *reader) taskRows(tail string, args ...any) ([]jml.TaskRow, error) {
+	var out []jml.TaskRow
+	subjects := map[string]string{} // of case
+	err := r.each(func(rows *sql.Rows) error {
+		out = append(out, jml.TaskRow{})
+		row := &out[len(out)-1]
+		var subject string
+		dest := append(refs(tasks().bind(&row.Task)), &row.CaseNumber, &row.CaseKind, &row.CaseZone, &subject)
+		err := rows.Scan(dest...)
+		subjects[row.CaseID] = subject
+		return err
+	}, "SELECT "+tasks().columns("t.")+", c.number, c.kind, c.zone, c.person_id FROM task t JOIN cases c ON c.id = t.case_id WHERE "+tail, args...)
+	if err != nil {
+		return nil, err
+	}
+	if err := r.nameTasks(out, subjects); err != nil {
+		return nil, err
+	}
+	for part := range slices.Chunk(out, idsAtOnce) {
+		if err := r.detailTasks(part); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
+func (r *reader) nameTasks(rows []jml.TaskRow, subjects map[string]string) error {
+	var ids []string
+	for _, t := range rows {
+		ids = append(ids, t.AssigneeID, t.DoneBy, t.RecordedBy, subjects[t.CaseID])
+	}
+	slices.Sort(ids)
+	named, err := r.names(slices.Compact(ids))
+	if err != nil {
+		return err
+	}
+	for i := range rows {
+		t := &rows[i]
+		t.SubjectName, t.AssigneeName = named[subjects[t.CaseID]], named[t.AssigneeID]
+		t.DoneByName = named[t.DoneBy]
+		if t.DoneByName == "" {
+			t.DoneByName = named[t.RecordedBy]
+		}
+	}
+	return nil
+}
+
+// names returns the names of people and staff by id.
+func (r *reader) names(ids []string) (map[string]string, error) {
+	out := map[string]string{}
+	for part := range slices.Chunk(ids, idsAtOnce) {
+		found, err := r.PeopleByID(part)
+		if err != nil {
+			return nil, err
+		}
+		for id, p := range found {
+			out[id] = p.Name()
+		}
+		condition, args := in("id", part)
+		members, err := staff().all(r.conn, "WHERE "+condition, args...)
+		if err != nil {
+			return nil, err
+		}
+		for _, m := range members {
+			out[m.ID] = m.Name
+		}
+	}
+	return out, nil
+}
+
+// detailTasks adds the texts of endings, files and the fate of mails.
+func (r *reader) detailTasks(rows []jml.TaskRow) error {
+	at := make(map[string]*jml.TaskRow, len(rows))
+	ids := make([]string, len(rows))
+	for i := range rows {
+		ids[i], at[rows[i].ID] = rows[i].ID, &rows[i]
+	}
+	if err := r.endings(ids, at); err != nil {
+		return err
+	}
+	condition, args := in("task_id", ids)
+	err := r.each(func(row *sql.Rows) error {
+		var task string
+		var f jml.EndingFile
+		err := row.Scan(&task, &f.SHA256, &f.Name, &f.Media, &f.Size)
+		at[task].Files = append(at[task].Files, f)
+		return err
+	}, "SELECT task_id, sha256, name, media, size FROM task_file WHERE "+condition+" ORDER BY task_id, n", args...)
+	if err != nil {
+		return err
+	}
+	condition, args = in("t.task_id", ids)
+	return r.each(func(row *sql.Rows) error {
+		var task string
+		var state jml.NoticeState
+		err := row.Scan(&task, &state)
+		at[task].Mailed = state // the newest comes last
+		return err
+	}, `SELECT t.task_id, n.state FROM notice_task t JOIN notice n ON n.id = t.notice_id
+		WHERE n.kind <> 'escalation' AND `+condition+" ORDER BY n.created_at, n.id", args...)
+}
+
+// endings takes the texts of each ended task from its newest ending.
+func (r *reader) endings(ids []string, at map[string]*jml.TaskRow) error {
+	condition, args := in("l.task_id", ids)
+	newest := map[string]int64{}
+	return r.each(func(rows *sql.Rows) error {
+		var task, field, value string
+		var seq int64
+		if err := rows.Scan(&task, &seq, &field, &value); err != nil {
+			return err
+		}
+		t := at[task]
+		if !t.State.Ended() {
+			return nil
+		}
+		if newest[task] != seq {
+			newest[task], t.Note, t.Serial, t.Account = seq, "", "", ""
+		}
+		switch field {
+		case "note":
+			t.Note = value
+		case "serial":
+			t.Serial = value
+		case "account":
+			t.Account = value
+		}
+		return nil
+	}, `SELECT l.task_id, l.seq, o.field, o.value FROM log_leaf l JOIN opening o ON o.seq = l.seq
+		WHERE l.type = 'task.ended' AND l.task_id <> '' AND `+condition+" ORDER BY l.seq", args...)
+}

@@ -1,0 +1,105 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"slices"
+	"time"
+
+	"github.com/handover-jml/handover/internal/jml"
+)
+
+const (
+	todayTasks    = 50
+	todayRemovals = 40
+	soon          = 48 * time.Hour
+	removalsSpan  = 30 * 24 * time.Hour
+)
+
+// Today returns the start page.
+func (s *Store) Today(ctx context.Context, now time.Time) (out jml.Today, err error) {
+	at, until := micros(now), micros(now.Add(soon))
+	err = s.view(ctx, "show today", func(r *reader) error {
+		if out.Late, err = r.taskRows("t.state = 'open' AND t.due_at < ? ORDER BY t.due_at, t.id LIMIT ?", at, todayTasks); err != nil {
+			return err
+		}
+		if out.DueSoon, err = r.taskRows("t.state = 'open' AND t.due_at >= ? AND t.due_at < ? ORDER BY t.due_at, t.id LIMIT ?",
+			at, until, todayTasks); err != nil {
+			return err
+		}
+		if _, err = r.get([]any{&out.LateTotal}, "SELECT COUNT(*) FROM task WHERE state = 'open' AND due_at < ?", at); err != nil {
+			return err
+		}
+		if _, err = r.get([]any{&out.SoonTotal},
+			"SELECT COUNT(*) FROM task WHERE state = 'open' AND due_at >= ? AND due_at < ?", at, until); err != nil {
+			return err
+		}
+		if out.Problems, err = r.taskRows("t.state = 'open' AND t.undelivered ORDER BY t.due_at LIMIT ?", todayTasks); err != nil {
+			return err
+		}
+		if out.Open, err = r.kinds(at); err != nil {
+			return err
+		}
+		out.Removals, err = r.removals(now)
+		return err
+	})
+	return out, err
+}
+
+// kinds counts the open cases and their tasks.
+func (r *reader) kinds(now any) (map[jml.Kind]jml.KindProgress, error) {
+	out := map[jml.Kind]jml.KindProgress{}
+	return out, r.each(func(rows *sql.Rows) error {
+		var kind jml.Kind
+		var k jml.KindProgress
+		err := rows.Scan(&kind, &k.Cases, &k.Total, &k.Ended, &k.Late)
+		out[kind] = k
+		return err
+	}, `SELECT c.kind, COUNT(*), SUM(n.total), SUM(n.ended), SUM(n.late) FROM cases c JOIN (
+		SELECT o.id, `+
+		`COALESCE(SUM(CASE WHEN t.state <> 'cancelled' THEN 1 ELSE 0 END), 0) AS total,
+		COALESCE(SUM(CASE WHEN t.state IN ('done', 'not_applicable', 'not_done') THEN 1 ELSE 0 END), 0) AS ended,
+		COALESCE(SUM(CASE WHEN t.state = 'open' AND t.due_at < ? THEN 1 ELSE 0 END), 0) AS late
+		FROM cases o LEFT JOIN task t ON t.case_id = o.id WHERE o.state = 'open' GROUP BY o.id) n ON n.id = c.id
+		GROUP BY c.kind`, now)
+}
+
+// removals are the access removals that run, then those due since the span
+// began, newest first.
+func (r *reader) removals(now time.Time) ([]jml.RemovalRow, error) {
+	running, err := r.removalRows("t.state IN ('planned', 'open')")
+	if err != nil {
+		return nil, err
+	}
+	ended, err := r.removalRows("t.state IN ('done', 'not_applicable', 'not_done') AND t.due_at >= ?", micros(now.Add(-removalsSpan)))
+	out := append(running, ended...)
+	slices.SortStableFunc(out, func(a, b jml.RemovalRow) int { return b.CutoffAt.Compare(a.CutoffAt) })
+	return out[:min(len(out), todayRemovals)], err
+}
+
+func (r *reader) removalRows(condition string, args ...any) ([]jml.RemovalRow, error) {
+	var out []jml.RemovalRow
+	return out, r.each(func(rows *sql.Rows) error {
+		var row jml.RemovalRow
+		err := rows.Scan(&row.CaseID, &row.CaseNumber, &row.System, instant{&row.CutoffAt}, &row.Limit,
+			instant{&row.DoneAt}, &row.State)
+		out = append(out, row)
+		return err
+	}, `SELECT c.id, c.number, t.system_key, c.cutoff_at, t.limit_ns, t.done_at, t.state
+		FROM task t JOIN cases c ON c.id = t.case_id
+		WHERE t.writes = 'revoke' AND t.limit_ns > 0 AND c.cutoff_at IS NOT NULL AND `+condition+
+		" ORDER BY t.due_at DESC, t.id DESC LIMIT ?", append(args, todayRemovals)...)
+}
+
+// NoticeOverview counts the notices of open cases that have not been sent.
+func (s *Store) NoticeOverview(ctx context.Context) (out jml.NoticeOverview, err error) {
+	err = s.view(ctx, "count mails", func(r *reader) error {
+		_, err := r.get([]any{&out.Pending, &out.Undeliverable, instant{&out.OldestPending}},
+			`SELECT COALESCE(SUM(CASE WHEN n.state <> 'undeliverable' THEN 1 ELSE 0 END), 0),
+			COALESCE(SUM(CASE WHEN n.state = 'undeliverable' THEN 1 ELSE 0 END), 0),
+			MIN(CASE WHEN n.state <> 'undeliverable' THEN n.created_at END)
+			FROM notice n JOIN cases c ON c.id = n.case_id WHERE n.state <> 'sent' AND c.state = 'open'`)
+		return err
+	})
+	return out, err
+}

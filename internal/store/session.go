@@ -1,0 +1,185 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"time"
+
+	"github.com/handover-jml/handover/internal/jml"
+)
+
+const (
+	linkAfterlife   = 7 * 24 * time.Hour // a link outlives its tasks by this
+	linkSessionLife = 8 * time.Hour
+	staffLife       = 12 * time.Hour
+	staffIdle       = 30 * time.Minute
+	signInLife      = 15 * time.Minute
+	seenEvery       = time.Minute // a page view writes no oftener than this
+)
+
+// linkLives holds for a link l whose tasks run, or ended after the instant
+// given. Its tasks are those that its person has now and those that mails to
+// them named; a link without any counts from its making.
+const linkLives = `l.ended_at IS NULL AND (
+	EXISTS (SELECT 1 FROM task t WHERE t.case_id = l.case_id AND t.state IN ('planned', 'open') AND ` + linkTask + `)
+	OR COALESCE((SELECT MAX(t.ended_at) FROM task t WHERE t.case_id = l.case_id AND ` + linkTask + `), l.created_at) > ?)`
+
+const linkTask = `(t.assignee_id = l.person_id OR t.id IN (SELECT m.task_id FROM notice n
+	JOIN notice_task m ON m.notice_id = n.id WHERE n.case_id = l.case_id AND n.owner_id = l.person_id))`
+
+// OpenLink returns what a mail token opens; jml.CodeNotFound when it opens
+// nothing any more. It writes nothing.
+func (s *Store) OpenLink(ctx context.Context, tokenHash []byte, now time.Time) (g jml.LinkGrant, err error) {
+	err = s.view(ctx, "open a link", func(r *reader) error {
+		found, err := r.get([]any{&g.LinkID, &g.PersonID, &g.CaseID},
+			`SELECT l.id, l.person_id, l.case_id FROM link_token k JOIN link l ON l.id = k.link_id
+			WHERE k.hash = ? AND `+linkLives, tokenHash, micros(now.Add(-linkAfterlife)))
+		if err == nil && !found {
+			err = notFound("link")
+		}
+		return err
+	})
+	return g, err
+}
+
+// AddLinkSession opens a session with this link, or adds the link to the
+// session, which then counts from now. The hash of another person's session is
+// a jml.CodeConflict error: that browser needs a new one.
+func (s *Store) AddLinkSession(ctx context.Context, sessionHash []byte, g jml.LinkGrant, now time.Time) error {
+	return s.inTx(ctx, func(c conn) error {
+		if err := forgetExpired(c, now); err != nil {
+			return err
+		}
+		at := micros(now)
+		n, err := c.exec(`INSERT INTO session (hash, kind, person_id, created_at, seen_at, expires_at)
+			VALUES (?, 'link', ?, ?, ?, ?) ON CONFLICT (hash) DO UPDATE SET
+			seen_at = excluded.seen_at, expires_at = excluded.expires_at
+			WHERE session.kind = 'link' AND session.person_id = excluded.person_id`,
+			sessionHash, g.PersonID, at, at, micros(now.Add(linkSessionLife)))
+		if err != nil {
+			return fmt.Errorf("open a session: %w", err)
+		}
+		if n == 0 {
+			return &jml.Error{Code: jml.CodeConflict, Message: "This session belongs to somebody else. Start a new one."}
+		}
+		_, err = c.exec("INSERT INTO session_link (session_hash, link_id) VALUES (?, ?) ON CONFLICT DO NOTHING", sessionHash, g.LinkID)
+		if err != nil {
+			return fmt.Errorf("add a link to a session: %w", err)
+		}
+		return nil
+	})
+}
+
+// forgetExpired keeps the tables from growing with every visit.
+func forgetExpired(c conn, now time.Time) error {
+	if _, err := c.exec("DELETE FROM session WHERE expires_at <= ?", micros(now)); err != nil {
+		return fmt.Errorf("forget sessions: %w", err)
+	}
+	if _, err := c.exec("DELETE FROM signin WHERE expires_at <= ?", micros(now)); err != nil {
+		return fmt.Errorf("forget sign-in links: %w", err)
+	}
+	return nil
+}
+
+// FindSession returns a session that has not ended and notes that it was used.
+func (s *Store) FindSession(ctx context.Context, sessionHash []byte, now time.Time) (out jml.Session, err error) {
+	err = s.view(ctx, "find a session", func(r *reader) error {
+		var staffID string
+		found, err := r.get([]any{&out.Kind, id{&staffID}, id{&out.PersonID}, instant{&out.CreatedAt}, instant{&out.SeenAt},
+			instant{&out.ExpiresAt}}, `SELECT kind, staff_id, person_id, created_at, seen_at, expires_at FROM session
+			WHERE hash = ? AND expires_at > ? AND (kind = 'link' OR seen_at > ?)`,
+			sessionHash, micros(now), micros(now.Add(-staffIdle)))
+		if err != nil {
+			return err
+		}
+		if !found {
+			return notFound("session")
+		}
+		if out.Kind == "staff" {
+			out.Staff, err = staff().one(r.conn, "WHERE id = ? AND removed = ?", staffID, false)
+			return err
+		}
+		return r.sessionLinks(&out, sessionHash, now)
+	})
+	if err != nil {
+		return jml.Session{}, err
+	}
+	if now.Sub(out.SeenAt) < seenEvery {
+		return out, nil
+	}
+	out.SeenAt = now
+	return out, s.seen(ctx, sessionHash, now)
+}
+
+// sessionLinks reads which links of the session live; none left is the end of
+// the session.
+func (r *reader) sessionLinks(out *jml.Session, sessionHash []byte, now time.Time) error {
+	err := r.each(func(rows *sql.Rows) error {
+		var link, caseID string
+		err := rows.Scan(&link, &caseID)
+		out.LinkIDs, out.CaseIDs = append(out.LinkIDs, link), append(out.CaseIDs, caseID)
+		return err
+	}, `SELECT l.id, l.case_id FROM session_link s JOIN link l ON l.id = s.link_id
+		WHERE s.session_hash = ? AND `+linkLives+" ORDER BY l.id", sessionHash, micros(now.Add(-linkAfterlife)))
+	if err == nil && len(out.LinkIDs) == 0 {
+		err = notFound("session")
+	}
+	return err
+}
+
+func (s *Store) seen(ctx context.Context, sessionHash []byte, now time.Time) error {
+	c := s.direct(ctx, s.write)
+	if _, err := c.exec("UPDATE session SET seen_at = ? WHERE hash = ? AND seen_at < ?", micros(now), sessionHash, micros(now)); err != nil {
+		return s.dialect.explain(fmt.Errorf("note that a session was used: %w", err))
+	}
+	return nil
+}
+
+// EndSession signs a browser out. An unknown session is no error.
+func (s *Store) EndSession(ctx context.Context, sessionHash []byte) error {
+	c := s.direct(ctx, s.write)
+	if _, err := c.exec("DELETE FROM session WHERE hash = ?", sessionHash); err != nil {
+		return s.dialect.explain(fmt.Errorf("end a session: %w", err))
+	}
+	return nil
+}
+
+// PutSignIn stores a sign-in link for a member of staff who is recorded
+// already. It can be used once, for 15 minutes.
+func (s *Store) PutSignIn(ctx context.Context, tokenHash []byte, member jml.Staff, now time.Time) error {
+	c := s.direct(ctx, s.write)
+	_, err := c.exec("INSERT INTO signin (hash, staff_id, expires_at) VALUES (?, ?, ?)",
+		tokenHash, member.ID, micros(now.Add(signInLife)))
+	if err != nil {
+		return s.dialect.explain(fmt.Errorf("store a sign-in link: %w", err))
+	}
+	return nil
+}
+
+// UseSignIn spends a sign-in link and opens a staff session.
+func (s *Store) UseSignIn(ctx context.Context, tokenHash, sessionHash []byte, now time.Time) (member jml.Staff, err error) {
+	err = s.inTx(ctx, func(c conn) error {
+		if err := forgetExpired(c, now); err != nil {
+			return err
+		}
+		var staffID string
+		found, err := c.get([]any{&staffID}, "DELETE FROM signin WHERE hash = ? RETURNING staff_id", tokenHash)
+		if err != nil {
+			return fmt.Errorf("spend a sign-in link: %w", err)
+		}
+		if !found {
+			return notFound("sign-in link")
+		}
+		if member, err = staff().one(c, "WHERE id = ? AND removed = ?", staffID, false); err != nil {
+			return err
+		}
+		_, err = c.exec(`INSERT INTO session (hash, kind, staff_id, created_at, seen_at, expires_at)
+			VALUES (?, 'staff', ?, ?, ?, ?)`, sessionHash, staffID, micros(now), micros(now), micros(now.Add(staffLife)))
+		if err != nil {
+			return fmt.Errorf("open a session: %w", err)
+		}
+		return nil
+	})
+	return member, err
+}

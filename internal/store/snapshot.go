@@ -1,0 +1,183 @@
+package store
+
+import (
+	"bytes"
+	"context"
+	"database/sql"
+	"fmt"
+	"io"
+	"time"
+
+	"golang.org/x/mod/sumdb/tlog"
+
+	"github.com/handover-jml/handover/internal/evidence"
+)
+
+// Snapshot is one consistent state of the log and what belongs to it, for an
+// export. It lives as long as the call of Store.Snapshot and is not for
+// concurrent use.
+type Snapshot struct{ reader reader }
+
+// Snapshot runs fn on the present state of the database. Later changes do not
+// show in it however long fn takes.
+func (s *Store) Snapshot(ctx context.Context, fn func(*Snapshot) error) error {
+	return s.snapshot(ctx, func(c conn) error { return fn(&Snapshot{reader{conn: c, clock: s.now}}) })
+}
+
+// with is the snapshot's connection under the caller's context.
+func (s *Snapshot) with(ctx context.Context) conn {
+	c := s.reader.conn
+	c.ctx = ctx
+	return c
+}
+
+const leavesAtOnce = 500
+
+// Checkpoint returns the newest signed note over at most max leaves; any
+// number when max is negative.
+func (s *Snapshot) Checkpoint(ctx context.Context, max int64) (signed []byte, found bool, err error) {
+	var note string
+	found, err = s.with(ctx).get([]any{&note},
+		"SELECT note FROM checkpoint WHERE size <= ? OR ? < 0 ORDER BY size DESC LIMIT 1", max, max)
+	return []byte(note), found, err
+}
+
+// Leaves calls fn with the lines of the leaves below n in order. fn may read
+// from the snapshot.
+func (s *Snapshot) Leaves(ctx context.Context, n int64, fn func(seq int64, line []byte) error) error {
+	type leaf struct {
+		seq  int64
+		line []byte
+	}
+	for after := int64(-1); ; {
+		var batch []leaf
+		err := s.with(ctx).each(func(rows *sql.Rows) error {
+			var l leaf
+			err := rows.Scan(&l.seq, &l.line)
+			batch = append(batch, l)
+			return err
+		}, "SELECT seq, bytes FROM log_leaf WHERE seq > ? AND seq < ? ORDER BY seq LIMIT ?", after, n, leavesAtOnce)
+		if err != nil {
+			return fmt.Errorf("read the log after leaf %d: %w", after, err)
+		}
+		if len(batch) == 0 {
+			return nil
+		}
+		for _, l := range batch {
+			if err := fn(l.seq, l.line); err != nil {
+				return err
+			}
+			after = l.seq
+		}
+	}
+}
+
+// StoredHash returns the hash that was stored when leaf seq was appended.
+func (s *Snapshot) StoredHash(ctx context.Context, seq int64) (hash tlog.Hash, found bool, err error) {
+	var b []byte
+	found, err = s.with(ctx).get([]any{&b}, "SELECT h FROM log_hash WHERE idx = ?", evidence.LeafHashIndex(seq))
+	if err != nil || !found {
+		return hash, false, err
+	}
+	if len(b) != tlog.HashSize {
+		return hash, false, fmt.Errorf("the hash of leaf %d has %d bytes", seq, len(b))
+	}
+	return tlog.Hash(b), true, nil
+}
+
+// Openings calls fn with the openings of leaves below n, by seq, then by field
+// in byte order.
+func (s *Snapshot) Openings(ctx context.Context, n int64, fn func(evidence.Opening) error) error {
+	last := evidence.Opening{Seq: -1}
+	for {
+		var batch []evidence.Opening
+		err := s.with(ctx).each(func(rows *sql.Rows) error {
+			var o evidence.Opening
+			err := rows.Scan(&o.Seq, &o.Field, &o.Key, &o.Value)
+			batch = append(batch, o)
+			return err
+		}, `SELECT seq, field, key, value FROM opening WHERE (seq, field) > (?, ?) AND seq < ?
+			ORDER BY seq, field LIMIT ?`, last.Seq, last.Field, n, leavesAtOnce)
+		if err != nil {
+			return fmt.Errorf("read openings after leaf %d: %w", last.Seq, err)
+		}
+		if len(batch) == 0 {
+			return nil
+		}
+		for _, o := range batch {
+			if err := fn(o); err != nil {
+				return err
+			}
+			last = o
+		}
+	}
+}
+
+// Document returns a stored document by its hash.
+func (s *Snapshot) Document(ctx context.Context, sha256 string) (content []byte, found bool, err error) {
+	found, err = s.with(ctx).get([]any{&content}, "SELECT body FROM document WHERE hash = ?", sha256)
+	return content, found, err
+}
+
+// File returns an evidence file by its digest. It is read part by part.
+func (s *Snapshot) File(ctx context.Context, sha256 string) (content io.ReadCloser, found bool, err error) {
+	r := s.reader
+	r.conn = s.with(ctx)
+	if found, err = r.FileStored(sha256); err != nil || !found {
+		return nil, false, err
+	}
+	return &fileReader{conn: r.conn, sha256: sha256}, true, nil
+}
+
+type fileReader struct {
+	conn   conn
+	sha256 string
+	n      int
+	part   bytes.Reader
+}
+
+func (f *fileReader) Read(p []byte) (int, error) {
+	if f.part.Len() == 0 {
+		b, err := fileChunk(f.conn, f.sha256, f.n)
+		if err != nil {
+			return 0, err
+		}
+		if len(b) == 0 {
+			return 0, io.EOF
+		}
+		f.part.Reset(b)
+		f.n++
+	}
+	return f.part.Read(p)
+}
+
+func (f *fileReader) Close() error { return nil }
+
+// Mailed is a checkpoint that left with a mail: its first mail to this address.
+type Mailed struct {
+	At      time.Time
+	Size    int64
+	Address string
+}
+
+// mailGrace is how long before the acceptance of a mail its checkpoint is sure
+// to have been read: one attempt to send takes less.
+const mailGrace = 10 * time.Minute
+
+// Mailed lists the checkpoints that mails to owners carried, oldest first.
+func (s *Snapshot) Mailed(ctx context.Context) ([]Mailed, error) {
+	var out []Mailed
+	err := s.with(ctx).each(func(rows *sql.Rows) error {
+		var m Mailed
+		err := rows.Scan(instant{&m.At}, &m.Size, &m.Address)
+		out = append(out, m)
+		return err
+	}, `SELECT MIN(m.sent_at), m.size, m.work_email FROM (
+			SELECT n.sent_at, p.work_email, (SELECT MAX(k.size) FROM checkpoint k WHERE k.stored_at <= n.sent_at - ?) AS size
+			FROM notice n JOIN person p ON p.id = n.owner_id WHERE n.state = 'sent') m
+		WHERE m.size IS NOT NULL GROUP BY m.size, m.work_email ORDER BY 1, 2, 3`, mailGrace.Microseconds())
+	if err != nil {
+		return nil, fmt.Errorf("read which checkpoints were mailed: %w", err)
+	}
+	return out, nil
+}

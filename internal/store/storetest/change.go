@@ -1,0 +1,191 @@
+package storetest
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/handover-jml/handover/internal/casework"
+	"github.com/handover-jml/handover/internal/evidence"
+	"github.com/handover-jml/handover/internal/jml"
+)
+
+func changeStories() map[string]func(*testing.T, Opener) {
+	return map[string]func(*testing.T, Opener){
+		"ARefusedChangeLeavesNoTrace":           refusedChange,
+		"OfAHundredAtOnceOneWins":               oneWins,
+		"TwoDeliveriesAtOnceBecomeOne":          twoDeliveries,
+		"ParallelChangesNumberLeavesWithoutGap": noGaps,
+		"TimeNeverGoesBackInTheLog":             timeNeverBack,
+		"AReadSeesOneState":                     oneState,
+		"ACancelledChangeIsNotCommitted":        cancelled,
+	}
+}
+
+func refusedChange(t *testing.T, open Opener) {
+	w := newWorld(t, open)
+	refusal := errors.New("no")
+	err := w.Change(t.Context(), func(tx casework.Tx) error {
+		tx.Append(w.ended("a note"))
+		w.task.State = jml.TaskDone
+		return first(tx.UpdateTask(w.task), refusal)
+	})
+	if !errors.Is(err, refusal) {
+		t.Fatalf("change returned %v, want its own error", err)
+	}
+	w.read(func(r casework.Reader) error {
+		task, err := r.Task(w.task.ID)
+		if task.State != jml.TaskOpen {
+			t.Errorf("task is %s after a refused change", task.State)
+		}
+		return err
+	})
+	if n := w.size(); n != 0 {
+		t.Errorf("log has %d leaves after a refused change", n)
+	}
+}
+
+func oneWins(t *testing.T, open Opener) {
+	w := newWorld(t, open)
+	var won atomic.Int32
+	var all sync.WaitGroup
+	for range 100 {
+		all.Go(func() {
+			mine := false
+			err := w.Change(context.WithoutCancel(t.Context()), func(tx casework.Tx) error {
+				mine = false
+				c, err := tx.LockCase(w.theCase.ID)
+				if err != nil {
+					return err
+				}
+				task, err := tx.Task(w.task.ID)
+				if err != nil || task.State.Ended() {
+					return err
+				}
+				mine, task.State, c.Rev = true, jml.TaskDone, c.Rev+1
+				tx.Append(w.ended("me"))
+				return first(tx.UpdateTask(task), tx.UpdateCase(c))
+			})
+			if err != nil {
+				t.Errorf("change: %v", err)
+			}
+			if mine {
+				won.Add(1)
+			}
+		})
+	}
+	all.Wait()
+	if won.Load() != 1 || w.size() != 1 {
+		t.Errorf("%d won and %d leaves were written, want 1 and 1", won.Load(), w.size())
+	}
+}
+
+func twoDeliveries(t *testing.T, open Opener) {
+	w := newWorld(t, open)
+	var first atomic.Int32
+	var all sync.WaitGroup
+	for range 20 {
+		all.Go(func() {
+			inserted := false
+			err := w.Change(context.WithoutCancel(t.Context()), func(tx casework.Tx) error {
+				inserted = false
+				_, found, err := tx.Inbox("api", "hr-1")
+				if err != nil || found {
+					return err
+				}
+				inserted = true
+				return tx.InsertInbox(casework.InboxRow{Source: "api", ID: "hr-1", Outcome: "opened", CaseID: w.theCase.ID})
+			})
+			if err != nil {
+				t.Errorf("deliver: %v", err)
+			}
+			if inserted {
+				first.Add(1)
+			}
+		})
+	}
+	all.Wait()
+	if first.Load() != 1 {
+		t.Errorf("%d deliveries were the first, want 1", first.Load())
+	}
+}
+
+func noGaps(t *testing.T, open Opener) {
+	w := newWorld(t, open)
+	const writers, each, leaves = 8, 10, 3
+	var all sync.WaitGroup
+	for range writers {
+		all.Go(func() {
+			for range each {
+				err := w.Change(context.WithoutCancel(t.Context()), func(tx casework.Tx) error {
+					for range leaves {
+						tx.Append(w.ended("in parallel"))
+					}
+					return nil
+				})
+				if err != nil {
+					t.Errorf("change: %v", err)
+				}
+			}
+		})
+	}
+	all.Wait()
+	if got := w.size(); got != writers*each*leaves {
+		t.Errorf("the log has %d leaves, want %d", got, writers*each*leaves)
+	}
+	checkLog(t, w)
+}
+
+func timeNeverBack(t *testing.T, open Opener) {
+	w := newWorld(t, open)
+	late := w.clock.Move(time.Hour)
+	w.change(func(tx casework.Tx) error { tx.Append(w.ended("")); return nil })
+	w.clock.Move(-30 * time.Minute)
+	w.change(func(tx casework.Tx) error {
+		if got := tx.Now(); !got.Equal(late) {
+			t.Errorf("now is %s, before the newest leaf at %s", got, late)
+		}
+		tx.Append(w.ended(""))
+		return nil
+	})
+	entries, err := w.Timeline(t.Context(), w.theCase.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(entries) != 2 || !entries[1].At.Equal(late) {
+		t.Errorf("the timeline is %+v, want two leaves recorded at %s", entries, late)
+	}
+}
+
+func oneState(t *testing.T, open Opener) {
+	w := newWorld(t, open)
+	w.read(func(r casework.Reader) error {
+		if _, err := r.Task(w.task.ID); err != nil {
+			return err
+		}
+		changed := w.theCase
+		changed.Rev = 99
+		w.change(func(tx casework.Tx) error { return tx.UpdateCase(changed) })
+		c, err := r.Case(w.theCase.ID)
+		if c.Rev != w.theCase.Rev {
+			t.Errorf("a reader saw a change that came after its first read")
+		}
+		return err
+	})
+}
+
+func cancelled(t *testing.T, open Opener) {
+	w := newWorld(t, open)
+	ctx, cancel := context.WithCancel(t.Context())
+	err := w.Change(ctx, func(tx casework.Tx) error {
+		tx.Append(evidence.Draft{Type: evidence.TypeSettingChanged, Data: evidence.SettingChanged{Name: "zone"}})
+		cancel()
+		return nil
+	})
+	if !errors.Is(err, context.Canceled) || w.size() != 0 {
+		t.Errorf("error %v and %d leaves, want a cancelled change and none", err, w.size())
+	}
+}

@@ -1,0 +1,181 @@
+package storetest
+
+import (
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/handover-jml/handover/internal/casework"
+	"github.com/handover-jml/handover/internal/jml"
+)
+
+func sessionStories() map[string]func(*testing.T, Opener) {
+	return map[string]func(*testing.T, Opener){
+		"ALinkLivesAsLongAsItsTasksAndAWeek":  linkLife,
+		"ALinkAndItsSessionsEndWithThePerson": linkEnds,
+		"ASessionGathersTheLinksOfOnePerson":  gather,
+		"ALinkSessionLastsEightHours":         linkHours,
+		"ASignInWorksOnceWithinItsMinutes":    signIn,
+		"AStaffSessionEndsIdleOrAtNight":      staffHours,
+		"RemovedStaffAreOut":                  removedStaff,
+	}
+}
+
+// mailed sends the owner a mail about the world's task and returns its token.
+func (w *world) mailed() []byte {
+	w.t.Helper()
+	token := []byte(newID())
+	n := jml.NoticeRow{ID: newID(), CaseID: w.theCase.ID, OwnerID: w.owner.ID, Kind: jml.NoticeFirst, State: jml.NoticeSent,
+		Number: int(w.clock.Now().Unix()), CreatedAt: w.clock.Now(), Tasks: []jml.NoticeTaskRef{{TaskID: w.task.ID}}}
+	w.change(func(tx casework.Tx) error {
+		return first(tx.InsertNotice(n), tx.InsertToken(w.owner.ID, w.theCase.ID, n.ID, token))
+	})
+	return token
+}
+
+func linkLife(t *testing.T, open Opener) {
+	w := newWorld(t, open)
+	token := w.mailed()
+	_, err := w.OpenLink(t.Context(), []byte("another"), w.clock.Now())
+	w.wantCode(err, jml.CodeNotFound)
+
+	running := w.clock.Move(100 * 24 * time.Hour)
+	g, err := w.OpenLink(t.Context(), token, running)
+	if err != nil || g.PersonID != w.owner.ID || g.CaseID != w.theCase.ID {
+		t.Fatalf("the link of a running task opens %+v (%v)", g, err)
+	}
+	w.task.State, w.task.EndedAt, w.task.AssigneeID = jml.TaskDone, running, w.person.ID // moved, then done
+	w.change(func(tx casework.Tx) error { return tx.UpdateTask(w.task) })
+	if _, err := w.OpenLink(t.Context(), token, running.Add(7*24*time.Hour-time.Microsecond)); err != nil {
+		t.Errorf("the link is dead within the week after its task: %v", err)
+	}
+	_, err = w.OpenLink(t.Context(), token, running.Add(7*24*time.Hour))
+	w.wantCode(err, jml.CodeNotFound)
+	w.task.State, w.task.EndedAt = jml.TaskOpen, time.Time{}
+	w.change(func(tx casework.Tx) error { return tx.UpdateTask(w.task) })
+	if _, err := w.OpenLink(t.Context(), token, running.Add(1000*time.Hour)); err != nil {
+		t.Errorf("the link of a reopened task stays dead: %v", err)
+	}
+}
+
+func linkEnds(t *testing.T, open Opener) {
+	w := newWorld(t, open)
+	token, cookie := w.mailed(), []byte("cookie")
+	g, err := w.OpenLink(t.Context(), token, w.clock.Now())
+	if err := first(err, w.AddLinkSession(t.Context(), cookie, g, w.clock.Now())); err != nil {
+		t.Fatal(err)
+	}
+	w.change(func(tx casework.Tx) error { return tx.EndSessions(w.owner.ID) })
+	_, err = w.FindSession(t.Context(), cookie, w.clock.Now())
+	w.wantCode(err, jml.CodeNotFound)
+	_, err = w.OpenLink(t.Context(), token, w.clock.Now())
+	w.wantCode(err, jml.CodeNotFound)
+
+	w.clock.Move(time.Second)
+	fresh, err := w.OpenLink(t.Context(), w.mailed(), w.clock.Now())
+	if err != nil || fresh.LinkID == g.LinkID {
+		t.Errorf("a mail after the end opens %+v, the old link was %s (%v)", fresh, g.LinkID, err)
+	}
+}
+
+func gather(t *testing.T, open Opener) {
+	w := newWorld(t, open)
+	cookie, now := []byte("cookie"), w.clock.Now()
+	a, err := w.OpenLink(t.Context(), w.mailed(), now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.theCase = w.newCase(jml.Joiner, jml.Date{Year: 2026, Month: 12, Day: 1})
+	w.task = w.newTask(w.theCase.ID, 1)
+	w.change(func(tx casework.Tx) error { return first(tx.InsertCase(w.theCase), tx.InsertTask(w.task)) })
+	b, err := w.OpenLink(t.Context(), w.mailed(), now)
+	if err := first(err, w.AddLinkSession(t.Context(), cookie, a, now), w.AddLinkSession(t.Context(), cookie, b, now),
+		w.AddLinkSession(t.Context(), cookie, b, now)); err != nil {
+		t.Fatal(err)
+	}
+	s, err := w.FindSession(t.Context(), cookie, now)
+	slices.Sort(s.CaseIDs)
+	if err != nil || s.Kind != "link" || s.PersonID != w.owner.ID || !slices.Equal(s.CaseIDs, []string{a.CaseID, b.CaseID}) {
+		t.Errorf("session is %+v (%v)", s, err)
+	}
+	err = w.AddLinkSession(t.Context(), cookie, jml.LinkGrant{LinkID: a.LinkID, PersonID: w.person.ID}, now)
+	w.wantCode(err, jml.CodeConflict)
+	if err := w.EndSession(t.Context(), cookie); err != nil {
+		t.Fatal(err)
+	}
+	_, err = w.FindSession(t.Context(), cookie, now)
+	w.wantCode(err, jml.CodeNotFound)
+}
+
+func linkHours(t *testing.T, open Opener) {
+	w := newWorld(t, open)
+	cookie, start := []byte("cookie"), w.clock.Now()
+	g, err := w.OpenLink(t.Context(), w.mailed(), start)
+	if err := first(err, w.AddLinkSession(t.Context(), cookie, g, start)); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := w.FindSession(t.Context(), cookie, start.Add(8*time.Hour-time.Second)); err != nil {
+		t.Errorf("the session is over within its hours: %v", err)
+	}
+	_, err = w.FindSession(t.Context(), cookie, start.Add(8*time.Hour))
+	w.wantCode(err, jml.CodeNotFound)
+}
+
+// signedIn gives Tom a session.
+func (w *world) signedIn(cookie []byte) jml.Staff {
+	w.t.Helper()
+	member := jml.Staff{ID: newID(), Email: "tom@example.com", Name: "Tom Weber", Role: jml.StaffHR, PersonID: w.owner.ID}
+	w.change(func(tx casework.Tx) error { return tx.PutStaff(member) })
+	if err := w.PutSignIn(w.t.Context(), []byte("token"), member, w.clock.Now()); err != nil {
+		w.t.Fatal(err)
+	}
+	got, err := w.UseSignIn(w.t.Context(), []byte("token"), cookie, w.clock.Now())
+	if err != nil || got != member {
+		w.t.Fatalf("signed in as %+v (%v)", got, err)
+	}
+	return member
+}
+
+func signIn(t *testing.T, open Opener) {
+	w := newWorld(t, open)
+	member := w.signedIn([]byte("cookie"))
+	_, err := w.UseSignIn(t.Context(), []byte("token"), []byte("cookie 2"), w.clock.Now())
+	w.wantCode(err, jml.CodeNotFound)
+	if err := w.PutSignIn(t.Context(), []byte("late"), member, w.clock.Now()); err != nil {
+		t.Fatal(err)
+	}
+	_, err = w.UseSignIn(t.Context(), []byte("late"), []byte("cookie 3"), w.clock.Now().Add(15*time.Minute))
+	w.wantCode(err, jml.CodeNotFound)
+}
+
+func staffHours(t *testing.T, open Opener) {
+	w := newWorld(t, open)
+	cookie, start := []byte("cookie"), w.clock.Now()
+	w.signedIn(cookie)
+	at := start
+	for ; at.Before(start.Add(12 * time.Hour)); at = at.Add(29 * time.Minute) {
+		if _, err := w.FindSession(t.Context(), cookie, at); err != nil {
+			t.Fatalf("a session in use is over after %s: %v", at.Sub(start), err)
+		}
+	}
+	_, err := w.FindSession(t.Context(), cookie, at)
+	w.wantCode(err, jml.CodeNotFound)
+
+	w2 := newWorld(t, open)
+	w2.signedIn(cookie)
+	_, err = w2.FindSession(t.Context(), cookie, start.Add(30*time.Minute))
+	w2.wantCode(err, jml.CodeNotFound)
+}
+
+func removedStaff(t *testing.T, open Opener) {
+	w := newWorld(t, open)
+	cookie := []byte("cookie")
+	member := w.signedIn(cookie)
+	if s, err := w.FindSession(t.Context(), cookie, w.clock.Now()); err != nil || s.Staff != member {
+		t.Fatalf("session is %+v (%v)", s, err)
+	}
+	member.Removed = true
+	w.change(func(tx casework.Tx) error { return tx.PutStaff(member) })
+	_, err := w.FindSession(t.Context(), cookie, w.clock.Now())
+	w.wantCode(err, jml.CodeNotFound)
+}

@@ -1,0 +1,59 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"time"
+
+	"github.com/handover-jml/handover/internal/jml"
+)
+
+const (
+	wakeGrace  = 2 * time.Minute // a round may be late by this
+	driveGrace = time.Minute     // and may start this long after a change
+)
+
+// Overdue returns open cases that no round drives as it should, the longest
+// waiting first: of another Temporal store, of an older course, with a wake
+// more than two minutes past, or changed a minute ago and not seen since.
+func (s *Store) Overdue(ctx context.Context, ns string, courseVersion int, now time.Time, limit int) ([]jml.CaseRef, error) {
+	var out []jml.CaseRef
+	err := s.direct(ctx, s.read).each(func(rows *sql.Rows) error {
+		var ref jml.CaseRef
+		err := rows.Scan(&ref.ID, &ref.Kind, &ref.CourseVersion)
+		out = append(out, ref)
+		return err
+	}, overdueQuery, ns, courseVersion, micros(now.Add(-wakeGrace)), micros(now.Add(-driveGrace)), limit)
+	if err != nil {
+		return nil, s.dialect.explain(fmt.Errorf("find overdue cases: %w", err))
+	}
+	return out, nil
+}
+
+const overdueQuery = `SELECT id, kind, course_version FROM cases
+	WHERE state = 'open' AND (driver_ns <> ? OR course_version < ? OR next_wake < ? OR (rev > driven_rev AND rev_at < ?))
+	ORDER BY COALESCE(next_wake, rev_at), id LIMIT ?`
+
+// AcquireLease takes or extends a lease of so long; false when another holder
+// has it.
+func (s *Store) AcquireLease(ctx context.Context, name, holder string, ttl time.Duration) (bool, error) {
+	now := s.now()
+	c := s.direct(ctx, s.write)
+	n, err := c.exec(`INSERT INTO lease (name, holder, until) VALUES (?, ?, ?)
+		ON CONFLICT (name) DO UPDATE SET holder = excluded.holder, until = excluded.until
+		WHERE lease.holder = excluded.holder OR lease.until <= ?`, name, holder, micros(now.Add(ttl)), micros(now))
+	if err != nil {
+		return false, s.dialect.explain(fmt.Errorf("take the lease %s: %w", name, err))
+	}
+	return n == 1, nil
+}
+
+// ReleaseLease gives up a lease; one of another holder stays.
+func (s *Store) ReleaseLease(ctx context.Context, name, holder string) error {
+	c := s.direct(ctx, s.write)
+	if _, err := c.exec("DELETE FROM lease WHERE name = ? AND holder = ?", name, holder); err != nil {
+		return s.dialect.explain(fmt.Errorf("give up the lease %s: %w", name, err))
+	}
+	return nil
+}

@@ -1,0 +1,173 @@
+// Package sweep finds the open cases that Temporal does not drive as it
+// should: a lost wake, a lost run, a new store, an old course. It owns the
+// ticker and asks for the rest; it depends on nothing that Temporal remembers.
+// One process sweeps at a time, under a lease in the database. It must not
+// know SQL or Temporal.
+package sweep
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"github.com/handover-jml/handover/internal/casework"
+	"github.com/handover-jml/handover/internal/jml"
+)
+
+// Interval is the usual time between two sweeps.
+const Interval = 15 * time.Second
+
+const (
+	leaseName = "sweep"
+	// leaseFor outlasts the longest sweep, so that no two overlap.
+	leaseFor  = time.Minute
+	sweepFor  = 45 * time.Second
+	batch     = 100
+	giveUp    = 3
+	soon      = 2 * time.Second // after a full batch: the rounds of the first are done by then
+	tidyEvery = time.Hour
+	staleFile = 24 * time.Hour
+)
+
+// Store finds what the sweep is for.
+type Store interface {
+	// Overdue returns open cases whose last round was driven by another
+	// namespace than ns or by a course older than courseVersion, whose
+	// next_wake is more than two minutes past, or whose rev has been above
+	// driven_rev for a minute; the longest waiting first.
+	Overdue(ctx context.Context, ns string, courseVersion int, now time.Time, limit int) ([]jml.CaseRef, error)
+	// DeleteStaleFiles deletes file chunks stored before the instant that
+	// nothing refers to, and returns how many.
+	DeleteStaleFiles(ctx context.Context, before time.Time) (int64, error)
+}
+
+// Lease lets one process at a time do something.
+type Lease interface {
+	// AcquireLease takes or extends the lease; false when another holds it.
+	AcquireLease(ctx context.Context, name, holder string, ttl time.Duration) (bool, error)
+	// ReleaseLease gives up a lease of this holder.
+	ReleaseLease(ctx context.Context, name, holder string) error
+}
+
+// Driver starts and wakes the runs of cases.
+type Driver interface {
+	// NamespaceID asks Temporal now: it is new with every new store.
+	NamespaceID(ctx context.Context) (string, error)
+	// Rouse wakes the run, and starts it when there is none.
+	Rouse(ctx context.Context, c jml.CaseRef) error
+	// Restart starts the run anew, also when one is running.
+	Restart(ctx context.Context, c jml.CaseRef) error
+}
+
+// Sweeper sweeps until told to stop.
+type Sweeper struct {
+	Store         Store
+	Driver        Driver
+	Lease         Lease
+	Holder        string // unique to this process
+	Clock         casework.Clock
+	CourseVersion int
+	Interval      time.Duration // zero: Interval
+	Log           *slog.Logger
+}
+
+// Run sweeps at once and then at each interval, until the context ends. Faults
+// are logged; the next sweep tries again.
+func (s *Sweeper) Run(ctx context.Context) {
+	interval := s.Interval
+	if interval == 0 {
+		interval = Interval
+	}
+	var tidied time.Time
+	for {
+		pause := interval
+		more, err := s.Sweep(ctx)
+		switch {
+		case err != nil && ctx.Err() == nil:
+			s.Log.WarnContext(ctx, "sweep failed", "error", err.Error())
+		case more:
+			pause = min(soon, interval)
+		}
+		if now := s.Clock.Now(); now.Sub(tidied) >= tidyEvery {
+			tidied = now
+			s.tidy(ctx)
+		}
+		select {
+		case <-ctx.Done():
+			s.release(ctx)
+			return
+		case <-time.After(pause):
+		}
+	}
+}
+
+// Sweep starts or wakes what is overdue, one batch, if no other process is at
+// it. more reports that there may be others waiting.
+func (s *Sweeper) Sweep(ctx context.Context) (more bool, err error) {
+	ctx, cancel := context.WithTimeout(ctx, sweepFor)
+	defer cancel()
+	held, err := s.Lease.AcquireLease(ctx, leaseName, s.Holder, leaseFor)
+	if err != nil || !held {
+		return false, err
+	}
+	ns, err := s.Driver.NamespaceID(ctx)
+	if err != nil {
+		return false, err
+	}
+	cases, err := s.Store.Overdue(ctx, ns, s.CourseVersion, s.Clock.Now(), batch)
+	if err != nil {
+		return false, fmt.Errorf("find overdue cases: %w", err)
+	}
+	if err := s.driveAll(ctx, cases); err != nil {
+		return false, err
+	}
+	return len(cases) == batch, nil
+}
+
+// driveAll goes on past a case that fails, but not past giveUp in a row:
+// then Temporal is away, and the others would fail alike.
+func (s *Sweeper) driveAll(ctx context.Context, cases []jml.CaseRef) error {
+	failed := 0
+	for _, c := range cases {
+		err := s.drive(ctx, c)
+		if err == nil {
+			failed = 0
+			continue
+		}
+		if failed++; failed == giveUp {
+			return err
+		}
+		s.Log.WarnContext(ctx, "case not driven", "case", c.ID, "error", err.Error())
+	}
+	if len(cases) > 0 {
+		s.Log.InfoContext(ctx, "sweep drove cases again", "cases", len(cases))
+	}
+	return nil
+}
+
+func (s *Sweeper) drive(ctx context.Context, c jml.CaseRef) error {
+	if c.CourseVersion > 0 && c.CourseVersion < s.CourseVersion {
+		return s.Driver.Restart(ctx, c)
+	}
+	return s.Driver.Rouse(ctx, c)
+}
+
+func (s *Sweeper) tidy(ctx context.Context) {
+	n, err := s.Store.DeleteStaleFiles(ctx, s.Clock.Now().Add(-staleFile))
+	if err != nil && ctx.Err() == nil {
+		s.Log.WarnContext(ctx, "unused files not deleted", "error", err.Error())
+	}
+	if n > 0 {
+		s.Log.InfoContext(ctx, "unused files deleted", "chunks", n)
+	}
+}
+
+// release lets another process go on at once instead of after the lease.
+func (s *Sweeper) release(ctx context.Context) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Second)
+	defer cancel()
+	if err := s.Lease.ReleaseLease(ctx, leaseName, s.Holder); err != nil {
+		s.Log.Warn("sweep lease not released", "error", err.Error())
+	}
+}

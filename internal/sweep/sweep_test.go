@@ -1,0 +1,147 @@
+package sweep
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/handover-jml/handover/internal/jml"
+)
+
+// plant is everything a sweeper meets. Each call is a line of its diary.
+type plant struct {
+	diary   []string
+	overdue []jml.CaseRef
+	free    bool
+	away    bool
+	fails   map[string]bool
+	tidied  chan struct{}
+}
+
+func (p *plant) say(words ...string) { p.diary = append(p.diary, strings.Join(words, " ")) }
+
+func (p *plant) Now() time.Time { return time.Date(2026, 11, 20, 9, 0, 0, 0, time.UTC) }
+
+func (p *plant) AcquireLease(_ context.Context, name, holder string, _ time.Duration) (bool, error) {
+	p.say("acquire", name, holder)
+	return p.free, nil
+}
+
+func (p *plant) ReleaseLease(ctx context.Context, name, holder string) error {
+	p.say("release", name, holder)
+	return ctx.Err()
+}
+
+func (p *plant) NamespaceID(context.Context) (string, error) {
+	if p.away {
+		return "", errors.New("away")
+	}
+	return "ns-2", nil
+}
+
+func (p *plant) Overdue(_ context.Context, ns string, _ int, _ time.Time, limit int) ([]jml.CaseRef, error) {
+	p.say("look with", ns)
+	return p.overdue[:min(limit, len(p.overdue))], nil
+}
+
+func (p *plant) DeleteStaleFiles(_ context.Context, before time.Time) (int64, error) {
+	p.say("delete files before", before.Format(time.RFC3339))
+	close(p.tidied)
+	return 1, nil
+}
+
+func (p *plant) Rouse(_ context.Context, c jml.CaseRef) error {
+	p.say("rouse", c.ID)
+	if p.fails[c.ID] {
+		return errors.New("refused")
+	}
+	return nil
+}
+
+func (p *plant) Restart(_ context.Context, c jml.CaseRef) error {
+	p.say("restart", c.ID)
+	return nil
+}
+
+func sweeper(p *plant) *Sweeper {
+	p.tidied = make(chan struct{})
+	return &Sweeper{Store: p, Driver: p, Lease: p, Holder: "w1", Clock: p, CourseVersion: 3,
+		Log: slog.New(slog.DiscardHandler)}
+}
+
+func cases(ids ...string) (out []jml.CaseRef) {
+	for _, id := range ids {
+		out = append(out, jml.CaseRef{ID: id, Kind: jml.Leaver, CourseVersion: 3})
+	}
+	return out
+}
+
+func (p *plant) want(t *testing.T, lines ...string) {
+	t.Helper()
+	if diff := cmp.Diff(lines, p.diary); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestASweepRousesCasesAndRestartsThoseOnAnOldCourse(t *testing.T) {
+	p := &plant{free: true, overdue: cases("lost", "old", "new")}
+	p.overdue[1].CourseVersion, p.overdue[2].CourseVersion = 2, 0
+	more, err := sweeper(p).Sweep(t.Context())
+	if err != nil || more {
+		t.Errorf("more %v, error %v", more, err)
+	}
+	p.want(t, "acquire sweep w1", "look with ns-2", "rouse lost", "restart old", "rouse new")
+}
+
+func TestOnlyTheHolderOfTheLeaseSweeps(t *testing.T) {
+	p := &plant{overdue: cases("lost")}
+	if _, err := sweeper(p).Sweep(t.Context()); err != nil {
+		t.Error(err)
+	}
+	p.want(t, "acquire sweep w1")
+}
+
+func TestASweepWithoutTemporalTouchesNoCase(t *testing.T) {
+	p := &plant{free: true, away: true, overdue: cases("lost")}
+	if _, err := sweeper(p).Sweep(t.Context()); err == nil {
+		t.Error("the sweep keeps quiet about a Temporal that is away")
+	}
+	p.want(t, "acquire sweep w1")
+}
+
+func TestOneBadCaseDoesNotHoldUpTheOthersButThreeInARowDo(t *testing.T) {
+	p := &plant{free: true, overdue: cases("a", "b", "c", "d", "e", "f"),
+		fails: map[string]bool{"a": true, "b": true, "d": true, "e": true}}
+	if _, err := sweeper(p).Sweep(t.Context()); err != nil {
+		t.Errorf("never three in a row, and yet: %v", err)
+	}
+	p.fails["c"], p.diary = true, nil
+	if _, err := sweeper(p).Sweep(t.Context()); err == nil {
+		t.Error("three in a row failed and the sweep is content")
+	}
+	p.want(t, "acquire sweep w1", "look with ns-2", "rouse a", "rouse b", "rouse c")
+}
+
+func TestAFullBatchAsksForAnother(t *testing.T) {
+	p := &plant{free: true, overdue: make([]jml.CaseRef, 101)}
+	if more, err := sweeper(p).Sweep(t.Context()); err != nil || !more || len(p.diary) != 102 {
+		t.Errorf("more %v, error %v, %d steps", more, err, len(p.diary))
+	}
+}
+
+func TestASweeperTidiesAndGivesUpItsLeaseWhenItStops(t *testing.T) {
+	p := &plant{free: true}
+	ctx, stop := context.WithCancel(t.Context())
+	done := make(chan struct{})
+	s := sweeper(p)
+	go func() { s.Run(ctx); close(done) }()
+	<-p.tidied
+	stop()
+	<-done
+	p.want(t, "acquire sweep w1", "look with ns-2", "delete files before 2026-11-19T09:00:00Z", "release sweep w1")
+}

@@ -1,0 +1,166 @@
+// Package api holds the JSON shapes that the local API and its client speak.
+// It carries facts from jml to the command line and decides nothing.
+package api
+
+import (
+	"strings"
+	"time"
+)
+
+// Problem is an RFC 9457 answer. Code is one of jml's codes, or "internal";
+// Errors lists every fault of the input with its place.
+type Problem struct {
+	Type    string  `json:"type"`
+	Title   string  `json:"title"`
+	Status  int     `json:"status"`
+	Detail  string  `json:"detail,omitempty"`
+	Code    string  `json:"code"`
+	Request string  `json:"request,omitempty"` // id to look for in the service's log
+	Errors  []Fault `json:"errors,omitempty"`
+}
+
+// Fault is one thing that is wrong with an input. Field may be empty.
+type Fault struct {
+	Field   string `json:"field,omitempty"`
+	Message string `json:"message"`
+}
+
+func (p *Problem) Error() string {
+	if len(p.Errors) == 0 {
+		return p.Detail
+	}
+	lines := make([]string, len(p.Errors))
+	for i, f := range p.Errors {
+		lines[i] = f.Message
+		if f.Field != "" {
+			lines[i] = f.Field + ": " + f.Message
+		}
+	}
+	return strings.Join(lines, "\n")
+}
+
+// Accepted answers an event or a preview. Outcome is opened, rescheduled,
+// rescinded or ignored.
+type Accepted struct {
+	Outcome  string   `json:"outcome"`
+	Again    bool     `json:"again,omitempty"` // this very event had been accepted before
+	Warnings []string `json:"warnings,omitempty"`
+	Case     Case     `json:"case"`
+}
+
+// Case is one case with, where asked for, its tasks. Times are RFC 3339 in
+// UTC, dates civil dates in Zone.
+type Case struct {
+	ID             string     `json:"id,omitempty"`
+	Number         int64      `json:"number,omitempty"`
+	Kind           string     `json:"kind"`
+	State          string     `json:"state"`
+	Ending         string     `json:"ending,omitempty"`
+	Person         Person     `json:"person"`
+	Effective      string     `json:"effective_date"`
+	Zone           string     `json:"time_zone"`
+	Cutoff         *time.Time `json:"cutoff,omitempty"`
+	Immediate      bool       `json:"immediate,omitempty"`
+	AccessClosedAt *time.Time `json:"access_closed_at,omitempty"`
+	ThingsBackAt   *time.Time `json:"things_back_at,omitempty"`
+	OpenedAt       *time.Time `json:"opened_at,omitempty"`
+	ClosedAt       *time.Time `json:"closed_at,omitempty"`
+	Progress       *Progress  `json:"progress,omitempty"`
+	URL            string     `json:"url,omitempty"`
+	Tasks          []Task     `json:"tasks,omitempty"`
+}
+
+// Progress counts the tasks of a case that are not cancelled.
+type Progress struct {
+	Total   int        `json:"total"`
+	Ended   int        `json:"ended"`
+	Late    int        `json:"late"`
+	NextDue *time.Time `json:"next_due,omitempty"`
+}
+
+// Person names one of our people. Name is empty where only the id is known.
+type Person struct {
+	ID   string `json:"id,omitempty"`
+	Name string `json:"name,omitempty"`
+}
+
+// Task is one task of a case.
+type Task struct {
+	ID          string     `json:"id,omitempty"`
+	CaseID      string     `json:"case_id,omitempty"`
+	Key         string     `json:"key"`
+	Title       string     `json:"title"`
+	Role        string     `json:"role"`
+	Owner       *Person    `json:"owner,omitempty"` // set once the task is open
+	State       string     `json:"state"`
+	System      string     `json:"system,omitempty"`
+	Opens       *time.Time `json:"opens,omitempty"`
+	Due         *time.Time `json:"due,omitempty"`
+	DueDate     string     `json:"due_date,omitempty"`
+	Rule        string     `json:"rule,omitempty"`
+	ShortNotice bool       `json:"short_notice,omitempty"`
+	NotBefore   *time.Time `json:"not_before,omitempty"`
+	After       []string   `json:"after,omitempty"`
+	Controls    []string   `json:"controls,omitempty"`
+	Mail        string     `json:"mail,omitempty"` // state of the newest notice that names it
+	Reason      string     `json:"reason,omitempty"`
+	DoneAt      *time.Time `json:"done_at,omitempty"`
+	EndedAt     *time.Time `json:"ended_at,omitempty"`
+	DoneBy      *Person    `json:"done_by,omitempty"`
+}
+
+// Cases is one page of the list. Next is "" at the end.
+type Cases struct {
+	Cases []Case `json:"cases"`
+	Next  string `json:"next,omitempty"`
+}
+
+// SignIn asks for a one-time sign-in link. Role is admin, hr or auditor; with
+// neither address nor role, the link is the first administrator's.
+type SignIn struct {
+	Email string `json:"email,omitempty"`
+	Role  string `json:"role,omitempty"`
+}
+
+// SignInLink is a link that works once, until Expires.
+type SignInLink struct {
+	URL     string    `json:"url"`
+	Expires time.Time `json:"expires"`
+}
+
+// Document is a playbook, matrix or controls file in force.
+type Document struct {
+	Name string `json:"name"`
+	Hash string `json:"hash"`
+	Body string `json:"body,omitempty"`
+}
+
+// Backup asks for a consistent copy of the whole data directory at Path.
+type Backup struct {
+	Path string `json:"path"`
+}
+
+// Version says what is running.
+type Version struct {
+	Version string `json:"version"`
+	Go      string `json:"go"`
+}
+
+// Status is an answer without anything else to say.
+type Status struct {
+	Status string `json:"status"`
+}
+
+// Lint is everything there is to say about a document. Refused means that it
+// cannot be put in force.
+type Lint struct {
+	Refused  bool      `json:"refused"`
+	Findings []Finding `json:"findings"`
+}
+
+// Finding is one remark.
+type Finding struct {
+	Warning bool   `json:"warning,omitempty"`
+	Field   string `json:"field,omitempty"`
+	Message string `json:"message"`
+}

@@ -1,0 +1,73 @@
+package web
+
+import (
+	"net/http"
+	"path/filepath"
+	"strconv"
+
+	"github.com/handover-jml/handover/internal/evidence"
+	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/web/api"
+)
+
+// apiExport streams a bundle. A fault before its first byte is a problem; one
+// after it cuts the answer off.
+func (s *Server) apiExport(w http.ResponseWriter, r *http.Request) {
+	q := r.URL.Query()
+	var problems jml.Problems
+	day := func(name string) jml.Date {
+		d, err := jml.ParseDate(q.Get(name))
+		if err != nil || d.IsZero() {
+			problems = append(problems, jml.Invalid(name, "Give a day such as 2026-12-01."))
+		}
+		return d
+	}
+	from, to := day("from"), day("to")
+	asOf := int64(0)
+	if v := q.Get("as_of"); v != "" {
+		n, err := strconv.ParseInt(v, 10, 64)
+		if err != nil || n < 1 {
+			problems = append(problems, jml.Invalid("as_of", "Give the size of the log at the checkpoint."))
+		}
+		asOf = n
+	}
+	if len(problems) == 0 && to.Before(from) {
+		problems = append(problems, jml.Invalid("to", "The period ends before it begins."))
+	}
+	if err := problems.Or(); err != nil {
+		s.fail(w, r, err)
+		return
+	}
+	s.extend(w)
+	out := &attachment{w: w, name: "handover-" + from.String() + "-to-" + to.String() + ".zip"}
+	size, err := s.Exporter.Export(r.Context(), out, from, to, asOf)
+	if err == nil {
+		err = s.Cases.ExportMade(r.Context(), jml.ConsoleActor(), evidence.ExportMade{From: from, To: to, AsOf: size})
+	}
+	switch {
+	case err != nil && !out.begun:
+		s.fail(w, r, err)
+	case err != nil:
+		s.Log.Error("export", "request", requestID(r.Context()), "error", err.Error())
+		panic(http.ErrAbortHandler) // a cut-off bundle must not look whole
+	}
+}
+
+// apiBackup copies the whole data directory to a path on this machine. The
+// path is the operator's own: whoever can open the socket can write there.
+func (s *Server) apiBackup(w http.ResponseWriter, r *http.Request) {
+	var ask api.Backup
+	if !s.readJSON(w, r, &ask) {
+		return
+	}
+	if !filepath.IsAbs(ask.Path) {
+		s.fail(w, r, jml.Invalid("path", "Give an absolute path."))
+		return
+	}
+	if s.Backup == nil {
+		s.fail(w, r, &jml.Error{Code: jml.CodeConflict, Message: "This store is backed up with its own tool: use pg_dump."})
+		return
+	}
+	s.extend(w)
+	s.reply(w, r, api.Status{Status: "backed up"}, s.Backup(r.Context(), ask.Path))
+}

@@ -1,0 +1,203 @@
+// Package client speaks to a running service over its local socket, for the
+// command line. It knows the API's shapes and nothing of what is behind them.
+package client
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+
+	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/web/api"
+)
+
+// ErrNotRunning says that no service answers on the socket.
+var ErrNotRunning = errors.New("no service is running on this data directory")
+
+// Client is a connection to one service. Its methods return an *api.Problem
+// when the service refuses, and ErrNotRunning when there is none.
+type Client struct{ http *http.Client }
+
+// Dial returns a client of the socket at path. It connects at each call.
+func Dial(path string) *Client {
+	dial := func(ctx context.Context, _, _ string) (net.Conn, error) {
+		var d net.Dialer
+		return d.DialContext(ctx, "unix", path)
+	}
+	return &Client{http: &http.Client{Transport: &http.Transport{DialContext: dial, DisableKeepAlives: true}}}
+}
+
+// do sends one request and returns the answer's body, which the caller closes.
+func (c *Client) do(ctx context.Context, method, path string, query url.Values, body io.Reader) (io.ReadCloser, error) {
+	target := url.URL{Scheme: "http", Host: "handover", Path: path, RawQuery: query.Encode()}
+	req, err := http.NewRequestWithContext(ctx, method, target.String(), body)
+	if err != nil {
+		return nil, fmt.Errorf("make request: %w", err)
+	}
+	resp, err := c.http.Do(req)
+	if err != nil {
+		var op *net.OpError
+		if errors.As(err, &op) && op.Op == "dial" {
+			return nil, ErrNotRunning
+		}
+		return nil, fmt.Errorf("ask the service: %w", err)
+	}
+	if resp.StatusCode < 300 {
+		return resp.Body, nil
+	}
+	defer resp.Body.Close()
+	problem := &api.Problem{}
+	if err := json.NewDecoder(io.LimitReader(resp.Body, 1<<20)).Decode(problem); err != nil {
+		return nil, fmt.Errorf("the service answered %s", resp.Status)
+	}
+	return nil, problem
+}
+
+// ask sends one request and decodes the JSON answer.
+func ask[T any](ctx context.Context, c *Client, method, path string, query url.Values, body io.Reader) (out T, err error) {
+	answer, err := c.do(ctx, method, path, query, body)
+	if err != nil {
+		return out, err
+	}
+	defer answer.Close()
+	if err := json.NewDecoder(answer).Decode(&out); err != nil {
+		return out, fmt.Errorf("read the service's answer: %w", err)
+	}
+	return out, nil
+}
+
+func send[T any](ctx context.Context, c *Client, path string, query url.Values, in any) (out T, err error) {
+	body, err := json.Marshal(in)
+	if err != nil {
+		return out, fmt.Errorf("write request: %w", err)
+	}
+	return ask[T](ctx, c, http.MethodPost, path, query, bytes.NewReader(body))
+}
+
+// Version says what is running.
+func (c *Client) Version(ctx context.Context) (api.Version, error) {
+	return ask[api.Version](ctx, c, http.MethodGet, "/api/v1/version", nil, nil)
+}
+
+// strictly marks an event as typed by a person: who is unknown is refused.
+func strictly() url.Values { return url.Values{"strict": {"1"}} }
+
+// Event hands an event in and returns the case it concerns, with its tasks.
+func (c *Client) Event(ctx context.Context, e jml.Event) (api.Accepted, error) {
+	return send[api.Accepted](ctx, c, "/api/v1/events", strictly(), e)
+}
+
+// EventJSON hands in an event exactly as written.
+func (c *Client) EventJSON(ctx context.Context, body io.Reader) (api.Accepted, error) {
+	return ask[api.Accepted](ctx, c, http.MethodPost, "/api/v1/events", strictly(), body)
+}
+
+// Preview returns what Event would do and changes nothing.
+func (c *Client) Preview(ctx context.Context, e jml.Event) (api.Accepted, error) {
+	return send[api.Accepted](ctx, c, "/api/v1/preview", strictly(), e)
+}
+
+// Case returns a case by id or number, with its tasks.
+func (c *Client) Case(ctx context.Context, idOrNumber string) (api.Case, error) {
+	return ask[api.Case](ctx, c, http.MethodGet, "/api/v1/cases/"+url.PathEscape(idOrNumber), nil, nil)
+}
+
+// CaseFilter narrows Cases; empty fields do not narrow.
+type CaseFilter struct {
+	Kind, State, Text string
+	Late              bool
+	After             string // Next of the page before
+	Limit             int    // 1 to 200; 0 means 50
+}
+
+// Cases returns one page of the list of cases.
+func (c *Client) Cases(ctx context.Context, f CaseFilter) (api.Cases, error) {
+	q := url.Values{}
+	for name, v := range map[string]string{"kind": f.Kind, "state": f.State, "text": f.Text, "after": f.After} {
+		if v != "" {
+			q.Set(name, v)
+		}
+	}
+	if f.Late {
+		q.Set("late", "1")
+	}
+	if f.Limit != 0 {
+		q.Set("limit", strconv.Itoa(f.Limit))
+	}
+	return ask[api.Cases](ctx, c, http.MethodGet, "/api/v1/cases", q, nil)
+}
+
+// Setup sends a set-up file, YAML or JSON, and returns the settings in force.
+func (c *Client) Setup(ctx context.Context, file io.Reader) (jml.Settings, error) {
+	return ask[jml.Settings](ctx, c, http.MethodPost, "/api/v1/setup", nil, file)
+}
+
+// Settings returns the company's settings in force.
+func (c *Client) Settings(ctx context.Context) (jml.Settings, error) {
+	return ask[jml.Settings](ctx, c, http.MethodGet, "/api/v1/setup", nil, nil)
+}
+
+// SignIn returns a one-time sign-in link.
+func (c *Client) SignIn(ctx context.Context, email, role string) (api.SignInLink, error) {
+	return send[api.SignInLink](ctx, c, "/api/v1/sign-in", nil, api.SignIn{Email: email, Role: role})
+}
+
+// Import sends a file of people, holdings, assets or access. Complete says that
+// a holdings file lists everything its people hold; dry only checks the file.
+func (c *Client) Import(ctx context.Context, what string, file io.Reader, complete, dry bool) (jml.ImportResult, error) {
+	q := url.Values{}
+	if complete {
+		q.Set("complete", "1")
+	}
+	if dry {
+		q.Set("dry_run", "1")
+	}
+	return ask[jml.ImportResult](ctx, c, http.MethodPost, "/api/v1/import/"+url.PathEscape(what), q, file)
+}
+
+// Document returns a document in force: joiner, mover, leaver, matrix or controls.
+func (c *Client) Document(ctx context.Context, name string) (api.Document, error) {
+	return ask[api.Document](ctx, c, http.MethodGet, "/api/v1/playbooks/"+url.PathEscape(name), nil, nil)
+}
+
+// PutDocument puts a document in force.
+func (c *Client) PutDocument(ctx context.Context, name, body string) (api.Document, error) {
+	return ask[api.Document](ctx, c, http.MethodPost, "/api/v1/playbooks/"+url.PathEscape(name), nil, strings.NewReader(body))
+}
+
+// Lint returns everything there is to say about a document.
+func (c *Client) Lint(ctx context.Context, body string) (api.Lint, error) {
+	return ask[api.Lint](ctx, c, http.MethodPost, "/api/v1/playbooks/lint", nil, strings.NewReader(body))
+}
+
+// Export writes a bundle of a period to w. asOf is a log size, 0 for the
+// newest checkpoint. An error after the first byte leaves w incomplete.
+func (c *Client) Export(ctx context.Context, w io.Writer, from, to jml.Date, asOf int64) error {
+	q := url.Values{"from": {from.String()}, "to": {to.String()}}
+	if asOf != 0 {
+		q.Set("as_of", strconv.FormatInt(asOf, 10))
+	}
+	body, err := c.do(ctx, http.MethodGet, "/api/v1/export", q, nil)
+	if err != nil {
+		return err
+	}
+	defer body.Close()
+	if _, err := io.Copy(w, body); err != nil {
+		return fmt.Errorf("read bundle: %w", err)
+	}
+	return nil
+}
+
+// Backup has the service write a checked copy of its data to an absolute path.
+func (c *Client) Backup(ctx context.Context, path string) error {
+	_, err := send[api.Status](ctx, c, "/api/v1/backup", nil, api.Backup{Path: path})
+	return err
+}

@@ -1,0 +1,126 @@
+package web
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/hex"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/handover-jml/handover/internal/intake"
+	"github.com/handover-jml/handover/internal/jml"
+)
+
+// mostSuggested bounds the people a page lists as suggestions; anybody else is
+// found by typing their address.
+const mostSuggested = 200
+
+// readForm reads a posted form; when it cannot, the answer has been written.
+func (s *Server) readForm(w http.ResponseWriter, r *http.Request, names ...string) (f *form, ok bool) {
+	if err := r.ParseForm(); err != nil {
+		s.fail(w, r, jml.Invalid("", "The form could not be read. Go back, reload the page and send it again."))
+		return nil, false
+	}
+	return newForm(r.PostForm, names...), true
+}
+
+// suggestPeople lists people who work here, for inputs that name a person.
+func (s *Server) suggestPeople(r *http.Request) ([]option, error) {
+	rows, _, err := s.Read.People(r.Context(), jml.PersonFilter{Running: true}, jml.Page{Limit: mostSuggested})
+	if err != nil {
+		return nil, err
+	}
+	out := make([]option, 0, len(rows))
+	for _, row := range rows {
+		out = append(out, option{Value: nameAndAddress(row.Person), Label: row.Engagement.Title})
+	}
+	return out, nil
+}
+
+func nameAndAddress(p jml.Person) string {
+	if p.WorkEmail == "" || p.Name() == p.WorkEmail {
+		return p.Name()
+	}
+	return p.Name() + " <" + p.WorkEmail + ">"
+}
+
+// findPerson finds whom an input names: "Ada Park <ada@example.com>", an
+// address, or a name that only one person has. Refusals go to the form; an
+// error is a fault.
+func (s *Server) findPerson(ctx context.Context, f *form, name string) (jml.PersonRow, error) {
+	typed := f.Get(name)
+	if typed == "" {
+		f.wrong(name, "Name a person: pick one from the list, or type a work address.")
+		return jml.PersonRow{}, nil
+	}
+	found, err := s.matchPeople(ctx, typed)
+	switch {
+	case err != nil:
+		return jml.PersonRow{}, err
+	case len(found) == 0:
+		f.wrong(name, "Nobody here is called “"+typed+"”. Pick a person from the list, or type their work address.")
+		return jml.PersonRow{}, nil
+	case len(found) > 1:
+		f.wrong(name, "More than one person is called “"+typed+"”. Type the work address instead.")
+		return jml.PersonRow{}, nil
+	}
+	return found[0], nil
+}
+
+// matchPeople returns the people an address or a whole name means.
+func (s *Server) matchPeople(ctx context.Context, typed string) ([]jml.PersonRow, error) {
+	key, byAddress := typed, strings.Contains(typed, "@")
+	if _, rest, ok := strings.Cut(typed, "<"); ok {
+		key, byAddress = strings.TrimSpace(strings.TrimSuffix(strings.TrimSpace(rest), ">")), true
+	}
+	search := key
+	if words := strings.Fields(key); !byAddress && len(words) > 1 {
+		search = words[len(words)-1]
+	}
+	rows, _, err := s.Read.People(ctx, jml.PersonFilter{Text: search}, jml.Page{Limit: mostSuggested})
+	if err != nil {
+		return nil, err
+	}
+	var out []jml.PersonRow
+	for _, row := range rows {
+		if byAddress && strings.EqualFold(row.WorkEmail, key) || !byAddress && strings.EqualFold(row.Name(), key) {
+			out = append(out, row)
+		}
+	}
+	return out, nil
+}
+
+// personKey names a known person in an event.
+func personKey(p jml.Person) jml.EventPerson {
+	switch {
+	case p.ExternalID != "":
+		return jml.EventPerson{ID: p.ExternalID}
+	case p.WorkEmail != "":
+		return jml.EventPerson{WorkEmail: p.WorkEmail}
+	}
+	return jml.EventPerson{ID: p.ID}
+}
+
+// personRef names a person as a manager or sponsor in an event.
+func personRef(p jml.Person) string {
+	if p.WorkEmail != "" {
+		return p.WorkEmail
+	}
+	return p.ID
+}
+
+// eventID makes the id of one announcement by form. It is made when the form
+// is shown, so that sending it twice is one announcement.
+func (s *Server) eventID() string {
+	var b [12]byte
+	_, _ = rand.Read(b[:]) // never fails
+	return "form-" + hex.EncodeToString(b[:])
+}
+
+// eventHash is the identity of an event's content. The time of pressing the
+// button is no part of it: pressing twice says the same thing.
+func eventHash(ev jml.Event) string {
+	ev.OccurredAt = time.Time{}
+	return intake.Hash(ev)
+}

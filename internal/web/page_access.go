@@ -1,0 +1,135 @@
+package web
+
+import (
+	"context"
+	"net/http"
+	"net/url"
+	"slices"
+
+	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/playbook"
+)
+
+// accessPage is the matrix, who should have what, and the register, who has it.
+type accessPage struct {
+	lens
+	HasMatrix   bool
+	Hash        string
+	Functions   []string // column heads: everyone first
+	Systems     []systemLine
+	Form        *form
+	Choices     []string
+	Rows        []grantLine
+	Filtered    bool
+	First, Next string
+}
+
+// systemLine is one system of the matrix with the level of each function.
+type systemLine struct {
+	Key, Name, Owner, OwnerHref string
+	Critical, SSO, Always       bool
+	SSOChecked                  string
+	Levels                      []string // in the order of Functions; "" for none
+}
+
+// grantLine is one line of the access register.
+type grantLine struct {
+	System, Level, Person, PersonHref string
+	Since, Ended                      stamp
+	Gone                              bool // the person has left and still holds it
+	Imported                          bool
+}
+
+func (l lens) grant(g jml.GrantRow, names map[string]string) grantLine {
+	name := names[g.System]
+	if name == "" {
+		name = g.System
+	}
+	return grantLine{System: name, Level: g.Level, Person: orErased(g.PersonName), PersonHref: "/people/" + g.PersonID,
+		Since: l.At(g.GrantedAt), Ended: l.At(g.EndedAt), Gone: g.PersonGone && g.EndedAt.IsZero(), Imported: g.Source == "import"}
+}
+
+func (s *Server) showAccess(w http.ResponseWriter, r *http.Request) {
+	query := r.URL.Query()
+	l := s.lens(r)
+	page := accessPage{lens: l, Form: newForm(query, "system")}
+	system := page.Form.Get("system")
+	page.Filtered = system != ""
+	matrix, hash, err := s.matrix(r.Context())
+	if err != nil {
+		s.fail(w, r, err)
+		return
+	}
+	rows, next, err := s.Read.Grants(r.Context(), system, jml.Page{After: query.Get("after")})
+	if err != nil {
+		s.fail(w, r, err)
+		return
+	}
+	page.Choices = []string{"", "All systems"}
+	names := map[string]string{}
+	if matrix != nil {
+		page.HasMatrix, page.Hash = true, hash
+		page.Functions, page.Systems = matrixTable(matrix)
+		for _, sys := range matrix.Systems {
+			names[sys.Key] = sys.Name
+			page.Choices = append(page.Choices, sys.Key, sys.Name)
+		}
+	}
+	for _, row := range rows {
+		page.Rows = append(page.Rows, l.grant(row, names))
+	}
+	page.First, page.Next = pager(r.URL, next)
+	s.render.page(w, r, "access", http.StatusOK, page)
+}
+
+// matrix returns the matrix in force, nil when there is none yet.
+func (s *Server) matrix(ctx context.Context) (*playbook.Matrix, string, error) {
+	hash, err := s.Read.Current(ctx, "matrix")
+	if jml.ErrorCode(err) == jml.CodeNotFound || err == nil && hash == "" {
+		return nil, "", nil
+	}
+	if err != nil {
+		return nil, "", err
+	}
+	body, err := s.Read.Document(ctx, hash)
+	if err != nil {
+		return nil, "", err
+	}
+	m, err := playbook.ParseMatrix(body)
+	return m, hash, err
+}
+
+// systemNames maps matrix keys to names people know.
+func (s *Server) systemNames(ctx context.Context) (map[string]string, error) {
+	m, _, err := s.matrix(ctx)
+	names := map[string]string{}
+	if m != nil {
+		for _, sys := range m.Systems {
+			names[sys.Key] = sys.Name
+		}
+	}
+	return names, err
+}
+
+func matrixTable(m *playbook.Matrix) (functions []string, systems []systemLine) {
+	functions = append([]string{playbook.Everyone}, m.Functions...)
+	for _, sys := range m.Systems {
+		line := systemLine{Key: sys.Key, Name: sys.Name, Critical: sys.Tier == jml.TierCritical, SSO: sys.SSO,
+			SSOChecked: sys.SSOChecked, Always: sys.AlwaysCheck, Owner: sys.OwnerEmail, Levels: make([]string, len(functions))}
+		if sys.OwnerRole != "" {
+			line.Owner, line.OwnerHref = sys.OwnerRole.Title(), "/responsibilities#"+string(sys.OwnerRole)
+		}
+		for _, row := range m.Rows {
+			column := slices.Index(functions, row.Function)
+			for _, cell := range row.Access {
+				if cell.System == sys.Key && column >= 0 {
+					line.Levels[column] = cell.Level
+				}
+			}
+		}
+		systems = append(systems, line)
+	}
+	return functions, systems
+}
+
+func urlQuery(s string) string { return url.QueryEscape(s) }

@@ -1,0 +1,321 @@
+package web
+
+import (
+	"cmp"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/handover-jml/handover/internal/jml"
+)
+
+// casePage is all of one case: who, when, how far, what happened.
+type casePage struct {
+	lens
+	Number             int64
+	Name, Person       string
+	Href, PersonHref   string
+	Kind, StateText    string
+	DateLabel          string // what the effective date is for this kind
+	State              string
+	Headline           string // the one line that answers the case's question
+	HeadlineMark       string // good, late, wait
+	Immediate          bool
+	Facts              []fact
+	Ended, Total, Late int
+	ByTime             bool
+	Groups             []taskGroup
+	History            []event
+	Others             []caseLine
+	Done               string   // what the last action did
+	May                bool     // the viewer may change the case
+	CanMove            bool     // its dates may still change
+	Reassignable       []string // value, label, value, label …
+	Reopenable         []string
+	People             []option
+	Dates, Rescind     *form
+	Reassign, Reopen   *form
+}
+
+// fact is one line of a list of terms.
+type fact struct {
+	Label, Text, Href string
+	Stamp             stamp
+}
+
+// taskGroup is the tasks of one owner, or of one day.
+type taskGroup struct {
+	Title, About string
+	Tasks        []taskLine
+}
+
+func (s *Server) showCase(w http.ResponseWriter, r *http.Request) {
+	page, ok := s.casePage(w, r)
+	if !ok {
+		return
+	}
+	page.Done = doneText(r.URL.Query().Get("did"))
+	s.render.page(w, r, "case", http.StatusOK, page)
+}
+
+// casePage loads the case the address names; when it cannot, the answer has
+// been written and ok is false.
+func (s *Server) casePage(w http.ResponseWriter, r *http.Request) (page *casePage, ok bool) {
+	detail, err := s.Read.CaseDetail(r.Context(), r.PathValue("case"))
+	if err != nil {
+		s.fail(w, r, err)
+		return nil, false
+	}
+	leaves, err := s.Read.Timeline(r.Context(), detail.ID)
+	if err != nil {
+		s.fail(w, r, err)
+		return nil, false
+	}
+	v, l := viewerOf(r.Context()), s.lens(r)
+	page = l.caseDetail(detail, leaves)
+	page.ByTime = r.URL.Query().Get("by") == "time"
+	page.Groups = l.groups(detail.Tasks, page.ByTime)
+	page.May = v.may(jml.StaffAdmin, jml.StaffHR)
+	if page.May {
+		if page.People, err = s.suggestPeople(r); err != nil {
+			s.fail(w, r, err)
+			return nil, false
+		}
+	}
+	return page, true
+}
+
+func (l lens) caseDetail(d jml.CaseDetail, leaves []jml.TimelineEntry) *casePage {
+	c := d.Case
+	p := &casePage{
+		lens: l, Number: c.Number, Href: caseHref(c.Number), Person: orErased(d.Person.Name()), PersonHref: "/people/" + d.Person.ID,
+		Kind: kindTitle(c.Kind), DateLabel: dateLabel(c.Kind), Name: kindTitle(c.Kind) + " #" + strings.TrimPrefix(caseHref(c.Number), "/cases/"),
+		State: string(c.State), StateText: caseStateText(c.State, c.Ending), Immediate: c.Immediate,
+		CanMove: c.Live(), Facts: l.caseFacts(d),
+		Dates: newForm(nil).within("dates"), Rescind: newForm(nil).within("rescind"),
+		Reassign: newForm(nil).within("reassign"), Reopen: newForm(nil).within("reopen"),
+	}
+	p.Dates.preset("effective_date", c.Effective.String())
+	p.Dates.preset("employment_end", c.EmploymentEnd.String())
+	if zone, err := time.LoadLocation(c.Zone); err == nil && !c.CutoffAt.IsZero() {
+		p.Dates.preset("cutoff", c.CutoffAt.In(zone).Format("2006-01-02T15:04"))
+	}
+	titles := map[string]string{}
+	for _, t := range d.Tasks {
+		line := l.task(t)
+		titles[t.ID] = line.Title
+		p.count(t, line)
+	}
+	tell := teller{lens: l, titles: titles}
+	for _, leaf := range slices.Backward(leaves) {
+		p.History = append(p.History, tell.tell(leaf))
+	}
+	for _, o := range d.Others {
+		p.Others = append(p.Others, l.caseRow(o))
+	}
+	p.Headline, p.HeadlineMark = l.headline(d, p)
+	return p
+}
+
+func (p *casePage) count(t jml.TaskRow, line taskLine) {
+	if t.State == jml.TaskCancelled {
+		return
+	}
+	p.Total++
+	switch {
+	case t.State.Ended():
+		p.Ended++
+		p.Reopenable = append(p.Reopenable, t.ID, line.Title)
+	case t.State == jml.TaskOpen:
+		p.Reassignable = append(p.Reassignable, t.ID, line.Title+" ("+t.AssigneeName+")")
+	}
+	if line.Late {
+		p.Late++
+	}
+}
+
+func (l lens) caseFacts(d jml.CaseDetail) []fact {
+	c := d.Case
+	facts := []fact{{Label: dateLabel(c.Kind), Stamp: l.Day(c.Effective)}}
+	add := func(label, text string) {
+		if text != "" {
+			facts = append(facts, fact{Label: label, Text: text})
+		}
+	}
+	at := func(label string, st stamp) {
+		if !st.IsZero() {
+			facts = append(facts, fact{Label: label, Stamp: st})
+		}
+	}
+	at("Cut-off", l.At(c.CutoffAt))
+	at("Employment ends", l.Day(c.EmploymentEnd))
+	add("Title", c.After.Title)
+	add("Functions", strings.Join(c.After.Functions, ", "))
+	add("Department", c.After.Department)
+	add("Location", c.After.Location)
+	add("Manager", d.ManagerName)
+	at("Announced", l.At(c.NoticeAt))
+	if !c.CutoffAt.IsZero() && c.NoticeAt.After(c.CutoffAt) {
+		add("Told late by", longer(c.NoticeAt.Sub(c.CutoffAt)))
+	}
+	at("Things back", l.At(c.ThingsBackAt))
+	at("Closed", l.At(c.ClosedAt))
+	return facts
+}
+
+func dateLabel(k jml.Kind) string {
+	switch k {
+	case jml.Joiner:
+		return "First day"
+	case jml.Mover:
+		return "Moves on"
+	}
+	return "Last day"
+}
+
+// headline answers what people open the case for: for a leaver whether access
+// is closed, for the others whether everything is done.
+func (l lens) headline(d jml.CaseDetail, p *casePage) (text, mark string) {
+	c := d.Case
+	switch {
+	case c.State == jml.CaseRescinded || c.Ending == jml.CaseRescinded:
+		return "The announcement was taken back", "wait"
+	case c.State == jml.CaseSuperseded || c.Ending == jml.CaseSuperseded:
+		return "Another case took over", "wait"
+	case c.Kind == jml.Leaver:
+		return l.accessLine(d)
+	case p.Late > 0:
+		return plural(p.Late, "task is late", "tasks are late"), "late"
+	case c.State == jml.CaseCompleted:
+		return "Everything is done", "good"
+	}
+	left := p.Total - p.Ended
+	return plural(left, "task is still to do", "tasks are still to do") + ", none is late", "wait"
+}
+
+// accessLine answers "is she out?".
+func (l lens) accessLine(d jml.CaseDetail) (text, mark string) {
+	c := d.Case
+	running := 0
+	for _, t := range d.Tasks {
+		if t.Writes == jml.WritesRevoke && !t.State.Ended() {
+			running++
+		}
+	}
+	switch {
+	case !c.AccessClosedAt.IsZero():
+		gap := c.AccessClosedAt.Sub(c.CutoffAt)
+		when := l.Clock(c.AccessClosedAt).Text
+		if jml.DateOf(c.AccessClosedAt.In(l.Zone)) != jml.DateOf(c.CutoffAt.In(l.Zone)) {
+			when = l.At(c.AccessClosedAt).Text
+		}
+		switch {
+		case gap >= time.Minute:
+			return "Access closed " + when + ", " + longer(gap) + " after cut-off", "good"
+		case gap <= -time.Minute:
+			return "Access closed " + when + ", " + longer(-gap) + " before cut-off", "good"
+		}
+		return "Access closed " + when + ", at cut-off", "good"
+	case c.CutoffAt.After(l.Now):
+		return "Access ends at the cut-off, " + l.ago(c.CutoffAt), "wait"
+	case running > 0:
+		return "Access is not closed: " + plural(running, "removal runs", "removals run") + ", " +
+			longer(l.Now.Sub(c.CutoffAt)) + " after cut-off", "late"
+	case c.State == jml.CaseCompleted:
+		return "Nothing had to be removed", "good"
+	}
+	return "The cut-off has passed; no removal is running", "wait"
+}
+
+// groups arranges the tasks by owner, those with something late first, or by
+// the day they are due.
+func (l lens) groups(tasks []jml.TaskRow, byTime bool) []taskGroup {
+	sorted := slices.Clone(tasks)
+	slices.SortStableFunc(sorted, func(a, b jml.TaskRow) int {
+		return cmp.Or(cmp.Compare(place(a.State), place(b.State)), a.Due.At.Compare(b.Due.At))
+	})
+	titles := map[string]jml.TaskRow{}
+	for _, t := range tasks {
+		titles[t.Key] = t
+	}
+	var out []taskGroup
+	for _, t := range sorted {
+		line := l.task(t)
+		line.Waits = waitsFor(t, titles)
+		title, about := t.AssigneeName, t.Role.Title()
+		if title == "" {
+			title, about = t.Role.Title(), ""
+		}
+		if byTime {
+			title, about = l.Deadline(t.Due.At, false).Text, l.Deadline(t.Due.At, false).Rel
+		}
+		if t.State == jml.TaskCancelled {
+			title, about = "Cancelled", ""
+		}
+		i := slices.IndexFunc(out, func(g taskGroup) bool { return g.Title == title })
+		if i < 0 {
+			out = append(out, taskGroup{Title: title, About: about})
+			i = len(out) - 1
+		} else if about != "" && !strings.Contains(out[i].About, about) {
+			out[i].About += ", " + about
+		}
+		out[i].Tasks = append(out[i].Tasks, line)
+	}
+	return out
+}
+
+// waitsFor names what a task still waits for: "waits for Tom Weber: Return the laptop".
+func waitsFor(t jml.TaskRow, byKey map[string]jml.TaskRow) string {
+	if t.State != jml.TaskPlanned {
+		return ""
+	}
+	for _, key := range t.After {
+		before, ok := byKey[key]
+		if !ok || before.State.Ended() {
+			continue
+		}
+		who := before.AssigneeName
+		if who == "" {
+			who = before.Role.Title()
+		}
+		return who + ": " + before.TitleFor(before.SubjectName)
+	}
+	return ""
+}
+
+// place sorts what is still to do before what has ended, and that before what
+// was cancelled.
+func place(s jml.TaskState) int {
+	switch {
+	case s == jml.TaskCancelled:
+		return 2
+	case s.Ended():
+		return 1
+	}
+	return 0
+}
+
+func doneText(did string) string {
+	switch did {
+	case "announced":
+		return "Announced. The owners of the first tasks get their mails now."
+	case "known":
+		return "This was announced before; here is its case. Nothing was added."
+	case "rescheduled":
+		return "The dates were changed. Each owner gets one mail with the old and new dates."
+	case "rescinded":
+		return "The announcement was taken back. Open tasks are cancelled, and what was done gets tasks that take it back."
+	case "reassigned":
+		return "The task has a new owner, who gets a mail."
+	case "reopened":
+		return "The task is open again. Its earlier ending stays in the log."
+	}
+	return ""
+}
+
+// caseDid sends the viewer back to the case with a word on what happened.
+func caseDid(w http.ResponseWriter, r *http.Request, href, did string) {
+	http.Redirect(w, r, href+"?"+url.Values{"did": {did}}.Encode(), http.StatusSeeOther)
+}

@@ -1,0 +1,122 @@
+package web
+
+import (
+	"net/http"
+	"slices"
+
+	"github.com/handover-jml/handover/internal/jml"
+)
+
+// rescheduleCase takes the new dates of a case.
+func (s *Server) rescheduleCase(w http.ResponseWriter, r *http.Request) {
+	s.changeDates(w, r, jml.Reschedule, "rescheduled", func(p *casePage, f *form) { p.Dates = f.within("dates") })
+}
+
+// rescindCase takes an announcement back.
+func (s *Server) rescindCase(w http.ResponseWriter, r *http.Request) {
+	s.changeDates(w, r, jml.Rescind, "rescinded", func(p *casePage, f *form) { p.Rescind = f.within("rescind") })
+}
+
+// changeDates sends an event about a running case, as HR's other ways in do.
+// When it is refused the page is shown again with what was typed.
+func (s *Server) changeDates(w http.ResponseWriter, r *http.Request, kind jml.Kind, did string, keep func(*casePage, *form)) {
+	f, ok := s.readForm(w, r, "effective_date", "cutoff", "employment_end", "immediate", "note", "sure")
+	if !ok {
+		return
+	}
+	d, err := s.Read.CaseDetail(r.Context(), r.PathValue("case"))
+	if err != nil {
+		s.fail(w, r, err)
+		return
+	}
+	ev := jml.Event{ID: s.eventID(), OccurredAt: s.Clock.Now(), Kind: kind, Of: d.Kind, Note: f.Get("note"), Person: personKey(d.Person)}
+	if kind == jml.Reschedule {
+		ev.EffectiveDate, ev.EmploymentEnd = f.date("effective_date"), f.date("employment_end")
+		ev.Cutoff, ev.Immediate, ev.TimeZone = f.Get("cutoff"), f.Get("immediate") != "", d.Zone
+	}
+	if kind == jml.Rescind && f.Get("sure") == "" {
+		f.wrong("sure", "Tick the box to say that you mean it.")
+	}
+	if !f.Bad() {
+		v := viewerOf(r.Context())
+		_, err = s.Cases.Accept(r.Context(), ev, jml.Intake{Source: "form", Hash: eventHash(ev), Actor: v.actor(), Strict: true})
+		if err == nil {
+			caseDid(w, r, caseHref(d.Number), did)
+			return
+		}
+	}
+	s.caseAgain(w, r, f, err, keep)
+}
+
+// reassignTask gives an open task to a named person.
+func (s *Server) reassignTask(w http.ResponseWriter, r *http.Request) {
+	keep := func(p *casePage, f *form) { p.Reassign = f.within("reassign") }
+	f, ok := s.readForm(w, r, "task", "person", "note")
+	if !ok {
+		return
+	}
+	d, err := s.Read.CaseDetail(r.Context(), r.PathValue("case"))
+	if err != nil {
+		s.fail(w, r, err)
+		return
+	}
+	task := f.taskOf(d)
+	to, err := s.findPerson(r.Context(), f, "person")
+	if err == nil && !f.Bad() {
+		err = s.Cases.Reassign(r.Context(), viewerOf(r.Context()).actor(), task, to.ID, f.Get("note"))
+		if err == nil {
+			caseDid(w, r, caseHref(d.Number), "reassigned")
+			return
+		}
+	}
+	s.caseAgain(w, r, f, err, keep)
+}
+
+// reopenTask opens an ended task again; the earlier ending stays in the log.
+func (s *Server) reopenTask(w http.ResponseWriter, r *http.Request) {
+	keep := func(p *casePage, f *form) { p.Reopen = f.within("reopen") }
+	f, ok := s.readForm(w, r, "task", "note")
+	if !ok {
+		return
+	}
+	d, err := s.Read.CaseDetail(r.Context(), r.PathValue("case"))
+	if err != nil {
+		s.fail(w, r, err)
+		return
+	}
+	task := f.taskOf(d)
+	if f.Get("note") == "" {
+		f.wrong("note", "Say why the task is opened again; it is kept in the log.")
+	}
+	if !f.Bad() {
+		err = s.Cases.Reopen(r.Context(), viewerOf(r.Context()).actor(), task, f.Get("note"))
+		if err == nil {
+			caseDid(w, r, caseHref(d.Number), "reopened")
+			return
+		}
+	}
+	s.caseAgain(w, r, f, err, keep)
+}
+
+// taskOf returns the chosen task, which must belong to the case.
+func (f *form) taskOf(d jml.CaseDetail) string {
+	id := f.Get("task")
+	if !slices.ContainsFunc(d.Tasks, func(t jml.TaskRow) bool { return t.ID == id }) {
+		f.wrong("task", "Choose one of this case's tasks.")
+	}
+	return id
+}
+
+// caseAgain shows the case again with the refused form as it was typed.
+func (s *Server) caseAgain(w http.ResponseWriter, r *http.Request, f *form, err error, keep func(*casePage, *form)) {
+	if err != nil && !f.refuse(err) {
+		s.fail(w, r, err)
+		return
+	}
+	page, ok := s.casePage(w, r)
+	if !ok {
+		return
+	}
+	keep(page, f)
+	s.render.page(w, r, "case", http.StatusUnprocessableEntity, page)
+}

@@ -1,0 +1,102 @@
+package web
+
+import (
+	"net/http"
+	"net/url"
+	"strconv"
+
+	"github.com/handover-jml/handover/internal/jml"
+)
+
+// casesPage is the list of cases. Its filters are in the address, so that a
+// view can be shared and kept.
+type casesPage struct {
+	lens
+	Form        *form
+	Rows        []caseLine
+	Filtered    bool // at least one filter narrows the list
+	More        bool // a filter that is folded away is in use
+	First, Next string
+	MayAnnounce bool
+}
+
+// caseLine is one case of a list.
+type caseLine struct {
+	Href, Name, Person, PersonHref string
+	Effective                      stamp
+	State, StateText               string
+	Immediate                      bool
+	Ended, Total, Late             int
+	NextDue                        stamp
+}
+
+func (l lens) caseRow(c jml.CaseRow) caseLine {
+	line := caseLine{
+		Href: caseHref(c.Number), Name: kindTitle(c.Kind) + " #" + strconv.FormatInt(c.Number, 10),
+		Person: orErased(c.PersonName), PersonHref: "/people/" + c.PersonID, Effective: l.Day(c.Effective),
+		State: string(c.State), StateText: caseStateText(c.State, c.Ending), Immediate: c.Immediate,
+		Ended: c.Ended, Total: c.Total, Late: c.Late, NextDue: l.Deadline(c.NextDue, false),
+	}
+	if c.State == jml.CaseOpen && c.Late > 0 {
+		line.State, line.StateText = "late", strconv.Itoa(c.Late)+" late"
+	}
+	return line
+}
+
+func (s *Server) showCases(w http.ResponseWriter, r *http.Request) {
+	query := r.URL.Query()
+	l := s.lens(r)
+	page := casesPage{lens: l, Form: newForm(query, "kind", "state", "q", "from", "to", "control", "late"),
+		MayAnnounce: viewerOf(r.Context()).may(jml.StaffAdmin, jml.StaffHR)}
+	filter := page.filter()
+	if page.Form.Bad() {
+		s.render.page(w, r, "cases", http.StatusUnprocessableEntity, page)
+		return
+	}
+	rows, next, err := s.Read.Cases(r.Context(), filter, jml.Page{After: query.Get("after")})
+	if err != nil {
+		s.fail(w, r, err)
+		return
+	}
+	for _, row := range rows {
+		page.Rows = append(page.Rows, l.caseRow(row))
+	}
+	page.First, page.Next = pager(r.URL, next)
+	s.render.page(w, r, "cases", http.StatusOK, page)
+}
+
+// filter reads the filters; what cannot be read is noted in the form.
+func (p *casesPage) filter() jml.CaseFilter {
+	f := p.Form
+	out := jml.CaseFilter{Kind: jml.Kind(f.Get("kind")), State: jml.CaseState(f.Get("state")),
+		Person: f.Get("person"), Text: f.Get("q"), Control: f.Get("control"), Late: f.Get("late") != ""}
+	out.From, out.To = f.date("from"), f.date("to")
+	p.More = out.Control != "" || f.Get("from") != "" || f.Get("to") != ""
+	p.Filtered = out != (jml.CaseFilter{}) || f.Bad()
+	return out
+}
+
+// date reads a civil date; what is none is noted in the form.
+func (f *form) date(name string) jml.Date {
+	d, err := jml.ParseDate(f.Get(name))
+	if err != nil {
+		f.wrong(name, "Write the date as 2026-12-01.")
+	}
+	return d
+}
+
+// pager returns the addresses of the first and the next slice of a list, ""
+// for one that is not needed.
+func pager(at *url.URL, next string) (first, following string) {
+	query := at.Query()
+	paged := query.Has("after")
+	query.Del("after")
+	if paged {
+		first = at.Path + "?" + query.Encode()
+	}
+	if next != "" {
+		query.Set("after", next)
+		following = at.Path + "?" + query.Encode()
+	}
+	return first, following
+}

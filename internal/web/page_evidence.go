@@ -1,0 +1,149 @@
+package web
+
+import (
+	"encoding/base64"
+	"encoding/hex"
+	"fmt"
+	"io"
+	"net/http"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/handover-jml/handover/internal/evidence"
+	"github.com/handover-jml/handover/internal/jml"
+)
+
+// evidencePage shows how far the log and its signatures are, and gives exports.
+type evidencePage struct {
+	lens
+	Origin, Key  string
+	Size, Signed int64
+	Unsigned     int64 // leaves newer than the newest checkpoint
+	SignedAt     stamp
+	Note         string
+	Newest       []event
+	Form         *form
+	Quarters     []option // periods to pick with one press
+}
+
+func (s *Server) showEvidence(w http.ResponseWriter, r *http.Request) {
+	f := newForm(r.URL.Query(), "from", "to")
+	from, to := quarter(s.lens(r).civilToday())
+	f.preset("from", from.String())
+	f.preset("to", to.String())
+	s.evidence(w, r, http.StatusOK, f)
+}
+
+func (s *Server) evidence(w http.ResponseWriter, r *http.Request, status int, f *form) {
+	log, err := s.Read.LogStatus(r.Context())
+	if err != nil {
+		s.fail(w, r, err)
+		return
+	}
+	l := s.lens(r)
+	page := evidencePage{lens: l, Origin: log.Origin, Key: keyHash(log.CheckpointNote), Size: log.Size,
+		Signed: log.CheckpointSize, Unsigned: log.Size - log.CheckpointSize, SignedAt: l.At(log.SignedAt),
+		Note: log.CheckpointNote, Form: f}
+	tell := teller{lens: l}
+	leaves := slices.Clone(log.Leaves)
+	slices.SortFunc(leaves, func(a, b jml.TimelineEntry) int { return int(b.Seq - a.Seq) })
+	for _, leaf := range leaves {
+		page.Newest = append(page.Newest, tell.tell(leaf))
+	}
+	day := l.civilToday()
+	for range 4 {
+		from, to := quarter(day)
+		page.Quarters = append(page.Quarters, option{Value: "/evidence?from=" + from.String() + "&to=" + to.String() + "#export",
+			Label: fmt.Sprintf("%s to %s", monthOf(from), monthOf(to)), Chosen: f.Get("from") == from.String() && f.Get("to") == to.String()})
+		day = from.AddDays(-1)
+	}
+	s.render.page(w, r, "evidence", status, page)
+}
+
+// exportEvidence streams a bundle and records that it was taken.
+func (s *Server) exportEvidence(w http.ResponseWriter, r *http.Request) {
+	f, ok := s.readForm(w, r, "from", "to")
+	if !ok {
+		return
+	}
+	from, to := f.date("from"), f.date("to")
+	switch {
+	case f.Bad():
+	case from.IsZero():
+		f.wrong("from", "Give the first day of the period.")
+	case to.IsZero():
+		f.wrong("to", "Give the last day of the period.")
+	case to.Before(from):
+		f.wrong("to", "The period ends before it begins. Swap the dates.")
+	}
+	if f.Bad() {
+		s.evidence(w, r, http.StatusUnprocessableEntity, f)
+		return
+	}
+	s.extend(w)
+	out := &attachment{w: w, name: "handover-" + from.String() + "-to-" + to.String() + ".zip"}
+	asOf, err := s.Exporter.Export(r.Context(), out, from, to, 0)
+	if err != nil && !out.begun {
+		if f.refuse(err) {
+			s.evidence(w, r, http.StatusConflict, f)
+			return
+		}
+		s.fail(w, r, err)
+		return
+	}
+	if err == nil {
+		err = s.Cases.ExportMade(r.Context(), viewerOf(r.Context()).actor(), evidence.ExportMade{From: from, To: to, AsOf: asOf})
+	}
+	if err != nil {
+		s.Log.ErrorContext(r.Context(), "export", "request", requestID(r.Context()), "error", err.Error())
+		panic(http.ErrAbortHandler) // a cut-off bundle must not look whole
+	}
+}
+
+// attachment names the download with its first byte, so that an export that
+// fails before can still be answered with a page.
+type attachment struct {
+	w     http.ResponseWriter
+	name  string
+	begun bool
+}
+
+var _ io.Writer = (*attachment)(nil)
+
+func (a *attachment) Write(p []byte) (int, error) {
+	if !a.begun {
+		a.begun = true
+		a.w.Header().Set("Content-Type", "application/zip")
+		a.w.Header().Set("Content-Disposition", `attachment; filename="`+a.name+`"`)
+	}
+	return a.w.Write(p)
+}
+
+// keyHash returns the hash of the signing key in a checkpoint's signature
+// line, as mails print it; "" when there is no signature.
+func keyHash(note string) string {
+	for line := range strings.Lines(note) {
+		words := strings.Fields(line)
+		if len(words) == 3 && words[0] == "—" {
+			if sig, err := base64.StdEncoding.DecodeString(words[2]); err == nil && len(sig) > 4 {
+				return hex.EncodeToString(sig[:4])
+			}
+		}
+	}
+	return ""
+}
+
+// civilToday is the civil date at the viewer's place.
+func (l lens) civilToday() jml.Date { return jml.DateOf(l.Now.In(l.Zone)) }
+
+// quarter returns the first and last day of the calendar quarter d is in.
+func quarter(d jml.Date) (from, to jml.Date) {
+	first := (d.Month-1)/3*3 + 1
+	from = jml.Date{Year: d.Year, Month: first, Day: 1}
+	return from, jml.DateOf(time.Date(d.Year, first+3, 0, 0, 0, 0, 0, time.UTC))
+}
+
+func monthOf(d jml.Date) string {
+	return time.Date(d.Year, d.Month, 1, 0, 0, 0, 0, time.UTC).Format("Jan 2006")
+}

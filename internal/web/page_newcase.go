@@ -1,0 +1,309 @@
+package web
+
+import (
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/handover-jml/handover/internal/intake"
+	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/playbook"
+)
+
+// newCasePage announces one joiner, mover or leaver.
+type newCasePage struct {
+	lens
+	Form      *form
+	People    []option
+	Zones     []string
+	Functions []tickBox
+	Duties    []dutyField
+	Leaver    string // the name of the leaver whose duties are listed
+	Plan      planView
+}
+
+// tickBox is one of several ticks that share a name.
+type tickBox struct {
+	ID, Name, Value, Label string
+	Chosen                 bool
+}
+
+// dutyField asks who takes one duty of a leaver.
+type dutyField struct {
+	field
+	Optional bool
+}
+
+func (s *Server) showNewCase(w http.ResponseWriter, r *http.Request) {
+	f := newForm(r.URL.Query(), newCaseNames()...)
+	f.preset("kind", string(jml.Joiner))
+	f.preset("id", s.eventID())
+	page, err := s.newCasePage(r, f)
+	if err == nil && f.Is("kind", string(jml.Joiner)) && f.Get("person") != "" {
+		err = s.presetRehire(r, f)
+	}
+	if err == nil {
+		err = s.listDuties(r, page)
+	}
+	if err != nil {
+		s.fail(w, r, err)
+		return
+	}
+	f.problems = nil // nothing has been sent yet
+	s.render.page(w, r, "newcase", http.StatusOK, page)
+}
+
+// presetRehire fills in what is known of somebody who comes back.
+func (s *Server) presetRehire(r *http.Request, f *form) error {
+	found, err := s.matchPeople(r.Context(), f.Get("person"))
+	if err != nil || len(found) != 1 {
+		return err
+	}
+	f.preset("person.given_name", found[0].GivenName)
+	f.preset("person.family_name", found[0].FamilyName)
+	f.preset("person.work_email", found[0].WorkEmail)
+	f.preset("person.personal_email", found[0].PersonalEmail)
+	return nil
+}
+
+func (s *Server) newCasePage(r *http.Request, f *form) (*newCasePage, error) {
+	page := &newCasePage{lens: s.lens(r), Form: f, Zones: commonZones()}
+	var err error
+	if page.People, err = s.suggestPeople(r); err != nil {
+		return nil, err
+	}
+	matrix, _, err := s.matrix(r.Context())
+	if err != nil {
+		return nil, err
+	}
+	if matrix != nil {
+		for _, name := range matrix.Functions {
+			page.Functions = append(page.Functions, tickBox{ID: inputID("person.functions." + name), Name: "person.functions",
+				Value: name, Label: strings.ReplaceAll(name, "-", " "), Chosen: f.Is("person.functions", name)})
+		}
+	}
+	return page, nil
+}
+
+// previewNewCase shows the plan for what has been typed so far: as a part of
+// the page for the script, as the whole page without it. It keeps nothing.
+func (s *Server) previewNewCase(w http.ResponseWriter, r *http.Request) {
+	f, ok := s.readForm(w, r, newCaseNames()...)
+	if !ok {
+		return
+	}
+	page, ev, takeover, err := s.readNewCase(r, f)
+	if err == nil && !f.Bad() {
+		var planned jml.Accepted
+		planned, err = s.Cases.Preview(r.Context(), ev, s.formIntake(r, ev, takeover))
+		if err == nil {
+			page.Plan, err = s.plan(r, planned)
+		}
+	}
+	if err != nil && !f.refuse(err) {
+		s.fail(w, r, err)
+		return
+	}
+	page.Plan.Missing = f.Complaints()
+	if r.Header.Get("X-Fragment") != "" {
+		f.problems = nil // somebody who is still typing is not told off
+		s.render.fragment(w, r, "newcase", "live", page)
+		return
+	}
+	status := http.StatusOK
+	if f.Bad() {
+		status = http.StatusUnprocessableEntity
+	}
+	s.render.page(w, r, "newcase", status, page)
+}
+
+// saveNewCase accepts the announcement and shows the case.
+func (s *Server) saveNewCase(w http.ResponseWriter, r *http.Request) {
+	f, ok := s.readForm(w, r, newCaseNames()...)
+	if !ok {
+		return
+	}
+	page, ev, takeover, err := s.readNewCase(r, f)
+	if err == nil {
+		page.demandTakeovers(takeover)
+	}
+	if err == nil && !f.Bad() {
+		var done jml.Accepted
+		done, err = s.Cases.Accept(r.Context(), ev, s.formIntake(r, ev, takeover))
+		if err == nil {
+			did := map[string]string{"opened": "announced", "rescheduled": "rescheduled"}[done.Outcome]
+			if done.Again || did == "" {
+				did = "known"
+			}
+			caseDid(w, r, caseHref(done.Case.Number), did)
+			return
+		}
+	}
+	if err != nil && !f.refuse(err) {
+		s.fail(w, r, err)
+		return
+	}
+	s.render.page(w, r, "newcase", http.StatusUnprocessableEntity, page)
+}
+
+func (s *Server) formIntake(r *http.Request, ev jml.Event, takeover []jml.Takeover) jml.Intake {
+	return jml.Intake{Source: "form", Hash: eventHash(ev), Actor: viewerOf(r.Context()).actor(), Strict: true, Takeover: takeover}
+}
+
+// readNewCase turns the form into an event and names who takes over what.
+// Problems are noted in the form; an error is a fault.
+func (s *Server) readNewCase(r *http.Request, f *form) (*newCasePage, jml.Event, []jml.Takeover, error) {
+	page, err := s.newCasePage(r, f)
+	if err != nil {
+		return nil, jml.Event{}, nil, err
+	}
+	ev := jml.Event{ID: f.Get("id"), OccurredAt: page.Now, Kind: jml.Kind(f.Get("kind")), EffectiveDate: f.date("effective_date"),
+		TimeZone: f.Get("time_zone"), Note: f.Get("note")}
+	if ev.ID == "" {
+		ev.ID = s.eventID()
+	}
+	switch ev.Kind {
+	case jml.Joiner:
+		ev.Person = f.newcomer()
+	case jml.Mover, jml.Leaver:
+		found, err := s.findPerson(r.Context(), f, "person")
+		if err != nil {
+			return nil, ev, nil, err
+		}
+		ev.Person = personKey(found.Person)
+	default:
+		f.wrong("kind", "Choose what happens: somebody joins, moves or leaves.")
+		return page, ev, nil, nil
+	}
+	if ev.Kind == jml.Leaver {
+		ev.Cutoff, ev.EmploymentEnd, ev.Immediate = f.Get("cutoff"), f.date("employment_end"), f.Get("immediate") != ""
+		ev.Contact, ev.Reason = f.Get("contact"), f.Get("reason")
+	} else if err := s.terms(r, f, &ev.Person); err != nil {
+		return nil, ev, nil, err
+	}
+	if err := s.listDuties(r, page); err != nil {
+		return nil, ev, nil, err
+	}
+	takeover, err := s.takeovers(r, page)
+	if err == nil && !f.Bad() {
+		f.refuse(intake.CheckEvent(ev))
+	}
+	return page, ev, takeover, err
+}
+
+func (f *form) newcomer() jml.EventPerson {
+	return jml.EventPerson{GivenName: f.Get("person.given_name"), FamilyName: f.Get("person.family_name"),
+		WorkEmail: f.Get("person.work_email"), PersonalEmail: f.Get("person.personal_email"),
+		WorkerType: jml.WorkerType(f.Get("person.worker_type")), EndDate: f.date("person.end_date")}
+}
+
+// terms reads what a joiner or mover will do, where and for whom. What is left
+// empty for a mover stays as it is.
+func (s *Server) terms(r *http.Request, f *form, p *jml.EventPerson) error {
+	p.Title, p.Department, p.Location = f.Get("person.title"), f.Get("person.department"), f.Get("person.location")
+	for _, name := range f.values["person.functions"] {
+		if name = strings.TrimSpace(name); name != "" && name != playbook.Everyone {
+			p.Functions = append(p.Functions, name)
+		}
+	}
+	for _, ref := range []struct {
+		input string
+		into  *string
+	}{{"person.manager", &p.Manager}, {"person.sponsor", &p.Sponsor}} {
+		if f.Get(ref.input) == "" {
+			continue
+		}
+		found, err := s.findPerson(r.Context(), f, ref.input)
+		if err != nil {
+			return err
+		}
+		*ref.into = personRef(found.Person)
+	}
+	return nil
+}
+
+// listDuties lists what a leaver answers for, with what was typed about it.
+func (s *Server) listDuties(r *http.Request, page *newCasePage) error {
+	f := page.Form
+	if !f.Is("kind", string(jml.Leaver)) || f.Get("person") == "" {
+		return nil
+	}
+	found, err := s.matchPeople(r.Context(), f.Get("person"))
+	if err != nil || len(found) != 1 {
+		return err
+	}
+	duties, err := s.Cases.Duties(r.Context(), found[0].ID)
+	if err != nil {
+		return err
+	}
+	page.Leaver = found[0].Name()
+	for _, d := range duties {
+		name := takeoverName(d)
+		f.known[name] = true
+		optional := d.Kind == "deputy" || d.Kind == "task"
+		page.Duties = append(page.Duties, dutyField{field: f.Text(name, dutyTitle(d), "").From("people"), Optional: optional})
+	}
+	return nil
+}
+
+// takeovers reads who takes which duty. What has no name of its own goes to
+// whom "takeover_all" names.
+func (s *Server) takeovers(r *http.Request, page *newCasePage) ([]jml.Takeover, error) {
+	var out []jml.Takeover
+	for i, d := range page.Duties {
+		input := d.Name
+		if page.Form.Get(input) == "" {
+			input = "takeover_all"
+		}
+		if page.Form.Get(input) == "" {
+			continue
+		}
+		before := len(page.Form.problems)
+		to, err := s.findPerson(r.Context(), page.Form, input)
+		if err != nil {
+			return nil, err
+		}
+		page.Duties[i].Error = page.Form.problem(input)
+		if len(page.Form.problems) > before {
+			if input == "takeover_all" {
+				return out, nil // said once is enough
+			}
+			continue
+		}
+		kind, ref, _ := strings.Cut(strings.TrimPrefix(d.Name, takeoverPrefix), ".")
+		out = append(out, jml.Takeover{Kind: kind, Ref: ref, To: to.ID})
+	}
+	return out, nil
+}
+
+// demandTakeovers refuses a leaver whose duties nobody takes. Deputies and
+// single tasks fall to the next in line by themselves.
+func (p *newCasePage) demandTakeovers(taken []jml.Takeover) {
+	for i, d := range p.Duties {
+		named := slices.ContainsFunc(taken, func(t jml.Takeover) bool { return takeoverPrefix+t.Kind+"."+t.Ref == d.Name })
+		if !named && !d.Optional && d.Error == "" {
+			p.Form.wrong(d.Name, "Say who takes this over: "+d.Label+".")
+			p.Duties[i].Error = p.Form.problem(d.Name)
+		}
+	}
+}
+
+const takeoverPrefix = "takeover."
+
+func takeoverName(d jml.Duty) string { return takeoverPrefix + d.Kind + "." + d.Ref }
+
+func dutyTitle(d jml.Duty) string {
+	if d.Kind == "task" {
+		return "Task: " + d.Title
+	}
+	return d.Title
+}
+
+func newCaseNames() []string {
+	return []string{"kind", "person", "effective_date", "cutoff", "employment_end", "immediate", "contact", "reason", "note",
+		"time_zone", "person.given_name", "person.family_name", "person.work_email", "person.personal_email", "person.title",
+		"person.department", "person.location", "person.manager", "person.worker_type", "person.sponsor", "person.end_date", "takeover_all"}
+}
+
+// Today is the civil date at the viewer's place, for hints.
+func (p *newCasePage) Today() string { return p.civilToday().String() }

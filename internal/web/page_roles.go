@@ -1,0 +1,173 @@
+package web
+
+import (
+	"cmp"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/playbook"
+)
+
+// rolesPage says who answers for what: PER.LIF.006 asks for it to be published.
+type rolesPage struct {
+	lens
+	Company  string
+	Roles    []roleLine
+	Fallback personRefLine
+	People   []option
+	May      bool
+	Done     string
+}
+
+// roleLine is one role with its line of people and its duties.
+type roleLine struct {
+	Key, Title string
+	Holder     personRefLine
+	Deputies   []personRefLine
+	Duties     []string
+	Form       *form
+	Seats      int // inputs of the form: the holder and the deputies
+}
+
+// personRefLine names a person with a link to their page.
+type personRefLine struct {
+	Name, Href string
+	Gone       bool
+}
+
+// Deputy returns the input of deputy n, from 1.
+func (l roleLine) Deputy(n int) field {
+	return l.Form.Text("seat."+strconv.Itoa(n), "Deputy "+strconv.Itoa(n), "")
+}
+
+// moreSeats is how many deputies a role may have; the line is walked in order.
+const moreSeats = 3
+
+// DeputyFields returns the inputs for all deputies.
+func (l roleLine) DeputyFields() []field {
+	out := make([]field, 0, moreSeats)
+	for n := 1; n <= moreSeats; n++ {
+		out = append(out, l.Deputy(n).From("people"))
+	}
+	return out
+}
+
+func (s *Server) showRoles(w http.ResponseWriter, r *http.Request) {
+	page, ok := s.rolesPage(w, r)
+	if !ok {
+		return
+	}
+	if r.URL.Query().Get("did") == "held" {
+		page.Done = "The role has a new line. Open tasks move to whoever is next; each new owner gets a mail."
+	}
+	s.render.page(w, r, "roles", http.StatusOK, page)
+}
+
+func (s *Server) rolesPage(w http.ResponseWriter, r *http.Request) (*rolesPage, bool) {
+	settings, err := s.Read.Settings(r.Context())
+	if err != nil {
+		s.fail(w, r, err)
+		return nil, false
+	}
+	dir, people, err := s.Read.Directory(r.Context())
+	if err != nil {
+		s.fail(w, r, err)
+		return nil, false
+	}
+	page := &rolesPage{lens: s.lens(r), Company: settings.Company, May: viewerOf(r.Context()).may(jml.StaffAdmin)}
+	ref := func(id string) personRefLine {
+		return personRefLine{Name: orErased(people[id].Name()), Href: "/people/" + id, Gone: dir.Gone[id]}
+	}
+	for _, role := range jml.CompanyRoles() {
+		line := roleLine{Key: string(role), Title: role.Title(), Duties: playbook.RoleDuties(role), Form: newForm(nil).within(string(role))}
+		for i, seat := range seatsOf(dir, role) {
+			line.Form.preset("seat."+strconv.Itoa(i), nameAndAddress(people[seat.PersonID]))
+			if i == 0 {
+				line.Holder = ref(seat.PersonID)
+			} else {
+				line.Deputies = append(line.Deputies, ref(seat.PersonID))
+			}
+		}
+		page.Roles = append(page.Roles, line)
+	}
+	if dir.Fallback != "" {
+		page.Fallback = ref(dir.Fallback)
+	}
+	if page.May {
+		if page.People, err = s.suggestPeople(r); err != nil {
+			s.fail(w, r, err)
+			return nil, false
+		}
+	}
+	return page, true
+}
+
+// seatsOf returns a role's line, the holder first.
+func seatsOf(dir jml.Directory, role jml.Role) []jml.Seat {
+	var out []jml.Seat
+	for _, seat := range dir.Seats {
+		if seat.Role == role && seat.PersonID != "" {
+			out = append(out, seat)
+		}
+	}
+	slices.SortFunc(out, func(a, b jml.Seat) int { return cmp.Compare(a.Position, b.Position) })
+	return out
+}
+
+// saveRole replaces a role's line.
+func (s *Server) saveRole(w http.ResponseWriter, r *http.Request) {
+	role := jml.Role(r.PathValue("role"))
+	if !slices.Contains(jml.CompanyRoles(), role) {
+		s.fail(w, r, &jml.Error{Code: jml.CodeNotFound, Message: "There is no such role."})
+		return
+	}
+	f, ok := s.readForm(w, r, "seat.0", "seat.1", "seat.2", "seat.3")
+	if !ok {
+		return
+	}
+	var line []string
+	for n := 0; n <= moreSeats; n++ {
+		name := "seat." + strconv.Itoa(n)
+		if n > 0 && f.Get(name) == "" {
+			continue
+		}
+		p, err := s.findPerson(r.Context(), f, name)
+		if err != nil {
+			s.fail(w, r, err)
+			return
+		}
+		if slices.Contains(line, p.ID) && p.ID != "" {
+			f.wrong(name, p.Name()+" is in the line already.")
+		}
+		line = append(line, p.ID)
+	}
+	if !f.Bad() {
+		err := s.Cases.HoldRole(r.Context(), viewerOf(r.Context()).actor(), role, line)
+		if err == nil {
+			http.Redirect(w, r, "/responsibilities?did=held#"+string(role), http.StatusSeeOther)
+			return
+		}
+		if !f.refuse(err) {
+			s.fail(w, r, err)
+			return
+		}
+	}
+	s.rolesAgain(w, r, role, f)
+}
+
+// rolesAgain shows the page again with the refused line as it was typed.
+func (s *Server) rolesAgain(w http.ResponseWriter, r *http.Request, role jml.Role, f *form) {
+	page, ok := s.rolesPage(w, r)
+	if !ok {
+		return
+	}
+	for i := range page.Roles {
+		if page.Roles[i].Key == string(role) {
+			page.Roles[i].Form = f.within(strings.ToLower(string(role)))
+		}
+	}
+	s.render.page(w, r, "roles", http.StatusUnprocessableEntity, page)
+}

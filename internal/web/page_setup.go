@@ -1,0 +1,259 @@
+package web
+
+import (
+	"net/http"
+	"net/mail"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/handover-jml/handover/internal/jml"
+)
+
+// setupPage is the one form of the first sign-in. Afterwards it shows what is
+// in force.
+type setupPage struct {
+	lens
+	Form     *form
+	Roles    []setupRole
+	Zones    []string
+	Hours    []string
+	MailSaid string // result of the mail server test
+	MailOK   bool
+	CanTest  bool
+	Done     bool
+	Facts    []fact
+}
+
+// setupRole is one role's inputs.
+type setupRole struct {
+	Title                   string
+	Name, Address, Deputies field
+}
+
+func (s *Server) showSetup(w http.ResponseWriter, r *http.Request) {
+	f := newForm(url.Values{}, setupNames()...)
+	settings, err := s.Read.Settings(r.Context())
+	if err != nil {
+		s.fail(w, r, err)
+		return
+	}
+	limits := jml.DefaultLimits()
+	f.preset("zone", "Europe/Berlin")
+	f.preset("cutoff_hour", "16")
+	f.preset("limits.critical", plainDuration(limits.Critical))
+	f.preset("limits.normal", plainDuration(limits.Normal))
+	f.preset("limits.immediate_critical", plainDuration(limits.ImmediateCritical))
+	f.preset("limits.immediate_normal", plainDuration(limits.ImmediateNormal))
+	f.preset("admin.name", viewerOf(r.Context()).Staff.Name)
+	f.preset("admin.email", viewerOf(r.Context()).Staff.Email)
+	s.setup(w, r, http.StatusOK, s.setupPage(s.lens(r), f, settings))
+}
+
+func (s *Server) setup(w http.ResponseWriter, r *http.Request, status int, page setupPage) {
+	s.render.page(w, r, "setup", status, page)
+}
+
+func (s *Server) setupPage(l lens, f *form, settings jml.Settings) setupPage {
+	page := setupPage{lens: l, Form: f, Zones: commonZones(), CanTest: s.MailTest != nil, Done: settings.Done}
+	for h := range 24 {
+		page.Hours = append(page.Hours, strconv.Itoa(h), strconv.Itoa(h)+":00")
+	}
+	for _, role := range jml.CompanyRoles() {
+		key := "roles." + string(role)
+		page.Roles = append(page.Roles, setupRole{Title: role.Title(),
+			Name:     f.Text(key+".holder.name", "Holder's name", "").Must(),
+			Address:  f.Text(key+".holder.email", "Work address", "").As("email").Must(),
+			Deputies: f.Text(key+".deputies", "Deputies, in order", "One a line: Tom Weber <tom@example.com>").Lines(2)})
+	}
+	if settings.Done {
+		page.Facts = settingFacts(settings)
+	}
+	return page
+}
+
+func settingFacts(s jml.Settings) []fact {
+	facts := []fact{{Label: "Company", Text: s.Company}, {Label: "Zone", Text: s.Zone},
+		{Label: "Usual cut-off", Text: strconv.Itoa(s.CutoffHour) + ":00 on the last day"},
+		{Label: "Replies go to", Text: s.ReplyTo},
+		{Label: "Limit, critical systems", Text: longer(s.Limits.Critical)},
+		{Label: "Limit, other systems", Text: longer(s.Limits.Normal)},
+		{Label: "Limit, critical, immediate", Text: longer(s.Limits.ImmediateCritical)},
+		{Label: "Limit, others, immediate", Text: longer(s.Limits.ImmediateNormal)}}
+	days := make([]string, 0, len(s.Holidays))
+	for _, d := range s.Holidays {
+		days = append(days, d.String())
+	}
+	return append(facts, fact{Label: "Holidays", Text: strings.Join(days, ", ")})
+}
+
+// saveSetup tests the mail server, or takes the whole form.
+func (s *Server) saveSetup(w http.ResponseWriter, r *http.Request) {
+	f, ok := s.readForm(w, r, setupNames()...)
+	if !ok {
+		return
+	}
+	settings, err := s.Read.Settings(r.Context())
+	if err != nil {
+		s.fail(w, r, err)
+		return
+	}
+	if f.Get("do") == "test" {
+		page := s.setupPage(s.lens(r), f, settings)
+		page.MailSaid, page.MailOK = s.testMail(r)
+		s.setup(w, r, http.StatusOK, page)
+		return
+	}
+	su := f.setup()
+	if !f.Bad() {
+		err := s.Cases.Setup(r.Context(), viewerOf(r.Context()).actor(), su)
+		if err == nil {
+			http.Redirect(w, r, "/", http.StatusSeeOther)
+			return
+		}
+		if !f.refuse(renamed(err)) {
+			s.fail(w, r, err)
+			return
+		}
+	}
+	s.setup(w, r, http.StatusUnprocessableEntity, s.setupPage(s.lens(r), f, settings))
+}
+
+func (s *Server) testMail(r *http.Request) (said string, ok bool) {
+	if s.MailTest == nil {
+		return "No mail server is configured. Set HANDOVER_SMTP_URL and start the service again.", false
+	}
+	if err := s.MailTest(r.Context()); err != nil {
+		return "The mail server did not answer as hoped: " + err.Error(), false
+	}
+	return "The mail server answers and accepts us.", true
+}
+
+// setup reads the form into a set-up; what is missing or malformed is noted.
+func (f *form) setup() jml.Setup {
+	su := jml.Setup{Company: f.need("company", "Give the company's name."), Zone: f.need("zone", "Give the company's time zone."),
+		ReplyTo: f.Get("reply_to"), Roles: map[jml.Role]jml.SetupRole{},
+		Fallback: f.setupPerson("fallback", "the fallback person"), Admin: f.setupPerson("admin", "the administrator"),
+		Limits: &jml.SetupLimits{Critical: f.length("limits.critical"), Normal: f.length("limits.normal"),
+			ImmediateCritical: f.length("limits.immediate_critical"), ImmediateNormal: f.length("limits.immediate_normal")}}
+	if _, err := time.LoadLocation(su.Zone); err != nil || su.Zone == "Local" {
+		f.wrong("zone", "“"+su.Zone+"” is no time zone. Write it as Europe/Berlin.")
+	}
+	var err error
+	if su.CutoffHour, err = strconv.Atoi(f.Get("cutoff_hour")); err != nil || su.CutoffHour < 0 || su.CutoffHour > 23 {
+		f.wrong("cutoff_hour", "Choose an hour of the day.")
+	}
+	for i, day := range strings.Fields(strings.ReplaceAll(f.Get("holidays"), ",", " ")) {
+		d, err := jml.ParseDate(day)
+		if err != nil {
+			f.wrong("holidays", "Holiday "+strconv.Itoa(i+1)+", “"+day+"”, is no date. Write it as 2026-12-25.")
+			continue
+		}
+		su.Holidays = append(su.Holidays, d)
+	}
+	for _, role := range jml.CompanyRoles() {
+		key := "roles." + string(role)
+		su.Roles[role] = jml.SetupRole{Holder: f.setupPerson(key+".holder", "the holder of "+role.Title()),
+			Deputies: f.setupPeople(key + ".deputies")}
+	}
+	su.HR = f.setupPeople("hr")
+	return su
+}
+
+func (f *form) need(name, message string) string {
+	v := f.Get(name)
+	if v == "" {
+		f.wrong(name, message)
+	}
+	return v
+}
+
+// length reads a duration as people write it: "24 h", "30 min", "1h".
+func (f *form) length(name string) string {
+	typed := strings.ToLower(strings.ReplaceAll(f.Get(name), " ", ""))
+	typed = strings.NewReplacer("hours", "h", "hour", "h", "minutes", "m", "minute", "m", "min", "m").Replace(typed)
+	if d, err := time.ParseDuration(typed); err != nil || d <= 0 {
+		f.wrong(name, "Write a length such as 24 h or 30 min, more than nothing.")
+	}
+	return typed
+}
+
+func (f *form) setupPerson(name, who string) jml.SetupPerson {
+	p := splitName(f.need(name+".name", "Name "+who+"."))
+	p.Email = f.need(name+".email", "Give the work address of "+who+".")
+	if _, err := mail.ParseAddress(p.Email); p.Email != "" && err != nil {
+		f.wrong(name+".email", "“"+p.Email+"” is no mail address.")
+	}
+	return p
+}
+
+// setupPeople reads lines such as "Tom Weber <tom@example.com>".
+func (f *form) setupPeople(name string) []jml.SetupPerson {
+	var out []jml.SetupPerson
+	for line := range strings.Lines(f.Get(name)) {
+		if line = strings.TrimSpace(line); line == "" {
+			continue
+		}
+		a, err := mail.ParseAddress(line)
+		if err != nil || a.Name == "" {
+			f.wrong(name, "“"+line+"” is not a name with an address. Write it as Tom Weber <tom@example.com>.")
+			continue
+		}
+		p := splitName(a.Name)
+		p.Email = a.Address
+		out = append(out, p)
+	}
+	return out
+}
+
+// splitName takes the last word as the family name.
+func splitName(full string) jml.SetupPerson {
+	words := strings.Fields(full)
+	if len(words) < 2 {
+		return jml.SetupPerson{GivenName: full}
+	}
+	return jml.SetupPerson{GivenName: strings.Join(words[:len(words)-1], " "), FamilyName: words[len(words)-1]}
+}
+
+// renamed points refusals about a person's parts at the inputs of this form.
+func renamed(err error) error {
+	list := refusals(err)
+	if list == nil {
+		return err
+	}
+	out := slices.Clone(list)
+	for i, p := range out {
+		cut := strings.NewReplacer(".given_name", ".name", ".family_name", ".name").Replace(p.Field)
+		if base, _, ok := strings.Cut(cut, ".deputies["); ok {
+			cut = base + ".deputies"
+		}
+		out[i] = &jml.Error{Code: p.Code, Message: p.Message, Field: cut}
+	}
+	return out
+}
+
+func setupNames() []string {
+	names := []string{"company", "zone", "holidays", "cutoff_hour", "reply_to", "limits.critical", "limits.normal",
+		"limits.immediate_critical", "limits.immediate_normal", "fallback.name", "fallback.email", "admin.name", "admin.email", "hr"}
+	for _, role := range jml.CompanyRoles() {
+		key := "roles." + string(role)
+		names = append(names, key+".holder.name", key+".holder.email", key+".deputies")
+	}
+	return names
+}
+
+// plainDuration writes a limit as the form takes it.
+func plainDuration(d time.Duration) string { return short(d) }
+
+// commonZones are suggestions; any IANA name is taken.
+func commonZones() []string {
+	return []string{"Africa/Johannesburg", "Africa/Lagos", "Africa/Nairobi", "America/Chicago", "America/Denver",
+		"America/Los_Angeles", "America/Mexico_City", "America/New_York", "America/Sao_Paulo", "America/Toronto",
+		"Asia/Dubai", "Asia/Hong_Kong", "Asia/Jakarta", "Asia/Kolkata", "Asia/Seoul", "Asia/Shanghai", "Asia/Singapore",
+		"Asia/Tokyo", "Australia/Melbourne", "Australia/Sydney", "Europe/Amsterdam", "Europe/Athens", "Europe/Berlin",
+		"Europe/Brussels", "Europe/Dublin", "Europe/Helsinki", "Europe/Istanbul", "Europe/Lisbon", "Europe/London",
+		"Europe/Madrid", "Europe/Paris", "Europe/Prague", "Europe/Rome", "Europe/Stockholm", "Europe/Vienna",
+		"Europe/Warsaw", "Europe/Zurich", "Pacific/Auckland", "UTC"}
+}

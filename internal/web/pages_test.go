@@ -1,0 +1,255 @@
+package web
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/playbook"
+)
+
+// now is a Tuesday afternoon in Berlin.
+func now() time.Time { return time.Date(2026, 12, 1, 15, 20, 0, 0, time.UTC) }
+
+func berlin(t testing.TB) lens {
+	t.Helper()
+	zone, err := time.LoadLocation("Europe/Berlin")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return lens{Now: now(), Zone: zone}
+}
+
+func people() map[string]jml.Person {
+	out := map[string]jml.Person{}
+	for _, name := range []string{"Ada Park", "Tom Weber", "Mia Lang", "Noor Haddad", "Ben Okafor", "Ines Duarte"} {
+		given, family, _ := strings.Cut(name, " ")
+		id := strings.ToLower(given)
+		out[id] = jml.Person{ID: id, GivenName: given, FamilyName: family, WorkEmail: id + "@example.com", HoldingsConfirmedAt: now().AddDate(0, -3, 0)}
+	}
+	return out
+}
+
+func taskRow(id, title, owner string, role jml.Role, state jml.TaskState, due time.Duration, change ...func(*jml.TaskRow)) jml.TaskRow {
+	row := jml.TaskRow{Task: jml.Task{ID: id, Key: id, Title: title, Role: role, State: state, AssigneeID: owner,
+		Due: jml.Due{At: now().Add(due), Zone: "Europe/Berlin", Rule: "last-day+2bd"}},
+		SubjectName: "Ada Park", AssigneeName: people()[owner].Name(), CaseNumber: 417, CaseKind: jml.Leaver}
+	if state.Ended() {
+		row.DoneByName, row.EndedAt, row.DoneAt = row.AssigneeName, now().Add(due-time.Hour), now().Add(due-time.Hour)
+	}
+	for _, c := range change {
+		c(&row)
+	}
+	return row
+}
+
+func hours(limit time.Duration) func(*jml.TaskRow) {
+	return func(t *jml.TaskRow) {
+		t.Limit, t.Writes, t.Tier, t.Due.Rule = limit, jml.WritesRevoke, jml.TierCritical, "limit critical 1h"
+	}
+}
+
+func leaverTasks() []jml.TaskRow {
+	return []jml.TaskRow{
+		taskRow("t1", "Remove {{.Person}}'s access to GitHub", "ben", jml.RoleEngineering, jml.TaskDone, -20*time.Minute, hours(time.Hour), func(t *jml.TaskRow) { t.Note = "Removed from the organisation and all teams." }),
+		taskRow("t2", "Remove {{.Person}}'s access to the production cluster", "ben", jml.RoleEngineering, jml.TaskOpen, -35*time.Minute, hours(time.Hour)),
+		taskRow("t3", "Remove {{.Person}}'s access to the office Wi-Fi", "tom", jml.RoleOfficeManager, jml.TaskOpen, 5*time.Hour, hours(24*time.Hour)),
+		taskRow("t4", "Take back {{.Person}}'s laptop", "tom", jml.RoleOfficeManager, jml.TaskOpen, 26*time.Hour),
+		taskRow("t5", "Take {{.Person}}'s laptop out of use", "noor", jml.RoleCTO, jml.TaskPlanned, 50*time.Hour, func(t *jml.TaskRow) { t.After = []string{"t4"}; t.ShortNotice = true }),
+		taskRow("t6", "Tell {{.Person}} which duties go on", "mia", jml.RoleHeadOfPeople, jml.TaskNotApplicable, -48*time.Hour, func(t *jml.TaskRow) { t.Reason = jml.ReasonExempt }),
+		taskRow("t7", "Hand over {{.Person}}'s work", "ines", jml.RoleManager, jml.TaskOpen, -30*time.Hour, func(t *jml.TaskRow) { t.Undelivered = true }),
+		taskRow("t8", "Change the secrets {{.Person}} knew", "ben", jml.RoleEngineering, jml.TaskCancelled, 72*time.Hour, func(t *jml.TaskRow) { t.Reason = jml.ReasonDeclined }),
+	}
+}
+
+func caseRows() []jml.CaseRow {
+	row := func(n int64, k jml.Kind, s jml.CaseState, name string, day, ended, total, late int) jml.CaseRow {
+		return jml.CaseRow{ID: name, Number: n, Kind: k, State: s, PersonID: "ada", PersonName: name,
+			Effective: jml.Date{Year: 2026, Month: 12, Day: day}, Ended: ended, Total: total, Late: late, NextDue: now().Add(40 * time.Hour)}
+	}
+	return []jml.CaseRow{row(417, jml.Leaver, jml.CaseOpen, "Ada Park", 1, 2, 7, 2), row(416, jml.Joiner, jml.CaseOpen, "Sam Ortiz", 14, 4, 18, 0),
+		row(415, jml.Mover, jml.CaseCompleted, "Ben Okafor", 1, 9, 9, 0), row(409, jml.Joiner, jml.CaseRescinded, "Kim Novak", 7, 3, 3, 0)}
+}
+
+func leaf(seq int64, kind, task, actor, data string, openings ...string) jml.TimelineEntry {
+	e := jml.TimelineEntry{Seq: seq, Type: kind, At: now().Add(time.Duration(seq-140) * time.Hour), TaskID: task, ActorKind: jml.ActorSystem,
+		Data: []byte(data), Openings: map[string]string{}}
+	if actor != "" {
+		e.ActorKind, e.Openings["actor.name"] = jml.ActorPerson, actor
+	}
+	for i := 0; i+1 < len(openings); i += 2 {
+		e.Openings[openings[i]] = openings[i+1]
+	}
+	return e
+}
+
+func leaves() []jml.TimelineEntry {
+	return []jml.TimelineEntry{
+		leaf(101, "case.opened", "", "Mia Lang", `{"kind":"leaver","tasks":[{},{},{}],"holdings_known":false}`, "note", "Goes to a competitor; be kind."),
+		leaf(102, "task.opened", "t1", "", `{"assignee":"ben"}`, "assignee.name", "Ben Okafor"),
+		leaf(103, "notice.sent", "", "", `{"tasks":["t1","t2"]}`, "owner.name", "Ben Okafor"),
+		leaf(120, "case.rescheduled", "", "Mia Lang", `{"effective":"2026-12-01","cutoff_at":"2026-12-01T15:00:00Z"}`),
+		leaf(131, "notice.failed", "", "", `{"tasks":["t7"]}`, "owner.name", "Ines Duarte"),
+		leaf(132, "task.ended", "t1", "Ben Okafor", `{"outcome":"done","done_at":"2026-12-01T08:00:00Z","files":1}`, "note", "Removed from the organisation and all teams."),
+		leaf(133, "holding.ended", "", "", `{"system":"github","why":"revoked"}`),
+		leaf(134, "something.new", "", "", `{}`),
+	}
+}
+
+func leaverDetail() jml.CaseDetail {
+	return jml.CaseDetail{
+		Case: jml.Case{ID: "c", Number: 417, Kind: jml.Leaver, State: jml.CaseOpen, Effective: jml.Date{Year: 2026, Month: 12, Day: 1},
+			CutoffAt: now().Add(-20 * time.Minute), Zone: "Europe/Berlin", NoticeAt: now().AddDate(0, 0, -20),
+			After: jml.Terms{Title: "Backend engineer", Functions: []string{"engineering"}, Department: "Platform", Location: "Berlin"}},
+		Person: people()["ada"], ManagerName: "Ines Duarte", Tasks: leaverTasks(), Others: caseRows()[2:3],
+	}
+}
+
+func sampleMatrix(t testing.TB) *playbook.Matrix {
+	t.Helper()
+	m, err := playbook.ParseMatrix([]byte(`
+functions: [engineering, sales]
+systems:
+  - {key: sso, name: Single sign-on, owner: office-manager, identity: true, tier: critical}
+  - {key: github, name: GitHub, owner: engineering, tier: critical}
+  - {key: crm, name: CRM, owner: tom@example.com, sso: true, sso_checked_by: Noor Haddad, always_check: true}
+access:
+  everyone: [{system: sso, level: user}]
+  engineering: [{system: github, level: write}]
+  sales: [{system: crm, level: user}]
+`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return m
+}
+
+// pageCase is one page filled as a busy company would see it, or empty.
+type pageCase struct {
+	name, view string
+	data       any
+}
+
+func filledPages(t testing.TB) []pageCase {
+	l := berlin(t)
+	suggestions := []option{{Value: "Tom Weber <tom@example.com>", Label: "Office manager"}, {Value: "Ada Park <ada@example.com>"}}
+	soon := leaverTasks()[3:5]
+	today := l.today(jml.Today{Late: leaverTasks()[1:2], DueSoon: soon, LateTotal: 3, SoonTotal: 2, Problems: leaverTasks()[6:7],
+		Open:     map[jml.Kind]jml.KindProgress{jml.Joiner: {Cases: 4, Total: 61, Ended: 37}, jml.Leaver: {Cases: 2, Total: 19, Ended: 6, Late: 3}},
+		Removals: removalRows()})
+	today.Company, today.MayAnnounce, today.Pending, today.PendingSince = "Example GmbH", true, 2, l.At(now().Add(-3*time.Minute))
+	cases := casesPage{lens: l, Form: newForm(nil), MayAnnounce: true, Next: "/cases?after=x"}
+	for _, row := range caseRows() {
+		cases.Rows = append(cases.Rows, l.caseRow(row))
+	}
+	detail := l.caseDetail(leaverDetail(), leaves())
+	detail.Groups, detail.May, detail.People, detail.Done = l.groups(leaverTasks(), false), true, suggestions, doneText("rescheduled")
+	refused := l.caseDetail(leaverDetail(), leaves())
+	refused.Groups, refused.ByTime, refused.May = l.groups(leaverTasks(), true), true, true
+	refused.Reassign.wrong("person", "Nobody here is called “Tim”. Pick a person from the list, or type their work address.")
+	return append(registerPages(t, l), pageCase{"today", "today", today}, pageCase{"cases", "cases", cases},
+		pageCase{"case", "case", detail}, pageCase{"case refused", "case", refused},
+		pageCase{"new joiner", "newcase", newCaseSample(t, l, jml.Joiner, suggestions)},
+		pageCase{"new leaver", "newcase", newCaseSample(t, l, jml.Leaver, suggestions)})
+}
+
+func removalRows() []jml.RemovalRow {
+	var rows []jml.RemovalRow
+	for i := range 24 {
+		row := jml.RemovalRow{CaseNumber: int64(400 + i), System: "github", CutoffAt: now().AddDate(0, 0, -i), Limit: time.Hour, State: jml.TaskDone,
+			DoneAt: now().AddDate(0, 0, -i).Add(time.Duration(i*37%70) * time.Minute)}
+		if i == 0 {
+			row.State, row.DoneAt, row.CutoffAt = jml.TaskOpen, time.Time{}, now().Add(-20*time.Minute)
+		}
+		rows = append(rows, row)
+	}
+	return rows
+}
+
+func newCaseSample(t testing.TB, l lens, kind jml.Kind, suggestions []option) *newCasePage {
+	f := newForm(nil, newCaseNames()...)
+	f.preset("kind", string(kind))
+	f.preset("effective_date", "2026-12-14")
+	page := &newCasePage{lens: l, Form: f, People: suggestions, Zones: commonZones()}
+	for _, name := range sampleMatrix(t).Functions {
+		page.Functions = append(page.Functions, tickBox{ID: inputID("fn." + name), Name: "person.functions", Value: name, Label: name, Chosen: name == "sales"})
+	}
+	page.Plan = planView{Shown: true, Heading: "3 tasks for 2 owners", Warnings: []string{"Nobody holds the role Security Lead, so its tasks go to an administrator."}, Cutoff: l.At(now()),
+		Groups: []planGroup{{Owner: "Tom Weber", Role: "Office and events manager", Tasks: []planLine{{Title: "Take back Ada Park's laptop", Due: l.Deadline(now().AddDate(0, 0, 3), false), ShortNotice: true}}},
+			{Role: "System owner", Tasks: []planLine{{Title: "Remove Ada Park's access to GitHub", Due: l.Deadline(now().Add(time.Hour), true), Critical: true}, {Title: "List what Ada Park holds", Due: l.Deadline(now().Add(90*time.Hour), false), Asks: "lists what the person holds", After: true}}}}}
+	if kind == jml.Leaver {
+		f.preset("person", "Ada Park <ada@example.com>")
+		page.Leaver = "Ada Park"
+		f.wrong("effective_date", "Give the day on which it takes effect.")
+		for _, d := range []jml.Duty{{Kind: "role", Ref: "cto", Title: "CTO"}, {Kind: "report", Ref: "e1", Title: "Manager of Tom Weber"}, {Kind: "task", Ref: "x", Title: "Issue a laptop to Sam Ortiz"}} {
+			f.known[takeoverName(d)] = true
+			page.Duties = append(page.Duties, dutyField{field: f.Text(takeoverName(d), dutyTitle(d), "").From("people"), Optional: d.Kind == "task"})
+		}
+		page.demandTakeovers([]jml.Takeover{{Kind: "report", Ref: "e1", To: "tom"}})
+	}
+	return page
+}
+
+func registerPages(t testing.TB, l lens) []pageCase {
+	ada := jml.PersonRow{Person: people()["ada"], Engagement: jml.Engagement{State: jml.EngagementActive, Terms: jml.Terms{Title: "Backend engineer", Department: "Platform", Type: jml.Employee}, Start: jml.Date{Year: 2023, Month: 4, Day: 1}}, ManagerName: "Ines Duarte", OpenCases: 1, Grants: 3, Assets: 1}
+	tom := jml.PersonRow{Person: people()["tom"], Engagement: jml.Engagement{State: jml.EngagementEnded, Terms: jml.Terms{Title: "Office manager"}}}
+	tom.HoldingsConfirmedAt = time.Time{}
+	names := map[string]string{"github": "GitHub"}
+	held := l.grant(jml.GrantRow{Grant: jml.Grant{PersonID: "ada", System: "github", Level: "write", Source: "import", GrantedAt: now().AddDate(-1, 0, 0)}, PersonName: "Ada Park", PersonGone: true}, names)
+	past := l.grant(jml.GrantRow{Grant: jml.Grant{PersonID: "ada", System: "crm", Level: "user", GrantedAt: now().AddDate(-1, 0, 0), EndedAt: now()}, PersonName: "Ada Park"}, names)
+	laptop := l.asset(jml.AssetRow{Asset: jml.Asset{Tag: "L-0042", Kind: "Laptop", Model: "ThinkPad X1", Serial: "PF3ABCD", State: jml.AssetIssued, HolderID: "ada", Since: now()}, HolderName: "Ada Park"})
+	spare := l.asset(jml.AssetRow{Asset: jml.Asset{Tag: "P-0007", Kind: "Phone", State: jml.AssetLost, Since: now()}})
+	person := personPage{lens: l, personLine: personRowLine(ada), KnownSince: l.At(now()), MayAnnounce: true, Announce: announceable(ada, []jml.Engagement{ada.Engagement}),
+		Spells: []spell{l.spell(ada.Engagement)}, Grants: []grantLine{held}, Past: []grantLine{past}, Assets: []assetLine{laptop}, Cases: []caseLine{l.caseRow(caseRows()[0])}}
+	access := accessPage{lens: l, HasMatrix: true, Hash: strings.Repeat("5e", 32), Form: newForm(nil), Choices: []string{"", "All systems", "github", "GitHub"}, Rows: []grantLine{held, past}}
+	access.Functions, access.Systems = matrixTable(sampleMatrix(t))
+	roles := &rolesPage{lens: l, Company: "Example GmbH", Fallback: personRefLine{Name: "Ines Duarte", Href: "/people/ines"}, May: true, Done: "Saved."}
+	for i, role := range jml.CompanyRoles() {
+		line := roleLine{Key: string(role), Title: role.Title(), Duties: playbook.RoleDuties(role), Holder: personRefLine{Name: "Noor Haddad", Href: "/people/noor"}, Form: newForm(nil, "seat.0").within(string(role))}
+		if i == 1 {
+			line.Holder, line.Deputies = personRefLine{}, []personRefLine{{Name: "Ben Okafor", Href: "/people/ben", Gone: true}, {Name: "Tom Weber", Href: "/people/tom"}}
+			line.Form.wrong("seat.0", "Name a person.")
+		}
+		roles.Roles = append(roles.Roles, line)
+	}
+	ev := evidencePage{lens: l, Origin: "handover/0190a7b2-1111-7222-8333-444455556666", Key: "a1b2c3d4", Size: 134, Signed: 130, Unsigned: 4, SignedAt: l.At(now().Add(-time.Minute)),
+		Note: "handover/0190a7b2-1111-7222-8333-444455556666\n130\nq83vEjRWeJA=\nsigned_at 2026-12-01T15:19:00.000000Z\n\n— handover/0190a7b2 obLD1AAA\n",
+		Form: newForm(nil, "from", "to"), Quarters: []option{{Value: "/evidence?from=2026-10-01&to=2026-12-31", Label: "Oct 2026 to Dec 2026", Chosen: true}, {Value: "/evidence?from=2026-07-01&to=2026-09-30", Label: "Jul 2026 to Sep 2026"}}}
+	tell := teller{lens: l}
+	for _, e := range leaves() {
+		ev.Newest = append(ev.Newest, tell.tell(e))
+	}
+	s := &Server{}
+	f := newForm(nil, setupNames()...)
+	f.wrong("zone", "“Mars” is no time zone. Write it as Europe/Berlin.")
+	setup := s.setupPage(l, f, jml.Settings{})
+	setup.MailSaid = "The mail server did not answer."
+	done := s.setupPage(l, newForm(nil), jml.Settings{Done: true, Company: "Example GmbH", Zone: "Europe/Berlin", CutoffHour: 16, Limits: jml.DefaultLimits()})
+	return []pageCase{
+		{"people", "people", peoplePage{lens: l, Form: newForm(nil), Rows: []personLine{personRowLine(ada), personRowLine(tom)}, First: "/people", MayAnnounce: true}},
+		{"person", "person", person}, {"access", "access", access}, {"roles", "roles", roles}, {"evidence", "evidence", ev},
+		{"equipment", "equipment", equipmentPage{lens: l, Rows: []assetLine{laptop, spare}}},
+		{"setup", "setup", setup}, {"setup done", "setup", done},
+	}
+}
+
+// emptyPages are the pages of a company where nothing has happened.
+func emptyPages(t testing.TB) []pageCase {
+	l, f := berlin(t), newForm(nil)
+	return []pageCase{
+		{"today empty", "today", l.today(jml.Today{})}, {"cases empty", "cases", casesPage{lens: l, Form: f}},
+		{"cases filtered", "cases", casesPage{lens: l, Form: f, Filtered: true, More: true}},
+		{"case empty", "case", l.caseDetail(jml.CaseDetail{}, nil)}, {"people empty", "people", peoplePage{lens: l, Form: f}},
+		{"person empty", "person", personPage{lens: l, personLine: personLine{Name: "Ada Park"}}}, {"access empty", "access", accessPage{lens: l, Form: f}},
+		{"roles empty", "roles", &rolesPage{lens: l}}, {"equipment empty", "equipment", equipmentPage{lens: l}},
+		{"evidence empty", "evidence", evidencePage{lens: l, Form: f}}, {"newcase empty", "newcase", &newCasePage{lens: l, Form: f}},
+		{"setup empty", "setup", setupPage{lens: l, Form: f}},
+	}
+}
+
+// linkPages are the pages of people without a sign-in.
+func linkPages() []pageCase {
+	return []pageCase{{"landing", "landing", nil}, {"signin", "signin", signInPage{Ready: true}}, {"signin help", "signin", signInPage{}},
+		{"error", "error", errorPage{Heading: "Not found", Lines: []string{"There is no such page."}}}, {"mytasks empty", "mytasks", myPage{form: newForm(nil)}}}
+}

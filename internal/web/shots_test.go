@@ -1,0 +1,93 @@
+package web
+
+import (
+	"context"
+	"flag"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/chromedp"
+)
+
+var shotsFlag = flag.String("shots", "", "write a picture of every page to this folder, on a phone and a desktop, light and dark")
+
+// TestPicturesOfEveryPage writes pictures for people to look at, and says when
+// a page is wider than its window. It needs Chromium and -shots.
+func TestPicturesOfEveryPage(t *testing.T) {
+	if *shotsFlag == "" {
+		t.Skip("asks for -shots FOLDER")
+	}
+	re, bodies := testRenderer(t), map[string]string{}
+	for _, p := range append(filledPages(t), emptyPages(t)...) {
+		bodies[strings.ReplaceAll(p.name, " ", "-")] = renderPage(t, re, p, true)
+	}
+	for _, p := range linkPages() {
+		bodies[strings.ReplaceAll(p.name, " ", "-")] = renderPage(t, re, p, false)
+	}
+	srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Security-Policy", contentPolicy)
+		if strings.HasPrefix(r.URL.Path, "/static/") {
+			re.static(w, r)
+			return
+		}
+		w.Header().Set("Content-Type", "text/html; charset=utf-8")
+		_, _ = w.Write([]byte(bodies[strings.TrimPrefix(r.URL.Path, "/")]))
+	}))
+	t.Cleanup(srv.Close)
+	browser := openBrowser(t)
+	for name := range bodies {
+		for _, width := range []int64{390, 1280} {
+			for _, scheme := range []string{"light", "dark"} {
+				shoot(t, browser, srv.URL+"/"+url.PathEscape(name), filepath.Join(*shotsFlag, name+"-"+scheme+"-"+map[int64]string{390: "phone", 1280: "desk"}[width]+".png"), width, scheme)
+			}
+		}
+	}
+}
+
+func openBrowser(t *testing.T) context.Context {
+	t.Helper()
+	flags := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.NoSandbox, chromedp.DisableGPU,
+		chromedp.Flag("disable-component-update", true), chromedp.Flag("disable-sync", true))
+	ctx, stop := chromedp.NewExecAllocator(t.Context(), flags...)
+	t.Cleanup(stop)
+	ctx, cancel := chromedp.NewContext(ctx)
+	t.Cleanup(cancel)
+	if err := chromedp.Do(ctx, chromedp.Navigate("about:blank")); err != nil {
+		t.Fatalf("start Chromium: %v", err) // the first call's context keeps the browser alive
+	}
+	return ctx
+}
+
+func shoot(t *testing.T, browser context.Context, address, file string, width int64, scheme string) {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(browser, time.Minute)
+	defer cancel()
+	media := emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}}}
+	if _, err := chromedp.Call(ctx, emulation.SetEmulatedMedia, media); err != nil {
+		t.Fatal(err)
+	}
+	if err := chromedp.Do(ctx, chromedp.EmulateViewport(width, 844), chromedp.Navigate(address)); err != nil {
+		t.Fatalf("%s: %v", file, err)
+	}
+	wide, err := chromedp.Run(ctx, chromedp.Evaluate[int64]("document.documentElement.scrollWidth"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	picture, err := chromedp.Run(ctx, chromedp.FullScreenshot(100))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if wide > width {
+		t.Errorf("%s is %d px wide in a window of %d", filepath.Base(file), wide, width)
+	}
+	if err := os.WriteFile(file, picture, 0o600); err != nil {
+		t.Fatal(err)
+	}
+}

@@ -1,0 +1,37 @@
+package web
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"embed"
+	"encoding/hex"
+	"net/http"
+	"path"
+	"time"
+)
+
+//go:embed static
+var staticFS embed.FS
+
+// assetURL is the address of a static file with its content's hash, so that it
+// may be cached for ever. An unknown name is a defect and yields no address.
+func assetURL(name string) string {
+	body, err := staticFS.ReadFile("static/" + name)
+	if err != nil {
+		return ""
+	}
+	sum := sha256.Sum256(body)
+	return "/static/" + name + "?v=" + hex.EncodeToString(sum[:6])
+}
+
+// static answers GET /static/…: style, script and icon, nothing else.
+func (re *renderer) static(w http.ResponseWriter, r *http.Request) {
+	name := path.Base(r.URL.Path)
+	body, err := staticFS.ReadFile("static/" + name)
+	if err != nil {
+		http.NotFound(w, r)
+		return
+	}
+	w.Header().Set("Cache-Control", "public, max-age=31536000, immutable")
+	http.ServeContent(w, r, name, time.Time{}, bytes.NewReader(body))
+}

@@ -1,0 +1,233 @@
+package web
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"mime/multipart"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/handover-jml/handover/internal/jml"
+)
+
+// submission is one press on "Record": the inputs of one case's lines and the
+// files that came with them, stored already.
+type submission struct {
+	*form
+	holder holder
+	open   map[string]bool // tasks the holder may send files for
+	files  map[string][]jml.EndingFile
+}
+
+// readSubmission streams the request. Only faults that end the request are
+// errors; what is wrong with a line or a file is a problem of the form.
+func (s *Server) readSubmission(w http.ResponseWriter, r *http.Request, open map[string]bool) (submission, error) {
+	sub := submission{holder: holderOf(r.Context()), open: open, files: map[string][]jml.EndingFile{}}
+	values := url.Values{}
+	sub.form = newForm(values)
+	r.PostForm = values // an error page keeps what was typed
+	if !isMultipart(r) {
+		r.PostForm = nil
+		if err := r.ParseForm(); err != nil {
+			return sub, brokenForm(err)
+		}
+		sub.form = newForm(r.PostForm)
+	} else {
+		s.extend(w)
+		err := eachPart(r, values, func(name string, part *multipart.Part) error {
+			return s.takeFile(r.Context(), &sub, name, part)
+		})
+		if err != nil {
+			return sub, err
+		}
+	}
+	return sub, s.recallFiles(r.Context(), &sub)
+}
+
+// takeFile stores one file of a line, or notes beside the line why not.
+func (s *Server) takeFile(ctx context.Context, sub *submission, name string, part *multipart.Part) error {
+	taskID, ok := strings.CutPrefix(name, "file.")
+	if !ok || !sub.open[taskID] {
+		return drain(part)
+	}
+	if len(sub.files[taskID])+len(sub.values["stored."+taskID]) >= maxFiles {
+		sub.wrong(name, fmt.Sprintf("A task keeps at most %d files. Put several into one.", maxFiles))
+		return drain(part)
+	}
+	if !s.limits.uploads.allow(sub.holder.PersonID) {
+		sub.wrong(name, "There were many files in a short time. Wait a few minutes and add this one again.")
+		return drain(part)
+	}
+	file, err := s.storeUpload(ctx, part, part.FileName())
+	if jml.ErrorCode(err) == jml.CodeInvalid {
+		sub.wrong(name, refusals(err)[0].Message)
+		return drain(part)
+	}
+	if err != nil {
+		return err
+	}
+	sub.files[taskID] = append(sub.files[taskID], file)
+	return nil
+}
+
+func drain(part io.Reader) error {
+	if _, err := io.Copy(io.Discard, part); err != nil {
+		return brokenForm(err)
+	}
+	return nil
+}
+
+// recallFiles adds the files that an earlier, refused press has stored.
+func (s *Server) recallFiles(ctx context.Context, sub *submission) error {
+	for taskID := range sub.open {
+		refs := sub.values["stored."+taskID]
+		var recalled []jml.EndingFile
+		for _, ref := range refs {
+			file, ok := sub.holder.dereference(taskID, ref)
+			if ok {
+				chunk, err := s.Files.FileChunk(ctx, file.SHA256, 0)
+				if err != nil {
+					return fmt.Errorf("look for stored file: %w", err)
+				}
+				ok = chunk != nil
+			}
+			if !ok {
+				sub.wrong("file."+taskID, "A file you added before is not here any more. Choose it again.")
+				continue
+			}
+			recalled = append(recalled, file)
+		}
+		if all := append(recalled, sub.files[taskID]...); len(all) > 0 {
+			sub.files[taskID] = all
+		}
+	}
+	return nil
+}
+
+// stored are the references that a refused form carries on.
+func (sub submission) stored() (map[string][]storedFile, error) {
+	out := map[string][]storedFile{}
+	for taskID, files := range sub.files {
+		for _, f := range files {
+			ref, err := sub.holder.reference(taskID, f)
+			if err != nil {
+				return nil, err
+			}
+			out[taskID] = append(out[taskID], storedFile{Name: f.Name, Ref: ref})
+		}
+	}
+	return out, nil
+}
+
+// endings are the lines with a chosen outcome. A line without one is passed
+// over, unless something was typed into it; a form without any says nothing.
+func (sub submission) endings(zone *time.Location) []jml.Ending {
+	var out []jml.Ending
+	first := ""
+	for _, id := range slices.Compact(slices.Clone(sub.values["task"])) {
+		if first == "" {
+			first = id
+		}
+		switch {
+		case sub.at("outcome", id) != "":
+			out = append(out, sub.ending(id, zone))
+		case sub.touched(id):
+			sub.wrong("outcome."+id, "Choose what happened with this task, or clear what you typed into it.")
+		}
+	}
+	if len(out) == 0 && !sub.Bad() {
+		sub.wrong("outcome."+first, "Nothing was recorded: choose what happened with at least one task.")
+	}
+	return out
+}
+
+func (sub submission) at(input, id string) string { return sub.Get(input + "." + id) }
+
+func (sub submission) touched(id string) bool {
+	for _, input := range []string{"reason", "note", "serial", "account", "link", "done_at", "early_why", "cause",
+		"until", "holds", "things", "asset_tag", "asset_serial", "asset_kind", "asset_model"} {
+		if sub.at(input, id) != "" {
+			return true
+		}
+	}
+	return len(sub.files[id]) > 0
+}
+
+func (sub submission) ending(id string, zone *time.Location) jml.Ending {
+	e := jml.Ending{
+		TaskID: id, Reason: sub.at("reason", id), Note: sub.at("note", id),
+		Serial: sub.at("serial", id), Account: sub.at("account", id), Link: sub.at("link", id),
+		Files: sub.files[id], EarlyWhy: sub.at("early_why", id), Cause: sub.at("cause", id),
+		Asset: jml.NewAsset{Tag: sub.at("asset_tag", id), Serial: sub.at("asset_serial", id),
+			Kind: sub.at("asset_kind", id), Model: sub.at("asset_model", id)},
+	}
+	sub.outcome(&e)
+	var err error
+	if e.Assignment, err = strconv.Atoi(sub.at("assignment", id)); err != nil {
+		sub.wrong("outcome."+id, "This line did not arrive whole. Open the page again.")
+	}
+	if v := sub.at("done_at", id); v != "" {
+		if e.DoneAt, err = localTime(v, zone); err != nil {
+			sub.wrong("done_at."+id, "Write day and time as 2026-12-01T16:30, or leave it empty for now.")
+		}
+	}
+	sub.answer(&e)
+	return e
+}
+
+// outcome splits a chosen value such as "done/keep".
+func (sub submission) outcome(e *jml.Ending) {
+	state, detail, _ := strings.Cut(sub.at("outcome", e.TaskID), "/")
+	e.Outcome = jml.TaskState(state)
+	switch detail {
+	case "":
+	case "yes", "no", "keep", "remove":
+		e.Answer.Choice = detail
+	case jml.ReasonRegisterWrong:
+		e.Reason = detail
+	default:
+		sub.wrong("outcome."+e.TaskID, "Choose one of the answers of this task.")
+	}
+	switch e.Outcome {
+	case jml.TaskDone:
+		e.Reason = "" // a reason chosen before the mind changed
+	case jml.TaskNotApplicable, jml.TaskNotDone:
+	default:
+		sub.wrong("outcome."+e.TaskID, "Choose one of the answers of this task.")
+	}
+}
+
+func (sub submission) answer(e *jml.Ending) {
+	id := e.TaskID
+	if v := sub.at("until", id); v != "" {
+		day, err := jml.ParseDate(v)
+		if err != nil {
+			sub.wrong("until."+id, "Write the day as 2026-12-01.")
+		}
+		e.Answer.Until = &day
+	}
+	for _, key := range sub.values["holds."+id] {
+		e.Answer.Holds = append(e.Answer.Holds, jml.HeldSystem{System: key})
+	}
+	for line := range strings.Lines(sub.at("things", id)) {
+		tag, kind, _ := strings.Cut(strings.TrimSpace(line), ",")
+		if tag = strings.TrimSpace(tag); tag != "" {
+			e.Answer.Assets = append(e.Answer.Assets, jml.HeldAsset{Tag: tag, Kind: strings.TrimSpace(kind)})
+		}
+	}
+}
+
+// localTime reads what a datetime-local input sends.
+func localTime(v string, zone *time.Location) (time.Time, error) {
+	for _, layout := range []string{"2006-01-02T15:04", "2006-01-02T15:04:05"} {
+		if t, err := time.ParseInLocation(layout, v, zone); err == nil {
+			return t.UTC(), nil
+		}
+	}
+	return time.Time{}, fmt.Errorf("not a local time")
+}

@@ -1,0 +1,380 @@
+package web
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/playbook"
+)
+
+// myPage is what somebody sees who came by a mail link.
+type myPage struct {
+	lens
+	Name     string
+	Another  bool // the link before this one was somebody else's
+	Cases    []myCase
+	Recorded []myTask    // what this browser has just finished
+	Before   []myTask    // what it tried to finish and somebody had finished before
+	SentBack int         // checks answered with no: their task is with its owner again
+	Lost     []keptField // typed into lines that are no longer on the page
+	*form
+}
+
+// myCase is one case with the holder's tasks in it.
+type myCase struct {
+	ID      string
+	Number  int64
+	Heading string // "Ada Park leaves"
+	When    stamp
+	Cutoff  stamp
+	Open    []myTask
+	Later   []myTask // planned
+	Ended   []myTask
+	Moved   []string // titles that somebody else has now
+}
+
+// myTask is one line; its inputs are named after its id.
+type myTask struct {
+	ID         string
+	Assignment int
+	Title      string
+	Help       string
+	Why        string // why it comes to this person
+	Due        stamp
+	Opens      stamp
+	NotBefore  stamp
+	Short      bool // short notice
+	Choices    []choice
+	Error      string // beside the choices
+	Fields     []field
+	More       []field // what is rarely needed
+	Systems    []choice
+	FileError  string
+	Stored     []storedFile
+	AskFile    bool
+	Files      []download
+
+	// Of an ended task.
+	Outcome string
+	By      string
+	At      stamp
+	DoneAt  stamp
+	Note    string
+}
+
+type choice struct {
+	ID, Name, Value, Label string
+	Chosen                 bool
+}
+
+// storedFile is an upload that a refused form keeps.
+type storedFile struct{ Name, Ref string }
+
+type download struct{ Name, Href string }
+
+// myTasks shows all tasks of the session's cases. It decides nothing from the
+// session but whose tasks to read: who has a task is read anew each time.
+func (s *Server) myTasks(w http.ResponseWriter, r *http.Request) {
+	page, err := s.myPage(r, newForm(nil), nil)
+	if err != nil {
+		s.fail(w, r, err)
+		return
+	}
+	s.render.page(w, r, "mytasks", http.StatusOK, page)
+}
+
+// myPage reads the holder's tasks and lays the typed form over them.
+func (s *Server) myPage(r *http.Request, f *form, stored map[string][]storedFile) (myPage, error) {
+	h := holderOf(r.Context())
+	tasks, err := s.Read.LinkTasks(r.Context(), h.PersonID, h.CaseIDs)
+	if err != nil {
+		return myPage{}, err
+	}
+	page := myPage{lens: lens{Now: s.Clock.Now(), Zone: zoneOf(tasks.Zone)}, Name: tasks.PersonName, form: f}
+	query := r.URL.Query()
+	page.Another = query.Has("another")
+	for _, c := range tasks.Cases {
+		b := lineBuilder{lens: page.lens, form: f, link: c, stored: stored}
+		if asksHolds(c.Tasks) {
+			if b.systems, err = s.systems(r.Context(), c.Case.MatrixHash); err != nil {
+				return myPage{}, err
+			}
+		}
+		mine := b.build()
+		page.Cases = append(page.Cases, mine)
+		page.tell(query, mine.Ended)
+	}
+	page.SentBack = max(0, len(query["recorded"])-len(page.Recorded))
+	return page, nil
+}
+
+// tell picks what the last press was about; the rows themselves say by whom
+// and when, so that the address can claim nothing.
+func (p *myPage) tell(query url.Values, ended []myTask) {
+	for _, t := range ended {
+		switch {
+		case slices.Contains(query["recorded"], t.ID):
+			p.Recorded = append(p.Recorded, t)
+		case slices.Contains(query["before"], t.ID):
+			p.Before = append(p.Before, t)
+		}
+	}
+}
+
+func asksHolds(tasks []jml.TaskRow) bool {
+	return slices.ContainsFunc(tasks, func(t jml.TaskRow) bool { return t.Asks == jml.AsksHolds && t.State == jml.TaskOpen })
+}
+
+// systems are those of the case's frozen matrix.
+func (s *Server) systems(ctx context.Context, matrixHash string) ([]jml.System, error) {
+	body, err := s.Read.Document(ctx, matrixHash)
+	if err != nil {
+		return nil, fmt.Errorf("read matrix: %w", err)
+	}
+	m, err := playbook.ParseMatrix(body)
+	if err != nil {
+		return nil, fmt.Errorf("parse stored matrix: %s", err)
+	}
+	return m.Systems, nil
+}
+
+// lineBuilder turns the tasks of one case into lines.
+type lineBuilder struct {
+	lens
+	*form
+	link    jml.LinkCase
+	systems []jml.System
+	stored  map[string][]storedFile
+}
+
+func (b lineBuilder) build() myCase {
+	c := b.link.Case
+	out := myCase{ID: c.ID, Number: c.Number, Heading: b.heading(), When: b.Day(c.Effective)}
+	if c.Kind == jml.Leaver {
+		out.Cutoff = b.At(c.CutoffAt)
+	}
+	for _, t := range b.link.Tasks {
+		line := b.line(t)
+		switch {
+		case t.State == jml.TaskOpen:
+			b.ask(&line, t)
+			out.Open = append(out.Open, line)
+		case t.State == jml.TaskPlanned:
+			out.Later = append(out.Later, line)
+		default:
+			b.ended(&line, t)
+			out.Ended = append(out.Ended, line)
+		}
+	}
+	slices.SortStableFunc(out.Open, func(x, y myTask) int { return strings.Compare(x.Due.ISO, y.Due.ISO) })
+	for _, t := range b.link.Moved {
+		out.Moved = append(out.Moved, t.TitleFor(b.link.SubjectName))
+	}
+	return out
+}
+
+func (b lineBuilder) heading() string {
+	switch b.link.Case.Kind {
+	case jml.Joiner:
+		return b.link.SubjectName + " starts"
+	case jml.Mover:
+		return b.link.SubjectName + " changes role"
+	}
+	return b.link.SubjectName + " leaves"
+}
+
+func (b lineBuilder) line(t jml.TaskRow) myTask {
+	name := b.link.SubjectName
+	line := myTask{
+		ID: t.ID, Assignment: t.Assignment, Title: t.TitleFor(name), Help: t.HelpFor(name), Why: whyMe(t),
+		Due: b.Deadline(t.Due.At, t.HourLimited()), Opens: b.At(t.OpensAt), Short: t.ShortNotice,
+	}
+	if t.NotBefore.After(b.Now) {
+		line.NotBefore = b.At(t.NotBefore)
+	}
+	for _, f := range t.Files {
+		line.Files = append(line.Files, download{Name: f.Name, Href: "/my/files/" + t.ID + "/" + f.SHA256})
+	}
+	return line
+}
+
+// whyMe says by which duty a task came to its owner.
+func whyMe(t jml.TaskRow) string {
+	role := t.Role.Title()
+	switch t.Via {
+	case jml.ViaDeputy:
+		return "You are a deputy of: " + role
+	case jml.ViaSystem:
+		return "You look after this system"
+	case jml.ViaSecurityLead, jml.ViaAdmin, jml.ViaFallback:
+		return "You stand in for: " + role
+	case jml.ViaNamed:
+		return "You were named to do it, for: " + role
+	}
+	switch t.Role {
+	case jml.RoleEmployee:
+		return "Only you can do it"
+	case jml.RoleSystemOwner:
+		return "You look after this system"
+	}
+	return "You are asked as: " + role
+}
+
+// ask adds the inputs of an open task.
+func (b lineBuilder) ask(line *myTask, t jml.TaskRow) {
+	name := func(input string) string { return input + "." + t.ID }
+	b.known[name("outcome")], b.known[name("file")] = true, true // the summary can point at them
+	for i, c := range outcomes(t) {
+		c.ID, c.Name = fmt.Sprintf("%s-%d", inputID(name("outcome")), i), name("outcome")
+		if i == 0 {
+			c.ID = inputID(name("outcome")) // the summary of errors points at the first
+		}
+		c.Chosen = b.Is(c.Name, c.Value)
+		line.Choices = append(line.Choices, c)
+	}
+	line.Error, line.FileError = b.problem(name("outcome")), b.problem(name("file"))
+	line.Fields = append(b.answerFields(t, name), b.proofFields(t, name)...)
+	line.Fields = append(line.Fields, b.Text(name("note"), noteLabel(t), "").Lines(2))
+	if t.Due.At.Before(b.Now) {
+		line.Fields = append(line.Fields, b.Text(name("cause"), "Why it is late", ""))
+	}
+	line.More = []field{
+		b.Text(name("done_at"), "When it was done", "Leave empty for now. In the time of "+b.Zone.String()+".").As("datetime-local"),
+		b.Text(name("early_why"), "If that was before you were asked, or before the agreed time: why", ""),
+	}
+	for _, f := range slices.Concat(line.Fields, line.More) {
+		b.known[f.Name] = true
+	}
+	line.AskFile = slices.Contains(t.Evidence, "file")
+	line.Stored = b.stored[t.ID]
+	if t.Asks == jml.AsksHolds {
+		for _, sys := range b.systems {
+			line.Systems = append(line.Systems, choice{ID: inputID(name("holds") + "-" + sys.Key), Name: name("holds"),
+				Value: sys.Key, Label: sys.Name, Chosen: b.Is(name("holds"), sys.Key)})
+		}
+	}
+}
+
+// outcomes are the answers a task allows. None is chosen beforehand: a form
+// that a mail scanner submits blindly must say nothing.
+func outcomes(t jml.TaskRow) []choice {
+	never := choice{Value: "not_done", Label: "Not done, and it will not be"}
+	switch {
+	case t.Asks == jml.AsksYesNo && (t.Purpose == jml.PurposeCheck || t.Purpose == jml.PurposeRecheck):
+		return []choice{{Value: "done/yes", Label: "Yes, I looked: it is so"}, {Value: "done/no", Label: "No, it goes back to its owner"}}
+	case t.Asks == jml.AsksYesNo:
+		return []choice{{Value: "done/yes", Label: "Yes"}, {Value: "done/no", Label: "No"}, never}
+	case t.Asks == jml.AsksKeepRemove:
+		return []choice{{Value: "done/keep", Label: "Keep"}, {Value: "done/remove", Label: "Remove"}, never}
+	case t.Asks == jml.AsksHolds:
+		return []choice{{Value: "done", Label: "This is everything"}, never}
+	case t.Purpose == jml.PurposeException:
+		return []choice{{Value: "done", Label: "I accept the exception"}}
+	case t.Writes == jml.WritesRevoke || t.Writes == jml.WritesReturn:
+		return []choice{{Value: "done", Label: doneLabel(t.Writes)},
+			{Value: "not_applicable/" + jml.ReasonRegisterWrong, Label: "There was nothing: the register is wrong"}, never}
+	}
+	return []choice{{Value: "done", Label: doneLabel(t.Writes)}, {Value: "not_applicable", Label: "Does not apply here"}, never}
+}
+
+func doneLabel(w jml.Writes) string {
+	switch w {
+	case jml.WritesGrant:
+		return "Done: access is given"
+	case jml.WritesRevoke:
+		return "Done: access is removed"
+	case jml.WritesIssue:
+		return "Done: handed over"
+	case jml.WritesReturn:
+		return "Done: it is back"
+	}
+	return "Done"
+}
+
+func noteLabel(t jml.TaskRow) string {
+	switch {
+	case t.Purpose == jml.PurposeException:
+		return "What makes up for it meanwhile"
+	case slices.Contains(t.Evidence, "note"):
+		return "What you did, in a sentence"
+	}
+	return "Note, if there is something to say"
+}
+
+// answerFields are the inputs that a question or a register needs.
+func (b lineBuilder) answerFields(t jml.TaskRow, name func(string) string) []field {
+	var out []field
+	plain := t.Asks == jml.AsksDone && t.Purpose != jml.PurposeException
+	if plain || t.Asks == jml.AsksHolds || t.Asks == jml.AsksKeepRemove || t.Asks == jml.AsksYesNo && t.Purpose == jml.PurposeLine {
+		out = append(out, b.Choice(name("reason"), "If it was not done: why", "", reasonPairs(t)))
+	}
+	switch {
+	case t.Purpose == jml.PurposeException:
+		out = append(out, b.Text(name("until"), "Until when it holds", "").As("date"))
+	case t.Asks == jml.AsksKeepRemove:
+		out = append(out, b.Text(name("until"), "If kept only for a while: until", "").As("date"))
+	case t.Asks == jml.AsksHolds:
+		out = append(out, b.Text(name("things"), "Equipment they hold", "One piece a line: tag, kind. For example: LT-042, laptop").Lines(3))
+	}
+	if t.Writes == jml.WritesIssue {
+		out = append(out,
+			b.Text(name("asset_tag"), "Tag of the equipment", "As on its label, for example LT-042."),
+			b.Text(name("asset_serial"), "Serial number", ""),
+			b.Text(name("asset_kind"), "Kind", "Laptop, phone, key, badge …"),
+			b.Text(name("asset_model"), "Model", ""))
+	}
+	return out
+}
+
+func reasonPairs(t jml.TaskRow) []string {
+	pairs := []string{"", "Choose a reason"}
+	if t.Asks == jml.AsksDone && t.Writes != jml.WritesRevoke && t.Writes != jml.WritesReturn {
+		pairs = append(pairs, jml.ReasonNotHeld, "Nothing to do: not held or not used", jml.ReasonExempt, "Exempt")
+	}
+	return append(pairs, jml.ReasonRefused, "Refused", jml.ReasonUnreachable, "Could not be reached",
+		jml.ReasonLost, "Lost", jml.ReasonOther, "Other: say so in the note")
+}
+
+func (b lineBuilder) proofFields(t jml.TaskRow, name func(string) string) []field {
+	var out []field
+	for _, e := range t.Evidence {
+		switch e {
+		case "serial":
+			out = append(out, b.Text(name("serial"), "Serial number", ""))
+		case "account":
+			out = append(out, b.Text(name("account"), "Name of the account", ""))
+		case "link":
+			out = append(out, b.Text(name("link"), "Link to the record", "").As("url"))
+		}
+	}
+	return out
+}
+
+func (b lineBuilder) ended(line *myTask, t jml.TaskRow) {
+	line.Outcome, line.By, line.Note = outcomeWords(t), t.DoneByName, t.Note
+	line.At = b.At(t.EndedAt)
+	if d := t.EndedAt.Sub(t.DoneAt); !t.DoneAt.IsZero() && d > time.Minute {
+		line.DoneAt = b.At(t.DoneAt)
+	}
+}
+
+func outcomeWords(t jml.TaskRow) string {
+	switch t.State {
+	case jml.TaskDone:
+		if t.Answer.Choice != "" {
+			return "Answered: " + t.Answer.Choice
+		}
+		return "Done"
+	case jml.TaskNotApplicable:
+		return "Does not apply"
+	case jml.TaskNotDone:
+		return "Not done"
+	}
+	return "No longer needed"
+}

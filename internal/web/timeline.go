@@ -1,0 +1,286 @@
+package web
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+
+	"github.com/handover-jml/handover/internal/evidence"
+	"github.com/handover-jml/handover/internal/jml"
+)
+
+// event is one line of a case's history in plain words.
+type event struct {
+	Seq    int64
+	At     stamp
+	Text   string
+	Detail []string
+	Mark   string // a style's name: start, done, late, mail, change
+}
+
+// teller turns leaves into sentences. Titles are those of the case's tasks.
+type teller struct {
+	lens
+	titles map[string]string
+}
+
+func (t teller) tell(e jml.TimelineEntry) event {
+	out := event{Seq: e.Seq, At: t.At(e.At), Mark: "change"}
+	said := t.ofCase(e, &out) || t.ofTask(e, &out) || t.ofRegisters(e, &out)
+	if !said {
+		out.Text = t.actor(e) + " recorded “" + strings.ReplaceAll(strings.ReplaceAll(e.Type, ".", " "), "_", " ") + "”"
+	}
+	return out
+}
+
+// actor names who did it, as far as the log still tells.
+func (t teller) actor(e jml.TimelineEntry) string {
+	if name := e.Openings["actor.name"]; name != "" {
+		return name
+	}
+	switch e.ActorKind {
+	case jml.ActorSystem:
+		return "Handover"
+	case jml.ActorConsole:
+		return "The console"
+	}
+	return "Somebody whose name was erased"
+}
+
+func (t teller) person(e jml.TimelineEntry, field string) string {
+	if name := e.Openings[field]; name != "" {
+		return name
+	}
+	return "somebody whose name was erased"
+}
+
+func (t teller) task(id string) string {
+	if title := t.titles[id]; title != "" {
+		return "“" + title + "”"
+	}
+	return "a task"
+}
+
+func (t teller) ofCase(e jml.TimelineEntry, out *event) bool {
+	switch evidence.Type(e.Type) {
+	case evidence.TypeEventAccepted:
+		d := data[evidence.EventAccepted](e)
+		out.Text = fmt.Sprintf("Announcement of a %s received from %s", d.Kind, sourceText(d.Source))
+	case evidence.TypeEventIgnored:
+		d := data[evidence.EventIgnored](e)
+		out.Text = "Announcement received again from " + sourceText(d.Source) + "; it changes nothing"
+	case evidence.TypeCaseOpened:
+		d := data[evidence.CaseOpened](e)
+		out.Mark = "start"
+		out.Text = fmt.Sprintf("%s opened the case with %s", t.actor(e), plural(len(d.Tasks), "task", "tasks"))
+		if !d.HoldingsKnown && d.Kind != jml.Joiner {
+			out.Detail = append(out.Detail, "What the person holds was not known, so it is asked")
+		}
+		out.detail("Note", e.Openings["note"])
+	case evidence.TypeCaseRescheduled:
+		d := data[evidence.CaseRescheduled](e)
+		out.Text = t.actor(e) + " changed the dates: takes effect " + t.Day(d.Effective).Text
+		if d.CutoffAt != nil {
+			out.Detail = append(out.Detail, "Cut-off "+t.At(*d.CutoffAt).Text)
+		}
+	case evidence.TypeCaseRescinded:
+		out.Text = t.actor(e) + " took the announcement back"
+	case evidence.TypeCaseSuperseded:
+		out.Text = "Another case took over"
+	case evidence.TypeCaseEffected:
+		d := data[evidence.CaseEffected](e)
+		out.Mark = "start"
+		out.Text = map[jml.Kind]string{jml.Joiner: "The person started", jml.Mover: "The move took effect",
+			jml.Leaver: "The cut-off came; duties moved"}[d.Kind]
+		if len(d.Moved) > 0 {
+			out.Detail = append(out.Detail, plural(len(d.Moved), "duty moved", "duties moved"))
+		}
+	case evidence.TypeCaseClosed:
+		d := data[evidence.CaseClosed](e)
+		out.Mark = "done"
+		out.Text = "The case closed: " + strings.ToLower(caseStateText(d.State, ""))
+	case evidence.TypeCaseReopened:
+		out.Text = t.actor(e) + " opened the case again"
+	case evidence.TypeNoticeSent:
+		d := data[evidence.NoticeSent](e)
+		out.Mark = "mail"
+		out.Text = fmt.Sprintf("Mail to %s about %s accepted by the mail server", t.person(e, "owner.name"), plural(len(d.Tasks), "task", "tasks"))
+	case evidence.TypeNoticeFailed:
+		out.Mark = "late"
+		out.Text = "Mail to " + t.person(e, "owner.name") + " could not be delivered"
+	default:
+		return false
+	}
+	return true
+}
+
+func (t teller) ofTask(e jml.TimelineEntry, out *event) bool {
+	title := t.task(e.TaskID)
+	switch evidence.Type(e.Type) {
+	case evidence.TypeTaskAdded:
+		out.Text = "Task added: " + title
+		out.detail("Because", becauseText(data[evidence.TaskAdded](e).Because))
+	case evidence.TypeTaskOpened:
+		out.Text = title + " opened for " + t.person(e, "assignee.name")
+	case evidence.TypeTaskAssigned:
+		out.Text = title + " is now with " + t.person(e, "assignee.name")
+		out.detail("Note", e.Openings["note"])
+	case evidence.TypeTaskEnded:
+		t.ended(e, out)
+	case evidence.TypeTaskReopened:
+		out.Text = t.actor(e) + " opened " + title + " again"
+		out.detail("Note", e.Openings["note"])
+	case evidence.TypeTaskSentBack:
+		out.Mark = "late"
+		out.Text = t.actor(e) + " sent " + t.task(data[evidence.TaskSentBack](e).First) + " back to be done again"
+		out.detail("Note", e.Openings["note"])
+	case evidence.TypeTaskCancelled:
+		out.Text = title + " was cancelled"
+		out.detail("Because", reasonText(data[evidence.TaskCancelled](e).Reason))
+	case evidence.TypeTaskRescheduled:
+		d := data[evidence.TaskRescheduled](e)
+		out.Text = title + " is now due " + t.Deadline(d.DueAt, d.LimitSec > 0).Text
+	case evidence.TypeExceptionAccepted:
+		d := data[evidence.ExceptionAccepted](e)
+		out.Text = t.actor(e) + " accepted that " + t.task(d.For) + " was not done, until " + t.Day(d.Until).Text
+		out.detail("Instead", e.Openings["note"])
+	case evidence.TypeFileAttached:
+		out.Text = t.actor(e) + " attached a file to " + title
+		out.detail("File", e.Openings["name"])
+	default:
+		return false
+	}
+	return true
+}
+
+func (t teller) ended(e jml.TimelineEntry, out *event) {
+	d := data[evidence.TaskEnded](e)
+	out.Mark = "done"
+	verb := map[jml.TaskState]string{jml.TaskDone: "did", jml.TaskNotApplicable: "marked as not needed",
+		jml.TaskNotDone: "recorded as not done"}[d.Outcome]
+	if d.Outcome == jml.TaskNotDone {
+		out.Mark = "late"
+	}
+	if d.Answer.Choice != "" {
+		verb = "answered " + d.Answer.Choice + " to"
+	}
+	out.Text = t.actor(e) + " " + verb + " " + t.task(e.TaskID)
+	out.detail("Because", reasonText(d.Reason))
+	out.detail("Note", e.Openings["note"])
+	out.detail("Serial number", e.Openings["serial"])
+	out.detail("Account", e.Openings["account"])
+	out.detail("Link", e.Openings["link"])
+	out.detail("Late because", e.Openings["cause"])
+	if !d.DoneAt.IsZero() && e.At.Sub(d.DoneAt).Abs().Minutes() >= 1 {
+		out.Detail = append(out.Detail, "Done at "+t.At(d.DoneAt).Text+", by their own word")
+	}
+	if d.Files > 0 {
+		out.Detail = append(out.Detail, plural(d.Files, "file", "files")+" attached")
+	}
+}
+
+func (t teller) ofRegisters(e jml.TimelineEntry, out *event) bool {
+	switch evidence.Type(e.Type) {
+	case evidence.TypeHoldingRecorded:
+		out.Text = "Access to " + data[evidence.HoldingRecorded](e).System + " entered the register"
+	case evidence.TypeHoldingEnded:
+		out.Text = "Access to " + data[evidence.HoldingEnded](e).System + " left the register"
+	case evidence.TypeHoldingConfirmed:
+		out.Text = "What the person holds is now known in full"
+	case evidence.TypeAssetRecorded:
+		d := data[evidence.AssetRecorded](e)
+		out.Text = fmt.Sprintf("%s %s entered the register as %s", d.Kind, d.Tag, assetStateText(d.State))
+	case evidence.TypeAssetChanged:
+		d := data[evidence.AssetChanged](e)
+		out.Text = fmt.Sprintf("Equipment %s is now %s", d.Tag, assetStateText(d.State))
+	case evidence.TypePersonAdded:
+		out.Text = "A person was added"
+	case evidence.TypePersonCorrected:
+		out.Text = "The person's details were corrected"
+	case evidence.TypeImportAccepted:
+		d := data[evidence.ImportAccepted](e)
+		out.Text = fmt.Sprintf("%s imported a file of %s: %s", t.actor(e), d.What, plural(d.Rows, "row", "rows"))
+	case evidence.TypeRoleHeld:
+		d := data[evidence.RoleHeld](e)
+		out.Text = fmt.Sprintf("The seat of %s went to %s", d.Role.Title(), t.person(e, "person.name"))
+		if d.PersonID == "" {
+			out.Text = "A seat of " + d.Role.Title() + " was emptied"
+		}
+	case evidence.TypePlaybookChanged, evidence.TypeMatrixChanged, evidence.TypeControlsChanged:
+		out.Text = t.actor(e) + " put a new version of " + data[evidence.DocumentChanged](e).Name + " in force"
+	case evidence.TypeSettingChanged:
+		out.Text = t.actor(e) + " changed the setting " + strings.ReplaceAll(data[evidence.SettingChanged](e).Name, "_", " ")
+	case evidence.TypeStaffAdded:
+		out.Text = fmt.Sprintf("%s gave somebody the right of %s", t.actor(e), data[evidence.StaffChanged](e).Role)
+	case evidence.TypeStaffRemoved:
+		out.Text = fmt.Sprintf("%s took the right of %s away", t.actor(e), data[evidence.StaffChanged](e).Role)
+	case evidence.TypeStaffSignedIn:
+		out.Text = t.actor(e) + " signed in"
+	case evidence.TypeExportMade:
+		d := data[evidence.ExportMade](e)
+		out.Text = fmt.Sprintf("%s exported %s to %s", t.actor(e), d.From, d.To)
+	default:
+		return false
+	}
+	return true
+}
+
+func (e *event) detail(label, text string) {
+	if text != "" {
+		e.Detail = append(e.Detail, label+": "+text)
+	}
+}
+
+// data reads a leaf's data. A leaf that cannot be read yields the zero value:
+// the page still tells its type, and verification is where it is found out.
+func data[T any](e jml.TimelineEntry) T {
+	var out T
+	_ = json.Unmarshal(e.Data, &out)
+	return out
+}
+
+func sourceText(source string) string {
+	switch source {
+	case "form":
+		return "the form"
+	case "cli":
+		return "the command line"
+	case "api":
+		return "the API"
+	case "import":
+		return "a file"
+	}
+	return source
+}
+
+func becauseText(code string) string {
+	switch code {
+	case "check":
+		return "a second person looks at it"
+	case "exception":
+		return "something was not done"
+	case "undo":
+		return "what was done is taken back"
+	case "recheck":
+		return "the register was said to be wrong"
+	case "register":
+		return "the register names it"
+	case "answer":
+		return "an answer named it"
+	}
+	return code
+}
+
+func assetStateText(s jml.AssetState) string {
+	switch s {
+	case jml.AssetInStock:
+		return "in stock"
+	case jml.AssetIssued:
+		return "issued"
+	case jml.AssetReturned:
+		return "returned"
+	case jml.AssetLost:
+		return "lost"
+	}
+	return string(s)
+}

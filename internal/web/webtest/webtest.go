@@ -1,0 +1,313 @@
+// Package webtest runs the pages over a real company on a real database and
+// walks them like a browser without script. It is imported by tests only.
+package webtest
+
+import (
+	"bytes"
+	"io"
+	"log/slog"
+	"mime/multipart"
+	"net/http"
+	"net/http/cookiejar"
+	"net/http/httptest"
+	"net/url"
+	"path"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+
+	"golang.org/x/net/html"
+
+	"github.com/handover-jml/handover/internal/casework/caseworktest"
+	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/web"
+)
+
+// Site is a company with its pages on a local address.
+type Site struct {
+	*caseworktest.Company
+	Server *web.Server
+	URL    string
+	Log    *Log
+}
+
+// Log collects everything that is logged.
+type Log struct {
+	mu  sync.Mutex
+	buf bytes.Buffer
+}
+
+func (l *Log) Write(p []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.buf.Write(p)
+}
+
+// String returns what has been logged so far.
+func (l *Log) String() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.buf.String()
+}
+
+// Open starts a site; change may alter the options before.
+func Open(t testing.TB, change ...func(*web.Options)) *Site {
+	t.Helper()
+	c := caseworktest.New(t)
+	log := &Log{}
+	srv := httptest.NewUnstartedServer(nil)
+	base := "http://" + srv.Listener.Addr().String()
+	o := web.Options{
+		Cases: c.Cases, Read: c.Store, Sessions: c.Store, Files: c.Store, PublicURL: base, Clock: c.Clock,
+		Log: slog.New(slog.NewJSONHandler(log, &slog.HandlerOptions{Level: slog.LevelDebug})), Version: "test",
+	}
+	for _, f := range change {
+		f(&o)
+	}
+	server, err := web.New(o)
+	if err != nil {
+		t.Fatalf("build the server: %v", err)
+	}
+	srv.Config.Handler = server.Handler()
+	srv.Start()
+	t.Cleanup(srv.Close)
+	return &Site{Company: c, Server: server, URL: base, Log: log}
+}
+
+// SignInPath makes a one-time sign-in link for a new or known member of staff.
+func (s *Site) SignInPath(email string, role jml.StaffRole) string {
+	s.Helper()
+	link, err := s.Server.SignInLink(s.Context(), email, role)
+	if err != nil {
+		s.Fatalf("make a sign-in link: %v", err)
+	}
+	return s.path(link)
+}
+
+// Staff returns a browser signed in with a role.
+func (s *Site) Staff(role jml.StaffRole) *Browser {
+	s.Helper()
+	b := s.Browser()
+	if page := b.Post(s.SignInPath(string(role)+"@example.com", role), nil); page.Status != http.StatusSeeOther {
+		s.Fatalf("sign in as %s: status %d\n%s", role, page.Status, page.Body)
+	}
+	return b
+}
+
+// LinkPath returns the newest mail link of somebody in a case.
+func (s *Site) LinkPath(given, caseID string) string {
+	s.Helper()
+	for _, n := range slices.Backward(s.Sent) {
+		if n.CaseID == caseID && strings.HasPrefix(n.ToName, given) {
+			return "/t/" + n.Token
+		}
+	}
+	s.Fatalf("%s got no mail about case %s", given, caseID)
+	return ""
+}
+
+// OwnerOf returns a browser that has opened somebody's newest mail link.
+func (s *Site) OwnerOf(given, caseID string) *Browser {
+	s.Helper()
+	b := s.Browser()
+	if page := b.Post(s.LinkPath(given, caseID), nil); page.Status != http.StatusSeeOther {
+		s.Fatalf("open %s's link: status %d\n%s", given, page.Status, page.Body)
+	}
+	return b
+}
+
+func (s *Site) path(link string) string {
+	u, err := url.Parse(link)
+	if err != nil {
+		s.Fatalf("parse link: %v", err)
+	}
+	return u.Path
+}
+
+// Browser keeps cookies and follows no redirect by itself.
+type Browser struct {
+	site   *Site
+	client *http.Client
+	// Site is what Sec-Fetch-Site says; a test sets it to "cross-site".
+	Site string
+}
+
+// Browser returns a fresh one.
+func (s *Site) Browser() *Browser {
+	s.Helper()
+	jar, err := cookiejar.New(nil)
+	if err != nil {
+		s.Fatalf("make a cookie jar: %v", err)
+	}
+	client := &http.Client{Jar: jar, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+	s.Cleanup(client.CloseIdleConnections)
+	return &Browser{site: s, client: client, Site: "same-origin"}
+}
+
+// Page is one answer.
+type Page struct {
+	Status   int
+	Location string
+	Header   http.Header
+	Body     string
+}
+
+// Get opens a page.
+func (b *Browser) Get(path string) Page { return b.Do(http.MethodGet, path, "", nil) }
+
+// Post sends a form.
+func (b *Browser) Post(path string, form url.Values) Page {
+	return b.Do(http.MethodPost, path, "application/x-www-form-urlencoded", strings.NewReader(form.Encode()))
+}
+
+// File is one upload.
+type File struct{ Input, Name, Body string }
+
+// PostFiles sends a form with files, texts first, as a browser would.
+func (b *Browser) PostFiles(path string, form url.Values, files ...File) Page {
+	b.site.Helper()
+	var body bytes.Buffer
+	w := multipart.NewWriter(&body)
+	for name, values := range form {
+		for _, v := range values {
+			b.must(w.WriteField(name, v))
+		}
+	}
+	for _, f := range files {
+		part, err := w.CreateFormFile(f.Input, f.Name)
+		b.must(err)
+		_, err = io.WriteString(part, f.Body)
+		b.must(err)
+	}
+	b.must(w.Close())
+	return b.Do(http.MethodPost, path, w.FormDataContentType(), &body)
+}
+
+// GetWith opens a page with one header set.
+func (b *Browser) GetWith(path, header, value string) Page {
+	return b.send(http.MethodGet, path, header, value, nil)
+}
+
+// Do sends any request.
+func (b *Browser) Do(method, path, media string, body io.Reader) Page {
+	return b.send(method, path, "Content-Type", media, body)
+}
+
+func (b *Browser) send(method, path, header, value string, body io.Reader) Page {
+	b.site.Helper()
+	req, err := http.NewRequestWithContext(b.site.Context(), method, b.site.URL+path, body)
+	b.must(err)
+	if value != "" {
+		req.Header.Set(header, value)
+	}
+	req.Header.Set("Sec-Fetch-Site", b.Site)
+	resp, err := b.client.Do(req)
+	b.must(err)
+	defer resp.Body.Close()
+	text, err := io.ReadAll(resp.Body)
+	b.must(err)
+	return Page{Status: resp.StatusCode, Location: resp.Header.Get("Location"), Header: resp.Header, Body: string(text)}
+}
+
+func (b *Browser) must(err error) {
+	b.site.Helper()
+	if err != nil {
+		b.site.Fatal(err)
+	}
+}
+
+// Form returns what a browser would send for the page's form with this action
+// ("" for one without) if nobody touched it.
+func (p Page) Form(t testing.TB, action string) url.Values {
+	t.Helper()
+	doc, err := html.Parse(strings.NewReader(p.Body))
+	if err != nil {
+		t.Fatalf("parse page: %v", err)
+	}
+	for n := range doc.Descendants() {
+		if n.Type == html.ElementNode && n.Data == "form" && attr(n, "action") == action {
+			return inputs(n)
+		}
+	}
+	t.Fatalf("no form with action %q on the page:\n%s", action, p.Body)
+	return nil
+}
+
+func inputs(form *html.Node) url.Values {
+	out := url.Values{}
+	for n := range form.Descendants() {
+		if n.Type != html.ElementNode || attr(n, "name") == "" {
+			continue
+		}
+		switch kind := attr(n, "type"); {
+		case n.Data == "textarea":
+			out.Add(attr(n, "name"), text(n))
+		case n.Data == "select":
+			out.Add(attr(n, "name"), selected(n))
+		case n.Data != "input", kind == "file", kind == "submit":
+		case kind == "radio" || kind == "checkbox":
+			if has(n, "checked") {
+				out.Add(attr(n, "name"), attr(n, "value"))
+			}
+		default:
+			out.Add(attr(n, "name"), attr(n, "value"))
+		}
+	}
+	return out
+}
+
+func selected(n *html.Node) string {
+	first, found := "", false
+	for o := range n.Descendants() {
+		if o.Type != html.ElementNode || o.Data != "option" {
+			continue
+		}
+		if has(o, "selected") {
+			return attr(o, "value")
+		}
+		if !found {
+			first, found = attr(o, "value"), true
+		}
+	}
+	return first
+}
+
+// Links lists the addresses the page leads to, by what their path begins with.
+func (p Page) Links(t testing.TB, prefix string) []string {
+	t.Helper()
+	doc, err := html.Parse(strings.NewReader(p.Body))
+	if err != nil {
+		t.Fatalf("parse page: %v", err)
+	}
+	var out []string
+	for n := range doc.Descendants() {
+		if href := attr(n, "href"); n.Type == html.ElementNode && n.Data == "a" && strings.HasPrefix(path.Clean(href), prefix) {
+			out = append(out, href)
+		}
+	}
+	return out
+}
+
+func attr(n *html.Node, name string) string {
+	for _, a := range n.Attr {
+		if a.Key == name {
+			return a.Val
+		}
+	}
+	return ""
+}
+
+func has(n *html.Node, name string) bool {
+	return slices.ContainsFunc(n.Attr, func(a html.Attribute) bool { return a.Key == name })
+}
+
+func text(n *html.Node) string {
+	var out strings.Builder
+	for c := range n.Descendants() {
+		if c.Type == html.TextNode {
+			out.WriteString(c.Data)
+		}
+	}
+	return out.String()
+}

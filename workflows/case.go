@@ -1,0 +1,145 @@
+// Package workflows tells the course of a case in business words: what is due
+// now, and when to look again. It owns nothing: every round starts from what
+// the database says, so a run can be lost, doubled or started anew without
+// harm. It must not know how anything is stored or sent, and only ids, states
+// and instants may pass through it, because they stay in Temporal's history.
+package workflows
+
+import (
+	"time"
+
+	"go.temporal.io/sdk/temporal"
+	"go.temporal.io/sdk/workflow"
+
+	"github.com/handover-jml/handover/activities"
+	"github.com/handover-jml/handover/internal/jml"
+)
+
+// course is one run of one case. All it remembers is what it is waiting for.
+type course struct {
+	caseID string
+	wake   workflow.ReceiveChannel
+	timer  alarm
+	sends  sends
+	driven jml.Drive // as last recorded by this run
+}
+
+func (c *course) setup(ctx workflow.Context, in CaseInput) error {
+	if in.CaseID == "" || WorkflowID(in.CaseID) != workflow.GetInfo(ctx).WorkflowExecution.ID {
+		return temporal.NewNonRetryableApplicationError("wrong_id", "wrong_id", nil)
+	}
+	c.caseID = in.CaseID
+	c.wake = workflow.GetSignalChannel(ctx, WakeSignal)
+	return nil
+}
+
+// run lives until the case is closed: a round, a wait, and again. Wakes that a
+// continue-as-new leaves unread are not lost, since the next run starts with a
+// round.
+func (c *course) run(ctx workflow.Context) error {
+	woken := true // a first round always leaves its mark for the sweep
+	for {
+		woken = c.drain() || woken
+		open, err := c.round(ctx, woken)
+		if err != nil {
+			return err
+		}
+		if !open && c.sends.none() {
+			if woken = c.drain(); woken {
+				continue // reopened while it was being closed
+			}
+			return nil
+		}
+		if open && full(ctx) && c.sends.none() {
+			return workflow.NewContinueAsNewError(ctx, workflow.GetInfo(ctx).WorkflowType.Name, CaseInput{c.caseID})
+		}
+		if woken, err = c.wait(ctx); err != nil {
+			return err
+		}
+	}
+}
+
+// drain takes all wakes that have come; one round answers them together.
+func (c *course) drain() (any bool) {
+	for c.wake.ReceiveAsync(nil) {
+		any = true
+	}
+	return any
+}
+
+// round does what is due and sets the timer to what is due next. It reports
+// whether the case is still open.
+func (c *course) round(ctx workflow.Context, woken bool) (open bool, err error) {
+	v, retryAt, err := c.actUntilDone(ctx)
+	if err != nil || !v.Open {
+		c.timer.set(ctx, time.Time{})
+		return false, err
+	}
+	a := agenda(c.sends.hide(v), workflow.Now(ctx))
+	if !full(ctx) {
+		c.sends.start(ctx, a.Send)
+	}
+	next := earlier(a.NextWake, retryAt)
+	c.timer.set(ctx, next)
+	return true, c.drive(ctx, jml.Drive{
+		CaseID: c.caseID, Rev: v.Rev, NextWake: next, CourseVersion: CourseVersion}, woken)
+}
+
+// actUntilDone acts and loads again until nothing is due. retryAt is set when
+// something due could not be done.
+func (c *course) actUntilDone(ctx workflow.Context) (v jml.CaseView, retryAt time.Time, err error) {
+	for pass := 0; ; pass++ {
+		if v, err = c.load(ctx); err != nil || !v.Open {
+			return v, retryAt, err
+		}
+		now := workflow.Now(ctx)
+		a := agenda(v, now)
+		if !a.Acts() {
+			return v, retryAt, nil
+		}
+		if pass == maxPasses {
+			return v, now.Add(pause), nil
+		}
+		done, refused, err := c.act(ctx, a)
+		if err != nil {
+			return v, retryAt, err
+		}
+		if refused {
+			retryAt = now.Add(pause)
+		}
+		if !done {
+			return v, retryAt, nil
+		}
+	}
+}
+
+func (c *course) load(ctx workflow.Context) (v jml.CaseView, err error) {
+	var acts *activities.Activities
+	refused, err := do(ctx, acts.LoadCase, activities.CaseAt{CaseID: c.caseID, At: workflow.Now(ctx)}, &v)
+	if refused {
+		return jml.CaseView{}, nil // no such case: nothing to drive
+	}
+	return v, err
+}
+
+// drive leaves the round's mark for the sweep. A round that nobody woke and
+// that changed nothing leaves none; one that was woken always does, because
+// the sweep wakes runs whose mark it misses.
+func (c *course) drive(ctx workflow.Context, d jml.Drive, woken bool) error {
+	if !woken && d.Rev == c.driven.Rev && d.NextWake.Equal(c.driven.NextWake) {
+		return nil
+	}
+	var acts *activities.Activities
+	refused, err := do(ctx, acts.Drive, d, nil)
+	if err == nil && !refused {
+		c.driven = d
+	}
+	return err
+}
+
+// full reports whether this run has grown long enough to be continued in a new
+// one.
+func full(ctx workflow.Context) bool {
+	info := workflow.GetInfo(ctx)
+	return info.GetCurrentHistoryLength() >= maxEvents || info.GetContinueAsNewSuggested()
+}

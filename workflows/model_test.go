@@ -1,0 +1,314 @@
+package workflows
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/handover-jml/handover/internal/jml"
+)
+
+// office is a company in memory with one case: the cases and the mail server
+// that a workflow meets in these tests. It keeps the contracts of
+// activities.Cases, preconditions included, and nothing else.
+type office struct {
+	now func() time.Time
+
+	mu      sync.Mutex
+	id      string
+	rev     int64
+	open    bool
+	effect  time.Time
+	drift   bool
+	tasks   []*officeTask
+	notices []*officeNotice
+	driven  jml.Drive
+	ns      string
+	diary   []string // what happened, with instants
+	calls   map[string]int
+	changed chan struct{} // closed and replaced at each change
+
+	fault func(method string) error      // nil: all goes well
+	mail  func(attempt int) jml.Delivery // what the mail server says; nil: accepted
+}
+
+type officeTask struct {
+	jml.TaskView
+	owner string
+	after string // id of the task it waits for
+	ended bool
+}
+
+type officeNotice struct {
+	jml.NoticeRow
+	accepted int
+}
+
+func newOffice(id string, now func() time.Time) *office {
+	return &office{now: now, id: id, rev: 1, open: true, calls: map[string]int{}, changed: make(chan struct{})}
+}
+
+func (o *office) plan(id, owner string, opens time.Time, more ...func(*officeTask)) {
+	t := &officeTask{TaskView: jml.TaskView{ID: id, OpensAt: opens}, owner: owner}
+	for _, f := range more {
+		f(t)
+	}
+	o.tasks = append(o.tasks, t)
+}
+
+func after(id string) func(*officeTask) { return func(t *officeTask) { t.after = id } }
+
+func escalates(at time.Time) func(*officeTask) { return func(t *officeTask) { t.EscalateAt = at } }
+
+// enter counts a call and returns the fault planned for it.
+func (o *office) enter(method string) error {
+	o.calls[method]++
+	if o.fault == nil {
+		return nil
+	}
+	return o.fault(method)
+}
+
+func (o *office) note(format string, args ...any) {
+	o.diary = append(o.diary, o.now().UTC().Format("01-02 15:04:05 ")+fmt.Sprintf(format, args...))
+	o.touch()
+}
+
+func (o *office) touch() {
+	close(o.changed)
+	o.changed = make(chan struct{})
+}
+
+func (o *office) task(id string) *officeTask {
+	i := slices.IndexFunc(o.tasks, func(t *officeTask) bool { return t.ID == id })
+	return o.tasks[i]
+}
+
+// complete is what an owner does with the link.
+func (o *office) complete(id string) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	t := o.task(id)
+	t.ended, t.Open = true, false
+	o.rev++
+	o.note("%s done", id)
+}
+
+// change is what HR does.
+func (o *office) change(what string, f func()) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	f()
+	o.rev++
+	o.note("%s", what)
+}
+
+func (o *office) LoadCase(_ context.Context, caseID string) (jml.CaseView, error) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if err := o.enter("LoadCase"); err != nil {
+		return jml.CaseView{}, err
+	}
+	if caseID != o.id {
+		return jml.CaseView{ID: caseID}, nil
+	}
+	v := jml.CaseView{ID: o.id, Rev: o.rev, Open: o.open, EffectAt: o.effect, Drift: o.drift, Closable: o.allEnded()}
+	for _, t := range o.tasks {
+		if t.ended {
+			continue
+		}
+		t.Waits = t.after != "" && !o.task(t.after).ended
+		v.Tasks = append(v.Tasks, t.TaskView)
+	}
+	for _, n := range o.notices {
+		if n.State == jml.NoticePending || n.State == jml.NoticeClaimed {
+			v.Notices = append(v.Notices, jml.NoticeView{ID: n.ID, NextAt: n.NextAt})
+		}
+	}
+	return v, nil
+}
+
+func (o *office) allEnded() bool {
+	return !slices.ContainsFunc(o.tasks, func(t *officeTask) bool { return !t.ended })
+}
+
+func (o *office) OpenTasks(_ context.Context, _ string, ids []string, at time.Time) error {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if err := o.enter("OpenTasks"); err != nil {
+		return err
+	}
+	var owners []string
+	for _, id := range ids {
+		t := o.task(id)
+		if t.Open || t.ended || t.OpensAt.After(at) {
+			continue
+		}
+		t.Open = true
+		o.note("%s opened", id)
+		if !slices.Contains(owners, t.owner) {
+			owners = append(owners, t.owner)
+		}
+	}
+	for _, owner := range owners {
+		o.notify(owner, jml.NoticeFirst)
+	}
+	return nil
+}
+
+func (o *office) notify(owner string, kind jml.NoticeKind) {
+	id := fmt.Sprintf("%s-notice-%d", o.id, len(o.notices)+1)
+	o.notices = append(o.notices, &officeNotice{NoticeRow: jml.NoticeRow{
+		ID: id, CaseID: o.id, OwnerID: owner, Kind: kind, State: jml.NoticePending}})
+	o.rev++
+}
+
+func (o *office) MoveTasks(context.Context, string, time.Time) error {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if err := o.enter("MoveTasks"); err != nil {
+		return err
+	}
+	for _, t := range o.tasks {
+		if t.Open && t.Misplaced {
+			t.Misplaced, t.owner = false, "deputy of "+t.owner
+			o.notify(t.owner, jml.NoticeMoved)
+			o.note("%s moved to %s", t.ID, t.owner)
+		}
+	}
+	return nil
+}
+
+func (o *office) TakeEffect(_ context.Context, _ string, at time.Time) error {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if err := o.enter("TakeEffect"); err != nil {
+		return err
+	}
+	if o.effect.IsZero() || o.effect.After(at) {
+		return nil
+	}
+	o.effect = time.Time{}
+	o.rev++
+	o.note("effect")
+	return nil
+}
+
+func (o *office) MatchHoldings(context.Context, string, time.Time) error {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if err := o.enter("MatchHoldings"); err != nil {
+		return err
+	}
+	if o.drift {
+		o.drift = false
+		o.rev++
+		o.note("matched")
+	}
+	return nil
+}
+
+func (o *office) Escalate(_ context.Context, _ string, ids []string, at time.Time) error {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if err := o.enter("Escalate"); err != nil {
+		return err
+	}
+	for _, id := range ids {
+		t := o.task(id)
+		if t.ended || t.EscalateAt.IsZero() || t.EscalateAt.After(at) {
+			continue
+		}
+		if t.EscalateAt = t.EscalateAt.Add(72 * time.Hour); t.EscalateAt.Sub(t.OpensAt) > 240*time.Hour {
+			t.EscalateAt = time.Time{}
+		}
+		o.notify("deputy of "+t.owner, jml.NoticeEscalation)
+		o.note("%s escalated", id)
+	}
+	return nil
+}
+
+func (o *office) CloseCase(context.Context, string, time.Time) (bool, error) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if err := o.enter("CloseCase"); err != nil {
+		return false, err
+	}
+	if o.open && o.allEnded() {
+		o.open = false
+		o.rev++
+		o.note("closed")
+	}
+	return !o.open, nil
+}
+
+func (o *office) Drive(_ context.Context, d jml.Drive, ns string) error {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if err := o.enter("Drive"); err != nil {
+		return err
+	}
+	o.driven, o.ns = d, ns
+	o.touch()
+	return nil
+}
+
+func (o *office) notice(id string) *officeNotice {
+	i := slices.IndexFunc(o.notices, func(n *officeNotice) bool { return n.ID == id })
+	return o.notices[i]
+}
+
+func (o *office) ClaimNotice(_ context.Context, id string) (jml.Notice, bool, error) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if err := o.enter("ClaimNotice"); err != nil {
+		return jml.Notice{}, false, err
+	}
+	n := o.notice(id)
+	if n.State == jml.NoticeSent || n.State == jml.NoticeUndeliverable || n.NextAt.After(o.now()) {
+		return jml.Notice{}, false, nil
+	}
+	n.State, n.NextAt = jml.NoticeClaimed, o.now().Add(30*time.Second)
+	n.Attempts++
+	o.touch()
+	return jml.Notice{ID: id, Kind: n.Kind, To: n.OwnerID}, true, nil
+}
+
+func (o *office) RenewNotice(_ context.Context, id string) error {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.notice(id).NextAt = o.now().Add(30 * time.Second)
+	return nil
+}
+
+func (o *office) NoticeResult(_ context.Context, id string, d jml.Delivery) error {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if err := o.enter("NoticeResult"); err != nil {
+		return err
+	}
+	n := o.notice(id)
+	n.State, n.NextAt = d.State, d.RetryAt
+	o.note("mail to %s %s", n.OwnerID, d.State)
+	return nil
+}
+
+// Send is the mail server.
+func (o *office) Send(_ context.Context, m jml.Notice) (jml.Delivery, error) {
+	o.mu.Lock()
+	answer, n := o.mail, o.notice(m.ID)
+	attempt := n.Attempts
+	o.mu.Unlock()
+	d := jml.Delivery{State: jml.NoticeSent}
+	if answer != nil {
+		d = answer(attempt)
+	}
+	if d.State == jml.NoticeSent {
+		o.mu.Lock()
+		n.accepted++
+		o.mu.Unlock()
+	}
+	return d, nil
+}
