@@ -13,7 +13,7 @@ import (
 // another. A refusal means that the case changed meanwhile, or that the same
 // will be refused again; it stops nothing else. done tells that something was
 // not refused, so that another look is worth it.
-func (c *course) act(ctx workflow.Context, a Agenda) (done, refused bool, err error) {
+func (c *course) act(ctx workflow.Context, a Agenda) (done bool, err error) {
 	var acts *activities.Activities
 	at := activities.CaseAt{CaseID: c.caseID, At: workflow.Now(ctx)}
 	tasks := func(ids []string) activities.TasksAt {
@@ -35,14 +35,13 @@ func (c *course) act(ctx workflow.Context, a Agenda) (done, refused bool, err er
 		if !s.due {
 			continue
 		}
-		no, err := do(ctx, s.activity, s.input, nil)
+		refused, err := do(ctx, s.activity, s.input, nil)
 		if err != nil {
-			return done, refused, err
+			return done, err
 		}
-		refused = refused || no
-		done = done || !no
+		done = done || !refused
 	}
-	return done, refused, nil
+	return done, nil
 }
 
 // do runs one short transaction, first inside the workflow task and, when that

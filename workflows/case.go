@@ -86,30 +86,29 @@ func (c *course) round(ctx workflow.Context, woken bool) (open bool, err error) 
 }
 
 // actUntilDone acts and loads again until nothing is due. retryAt is set when
-// something due could not be done.
+// something stays due: it was refused, or had no effect.
 func (c *course) actUntilDone(ctx workflow.Context) (v jml.CaseView, retryAt time.Time, err error) {
+	var before int64
 	for pass := 0; ; pass++ {
 		if v, err = c.load(ctx); err != nil || !v.Open {
-			return v, retryAt, err
+			return v, time.Time{}, err
 		}
 		now := workflow.Now(ctx)
 		a := agenda(v, now)
 		if !a.Acts() {
-			return v, retryAt, nil
+			return v, time.Time{}, nil
 		}
-		if pass == maxPasses {
+		if pass == maxPasses || (pass > 0 && v.Rev == before) {
 			return v, now.Add(pause), nil
 		}
-		done, refused, err := c.act(ctx, a)
+		done, err := c.act(ctx, a)
 		if err != nil {
-			return v, retryAt, err
-		}
-		if refused {
-			retryAt = now.Add(pause)
+			return v, time.Time{}, err
 		}
 		if !done {
-			return v, retryAt, nil
+			return v, now.Add(pause), nil
 		}
+		before = v.Rev
 	}
 }
 

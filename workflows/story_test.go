@@ -252,6 +252,29 @@ func TestARefusedStepIsTriedAgainLaterAndStopsNothingElse(t *testing.T) {
 	}
 }
 
+func TestAStepWithoutEffectIsNotRepeatedInItsRound(t *testing.T) {
+	s := newStory(t, day("2026-11-02 09:00"))
+	s.plan("revoke", "cto", s.start)
+	s.attend(stuck{s.office}, slog.New(slog.DiscardHandler))
+	s.at(day("2026-11-02 10:00"), func() {
+		s.change("nobody is left to move to", func() { s.task("revoke").Misplaced = true })
+	})
+	s.completes(day("2026-11-02 10:30"), "revoke")
+	s.ran(Leaver)
+	if got := s.calls["MoveTasks"]; got < 2 || got > 8 {
+		t.Errorf("in half an hour a step without effect was taken %d times", got)
+	}
+}
+
+// stuck has no way to move a task.
+type stuck struct{ *office }
+
+func (c stuck) MoveTasks(context.Context, string, time.Time) error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.enter("MoveTasks")
+}
+
 // twice does every step two times, as a doubled run or a lost answer would.
 type twice struct{ *office }
 

@@ -45,7 +45,7 @@ func (s *Service) Preview(ctx context.Context, ev jml.Event, in jml.Intake) (out
 		if err != nil {
 			return err
 		}
-		out = jml.Accepted{Outcome: outcomeOpened, Case: o.c, Tasks: o.tasks, Warning: o.warnings}
+		out = jml.Accepted{Outcome: outcomeOpened, Person: o.person.Name(), Case: o.c, Tasks: o.tasks, Warning: o.warnings}
 		if o.running != nil {
 			out.Outcome = outcomeRescheduled
 			out.Case.Number = o.running.Number
@@ -63,8 +63,11 @@ type acceptance struct {
 }
 
 func (a *acceptance) run() (jml.Accepted, error) {
-	if !a.settings.Done {
+	if !a.settings().Done {
 		return jml.Accepted{}, &jml.Error{Code: jml.CodeSetup, Message: "Complete the set-up first: sign in and fill in the form, or run `handover setup FILE`."}
+	}
+	if a.ev.OccurredAt.IsZero() {
+		a.ev.OccurredAt = a.Now()
 	}
 	row, again, err := a.Inbox(a.in.Source, a.ev.ID)
 	if err != nil {
@@ -75,6 +78,9 @@ func (a *acceptance) run() (jml.Accepted, error) {
 	}
 	out, err := a.route()
 	if err != nil {
+		return jml.Accepted{}, err
+	}
+	if out.Person, err = a.nameOf(out.Case.PersonID); err != nil {
 		return jml.Accepted{}, err
 	}
 	err = a.InsertInbox(InboxRow{Source: a.in.Source, ID: a.ev.ID, Hash: a.in.Hash, OccurredAt: a.ev.OccurredAt,
@@ -98,6 +104,9 @@ func (a *acceptance) repeat(row InboxRow) (jml.Accepted, error) {
 	if out.Case, err = a.Case(row.CaseID); err != nil {
 		return out, err
 	}
+	if out.Person, err = a.nameOf(out.Case.PersonID); err != nil {
+		return out, err
+	}
 	out.Tasks, err = a.Tasks(row.CaseID)
 	return out, err
 }
@@ -106,7 +115,7 @@ func (a *acceptance) route() (jml.Accepted, error) {
 	if !a.ev.Kind.OpensCase() {
 		return a.changeCase()
 	}
-	o, err := a.svc.prepare(a, a.settings, a.ev, a.in)
+	o, err := a.svc.prepare(a, a.settings(), a.ev, a.in)
 	if err != nil {
 		return jml.Accepted{}, err
 	}
@@ -116,7 +125,7 @@ func (a *acceptance) route() (jml.Accepted, error) {
 	case o.running == nil:
 		return a.openCase(o)
 	case sameFacts(*o.running, o.c):
-		return a.ignore(*o.running, "same")
+		return a.same(o.running.ID)
 	}
 	return a.reschedule(o.running.ID, func(c *jml.Case) error {
 		takeFacts(c, o.c)
@@ -133,6 +142,9 @@ func (a *acceptance) changeCase() (jml.Accepted, error) {
 	if olderThan(a.ev, c) {
 		return a.ignore(c, "older")
 	}
+	if a.ev.Kind == jml.Rescind && c.Ending == jml.CaseRescinded {
+		return a.same(c.ID)
+	}
 	if !c.Live() {
 		return jml.Accepted{}, &jml.Error{Code: jml.CodeConflict,
 			Message: fmt.Sprintf("The %s case #%d has ended; announce a new one instead.", c.Kind, c.Number)}
@@ -140,7 +152,7 @@ func (a *acceptance) changeCase() (jml.Accepted, error) {
 	if a.ev.Kind == jml.Rescind {
 		return a.rescind(c.ID)
 	}
-	return a.reschedule(c.ID, func(c *jml.Case) error { return redate(c, a.ev, a.settings, a.Now()) }, nil)
+	return a.reschedule(c.ID, func(c *jml.Case) error { return redate(c, a.ev, a.settings(), a.Now()) }, nil)
 }
 
 // meant finds the case a reschedule or rescind is about: the newest of the
@@ -178,6 +190,20 @@ func (a *acceptance) meant() (jml.Case, error) {
 	return jml.Case{}, &jml.Error{Code: jml.CodeNotFound, Field: "person", Message: "This person has no case to change. Announce a joiner, mover or leaver first."}
 }
 
+// same ignores an event that says what holds already. It rules from now on:
+// what is older than it counts for nothing, whichever came first.
+func (a *acceptance) same(caseID string) (jml.Accepted, error) {
+	c, err := a.LockCase(caseID)
+	if err != nil {
+		return jml.Accepted{}, err
+	}
+	c.EventAt, c.EventID = a.ev.OccurredAt, a.ev.ID
+	if err := a.UpdateCase(c); err != nil {
+		return jml.Accepted{}, fmt.Errorf("write the case: %w", err)
+	}
+	return a.ignore(c, "same")
+}
+
 // ignore records that an event changed nothing, and why.
 func (a *acceptance) ignore(c jml.Case, why string) (jml.Accepted, error) {
 	leaf := evidence.EventIgnored{EventAccepted: a.leaf(c.PersonID), Why: why}
@@ -206,7 +232,11 @@ func olderThan(ev jml.Event, c jml.Case) bool {
 
 func sameFacts(a, b jml.Case) bool {
 	return a.Effective == b.Effective && a.EmploymentEnd == b.EmploymentEnd && a.CutoffAt.Equal(b.CutoffAt) &&
-		a.Immediate == b.Immediate && a.After.SameWork(b.After)
+		a.Immediate == b.Immediate && sameTerms(a.After, b.After)
+}
+
+func sameTerms(a, b jml.Terms) bool {
+	return a.SameWork(b) && a.Title == b.Title && a.Department == b.Department && a.Zone == b.Zone && a.SponsorID == b.SponsorID
 }
 
 func takeFacts(c *jml.Case, from jml.Case) {

@@ -48,7 +48,7 @@ func (f *file) misplaced(t jml.Task) bool {
 		return false
 	}
 	if t.Via == jml.ViaNamed {
-		return f.dir.Gone[t.AssigneeID] || barred(f.dir, f.c, f.tasks, t)[t.AssigneeID]
+		return f.dir().Gone[t.AssigneeID] || f.barred(t)[t.AssigneeID]
 	}
 	return true
 }
@@ -57,7 +57,7 @@ func (f *file) misplaced(t jml.Task) bool {
 // in line.
 func (f *file) moveOn(t *jml.Task) error {
 	why := "role_changed"
-	if f.dir.Gone[t.AssigneeID] {
+	if f.dir().Gone[t.AssigneeID] {
 		why = "left"
 	}
 	who, _ := f.resolve(*t)
@@ -65,7 +65,7 @@ func (f *file) moveOn(t *jml.Task) error {
 	if err != nil {
 		return err
 	}
-	if ok && !f.dir.Gone[named] && !barred(f.dir, f.c, f.tasks, *t)[named] {
+	if ok && !f.dir().Gone[named] && !f.barred(*t)[named] {
 		who = candidate{named, jml.ViaNamed}
 	}
 	return f.assign(t, who, why)
@@ -90,7 +90,7 @@ func (s *Service) Reassign(ctx context.Context, actor jml.Actor, taskID, toPerso
 		if t.State != jml.TaskOpen {
 			return &jml.Error{Code: jml.CodeConflict, Message: "Only an open task can be given to somebody else."}
 		}
-		if f.dir.Gone[toPersonID] || barred(f.dir, f.c, f.tasks, *t)[toPersonID] {
+		if f.dir().Gone[toPersonID] || f.barred(*t)[toPersonID] {
 			return jml.Invalid("to", "This person may not have the task: they have left, or it would make them judge their own work.")
 		}
 		if t.AssigneeID == toPersonID {

@@ -42,6 +42,7 @@ func (f *file) close() error {
 	if !jml.CaseMay(jml.CmdClose, f.c.State, state) {
 		return fmt.Errorf("close a case as %s", state)
 	}
+	f.mark()
 	f.c.State, f.c.ClosedAt = state, f.Now()
 	if state == jml.CaseCompleted && f.c.Kind == jml.Joiner {
 		if err := f.confirmHoldings("joiner"); err != nil {

@@ -139,11 +139,11 @@ func (w *work) defaultDocuments() error {
 }
 
 func (w *work) putSettings(next jml.Settings) error {
-	before := w.settings
+	before := w.settings()
 	if err := w.PutSettings(next); err != nil {
 		return fmt.Errorf("write the settings: %w", err)
 	}
-	w.settings = next
+	w.company.settings = &next
 	for _, s := range []struct{ name, from, to string }{
 		{"zone", before.Zone, next.Zone},
 		{"holidays", join(before.Holidays), join(next.Holidays)},
@@ -193,7 +193,7 @@ func (s *Service) HoldRole(ctx context.Context, actor jml.Actor, role jml.Role, 
 			if _, err := w.Person(id); err != nil {
 				return err
 			}
-			if w.dir.Gone[id] {
+			if w.dir().Gone[id] {
 				return jml.Invalid("holder", "This person has left and cannot hold a role.")
 			}
 			if slices.Contains(personIDs[:i], id) {
@@ -207,7 +207,7 @@ func (s *Service) HoldRole(ctx context.Context, actor jml.Actor, role jml.Role, 
 // putSeats writes a role's line, logs each seat that changed and has the cases
 // of everybody concerned look again.
 func (w *work) putSeats(role jml.Role, ids []string, why string) error {
-	before := people(seats(w.dir, role))
+	before := people(seats(w.dir(), role))
 	if slices.Equal(before, ids) {
 		return nil
 	}
@@ -232,7 +232,7 @@ func (w *work) putSeats(role jml.Role, ids []string, why string) error {
 		}
 		w.log(evidence.TypeRoleHeld, "", "", evidence.RoleHeld{Seat: seat, Why: why}, personal("person.name", name))
 	}
-	w.dir.Seats = append(slices.DeleteFunc(w.dir.Seats, func(s jml.Seat) bool { return s.Role == role }), line...)
+	w.dir().Seats = append(slices.DeleteFunc(w.dir().Seats, func(s jml.Seat) bool { return s.Role == role }), line...)
 	for _, id := range before {
 		touched, err := w.Touch(id)
 		if err != nil {
@@ -257,7 +257,7 @@ func (s *Service) AddStaff(ctx context.Context, actor jml.Actor, staff jml.Staff
 
 func (w *work) addStaff(staff jml.Staff, how string) (jml.Staff, error) {
 	staff.Email = strings.ToLower(strings.TrimSpace(staff.Email))
-	for _, have := range w.dir.Staff {
+	for _, have := range w.dir().Staff {
 		if have.Email == staff.Email && have.Role == staff.Role && !have.Removed {
 			return have, nil
 		}
@@ -278,7 +278,7 @@ func (w *work) addStaff(staff jml.Staff, how string) (jml.Staff, error) {
 	if err := w.PutStaff(staff); err != nil {
 		return staff, fmt.Errorf("write the staff right: %w", err)
 	}
-	w.dir.Staff = append(w.dir.Staff, staff)
+	w.dir().Staff = append(w.dir().Staff, staff)
 	w.log(evidence.TypeStaffAdded, "", "", evidence.StaffChanged{Staff: staff.ID, Role: staff.Role, How: how},
 		personal("staff.name", staff.Name), personal("staff.email", staff.Email))
 	return staff, nil

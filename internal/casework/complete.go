@@ -2,6 +2,7 @@ package casework
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -34,6 +35,9 @@ func (f *file) complete(endings []jml.Ending) ([]jml.Ended, error) {
 	changed := false
 	for _, e := range endings {
 		ended, problem, err := f.completeOne(e)
+		if errors.As(err, &problem) {
+			err = nil // a refusal of this line; the others are judged all the same
+		}
 		switch {
 		case err != nil:
 			return nil, err
@@ -114,7 +118,7 @@ func (f *file) mayEnd(t jml.Task, e jml.Ending) error {
 
 // end writes the ending and its leaves.
 func (f *file) end(t *jml.Task, e jml.Ending) error {
-	_, apart := f.resolve(*t)
+	notApart := f.barred(*t)[f.actor.PersonID]
 	t.Reason, t.Answer, t.DoneAt, t.EndedAt = e.Reason, e.Answer, e.DoneAt, f.Now()
 	t.DoneBy, t.RecordedBy, t.Assurance = f.actor.PersonID, f.actor.Ref, f.actor.Assurance
 	t.Proven = len(e.Files) > 0
@@ -131,7 +135,7 @@ func (f *file) end(t *jml.Task, e jml.Ending) error {
 			personal("sha256", file.SHA256), personal("name", file.Name))
 	}
 	leaf := evidence.TaskEnded{Outcome: e.Outcome, Reason: e.Reason, Answer: e.Answer, DoneAt: e.DoneAt, Proven: t.Proven,
-		DoneBy: t.DoneBy, RecordedBy: t.RecordedBy, Assignment: t.Assignment, Files: len(e.Files), NotApart: !apart}
+		DoneBy: t.DoneBy, RecordedBy: t.RecordedBy, Assignment: t.Assignment, Files: len(e.Files), NotApart: notApart}
 	f.Append(evidence.Draft{Type: evidence.TypeTaskEnded, OccurredAt: e.DoneAt, Case: f.c.ID, Task: t.ID, Actor: f.actor,
 		Data: leaf, Personal: endingFields(e)})
 	return nil
@@ -170,7 +174,7 @@ func (f *file) sendBack(check *jml.Task, e jml.Ending) (jml.Ended, *jml.Error, e
 
 // judge holds what the owner says against what the task asks for.
 func (f *file) judge(t jml.Task, e jml.Ending) *jml.Error {
-	for _, check := range []func(jml.Task, jml.Ending) *jml.Error{f.judgeOutcome, f.judgeTime, judgeEvidence, judgeAnswer} {
+	for _, check := range []func(jml.Task, jml.Ending) *jml.Error{f.judgeOutcome, f.judgeTime, judgeEvidence, f.judgeAnswer} {
 		if problem := check(t, e); problem != nil {
 			return problem
 		}
@@ -185,6 +189,9 @@ func (f *file) judgeOutcome(t jml.Task, e jml.Ending) *jml.Error {
 	case jml.TaskNotApplicable:
 		if t.Purpose == jml.PurposeException || t.Purpose == jml.PurposeCheck || t.Purpose == jml.PurposeRecheck {
 			return jml.Invalid("outcome", "This task is a decision about another one; it always applies.")
+		}
+		if t.Asks == jml.AsksHolds {
+			return jml.Invalid("outcome", "What the person holds is not known, so this applies. End it with an empty list when there is nothing.")
 		}
 		if e.Reason == "" {
 			return jml.Invalid("reason", "Say why this does not apply.")
@@ -214,7 +221,8 @@ func (f *file) judgeTime(t jml.Task, e jml.Ending) *jml.Error {
 	if e.DoneAt.After(f.Now().Add(time.Minute)) {
 		return jml.Invalid("done_at", "This time lies in the future. Say when it was done.")
 	}
-	if !t.NotBefore.IsZero() && e.DoneAt.Before(t.NotBefore) && e.Outcome == jml.TaskDone {
+	byHR := f.actor.Kind == jml.ActorStaff && e.EarlyWhy != ""
+	if e.DoneAt.Before(t.NotBefore) && e.Outcome == jml.TaskDone && !byHR {
 		return &jml.Error{Code: jml.CodeTooEarly, Field: "done_at",
 			Message: "This may not be done before the cut-off, so that nobody is locked out early. Only HR can move the cut-off."}
 	}
@@ -243,7 +251,7 @@ func judgeEvidence(t jml.Task, e jml.Ending) *jml.Error {
 	return nil
 }
 
-func judgeAnswer(t jml.Task, e jml.Ending) *jml.Error {
+func (f *file) judgeAnswer(t jml.Task, e jml.Ending) *jml.Error {
 	if e.Outcome != jml.TaskDone {
 		return nil
 	}
@@ -256,6 +264,9 @@ func judgeAnswer(t jml.Task, e jml.Ending) *jml.Error {
 	}
 	if t.Purpose == jml.PurposeException && (e.Note == "" || e.Answer.Until == nil) {
 		return jml.Invalid("note", "An accepted exception needs the compensating step and the date until which it holds.")
+	}
+	if t.Purpose == jml.PurposeException && e.Answer.Until.Before(jml.DateOf(f.Now())) {
+		return jml.Invalid("until", "An exception holds until a day that is still to come.")
 	}
 	if t.Writes == jml.WritesIssue && e.Asset.Tag == "" {
 		return jml.Invalid("tag", "Give the tag of the equipment you hand over.")

@@ -15,10 +15,8 @@ import (
 // for an exception, a wrong register for a second person.
 func (f *file) consequences(taskID string, e jml.Ending) (*jml.Error, error) {
 	t := *f.task(taskID)
-	if t.State != jml.TaskDone {
-		if err := f.dropChecks(t); err != nil {
-			return nil, err
-		}
+	if err := f.dropSecondLooks(t); err != nil {
+		return nil, err
 	}
 	switch {
 	case t.State == jml.TaskNotDone:
@@ -41,13 +39,16 @@ func (f *file) consequences(taskID string, e jml.Ending) (*jml.Error, error) {
 	return nil, f.answer(t)
 }
 
-// dropChecks cancels the check of a task that was not done: there is nothing
-// to look at. Reopening the task brings a new one.
-func (f *file) dropChecks(t jml.Task) error {
+// dropSecondLooks cancels what was planned to look at an ending that did not
+// come: the check of what was not done, the recheck of what the register had
+// right after all. Reopening the task brings a new check.
+func (f *file) dropSecondLooks(t jml.Task) error {
+	wrong := t.State == jml.TaskNotApplicable && t.Reason == jml.ReasonRegisterWrong
 	for i := range f.tasks {
-		check := &f.tasks[i]
-		if check.Purpose == jml.PurposeCheck && check.For == t.ID {
-			if err := f.cancel(check, jml.ReasonNothingToCheck, t.ID); err != nil {
+		look := &f.tasks[i]
+		unseen := look.Purpose == jml.PurposeCheck && t.State != jml.TaskDone || look.Purpose == jml.PurposeRecheck && !wrong
+		if judges(*look, t.ID) && unseen {
+			if err := f.cancel(look, jml.ReasonNothingToCheck, t.ID); err != nil {
 				return err
 			}
 		}
@@ -83,12 +84,18 @@ func (f *file) registerWrong(t jml.Task) error {
 	if err := f.endHolding(t, jml.ReasonRegisterWrong); err != nil {
 		return err
 	}
+	planned := slices.ContainsFunc(f.tasks, func(o jml.Task) bool {
+		return o.Purpose == jml.PurposeRecheck && o.For == t.ID && !o.State.Ended()
+	})
+	if planned { // sent back once, it waits for this ending
+		return nil
+	}
 	in, err := f.input()
 	if err != nil {
 		return err
 	}
 	recheck := playbook.Recheck(in, t)
-	recheck.For, recheck.OpensAt = t.ID, f.Now()
+	recheck.For, recheck.OpensAt, recheck.After = t.ID, f.Now(), []string{t.Key}
 	recheck.Key = f.freshKey(recheck.Key)
 	_, err = f.add(recheck, "recheck")
 	return err
@@ -99,6 +106,9 @@ func (f *file) registerWrong(t jml.Task) error {
 func (f *file) freshKey(key string) string {
 	if f.byKey(key) == nil {
 		return key
+	}
+	if at := strings.LastIndexByte(key, '/'); at > 0 && f.byKey(key[:at]) != nil {
+		key = key[:at] // a repetition of a repetition
 	}
 	for n := 2; ; n++ {
 		if next := fmt.Sprintf("%s/%d", key, n); f.byKey(next) == nil {
@@ -113,7 +123,12 @@ func (f *file) answer(t jml.Task) error {
 	case t.Asks == jml.AsksHolds:
 		return f.takeHoldings(t)
 	case f.checksSystem(t) && t.Answer.Choice == "yes":
-		return f.recordHeld(t, t.System, "")
+		if err := f.recordHeld(t, t.System, ""); err != nil {
+			return err
+		}
+		return f.matchHoldings()
+	case t.Answer.Choice == "yes":
+		return f.restoreDecided(t)
 	case t.Answer.Choice == "no":
 		return f.cancelDecided(t, jml.ReasonDeclined)
 	case t.Answer.Choice == "keep":
@@ -132,14 +147,9 @@ func (f *file) checksSystem(t jml.Task) bool {
 }
 
 func (f *file) cancelDecided(t jml.Task, reason string) error {
-	for _, key := range t.Decides {
-		for i := range f.tasks {
-			decided := &f.tasks[i]
-			check := decided.Purpose == jml.PurposeCheck && f.keyOf(decided.For) == key
-			if decided.Key != key && !check {
-				continue
-			}
-			if err := f.cancel(decided, reason, t.ID); err != nil {
+	for i := range f.tasks {
+		if names(t.Decides, f.tasks[i].Key) {
+			if err := f.cancel(&f.tasks[i], reason, t.ID); err != nil {
 				return err
 			}
 		}
@@ -147,16 +157,55 @@ func (f *file) cancelDecided(t jml.Task, reason string) error {
 	return nil
 }
 
-func (f *file) keyOf(taskID string) string {
-	if t := f.task(taskID); t != nil {
-		return t.Key
+// restoreDecided plans again what an earlier answer to the same question
+// cancelled, unless another decision still stands against it.
+func (f *file) restoreDecided(t jml.Task) error {
+	for _, key := range t.Decides {
+		old := f.newest(key)
+		decided := old != nil && old.State == jml.TaskCancelled && (old.Reason == jml.ReasonDeclined || old.Reason == jml.ReasonKept)
+		if !decided || f.decidedAgainst(key) {
+			continue
+		}
+		in, err := f.input()
+		if err != nil {
+			return err
+		}
+		again, err := playbook.Extra(in, old.Line, playbook.Target{System: old.System, Level: old.Level})
+		if err != nil {
+			return err
+		}
+		again.Key, again.After, again.Decides, again.Purpose = old.Key, old.After, old.Decides, old.Purpose
+		if err := f.addWithCheck(again, "answer"); err != nil {
+			return err
+		}
 	}
-	return ""
+	return nil
+}
+
+// newest returns the last task that a key names, repetitions included.
+func (f *file) newest(key string) (last *jml.Task) {
+	for i := range f.tasks {
+		if names([]string{key}, f.tasks[i].Key) {
+			last = &f.tasks[i]
+		}
+	}
+	return last
+}
+
+// decidedAgainst reports whether a decision stands that cancels the key.
+func (f *file) decidedAgainst(key string) bool {
+	return slices.ContainsFunc(f.tasks, func(d jml.Task) bool {
+		no := d.State == jml.TaskDone && (d.Answer.Choice == "no" || d.Answer.Choice == "keep")
+		return no && slices.Contains(d.Decides, key)
+	})
 }
 
 // addDecided adds the removals that a "remove" asks for and that are not
 // planned yet.
 func (f *file) addDecided(t jml.Task) error {
+	if err := f.restoreDecided(t); err != nil {
+		return err
+	}
 	for _, key := range t.Decides {
 		if f.byKey(key) != nil {
 			continue
@@ -203,8 +252,8 @@ func (f *file) addCheck(first jml.Task) error {
 	return err
 }
 
-// takeHoldings records what the owner says the person holds; when the last
-// such list is in, the registers are confirmed.
+// takeHoldings records what the owner says the person holds; once every such
+// list is in, the registers are confirmed.
 func (f *file) takeHoldings(t jml.Task) error {
 	for _, h := range t.Answer.Holds {
 		if err := f.recordHeld(t, h.System, h.Level); err != nil {
@@ -216,8 +265,10 @@ func (f *file) takeHoldings(t jml.Task) error {
 			return err
 		}
 	}
-	waits := slices.ContainsFunc(f.tasks, func(other jml.Task) bool { return other.Asks == jml.AsksHolds && !other.State.Ended() })
-	if !waits {
+	missing := slices.ContainsFunc(f.tasks, func(o jml.Task) bool {
+		return o.Asks == jml.AsksHolds && o.State != jml.TaskDone && o.State != jml.TaskCancelled
+	})
+	if !missing {
 		if err := f.confirmHoldings("list"); err != nil {
 			return err
 		}

@@ -121,7 +121,44 @@ func (w *work) putDocument(name string, body []byte) (string, error) {
 		return "", fmt.Errorf("put the document in force: %w", err)
 	}
 	w.log(documentLeaf(name), "", "", evidence.DocumentChanged{Name: name, Hash: hash, Previous: previous})
+	if name == "matrix" && previous != "" {
+		return hash, w.ownersMoved(previous, hash)
+	}
 	return hash, nil
+}
+
+// ownersMoved has the cases of everybody look again who administered a system
+// under one matrix and no longer does under the next.
+func (w *work) ownersMoved(from, to string) error {
+	before, err := w.svc.matrix(w, from)
+	if err != nil {
+		return err
+	}
+	after, err := w.svc.matrix(w, to)
+	if err != nil {
+		return err
+	}
+	w.company.matrix = after
+	for _, old := range before.Systems {
+		next, _ := after.System(old.Key)
+		if next.OwnerRole == old.OwnerRole && next.OwnerEmail == old.OwnerEmail {
+			continue
+		}
+		owners := people(seats(w.dir(), old.OwnerRole))
+		if p, ok, err := w.FindPerson(old.OwnerEmail); err != nil {
+			return fmt.Errorf("find a system's owner: %w", err)
+		} else if ok {
+			owners = append(owners, p.ID)
+		}
+		for _, id := range owners {
+			touched, err := w.Touch(id)
+			if err != nil {
+				return err
+			}
+			w.wakes = append(w.wakes, touched...)
+		}
+	}
+	return nil
 }
 
 func documentLeaf(name string) evidence.Type {

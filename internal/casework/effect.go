@@ -41,7 +41,8 @@ func (f *file) takeEffect() (moved []jml.Duty, err error) {
 	case jml.Joiner:
 		e.State = jml.EngagementActive
 	case jml.Mover:
-		e.Terms = f.c.After
+		e.Terms = changeTerms(e.Terms, f.c.Before, f.c.After)
+		e.ManagerID = f.manager(e.Terms)
 	case jml.Leaver:
 		e.State, e.EndedAt = jml.EngagementEnded, f.c.CutoffAt
 		if moved, err = f.moveDuties(); err != nil {
@@ -50,11 +51,26 @@ func (f *file) takeEffect() (moved []jml.Duty, err error) {
 		if err := f.EndSessions(f.c.PersonID); err != nil {
 			return nil, fmt.Errorf("end the person's sessions: %w", err)
 		}
+		if err := f.tellSubject(); err != nil {
+			return nil, err
+		}
 	}
 	if err := f.UpdateEngagement(e); err != nil {
 		return nil, fmt.Errorf("write the engagement: %w", err)
 	}
 	return moved, f.touch()
+}
+
+// tellSubject sends a leaver the own tasks that are still open once more: the
+// links that went to work ended with it.
+func (f *file) tellSubject() error {
+	own := map[string][]jml.NoticeTaskRef{}
+	for _, t := range f.tasks {
+		if t.State == jml.TaskOpen && t.AssigneeID == f.c.PersonID {
+			own[f.c.PersonID] = append(own[f.c.PersonID], jml.NoticeTaskRef{TaskID: t.ID})
+		}
+	}
+	return f.notify(jml.NoticeFirst, own)
 }
 
 // moveDuties gives everything the leaver answered for to who was named for
@@ -69,7 +85,7 @@ func (f *file) moveDuties() ([]jml.Duty, error) {
 	}
 	to := func(kind, ref string) string {
 		for _, t := range named {
-			if t.Kind == kind && t.Ref == ref && !f.dir.Gone[t.To] {
+			if t.Kind == kind && t.Ref == ref && !f.dir().Gone[t.To] {
 				return t.To
 			}
 		}
@@ -88,7 +104,7 @@ func (f *file) moveDuties() ([]jml.Duty, error) {
 
 func (f *file) moveSeats(to func(kind, ref string) string) (moved []jml.Duty, err error) {
 	for _, role := range jml.CompanyRoles() {
-		line := seats(f.dir, role)
+		line := seats(f.dir(), role)
 		at := slices.IndexFunc(line, func(c candidate) bool { return c.person == f.c.PersonID })
 		if at < 0 {
 			continue
@@ -150,12 +166,12 @@ func (f *file) moveReports(to func(kind, ref string) string) (moved []jml.Duty, 
 // leaver's address; without an heir they fall to the office manager's role.
 func (f *file) moveSystems(to func(kind, ref string) string) (moved []jml.Duty, err error) {
 	m, _, err := f.svc.currentMatrix(f)
-	if err != nil || f.person.WorkEmail == "" {
+	if err != nil || f.subject().WorkEmail == "" {
 		return nil, err
 	}
 	next := m
 	for _, sys := range m.Systems {
-		if sys.OwnerEmail != f.person.WorkEmail {
+		if sys.OwnerEmail != f.subject().WorkEmail {
 			continue
 		}
 		owner := string(jml.RoleOfficeManager)
@@ -176,7 +192,7 @@ func (f *file) moveSystems(to func(kind, ref string) string) (moved []jml.Duty, 
 }
 
 func (f *file) endStaff(func(kind, ref string) string) (moved []jml.Duty, err error) {
-	for _, s := range f.dir.Staff {
+	for _, s := range f.dir().Staff {
 		if s.PersonID != f.c.PersonID || s.Removed {
 			continue
 		}

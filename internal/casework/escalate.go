@@ -40,7 +40,7 @@ func (s *Service) Escalate(ctx context.Context, caseID string, taskIDs []string,
 		if err != nil || f.c.State != jml.CaseOpen {
 			return err
 		}
-		cal, err := calendar.New(f.c.Zone, f.settings.Holidays)
+		cal, err := calendar.New(f.c.Zone, f.settings().Holidays)
 		if err != nil {
 			return err
 		}
@@ -71,7 +71,7 @@ func (s *Service) Escalate(ctx context.Context, caseID string, taskIDs []string,
 
 // escalationFor says who hears of a late task at its next step.
 func (f *file) escalationFor(t jml.Task) []string {
-	top := []string{holder(f.dir, jml.RoleSecurityLead), holder(f.dir, jml.RoleHeadOfPeople)}
+	top := []string{holder(f.dir(), jml.RoleSecurityLead), holder(f.dir(), jml.RoleHeadOfPeople)}
 	switch {
 	case t.HourLimited():
 		return append(top, f.nextInLine(t))
@@ -82,13 +82,14 @@ func (f *file) escalationFor(t jml.Task) []string {
 }
 
 func (f *file) deputyOrManager(t jml.Task) string {
-	for _, c := range seats(f.dir, t.Role) {
-		if c.person != t.AssigneeID && !f.dir.Gone[c.person] && c.person != f.c.PersonID {
+	for _, c := range seats(f.dir(), t.Role) {
+		if c.person != t.AssigneeID && !f.dir().Gone[c.person] && c.person != f.c.PersonID {
 			return c.person
 		}
 	}
 	all, err := f.Engagements(t.AssigneeID)
-	if err == nil && len(all) > 0 && all[0].ManagerID != "" && !f.dir.Gone[all[0].ManagerID] {
+	f.fail("read the owner's engagements", err)
+	if len(all) > 0 && all[0].ManagerID != "" && !f.dir().Gone[all[0].ManagerID] && all[0].ManagerID != f.c.PersonID {
 		return all[0].ManagerID
 	}
 	return f.nextInLine(t)

@@ -3,6 +3,8 @@ package casework
 import (
 	"fmt"
 	"slices"
+	"strconv"
+	"strings"
 	"time"
 
 	"github.com/handover-jml/handover/internal/calendar"
@@ -14,13 +16,12 @@ import (
 // file is one locked case with its tasks, as one transaction works on it.
 type file struct {
 	*work
-	c       jml.Case
-	tasks   []jml.Task
-	person  jml.Person
-	pb      *playbook.Playbook
-	matrix  *playbook.Matrix // as frozen with the case
-	current *playbook.Matrix // in force now
-	emails  map[string]string
+	c      jml.Case
+	tasks  []jml.Task
+	person *jml.Person // the subject, once somebody asked; see subject
+	pb     *playbook.Playbook
+	matrix *playbook.Matrix // as frozen with the case
+	emails map[string]string
 }
 
 // open locks a case and reads all that its commands need.
@@ -37,17 +38,21 @@ func (f *file) read() (err error) {
 	if f.tasks, err = f.Tasks(f.c.ID); err != nil {
 		return fmt.Errorf("read tasks: %w", err)
 	}
-	if f.person, err = f.Person(f.c.PersonID); err != nil {
-		return fmt.Errorf("read the subject: %w", err)
-	}
 	if f.pb, err = f.svc.playbook(f, f.c.PlaybookHash); err != nil {
 		return err
 	}
-	if f.matrix, err = f.svc.matrix(f, f.c.MatrixHash); err != nil {
-		return err
-	}
-	f.current, _, err = f.svc.currentMatrix(f)
+	f.matrix, err = f.svc.matrix(f, f.c.MatrixHash)
 	return err
+}
+
+// subject is the person the case is about.
+func (f *file) subject() *jml.Person {
+	if f.person == nil {
+		p, err := f.Person(f.c.PersonID)
+		f.fail("read the subject", err)
+		f.person = &p
+	}
+	return f.person
 }
 
 // task returns a pointer into the file's tasks, or nil.
@@ -71,6 +76,7 @@ func (f *file) byKey(key string) *jml.Task {
 
 // save writes the case row back as changed and has it driven.
 func (f *file) save() error {
+	f.mark()
 	f.c.Rev++
 	f.wakes = append(f.wakes, f.c.ID)
 	if err := f.UpdateCase(f.c); err != nil {
@@ -110,7 +116,8 @@ func (f *file) add(t jml.Task, because string) (*jml.Task, error) {
 	return &f.tasks[len(f.tasks)-1], nil
 }
 
-// cancel ends a running task without its work; one that has ended stays.
+// cancel ends a running task without its work, and with it the decisions about
+// it; one that has ended stays.
 func (f *file) cancel(t *jml.Task, reason, by string) error {
 	if t.State.Ended() {
 		return nil
@@ -120,30 +127,60 @@ func (f *file) cancel(t *jml.Task, reason, by string) error {
 		return err
 	}
 	f.log(evidence.TypeTaskCancelled, f.c.ID, t.ID, evidence.TaskCancelled{Reason: reason, By: by})
+	for i := range f.tasks {
+		if judges(f.tasks[i], t.ID) {
+			if err := f.cancel(&f.tasks[i], reason, by); err != nil {
+				return err
+			}
+		}
+	}
 	return nil
+}
+
+// judges reports whether t is a decision about another task, which has no
+// sense without it.
+func judges(t jml.Task, other string) bool {
+	judgement := t.Purpose == jml.PurposeCheck || t.Purpose == jml.PurposeException || t.Purpose == jml.PurposeRecheck
+	return judgement && t.For == other
 }
 
 // line is everybody who may get the task. Who administers a system is read
 // from the matrix in force: ownership moves on while a case is frozen.
 func (f *file) line(t jml.Task) []candidate {
-	system, ok := f.current.System(t.System)
+	system, ok := f.inForce().System(t.System)
 	if !ok {
 		system, _ = f.matrix.System(t.System)
 	}
-	return line(f.dir, f.c, t.Role, system, f.personByEmail)
+	c := f.c
+	c.After.ManagerID, c.Before.ManagerID = f.manager(c.After), f.manager(c.Before)
+	return line(f.dir(), c, t.Role, system, f.personByEmail)
+}
+
+// manager is who manages the person under these terms: who was named for the
+// report when the manager has left meanwhile, "" when nobody was.
+func (f *file) manager(t jml.Terms) string {
+	if !f.dir().Gone[t.ManagerID] {
+		return t.ManagerID
+	}
+	heir, _, err := f.TakeoverOf("report", f.c.EngagementID)
+	f.fail("read who took a report over", err)
+	if f.dir().Gone[heir] {
+		return ""
+	}
+	return heir
 }
 
 // resolve says who gets a task of this case now.
 func (f *file) resolve(t jml.Task) (candidate, bool) {
-	return resolve(f.dir, f.line(t), barred(f.dir, f.c, f.tasks, t), t.Role, f.c.PersonID)
+	return resolve(f.dir(), f.line(t), f.barred(t), t.Role, f.c.PersonID)
 }
 
 // nextInLine says who would get the task if its assignee did not exist.
 func (f *file) nextInLine(t jml.Task) string {
-	bar := barred(f.dir, f.c, f.tasks, t)
+	bar := f.barred(t)
 	bar[t.AssigneeID] = true
 	bar[f.c.PersonID] = true
-	next, _ := resolve(f.dir, f.line(t), bar, t.Role, f.c.PersonID)
+	next, _ := resolve(f.dir(), f.line(t), bar, t.Role, f.c.PersonID)
 	return next.person
 }
 
@@ -167,24 +204,40 @@ func (f *file) personByEmail(address string) string {
 // accepted.
 func met(tasks []jml.Task, t jml.Task) bool {
 	for _, before := range tasks {
-		if slices.Contains(t.After, before.Key) && !settled(tasks, before) {
+		if names(t.After, before.Key) && !settled(tasks, before) {
 			return false
 		}
 	}
 	return true
 }
 
-// settled reports whether a task needs nothing more from anybody.
+// names reports whether keys name a task's key, or the key of which it is a
+// later repetition: "grant-access/mail" also names "grant-access/mail/2".
+func names(keys []string, key string) bool {
+	if slices.Contains(keys, key) {
+		return true
+	}
+	at := strings.LastIndexByte(key, '/')
+	if at < 0 {
+		return false
+	}
+	_, err := strconv.ParseUint(key[at+1:], 10, 32)
+	return err == nil && slices.Contains(keys, key[:at])
+}
+
+// settled reports whether a task needs nothing more from anybody. One that was
+// not done waits for its newest exception: accepted, or dropped with the case.
 func settled(tasks []jml.Task, t jml.Task) bool {
 	if t.State != jml.TaskNotDone {
 		return t.State.Ended()
 	}
+	accepted := false
 	for _, e := range tasks {
-		if e.Purpose == jml.PurposeException && e.For == t.ID && e.State == jml.TaskDone {
-			return true
+		if e.Purpose == jml.PurposeException && e.For == t.ID {
+			accepted = e.State == jml.TaskDone || e.State == jml.TaskCancelled
 		}
 	}
-	return false
+	return accepted
 }
 
 // input is what the planner needs to know of this case as it stands.
@@ -193,7 +246,7 @@ func (f *file) input() (playbook.Input, error) {
 	if err != nil {
 		return playbook.Input{}, fmt.Errorf("read holdings: %w", err)
 	}
-	return planInput(f.c, f.person, f.pb, f.matrix, holdings, f.settings, f.Now())
+	return planInput(f.c, *f.subject(), f.pb, f.matrix, holdings, f.settings(), f.Now())
 }
 
 func planInput(c jml.Case, p jml.Person, pb *playbook.Playbook, m *playbook.Matrix, h jml.Holdings, s jml.Settings, now time.Time) (playbook.Input, error) {

@@ -22,10 +22,10 @@ const (
 )
 
 // apply runs a whole file as one transaction: every row or none, once.
-func (s *Service) applyFile(ctx context.Context, actor jml.Actor, what, sha string, rows int, complete bool, each func(w *work, i int) (importRow, error)) (out jml.ImportResult, err error) {
+func (s *Service) applyFile(ctx context.Context, actor jml.Actor, what, sha string, rows int, complete bool, each func(w *work, i int) (importRow, error), then ...func(w *work, i int) error) (out jml.ImportResult, err error) {
 	err = s.change(ctx, actor, "", func(w *work) error {
 		out = jml.ImportResult{What: what, Rows: rows}
-		if !w.settings.Done {
+		if !w.settings().Done {
 			return &jml.Error{Code: jml.CodeSetup, Message: "Complete the set-up before importing files."}
 		}
 		if err := w.LockSettings(); err != nil {
@@ -34,7 +34,7 @@ func (s *Service) applyFile(ctx context.Context, actor jml.Actor, what, sha stri
 		if out.Again, err = w.ImportDone(what, sha); err != nil || out.Again {
 			return err
 		}
-		if err := w.applyRows(&out, rows, each); err != nil {
+		if err := w.applyRows(&out, rows, each, then); err != nil {
 			return err
 		}
 		w.log(evidence.TypeImportAccepted, "", "", evidence.ImportAccepted{What: what, SHA256: sha, Rows: rows,
@@ -44,7 +44,9 @@ func (s *Service) applyFile(ctx context.Context, actor jml.Actor, what, sha stri
 	return out, err
 }
 
-func (w *work) applyRows(out *jml.ImportResult, rows int, each func(w *work, i int) (importRow, error)) error {
+// applyRows enters each row, then runs over all of them again for what may
+// name a row further down. All refusals are reported together.
+func (w *work) applyRows(out *jml.ImportResult, rows int, each func(w *work, i int) (importRow, error), then []func(w *work, i int) error) error {
 	var problems jml.Problems
 	for i := range rows {
 		result, err := each(w, i)
@@ -64,6 +66,16 @@ func (w *work) applyRows(out *jml.ImportResult, rows int, each func(w *work, i i
 			out.Same++
 		}
 	}
+	for _, again := range then {
+		for i := range rows {
+			err := again(w, i)
+			if e, ok := err.(*jml.Error); ok {
+				problems = append(problems, e)
+			} else if err != nil {
+				return err
+			}
+		}
+	}
 	return problems.Or()
 }
 
@@ -75,12 +87,9 @@ func atRow(row int, column, message string) error {
 // in the same file. Holdings of new people are unknown until they are
 // imported or listed.
 func (s *Service) ImportPeople(ctx context.Context, actor jml.Actor, sha string, rows []jml.ImportPerson) (jml.ImportResult, error) {
-	return s.applyFile(ctx, actor, "people", sha, len(rows)*2, false, func(w *work, i int) (importRow, error) {
-		if i < len(rows) {
-			return w.importPerson(rows[i])
-		}
-		return rowSame, w.importManager(rows[i-len(rows)])
-	})
+	return s.applyFile(ctx, actor, "people", sha, len(rows), false, func(w *work, i int) (importRow, error) {
+		return w.importPerson(rows[i])
+	}, func(w *work, i int) error { return w.importManager(rows[i]) })
 }
 
 func (w *work) importPerson(row jml.ImportPerson) (importRow, error) {
@@ -103,7 +112,7 @@ func (w *work) importPerson(row jml.ImportPerson) (importRow, error) {
 	functions := slices.Sorted(slices.Values(row.Functions))
 	_, err = w.takeIn(p, jml.Engagement{State: jml.EngagementActive, Start: row.Start, End: row.EndDate, Terms: jml.Terms{
 		Type: cmp.Or(row.WorkerType, jml.Employee), Title: row.Title, Functions: functions, Department: row.Department,
-		Location: row.Location, Zone: cmp.Or(row.TimeZone, w.settings.Zone)}}, "import")
+		Location: row.Location, Zone: cmp.Or(row.TimeZone, w.settings().Zone)}}, "import")
 	return rowAdded, err
 }
 
@@ -156,7 +165,7 @@ func (w *work) importHolding(row jml.ImportHolding, complete bool) (importRow, e
 	if _, ok := m.System(row.System); !ok {
 		return rowSame, atRow(row.Row, "system", fmt.Sprintf("The matrix has no system %q. Add it there first.", row.System))
 	}
-	f := &file{work: w, person: p, c: jml.Case{PersonID: p.ID, EngagementID: engagement}}
+	f := &file{work: w, person: &p, c: jml.Case{PersonID: p.ID, EngagementID: engagement}}
 	before, err := w.Holdings(p.ID)
 	if err != nil {
 		return rowSame, fmt.Errorf("read holdings: %w", err)
@@ -218,9 +227,9 @@ func (w *work) importAsset(row jml.ImportAsset) (importRow, error) {
 	case known && have.HolderID == a.HolderID && have.State == a.State:
 		return rowSame, nil
 	case known:
-		f := &file{work: w, person: holder, c: jml.Case{PersonID: a.HolderID}}
+		f := &file{work: w, person: &holder, c: jml.Case{PersonID: a.HolderID}}
 		return rowChanged, f.moveAsset(have, a.State, a.HolderID, "import", "import")
 	}
-	f := &file{work: w, person: holder, c: jml.Case{PersonID: a.HolderID}}
+	f := &file{work: w, person: &holder, c: jml.Case{PersonID: a.HolderID}}
 	return rowAdded, f.recordAsset(a)
 }

@@ -8,7 +8,7 @@ import (
 )
 
 func TestAJoinerThenALeaverGivesBackExactlyWhatWasGrantedAndIssued(t *testing.T) {
-	c := caseworktest.New(t)
+	c := caseworktest.Story(t)
 	joiner := c.Announce(c.Event(jml.Joiner, caseworktest.Ada(), "2026-12-01"))
 	c.FinishAll(joiner.Case.ID)
 	if got := c.Case(joiner.Case.ID).State; got != jml.CaseCompleted {

@@ -16,7 +16,7 @@ type candidate struct {
 // order: the case's own people or the role's holder and deputies, then the
 // security lead, the administrators and the fallback person. It never means
 // "everyone": the caller takes the first who is neither gone nor barred.
-func line(dir jml.Directory, c jml.Case, role jml.Role, system jml.System, byEmail func(string) string) []candidate {
+func line(dir *jml.Directory, c jml.Case, role jml.Role, system jml.System, byEmail func(string) string) []candidate {
 	var out []candidate
 	add := func(via jml.Via, ids ...string) {
 		for _, id := range ids {
@@ -59,7 +59,7 @@ func line(dir jml.Directory, c jml.Case, role jml.Role, system jml.System, byEma
 	return out
 }
 
-func seats(dir jml.Directory, role jml.Role) []candidate {
+func seats(dir *jml.Directory, role jml.Role) []candidate {
 	var line []jml.Seat
 	for _, s := range dir.Seats {
 		if s.Role == role {
@@ -78,7 +78,7 @@ func seats(dir jml.Directory, role jml.Role) []candidate {
 }
 
 // holder returns the first person of a company role's line who is not gone.
-func holder(dir jml.Directory, role jml.Role) string {
+func holder(dir *jml.Directory, role jml.Role) string {
 	for _, c := range seats(dir, role) {
 		if !dir.Gone[c.person] {
 			return c.person
@@ -91,26 +91,26 @@ func holder(dir jml.Directory, role jml.Role) string {
 // (but for their own lines), the holders of not_by roles, the doer of a task
 // that is checked or rechecked, the owner of what is accepted as an exception,
 // and who approved what is to be granted.
-func barred(dir jml.Directory, c jml.Case, tasks []jml.Task, t jml.Task) map[string]bool {
+func (f *file) barred(t jml.Task) map[string]bool {
 	out := map[string]bool{}
-	if t.Role != jml.RoleEmployee && c.Kind != jml.Joiner {
-		out[c.PersonID] = true
+	if t.Role != jml.RoleEmployee && f.c.Kind != jml.Joiner {
+		out[f.c.PersonID] = true
 	}
 	for _, role := range t.NotBy {
 		switch role {
 		case jml.RoleEmployee:
-			out[c.PersonID] = true
+			out[f.c.PersonID] = true
 		case jml.RoleManager:
-			out[c.After.ManagerID] = true
+			out[f.manager(f.c.After)] = true
 		case jml.RoleOldManager:
-			out[c.Before.ManagerID] = true
+			out[f.manager(f.c.Before)] = true
 		default:
-			for _, s := range seats(dir, role) {
+			for _, s := range seats(f.dir(), role) {
 				out[s.person] = true
 			}
 		}
 	}
-	for _, other := range tasks {
+	for _, other := range f.tasks {
 		if judged(t, other) {
 			out[other.AssigneeID], out[other.DoneBy] = true, true
 		}
@@ -126,12 +126,12 @@ func judged(t, other jml.Task) bool {
 	case jml.PurposeCheck, jml.PurposeException, jml.PurposeRecheck:
 		return other.ID == t.For
 	}
-	return t.Writes == jml.WritesGrant && other.Asks == jml.AsksYesNo && slices.Contains(other.Decides, t.Key)
+	return t.Writes == jml.WritesGrant && other.Asks == jml.AsksYesNo && names(other.Decides, t.Key)
 }
 
 // resolve picks the one person who gets the task. apart is false when nobody
 // but a barred person was left and the fallback person has it all the same.
-func resolve(dir jml.Directory, candidates []candidate, bar map[string]bool, role jml.Role, subject string) (who candidate, apart bool) {
+func resolve(dir *jml.Directory, candidates []candidate, bar map[string]bool, role jml.Role, subject string) (who candidate, apart bool) {
 	for _, c := range candidates {
 		gone := dir.Gone[c.person] && !(role == jml.RoleEmployee && c.person == subject)
 		if !gone && !bar[c.person] {

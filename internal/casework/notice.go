@@ -132,7 +132,7 @@ func (f *file) undelivered(row jml.NoticeRow, code string) error {
 		if err := f.UpdateTask(*t); err != nil {
 			return fmt.Errorf("mark an undeliverable task: %w", err)
 		}
-		f.tell(tell, *t, f.nextInLine(*t), holder(f.dir, jml.RoleHeadOfPeople))
+		f.tell(tell, *t, f.nextInLine(*t), holder(f.dir(), jml.RoleHeadOfPeople))
 	}
 	if row.Kind == jml.NoticeEscalation || len(tell) == 0 {
 		return nil // an escalation that bounces is not escalated again: it is on the page
@@ -183,8 +183,11 @@ func (f *file) noticeTasks(row jml.NoticeRow) []jml.NoticeTask {
 }
 
 func (f *file) noticeTask(t jml.Task, ref jml.NoticeTaskRef, row jml.NoticeRow) jml.NoticeTask {
-	line := jml.NoticeTask{Title: t.TitleFor(f.person.Name()), Due: t.Due.At, OldDue: ref.OldDue, NotBefore: t.NotBefore,
+	line := jml.NoticeTask{Title: t.TitleFor(f.subject().Name()), Due: t.Due.At, OldDue: ref.OldDue,
 		HourLimit: t.HourLimited(), Open: t.State == jml.TaskOpen, Late: t.State == jml.TaskOpen && t.Due.At.Before(f.Now()), ShortNotice: t.ShortNotice}
+	if t.NotBefore.After(f.Now()) {
+		line.NotBefore = t.NotBefore
+	}
 	if row.Kind == jml.NoticeEscalation {
 		line.Assignee, _ = f.nameOf(t.AssigneeID)
 	}
@@ -213,20 +216,38 @@ func (f *file) letter(row jml.NoticeRow, tasks []jml.NoticeTask) (jml.Notice, er
 		return jml.Notice{}, err
 	}
 	return jml.Notice{ID: row.ID, Kind: row.Kind, Number: row.Number, Attempts: row.Attempts - 1,
-		To: f.address(owner), ToName: owner.Name(), ReplyTo: f.settings.ReplyTo, Company: f.settings.Company,
+		To: f.address(owner), ToName: owner.Name(), ReplyTo: f.settings().ReplyTo, Company: f.settings().Company,
 		CaseID: f.c.ID, CaseNumber: f.c.Number, CaseKind: f.c.Kind, Immediate: f.c.Immediate, Effective: f.c.Effective,
-		SubjectName: f.person.Name(), Zone: zone, Tasks: tasks, Token: token, ToSubject: row.OwnerID == f.c.PersonID, Checkpoint: note, KeyHash: keyHash}, nil
+		SubjectName: f.subject().Name(), Zone: zone, Tasks: tasks, Token: token, ToSubject: row.OwnerID == f.c.PersonID, Checkpoint: note, KeyHash: keyHash}, nil
 }
 
-// address is where a person's mail about this case goes: their own tasks to
-// the personal address before a joiner's start and again from a leaver's
-// cut-off on, everything else to work.
+// address is where a person's mail about this case goes: a joiner's own tasks
+// to the personal address until the work account is there, a leaver's again
+// from the cut-off on, everything else to work.
 func (f *file) address(p jml.Person) string {
-	outside := p.ID == f.c.PersonID && (f.c.Kind == jml.Joiner && !f.c.Effected || f.c.Kind == jml.Leaver && f.c.Effected)
-	if outside {
+	switch {
+	case p.ID != f.c.PersonID:
+	case f.c.Kind == jml.Joiner && !f.hasAccount(), f.c.Kind == jml.Leaver && f.c.Effected:
 		return p.PersonalEmail
 	}
 	return cmp.Or(p.WorkEmail, p.PersonalEmail)
+}
+
+// hasAccount reports whether a joiner's work account exists: its task is done
+// or, where there is none, the start has come.
+func (f *file) hasAccount() bool {
+	asked := false
+	for _, t := range f.tasks {
+		system, _ := f.matrix.System(t.System)
+		if t.Writes != jml.WritesGrant || !system.Identity || t.State == jml.TaskCancelled {
+			continue
+		}
+		if t.State == jml.TaskDone {
+			return true
+		}
+		asked = true
+	}
+	return !asked && f.c.Effected
 }
 
 func (w *work) zoneOf(personID string) (string, error) {
@@ -239,5 +260,5 @@ func (w *work) zoneOf(personID string) (string, error) {
 			return e.Zone, nil
 		}
 	}
-	return w.settings.Zone, nil
+	return w.settings().Zone, nil
 }

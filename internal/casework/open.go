@@ -25,10 +25,8 @@ func (a *acceptance) openCase(o opening) (jml.Accepted, error) {
 	if err := a.logOpened(o); err != nil {
 		return jml.Accepted{}, err
 	}
-	if o.c.Kind == jml.Leaver {
-		if err := a.supersedeOthers(o.c); err != nil {
-			return jml.Accepted{}, err
-		}
+	if err := a.overtake(&o); err != nil {
+		return jml.Accepted{}, err
 	}
 	a.wakes = append(a.wakes, o.c.ID)
 	return jml.Accepted{Outcome: outcomeOpened, Case: o.c, Tasks: o.tasks, Warning: o.warnings}, nil
@@ -41,7 +39,7 @@ func (a *acceptance) checkLeaver(o opening) error {
 		return nil
 	}
 	admins, isAdmin := 0, false
-	for _, s := range a.dir.Staff {
+	for _, s := range a.dir().Staff {
 		if s.Role == jml.StaffAdmin && !s.Removed {
 			admins++
 			isAdmin = isAdmin || s.PersonID == o.person.ID
@@ -51,8 +49,15 @@ func (a *acceptance) checkLeaver(o opening) error {
 		return &jml.Error{Code: jml.CodeConflict, Field: "person",
 			Message: "This person is the last administrator. Name another one first: `handover sign-in --role admin --email …`."}
 	}
+	if o.known && a.settings().Fallback == o.person.ID {
+		return &jml.Error{Code: jml.CodeConflict, Field: "person",
+			Message: "This person is the fallback person, who gets what nobody else may have. Name another one in the set-up first."}
+	}
 	for _, t := range a.in.Takeover {
-		if t.To == o.person.ID || a.dir.Gone[t.To] {
+		if _, err := a.Person(t.To); err != nil {
+			return jml.Invalid("takeover", "Choose somebody who works here to take this over.")
+		}
+		if t.To == o.person.ID || a.dir().Gone[t.To] {
 			return jml.Invalid("takeover", "Choose somebody who stays to take this over.")
 		}
 	}
@@ -89,11 +94,14 @@ func (a *acceptance) writeEngagement(o *opening) (err error) {
 		if err := a.LockEngagement(o.eng.ID); err != nil {
 			return err
 		}
-		if o.c.Kind == jml.Leaver {
-			o.eng.End = o.c.EmploymentEnd
-			return a.UpdateEngagement(o.eng)
+		if o.c.Kind != jml.Leaver {
+			return nil
 		}
-		return nil
+		if o.eng, err = a.Engagement(o.eng.ID); err != nil {
+			return fmt.Errorf("read the engagement: %w", err)
+		}
+		o.eng.End = o.c.EmploymentEnd
+		return a.UpdateEngagement(o.eng)
 	}
 	if o.eng.ID, err = newID(); err != nil {
 		return err
@@ -171,35 +179,44 @@ func (a *acceptance) logOpened(o opening) error {
 	return nil
 }
 
-// supersedeOthers ends the joiner and mover cases that a leaver overtakes:
-// their running tasks are cancelled; what they granted is in the register.
-func (a *acceptance) supersedeOthers(leaver jml.Case) error {
-	open, err := a.OpenCases(leaver.PersonID)
+// overtake ends the joiner and mover cases of an engagement that a leaver
+// ends, whichever was announced first: their running tasks are cancelled; what
+// they granted is in the register.
+func (a *acceptance) overtake(o *opening) error {
+	open, err := a.OpenCases(o.person.ID)
 	if err != nil {
 		return fmt.Errorf("read open cases: %w", err)
 	}
 	for _, c := range open {
-		if !c.Live() || c.EngagementID != leaver.EngagementID || c.ID == leaver.ID {
-			continue
+		other := c.Live() && c.EngagementID == o.c.EngagementID && c.ID != o.c.ID
+		switch {
+		case other && o.c.Kind == jml.Leaver:
+			_, err = a.supersede(c.ID, o.c.ID)
+		case other && c.Kind == jml.Leaver:
+			var f *file
+			if f, err = a.supersede(o.c.ID, c.ID); err == nil {
+				o.c, o.tasks = f.c, f.tasks
+				o.warnings = append(o.warnings, fmt.Sprintf("The leaver case #%d is open for this person, so this case ends superseded by it.", c.Number))
+			}
 		}
-		if err := a.supersede(c.ID, leaver.ID); err != nil {
+		if err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (a *acceptance) supersede(caseID, by string) error {
+func (a *acceptance) supersede(caseID, by string) (*file, error) {
 	f, err := a.work.open(caseID)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	f.c.Ending, f.c.SupersededBy = jml.CaseSuperseded, by
 	f.log(evidence.TypeCaseSuperseded, f.c.ID, "", evidence.CaseSuperseded{By: by})
 	for i := range f.tasks {
 		if err := f.cancel(&f.tasks[i], jml.ReasonSuperseded, ""); err != nil {
-			return err
+			return nil, err
 		}
 	}
-	return f.save()
+	return f, f.save()
 }

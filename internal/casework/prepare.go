@@ -41,6 +41,9 @@ func (s *Service) prepare(r Reader, settings jml.Settings, ev jml.Event, in jml.
 	if err != nil {
 		return o, err
 	}
+	if err := o.checkAddress(r); err != nil {
+		return o, err
+	}
 	if err := o.engage(r, ev, terms, settings); err != nil {
 		return o, err
 	}
@@ -75,6 +78,19 @@ func unknownPerson(ep jml.EventPerson) error {
 		Message: fmt.Sprintf("Nobody here is known as %q. Check the id or work address, or import the person first.", cmp.Or(ep.ID, ep.WorkEmail))}
 }
 
+// checkAddress refuses a work address that belongs to somebody else.
+func (o *opening) checkAddress(r Reader) error {
+	p, taken, err := r.FindPerson(o.person.WorkEmail)
+	if err != nil {
+		return fmt.Errorf("look whose address it is: %w", err)
+	}
+	if taken && p.ID != o.person.ID {
+		return &jml.Error{Code: jml.CodeConflict, Field: "person.work_email",
+			Message: "Somebody else has this work address. Check the person's id and address."}
+	}
+	return nil
+}
+
 // correct takes over what the event knows better and returns what changed.
 func correct(p *jml.Person, ep jml.EventPerson) []evidence.Field {
 	var changed []evidence.Field
@@ -85,7 +101,7 @@ func correct(p *jml.Person, ep jml.EventPerson) []evidence.Field {
 		}
 	}
 	if p.ExternalID == "" {
-		p.ExternalID = ep.ID
+		set("person.external_id", &p.ExternalID, ep.ID)
 	}
 	set("person.given_name", &p.GivenName, ep.GivenName)
 	set("person.family_name", &p.FamilyName, ep.FamilyName)
@@ -223,6 +239,11 @@ func (o *opening) compare(r Reader, ev jml.Event) error {
 		return fmt.Errorf("read the person's cases: %w", err)
 	}
 	for _, c := range all {
+		if c.State == jml.CaseOpen && c.EngagementID != o.eng.ID {
+			o.c.OtherCaseIDs = append(o.c.OtherCaseIDs, c.ID)
+		}
+	}
+	for _, c := range all {
 		if c.Kind != ev.Kind || (c.Kind == jml.Mover && c.Effective != o.c.Effective) {
 			continue
 		}
@@ -232,6 +253,9 @@ func (o *opening) compare(r Reader, ev jml.Event) error {
 		}
 		if c.Live() && c.EngagementID == o.eng.ID {
 			o.running = &c
+			if c.Immediate && o.c.Immediate && ev.Cutoff == "" {
+				o.c.CutoffAt, o.c.EffectAt = c.CutoffAt, c.EffectAt // "now" was when it was first said
+			}
 			return nil
 		}
 	}

@@ -44,7 +44,7 @@ func (f *file) grant(system, level, source string) error {
 		return fmt.Errorf("write the access register: %w", err)
 	}
 	f.log(evidence.TypeHoldingRecorded, f.c.ID, taskOf(source), evidence.HoldingRecorded{Grant: g.ID, Person: g.PersonID, System: system, Level: level, Source: source},
-		personal("person.name", f.person.Name()))
+		personal("person.name", f.subject().Name()))
 	return f.touch()
 }
 
@@ -64,20 +64,27 @@ func (f *file) touch() error {
 }
 
 func (f *file) revoked(t jml.Task) error {
-	if err := f.endHolding(t, "revoked"); err != nil {
-		return err
-	}
-	running := slices.ContainsFunc(f.tasks, func(other jml.Task) bool { return other.Writes == jml.WritesRevoke && !other.State.Ended() })
-	if !running && f.c.Kind == jml.Leaver {
-		f.c.AccessClosedAt = f.latestDone(jml.WritesRevoke)
-	}
-	return nil
+	return f.endHolding(t, "revoked")
 }
 
-// latestDone is the latest done-at of the ended tasks that write so.
-func (f *file) latestDone(w jml.Writes) (latest time.Time) {
+// mark sets when a leaver's access was closed and the things were back.
+func (f *file) mark() {
+	if f.c.Kind == jml.Leaver {
+		f.c.AccessClosedAt, f.c.ThingsBackAt = f.allBack(jml.WritesRevoke), f.allBack(jml.WritesReturn)
+	}
+}
+
+// allBack is the latest done-at of the tasks that take back so; zero while one
+// of them runs, was not done or waits for a second person, and while it is not
+// known what there is to take back.
+func (f *file) allBack(w jml.Writes) (latest time.Time) {
 	for _, t := range f.tasks {
-		if t.Writes == w && t.State == jml.TaskDone && t.DoneAt.After(latest) {
+		takes := t.Writes == w && t.Purpose != jml.PurposeUndo
+		asks := t.Asks == jml.AsksHolds || t.Purpose == jml.PurposeRecheck
+		switch {
+		case f.c.Ending != "", (takes || asks) && !t.State.Ended(), takes && t.State == jml.TaskNotDone:
+			return time.Time{}
+		case takes && t.State == jml.TaskDone && t.DoneAt.After(latest):
 			latest = t.DoneAt
 		}
 	}
@@ -99,7 +106,7 @@ func (f *file) endHolding(t jml.Task, why string) error {
 			return fmt.Errorf("write the access register: %w", err)
 		}
 		f.log(evidence.TypeHoldingEnded, f.c.ID, t.ID, evidence.HoldingEnded{Grant: g.ID, Person: g.PersonID, System: g.System, Why: why},
-			personal("person.name", f.person.Name()))
+			personal("person.name", f.subject().Name()))
 	}
 	for _, a := range holdings.Assets {
 		if t.AssetID == a.ID && why == jml.ReasonRegisterWrong {
@@ -155,7 +162,7 @@ func firstOf(values ...string) string {
 }
 
 func (f *file) recordAsset(a jml.Asset) error {
-	if err := f.work.recordAsset(a, f.c.ID, taskOf(a.Source), f.person.Name()); err != nil {
+	if err := f.work.recordAsset(a, f.c.ID, taskOf(a.Source), f.subject().Name()); err != nil {
 		return err
 	}
 	return f.touch()
@@ -199,10 +206,6 @@ func (f *file) returned(t jml.Task) error {
 			return err
 		}
 	}
-	running := slices.ContainsFunc(f.tasks, func(other jml.Task) bool { return other.Writes == jml.WritesReturn && !other.State.Ended() })
-	if !running && f.c.Kind == jml.Leaver {
-		f.c.ThingsBackAt = f.latestDone(jml.WritesReturn)
-	}
 	return nil
 }
 
@@ -212,10 +215,7 @@ func (f *file) recordHeld(t jml.Task, system, level string) error {
 	if _, ok := f.matrix.System(system); !ok {
 		return jml.Invalid("holds", fmt.Sprintf("The matrix has no system %q.", system))
 	}
-	if err := f.grant(system, level, t.ID); err != nil {
-		return err
-	}
-	return f.matchHoldings()
+	return f.grant(system, level, t.ID)
 }
 
 func (f *file) recordHeldAsset(t jml.Task, held jml.HeldAsset) error {
@@ -225,6 +225,8 @@ func (f *file) recordHeldAsset(t jml.Task, held jml.HeldAsset) error {
 		return fmt.Errorf("look for the asset: %w", err)
 	case known && a.HolderID == f.c.PersonID && a.State == jml.AssetIssued:
 		return nil
+	case known && a.State == jml.AssetIssued:
+		return jml.Invalid("assets", fmt.Sprintf("The register says %s is with somebody else. Record its return first.", held.Tag))
 	case known:
 		return f.moveAsset(a, jml.AssetIssued, f.c.PersonID, t.ID, "named in a list")
 	}
@@ -232,14 +234,14 @@ func (f *file) recordHeldAsset(t jml.Task, held jml.HeldAsset) error {
 }
 
 func (f *file) confirmHoldings(by string) error {
-	if !f.person.HoldingsConfirmedAt.IsZero() {
+	if !f.subject().HoldingsConfirmedAt.IsZero() {
 		return nil
 	}
-	f.person.HoldingsConfirmedAt = f.Now()
-	if err := f.UpdatePerson(f.person); err != nil {
+	f.subject().HoldingsConfirmedAt = f.Now()
+	if err := f.UpdatePerson(*f.subject()); err != nil {
 		return fmt.Errorf("write the person: %w", err)
 	}
-	f.log(evidence.TypeHoldingConfirmed, f.c.ID, "", evidence.HoldingConfirmed{Person: f.person.ID, By: by}, personal("person.name", f.person.Name()))
+	f.log(evidence.TypeHoldingConfirmed, f.c.ID, "", evidence.HoldingConfirmed{Person: f.c.PersonID, By: by}, personal("person.name", f.subject().Name()))
 	return nil
 }
 
@@ -262,13 +264,18 @@ func (s *Service) MatchHoldings(ctx context.Context, caseID string, _ time.Time)
 	})
 }
 
-// matchHoldings is MatchHoldings inside a running transaction.
+// matchHoldings has everything taken back that an answer put into the
+// registers, also after the cut-off, and in a mover what the new work does not
+// call for.
 func (f *file) matchHoldings() error {
-	d, err := f.drift()
-	if err != nil || d.none() {
+	if f.c.Kind == jml.Joiner || !f.c.Live() {
+		return nil
+	}
+	d, err := f.compare()
+	if err != nil {
 		return err
 	}
-	return f.apply(d)
+	return f.apply(drift{missing: d.missing})
 }
 
 // drift is how a leaver's removals differ from the registers.
@@ -279,12 +286,22 @@ type drift struct {
 
 func (d drift) none() bool { return len(d.missing)+len(d.excess) == 0 }
 
-// drift compares what the playbook would plan for the registers as they are
-// with the tasks the case has.
+// drift is what a round has to mend. Before the cut-off removals come and go
+// with the registers; after it they only come, since somebody may be at work.
 func (f *file) drift() (drift, error) {
 	if f.c.Kind != jml.Leaver || !f.c.Live() {
 		return drift{}, nil
 	}
+	d, err := f.compare()
+	if f.c.Effected {
+		d.excess = nil
+	}
+	return d, err
+}
+
+// compare holds what the playbook would plan for the registers as they are
+// against the tasks the case has.
+func (f *file) compare() (drift, error) {
 	in, err := f.input()
 	if err != nil {
 		return drift{}, err
@@ -309,16 +326,17 @@ func (f *file) drift() (drift, error) {
 
 func (f *file) overHoldings(t jml.Task) bool {
 	l, _ := f.pb.Line(t.Line)
-	return l.ForEach == playbook.HoldingSystem || l.ForEach == playbook.HoldingAsset
+	return l.ForEach == playbook.HoldingSystem || l.ForEach == playbook.HoldingAsset || l.ForEach == playbook.DiffRemove
 }
 
 // covered reports whether the case has a task for what the plan asks. A
 // removal that ended well does not count: the register says it is held again.
+// One that a manager's "keep" cancelled does.
 func (f *file) covered(p jml.Task) bool {
 	return slices.ContainsFunc(f.tasks, func(t jml.Task) bool {
 		same := t.Line == p.Line && t.System == p.System && t.AssetID == p.AssetID && t.Purpose != jml.PurposeCheck
 		takesBack := t.Writes == jml.WritesRevoke || t.Writes == jml.WritesReturn
-		over := t.State == jml.TaskCancelled || takesBack && (t.State == jml.TaskDone || t.State == jml.TaskNotApplicable)
+		over := t.State == jml.TaskCancelled && t.Reason != jml.ReasonKept || takesBack && (t.State == jml.TaskDone || t.State == jml.TaskNotApplicable)
 		return same && !over
 	})
 }

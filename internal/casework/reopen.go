@@ -70,17 +70,42 @@ func (f *file) reopen(t *jml.Task, note string) error {
 			return err
 		}
 	}
-	return f.renewCheck(*t)
+	if err := f.dropJudgements(t.ID); err != nil {
+		return err
+	}
+	return f.renewCheck(*f.task(t.ID))
+}
+
+// dropJudgements cancels the running decisions about a task that is open
+// again. A second look that is only planned stays: it waits for the next ending.
+func (f *file) dropJudgements(taskID string) error {
+	for i := range f.tasks {
+		t := &f.tasks[i]
+		waits := t.State == jml.TaskPlanned && t.Purpose != jml.PurposeException
+		if !judges(*t, taskID) || waits {
+			continue
+		}
+		if err := f.cancel(t, jml.ReasonNothingToCheck, taskID); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // unwrite puts back what the ending took from the registers.
 func (f *file) unwrite(t jml.Task) error {
 	switch t.Writes {
 	case jml.WritesRevoke:
-		f.c.AccessClosedAt = time.Time{}
-		return f.grant(t.System, t.Level, t.ID)
+		ended, err := f.GrantsEndedBy(t.ID)
+		if err != nil {
+			return fmt.Errorf("read what the task took out of the register: %w", err)
+		}
+		for _, g := range ended {
+			if err := f.grant(g.System, g.Level, t.ID); err != nil {
+				return err
+			}
+		}
 	case jml.WritesReturn:
-		f.c.ThingsBackAt = time.Time{}
 		if t.AssetID == "" {
 			return nil
 		}

@@ -25,7 +25,7 @@ func (a *acceptance) reschedule(caseID string, change func(*jml.Case) error, war
 	}
 	f.c.EventAt, f.c.EventID = a.ev.OccurredAt, a.ev.ID
 	if sameFacts(before, f.c) {
-		return a.ignore(before, "same")
+		return a.same(caseID)
 	}
 	a.logAccepted(f.c.ID, f.c.PersonID)
 	f.Append(evidence.Draft{Type: evidence.TypeCaseRescheduled, OccurredAt: a.ev.OccurredAt, Case: f.c.ID, Actor: f.actor,
@@ -42,10 +42,30 @@ func (a *acceptance) reschedule(caseID string, change func(*jml.Case) error, war
 	return jml.Accepted{Outcome: outcomeRescheduled, Case: f.c, Tasks: f.tasks, Warning: warnings}, nil
 }
 
+// changeTerms applies to terms what differs between two others. What neither
+// mentions stays, so that two moves that overlap keep each other's changes.
+func changeTerms(t, from, to jml.Terms) jml.Terms {
+	for _, field := range []struct{ t, from, to *string }{
+		{&t.Title, &from.Title, &to.Title}, {&t.Department, &from.Department, &to.Department},
+		{&t.Location, &from.Location, &to.Location}, {&t.Zone, &from.Zone, &to.Zone},
+		{&t.ManagerID, &from.ManagerID, &to.ManagerID}, {&t.SponsorID, &from.SponsorID, &to.SponsorID},
+		{(*string)(&t.Type), (*string)(&from.Type), (*string)(&to.Type)},
+	} {
+		if *field.from != *field.to {
+			*field.t = *field.to
+		}
+	}
+	if !slices.Equal(from.Functions, to.Functions) {
+		t.Functions = to.Functions
+	}
+	return t
+}
+
 // redateEngagement moves the dates of the engagement with the case; a change
 // that had taken effect and now lies ahead is ahead again.
 func (f *file) redateEngagement(before jml.Case) error {
-	if before.EffectAt.Equal(f.c.EffectAt) && before.EmploymentEnd == f.c.EmploymentEnd {
+	terms := !sameTerms(before.After, f.c.After)
+	if before.EffectAt.Equal(f.c.EffectAt) && before.EmploymentEnd == f.c.EmploymentEnd && !terms {
 		return nil
 	}
 	ahead := f.c.Effected && f.c.EffectAt.After(f.Now())
@@ -55,9 +75,16 @@ func (f *file) redateEngagement(before jml.Case) error {
 	}
 	switch f.c.Kind {
 	case jml.Joiner:
-		e.Start = f.c.Effective
+		e.Start, e.Terms = f.c.Effective, changeTerms(e.Terms, before.After, f.c.After)
 		if ahead {
 			e.State = jml.EngagementPlanned
+		}
+	case jml.Mover:
+		if before.Effected {
+			e.Terms = changeTerms(e.Terms, before.After, f.c.After)
+		}
+		if ahead {
+			e.Terms = changeTerms(e.Terms, f.c.After, f.c.Before)
 		}
 	case jml.Leaver:
 		e.End = f.c.EmploymentEnd
@@ -156,7 +183,10 @@ func (f *file) suspendEarly(before jml.Case, in playbook.Input) error {
 	}
 	for _, g := range in.Holdings.Grants {
 		key := fmt.Sprintf("suspend/%s/%s", g.System, f.c.Effective)
-		if g.EngagementID != f.c.EngagementID || f.byKey(key) != nil {
+		asked := slices.ContainsFunc(f.tasks, func(t jml.Task) bool {
+			return t.Line == playbook.LineSuspend && t.System == g.System && !t.State.Ended()
+		})
+		if g.EngagementID != f.c.EngagementID || asked || f.byKey(key) != nil {
 			continue
 		}
 		t := playbook.Suspend(in, g)

@@ -74,7 +74,7 @@ func (f *file) undoOne(done jml.Task, holdings jml.Holdings) error {
 	if err != nil {
 		return err
 	}
-	in, err := planInput(f.c, f.person, pb, f.matrix, holdings, f.settings, f.Now())
+	in, err := planInput(f.c, *f.subject(), pb, f.matrix, holdings, f.settings(), f.Now())
 	if err != nil {
 		return err
 	}
@@ -114,8 +114,11 @@ func (f *file) restoreEngagement() error {
 	switch f.c.Kind {
 	case jml.Joiner:
 		e.State, e.EndedAt = jml.EngagementWithdrawn, f.Now()
+		if f.c.Started {
+			e.State = jml.EngagementEnded
+		}
 	case jml.Mover:
-		e.Terms = f.c.Before
+		e.Terms = changeTerms(e.Terms, f.c.After, f.c.Before)
 	case jml.Leaver:
 		e.State, e.EndedAt, e.End = jml.EngagementActive, time.Time{}, jml.Date{}
 	}

@@ -11,6 +11,7 @@ import (
 
 	"github.com/handover-jml/handover/internal/evidence"
 	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/playbook"
 )
 
 // Service runs the commands. It is safe for concurrent use.
@@ -35,14 +36,19 @@ type nobody struct{}
 func (nobody) Wake(string) {}
 
 // work is one transaction of one command: the store's Tx, who acts, and what
-// has been read once.
+// of the company it has read so far. Reading is put off until it is wanted: the
+// most frequent command, ending a task, needs neither.
 type work struct {
 	Tx
-	svc      *Service
-	actor    jml.Actor
-	settings jml.Settings
-	dir      jml.Directory
-	wakes    []string
+	svc     *Service
+	actor   jml.Actor
+	wakes   []string
+	company struct {
+		settings *jml.Settings
+		dir      *jml.Directory
+		matrix   *playbook.Matrix
+	}
+	fault error // the first read that failed; nothing commits after it
 }
 
 // change runs fn as one transaction in the name of actor and wakes the cases
@@ -50,12 +56,11 @@ type work struct {
 func (s *Service) change(ctx context.Context, actor jml.Actor, own string, fn func(*work) error) error {
 	var done *work
 	err := s.store.Change(ctx, func(tx Tx) error {
-		w := &work{Tx: tx, svc: s, actor: actor}
-		if err := w.readCompany(); err != nil {
+		done = &work{Tx: tx, svc: s, actor: actor}
+		if err := fn(done); err != nil {
 			return err
 		}
-		done = w
-		return fn(w)
+		return done.fault
 	})
 	if err != nil {
 		return err
@@ -69,14 +74,39 @@ func (s *Service) change(ctx context.Context, actor jml.Actor, own string, fn fu
 	return nil
 }
 
-func (w *work) readCompany() (err error) {
-	if w.settings, err = w.Settings(); err != nil {
-		return fmt.Errorf("read settings: %w", err)
+// fail keeps the first failed read, so that what was judged on it never commits.
+func (w *work) fail(what string, err error) {
+	if err != nil && w.fault == nil {
+		w.fault = fmt.Errorf("%s: %w", what, err)
 	}
-	if w.dir, err = w.Directory(); err != nil {
-		return fmt.Errorf("read directory: %w", err)
+}
+
+func (w *work) settings() jml.Settings {
+	if w.company.settings == nil {
+		s, err := w.Settings()
+		w.fail("read settings", err)
+		w.company.settings = &s
 	}
-	return nil
+	return *w.company.settings
+}
+
+func (w *work) dir() *jml.Directory {
+	if w.company.dir == nil {
+		d, err := w.Directory()
+		w.fail("read directory", err)
+		w.company.dir = &d
+	}
+	return w.company.dir
+}
+
+// inForce is the access matrix in force now.
+func (w *work) inForce() *playbook.Matrix {
+	if w.company.matrix == nil {
+		m, _, err := w.svc.currentMatrix(w)
+		w.fail("read the matrix in force", err)
+		w.company.matrix = m
+	}
+	return w.company.matrix
 }
 
 // log appends one leaf in the name of the transaction's actor.

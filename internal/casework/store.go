@@ -47,6 +47,8 @@ type Reader interface {
 	// Engagements of a person, newest start first.
 	Engagements(personID string) ([]jml.Engagement, error)
 	Holdings(personID string) (jml.Holdings, error)
+	// GrantsEndedBy returns what a task took out of the access register, oldest first.
+	GrantsEndedBy(taskID string) ([]jml.Grant, error)
 	Asset(id string) (jml.Asset, error)
 	AssetByTag(tag string) (jml.Asset, bool, error)
 	// Duties of a person: seats, systems owned by address (from the current matrix, resolved by

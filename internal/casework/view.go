@@ -26,9 +26,6 @@ func (s *Service) view(r Reader, caseID string) (jml.CaseView, error) {
 		return jml.CaseView{ID: caseID, Rev: c.Rev}, err
 	}
 	f := &file{work: &work{Tx: readOnly{Reader: r}, svc: s}, c: c}
-	if err := f.readCompany(); err != nil {
-		return jml.CaseView{}, err
-	}
 	if err := f.read(); err != nil {
 		return jml.CaseView{}, err
 	}
@@ -43,12 +40,14 @@ func (s *Service) view(r Reader, caseID string) (jml.CaseView, error) {
 	if v.Tasks, err = f.taskViews(); err != nil {
 		return jml.CaseView{}, err
 	}
-	v.Notices, err = f.noticeViews()
-	return v, err
+	if v.Notices, err = f.noticeViews(); err != nil {
+		return jml.CaseView{}, err
+	}
+	return v, f.fault
 }
 
 func (f *file) taskViews() ([]jml.TaskView, error) {
-	cal, err := calendar.New(f.c.Zone, f.settings.Holidays)
+	cal, err := calendar.New(f.c.Zone, f.settings().Holidays)
 	if err != nil {
 		return nil, err
 	}

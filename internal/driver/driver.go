@@ -37,6 +37,10 @@ type KindOf func(ctx context.Context, caseID string) (jml.Kind, error)
 
 // Driver starts and wakes runs. It is safe for concurrent use.
 type Driver struct {
+	// TaskQueue is where the workers of new runs listen; New sets it to
+	// workflows.TaskQueue. It is changed before the first use or never.
+	TaskQueue string
+
 	client    client.Client
 	namespace string
 	kindOf    KindOf
@@ -56,7 +60,7 @@ type Driver struct {
 // New returns a Driver that sends through c, which the caller closes after it.
 // The queue holds that many cases.
 func New(c client.Client, namespace string, kindOf KindOf, queue int, log *slog.Logger) *Driver {
-	d := &Driver{client: c, namespace: namespace, kindOf: kindOf, log: log,
+	d := &Driver{TaskQueue: workflows.TaskQueue, client: c, namespace: namespace, kindOf: kindOf, log: log,
 		queue: make(chan string, queue), queued: map[string]bool{}}
 	d.ctx, d.cancel = context.WithCancel(context.Background())
 	for range senders {
@@ -141,7 +145,7 @@ func (d *Driver) start(ctx context.Context, caseID string, kind jml.Kind, confli
 	}
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
-	o := options(caseID)
+	o := d.options(caseID)
 	o.WorkflowIDConflictPolicy = conflict
 	_, err = d.client.ExecuteWorkflow(ctx, o, typeName, workflows.CaseInput{CaseID: caseID})
 	if err != nil {
@@ -160,7 +164,7 @@ func (d *Driver) Rouse(ctx context.Context, c jml.CaseRef) error {
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
 	_, err = d.client.SignalWithStartWorkflow(ctx, workflows.WorkflowID(c.ID), workflows.WakeSignal, nil,
-		options(c.ID), typeName, workflows.CaseInput{CaseID: c.ID})
+		d.options(c.ID), typeName, workflows.CaseInput{CaseID: c.ID})
 	if err != nil {
 		return fmt.Errorf("rouse case %s: %w", c.ID, err)
 	}
@@ -169,10 +173,10 @@ func (d *Driver) Rouse(ctx context.Context, c jml.CaseRef) error {
 
 // options allow a case's id to be used again: the database decides about
 // duplicates, and a reopened case needs another run.
-func options(caseID string) client.StartWorkflowOptions {
+func (d *Driver) options(caseID string) client.StartWorkflowOptions {
 	return client.StartWorkflowOptions{
 		ID:                    workflows.WorkflowID(caseID),
-		TaskQueue:             workflows.TaskQueue,
+		TaskQueue:             d.TaskQueue,
 		WorkflowIDReusePolicy: enumspb.WORKFLOW_ID_REUSE_POLICY_ALLOW_DUPLICATE,
 	}
 }

@@ -74,8 +74,8 @@ func ParseLeaf(line []byte) (Leaf, error) {
 	if !utf8.Valid(line) {
 		return Leaf{}, errors.New("a leaf is UTF-8 text")
 	}
-	var w wire
-	if err := strict(line, &w); err != nil {
+	var w wire // an unknown member is lost here and missed by the comparison below
+	if err := json.Unmarshal(line, &w); err != nil {
 		return Leaf{}, fmt.Errorf("read the leaf: %w", err)
 	}
 	if w.V != Version {
@@ -158,39 +158,40 @@ func strict(text []byte, into any) error {
 }
 
 // noTwice refuses objects that name a member twice, in any case of letters:
-// parsers disagree about which one counts.
+// parsers disagree about which one counts. The text must be valid JSON.
 func noTwice(text []byte) error {
-	dec := json.NewDecoder(bytes.NewReader(text))
-	dec.UseNumber()
-	return noTwiceValue(dec, 0)
-}
-
-func noTwiceValue(dec *json.Decoder, depth int) error {
-	token, err := dec.Token()
-	if err != nil || depth > 64 {
-		return errors.Join(err, errors.New("the leaf's data is broken or too deep"))
-	}
-	open, ok := token.(json.Delim)
-	if !ok {
-		return nil
-	}
-	seen := map[string]bool{}
-	for dec.More() {
-		if open == '{' {
-			name, err := dec.Token()
-			if err != nil {
-				return err
+	var open [][]string // names of each object under way, nil for a list
+	atName := false
+	for i := 0; i < len(text); i++ {
+		switch text[i] {
+		case '{':
+			open, atName = append(open, []string{}), true
+		case '[':
+			open, atName = append(open, nil), false
+		case '}', ']':
+			open, atName = open[:len(open)-1], false
+		case ',':
+			atName = open[len(open)-1] != nil
+		case '"':
+			end := i + 1
+			for ; text[end] != '"'; end++ {
+				if text[end] == '\\' {
+					end++
+				}
 			}
-			folded := strings.ToLower(fmt.Sprint(name))
-			if seen[folded] {
-				return fmt.Errorf("the leaf's data names %q twice", name)
+			if atName {
+				var name string
+				if err := json.Unmarshal(text[i:end+1], &name); err != nil {
+					return fmt.Errorf("read a name in the leaf's data: %w", err)
+				}
+				names := open[len(open)-1]
+				if slices.ContainsFunc(names, func(n string) bool { return strings.EqualFold(n, name) }) {
+					return fmt.Errorf("the leaf's data names %q twice", name)
+				}
+				open[len(open)-1], atName = append(names, name), false
 			}
-			seen[folded] = true
-		}
-		if err := noTwiceValue(dec, depth+1); err != nil {
-			return err
+			i = end
 		}
 	}
-	_, err = dec.Token()
-	return err
+	return nil
 }

@@ -3,6 +3,7 @@ package export
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -85,4 +86,37 @@ func (r *Report) conclusion() string {
 	}
 	return fmt.Sprintf("The bundle is consistent with itself and signed by key %s, which came with the export: "+
 		"compare it with a mail, a receipt or /checkpoint.", r.Key)
+}
+
+// Text is the report in plain words, for a terminal.
+func (r Report) Text() string {
+	var b strings.Builder
+	fmt.Fprintln(&b, r.Sentence)
+	for _, f := range r.Findings {
+		fmt.Fprintf(&b, "  %d  %s\n", f.Code, f.Sentence)
+	}
+	if r.Size > 0 {
+		fmt.Fprintf(&b, "\nQuestion   cases effective %s, time zone %s\n", span(r.Question), r.Question.Zone)
+		fmt.Fprintf(&b, "As of      %s, %d leaves of %s\n", instant(r.SignedAt), r.Size, r.Origin)
+		fmt.Fprintf(&b, "Signed by  %s\n", r.Key)
+		fmt.Fprintf(&b, "Holds      %d cases (%d open, %d rescinded), %d tasks (%d late by their own word, %d late by the record), %d exceptions, %d not kept apart\n",
+			r.Counts.Cases, r.Counts.CasesOpen, r.Counts.CasesRescinded, r.Counts.Tasks, r.Counts.LateByDoneAt, r.Counts.LateByRecordedAt,
+			r.Counts.Exceptions, r.Counts.NotKeptApart)
+	}
+	for _, note := range r.Notes {
+		fmt.Fprintf(&b, "Note: %s\n", note)
+	}
+	return b.String()
+}
+
+func span(q ManifestQuery) string {
+	switch {
+	case q.From.IsZero() && q.To.IsZero():
+		return "at any time"
+	case q.From.IsZero():
+		return "up to " + q.To.String()
+	case q.To.IsZero():
+		return "from " + q.From.String()
+	}
+	return "from " + q.From.String() + " to " + q.To.String()
 }

@@ -1,8 +1,8 @@
 package export
 
 import (
+	"bytes"
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -11,6 +11,7 @@ import (
 	"golang.org/x/mod/sumdb/note"
 
 	"github.com/handover-jml/handover/internal/evidence"
+	"github.com/handover-jml/handover/internal/jml"
 )
 
 // VerifyOptions are what the auditor brings along. Keys are verifier keys from
@@ -26,9 +27,14 @@ type VerifyOptions struct {
 
 // Verify checks a bundle with nothing but the bundle and what the auditor
 // brings. All findings are in the report; an error means that the check could
-// not begin: no readable ZIP, or an option that is none.
+// not begin: jml.CodeInvalid for a key or checkpoint that is none (wrong use),
+// any other for a bundle that is no readable ZIP.
 func Verify(ctx context.Context, r io.ReaderAt, size int64, o VerifyOptions) (Report, error) {
 	keys, err := verifiers(o.Keys)
+	if err != nil {
+		return Report{}, err
+	}
+	held, err := signedNotes(o.Checkpoints)
 	if err != nil {
 		return Report{}, err
 	}
@@ -36,7 +42,7 @@ func Verify(ctx context.Context, r io.ReaderAt, size int64, o VerifyOptions) (Re
 	if err != nil {
 		return Report{}, err
 	}
-	c := &checker{bundle: b, o: o, given: keys, dropped: map[int]int{}}
+	c := &checker{bundle: b, o: o, given: keys, held: held, dropped: map[int]int{}}
 	c.report.Findings, c.report.Notes = []Finding{}, []string{}
 	for _, sentence := range complaints {
 		c.find(CodeAltered, "bundle", "%s", sentence)
@@ -53,11 +59,33 @@ func verifiers(keys []string) ([]note.Verifier, error) {
 	for _, key := range keys {
 		v, err := note.NewVerifier(strings.TrimSpace(key))
 		if err != nil {
-			return nil, fmt.Errorf("read the key you gave (%q): %w", strings.TrimSpace(key), err)
+			return nil, jml.Invalid("key", fmt.Sprintf("%q is not a verifier key. Copy it whole: name+hash+key.", strings.TrimSpace(key)))
 		}
 		list = append(list, v)
 	}
 	return list, nil
+}
+
+// signedNotes finds the checkpoint in each file that the auditor gave.
+func signedNotes(files [][]byte) ([][]byte, error) {
+	var notes [][]byte
+	for i, text := range files {
+		if bytes.HasPrefix(text, []byte("PK\x03\x04")) {
+			earlier, _, err := openBundle(bytes.NewReader(text), int64(len(text)))
+			if err == nil {
+				text, err = earlier.read("checkpoint", maxSmall)
+			}
+			if err != nil {
+				return nil, jml.Invalid("checkpoint", fmt.Sprintf("Checkpoint file %d is no bundle that can be read: %v.", i+1, err))
+			}
+		}
+		signed, found := evidence.FindCheckpoint(text)
+		if !found {
+			return nil, jml.Invalid("checkpoint", fmt.Sprintf("There is no checkpoint in file %d. Give a saved mail, the text of /checkpoint or an earlier bundle.", i+1))
+		}
+		notes = append(notes, signed)
+	}
+	return notes, nil
 }
 
 // checker is one check under way.
@@ -65,6 +93,7 @@ type checker struct {
 	bundle
 	o       VerifyOptions
 	given   []note.Verifier
+	held    [][]byte       // signed notes, one for each of o.Checkpoints
 	trusted note.Verifiers // the given keys, else the bundle's own
 	report  Report
 	dropped map[int]int // findings beyond perCode
@@ -241,9 +270,9 @@ func howMany(have, want int64) string {
 // checkGiven holds the log against every checkpoint the auditor kept.
 func (c *checker) checkGiven() {
 	var newest int64
-	for i, text := range c.o.Checkpoints {
-		where := fmt.Sprintf("checkpoint %d of %d that you gave", i+1, len(c.o.Checkpoints))
-		older, err := c.openGiven(text)
+	for i, signed := range c.held {
+		where := fmt.Sprintf("checkpoint %d of %d that you gave", i+1, len(c.held))
+		older, err := c.openGiven(signed)
 		if err != nil {
 			c.find(CodeSignature, where, "The %s does not count: %v.", where, err)
 			continue
@@ -256,26 +285,17 @@ func (c *checker) checkGiven() {
 		newest = max(newest, older.Size)
 	}
 	c.report.Unanchored = max(0, c.checkpoint.Size-newest)
+	if len(c.held) == 0 {
+		c.report.Notes = append(c.report.Notes,
+			"You gave no older checkpoint: records that were removed or rewritten before this export was made cannot be noticed.")
+	}
 	if c.o.RequireAnchor && c.report.Unanchored > 0 {
 		c.find(CodeUnanchored, "checkpoint", "The last %d of %d leaves are newer than every checkpoint you gave.",
 			c.report.Unanchored, c.checkpoint.Size)
 	}
 }
 
-func (c *checker) openGiven(text []byte) (evidence.Checkpoint, error) {
-	if strings.HasPrefix(string(text), "PK\x03\x04") {
-		earlier, _, err := openBundle(strings.NewReader(string(text)), int64(len(text)))
-		if err != nil {
-			return evidence.Checkpoint{}, err
-		}
-		if text, err = earlier.read("checkpoint", maxSmall); err != nil {
-			return evidence.Checkpoint{}, err
-		}
-	}
-	signed, found := evidence.FindCheckpoint(text)
-	if !found {
-		return evidence.Checkpoint{}, errors.New("there is no checkpoint in that file")
-	}
+func (c *checker) openGiven(signed []byte) (evidence.Checkpoint, error) {
 	older, err := evidence.OpenCheckpoint(signed, c.trusted)
 	if err == nil && c.readable && older.Origin != c.checkpoint.Origin {
 		err = fmt.Errorf("it is of the log %s, the bundle of %s", older.Origin, c.checkpoint.Origin)

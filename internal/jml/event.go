@@ -81,6 +81,7 @@ type Intake struct {
 type Accepted struct {
 	Outcome string // opened, rescheduled, rescinded, ignored
 	Again   bool   // true when this very event had been accepted before
+	Person  string // the subject's name, for titles
 	Case    Case
 	Tasks   []Task
 	Warning []string // sentences for the person who announced it

@@ -37,13 +37,13 @@ func (s *Store) appendLeaves(t *tx) error {
 	if len(t.drafts) == 0 {
 		return nil
 	}
-	h, err := readHead(t.conn, t.d.forUpdate)
-	if err != nil {
-		return err
-	}
 	recordedAt := t.Now()
 	if t.err != nil {
 		return t.err
+	}
+	h, err := t.lockHead()
+	if err != nil {
+		return err
 	}
 	if recordedAt.Before(h.recordedAt) {
 		recordedAt = h.recordedAt
@@ -79,6 +79,15 @@ func (s *Store) appendLeaves(t *tx) error {
 		return fmt.Errorf("move the log head: %w", err)
 	}
 	return nil
+}
+
+// lockHead reads the head as it stays until the commit. A transaction on
+// SQLite has the whole database to itself from its beginning.
+func (t *tx) lockHead() (head, error) {
+	if t.d.embedded {
+		return t.head, nil
+	}
+	return readHead(t.conn, t.d.forUpdate)
 }
 
 // rowsAtOnce keeps a statement far below the engines' limit of parameters.

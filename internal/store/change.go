@@ -62,19 +62,16 @@ func (s *Store) change(ctx context.Context, fn func(casework.Tx) error) error {
 // context until its next statement, so that a commit is never cut in two.
 func (s *Store) inTx(ctx context.Context, fn func(conn) error) error {
 	whole := context.WithoutCancel(ctx)
-	pooled, err := s.write.Connx(ctx)
+	pooled, on, err := s.begin(ctx, whole)
 	if err != nil {
-		return s.dialect.explain(fmt.Errorf("take a connection: %w", err))
+		return s.dialect.explain(err)
 	}
 	defer pooled.Close()
-	on, err := pooled.BeginTxx(whole, nil)
-	if err != nil {
-		return s.dialect.explain(fmt.Errorf("begin: %w", err))
-	}
 	defer on.Rollback() // no effect after the commit
 	c := conn{ctx: ctx, d: s.dialect, on: on}
 	if s.dialect.embedded {
 		c.ctx = whole // a statement takes less time than watching it for a cancellation
+		c.on = compiledTx{on, s.prepared}
 	}
 	if err := fn(c); err != nil {
 		return s.dialect.explain(err)
@@ -82,7 +79,31 @@ func (s *Store) inTx(ctx context.Context, fn func(conn) error) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	return s.commit(on)
+	if err := s.commit(on); err != nil || !s.dialect.embedded {
+		return err
+	}
+	pooled.Close() // compiling needs the connection
+	s.prepared.compile(whole)
+	return nil
+}
+
+// begin passes over connections that broke while they lay in the pool, as
+// after a restart of the server.
+func (s *Store) begin(ctx, whole context.Context) (*sqlx.Conn, *sqlx.Tx, error) {
+	for tries := s.write.Stats().MaxOpenConnections; ; tries-- {
+		pooled, err := s.write.Connx(ctx)
+		if err != nil {
+			return nil, nil, fmt.Errorf("take a connection: %w", err)
+		}
+		on, err := pooled.BeginTxx(whole, s.dialect.change)
+		if err == nil {
+			return pooled, on, nil
+		}
+		err = errors.Join(fmt.Errorf("begin: %w", err), pooled.Close())
+		if tries == 0 || s.dialect.kind(err) != faultAway {
+			return nil, nil, err
+		}
+	}
 }
 
 func (s *Store) commit(on *sqlx.Tx) error {

@@ -25,9 +25,9 @@ type dialect struct {
 	bindType  int
 	goose     goose.Dialect
 	forUpdate string         // suffix of a SELECT that locks its rows
-	snapshot  *sql.TxOptions // of a transaction that reads
+	change    *sql.TxOptions // of a transaction that writes
+	snapshot  *sql.TxOptions // of one that reads
 	kind      func(error) fault
-	plan      string // prefix that shows a statement's plan
 }
 
 // fault is what an engine's error means to us.
@@ -44,15 +44,16 @@ const (
 func sqliteDialect() *dialect {
 	return &dialect{
 		name: "sqlite", embedded: true, bindType: sqlx.QUESTION, goose: goose.DialectSQLite3,
-		snapshot: &sql.TxOptions{ReadOnly: true}, kind: sqliteFault, plan: "EXPLAIN QUERY PLAN ",
+		snapshot: &sql.TxOptions{ReadOnly: true}, kind: sqliteFault,
 	}
 }
 
 func postgresDialect() *dialect {
 	return &dialect{
 		name: "postgres", bindType: sqlx.DOLLAR, goose: goose.DialectPostgres, forUpdate: " FOR UPDATE",
+		change:   &sql.TxOptions{Isolation: sql.LevelReadCommitted}, // whatever the server's default
 		snapshot: &sql.TxOptions{ReadOnly: true, Isolation: sql.LevelRepeatableRead},
-		kind:     postgresFault, plan: "EXPLAIN ",
+		kind:     postgresFault,
 	}
 }
 

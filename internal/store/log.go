@@ -36,13 +36,29 @@ func (s *Store) HashReader(ctx context.Context) tlog.HashReader {
 }
 
 // Origin returns the log's name, "" before SetOrigin.
-func (s *Store) Origin(ctx context.Context) (string, error) {
-	var origin string
-	c := s.direct(ctx, s.read)
-	if _, err := c.get([]any{&origin}, "SELECT value FROM meta WHERE key = 'origin'"); err != nil {
-		return "", s.dialect.explain(fmt.Errorf("read the log's origin: %w", err))
+func (s *Store) Origin(ctx context.Context) (string, error) { return s.fact(ctx, "origin") }
+
+// PublishKey lets processes without the signer's key file name the key. It is
+// a convenience: whoever verifies must get the key elsewhere.
+func (s *Store) PublishKey(ctx context.Context, vkey string) error {
+	c := s.direct(ctx, s.write)
+	_, err := c.exec("INSERT INTO meta (key, value) VALUES ('vkey', ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value", vkey)
+	if err != nil {
+		return s.dialect.explain(fmt.Errorf("publish the log's key: %w", err))
 	}
-	return origin, nil
+	return nil
+}
+
+// VerifierKey returns what PublishKey stored, "" when nothing was.
+func (s *Store) VerifierKey(ctx context.Context) (string, error) { return s.fact(ctx, "vkey") }
+
+// fact returns a value of the installation, "" when there is none.
+func (s *Store) fact(ctx context.Context, key string) (value string, err error) {
+	c := s.direct(ctx, s.read)
+	if _, err := c.get([]any{&value}, "SELECT value FROM meta WHERE key = ?", key); err != nil {
+		return "", s.dialect.explain(fmt.Errorf("read the %s of the log: %w", key, err))
+	}
+	return value, nil
 }
 
 // SetOrigin names the log, once and for ever. The same name again is fine,

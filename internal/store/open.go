@@ -29,6 +29,7 @@ func (s *Store) openSQLite(ctx context.Context, path string) error {
 		return fmt.Errorf("open the database: %w", err)
 	}
 	s.write.SetMaxOpenConns(1)
+	s.prepared = newPrepared(s.write)
 	if err := assertPragmas(ctx, s.write, 0); err != nil {
 		return s.dialect.explain(err)
 	}

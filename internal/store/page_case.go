@@ -84,6 +84,9 @@ func (r *reader) caseRows(tail string, args ...any) ([]jml.CaseRow, error) {
 
 // progress counts the tasks of each case.
 func (r *reader) progress(list []jml.CaseRow) error {
+	if len(list) == 0 {
+		return nil
+	}
 	at := make(map[string]*jml.CaseRow, len(list))
 	ids := make([]string, len(list))
 	for i := range list {

@@ -36,6 +36,11 @@ func (s *Store) LinkTasks(ctx context.Context, personID string, caseIDs []string
 	return out, err
 }
 
+// namedTo selects the tasks that a person's own mails about a case named; its
+// parameters are the case and the person.
+const namedTo = `(SELECT nt.task_id FROM notice n JOIN notice_task nt ON nt.notice_id = n.id
+	WHERE n.case_id = ? AND n.owner_id = ? AND n.kind <> 'escalation')`
+
 func (r *reader) linkCase(personID string, c jml.Case) (jml.LinkCase, error) {
 	out := jml.LinkCase{Case: c}
 	subject, err := r.Person(c.PersonID)
@@ -43,12 +48,12 @@ func (r *reader) linkCase(personID string, c jml.Case) (jml.LinkCase, error) {
 		return out, err
 	}
 	out.SubjectName = subject.Name()
-	if out.Tasks, err = r.taskRows("t.case_id = ? AND t.assignee_id = ? ORDER BY t.ordinal, t.id", c.ID, personID); err != nil {
+	// A planned task is nobody's yet; whom a mail told of it sees it coming.
+	if out.Tasks, err = r.taskRows(`t.case_id = ? AND (t.assignee_id = ? OR t.state = 'planned' AND t.assignee_id IS NULL AND t.id IN `+namedTo+`)
+		ORDER BY t.ordinal, t.id`, c.ID, personID, c.ID, personID); err != nil {
 		return out, err
 	}
-	moved, err := tasks().all(r.conn, `WHERE case_id = ? AND (assignee_id IS NULL OR assignee_id <> ?)
-		AND id IN (SELECT t.task_id FROM notice n JOIN notice_task t ON t.notice_id = n.id
-			WHERE n.case_id = ? AND n.owner_id = ? AND n.kind <> 'escalation') ORDER BY ordinal, id`,
+	moved, err := tasks().all(r.conn, `WHERE case_id = ? AND assignee_id <> ? AND id IN `+namedTo+` ORDER BY ordinal, id`,
 		c.ID, personID, c.ID, personID)
 	for _, t := range moved {
 		out.Moved = append(out.Moved, jml.TaskRow{Task: jml.Task{ID: t.ID, CaseID: t.CaseID, Title: t.Title}})

@@ -55,12 +55,12 @@ func (r *reader) kinds(now any) (map[jml.Kind]jml.KindProgress, error) {
 		err := rows.Scan(&kind, &k.Cases, &k.Total, &k.Ended, &k.Late)
 		out[kind] = k
 		return err
-	}, `SELECT c.kind, COUNT(*), SUM(n.total), SUM(n.ended), SUM(n.late) FROM cases c JOIN (
+	}, `SELECT c.kind, COUNT(*), SUM(counted.total), SUM(counted.ended), SUM(counted.late) FROM cases c JOIN (
 		SELECT o.id, `+
 		`COALESCE(SUM(CASE WHEN t.state <> 'cancelled' THEN 1 ELSE 0 END), 0) AS total,
 		COALESCE(SUM(CASE WHEN t.state IN ('done', 'not_applicable', 'not_done') THEN 1 ELSE 0 END), 0) AS ended,
 		COALESCE(SUM(CASE WHEN t.state = 'open' AND t.due_at < ? THEN 1 ELSE 0 END), 0) AS late
-		FROM cases o LEFT JOIN task t ON t.case_id = o.id WHERE o.state = 'open' GROUP BY o.id) n ON n.id = c.id
+		FROM cases o LEFT JOIN task t ON t.case_id = o.id WHERE o.state = 'open' GROUP BY o.id) counted ON counted.id = c.id
 		GROUP BY c.kind`, now)
 }
 
@@ -93,13 +93,15 @@ func (r *reader) removalRows(condition string, args ...any) ([]jml.RemovalRow, e
 
 // NoticeOverview counts the notices of open cases that have not been sent.
 func (s *Store) NoticeOverview(ctx context.Context) (out jml.NoticeOverview, err error) {
-	err = s.view(ctx, "count mails", func(r *reader) error {
-		_, err := r.get([]any{&out.Pending, &out.Undeliverable, instant{&out.OldestPending}},
-			`SELECT COALESCE(SUM(CASE WHEN n.state <> 'undeliverable' THEN 1 ELSE 0 END), 0),
-			COALESCE(SUM(CASE WHEN n.state = 'undeliverable' THEN 1 ELSE 0 END), 0),
-			MIN(CASE WHEN n.state <> 'undeliverable' THEN n.created_at END)
-			FROM notice n JOIN cases c ON c.id = n.case_id WHERE n.state <> 'sent' AND c.state = 'open'`)
-		return err
-	})
+	err = s.view(ctx, "count mails", func(r *reader) error { return r.overview(&out) })
 	return out, err
+}
+
+func (r *reader) overview(out *jml.NoticeOverview) error {
+	_, err := r.get([]any{&out.Pending, &out.Undeliverable, instant{&out.OldestPending}},
+		`SELECT COALESCE(SUM(CASE WHEN n.state <> 'undeliverable' THEN 1 ELSE 0 END), 0),
+		COALESCE(SUM(CASE WHEN n.state = 'undeliverable' THEN 1 ELSE 0 END), 0),
+		MIN(CASE WHEN n.state <> 'undeliverable' THEN n.created_at END)
+		FROM notice n JOIN cases c ON c.id = n.case_id WHERE n.state NOT IN ('sent', 'dropped') AND c.state = 'open'`)
+	return err
 }

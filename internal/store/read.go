@@ -15,6 +15,7 @@ type reader struct {
 	conn
 	clock func() time.Time
 	at    time.Time // set by the first Now
+	head  head      // as the first Now read it
 	err   error     // of the first Now
 }
 
@@ -29,6 +30,7 @@ func (r *reader) Now() time.Time {
 	if err != nil {
 		r.err = err
 	}
+	r.head = h
 	if h.recordedAt.After(r.at) {
 		r.at = h.recordedAt
 	}

@@ -74,6 +74,10 @@ func (r *reader) Holdings(personID string) (jml.Holdings, error) {
 	return h, err
 }
 
+func (r *reader) GrantsEndedBy(taskID string) ([]jml.Grant, error) {
+	return grants().all(r.conn, "WHERE ended_by = ? AND ended_by <> '' ORDER BY id", taskID)
+}
+
 func (r *reader) Asset(id string) (jml.Asset, error) {
 	return assets().one(r.conn, "WHERE id = ?", id)
 }

@@ -6,7 +6,6 @@ import (
 	"database/sql"
 	"fmt"
 	"io"
-	"time"
 
 	"golang.org/x/mod/sumdb/tlog"
 
@@ -152,32 +151,3 @@ func (f *fileReader) Read(p []byte) (int, error) {
 }
 
 func (f *fileReader) Close() error { return nil }
-
-// Mailed is a checkpoint that left with a mail: its first mail to this address.
-type Mailed struct {
-	At      time.Time
-	Size    int64
-	Address string
-}
-
-// mailGrace is how long before the acceptance of a mail its checkpoint is sure
-// to have been read: one attempt to send takes less.
-const mailGrace = 10 * time.Minute
-
-// Mailed lists the checkpoints that mails to owners carried, oldest first.
-func (s *Snapshot) Mailed(ctx context.Context) ([]Mailed, error) {
-	var out []Mailed
-	err := s.with(ctx).each(func(rows *sql.Rows) error {
-		var m Mailed
-		err := rows.Scan(instant{&m.At}, &m.Size, &m.Address)
-		out = append(out, m)
-		return err
-	}, `SELECT MIN(m.sent_at), m.size, m.work_email FROM (
-			SELECT n.sent_at, p.work_email, (SELECT MAX(k.size) FROM checkpoint k WHERE k.stored_at <= n.sent_at - ?) AS size
-			FROM notice n JOIN person p ON p.id = n.owner_id WHERE n.state = 'sent') m
-		WHERE m.size IS NOT NULL GROUP BY m.size, m.work_email ORDER BY 1, 2, 3`, mailGrace.Microseconds())
-	if err != nil {
-		return nil, fmt.Errorf("read which checkpoints were mailed: %w", err)
-	}
-	return out, nil
-}

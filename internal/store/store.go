@@ -26,11 +26,12 @@ type Options struct {
 
 // Store is the database of one installation. It is safe for concurrent use.
 type Store struct {
-	dialect *dialect
-	write   *sqlx.DB
-	read    *sqlx.DB // the same pool as write on Postgres
-	clock   casework.Clock
-	random  io.Reader
+	dialect  *dialect
+	write    *sqlx.DB
+	read     *sqlx.DB  // the same pool as write on Postgres
+	prepared *prepared // SQLite only
+	clock    casework.Clock
+	random   io.Reader
 }
 
 type machineClock struct{}

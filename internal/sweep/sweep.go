@@ -21,8 +21,8 @@ const Interval = 15 * time.Second
 const (
 	leaseName = "sweep"
 	// leaseFor outlasts the longest sweep, so that no two overlap.
-	leaseFor  = time.Minute
-	sweepFor  = 45 * time.Second
+	leaseFor  = 30 * time.Second
+	sweepFor  = 25 * time.Second
 	batch     = 100
 	giveUp    = 3
 	soon      = 2 * time.Second // after a full batch: the rounds of the first are done by then

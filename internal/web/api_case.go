@@ -18,7 +18,7 @@ func (s *Server) apiEvent(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	accepted, err := s.Cases.Accept(r.Context(), e, in)
-	s.reply(w, r, s.acceptedOf(accepted, e), err)
+	s.reply(w, r, s.acceptedOf(accepted), err)
 }
 
 func (s *Server) apiPreview(w http.ResponseWriter, r *http.Request) {
@@ -27,7 +27,7 @@ func (s *Server) apiPreview(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	accepted, err := s.Cases.Preview(r.Context(), e, in)
-	s.reply(w, r, s.acceptedOf(accepted, e), err)
+	s.reply(w, r, s.acceptedOf(accepted), err)
 }
 
 // readEvent decodes the body. strict=1 refuses unknown people and managers, as
@@ -49,8 +49,8 @@ func (s *Server) readEvent(w http.ResponseWriter, r *http.Request) (e jml.Event,
 	return e, in, true
 }
 
-func (s *Server) acceptedOf(a jml.Accepted, e jml.Event) api.Accepted {
-	name := jml.Person{GivenName: e.Person.GivenName, FamilyName: e.Person.FamilyName, WorkEmail: e.Person.WorkEmail}.Name()
+func (s *Server) acceptedOf(a jml.Accepted) api.Accepted {
+	name := a.Person
 	out := api.Accepted{Outcome: a.Outcome, Again: a.Again, Warnings: a.Warning, Case: s.caseOf(a.Case, name)}
 	for _, t := range a.Tasks {
 		out.Case.Tasks = append(out.Case.Tasks, taskOf(jml.TaskRow{Task: t}, name))

@@ -17,8 +17,8 @@ func (s *Server) apiExport(w http.ResponseWriter, r *http.Request) {
 	var problems jml.Problems
 	day := func(name string) jml.Date {
 		d, err := jml.ParseDate(q.Get(name))
-		if err != nil || d.IsZero() {
-			problems = append(problems, jml.Invalid(name, "Give a day such as 2026-12-01."))
+		if err != nil {
+			problems = append(problems, jml.Invalid(name, "Give a day such as 2026-12-01, or leave that side of the period open."))
 		}
 		return d
 	}
@@ -31,7 +31,7 @@ func (s *Server) apiExport(w http.ResponseWriter, r *http.Request) {
 		}
 		asOf = n
 	}
-	if len(problems) == 0 && to.Before(from) {
+	if len(problems) == 0 && !to.IsZero() && to.Before(from) {
 		problems = append(problems, jml.Invalid("to", "The period ends before it begins."))
 	}
 	if err := problems.Or(); err != nil {
@@ -39,7 +39,7 @@ func (s *Server) apiExport(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	s.extend(w)
-	out := &attachment{w: w, name: "handover-" + from.String() + "-to-" + to.String() + ".zip"}
+	out := &attachment{w: w, name: bundleName(from, to)}
 	size, err := s.Exporter.Export(r.Context(), out, from, to, asOf)
 	if err == nil {
 		err = s.Cases.ExportMade(r.Context(), jml.ConsoleActor(), evidence.ExportMade{From: from, To: to, AsOf: size})
@@ -51,6 +51,18 @@ func (s *Server) apiExport(w http.ResponseWriter, r *http.Request) {
 		s.Log.Error("export", "request", requestID(r.Context()), "error", err.Error())
 		panic(http.ErrAbortHandler) // a cut-off bundle must not look whole
 	}
+}
+
+// bundleName is what a browser or the command line saves a bundle as.
+func bundleName(from, to jml.Date) string {
+	name := "handover"
+	if !from.IsZero() {
+		name += "-from-" + from.String()
+	}
+	if !to.IsZero() {
+		name += "-to-" + to.String()
+	}
+	return name + ".zip"
 }
 
 // apiBackup copies the whole data directory to a path on this machine. The

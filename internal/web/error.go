@@ -34,6 +34,9 @@ func (s *Server) fail(w http.ResponseWriter, r *http.Request, err error) {
 
 // answer writes the error as a page, or as a problem where a program asked.
 func (s *Server) answer(w http.ResponseWriter, r *http.Request, status int, list jml.Problems) {
+	if status == http.StatusServiceUnavailable {
+		w.Header().Set("Retry-After", "30")
+	}
 	if wantsProblem(r) {
 		writeProblem(w, newProblem(status, list, requestID(r.Context())))
 		return

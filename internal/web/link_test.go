@@ -13,15 +13,25 @@ import (
 	"github.com/handover-jml/handover/internal/web/webtest"
 )
 
-// leaver opens a site five minutes after the cut-off of Ada, who left with all
-// that she was given as a joiner, and with the mails out.
+// leaver opens a site five minutes after the cut-off of Ada, who left with an
+// account, some access and a laptop, and with the mails out.
 func leaver(t *testing.T, change ...func(*web.Options)) (*webtest.Site, jml.Case) {
 	t.Helper()
 	site := webtest.Open(t, change...)
-	joined := site.Announce(site.Event(jml.Joiner, caseworktest.Ada(), "2026-11-02"))
-	site.FinishAll(joined.Case.ID)
-	left := site.Announce(site.Event(jml.Leaver, caseworktest.Ada(), "2027-06-30"))
-	site.Clock.Set(time.Date(2027, 6, 30, 14, 5, 0, 0, time.UTC))
+	ctx, console := t.Context(), jml.ConsoleActor()
+	_, err := site.Cases.ImportPeople(ctx, console, "people", []jml.ImportPerson{{Row: 2, EventPerson: caseworktest.Ada(), Start: jml.Date{Year: 2024, Month: 5, Day: 1}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	holdings := []jml.ImportHolding{{Row: 2, Person: "E-17", System: "identity"}, {Row: 3, Person: "E-17", System: "source-code"}, {Row: 4, Person: "E-17", System: "password-manager"}}
+	if _, err := site.Cases.ImportHoldings(ctx, console, "holdings", holdings, true); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := site.Cases.ImportAssets(ctx, console, "assets", []jml.ImportAsset{{Row: 2, Tag: "LT-1", Kind: "laptop", Holder: "E-17"}}); err != nil {
+		t.Fatal(err)
+	}
+	left := site.Announce(site.Event(jml.Leaver, caseworktest.Ada(), "2026-11-27"))
+	site.Clock.Set(time.Date(2026, 11, 27, 15, 5, 0, 0, time.UTC))
 	site.Drive(left.Case.ID)
 	return site, left.Case
 }

@@ -73,8 +73,13 @@ func (s *Server) casePage(w http.ResponseWriter, r *http.Request) (page *casePag
 		s.fail(w, r, err)
 		return nil, false
 	}
+	systems, err := s.systemNames(r.Context())
+	if err != nil {
+		s.fail(w, r, err)
+		return nil, false
+	}
 	v, l := viewerOf(r.Context()), s.lens(r)
-	page = l.caseDetail(detail, leaves)
+	page = l.caseDetail(detail, leaves, systems)
 	page.ByTime = r.URL.Query().Get("by") == "time"
 	page.Groups = l.groups(detail.Tasks, page.ByTime)
 	page.May = v.may(jml.StaffAdmin, jml.StaffHR)
@@ -87,7 +92,7 @@ func (s *Server) casePage(w http.ResponseWriter, r *http.Request) (page *casePag
 	return page, true
 }
 
-func (l lens) caseDetail(d jml.CaseDetail, leaves []jml.TimelineEntry) *casePage {
+func (l lens) caseDetail(d jml.CaseDetail, leaves []jml.TimelineEntry, systems map[string]string) *casePage {
 	c := d.Case
 	p := &casePage{
 		lens: l, Number: c.Number, Href: caseHref(c.Number), Person: orErased(d.Person.Name()), PersonHref: "/people/" + d.Person.ID,
@@ -108,7 +113,7 @@ func (l lens) caseDetail(d jml.CaseDetail, leaves []jml.TimelineEntry) *casePage
 		titles[t.ID] = line.Title
 		p.count(t, line)
 	}
-	tell := teller{lens: l, titles: titles}
+	tell := teller{lens: l, titles: titles, systems: systems}
 	for _, leaf := range slices.Backward(leaves) {
 		p.History = append(p.History, tell.tell(leaf))
 	}
@@ -234,7 +239,7 @@ func (l lens) accessLine(d jml.CaseDetail) (text, mark string) {
 func (l lens) groups(tasks []jml.TaskRow, byTime bool) []taskGroup {
 	sorted := slices.Clone(tasks)
 	slices.SortStableFunc(sorted, func(a, b jml.TaskRow) int {
-		return cmp.Or(cmp.Compare(place(a.State), place(b.State)), a.Due.At.Compare(b.Due.At))
+		return cmp.Or(cmp.Compare(place(a.State, byTime), place(b.State, byTime)), a.Due.At.Compare(b.Due.At))
 	})
 	titles := map[string]jml.TaskRow{}
 	for _, t := range tasks {
@@ -249,7 +254,7 @@ func (l lens) groups(tasks []jml.TaskRow, byTime bool) []taskGroup {
 			title, about = t.Role.Title(), ""
 		}
 		if byTime {
-			title, about = l.Deadline(t.Due.At, false).Text, l.Deadline(t.Due.At, false).Rel
+			title, about = l.Deadline(t.Due.At, false).Text, days(l.civilDays(t.Due.At), "ago")
 		}
 		if t.State == jml.TaskCancelled {
 			title, about = "Cancelled", ""
@@ -285,13 +290,13 @@ func waitsFor(t jml.TaskRow, byKey map[string]jml.TaskRow) string {
 	return ""
 }
 
-// place sorts what is still to do before what has ended, and that before what
-// was cancelled.
-func place(s jml.TaskState) int {
+// place sorts what was cancelled last and, unless time alone counts, what is
+// still to do before what has ended.
+func place(s jml.TaskState, byTime bool) int {
 	switch {
 	case s == jml.TaskCancelled:
 		return 2
-	case s.Ended():
+	case s.Ended() && !byTime:
 		return 1
 	}
 	return 0
@@ -303,6 +308,8 @@ func doneText(did string) string {
 		return "Announced. The owners of the first tasks get their mails now."
 	case "known":
 		return "This was announced before; here is its case. Nothing was added."
+	case "ignored":
+		return "Nothing changed: the case says this already, or something newer."
 	case "rescheduled":
 		return "The dates were changed. Each owner gets one mail with the old and new dates."
 	case "rescinded":

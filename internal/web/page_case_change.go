@@ -39,8 +39,12 @@ func (s *Server) changeDates(w http.ResponseWriter, r *http.Request, kind jml.Ki
 	}
 	if !f.Bad() {
 		v := viewerOf(r.Context())
-		_, err = s.Cases.Accept(r.Context(), ev, jml.Intake{Source: "form", Hash: eventHash(ev), Actor: v.actor(), Strict: true})
+		var done jml.Accepted
+		done, err = s.Cases.Accept(r.Context(), ev, jml.Intake{Source: "form", Hash: eventHash(ev), Actor: v.actor(), Strict: true})
 		if err == nil {
+			if done.Outcome == "ignored" {
+				did = "ignored"
+			}
 			caseDid(w, r, caseHref(d.Number), did)
 			return
 		}

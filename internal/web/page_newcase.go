@@ -19,6 +19,7 @@ type newCasePage struct {
 	Functions []tickBox
 	Duties    []dutyField
 	Leaver    string // the name of the leaver whose duties are listed
+	Subject   string // the name of whoever it is about, as far as it is typed
 	Plan      planView
 }
 
@@ -97,7 +98,7 @@ func (s *Server) previewNewCase(w http.ResponseWriter, r *http.Request) {
 		var planned jml.Accepted
 		planned, err = s.Cases.Preview(r.Context(), ev, s.formIntake(r, ev, takeover))
 		if err == nil {
-			page.Plan, err = s.plan(r, planned)
+			page.Plan, err = s.plan(r, planned, page.Subject)
 		}
 	}
 	if err != nil && !f.refuse(err) {
@@ -165,12 +166,13 @@ func (s *Server) readNewCase(r *http.Request, f *form) (*newCasePage, jml.Event,
 	switch ev.Kind {
 	case jml.Joiner:
 		ev.Person = f.newcomer()
+		page.Subject = strings.TrimSpace(ev.Person.GivenName + " " + ev.Person.FamilyName)
 	case jml.Mover, jml.Leaver:
 		found, err := s.findPerson(r.Context(), f, "person")
 		if err != nil {
 			return nil, ev, nil, err
 		}
-		ev.Person = personKey(found.Person)
+		ev.Person, page.Subject = personKey(found.Person), found.Name()
 	default:
 		f.wrong("kind", "Choose what happens: somebody joins, moves or leaves.")
 		return page, ev, nil, nil

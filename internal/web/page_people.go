@@ -138,9 +138,9 @@ func announceable(row jml.PersonRow, spells []jml.Engagement) []option {
 	})
 	who := "&person=" + urlQuery(nameAndAddress(row.Person))
 	if !running {
-		return []option{{Value: "/new?kind=joiner" + who, Label: "Joins again"}}
+		return []option{{Value: "/new?kind=joiner" + who, Label: "Announce a return"}}
 	}
-	return []option{{Value: "/new?kind=mover" + who, Label: "Moves"}, {Value: "/new?kind=leaver" + who, Label: "Leaves"}}
+	return []option{{Value: "/new?kind=mover" + who, Label: "Announce a move"}, {Value: "/new?kind=leaver" + who, Label: "Announce a departure"}}
 }
 
 func (l lens) spell(e jml.Engagement) spell {

@@ -143,9 +143,9 @@ func filledPages(t testing.TB) []pageCase {
 	for _, row := range caseRows() {
 		cases.Rows = append(cases.Rows, l.caseRow(row))
 	}
-	detail := l.caseDetail(leaverDetail(), leaves())
+	detail := l.caseDetail(leaverDetail(), leaves(), map[string]string{"github": "GitHub"})
 	detail.Groups, detail.May, detail.People, detail.Done = l.groups(leaverTasks(), false), true, suggestions, doneText("rescheduled")
-	refused := l.caseDetail(leaverDetail(), leaves())
+	refused := l.caseDetail(leaverDetail(), leaves(), map[string]string{"github": "GitHub"})
 	refused.Groups, refused.ByTime, refused.May = l.groups(leaverTasks(), true), true, true
 	refused.Reassign.wrong("person", "Nobody here is called “Tim”. Pick a person from the list, or type their work address.")
 	return append(registerPages(t, l), pageCase{"today", "today", today}, pageCase{"cases", "cases", cases},
@@ -240,7 +240,7 @@ func emptyPages(t testing.TB) []pageCase {
 	return []pageCase{
 		{"today empty", "today", l.today(jml.Today{})}, {"cases empty", "cases", casesPage{lens: l, Form: f}},
 		{"cases filtered", "cases", casesPage{lens: l, Form: f, Filtered: true, More: true}},
-		{"case empty", "case", l.caseDetail(jml.CaseDetail{}, nil)}, {"people empty", "people", peoplePage{lens: l, Form: f}},
+		{"case empty", "case", l.caseDetail(jml.CaseDetail{}, nil, nil)}, {"people empty", "people", peoplePage{lens: l, Form: f}},
 		{"person empty", "person", personPage{lens: l, personLine: personLine{Name: "Ada Park"}}}, {"access empty", "access", accessPage{lens: l, Form: f}},
 		{"roles empty", "roles", &rolesPage{lens: l}}, {"equipment empty", "equipment", equipmentPage{lens: l}},
 		{"evidence empty", "evidence", evidencePage{lens: l, Form: f}}, {"newcase empty", "newcase", &newCasePage{lens: l, Form: f}},

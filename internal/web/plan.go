@@ -37,14 +37,13 @@ type planLine struct {
 }
 
 // plan arranges planned tasks by whoever would get them, the soonest first.
-func (s *Server) plan(r *http.Request, a jml.Accepted) (planView, error) {
+func (s *Server) plan(r *http.Request, a jml.Accepted, subject string) (planView, error) {
 	dir, people, err := s.Read.Directory(r.Context())
 	if err != nil {
 		return planView{}, err
 	}
 	l := s.lens(r)
 	view := planView{Shown: true, Warnings: a.Warning, Cutoff: l.At(a.Case.CutoffAt)}
-	subject := people[a.Case.PersonID].Name()
 	if subject == "" {
 		subject = "the person"
 	}

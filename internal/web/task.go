@@ -33,6 +33,7 @@ type myCase struct {
 	Heading string // "Ada Park leaves"
 	When    stamp
 	Cutoff  stamp
+	First   stamp // when the first open task is due
 	Open    []myTask
 	Later   []myTask // planned
 	Ended   []myTask
@@ -52,6 +53,7 @@ type myTask struct {
 	Short      bool // short notice
 	Choices    []choice
 	Error      string // beside the choices
+	Reason     *field // why not; shown when the answer needs it
 	Fields     []field
 	More       []field // what is rarely needed
 	Systems    []choice
@@ -173,6 +175,9 @@ func (b lineBuilder) build() myCase {
 		}
 	}
 	slices.SortStableFunc(out.Open, func(x, y myTask) int { return strings.Compare(x.Due.ISO, y.Due.ISO) })
+	if len(out.Open) > 0 {
+		out.First = out.Open[0].Due
+	}
 	for _, t := range b.link.Moved {
 		out.Moved = append(out.Moved, t.TitleFor(b.link.SubjectName))
 	}
@@ -239,6 +244,10 @@ func (b lineBuilder) ask(line *myTask, t jml.TaskRow) {
 		line.Choices = append(line.Choices, c)
 	}
 	line.Error, line.FileError = b.problem(name("outcome")), b.problem(name("file"))
+	if reasons := reasonPairs(t); reasons != nil {
+		reason := b.Choice(name("reason"), "Why not", "", reasons)
+		b.known[reason.Name], line.Reason = true, &reason
+	}
 	line.Fields = append(b.answerFields(t, name), b.proofFields(t, name)...)
 	line.Fields = append(line.Fields, b.Text(name("note"), noteLabel(t), "").Lines(2))
 	if t.Due.At.Before(b.Now) {
@@ -310,10 +319,6 @@ func noteLabel(t jml.TaskRow) string {
 // answerFields are the inputs that a question or a register needs.
 func (b lineBuilder) answerFields(t jml.TaskRow, name func(string) string) []field {
 	var out []field
-	plain := t.Asks == jml.AsksDone && t.Purpose != jml.PurposeException
-	if plain || t.Asks == jml.AsksHolds || t.Asks == jml.AsksKeepRemove || t.Asks == jml.AsksYesNo && t.Purpose == jml.PurposeLine {
-		out = append(out, b.Choice(name("reason"), "If it was not done: why", "", reasonPairs(t)))
-	}
 	switch {
 	case t.Purpose == jml.PurposeException:
 		out = append(out, b.Text(name("until"), "Until when it holds", "").As("date"))
@@ -332,7 +337,12 @@ func (b lineBuilder) answerFields(t jml.TaskRow, name func(string) string) []fie
 	return out
 }
 
+// reasonPairs are the reasons that an answer other than done needs; none for a
+// decision about another task, which can only be yes or no.
 func reasonPairs(t jml.TaskRow) []string {
+	if t.Purpose == jml.PurposeCheck || t.Purpose == jml.PurposeRecheck || t.Purpose == jml.PurposeException {
+		return nil
+	}
 	pairs := []string{"", "Choose a reason"}
 	if t.Asks == jml.AsksDone && t.Writes != jml.WritesRevoke && t.Writes != jml.WritesReturn {
 		pairs = append(pairs, jml.ReasonNotHeld, "Nothing to do: not held or not used", jml.ReasonExempt, "Exempt")

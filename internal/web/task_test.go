@@ -48,7 +48,7 @@ func TestATaskIsRecordedFromTheLink(t *testing.T) {
 		t.Fatalf("record: status %d to %q\n%s", done.Status, done.Location, done.Body)
 	}
 	page := b.Get(done.Location)
-	for _, want := range []string{"Recorded. Thank you.", "by Mia Lang", "Wed 30 Jun 2027, 16:05 CEST", "removed by hand"} {
+	for _, want := range []string{"Recorded. Thank you.", "by Mia Lang", "Fri 27 Nov 2026, 16:05 CET", "removed by hand"} {
 		if !strings.Contains(page.Body, want) {
 			t.Errorf("the page after lacks %q:\n%s", want, page.Body)
 		}
@@ -68,7 +68,7 @@ func TestTheSecondPressSaysWhoFinishedItAndWhen(t *testing.T) {
 	site.Clock.Set(site.Clock.Now().Add(10 * time.Minute))
 	second := b.Post("/my", form)
 	page := b.Get(second.Location)
-	if !strings.Contains(page.Body, "had been finished already: Done, by Mia Lang") || !strings.Contains(page.Body, "16:05 CEST") {
+	if !strings.Contains(page.Body, "had been finished already: Done, by Mia Lang") || !strings.Contains(page.Body, "16:05 CET") {
 		t.Errorf("second press, to %q:\n%s", second.Location, page.Body)
 	}
 	if site.Case(c.ID).Rev != rev {
@@ -172,7 +172,7 @@ func TestATabOfOneCaseNeverWritesIntoAnother(t *testing.T) {
 	task, _, form := openTask(t, site, c, "Mia", revoke)
 	fill(form, task)
 	other := site.Announce(site.Event(jml.Joiner, jml.EventPerson{ID: "E-18", GivenName: "Jo", FamilyName: "Kerr", WorkEmail: "jo@example.com",
-		Functions: []string{"engineering"}, Manager: "tom@example.com", WorkerType: jml.Employee}, "2027-07-01"))
+		Functions: []string{"engineering"}, Manager: "tom@example.com", WorkerType: jml.Employee}, "2026-12-01"))
 	site.Drive(other.Case.ID)
 	b := site.OwnerOf("Mia", other.Case.ID)
 	if page := b.Post("/my", form); page.Status != http.StatusForbidden {
@@ -243,11 +243,11 @@ func TestDoneAtIsReadInTheOwnersZone(t *testing.T) {
 	task, b, form := openTask(t, site, c, "Mia", revoke)
 	fill(form, task)
 	site.Clock.Set(site.Clock.Now().Add(20 * time.Minute))
-	form.Set("done_at."+task.ID, "2027-06-30T16:12")
+	form.Set("done_at."+task.ID, "2026-11-27T16:12")
 	if done := b.Post("/my", form); done.Status != http.StatusSeeOther {
 		t.Fatalf("status %d\n%s", done.Status, done.Body)
 	}
-	want := time.Date(2027, 6, 30, 14, 12, 0, 0, time.UTC)
+	want := time.Date(2026, 11, 27, 15, 12, 0, 0, time.UTC)
 	if got := site.Task(c.ID, task.Key).DoneAt; !got.Equal(want) {
 		t.Errorf("done at %s, want %s", got, want)
 	}

@@ -18,10 +18,11 @@ type event struct {
 	Mark   string // a style's name: start, done, late, mail, change
 }
 
-// teller turns leaves into sentences. Titles are those of the case's tasks.
+// teller turns leaves into sentences.
 type teller struct {
 	lens
-	titles map[string]string
+	titles  map[string]string // by task id
+	systems map[string]string // names by matrix key
 }
 
 func (t teller) tell(e jml.TimelineEntry) event {
@@ -59,6 +60,13 @@ func (t teller) task(id string) string {
 		return "“" + title + "”"
 	}
 	return "a task"
+}
+
+func (t teller) system(key string) string {
+	if name := t.systems[key]; name != "" {
+		return name
+	}
+	return key
 }
 
 func (t teller) ofCase(e jml.TimelineEntry, out *event) bool {
@@ -182,9 +190,9 @@ func (t teller) ended(e jml.TimelineEntry, out *event) {
 func (t teller) ofRegisters(e jml.TimelineEntry, out *event) bool {
 	switch evidence.Type(e.Type) {
 	case evidence.TypeHoldingRecorded:
-		out.Text = "Access to " + data[evidence.HoldingRecorded](e).System + " entered the register"
+		out.Text = "Access to " + t.system(data[evidence.HoldingRecorded](e).System) + " entered the register"
 	case evidence.TypeHoldingEnded:
-		out.Text = "Access to " + data[evidence.HoldingEnded](e).System + " left the register"
+		out.Text = "Access to " + t.system(data[evidence.HoldingEnded](e).System) + " left the register"
 	case evidence.TypeHoldingConfirmed:
 		out.Text = "What the person holds is now known in full"
 	case evidence.TypeAssetRecorded:

@@ -101,6 +101,7 @@ CREATE TABLE access_grant (
 );
 CREATE INDEX access_grant_person ON access_grant (person_id) WHERE ended_at IS NULL;
 CREATE INDEX access_grant_system ON access_grant (system_key, id) WHERE ended_at IS NULL;
+CREATE INDEX access_grant_ended ON access_grant (ended_by) WHERE ended_by <> '';
 
 CREATE TABLE asset (
     id        TEXT NOT NULL PRIMARY KEY,
@@ -240,7 +241,7 @@ CREATE TABLE notice (
     owner_id   TEXT NOT NULL REFERENCES person (id),
     kind       TEXT NOT NULL,
     number     BIGINT NOT NULL,
-    state      TEXT NOT NULL CHECK (state IN ('pending', 'claimed', 'sent', 'undeliverable')),
+    state      TEXT NOT NULL CHECK (state IN ('pending', 'claimed', 'sent', 'undeliverable', 'dropped')),
     next_at    BIGINT,
     attempts   BIGINT NOT NULL,
     sent_at    BIGINT,

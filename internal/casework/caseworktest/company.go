@@ -46,7 +46,9 @@ type Company struct {
 	Cases *casework.Service
 	Clock *Clock
 	Sent  []jml.Notice // every letter delivered so far
-	seq   int
+	// Bounces says which addresses refuse their mail for good.
+	Bounces map[string]bool
+	seq     int
 }
 
 // New opens the company on a fresh SQLite file.
@@ -72,6 +74,21 @@ func NewOn(t testing.TB, url string) *Company {
 	if err := c.Cases.Setup(ctx, jml.ConsoleActor(), Setup()); err != nil {
 		t.Fatalf("set up: %v", err)
 	}
+	return c
+}
+
+// Story opens the company on a fresh SQLite file and, when the test has ended,
+// holds all rows against the log, exports everything and verifies it.
+func Story(t testing.TB) *Company { return checked(New(t)) }
+
+// StoryOn is Story on a fresh database of either engine.
+func StoryOn(t testing.TB, url string) *Company { return checked(NewOn(t, url)) }
+
+func checked(c *Company) *Company {
+	c.Cleanup(func() {
+		c.CheckLog()
+		c.Audit()
+	})
 	return c
 }
 

@@ -80,9 +80,12 @@ func (c *Company) deliver(ctx context.Context, v jml.CaseView) bool {
 			continue
 		}
 		result := jml.Delivery{State: jml.NoticeSent}
-		if letter.To == "" {
+		switch {
+		case c.Bounces[letter.To]:
+			result = jml.Delivery{State: jml.NoticeUndeliverable, Failure: "refused"}
+		case letter.To == "":
 			result = jml.Delivery{State: jml.NoticeUndeliverable, Failure: "no_address"}
-		} else {
+		default:
 			c.Sent = append(c.Sent, letter)
 		}
 		if err := c.Cases.NoticeResult(ctx, n.ID, result); err != nil {

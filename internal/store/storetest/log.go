@@ -190,6 +190,14 @@ func oneName(t *testing.T, open Opener) {
 		t.Fatal(err)
 	}
 	w.wantCode(w.SetOrigin(t.Context(), "handover/b"), jml.CodeConflict)
+	if err := first(w.PublishKey(t.Context(), "old"), w.PublishKey(t.Context(), "new")); err != nil {
+		t.Fatal(err)
+	}
+	name, err := w.Origin(t.Context())
+	key, err2 := w.VerifierKey(t.Context())
+	if name != "handover/a" || key != "new" || first(err, err2) != nil {
+		t.Errorf("the log is named %q with key %q (%v)", name, key, first(err, err2))
+	}
 }
 
 // upload stores content under a digest and returns it.

@@ -1,0 +1,89 @@
+package caseworktest
+
+import (
+	"time"
+
+	"github.com/handover-jml/handover/internal/evidence"
+	"github.com/handover-jml/handover/internal/jml"
+)
+
+func (r replay) apply(leaf evidence.Leaf, data any) {
+	switch d := data.(type) {
+	case evidence.CaseOpened:
+		r.cases[leaf.Case] = &jml.Case{Number: d.Number, Kind: d.Kind, PersonID: d.Person, EngagementID: d.Engagement, State: jml.CaseOpen}
+		r.redate(leaf, d.Dates)
+		for _, t := range d.Tasks {
+			r.plan(leaf, t)
+		}
+	case evidence.TaskAdded:
+		r.plan(leaf, d.TaskFacts)
+	case evidence.CaseRescheduled:
+		r.redate(leaf, d.Dates)
+	case evidence.CaseRescinded:
+		c := r.cases[leaf.Case]
+		c.Ending, c.Started, c.AccessLive = jml.CaseRescinded, d.Started, d.AccessLive
+	case evidence.CaseSuperseded:
+		r.cases[leaf.Case].Ending, r.cases[leaf.Case].SupersededBy = jml.CaseSuperseded, d.By
+	case evidence.CaseClosed:
+		r.cases[leaf.Case].State = d.State
+	case evidence.CaseReopened:
+		r.cases[leaf.Case].State = jml.CaseOpen
+	default:
+		r.applyTask(leaf, data)
+	}
+}
+
+func (r replay) redate(leaf evidence.Leaf, d evidence.Dates) {
+	c := r.cases[leaf.Case]
+	c.Effective, c.EmploymentEnd, c.CutoffAt, c.EffectAt = d.Effective, d.EmploymentEnd, instant(d.CutoffAt), d.EffectAt
+	c.NoticeAt, c.Zone, c.Immediate = d.NoticeAt, d.Zone, d.Immediate
+}
+
+func instant(t *time.Time) time.Time {
+	if t == nil {
+		return time.Time{}
+	}
+	return *t
+}
+
+func (r replay) plan(leaf evidence.Leaf, t evidence.TaskFacts) {
+	r.tasks[t.ID] = &jml.Task{CaseID: leaf.Case, Key: t.Key, Purpose: t.Purpose, For: t.For, State: jml.TaskPlanned,
+		OpensAt: t.OpensAt, NotBefore: instant(t.NotBefore), Due: jml.Due{At: t.DueAt, Date: t.DueDate, Zone: t.DueZone, Rule: t.Rule},
+		Limit: time.Duration(t.LimitSec) * time.Second, ShortNotice: t.ShortNotice}
+}
+
+// applyTask replays one leaf of a task, and holds it against the table.
+func (r replay) applyTask(leaf evidence.Leaf, data any) {
+	r.Helper()
+	t := r.tasks[leaf.Task]
+	move := func(cmd jml.Command, to jml.TaskState) {
+		if !jml.TaskMay(cmd, t.State, to) {
+			r.Errorf("leaf %d: %s takes task %s from %s to %s", leaf.Seq, cmd, t.Key, t.State, to)
+		}
+		t.State = to
+	}
+	switch d := data.(type) {
+	case evidence.TaskOpened:
+		move(jml.CmdOpen, jml.TaskOpen)
+		t.AssigneeID, t.Assignment, t.Via = d.Assignee, d.Assignment, d.Via
+	case evidence.TaskAssigned:
+		move(jml.CmdReassign, jml.TaskOpen)
+		t.AssigneeID, t.Assignment, t.Via = d.Assignee, d.Assignment, d.Via
+	case evidence.TaskEnded:
+		move(jml.CmdComplete, d.Outcome)
+		t.Reason, t.Answer, t.DoneAt, t.EndedAt, t.DoneBy = d.Reason, d.Answer, d.DoneAt, leaf.RecordedAt, d.DoneBy
+	case evidence.TaskReopened:
+		move(jml.CmdReopen, jml.TaskOpen)
+		t.Reason, t.Answer, t.DoneAt, t.EndedAt, t.DoneBy = "", jml.Answer{}, time.Time{}, time.Time{}, ""
+	case evidence.TaskSentBack:
+		move(jml.CmdSendBack, jml.TaskPlanned)
+		t.AssigneeID, t.Via = "", ""
+	case evidence.TaskCancelled:
+		move(jml.CmdCancel, jml.TaskCancelled)
+		t.Reason, t.EndedAt = d.Reason, leaf.RecordedAt
+	case evidence.TaskRescheduled:
+		move(jml.CmdReschedule, t.State)
+		t.OpensAt, t.NotBefore, t.Limit = d.OpensAt, instant(d.NotBefore), time.Duration(d.LimitSec)*time.Second
+		t.Due, t.ShortNotice = jml.Due{At: d.DueAt, Date: d.DueDate, Zone: d.DueZone, Rule: d.Rule}, d.ShortNotice
+	}
+}

@@ -1,0 +1,255 @@
+package e2e
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"mime/multipart"
+	"net/http"
+	"net/http/cookiejar"
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+
+	"golang.org/x/net/html"
+)
+
+// owner is somebody who opened the link of a mail, in a browser without script.
+type owner struct {
+	s      *service
+	name   string
+	number int64
+	client *http.Client
+}
+
+// owner opens a person's newest mail of a case, once.
+func (s *service) owner(number int64, name string) *owner {
+	s.Helper()
+	key := fmt.Sprintf("%d/%s", number, name)
+	if s.owners[key] == nil {
+		l := s.awaitMail(number, name, "/t/")
+		s.owners[key] = s.open(l)
+	}
+	return s.owners[key]
+}
+
+// open follows the link of a letter: the page it leads to, and its button.
+func (s *service) open(l letter) *owner {
+	s.Helper()
+	jar, err := cookiejar.New(nil)
+	must(s.T, err)
+	o := &owner{s: s, name: l.to, number: l.number, client: &http.Client{Jar: jar, Timeout: patience,
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}}
+	s.Cleanup(o.client.CloseIdleConnections)
+	if status, _, body := o.send(http.MethodGet, l.path, "", nil); status != http.StatusOK || !strings.Contains(body, `method="post"`) {
+		s.Fatalf("the link of %s leads to status %d without a button:\n%s", l.to, status, body)
+	}
+	if status, to, body := o.send(http.MethodPost, l.path, "application/x-www-form-urlencoded", strings.NewReader("")); status != http.StatusSeeOther || to != "/my" {
+		s.Fatalf("the button of %s's link answers %d %s:\n%s", l.to, status, to, body)
+	}
+	return o
+}
+
+func (o *owner) send(method, path, media string, body io.Reader) (status int, location, page string) {
+	o.s.Helper()
+	status, location, page, err := o.try(method, path, media, body)
+	must(o.s.T, err)
+	return status, location, page
+}
+
+func (o *owner) try(method, path, media string, body io.Reader) (status int, location, page string, err error) {
+	req, err := http.NewRequest(method, o.s.base+path, body)
+	if err != nil {
+		return 0, "", "", err
+	}
+	if media != "" {
+		req.Header.Set("Content-Type", media)
+	}
+	req.Header.Set("Sec-Fetch-Site", "same-origin")
+	resp, err := o.client.Do(req)
+	if err != nil {
+		return 0, "", "", err
+	}
+	defer resp.Body.Close()
+	text, err := io.ReadAll(resp.Body)
+	return resp.StatusCode, resp.Header.Get("Location"), string(text), err
+}
+
+// line is one task on the owner's page.
+type line struct {
+	id, title, caseID string
+	assignment        string
+	early             bool // may not be recorded yet
+	wantsFile         bool
+	choices           []string
+	inputs            []string // names without the task's id
+}
+
+// lines reads the open tasks of the case from the owner's page.
+func (o *owner) lines() []line {
+	o.s.Helper()
+	status, _, body := o.send(http.MethodGet, "/my", "", nil)
+	if status != http.StatusOK {
+		o.s.Fatalf("the page of %s has status %d:\n%s", o.name, status, body)
+	}
+	doc, err := html.Parse(strings.NewReader(body))
+	must(o.s.T, err)
+	var out []line
+	for form := range doc.Descendants() {
+		if form.Data != "form" || attr(form, "action") != "/my" {
+			continue
+		}
+		caseID := ""
+		for n := range form.Descendants() {
+			if attr(n, "name") == "case" {
+				caseID = attr(n, "value")
+			}
+			if n.Data == "fieldset" && strings.HasPrefix(attr(n, "class"), "task") {
+				out = append(out, readLine(n, caseID))
+			}
+		}
+	}
+	return out
+}
+
+func readLine(fieldset *html.Node, caseID string) line {
+	l := line{caseID: caseID, id: strings.TrimPrefix(attr(fieldset, "id"), "task-")}
+	for n := range fieldset.Descendants() {
+		name, _, _ := strings.Cut(attr(n, "name"), ".")
+		switch {
+		case n.Type != html.ElementNode:
+		case n.Data == "legend" && l.title == "":
+			l.title = words(n)
+		case n.Data == "p" && attr(n, "class") == "warn":
+			l.early = true
+		case n.Data == "label" && strings.HasPrefix(attr(n, "for"), "f-file"):
+			l.wantsFile = strings.Contains(words(n), "shows it")
+		case name == "assignment":
+			l.assignment = attr(n, "value")
+		case name == "outcome":
+			l.choices = append(l.choices, attr(n, "value"))
+		case name != "" && !slices.Contains(l.inputs, name):
+			l.inputs = append(l.inputs, name)
+		}
+	}
+	return l
+}
+
+func attr(n *html.Node, name string) string {
+	for _, a := range n.Attr {
+		if a.Key == name {
+			return a.Val
+		}
+	}
+	return ""
+}
+
+func words(n *html.Node) string {
+	var b strings.Builder
+	for c := range n.Descendants() {
+		if c.Type == html.TextNode {
+			b.WriteString(c.Data)
+		}
+	}
+	return strings.TrimSpace(b.String())
+}
+
+// reply is what somebody answers to one task. Unsaid inputs get what any
+// careful person would write.
+type reply struct {
+	outcome string     // of the line's choices; "" takes the first
+	say     url.Values // by input, without the task's id
+}
+
+// fill writes a line's answer into a form.
+func (l line) fill(form *multipart.Writer, r reply) error {
+	put := func(name, value string) error { return form.WriteField(name+"."+l.id, value) }
+	if r.outcome == "" {
+		r.outcome = l.choices[0]
+	}
+	usual := map[string]string{
+		"note": "Done as asked.", "serial": "SN-" + l.id[len(l.id)-6:], "account": "ada.park",
+		"link": "https://tickets.example.com/42", "cause": "Heard of it late.",
+		"asset_tag": "LT-" + l.id[len(l.id)-6:], "asset_serial": "SN-" + l.id[len(l.id)-6:], "asset_kind": "laptop", "asset_model": "ThinkPad T14",
+	}
+	if slices.Equal(l.choices, []string{"done"}) { // an exception to accept
+		usual["until"] = time.Now().AddDate(0, 1, 0).Format(time.DateOnly)
+	}
+	err := form.WriteField("task", l.id)
+	for name, value := range map[string]string{"assignment": l.assignment, "outcome": r.outcome} {
+		if err == nil {
+			err = put(name, value)
+		}
+	}
+	for _, name := range l.inputs {
+		values, said := r.say[name]
+		if !said && usual[name] != "" {
+			values = []string{usual[name]}
+		}
+		for _, v := range values {
+			if err == nil {
+				err = put(name, v)
+			}
+		}
+	}
+	if err != nil || !l.wantsFile {
+		return err
+	}
+	part, err := form.CreateFormFile("file."+l.id, "proof.txt")
+	if err == nil {
+		_, err = io.WriteString(part, "Shown on "+time.Now().Format(time.DateOnly)+".\n")
+	}
+	return err
+}
+
+// record answers lines of one case and returns what the page says: the tasks
+// recorded, and those somebody had finished before.
+func (o *owner) record(lines []line, answer func(line) reply) (recorded, before []string) {
+	o.s.Helper()
+	media, body := o.form(lines, answer)
+	status, to, page := o.send(http.MethodPost, "/my", media, bytes.NewReader(body))
+	if status != http.StatusSeeOther {
+		o.s.Fatalf("%s's answers are refused with %d: %s", o.name, status, complaints(page))
+	}
+	return told(to)
+}
+
+func (o *owner) form(lines []line, answer func(line) reply) (media string, body []byte) {
+	o.s.Helper()
+	var b bytes.Buffer
+	form := multipart.NewWriter(&b)
+	must(o.s.T, form.WriteField("case", lines[0].caseID))
+	for _, l := range lines {
+		must(o.s.T, l.fill(form, answer(l)))
+	}
+	must(o.s.T, form.Close())
+	return form.FormDataContentType(), b.Bytes()
+}
+
+// told reads what was recorded from the address that follows.
+func told(location string) (recorded, before []string) {
+	u, err := url.Parse(location)
+	if err != nil {
+		return nil, nil
+	}
+	return u.Query()["recorded"], u.Query()["before"]
+}
+
+// complaints are the errors on a page.
+func complaints(page string) string {
+	doc, err := html.Parse(strings.NewReader(page))
+	if err != nil {
+		return page
+	}
+	var out []string
+	for n := range doc.Descendants() {
+		if n.Type == html.ElementNode && strings.Contains(attr(n, "class"), "error") {
+			out = append(out, words(n))
+		}
+	}
+	if len(out) == 0 {
+		return page
+	}
+	return strings.Join(out, "; ")
+}

@@ -1,0 +1,150 @@
+package export_test
+
+import (
+	"bytes"
+	"context"
+	"crypto/rand"
+	"slices"
+	"testing"
+
+	"golang.org/x/mod/sumdb/note"
+
+	"github.com/handover-jml/handover/internal/casework/caseworktest"
+	"github.com/handover-jml/handover/internal/evidence"
+	"github.com/handover-jml/handover/internal/export"
+	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/store"
+)
+
+// source is a snapshot of the real store with the key that its log is signed with.
+type source struct {
+	*store.Snapshot
+	vkey string
+}
+
+func (s source) Key(context.Context) (string, error)              { return s.vkey, nil }
+func (s source) Anchors(context.Context) ([]export.Anchor, error) { return nil, nil }
+
+// auditor has the key of the company's log.
+type auditor struct {
+	signer note.Signer
+	vkey   string
+}
+
+const origin = "handover/test"
+
+func newAuditor(t *testing.T) auditor {
+	t.Helper()
+	skey, vkey, err := evidence.NewKey(origin, rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	signer, err := note.NewSigner(skey)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return auditor{signer, vkey}
+}
+
+// audit signs the company's log, exports all of it and checks the bundle.
+func (a auditor) audit(t *testing.T, c *caseworktest.Company) export.Report {
+	t.Helper()
+	ctx := context.Background()
+	size, _, err := c.Store.Head(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	root, err := evidence.Root(size, c.Store.HashReader(ctx))
+	if err != nil {
+		t.Fatal(err)
+	}
+	signed, err := evidence.SignCheckpoint(origin, size, root, c.Clock.Now(), a.signer)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := c.Store.PutCheckpoint(ctx, size, string(signed)); err != nil {
+		t.Fatal(err)
+	}
+	var buf bytes.Buffer
+	err = c.Store.Snapshot(ctx, func(s *store.Snapshot) error {
+		_, err := export.Write(ctx, &buf, source{s, a.vkey}, export.Question{Zone: "Europe/Berlin", Version: "test"})
+		return err
+	})
+	if err != nil {
+		t.Fatalf("export: %v", err)
+	}
+	r, err := export.Verify(ctx, bytes.NewReader(buf.Bytes()), int64(buf.Len()), export.VerifyOptions{Keys: []string{a.vkey}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if r.ExitCode() != 0 {
+		for _, f := range r.Findings {
+			t.Errorf("%d %s: %s", f.Code, f.Where, f.Sentence)
+		}
+	}
+	return r
+}
+
+func TestWhatCaseworkRecordsIsCompleteAndUnaltered(t *testing.T) {
+	c := caseworktest.New(t)
+	joiner := c.Announce(c.Event(jml.Joiner, caseworktest.Ada(), "2026-12-01"))
+	c.FinishAll(joiner.Case.ID)
+	leaver := c.Announce(c.Event(jml.Leaver, jml.EventPerson{ID: "E-17"}, "2027-06-30"))
+	c.FinishAll(leaver.Case.ID)
+	if r := newAuditor(t).audit(t, c); r.Counts.Cases != 2 || r.Counts.CasesOpen != 0 || r.Counts.Tasks == 0 {
+		t.Errorf("counts = %+v", r.Counts)
+	}
+}
+
+func TestARescindedJoinerIsCompleteTooWithItsUndoTasks(t *testing.T) {
+	c := caseworktest.New(t)
+	joiner := c.Announce(c.Event(jml.Joiner, caseworktest.Ada(), "2026-12-01"))
+	c.Drive(joiner.Case.ID)
+	for range 8 {
+		done := false
+		for _, task := range c.Tasks(joiner.Case.ID) {
+			if task.State == jml.TaskOpen && !done && !slices.Contains(task.Evidence, "file") {
+				c.Finish(joiner.Case.ID, task.Key)
+				done = true
+			}
+		}
+	}
+	taken := c.Event(jml.Rescind, jml.EventPerson{ID: "E-17"}, "")
+	taken.Of = jml.Joiner
+	c.Announce(taken)
+	c.FinishAll(joiner.Case.ID)
+	if r := newAuditor(t).audit(t, c); r.Counts.CasesRescinded != 1 {
+		t.Errorf("counts = %+v", r.Counts)
+	}
+}
+
+func TestAMoverWhoseCaseWasReopenedIsCompleteToo(t *testing.T) {
+	c := caseworktest.New(t)
+	joiner := c.Announce(c.Event(jml.Joiner, caseworktest.Ada(), "2026-12-01"))
+	c.FinishAll(joiner.Case.ID)
+	move := c.Event(jml.Mover, caseworktest.Ada(), "2027-02-01")
+	move.Person.Functions, move.Person.Manager = []string{"support"}, "mia@example.com"
+	mover := c.Announce(move)
+	c.FinishAll(mover.Case.ID)
+	for _, task := range c.Tasks(mover.Case.ID) {
+		if task.State == jml.TaskDone && task.Purpose == jml.PurposeLine {
+			if err := c.Cases.Reopen(context.Background(), jml.ConsoleActor(), task.ID, "asked again"); err != nil {
+				t.Fatal(err)
+			}
+			break
+		}
+	}
+	a := newAuditor(t)
+	if r := a.audit(t, c); r.Counts.CasesOpen != 1 {
+		t.Errorf("counts while it is open again = %+v", r.Counts)
+	}
+	c.FinishAll(mover.Case.ID)
+	late := c.Event(jml.Leaver, jml.EventPerson{ID: "E-17"}, "2027-06-30")
+	c.Announce(late)
+	late.ID, late.Kind, late.Of, late.OccurredAt = "hr-late", jml.Reschedule, jml.Leaver, c.Clock.Now()
+	late.EffectiveDate = jml.Date{Year: 2027, Month: 7, Day: 15}
+	c.Announce(late)
+	if r := a.audit(t, c); r.Counts.Cases != 3 || r.Counts.Changes != 0 {
+		t.Errorf("counts = %+v", r.Counts)
+	}
+}

@@ -1,0 +1,80 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"sync"
+
+	"github.com/jmoiron/sqlx"
+)
+
+// preparedMost bounds the memory that statements take; those with lists of ids
+// come in many lengths.
+const preparedMost = 300
+
+// prepared keeps compiled statements of the one connection that writes to
+// SQLite, where compiling takes longer than running. The connection cannot
+// compile for the pool while it is in a transaction, so a statement is run
+// plainly the first time and compiled after the commit.
+type prepared struct {
+	db     *sqlx.DB
+	mu     sync.Mutex
+	ready  map[string]*sql.Stmt
+	wanted map[string]bool
+}
+
+func newPrepared(db *sqlx.DB) *prepared {
+	return &prepared{db: db, ready: map[string]*sql.Stmt{}, wanted: map[string]bool{}}
+}
+
+// find returns the compiled statement, or nil and notes that it is wanted.
+func (p *prepared) find(query string) *sql.Stmt {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	stmt := p.ready[query]
+	if stmt == nil && len(p.ready)+len(p.wanted) < preparedMost {
+		p.wanted[query] = true
+	}
+	return stmt
+}
+
+// compile prepares what the last transaction wanted. A statement that cannot
+// be compiled goes on being run plainly, and fails there.
+func (p *prepared) compile(ctx context.Context) {
+	p.mu.Lock()
+	wanted := p.wanted
+	p.wanted = map[string]bool{}
+	p.mu.Unlock()
+	for query := range wanted {
+		stmt, err := p.db.PrepareContext(ctx, query)
+		if err != nil {
+			continue
+		}
+		p.mu.Lock()
+		if old := p.ready[query]; old != nil {
+			old.Close()
+		}
+		p.ready[query] = stmt
+		p.mu.Unlock()
+	}
+}
+
+// compiledTx runs statements of a transaction by their compiled form.
+type compiledTx struct {
+	*sqlx.Tx
+	all *prepared
+}
+
+func (c compiledTx) QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
+	if stmt := c.all.find(query); stmt != nil {
+		return c.Tx.Tx.StmtContext(ctx, stmt).QueryContext(ctx, args...)
+	}
+	return c.Tx.QueryContext(ctx, query, args...)
+}
+
+func (c compiledTx) ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error) {
+	if stmt := c.all.find(query); stmt != nil {
+		return c.Tx.Tx.StmtContext(ctx, stmt).ExecContext(ctx, args...)
+	}
+	return c.Tx.ExecContext(ctx, query, args...)
+}

@@ -1,0 +1,285 @@
+package web_test
+
+import (
+	"context"
+	"errors"
+	"io"
+	"net"
+	"net/http"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/handover-jml/handover/internal/casework/caseworktest"
+	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/web"
+	"github.com/handover-jml/handover/internal/web/api"
+	"github.com/handover-jml/handover/internal/web/client"
+	"github.com/handover-jml/handover/internal/web/webtest"
+)
+
+// console returns a client on a site's socket.
+func console(t *testing.T, change ...func(*web.Options)) (*webtest.Site, *client.Client) {
+	t.Helper()
+	site := webtest.Open(t, change...)
+	path := filepath.Join(t.TempDir(), "s")
+	listener, err := net.Listen("unix", path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	srv := &http.Server{Handler: site.Server.LocalHandler(), ReadHeaderTimeout: time.Second}
+	done := make(chan struct{})
+	go func() { defer close(done); _ = srv.Serve(listener) }()
+	t.Cleanup(func() { srv.Close(); <-done })
+	return site, client.Dial(path)
+}
+
+// problem returns the problem in err, or fails.
+func problem(t *testing.T, err error) *api.Problem {
+	t.Helper()
+	var p *api.Problem
+	if !errors.As(err, &p) {
+		t.Fatalf("want a problem, got %v", err)
+	}
+	return p
+}
+
+func TestAnEventOnTheSocketOpensACaseOnce(t *testing.T) {
+	site, c := console(t)
+	event := site.Event(jml.Joiner, caseworktest.Ada(), "2026-12-01")
+	preview, err := c.Preview(t.Context(), event)
+	if err != nil || preview.Case.Number != 0 || len(preview.Case.Tasks) == 0 {
+		t.Fatalf("preview: case %d, %d tasks, error %v", preview.Case.Number, len(preview.Case.Tasks), err)
+	}
+	first, err := c.Event(t.Context(), event)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if first.Outcome != "opened" || first.Again || first.Case.Person.Name != "Ada Park" || len(first.Case.Tasks) != len(preview.Case.Tasks) ||
+		!strings.HasPrefix(first.Case.URL, site.URL+"/cases/") {
+		t.Errorf("first answer: %+v", first)
+	}
+	again, err := c.Event(t.Context(), event)
+	if err != nil || !again.Again || again.Case.ID != first.Case.ID {
+		t.Errorf("the same event again: %+v, error %v", again, err)
+	}
+	event.Note = "another content"
+	_, err = c.Event(t.Context(), event)
+	if p := problem(t, err); p.Status != http.StatusConflict || p.Code != string(jml.CodeConflict) {
+		t.Errorf("the same id with another content: %+v", p)
+	}
+	detail, err := c.Case(t.Context(), "1")
+	if err != nil || detail.ID != first.Case.ID || detail.Progress.Total != len(first.Case.Tasks) {
+		t.Errorf("case 1: %+v, error %v", detail, err)
+	}
+	list, err := c.Cases(t.Context(), client.CaseFilter{Kind: "joiner", Limit: 1})
+	if err != nil || len(list.Cases) != 1 || list.Cases[0].Person.Name != "Ada Park" {
+		t.Errorf("cases: %+v, error %v", list, err)
+	}
+}
+
+func TestAMalformedEventIsAProblemWithItsPlace(t *testing.T) {
+	_, c := console(t)
+	_, err := c.EventJSON(t.Context(), strings.NewReader("{\n  \"id\": \"1\",\n  \"knid\": \"joiner\"\n}"))
+	p := problem(t, err)
+	if p.Status != http.StatusUnprocessableEntity || p.Code != "invalid" || p.Type != "about:blank" || len(p.Errors) != 1 ||
+		p.Errors[0].Field != "knid" || !strings.HasPrefix(p.Errors[0].Message, "line 3, column 3:") {
+		t.Errorf("problem: %+v", p)
+	}
+}
+
+func TestTheFirstSignInLinkNeedsNobodyAndLaterOnesNameSomebody(t *testing.T) {
+	site, c := console(t)
+	first, err := c.SignIn(t.Context(), "", "")
+	if err != nil || !strings.HasPrefix(first.URL, site.URL+"/sign-in/hvs_") {
+		t.Fatalf("the administrator's link: %+v, error %v", first, err)
+	}
+	b := site.Browser()
+	if page := b.Post(strings.TrimPrefix(first.URL, site.URL), nil); page.Status != http.StatusSeeOther {
+		t.Errorf("sign in: status %d", page.Status)
+	}
+	if page := b.Get("/"); !strings.Contains(page.Body, "Lea Brandt") {
+		t.Errorf("signed in as somebody else:\n%s", page.Body)
+	}
+	if _, err := c.SignIn(t.Context(), "stranger@example.com", ""); problem(t, err).Errors[0].Field != "role" {
+		t.Errorf("a stranger without a role: %v", err)
+	}
+	if _, err := c.SignIn(t.Context(), "auditor@example.org", "auditor"); err != nil {
+		t.Errorf("an auditor from outside: %v", err)
+	}
+	if _, err := c.SignIn(t.Context(), "x@example.com", "owner"); problem(t, err).Errors[0].Field != "role" {
+		t.Errorf("an unknown role: %v", err)
+	}
+}
+
+func TestFilesAreImportedOverTheSocket(t *testing.T) {
+	_, c := console(t)
+	file := "given_name,family_name,work_email,manager\nAda,Park,ada@example.com,tom@example.com\n"
+	dry, err := c.Import(t.Context(), "people", strings.NewReader(file), false, true)
+	if err != nil || dry.Rows != 1 || dry.Added != 0 {
+		t.Errorf("dry run: %+v, error %v", dry, err)
+	}
+	done, err := c.Import(t.Context(), "people", strings.NewReader(file), false, false)
+	if err != nil || done.Added != 1 {
+		t.Errorf("import: %+v, error %v", done, err)
+	}
+	again, err := c.Import(t.Context(), "people", strings.NewReader(file), false, false)
+	if err != nil || !again.Again {
+		t.Errorf("the same file again: %+v, error %v", again, err)
+	}
+	_, err = c.Import(t.Context(), "people", strings.NewReader(file+"Tom,,tom,\n"), false, false)
+	if p := problem(t, err); p.Errors[0].Field != "row 3, column work_email" {
+		t.Errorf("a bad row: %+v", p)
+	}
+	if _, err = c.Import(t.Context(), "pets", strings.NewReader(file), false, false); problem(t, err).Status != http.StatusNotFound {
+		t.Errorf("an unknown kind of file: %v", err)
+	}
+}
+
+func TestAPlaybookIsReadCheckedAndReplaced(t *testing.T) {
+	_, c := console(t)
+	doc, err := c.Document(t.Context(), "leaver")
+	if err != nil || !strings.Contains(doc.Body, "playbook: leaver") {
+		t.Fatalf("read: %+v, error %v", doc, err)
+	}
+	changed := strings.Replace(doc.Body, "playbook: leaver", "# ours\nplaybook: leaver", 1)
+	lint, err := c.Lint(t.Context(), changed)
+	if err != nil || lint.Refused {
+		t.Errorf("lint: %+v, error %v", lint, err)
+	}
+	put, err := c.PutDocument(t.Context(), "leaver", changed)
+	if err != nil || put.Hash == doc.Hash {
+		t.Errorf("replace: %+v, error %v", put, err)
+	}
+	bad, err := c.Lint(t.Context(), "playbook: leaver\ntasks: []\nsalary: 3\n")
+	if err != nil || !bad.Refused {
+		t.Errorf("lint of an unknown key: %+v, error %v", bad, err)
+	}
+	if _, err := c.PutDocument(t.Context(), "leaver", "playbook: leaver\nsalary: 3\n"); problem(t, err).Status != http.StatusUnprocessableEntity {
+		t.Errorf("replace with an unknown key: %v", err)
+	}
+	if after, err := c.Document(t.Context(), "leaver"); err != nil || after.Hash != put.Hash {
+		t.Errorf("in force afterwards: %s, want %s, error %v", after.Hash, put.Hash, err)
+	}
+}
+
+func TestTheSetUpFileIsYAMLOrJSON(t *testing.T) {
+	_, c := console(t)
+	_, err := c.Setup(t.Context(), strings.NewReader("company: Example GmbH\nzone: Europe/Berlin\ncolour: blue\n"))
+	if p := problem(t, err); p.Errors[0].Field != "colour" {
+		t.Errorf("unknown field: %+v", p)
+	}
+	_, err = c.Setup(t.Context(), strings.NewReader("company: [unclosed\n"))
+	if p := problem(t, err); p.Status != http.StatusUnprocessableEntity || !strings.Contains(p.Detail, "[1:") && !strings.Contains(p.Detail, "[2:") {
+		t.Errorf("not YAML: %+v", p)
+	}
+	settings, err := c.Settings(t.Context())
+	if err != nil || settings.Company != "Example GmbH" || !settings.Done {
+		t.Errorf("settings: %+v, error %v", settings, err)
+	}
+}
+
+// bundle writes its parts and then fails when told to.
+type bundle struct {
+	parts []string
+	err   error
+}
+
+func (b bundle) Export(_ context.Context, w io.Writer, _, _ jml.Date, _ int64) (int64, error) {
+	for _, p := range b.parts {
+		if _, err := io.WriteString(w, p); err != nil {
+			return 0, err
+		}
+	}
+	return 7, b.err
+}
+
+func TestAnExportIsWholeOrVisiblyBroken(t *testing.T) {
+	from, to := jml.Date{Year: 2026, Month: 1, Day: 1}, jml.Date{Year: 2026, Month: 12, Day: 31}
+	refusal := &jml.Error{Code: jml.CodeConflict, Message: "Nothing has been signed yet."}
+	var out strings.Builder
+
+	site, c := console(t, func(o *web.Options) { o.Exporter = bundle{parts: []string{"PK", "..."}} })
+	before, err := site.Store.LogStatus(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := c.Export(t.Context(), &out, from, to, 0); err != nil || out.String() != "PK..." {
+		t.Errorf("whole: %q, error %v", out.String(), err)
+	}
+	if after, err := site.Store.LogStatus(t.Context()); err != nil || after.Size != before.Size+1 {
+		t.Errorf("the export is not in the log: %d then %d leaves, error %v", before.Size, after.Size, err)
+	}
+
+	_, c = console(t, func(o *web.Options) { o.Exporter = bundle{err: refusal} })
+	if p := problem(t, c.Export(t.Context(), &out, from, to, 0)); p.Detail != refusal.Message {
+		t.Errorf("refused before the first byte: %+v", p)
+	}
+	_, c = console(t, func(o *web.Options) {
+		o.Exporter = bundle{parts: []string{strings.Repeat("PK", 1<<20)}, err: errors.New("disk")}
+	})
+	if err := c.Export(t.Context(), &out, from, to, 0); err == nil {
+		t.Error("a bundle that broke off looks whole")
+	}
+	if p := problem(t, c.Export(t.Context(), &out, to, from, 0)); p.Errors[0].Field != "to" {
+		t.Errorf("a period that ends before it begins: %+v", p)
+	}
+}
+
+func TestABackupIsMadeByTheServiceOrNamesTheToolThatMakesIt(t *testing.T) {
+	var asked string
+	_, c := console(t, func(o *web.Options) {
+		o.Backup = func(_ context.Context, path string) error { asked = path; return nil }
+	})
+	if err := c.Backup(t.Context(), "/tmp/copy"); err != nil || asked != "/tmp/copy" {
+		t.Errorf("backup to %q, error %v", asked, err)
+	}
+	if p := problem(t, c.Backup(t.Context(), "copy")); p.Errors[0].Field != "path" {
+		t.Errorf("a relative path: %+v", p)
+	}
+	_, c = console(t)
+	if p := problem(t, c.Backup(t.Context(), "/tmp/copy")); !strings.Contains(p.Detail, "pg_dump") {
+		t.Errorf("without a file to copy: %+v", p)
+	}
+}
+
+func TestInternalFaultsAreLoggedAndNotShown(t *testing.T) {
+	site, c := console(t, func(o *web.Options) { o.Exporter = bundle{err: errors.New("pq: password=hunter2")} })
+	p := problem(t, c.Export(t.Context(), io.Discard, jml.Date{Year: 2026, Month: 1, Day: 1}, jml.Date{Year: 2026, Month: 2, Day: 1}, 0))
+	if p.Status != http.StatusInternalServerError || p.Code != "internal" || p.Detail != "" || p.Request == "" {
+		t.Errorf("problem: %+v", p)
+	}
+	if !strings.Contains(site.Log.String(), p.Request) || !strings.Contains(site.Log.String(), "hunter2") {
+		t.Error("the log does not tell what happened")
+	}
+}
+
+func TestWithoutAServiceTheClientSaysSo(t *testing.T) {
+	_, err := client.Dial(filepath.Join(t.TempDir(), "nobody")).Version(t.Context())
+	if !errors.Is(err, client.ErrNotRunning) {
+		t.Errorf("error %v", err)
+	}
+}
+
+func TestHealthTellsLifeFromReadiness(t *testing.T) {
+	var faults []error
+	site := webtest.Open(t, func(o *web.Options) {
+		o.Ready = func(context.Context) []error { return faults }
+	})
+	b := site.Browser()
+	if l, r := b.Get("/livez"), b.Get("/readyz"); l.Status != http.StatusOK || r.Status != http.StatusOK {
+		t.Errorf("all well: %d and %d", l.Status, r.Status)
+	}
+	faults = []error{errors.New("the engine is away")}
+	r := b.Get("/readyz")
+	if r.Status != http.StatusServiceUnavailable || strings.Contains(r.Body, "engine") || b.Get("/livez").Status != http.StatusOK {
+		t.Errorf("not ready: status %d, %s", r.Status, r.Body)
+	}
+	if v := b.Get("/version"); !strings.Contains(v.Body, `"version":"test"`) {
+		t.Errorf("version: %s", v.Body)
+	}
+	if p := b.Get("/checkpoint"); p.Status != http.StatusNotFound {
+		t.Errorf("no checkpoint yet: status %d", p.Status)
+	}
+}

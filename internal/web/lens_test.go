@@ -1,0 +1,129 @@
+package web
+
+import (
+	"context"
+	"errors"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/handover-jml/handover/internal/jml"
+)
+
+func TestTimesAreToldAsPeopleSayThem(t *testing.T) {
+	l := berlin(t) // Tuesday 1 December 2026, 16:20
+	for _, c := range []struct {
+		at    time.Duration
+		hours bool
+		want  string
+	}{
+		{20 * time.Minute, true, "in 20 min"}, {-35 * time.Minute, true, "35 min late"}, {-125 * time.Minute, true, "2 h 5 min late"},
+		{20 * time.Hour, true, "in 20 h"}, {72 * time.Hour, true, "in 3 days"}, {-72 * time.Hour, true, "3 days late"},
+		{5 * time.Hour, false, "today"}, {9 * time.Hour, false, "tomorrow"}, {60 * time.Hour, false, "in 3 days"},
+		{-10 * time.Hour, false, "late today"}, {-20 * time.Hour, false, "1 day late"},
+	} {
+		if got := l.Deadline(l.Now.Add(c.at), c.hours).Rel; got != c.want {
+			t.Errorf("due %v from now (hours %v): %q, not %q", c.at, c.hours, got, c.want)
+		}
+	}
+	for at, want := range map[time.Duration]string{-time.Second: "just now", -90 * time.Second: "1 min ago", -26 * time.Hour: "26 h ago", -80 * time.Hour: "3 days ago", 3 * time.Hour: "in 3 h"} {
+		if got := l.At(l.Now.Add(at)).Rel; got != want {
+			t.Errorf("%v from now: %q, not %q", at, got, want)
+		}
+	}
+}
+
+func TestAStampNamesItsZoneAndTheExactTime(t *testing.T) {
+	got := berlin(t).At(now())
+	want := stamp{Text: "Tue 1 Dec 2026, 16:20 CET", Rel: "just now", ISO: "2026-12-01T15:20:00Z",
+		Exact: "2026-12-01 16:20:00 CET (Europe/Berlin), 15:20:00 UTC"}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestALeaversHeadlineTellsHowFarTheAccessIs(t *testing.T) {
+	l, cutoff := berlin(t), now().Add(-30*time.Minute)
+	running := []jml.TaskRow{taskRow("r", "Remove", "ben", jml.RoleEngineering, jml.TaskOpen, time.Hour, hours(time.Hour))}
+	for _, c := range []struct {
+		cutoff, closed time.Time
+		tasks          []jml.TaskRow
+		want           string
+	}{
+		{cutoff, cutoff.Add(8 * time.Minute), nil, "Access closed 15:58 CET, 8 min after cut-off"},
+		{cutoff, cutoff.Add(-8 * time.Minute), nil, "Access closed 15:42 CET, 8 min before cut-off"},
+		{cutoff, cutoff, nil, "Access closed 15:50 CET, at cut-off"},
+		{cutoff, time.Time{}, running, "Access is not closed: 1 removal runs, 30 min after cut-off"},
+		{now().Add(72 * time.Hour), time.Time{}, running, "Access ends at the cut-off, in 3 days"},
+	} {
+		got, _ := l.accessLine(jml.CaseDetail{Case: jml.Case{CutoffAt: c.cutoff, AccessClosedAt: c.closed}, Tasks: c.tasks})
+		if got != c.want {
+			t.Errorf("%q, not %q", got, c.want)
+		}
+	}
+}
+
+func TestATaskThatWaitsNamesWhoItWaitsFor(t *testing.T) {
+	groups := berlin(t).groups(leaverTasks(), false)
+	for _, g := range groups {
+		if g.Title == "Noor Haddad" {
+			if got := g.Tasks[0].Waits; got != "Tom Weber: Take back Ada Park's laptop" {
+				t.Errorf("waits for %q", got)
+			}
+			return
+		}
+	}
+	t.Error("Noor Haddad's task is not listed")
+}
+
+func TestRemovalsAreCountedAgainstTheirOwnLimit(t *testing.T) {
+	at := now().Add(-10 * time.Hour)
+	row := func(limit, took time.Duration) jml.RemovalRow {
+		r := jml.RemovalRow{CutoffAt: at, Limit: limit, State: jml.TaskDone, DoneAt: at.Add(took)}
+		if took == 0 {
+			r.State, r.DoneAt = jml.TaskOpen, time.Time{}
+		}
+		return r
+	}
+	c := berlin(t).removals([]jml.RemovalRow{row(time.Hour, time.Hour), row(time.Hour, time.Hour+time.Second), row(24*time.Hour, 0), row(4*time.Hour, 0),
+		{CutoffAt: now().Add(time.Hour), Limit: time.Hour}, {CutoffAt: at, Limit: time.Hour, State: jml.TaskCancelled}})
+	if c.InTime != 1 || c.Late != 2 || c.Running != 1 || len(c.Dots) != 4 {
+		t.Errorf("in time %d, late %d, running %d of %d", c.InTime, c.Late, c.Running, len(c.Dots))
+	}
+	if onLimit := c.Dots[3]; onLimit.Y != c.LimitY || onLimit.Late {
+		t.Errorf("exactly the limit is in time and on the line: %+v", onLimit)
+	}
+	if most := c.Dots[0]; most.Y != c.TopY || !most.Late || !most.Running {
+		t.Errorf("far past the limit sits at the edge: %+v", most)
+	}
+}
+
+// torn writes a few bytes and fails.
+type torn struct{}
+
+func (torn) Export(_ context.Context, w io.Writer, _, _ jml.Date, _ int64) (int64, error) {
+	_, _ = io.WriteString(w, "PK")
+	return 0, errors.New("disk gone")
+}
+
+type fixedClock struct{}
+
+func (fixedClock) Now() time.Time { return now() }
+
+func TestAnExportThatBreaksOffDoesNotLookWhole(t *testing.T) {
+	s := &Server{Options: Options{Exporter: torn{}, Clock: fixedClock{}, Log: slog.New(slog.DiscardHandler)}}
+	r := httptest.NewRequest("POST", "/evidence/export", strings.NewReader("from=2026-10-01&to=2026-12-31"))
+	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	defer func() {
+		if recover() != http.ErrAbortHandler {
+			t.Error("the broken download ends as if it were complete")
+		}
+	}()
+	s.exportEvidence(httptest.NewRecorder(), r)
+}

@@ -1,0 +1,76 @@
+//go:build browser
+
+package web_test
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"context"
+
+	"github.com/chromedp/chromedp"
+
+	"github.com/handover-jml/handover/internal/casework/caseworktest"
+	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/web/webtest"
+)
+
+func browse(t *testing.T) context.Context {
+	t.Helper()
+	flags := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.NoSandbox, chromedp.DisableGPU,
+		chromedp.Flag("disable-component-update", true), chromedp.Flag("disable-sync", true))
+	ctx, stop := chromedp.NewExecAllocator(t.Context(), flags...)
+	t.Cleanup(stop)
+	ctx, cancel := chromedp.NewContext(ctx)
+	t.Cleanup(cancel)
+	if err := chromedp.Do(ctx, chromedp.EmulateViewport(1280, 844), chromedp.Navigate("about:blank")); err != nil {
+		t.Fatalf("start Chromium: %v", err)
+	}
+	return ctx
+}
+
+func TestThePlanFillsInWhileHRTypes(t *testing.T) {
+	site := webtest.Open(t)
+	site.Announce(site.Event(jml.Joiner, caseworktest.Ada(), "2026-11-20"))
+	all, ctx := site.SignInPath("hr@example.com", jml.StaffHR), browse(t)
+	tctx, cancel := context.WithTimeout(ctx, 30*time.Second)
+	defer cancel()
+	err := chromedp.Do(tctx,
+		chromedp.Navigate(site.URL+all), chromedp.Click("main button"), chromedp.WaitVisible(".side"),
+		chromedp.Navigate(site.URL+"/new?kind=leaver"),
+		chromedp.SendKeys("#f-person", "Tom Weber"), chromedp.SendKeys("#f-effective_date", "12142026"),
+		chromedp.WaitVisible("#plan .plan-owner"), chromedp.WaitVisible("#f-takeover-role-cto"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	plan, err := chromedp.Run(tctx, chromedp.Text("#plan"))
+	if err != nil || !strings.Contains(plan, "Tom Weber") {
+		t.Errorf("the plan says %q (%v)", plan, err)
+	}
+	for _, path := range []string{"/new?kind=leaver&person=tom@example.com", "/cases/1", "/", "/responsibilities", "/access", "/evidence", "/people"} {
+		look(t, tctx, site.URL+path, strings.NewReplacer("/", "_", "?", "_").Replace(path))
+	}
+}
+
+// look leaves a picture where HANDOVER_SHOTS says.
+func look(t *testing.T, ctx context.Context, address, name string) {
+	t.Helper()
+	dir := os.Getenv("HANDOVER_SHOTS")
+	if dir == "" {
+		return
+	}
+	if err := chromedp.Do(ctx, chromedp.Navigate(address), chromedp.WaitVisible("main")); err != nil {
+		t.Fatal(err)
+	}
+	time.Sleep(1500 * time.Millisecond)
+	picture, err := chromedp.Run(ctx, chromedp.FullScreenshot(100))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(dir, "real"+name+".png"), picture, 0o600); err != nil {
+		t.Fatal(err)
+	}
+}
