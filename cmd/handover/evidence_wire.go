@@ -27,10 +27,7 @@ func (p *parts) startSigner(ctx context.Context) error {
 	if err := p.publishKey(ctx); err != nil {
 		return err
 	}
-	ctx, stop := context.WithCancel(context.WithoutCancel(ctx))
-	done := make(chan struct{})
-	go func() { defer close(done); p.signer.Run(ctx) }()
-	p.onClose(func() { stop(); <-done })
+	p.background(ctx, p.signer.Run)
 	return nil
 }
 

@@ -141,7 +141,7 @@ func (p *parts) start(ctx context.Context, m mode) error {
 		}
 	}
 	if m.worker {
-		return p.startWorker(ctx)
+		p.startWorker(ctx)
 	}
 	return nil
 }

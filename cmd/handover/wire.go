@@ -32,7 +32,7 @@ const wakeQueue = 10_000
 type parts struct {
 	cfg    config.Config
 	log    *slog.Logger
-	holder string // names this process in leases
+	holder string // names this process in leases; on SQLite a killed one's lease is its successor's
 
 	store   *store.Store
 	engine  *engine.Engine
@@ -42,7 +42,6 @@ type parts struct {
 	sender  *mail.Sender
 	mailbox *mail.Mailbox
 	signer  *signer.Signer
-	worker  worker.Worker
 
 	closers []func()
 }
@@ -63,7 +62,11 @@ type machineClock struct{}
 func (machineClock) Now() time.Time { return time.Now().UTC().Truncate(time.Microsecond) }
 
 func newParts(cfg config.Config, log *slog.Logger) *parts {
-	return &parts{cfg: cfg, log: log, holder: uuid.NewString()}
+	p := &parts{cfg: cfg, log: log, holder: "the only process"}
+	if !cfg.DatabaseURL.IsZero() {
+		p.holder = uuid.NewString()
+	}
+	return p
 }
 
 // openStore locks the data directory where that is the database's too, opens
@@ -125,6 +128,7 @@ func (p *parts) connect(address string) error {
 	}
 	p.onClose(p.client.Close)
 	p.driver = driver.New(p.client, opts.Namespace, p.store.CaseKind, wakeQueue, p.log)
+	p.driver.TaskQueue = p.cfg.TaskQueue
 	p.onClose(p.driver.Close)
 	p.cases = casework.New(p.store, p.driver)
 	return nil
@@ -156,48 +160,23 @@ func (p *parts) openMail(mailbox bool) (err error) {
 func (p *parts) smtpURL(url string) { p.cfg.SMTPURL = config.NewSecret(url) }
 
 // startWorker runs workflows, activities and the sweep.
-func (p *parts) startWorker(ctx context.Context) error {
-	p.worker = worker.New(p.client, p.cfg.TaskQueue, worker.Options{})
-	workflows.Register(p.worker)
-	activities.Register(p.worker, &activities.Activities{Cases: p.cases, Mailer: p.sender, NamespaceID: p.driver.KnownNamespaceID, Log: p.log})
-	if err := p.startWhenReachable(ctx); err != nil {
-		return err
+func (p *parts) startWorker(ctx context.Context) {
+	acts := &activities.Activities{Cases: p.cases, Mailer: p.sender, NamespaceID: p.driver.KnownNamespaceID, Log: p.log}
+	register := func(r worker.Registry) {
+		workflows.Register(r)
+		activities.Register(r, acts)
 	}
-	sweepCtx, stop := context.WithCancel(context.WithoutCancel(ctx))
-	done := make(chan struct{})
+	p.background(ctx, func(ctx context.Context) { driver.Serve(ctx, p.client, p.cfg.TaskQueue, register, p.log) })
 	sweeper := &sweep.Sweeper{Store: p.store, Driver: p.driver, Lease: p.store, Holder: p.holder, Clock: machineClock{},
 		CourseVersion: workflows.CourseVersion, Log: p.log}
-	go func() { defer close(done); sweeper.Run(sweepCtx) }()
-	p.onClose(func() { stop(); <-done })
-	return nil
+	p.background(ctx, sweeper.Run)
 }
 
-// startWhenReachable starts the worker as soon as Temporal answers, without
-// holding up the rest.
-func (p *parts) startWhenReachable(ctx context.Context) error {
+// background runs f until the parts are closed, and has the closing wait for
+// it. It outlives ctx: requests drain first.
+func (p *parts) background(ctx context.Context, f func(context.Context)) {
 	ctx, stop := context.WithCancel(context.WithoutCancel(ctx))
 	done := make(chan struct{})
-	go func() {
-		defer close(done)
-		for pause := 250 * time.Millisecond; ; pause = min(2*pause, 10*time.Second) {
-			_, err := p.driver.NamespaceID(ctx)
-			if err == nil {
-				err = p.worker.Start()
-			}
-			if err == nil {
-				p.log.Info("worker started")
-				<-ctx.Done()
-				p.worker.Stop()
-				return
-			}
-			p.log.Warn("Temporal is away; trying again", "pause", pause.String())
-			select {
-			case <-ctx.Done():
-				return
-			case <-time.After(pause):
-			}
-		}
-	}()
+	go func() { defer close(done); f(ctx) }()
 	p.onClose(func() { stop(); <-done })
-	return nil
 }

@@ -42,7 +42,7 @@ func (s *service) moverStory() {
 	if by := s.task(number, "keep-or-remove/crm:check").DoneBy; by == nil || by.Name != "Ruth Adler" {
 		s.Errorf("what the new manager decided was confirmed by %v, not by the former one", by)
 	}
-	s.holds("E-11", "crm", "identity", "mail", "monitoring", "source-code")
+	s.holds("E-11", "crm", "identity", "mail", "monitoring", "password-manager", "source-code")
 }
 
 // holds says what somebody has according to the register, by asking what a

@@ -4,7 +4,10 @@ import (
 	"bytes"
 	"context"
 	"crypto/rand"
+	"os"
+	"regexp"
 	"slices"
+	"strings"
 	"testing"
 
 	"golang.org/x/mod/sumdb/note"
@@ -146,5 +149,52 @@ func TestAMoverWhoseCaseWasReopenedIsCompleteToo(t *testing.T) {
 	c.Announce(late)
 	if r := a.audit(t, c); r.Counts.Cases != 3 || r.Counts.Changes != 0 {
 		t.Errorf("counts = %+v", r.Counts)
+	}
+}
+
+// personalFields reads from the format document which fields each leaf type
+// commits to.
+func personalFields(t *testing.T) map[evidence.Type]string {
+	t.Helper()
+	text, err := os.ReadFile("../../docs/format.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	fields := map[evidence.Type]string{}
+	for _, section := range strings.Split(string(text), "\n### ")[1:] {
+		name, rest, _ := strings.Cut(section, "\n")
+		_, personal, _ := strings.Cut(rest, "Personal: ")
+		personal, _, _ = strings.Cut(personal, "\n")
+		fields[evidence.Type(strings.Trim(name, "`"))] = personal
+	}
+	return fields
+}
+
+func TestTheFormatDocumentNamesEveryPersonalFieldThatIsRecorded(t *testing.T) {
+	c := caseworktest.New(t)
+	joiner := c.Announce(c.Event(jml.Joiner, caseworktest.Ada(), "2026-12-01"))
+	c.FinishAll(joiner.Case.ID)
+	leaver := c.Announce(c.Event(jml.Leaver, jml.EventPerson{ID: "E-17"}, "2027-06-30"))
+	c.FinishAll(leaver.Case.ID)
+	documented := personalFields(t)
+	number := regexp.MustCompile(`\.\d+\.`)
+	err := c.Store.Snapshot(context.Background(), func(s *store.Snapshot) error {
+		return s.Leaves(context.Background(), 1<<40, func(_ int64, line []byte) error {
+			leaf, err := evidence.ParseLeaf(line)
+			if err != nil {
+				return err
+			}
+			for _, field := range leaf.Fields() {
+				name := "`" + number.ReplaceAllString(field, ".N.") + "`"
+				if field != "actor.name" && !strings.Contains(documented[leaf.Type], name) && !strings.Contains(documented[leaf.Type], "as in") {
+					t.Errorf("docs/format.md does not say that %s commits to %s", leaf.Type, field)
+					documented[leaf.Type] += name
+				}
+			}
+			return nil
+		})
+	})
+	if err != nil {
+		t.Fatal(err)
 	}
 }

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -131,8 +132,19 @@ func (s *Store) snapshot(ctx context.Context, fn func(conn) error) error {
 	if err != nil {
 		return s.dialect.explain(fmt.Errorf("begin reading: %w", err))
 	}
-	defer on.Rollback()
-	return s.dialect.explain(fn(conn{ctx: ctx, d: s.dialect, on: on}))
+	defer on.Rollback() // no effect the second time
+	c := conn{ctx: ctx, d: s.dialect, on: on}
+	if !s.dialect.embedded {
+		return s.dialect.explain(fn(c))
+	}
+	whole := context.WithoutCancel(ctx)
+	c.ctx, c.on = whole, compiledTx{on, s.looked}
+	if err := fn(c); err != nil {
+		return s.dialect.explain(cmp.Or(ctx.Err(), err)) // a cancelled look fails at its next statement
+	}
+	on.Rollback() // compiling needs a connection
+	s.looked.compile(whole)
+	return nil
 }
 
 // direct runs statements that need no transaction, on the pool that writes or

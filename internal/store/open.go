@@ -38,6 +38,7 @@ func (s *Store) openSQLite(ctx context.Context, path string) error {
 	}
 	s.read.SetMaxOpenConns(sqliteReaders)
 	s.read.SetMaxIdleConns(sqliteReaders)
+	s.looked = newPrepared(s.read)
 	return s.dialect.explain(assertPragmas(ctx, s.read, 1))
 }
 

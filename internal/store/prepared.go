@@ -12,10 +12,11 @@ import (
 // come in many lengths.
 const preparedMost = 300
 
-// prepared keeps compiled statements of the one connection that writes to
-// SQLite, where compiling takes longer than running. The connection cannot
-// compile for the pool while it is in a transaction, so a statement is run
-// plainly the first time and compiled after the commit.
+// prepared keeps compiled statements of one pool of SQLite connections, where
+// compiling takes longer than running. A connection cannot compile for the
+// pool while it is in a transaction, so a statement is run plainly the first
+// time and compiled after the transaction. One statement must not be run again
+// while its own rows are still being read.
 type prepared struct {
 	db     *sqlx.DB
 	mu     sync.Mutex

@@ -29,7 +29,8 @@ type Store struct {
 	dialect  *dialect
 	write    *sqlx.DB
 	read     *sqlx.DB  // the same pool as write on Postgres
-	prepared *prepared // SQLite only
+	prepared *prepared // statements that write; SQLite only
+	looked   *prepared // statements that read; SQLite only
 	clock    casework.Clock
 	random   io.Reader
 }

@@ -48,9 +48,6 @@ func newLimiter(c Clock, burst int, period time.Duration) *limiter {
 // allow counts an event of key and reports whether it is within the limit.
 func (l *limiter) allow(key string) bool { return l.bucket(key).AllowN(l.clock.Now(), 1) }
 
-// spent reports whether key has no event left, without counting one.
-func (l *limiter) spent(key string) bool { return l.bucket(key).TokensAt(l.clock.Now()) < 1 }
-
 func (l *limiter) bucket(key string) *rate.Limiter {
 	l.mu.Lock()
 	defer l.mu.Unlock()

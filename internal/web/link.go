@@ -18,15 +18,9 @@ func (s *Server) landing(w http.ResponseWriter, r *http.Request) {
 // openLink answers the button of the landing page. It writes a session row and
 // nothing else, and leaves the token out of the address that follows.
 func (s *Server) openLink(w http.ResponseWriter, r *http.Request) {
-	client := s.clientKey(r)
-	if s.limits.wrongTokens.spent(client) {
-		s.tooMany(w, r)
-		return
-	}
 	grant, key, err := s.lookUpLink(r)
 	if jml.ErrorCode(err) == jml.CodeNotFound {
-		s.limits.wrongTokens.allow(client)
-		s.fail(w, r, &jml.Error{Code: jml.CodeNotFound, Message: "This link does not work any more. Open the newest mail of the case, or ask HR for a new link."})
+		s.wrongToken(w, r, &jml.Error{Code: jml.CodeNotFound, Message: "This link does not work any more. Open the newest mail of the case, or ask HR for a new link."})
 		return
 	}
 	if err != nil {
@@ -47,6 +41,17 @@ func (s *Server) openLink(w http.ResponseWriter, r *http.Request) {
 		target = "/my?another=1"
 	}
 	http.Redirect(w, r, target, http.StatusSeeOther)
+}
+
+// wrongToken refuses a token that nobody has, more and more briefly for
+// whoever tries many. Good tokens pass all the while: 256 bits are not guessed,
+// and a whole company may share the address of one that tries.
+func (s *Server) wrongToken(w http.ResponseWriter, r *http.Request, err error) {
+	if !s.limits.wrongTokens.allow(s.clientKey(r)) {
+		s.tooMany(w, r)
+		return
+	}
+	s.fail(w, r, err)
 }
 
 func (s *Server) lookUpLink(r *http.Request) (jml.LinkGrant, string, error) {

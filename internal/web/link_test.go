@@ -79,7 +79,7 @@ func TestALinkThatNobodyKnowsLooksLikeAnyOther(t *testing.T) {
 }
 
 func TestGuessingLinksIsSlowedDown(t *testing.T) {
-	site := webtest.Open(t)
+	site, c := leaver(t)
 	b := site.Browser()
 	last := 0
 	for range 12 {
@@ -87,6 +87,9 @@ func TestGuessingLinksIsSlowedDown(t *testing.T) {
 	}
 	if last != http.StatusTooManyRequests {
 		t.Errorf("the twelfth wrong link within a minute: status %d, want 429", last)
+	}
+	if good := b.Post(site.LinkPath("Mia", c.ID), nil); good.Status != http.StatusSeeOther {
+		t.Errorf("a good link from the same address: status %d", good.Status)
 	}
 	site.Clock.Set(site.Clock.Now().Add(time.Minute))
 	if got := b.Post("/t/hvt_"+strings.Repeat("B", 43), nil).Status; got != http.StatusNotFound {

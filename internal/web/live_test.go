@@ -36,7 +36,7 @@ func TestThePlanFillsInWhileHRTypes(t *testing.T) {
 	site := webtest.Open(t)
 	site.Announce(site.Event(jml.Joiner, caseworktest.Ada(), "2026-11-20"))
 	all, ctx := site.SignInPath("hr@example.com", jml.StaffHR), browse(t)
-	tctx, cancel := context.WithTimeout(ctx, 30*time.Second)
+	tctx, cancel := context.WithTimeout(ctx, 4*time.Minute)
 	defer cancel()
 	err := chromedp.Do(tctx,
 		chromedp.Navigate(site.URL+all), chromedp.Click("main button"), chromedp.WaitVisible(".side"),

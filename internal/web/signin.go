@@ -27,15 +27,9 @@ func (s *Server) signInPage(w http.ResponseWriter, r *http.Request) {
 // signIn spends a one-time link, ends the session the browser had and starts a
 // new one.
 func (s *Server) signIn(w http.ResponseWriter, r *http.Request) {
-	client := s.clientKey(r)
-	if s.limits.wrongTokens.spent(client) {
-		s.tooMany(w, r)
-		return
-	}
 	staff, session, err := s.spendSignIn(r)
 	if jml.ErrorCode(err) == jml.CodeNotFound {
-		s.limits.wrongTokens.allow(client)
-		s.fail(w, r, &jml.Error{Code: jml.CodeNotFound, Message: "This sign-in link was used already or is older than 15 minutes. Run “handover sign-in” for a new one."})
+		s.wrongToken(w, r, &jml.Error{Code: jml.CodeNotFound, Message: "This sign-in link was used already or is older than 15 minutes. Run “handover sign-in” for a new one."})
 		return
 	}
 	if err != nil {

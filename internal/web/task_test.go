@@ -1,14 +1,17 @@
 package web_test
 
 import (
+	"context"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/handover-jml/handover/internal/casework/caseworktest"
 	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/web"
 	"github.com/handover-jml/handover/internal/web/webtest"
 )
 
@@ -250,5 +253,31 @@ func TestDoneAtIsReadInTheOwnersZone(t *testing.T) {
 	want := time.Date(2026, 11, 27, 15, 12, 0, 0, time.UTC)
 	if got := site.Task(c.ID, task.Key).DoneAt; !got.Equal(want) {
 		t.Errorf("done at %s, want %s", got, want)
+	}
+}
+
+// away is a casework whose database cannot be reached.
+type away struct{ web.Cases }
+
+func (away) Complete(context.Context, jml.Actor, string, []jml.Ending) ([]jml.Ended, error) {
+	return nil, &jml.Error{Code: jml.CodeAway, Message: "The database cannot be reached now. Nothing was changed; try again in a minute."}
+}
+
+func TestWhenTheDatabaseIsAwayThePageKeepsWhatWasTyped(t *testing.T) {
+	site, c := leaver(t, func(o *web.Options) { o.Cases = away{o.Cases} })
+	task, b, form := openTask(t, site, c, "Mia", revoke)
+	fill(form, task)
+	form.Set("note."+task.ID, "a long note, written slowly")
+	page := b.PostFiles("/my", form)
+	if page.Status != http.StatusServiceUnavailable || page.Header.Get("Retry-After") == "" || !strings.Contains(page.Body, "try again in a minute") {
+		t.Fatalf("status %d:\n%s", page.Status, page.Body)
+	}
+	again := page.Form(t, "/my")
+	for name, values := range form {
+		for _, v := range values {
+			if v != "" && !slices.Contains(again[name], v) {
+				t.Errorf("the page lost %s = %q", name, v)
+			}
+		}
 	}
 }

@@ -1,0 +1,89 @@
+package web
+
+import (
+	"net/http"
+	"net/netip"
+	"strconv"
+	"testing"
+	"time"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/handover-jml/handover/internal/jml"
+)
+
+type stillClock struct{}
+
+func (stillClock) Now() time.Time { return time.Date(2026, 11, 20, 9, 0, 0, 0, time.UTC) }
+
+func TestALimiterForgetsRatherThanGrows(t *testing.T) {
+	l := newLimiter(stillClock{}, 1, time.Minute)
+	for i := range 5 * generation {
+		l.allow(strconv.Itoa(i))
+	}
+	if n := len(l.young) + len(l.old); n > 2*generation {
+		t.Errorf("it keeps %d keys", n)
+	}
+	last := strconv.Itoa(5*generation - 1)
+	if l.allow(last) {
+		t.Error("a key seen just now has a full bucket again")
+	}
+}
+
+func TestOnlyTrustedProxiesAreBelievedAboutWhoAsks(t *testing.T) {
+	s := &Server{Options: Options{TrustedProxies: []netip.Prefix{netip.MustParsePrefix("10.0.0.0/8"), netip.MustParsePrefix("fd00::/8")}}}
+	for _, c := range []struct{ remote, forwarded, want string }{
+		{"203.0.113.7:4000", "", "203.0.113.7"},
+		{"203.0.113.7:4000", "198.51.100.1", "203.0.113.7"},
+		{"10.0.0.1:4000", "198.51.100.1", "198.51.100.1"},
+		{"10.0.0.1:4000", "6.6.6.6, 198.51.100.1", "198.51.100.1"},
+		{"10.0.0.1:4000", "6.6.6.6, 198.51.100.1, 10.2.3.4", "198.51.100.1"},
+		{"10.0.0.1:4000", "not an address", "10.0.0.1"},
+		{"[::ffff:203.0.113.7]:4000", "", "203.0.113.7"},
+		{"[2001:db8:1:2:3:4:5:6]:4000", "", "2001:db8:1:2::/64"},
+		{"a socket", "", "unknown"},
+	} {
+		r := &http.Request{RemoteAddr: c.remote, Header: http.Header{}}
+		if c.forwarded != "" {
+			r.Header.Set("X-Forwarded-For", c.forwarded)
+		}
+		if got := s.clientKey(r); got != c.want {
+			t.Errorf("%s forwarded for %q: counted as %s, want %s", c.remote, c.forwarded, got, c.want)
+		}
+	}
+}
+
+func FuzzFileNames(f *testing.F) {
+	f.Add("../../etc/passwd")
+	f.Add("C:\\temp\\a\r\nb\x00\u202egnp.txt")
+	f.Fuzz(func(t *testing.T, name string) {
+		clean := cleanFileName(name)
+		if len(clean) > 150 || !utf8.ValidString(clean) {
+			t.Errorf("%q became %q", name, clean)
+		}
+		for _, c := range clean {
+			if c == '/' && clean != "/" || c == '\\' || unicode.IsControl(c) || unicode.Is(unicode.Cf, c) {
+				t.Errorf("%q became %q", name, clean)
+			}
+		}
+	})
+}
+
+func FuzzFileReferences(f *testing.F) {
+	h := holder{token: "hvc_secret"}
+	good, err := h.reference("task", jml.EndingFile{SHA256: "aa", Name: "proof.txt", Size: 4})
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Add(good)
+	f.Add(".")
+	f.Fuzz(func(t *testing.T, ref string) {
+		file, ok := h.dereference("task", ref)
+		if ok && (ref != good || file.Name != "proof.txt") {
+			t.Errorf("a reference nobody made was believed: %q", ref)
+		}
+		if _, ok := h.dereference("other", ref); ok {
+			t.Errorf("the reference of another task was believed: %q", ref)
+		}
+	})
+}

@@ -1,0 +1,145 @@
+package web
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/handover-jml/handover/internal/jml"
+)
+
+// ask adds the inputs of an open task.
+func (b lineBuilder) ask(line *myTask, t jml.TaskRow) {
+	name := func(input string) string { return input + "." + t.ID }
+	b.known[name("outcome")], b.known[name("file")] = true, true // the summary can point at them
+	for i, c := range outcomes(t) {
+		c.ID, c.Name = fmt.Sprintf("%s-%d", inputID(name("outcome")), i), name("outcome")
+		if i == 0 {
+			c.ID = inputID(name("outcome")) // the summary of errors points at the first
+		}
+		c.Chosen = b.Is(c.Name, c.Value)
+		line.Choices = append(line.Choices, c)
+	}
+	line.Error, line.FileError = b.problem(name("outcome")), b.problem(name("file"))
+	if reasons := reasonPairs(t); reasons != nil {
+		reason := b.Choice(name("reason"), "Why not", "", reasons)
+		b.known[reason.Name], line.Reason = true, &reason
+	}
+	line.Fields = append(b.answerFields(t, name), b.proofFields(t, name)...)
+	line.Fields = append(line.Fields, b.Text(name("note"), noteLabel(t), "").Lines(2))
+	if t.Due.At.Before(b.Now) {
+		line.Fields = append(line.Fields, b.Text(name("cause"), "Why it is late", ""))
+	}
+	line.More = []field{
+		b.Text(name("done_at"), "When it was done", "Leave empty for now. In the time of "+b.Zone.String()+".").As("datetime-local"),
+		b.Text(name("early_why"), "If that was before you were asked, or before the agreed time: why", ""),
+	}
+	for _, f := range slices.Concat(line.Fields, line.More) {
+		b.known[f.Name] = true
+	}
+	line.AskFile = slices.Contains(t.Evidence, "file")
+	line.Stored = b.stored[t.ID]
+	line.MoreOpen = line.FileError != "" || len(line.Stored) > 0 ||
+		slices.ContainsFunc(line.More, func(f field) bool { return f.Value != "" || f.Error != "" })
+	if t.Asks == jml.AsksHolds {
+		for _, sys := range b.systems {
+			line.Systems = append(line.Systems, choice{ID: inputID(name("holds") + "-" + sys.Key), Name: name("holds"),
+				Value: sys.Key, Label: sys.Name, Chosen: b.Is(name("holds"), sys.Key)})
+		}
+	}
+}
+
+// outcomes are the answers a task allows. None is chosen beforehand: a form
+// that a mail scanner submits blindly must say nothing.
+func outcomes(t jml.TaskRow) []choice {
+	never := choice{Value: "not_done", Label: "Not done, and it will not be"}
+	switch {
+	case t.Asks == jml.AsksYesNo && (t.Purpose == jml.PurposeCheck || t.Purpose == jml.PurposeRecheck):
+		return []choice{{Value: "done/yes", Label: "Yes, I looked: it is so"}, {Value: "done/no", Label: "No, it goes back to its owner"}}
+	case t.Asks == jml.AsksYesNo:
+		return []choice{{Value: "done/yes", Label: "Yes"}, {Value: "done/no", Label: "No"}, never}
+	case t.Asks == jml.AsksKeepRemove:
+		return []choice{{Value: "done/keep", Label: "Keep"}, {Value: "done/remove", Label: "Remove"}, never}
+	case t.Asks == jml.AsksHolds:
+		return []choice{{Value: "done", Label: "This is everything"}, never}
+	case t.Purpose == jml.PurposeException:
+		return []choice{{Value: "done", Label: "I accept the exception"}}
+	case t.Writes == jml.WritesRevoke || t.Writes == jml.WritesReturn:
+		return []choice{{Value: "done", Label: doneLabel(t.Writes)},
+			{Value: "not_applicable/" + jml.ReasonRegisterWrong, Label: "There was nothing: the register is wrong"}, never}
+	}
+	return []choice{{Value: "done", Label: doneLabel(t.Writes)}, {Value: "not_applicable", Label: "Does not apply here"}, never}
+}
+
+func doneLabel(w jml.Writes) string {
+	switch w {
+	case jml.WritesGrant:
+		return "Done: access is given"
+	case jml.WritesRevoke:
+		return "Done: access is removed"
+	case jml.WritesIssue:
+		return "Done: handed over"
+	case jml.WritesReturn:
+		return "Done: it is back"
+	}
+	return "Done"
+}
+
+func noteLabel(t jml.TaskRow) string {
+	switch {
+	case t.Purpose == jml.PurposeException:
+		return "What makes up for it meanwhile"
+	case slices.Contains(t.Evidence, "note"):
+		return "What you did, in a sentence"
+	}
+	return "Note, if there is something to say"
+}
+
+// answerFields are the inputs that a question or a register needs.
+func (b lineBuilder) answerFields(t jml.TaskRow, name func(string) string) []field {
+	var out []field
+	switch {
+	case t.Purpose == jml.PurposeException:
+		out = append(out, b.Text(name("until"), "Until when it holds", "").As("date"))
+	case t.Asks == jml.AsksKeepRemove:
+		out = append(out, b.Text(name("until"), "If kept only for a while: until", "").As("date"))
+	case t.Asks == jml.AsksHolds:
+		out = append(out, b.Text(name("things"), "Equipment they hold", "One piece a line: tag, kind. For example: LT-042, laptop").Lines(3))
+	}
+	if t.Writes == jml.WritesIssue {
+		out = append(out,
+			b.Text(name("asset_tag"), "Tag of the equipment", "As on its label, for example LT-042."),
+			b.Text(name("asset_serial"), "Serial number", ""),
+			b.Text(name("asset_kind"), "Kind", "Laptop, phone, key, badge …"),
+			b.Text(name("asset_model"), "Model", ""))
+	}
+	return out
+}
+
+// reasonPairs are the reasons that an answer other than done needs; none for a
+// decision about another task, which can only be yes or no.
+func reasonPairs(t jml.TaskRow) []string {
+	if t.Purpose == jml.PurposeCheck || t.Purpose == jml.PurposeRecheck || t.Purpose == jml.PurposeException {
+		return nil
+	}
+	pairs := []string{"", "Choose a reason"}
+	if t.Asks == jml.AsksDone && t.Writes != jml.WritesRevoke && t.Writes != jml.WritesReturn {
+		pairs = append(pairs, jml.ReasonNotHeld, "Nothing to do: not held or not used", jml.ReasonExempt, "Exempt")
+	}
+	return append(pairs, jml.ReasonRefused, "Refused", jml.ReasonUnreachable, "Could not be reached",
+		jml.ReasonLost, "Lost", jml.ReasonOther, "Other: say so in the note")
+}
+
+func (b lineBuilder) proofFields(t jml.TaskRow, name func(string) string) []field {
+	var out []field
+	for _, e := range t.Evidence {
+		switch e {
+		case "serial":
+			out = append(out, b.Text(name("serial"), "Serial number", ""))
+		case "account":
+			out = append(out, b.Text(name("account"), "Name of the account", ""))
+		case "link":
+			out = append(out, b.Text(name("link"), "Link to the record", "").As("url"))
+		}
+	}
+	return out
+}
