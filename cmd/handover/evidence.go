@@ -64,6 +64,9 @@ func (c *verifyCmd) Run(e *env) error {
 		return fmt.Errorf("look at %s: %w", c.File, err)
 	}
 	report, err := export.Verify(context.WithoutCancel(e), f, info.Size(), o)
+	if jml.ErrorCode(err) == jml.CodeInvalid {
+		return &exitError{2, err}
+	}
 	if err != nil {
 		return err
 	}
@@ -105,13 +108,7 @@ func (e *env) printReport(r export.Report) error {
 	if e.root.JSON {
 		return e.print(r)
 	}
-	for _, f := range r.Findings {
-		fmt.Fprintf(e.out, "%s: %s\n", f.Where, f.Sentence)
-	}
-	for _, n := range r.Notes {
-		fmt.Fprintln(e.out, "Note: "+n)
-	}
-	_, err := fmt.Fprintf(e.out, "%s\n%d leaves, signed at %s by %s.\n", r.Sentence, r.Size, r.SignedAt.Format("2006-01-02 15:04:05Z"), r.Key)
+	_, err := fmt.Fprintln(e.out, strings.TrimRight(r.Text(), "\n"))
 	return err
 }
 

@@ -30,7 +30,7 @@ func (a *acceptance) rescind(caseID string) (jml.Accepted, error) {
 	f.Append(evidence.Draft{Type: evidence.TypeCaseRescinded, OccurredAt: a.ev.OccurredAt, Case: f.c.ID, Actor: f.actor,
 		Data:     evidence.CaseRescinded{Started: f.c.Started, AccessLive: f.c.AccessLive, Event: a.ev.ID},
 		Personal: []evidence.Field{personal("reason", a.ev.Reason), personal("note", a.ev.Note)}})
-	if err := f.cancelRunning(); err != nil {
+	if err := f.cancelRunning(jml.ReasonRescinded); err != nil {
 		return jml.Accepted{}, err
 	}
 	if err := f.undo(holdings); err != nil {
@@ -45,9 +45,15 @@ func (a *acceptance) rescind(caseID string) (jml.Accepted, error) {
 	return jml.Accepted{Outcome: outcomeRescinded, Case: f.c, Tasks: f.tasks}, nil
 }
 
-func (f *file) cancelRunning() error {
+// cancelRunning cancels what still runs, but for the acceptance of what was
+// not done: that decision is owed however the case ends.
+func (f *file) cancelRunning(reason string) error {
 	for i := range f.tasks {
-		if err := f.cancel(&f.tasks[i], jml.ReasonRescinded, ""); err != nil {
+		t := &f.tasks[i]
+		if t.Purpose == jml.PurposeException {
+			continue
+		}
+		if err := f.cancel(t, reason, ""); err != nil {
 			return err
 		}
 	}

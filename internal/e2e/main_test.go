@@ -30,6 +30,7 @@ var program = sync.OnceValues(func() (string, error) {
 	}
 	binary := filepath.Join(dir, "handover")
 	build := exec.Command("go", "build", "-trimpath", "-buildvcs=false", "-o", binary, "../../cmd/handover")
+	build.Env = append(os.Environ(), "CGO_ENABLED=0") // as make build does, whose work is then there already
 	if out, err := build.CombinedOutput(); err != nil {
 		return "", errors.Join(fmt.Errorf("build the program: %w\n%s", err, out), os.RemoveAll(dir))
 	}
