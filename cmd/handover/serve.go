@@ -27,12 +27,14 @@ type serveCmd struct {
 }
 
 func (c *serveCmd) Run(e *env) error {
-	cfg, err := e.serviceConfig(c.Data, c.Listen)
+	cfg, err := e.serviceConfig(c.Data, c.Listen, func(cfg config.Config) error {
+		if !c.Worker && !cfg.TemporalGiven {
+			return wrongUse("name the Temporal cluster in TEMPORAL_ADDRESS, or use serve --worker, which may run the embedded engine")
+		}
+		return nil
+	})
 	if err != nil {
 		return err
-	}
-	if !c.Worker && !cfg.TemporalGiven {
-		return wrongUse("name the Temporal cluster in TEMPORAL_ADDRESS, or use serve --worker, which may run the embedded engine")
 	}
 	return e.serve(cfg, mode{pages: true, worker: c.Worker})
 }
@@ -42,21 +44,28 @@ type workerCmd struct {
 }
 
 func (c *workerCmd) Run(e *env) error {
-	cfg, err := e.serviceConfig(c.Data, "")
+	cfg, err := e.serviceConfig(c.Data, "", func(cfg config.Config) error {
+		switch {
+		case cfg.DatabaseURL.IsZero():
+			return wrongUse("a worker of its own needs Postgres: SQLite belongs to one process. Set HANDOVER_DATABASE_URL, or use serve --worker")
+		case !cfg.TemporalGiven:
+			return wrongUse("name the Temporal cluster in TEMPORAL_ADDRESS; only dev and serve --worker run the embedded engine")
+		}
+		return nil
+	})
 	if err != nil {
 		return err
-	}
-	if cfg.DatabaseURL.IsZero() {
-		return wrongUse("a worker of its own needs Postgres: SQLite belongs to one process. Set HANDOVER_DATABASE_URL, or use serve --worker")
-	}
-	if !cfg.TemporalGiven {
-		return wrongUse("name the Temporal cluster in TEMPORAL_ADDRESS; only dev and serve --worker run the embedded engine")
 	}
 	return e.serve(cfg, mode{worker: true})
 }
 
-func (e *env) serviceConfig(data, listen string) (config.Config, error) {
+// serviceConfig reads the settings of a service. What fits says goes before
+// what else is missing: it is why the rest does not matter.
+func (e *env) serviceConfig(data, listen string, fits func(config.Config) error) (config.Config, error) {
 	cfg, err := e.load(map[string]string{"data_dir": data, "listen": listen})
+	if err == nil {
+		err = fits(cfg)
+	}
 	if err != nil {
 		return cfg, err
 	}

@@ -226,7 +226,7 @@ func names(keys []string, key string) bool {
 }
 
 // settled reports whether a task needs nothing more from anybody. One that was
-// not done waits for its newest exception: accepted, or dropped with the case.
+// not done waits until its newest exception is accepted.
 func settled(tasks []jml.Task, t jml.Task) bool {
 	if t.State != jml.TaskNotDone {
 		return t.State.Ended()
@@ -234,7 +234,7 @@ func settled(tasks []jml.Task, t jml.Task) bool {
 	accepted := false
 	for _, e := range tasks {
 		if e.Purpose == jml.PurposeException && e.For == t.ID {
-			accepted = e.State == jml.TaskDone || e.State == jml.TaskCancelled
+			accepted = e.State == jml.TaskDone
 		}
 	}
 	return accepted

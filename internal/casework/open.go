@@ -213,10 +213,8 @@ func (a *acceptance) supersede(caseID, by string) (*file, error) {
 	}
 	f.c.Ending, f.c.SupersededBy = jml.CaseSuperseded, by
 	f.log(evidence.TypeCaseSuperseded, f.c.ID, "", evidence.CaseSuperseded{By: by})
-	for i := range f.tasks {
-		if err := f.cancel(&f.tasks[i], jml.ReasonSuperseded, ""); err != nil {
-			return nil, err
-		}
+	if err := f.cancelRunning(jml.ReasonSuperseded); err != nil {
+		return nil, err
 	}
 	return f, f.save()
 }

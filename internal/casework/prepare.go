@@ -114,7 +114,7 @@ func correct(p *jml.Person, ep jml.EventPerson) []evidence.Field {
 // what the running engagement has.
 func (o *opening) terms(r Reader, ev jml.Event, in jml.Intake) (t jml.Terms, err error) {
 	if o.known {
-		if err := o.findEngagement(r); err != nil {
+		if err := o.findEngagement(r, ev.Kind); err != nil {
 			return t, err
 		}
 	}
@@ -140,7 +140,9 @@ func (o *opening) terms(r Reader, ev jml.Event, in jml.Intake) (t jml.Terms, err
 	return t, nil
 }
 
-func (o *opening) findEngagement(r Reader) error {
+// findEngagement takes the running engagement, or for news about a departure
+// after its cut-off the one whose leaver case is still open.
+func (o *opening) findEngagement(r Reader, kind jml.Kind) error {
 	all, err := r.Engagements(o.person.ID)
 	if err != nil {
 		return fmt.Errorf("read engagements: %w", err)
@@ -148,6 +150,19 @@ func (o *opening) findEngagement(r Reader) error {
 	o.rehire = len(all) > 0
 	for _, e := range all {
 		if e.State == jml.EngagementActive || e.State == jml.EngagementPlanned {
+			o.eng = e
+			return nil
+		}
+	}
+	if kind != jml.Leaver {
+		return nil
+	}
+	open, err := r.OpenCases(o.person.ID)
+	if err != nil {
+		return fmt.Errorf("read open cases: %w", err)
+	}
+	for _, e := range all {
+		if slices.ContainsFunc(open, func(c jml.Case) bool { return c.Kind == kind && c.Live() && c.EngagementID == e.ID }) {
 			o.eng = e
 			return nil
 		}

@@ -51,7 +51,7 @@ func (s *service) joinerStory() int64 {
 	if moved.Case.Number != number || moved.Outcome != "rescheduled" || moved.Case.Effective != day(30) {
 		s.Fatalf("the move answers %s of case #%d to %s", moved.Outcome, moved.Case.Number, moved.Case.Effective)
 	}
-	s.awaitMail(number, "Mia Lang", "was")
+	s.awaitMail(number, "Mia Lang", "(before: ")
 	suspended := keys(s.look(number), "suspend/", first)
 	if len(suspended) != 1 || !strings.HasPrefix(suspended[0], "identity/") {
 		s.Errorf("accounts to suspend until the new start: %v, want the one that is live", suspended)

@@ -37,18 +37,28 @@ func (s *service) owner(number int64, name string) *owner {
 // open follows the link of a letter: the page it leads to, and its button.
 func (s *service) open(l letter) *owner {
 	s.Helper()
-	jar, err := cookiejar.New(nil)
+	o, err := s.tryOpen(l)
 	must(s.T, err)
+	return o
+}
+
+func (s *service) tryOpen(l letter) (*owner, error) {
+	jar, err := cookiejar.New(nil)
+	if err != nil {
+		return nil, err
+	}
 	o := &owner{s: s, name: l.to, number: l.number, client: &http.Client{Jar: jar, Timeout: patience,
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}}
 	s.Cleanup(o.client.CloseIdleConnections)
-	if status, _, body := o.send(http.MethodGet, l.path, "", nil); status != http.StatusOK || !strings.Contains(body, `method="post"`) {
-		s.Fatalf("the link of %s leads to status %d without a button:\n%s", l.to, status, body)
+	status, _, body, err := o.try(http.MethodGet, l.path, "", nil)
+	if err != nil || status != http.StatusOK || !strings.Contains(body, `method="post"`) {
+		return nil, fmt.Errorf("the link of %s leads to status %d without a button (%w):\n%s", l.to, status, err, body)
 	}
-	if status, to, body := o.send(http.MethodPost, l.path, "application/x-www-form-urlencoded", strings.NewReader("")); status != http.StatusSeeOther || to != "/my" {
-		s.Fatalf("the button of %s's link answers %d %s:\n%s", l.to, status, to, body)
+	status, to, body, err := o.try(http.MethodPost, l.path, "application/x-www-form-urlencoded", strings.NewReader(""))
+	if err != nil || status != http.StatusSeeOther || to != "/my" {
+		return nil, fmt.Errorf("the button of %s's link answers %d %s (%w):\n%s", l.to, status, to, err, body)
 	}
-	return o
+	return o, nil
 }
 
 func (o *owner) send(method, path, media string, body io.Reader) (status int, location, page string) {
@@ -89,13 +99,20 @@ type line struct {
 // lines reads the open tasks of the case from the owner's page.
 func (o *owner) lines() []line {
 	o.s.Helper()
-	status, _, body := o.send(http.MethodGet, "/my", "", nil)
-	if status != http.StatusOK {
-		o.s.Fatalf("the page of %s has status %d:\n%s", o.name, status, body)
+	lines, err := o.tryLines()
+	must(o.s.T, err)
+	return lines
+}
+
+func (o *owner) tryLines() (out []line, err error) {
+	status, _, body, err := o.try(http.MethodGet, "/my", "", nil)
+	if err != nil || status != http.StatusOK {
+		return nil, fmt.Errorf("the page of %s has status %d (%w):\n%s", o.name, status, err, body)
 	}
 	doc, err := html.Parse(strings.NewReader(body))
-	must(o.s.T, err)
-	var out []line
+	if err != nil {
+		return nil, err
+	}
 	for form := range doc.Descendants() {
 		if form.Data != "form" || attr(form, "action") != "/my" {
 			continue
@@ -110,7 +127,7 @@ func (o *owner) lines() []line {
 			}
 		}
 	}
-	return out
+	return out, nil
 }
 
 func readLine(fieldset *html.Node, caseID string) line {

@@ -18,22 +18,23 @@ import (
 // directory, and the people who get its mail.
 type service struct {
 	*testing.T
-	dir     string // with the socket and the log's public key
-	base    string // address of the pages, the same over restarts
-	env     []string
-	args    []string
-	ready   string // what it says once it answers
-	process *process
-	local   *client.Client
-	post    post
-	owners  map[string]*owner
+	dir      string // with the socket and the log's public key
+	base     string // address of the pages, the same over restarts
+	env      []string
+	args     []string
+	ready    string // what it says once it answers
+	process  *process
+	local    *client.Client
+	post     post
+	owners   map[string]*owner // who has a page open
+	finished map[string]bool   // letters whose tasks are done, under load
 }
 
 // dev starts "handover dev" on an empty directory.
 func dev(t *testing.T, args ...string) *service {
 	t.Helper()
 	address := freeAddress(t)
-	s := &service{T: t, dir: t.TempDir(), base: "http://" + address, env: environment(t), ready: "  Data ", owners: map[string]*owner{}}
+	s := &service{T: t, dir: t.TempDir(), base: "http://" + address, env: environment(t), ready: "  Data ", owners: map[string]*owner{}, finished: map[string]bool{}}
 	s.args = append([]string{"dev", "--data", s.dir, "--listen", address}, args...)
 	s.local = client.Dial(filepath.Join(s.dir, "handover.sock"))
 	s.post = &mailbox{dir: filepath.Join(s.dir, "mailbox"), read: map[string]letter{}}

@@ -185,6 +185,7 @@ type LogStatus struct {
 	CheckpointSize int64
 	CheckpointNote string
 	SignedAt       time.Time
+	Key            string          // the log's verifier key; "" before the first signature
 	Leaves         []TimelineEntry // the newest, at most 20
 }
 

@@ -69,6 +69,9 @@ func (s *Store) LogStatus(ctx context.Context) (out jml.LogStatus, err error) {
 		if _, err := r.get([]any{&out.Origin}, "SELECT value FROM meta WHERE key = 'origin'"); err != nil {
 			return err
 		}
+		if _, err := r.get([]any{&out.Key}, "SELECT value FROM meta WHERE key = 'verifier'"); err != nil {
+			return err
+		}
 		h, err := readHead(r.conn, "")
 		if err != nil {
 			return err

@@ -45,6 +45,11 @@ func (s *Server) readEvent(w http.ResponseWriter, r *http.Request) (e jml.Event,
 	in = jml.Intake{Source: "api", Hash: hash, Actor: jml.ConsoleActor()}
 	if r.URL.Query().Get("strict") == "1" {
 		in.Source, in.Strict = "cli", true
+		// The command line says now for the moment of the decision. It is no
+		// part of the content, or no repeat of an id could ever be the same.
+		content := e
+		content.OccurredAt = time.Time{}
+		in.Hash = intake.Hash(content)
 	}
 	return e, in, true
 }

@@ -1,15 +1,10 @@
-//go:build browser
-
 package web_test
 
 import (
-	"os"
-	"path/filepath"
+	"context"
 	"strings"
 	"testing"
 	"time"
-
-	"context"
 
 	"github.com/chromedp/chromedp"
 
@@ -36,7 +31,7 @@ func TestThePlanFillsInWhileHRTypes(t *testing.T) {
 	site := webtest.Open(t)
 	site.Announce(site.Event(jml.Joiner, caseworktest.Ada(), "2026-11-20"))
 	all, ctx := site.SignInPath("hr@example.com", jml.StaffHR), browse(t)
-	tctx, cancel := context.WithTimeout(ctx, 4*time.Minute)
+	tctx, cancel := context.WithTimeout(ctx, time.Minute)
 	defer cancel()
 	err := chromedp.Do(tctx,
 		chromedp.Navigate(site.URL+all), chromedp.Click("main button"), chromedp.WaitVisible(".side"),
@@ -49,28 +44,5 @@ func TestThePlanFillsInWhileHRTypes(t *testing.T) {
 	plan, err := chromedp.Run(tctx, chromedp.Text("#plan"))
 	if err != nil || !strings.Contains(plan, "Tom Weber") {
 		t.Errorf("the plan says %q (%v)", plan, err)
-	}
-	for _, path := range []string{"/new?kind=leaver&person=tom@example.com", "/cases/1", "/", "/responsibilities", "/access", "/evidence", "/people"} {
-		look(t, tctx, site.URL+path, strings.NewReplacer("/", "_", "?", "_").Replace(path))
-	}
-}
-
-// look leaves a picture where HANDOVER_SHOTS says.
-func look(t *testing.T, ctx context.Context, address, name string) {
-	t.Helper()
-	dir := os.Getenv("HANDOVER_SHOTS")
-	if dir == "" {
-		return
-	}
-	if err := chromedp.Do(ctx, chromedp.Navigate(address), chromedp.WaitVisible("main")); err != nil {
-		t.Fatal(err)
-	}
-	time.Sleep(1500 * time.Millisecond)
-	picture, err := chromedp.Run(ctx, chromedp.FullScreenshot(100))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := os.WriteFile(filepath.Join(dir, "real"+name+".png"), picture, 0o600); err != nil {
-		t.Fatal(err)
 	}
 }

@@ -104,9 +104,7 @@ func (l lens) caseDetail(d jml.CaseDetail, leaves []jml.TimelineEntry, systems m
 	}
 	p.Dates.preset("effective_date", c.Effective.String())
 	p.Dates.preset("employment_end", c.EmploymentEnd.String())
-	if zone, err := time.LoadLocation(c.Zone); err == nil && !c.CutoffAt.IsZero() {
-		p.Dates.preset("cutoff", c.CutoffAt.In(zone).Format("2006-01-02T15:04"))
-	}
+	p.Dates.preset("cutoff", localCutoff(c))
 	titles := map[string]string{}
 	for _, t := range d.Tasks {
 		line := l.task(t)

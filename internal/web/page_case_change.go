@@ -31,8 +31,7 @@ func (s *Server) changeDates(w http.ResponseWriter, r *http.Request, kind jml.Ki
 	}
 	ev := jml.Event{ID: s.eventID(), OccurredAt: s.Clock.Now(), Kind: kind, Of: d.Kind, Note: f.Get("note"), Person: personKey(d.Person)}
 	if kind == jml.Reschedule {
-		ev.EffectiveDate, ev.EmploymentEnd = f.date("effective_date"), f.date("employment_end")
-		ev.Cutoff, ev.Immediate, ev.TimeZone = f.Get("cutoff"), f.Get("immediate") != "", d.Zone
+		f.newDates(d, &ev)
 	}
 	if kind == jml.Rescind && f.Get("sure") == "" {
 		f.wrong("sure", "Tick the box to say that you mean it.")
@@ -50,6 +49,27 @@ func (s *Server) changeDates(w http.ResponseWriter, r *http.Request, kind jml.Ki
 		}
 	}
 	s.caseAgain(w, r, f, err, keep)
+}
+
+// newDates reads what HR changed of the dates the form showed. A cut-off or an
+// employment end that was left alone follows a new last day.
+func (f *form) newDates(d jml.CaseDetail, ev *jml.Event) {
+	ev.EffectiveDate, ev.EmploymentEnd = f.date("effective_date"), f.date("employment_end")
+	ev.Cutoff, ev.Immediate, ev.TimeZone = f.Get("cutoff"), f.Get("immediate") != "", d.Zone
+	if ev.Immediate || ev.Cutoff == localCutoff(d.Case) {
+		ev.Cutoff = ""
+	}
+	if d.Kind == jml.Leaver && ev.EmploymentEnd == d.EmploymentEnd && d.EmploymentEnd == d.Effective {
+		ev.EmploymentEnd = ev.EffectiveDate
+	}
+}
+
+// localCutoff is the cut-off as an input shows it, "" when there is none.
+func localCutoff(c jml.Case) string {
+	if c.CutoffAt.IsZero() {
+		return ""
+	}
+	return c.CutoffAt.In(zoneOf(c.Zone)).Format("2006-01-02T15:04")
 }
 
 // reassignTask gives an open task to a named person.

@@ -1,13 +1,10 @@
 package web
 
 import (
-	"encoding/base64"
-	"encoding/hex"
 	"fmt"
 	"io"
 	"net/http"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/handover-jml/handover/internal/evidence"
@@ -42,7 +39,7 @@ func (s *Server) evidence(w http.ResponseWriter, r *http.Request, status int, f 
 		return
 	}
 	l := s.lens(r)
-	page := evidencePage{lens: l, Origin: log.Origin, Key: keyHash(log.CheckpointNote), Size: log.Size,
+	page := evidencePage{lens: l, Origin: log.Origin, Key: log.Key, Size: log.Size,
 		Signed: log.CheckpointSize, Unsigned: log.Size - log.CheckpointSize, SignedAt: l.At(log.SignedAt),
 		Note: log.CheckpointNote, Form: f}
 	tell := teller{lens: l}
@@ -79,6 +76,10 @@ func (s *Server) exportEvidence(w http.ResponseWriter, r *http.Request) {
 	}
 	if f.Bad() {
 		s.evidence(w, r, http.StatusUnprocessableEntity, f)
+		return
+	}
+	if s.Exporter == nil {
+		s.fail(w, r, &jml.Error{Code: jml.CodeAway, Message: "This process makes no exports. Use `handover export` where the service runs."})
 		return
 	}
 	s.extend(w)
@@ -118,20 +119,6 @@ func (a *attachment) Write(p []byte) (int, error) {
 		a.w.Header().Set("Content-Disposition", `attachment; filename="`+a.name+`"`)
 	}
 	return a.w.Write(p)
-}
-
-// keyHash returns the hash of the signing key in a checkpoint's signature
-// line, as mails print it; "" when there is no signature.
-func keyHash(note string) string {
-	for line := range strings.Lines(note) {
-		words := strings.Fields(line)
-		if len(words) == 3 && words[0] == "—" {
-			if sig, err := base64.StdEncoding.DecodeString(words[2]); err == nil && len(sig) > 4 {
-				return hex.EncodeToString(sig[:4])
-			}
-		}
-	}
-	return ""
 }
 
 // civilToday is the civil date at the viewer's place.

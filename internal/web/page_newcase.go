@@ -38,7 +38,7 @@ type dutyField struct {
 func (s *Server) showNewCase(w http.ResponseWriter, r *http.Request) {
 	f := newForm(r.URL.Query(), newCaseNames()...)
 	f.preset("kind", string(jml.Joiner))
-	f.preset("id", s.eventID())
+	f.values.Set("id", s.eventID())
 	page, err := s.newCasePage(r, f)
 	if err == nil && f.Is("kind", string(jml.Joiner)) && f.Get("person") != "" {
 		err = s.presetRehire(r, f)
@@ -140,11 +140,22 @@ func (s *Server) saveNewCase(w http.ResponseWriter, r *http.Request) {
 			return
 		}
 	}
+	if sentBefore(err) {
+		f.values.Set("id", s.eventID())
+		err = jml.Invalid("", "This form was sent before with other content. If you mean to change what was announced, send it again.")
+	}
 	if err != nil && !f.refuse(err) {
 		s.fail(w, r, err)
 		return
 	}
 	s.render.page(w, r, "newcase", http.StatusUnprocessableEntity, page)
+}
+
+// sentBefore reports whether the announcement's id was used for another one:
+// somebody went back in the browser and typed something else.
+func sentBefore(err error) bool {
+	list := refusals(err)
+	return len(list) == 1 && list[0].Code == jml.CodeConflict && list[0].Field == "id"
 }
 
 func (s *Server) formIntake(r *http.Request, ev jml.Event, takeover []jml.Takeover) jml.Intake {
@@ -180,6 +191,9 @@ func (s *Server) readNewCase(r *http.Request, f *form) (*newCasePage, jml.Event,
 	if ev.Kind == jml.Leaver {
 		ev.Cutoff, ev.EmploymentEnd, ev.Immediate = f.Get("cutoff"), f.date("employment_end"), f.Get("immediate") != ""
 		ev.Contact, ev.Reason = f.Get("contact"), f.Get("reason")
+		if ev.Immediate && ev.EffectiveDate.IsZero() {
+			ev.EffectiveDate = page.civilToday()
+		}
 	} else if err := s.terms(r, f, &ev.Person); err != nil {
 		return nil, ev, nil, err
 	}
@@ -306,6 +320,3 @@ func newCaseNames() []string {
 		"time_zone", "person.given_name", "person.family_name", "person.work_email", "person.personal_email", "person.title",
 		"person.department", "person.location", "person.manager", "person.worker_type", "person.sponsor", "person.end_date", "takeover_all"}
 }
-
-// Today is the civil date at the viewer's place, for hints.
-func (p *newCasePage) Today() string { return p.civilToday().String() }

@@ -131,6 +131,12 @@ func TestHRAnnouncesAJoinerOnceHoweverOftenTheButtonIsPressed(t *testing.T) {
 	goesTo(t, first, "/cases/1?did=announced")
 	site.Clock.Set(site.Clock.Now().Add(2 * time.Second))
 	goesTo(t, hr.Post("/new", form), "/cases/1?did=known")
+	form.Set("person.title", "Data engineer") // back in the browser, and changed
+	changed := hr.Post("/new", form)
+	wants(t, changed, http.StatusUnprocessableEntity, "sent before with other content", `value="Data engineer"`)
+	if again := changed.Form(t, "/new").Get("id"); again == form.Get("id") {
+		t.Error("sending it again would be refused again")
+	}
 	wants(t, hr.Get(first.Location), http.StatusOK, "Joiner #1", "Ada Park", "Tom Weber", "opened the case with")
 	wants(t, hr.Get("/cases?kind=joiner&q=Park"), http.StatusOK, "Joiner #1")
 	wants(t, hr.Get("/cases?kind=leaver"), http.StatusOK, "No case fits")
@@ -158,6 +164,14 @@ func TestALeaverIsAcceptedOnlyWhenSomebodyTakesEveryDuty(t *testing.T) {
 	form.Set("takeover_all", "Ben Okafor <ben@example.com>")
 	goesTo(t, hr.Post("/new", form), "/cases/1?did=announced")
 	wants(t, hr.Get("/cases/1"), http.StatusOK, "Tom Weber", "Access ends at the cut-off")
+	site.Clock.Set(site.Clock.Now().Add(time.Minute))
+	dates := hr.Get("/cases/1").Form(t, "/cases/1/reschedule")
+	dates.Set("effective_date", "2026-12-21")
+	goesTo(t, hr.Post("/cases/1/reschedule", dates), "/cases/1?did=rescheduled")
+	moved := hr.Get("/cases/1").Form(t, "/cases/1/reschedule")
+	if moved.Get("cutoff") != "2026-12-21T16:00" || moved.Get("employment_end") != "2026-12-21" {
+		t.Errorf("cut-off and employment end stayed behind: %v", moved)
+	}
 }
 
 func TestALeaversPageSaysWhetherSheIsOut(t *testing.T) {

@@ -31,6 +31,9 @@ func (t teller) tell(e jml.TimelineEntry) event {
 	if !said {
 		out.Text = t.actor(e) + " recorded “" + strings.ReplaceAll(strings.ReplaceAll(e.Type, ".", " "), "_", " ") + "”"
 	}
+	if rest, ok := strings.CutPrefix(out.Text, "a task"); ok {
+		out.Text = "A task" + rest
+	}
 	return out
 }
 

@@ -5,6 +5,8 @@ package caseworktest
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
 	"path/filepath"
 	"sync"
@@ -161,6 +163,11 @@ func (c *Company) Announce(ev jml.Event) jml.Accepted {
 
 // TryAnnounce has HR announce an event.
 func (c *Company) TryAnnounce(ev jml.Event) (jml.Accepted, error) {
-	hash := fmt.Sprintf("%+v", ev)
-	return c.Cases.Accept(context.Background(), ev, jml.Intake{Source: "cli", Hash: hash, Actor: jml.ConsoleActor(), Strict: true})
+	return c.Cases.Accept(context.Background(), ev, Intake(ev))
+}
+
+// Intake is how an event comes in from the command line.
+func Intake(ev jml.Event) jml.Intake {
+	sum := sha256.Sum256(fmt.Appendf(nil, "%+v", ev))
+	return jml.Intake{Source: "cli", Hash: hex.EncodeToString(sum[:]), Actor: jml.ConsoleActor(), Strict: true}
 }

@@ -74,6 +74,7 @@ func (r replay) applyTask(leaf evidence.Leaf, data any) {
 		t.Reason, t.Answer, t.DoneAt, t.EndedAt, t.DoneBy = d.Reason, d.Answer, d.DoneAt, leaf.RecordedAt, d.DoneBy
 	case evidence.TaskReopened:
 		move(jml.CmdReopen, jml.TaskOpen)
+		t.Assignment++ // forms made before the reopening no longer count
 		t.Reason, t.Answer, t.DoneAt, t.EndedAt, t.DoneBy = "", jml.Answer{}, time.Time{}, time.Time{}, ""
 	case evidence.TaskSentBack:
 		move(jml.CmdSendBack, jml.TaskPlanned)

@@ -1,0 +1,109 @@
+package caseworktest
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/handover-jml/handover/internal/casework"
+	"github.com/handover-jml/handover/internal/jml"
+)
+
+// Employ imports somebody who works here already, with what they hold: systems
+// as "source-code/write", and equipment tags. With known, the register is
+// confirmed to be complete.
+func (c *Company) Employ(who jml.EventPerson, known bool, systems []string, tags ...string) {
+	c.Helper()
+	ctx, console := context.Background(), jml.ConsoleActor()
+	c.seq++
+	sha := fmt.Sprintf("file-%d", c.seq)
+	if _, err := c.Cases.ImportPeople(ctx, console, sha, []jml.ImportPerson{{Row: 2, EventPerson: who}}); err != nil {
+		c.Fatalf("import people: %v", err)
+	}
+	var grants []jml.ImportHolding
+	for i, s := range systems {
+		system, level, _ := strings.Cut(s, "/")
+		grants = append(grants, jml.ImportHolding{Row: i + 2, Person: who.WorkEmail, System: system, Level: level})
+	}
+	if _, err := c.Cases.ImportHoldings(ctx, console, sha, grants, known); err != nil {
+		c.Fatalf("import holdings: %v", err)
+	}
+	var assets []jml.ImportAsset
+	for i, tag := range tags {
+		assets = append(assets, jml.ImportAsset{Row: i + 2, Tag: tag, Kind: "laptop", Holder: who.WorkEmail})
+	}
+	if _, err := c.Cases.ImportAssets(ctx, console, sha, assets); err != nil {
+		c.Fatalf("import assets: %v", err)
+	}
+}
+
+// Holds returns the systems and tags somebody holds by the registers.
+func (c *Company) Holds(given string) []string {
+	c.Helper()
+	id := c.ID(given)
+	var out []string
+	c.Read(func(r casework.Reader) error {
+		h, err := r.Holdings(id)
+		for _, g := range h.Grants {
+			out = append(out, g.System)
+		}
+		for _, a := range h.Assets {
+			out = append(out, a.Tag)
+		}
+		return err
+	})
+	return out
+}
+
+// Read reads from the store and fails the test when that fails.
+func (c *Company) Read(fn func(casework.Reader) error) {
+	c.Helper()
+	if err := c.Store.Read(context.Background(), fn); err != nil {
+		c.Fatalf("read: %v", err)
+	}
+}
+
+// WaitUntil moves the clock to an instant and drives the case there.
+func (c *Company) WaitUntil(at time.Time, caseIDs ...string) {
+	c.Helper()
+	if at.After(c.Clock.Now()) {
+		c.Clock.Set(at)
+	}
+	for _, id := range caseIDs {
+		c.Drive(id)
+	}
+}
+
+// Letters returns what was delivered to an address, oldest first.
+func (c *Company) Letters(to string, kind jml.NoticeKind) []jml.Notice {
+	var out []jml.Notice
+	for _, n := range c.Sent {
+		if n.To == to && n.Kind == kind {
+			out = append(out, n)
+		}
+	}
+	return out
+}
+
+// State returns the state and reason of a case's task.
+func (c *Company) State(caseID, key string) string {
+	c.Helper()
+	t := c.Task(caseID, key)
+	if t.Reason == "" {
+		return string(t.State)
+	}
+	return string(t.State) + " " + t.Reason
+}
+
+// Keys returns the keys of a case's tasks that pass a test, in order.
+func (c *Company) Keys(caseID string, pass func(jml.Task) bool) []string {
+	c.Helper()
+	var keys []string
+	for _, t := range c.Tasks(caseID) {
+		if pass(t) {
+			keys = append(keys, t.Key)
+		}
+	}
+	return keys
+}

@@ -1,0 +1,218 @@
+package casework_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/handover-jml/handover/internal/casework/caseworktest"
+	"github.com/handover-jml/handover/internal/jml"
+)
+
+func TestAnOwnersFirstMailNamesAllTheirTasksOfTheCase(t *testing.T) {
+	c := caseworktest.Story(t)
+	id := c.Announce(c.Event(jml.Joiner, caseworktest.Ada(), "2026-12-01")).Case.ID
+	c.Drive(id)
+	mine := len(c.Keys(id, func(t jml.Task) bool { return t.Role == jml.RoleHeadOfPeople }))
+	first := c.Letters("ines@example.com", jml.NoticeFirst)
+	if len(first) != 1 || len(first[0].Tasks) != mine {
+		t.Fatalf("Ines has %d mails, the first with %d of %d tasks", len(first), len(first[0].Tasks), mine)
+	}
+	open, later := 0, 0
+	for _, line := range first[0].Tasks {
+		if line.Open {
+			open++
+		} else {
+			later++
+		}
+	}
+	if open == 0 {
+		t.Error("the first mail names no open task")
+	}
+	c.Clock.Set(at(t, "2026-11-24 00:00"))
+	c.Drive(id)
+	tom := c.Letters("tom@example.com", jml.NoticeFirst)
+	if len(tom) != 1 {
+		t.Errorf("Tom has %d mails for one wave", len(tom))
+	}
+}
+
+func TestANoticeWhoseTasksEndedBeforeItWentOutIsDropped(t *testing.T) {
+	onBoth(t, func(t *testing.T, c *caseworktest.Company) {
+		id := c.Announce(c.Event(jml.Joiner, caseworktest.Ada(), "2026-12-01")).Case.ID
+		v, err := c.Cases.LoadCase(t.Context(), id)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var ids []string
+		for _, task := range v.Tasks {
+			if !task.OpensAt.After(c.Clock.Now()) && !task.Waits {
+				ids = append(ids, task.ID)
+			}
+		}
+		if err := c.Cases.OpenTasks(t.Context(), id, ids, c.Clock.Now()); err != nil {
+			t.Fatal(err)
+		}
+		takeBack(c, jml.Joiner)
+		c.Drive(id)
+		same(t, "mails about a case that was taken back", 0, len(c.Sent))
+	})
+}
+
+func TestANoticeIsClaimedByOneSenderAndAfterItsAcceptanceByNone(t *testing.T) {
+	c := caseworktest.Story(t)
+	id := c.Announce(c.Event(jml.Joiner, caseworktest.Ada(), "2026-12-01")).Case.ID
+	notice := openAndFindNotice(t, c, id)
+	first, ok, err := c.Cases.ClaimNotice(t.Context(), notice)
+	if err != nil || !ok {
+		t.Fatalf("the first sender: %v, %v", ok, err)
+	}
+	claims := func(what string, want bool) {
+		t.Helper()
+		n, ok, err := c.Cases.ClaimNotice(t.Context(), notice)
+		if err != nil || ok != want {
+			t.Errorf("%s: claimed %v, %v", what, ok, err)
+		}
+		if ok && n.Token == first.Token {
+			t.Errorf("%s: the token of an earlier attempt", what)
+		}
+	}
+	claims("while somebody sends it", false)
+	c.Clock.Set(c.Clock.Now().Add(29 * time.Second))
+	if err := c.Cases.RenewNotice(t.Context(), notice); err != nil {
+		t.Fatal(err)
+	}
+	c.Clock.Set(c.Clock.Now().Add(29 * time.Second))
+	claims("within the renewed lease", false)
+	c.Clock.Set(c.Clock.Now().Add(2 * time.Second))
+	claims("after the lease", true)
+	retry := c.Clock.Now().Add(time.Minute)
+	if err := c.Cases.NoticeResult(t.Context(), notice, jml.Delivery{State: jml.NoticePending, RetryAt: retry, Failure: "deferred"}); err != nil {
+		t.Fatal(err)
+	}
+	claims("before its next attempt", false)
+	c.Clock.Set(retry)
+	claims("at its next attempt", true)
+	if err := c.Cases.NoticeResult(t.Context(), notice, jml.Delivery{State: jml.NoticeSent}); err != nil {
+		t.Fatal(err)
+	}
+	c.Clock.Set(retry.Add(time.Hour))
+	claims("after its acceptance", false)
+	if err := c.Cases.NoticeResult(t.Context(), notice, jml.Delivery{State: jml.NoticeUndeliverable, Failure: "late"}); err != nil {
+		t.Fatal(err)
+	}
+	claims("after a late failure", false)
+}
+
+// openAndFindNotice opens what is due and returns the case's only notice to
+// the Head of People.
+func openAndFindNotice(t *testing.T, c *caseworktest.Company, id string) string {
+	t.Helper()
+	task := c.Task(id, "screening")
+	if err := c.Cases.OpenTasks(t.Context(), id, []string{task.ID}, c.Clock.Now()); err != nil {
+		t.Fatal(err)
+	}
+	v, err := c.Cases.LoadCase(t.Context(), id)
+	if err != nil || len(v.Notices) != 1 {
+		t.Fatalf("%d notices, %v", len(v.Notices), err)
+	}
+	return v.Notices[0].ID
+}
+
+func TestAMailThatIsRefusedMarksItsTasksAndTellsTheNextInLineAndHR(t *testing.T) {
+	c := caseworktest.Story(t)
+	c.Bounces = map[string]bool{"tom@example.com": true}
+	id := c.Announce(c.Event(jml.Joiner, caseworktest.Ada(), "2026-12-01")).Case.ID
+	c.Drive(id)
+	task := c.Task(id, "approve-access/identity")
+	if !task.Undelivered || task.AssigneeID != c.ID("tom") {
+		t.Errorf("the task says undelivered %v", task.Undelivered)
+	}
+	told := c.Letters("ines@example.com", jml.NoticeEscalation)
+	if len(told) != 1 || told[0].Tasks[0].Assignee != "Tom Weber" {
+		t.Fatalf("HR has %d mails about it", len(told))
+	}
+}
+
+func TestALeaverWithoutAPersonalAddressIsHandedTheTasksByHR(t *testing.T) {
+	c := caseworktest.Story(t)
+	who := caseworktest.Ada()
+	who.PersonalEmail = ""
+	c.Employ(who, true, adasSystems)
+	id := leave(c, "2026-11-30")
+	c.WaitUntil(at(t, "2026-11-30 16:00"), id)
+	if !c.Task(id, "own-devices").Undelivered {
+		t.Error("nobody sees that the leaver cannot be reached")
+	}
+	if len(c.Letters("ines@example.com", jml.NoticeEscalation)) == 0 {
+		t.Error("HR is not told")
+	}
+}
+
+func TestLatenessClimbsAfterTwoAndFiveBusinessDays(t *testing.T) {
+	c := caseworktest.Story(t)
+	id := c.Announce(c.Event(jml.Joiner, caseworktest.Ada(), "2026-12-01")).Case.ID
+	c.Drive(id)
+	due := c.Task(id, "prepare-equipment").Due
+	same(t, "due", "2026-11-27", due.Date.String()) // a Friday
+	steps := []struct {
+		at, to string
+		late   int
+	}{
+		{"2026-12-01 08:59", "ines@example.com", 0}, {"2026-12-01 09:00", "noor@example.com", 1},
+		{"2026-12-04 09:00", "noor@example.com", 2},
+	}
+	about := func(to string) int { return escalations(c, to, "Order and prepare a laptop for Ada Park") }
+	for _, s := range steps {
+		c.WaitUntil(at(t, s.at), id)
+		same(t, "mails to "+s.to+" at "+s.at, s.late, about(s.to))
+	}
+	same(t, "mails to HR after five days", 1, about("ines@example.com"))
+	c.WaitUntil(at(t, "2026-12-18 09:00"), id)
+	same(t, "mails weeks later", 1, about("ines@example.com"))
+}
+
+// escalations counts the mails to somebody about one late task.
+func escalations(c *caseworktest.Company, to, title string) (n int) {
+	for _, letter := range c.Letters(to, jml.NoticeEscalation) {
+		for _, line := range letter.Tasks {
+			if line.Title == title {
+				n++
+			}
+		}
+	}
+	return n
+}
+
+func TestAnHourLimitClimbsAtOnceWhenItIsReached(t *testing.T) {
+	c := caseworktest.Story(t)
+	id := adaLeaves(c)
+	limit := c.Task(id, "remove-access/source-code").Due.At
+	c.WaitUntil(at(t, "2026-11-30 16:00"), id)
+	const title = "Remove Ada Park's access to Source code hosting"
+	c.WaitUntil(limit.Add(-time.Microsecond), id)
+	same(t, "before the limit", 0, escalations(c, "noor@example.com", title))
+	c.WaitUntil(limit, id)
+	same(t, "to the security lead at the limit", 1, escalations(c, "noor@example.com", title))
+	same(t, "to HR at the limit", 1, escalations(c, "ines@example.com", title))
+}
+
+func TestWhenARoleChangesHandsOpenTasksMoveWithOneMailAndOldRightsEnd(t *testing.T) {
+	onBoth(t, func(t *testing.T, c *caseworktest.Company) {
+		id := c.Announce(c.Event(jml.Joiner, caseworktest.Ada(), "2026-12-01")).Case.ID
+		c.Drive(id)
+		before := c.Task(id, "screening")
+		old := c.Owner(before)
+		if err := c.Cases.HoldRole(t.Context(), jml.ConsoleActor(), jml.RoleHeadOfPeople, []string{c.ID("mia")}); err != nil {
+			t.Fatal(err)
+		}
+		c.Drive(id)
+		after := c.Task(id, "screening")
+		if after.AssigneeID != c.ID("mia") || after.Assignment != before.Assignment+1 {
+			t.Errorf("the task is with %s under assignment %d", after.AssigneeID, after.Assignment)
+		}
+		same(t, "mails to the new holder", 1, len(c.Letters("mia@example.com", jml.NoticeMoved)))
+		e := c.Ending(before)
+		_, err := c.Cases.Complete(t.Context(), old, id, []jml.Ending{e})
+		refused(t, err, jml.CodeMoved, "somebody else")
+	})
+}

@@ -1,0 +1,205 @@
+package e2e
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/chromedp/cdproto/browser"
+	"github.com/chromedp/chromedp"
+	"github.com/google/go-cmp/cmp"
+)
+
+const (
+	desk  = 1280
+	phone = 390
+)
+
+func TestALeaverFromSetUpToVerifiedExportInABrowser(t *testing.T) {
+	t.Parallel()
+	s, web := dev(t), chromium(t)
+	hr := s.browser(web, desk)
+	s.setUp(hr)
+	s.with(companyPeople, "import", "people")
+
+	number := announceRuth(hr)
+	mia := s.ownerOpens(web, number, "Mia Lang")
+	title := mia.recordsTheFirst(s)
+	s.finish(number, nil, closed)
+
+	hr.visit(fmt.Sprintf("/cases/%d", number))
+	hr.sees("Mia Lang did “" + title + "”")
+	hr.sees("shown.txt")
+	hr.sees("The case closed: completed")
+	s.exportsAndVerifies(hr)
+}
+
+// setUp signs in with the printed link and fills the set-up form.
+func (s *service) setUp(b *tab) {
+	s.Helper()
+	b.visit(regexp.MustCompile(`/sign-in/\S+`).FindString(s.process.said.String()))
+	b.press("Sign in")
+	b.sees("Set up Handover")
+	b.fill("The company", "Company", "Example GmbH")
+	for role, name := range map[string]string{"CTO": "Tom Weber", "Engineering": "Ben Okafor", "Head of People": "Ines Duarte",
+		"Office and events manager": "Mia Lang", "Security Lead": "Noor Haddad", "Fallback person": "Omar Said", "Administrator": "Lea Brandt"} {
+		label := "Holder's name"
+		if role == "Fallback person" || role == "Administrator" {
+			label = "Name"
+		}
+		given, _, _ := strings.Cut(name, " ")
+		b.fill(role, label, name)
+		b.fill(role, "Work address", strings.ToLower(given)+"@example.com")
+	}
+	b.press("Finish the set-up")
+	b.sees("Start with the next person")
+}
+
+// announceRuth announces the leaving of a manager whose holdings nobody knows,
+// two weeks ago, and returns the case's number.
+func announceRuth(hr *tab) int64 {
+	hr.Helper()
+	hr.press("Somebody leaves")
+	hr.fill("Who and when", "Who", "Ruth Adler")
+	hr.fill("Who and when", "Last day", now().AddDate(0, 0, -14).Format("01022006"))
+	hr.sees("Who takes over from Ruth Adler?")
+	hr.fill("Who takes over from Ruth Adler?", "Everything not named below goes to", "Tom Weber")
+	hr.sees("Ruth Adler leaves")
+	hr.press("Announce the leaver")
+	number, err := strconv.ParseInt(strings.TrimPrefix(ask[string](hr, "location.pathname"), "/cases/"), 10, 64)
+	if err != nil {
+		hr.Fatalf("no case follows the announcement: %v\n%s", err, hr.where())
+	}
+	return number
+}
+
+// ownerOpens finds the newest mail in the mailbox and opens its link on a phone.
+func (s *service) ownerOpens(web context.Context, number int64, name string) *tab {
+	s.Helper()
+	subject := s.awaitMail(number, name, "/t/").subject
+	b := s.browser(web, phone)
+	b.visit("/mailbox/")
+	b.loads("open the mail", chromedp.Click(chromedp.JSPath(fmt.Sprintf(
+		`[...document.querySelectorAll("tr")].find(r => r.innerText.includes(%q) && r.innerText.includes(%q))?.querySelector("a")`, subject, name))))
+	b.loads("follow the link", chromedp.Click(chromedp.CSS(`main a[href*="/t/"]`)))
+	b.press("Show my tasks")
+	if address := ask[string](b, "location.pathname"); address != "/my" {
+		s.Errorf("the token stays in the address: %s", address)
+	}
+	return b
+}
+
+// recordsTheFirst records the first task with a file while another tab still
+// shows it as open, and returns the task's title.
+func (b *tab) recordsTheFirst(s *service) string {
+	b.Helper()
+	file := filepath.Join(s.TempDir(), "shown.txt")
+	must(s.T, os.WriteFile(file, []byte("Shown to the office manager.\n"), 0o600))
+	other := b.beside()
+	other.visit("/my")
+	title := ask[string](b, `[...document.querySelectorAll("fieldset.task")].find(f => !f.querySelector(":scope > .warn")).querySelector("legend").innerText.trim()`)
+	if status := b.press("Record"); status != 422 {
+		s.Errorf("recording nothing answers %d", status)
+	}
+	b.choose(title, "Done")
+	b.fill(title, "What you did, in a sentence", "Told the team.")
+	b.do("show more", chromedp.Click(within(title, "summary")))
+	b.do("add a file", chromedp.SetUploadFiles(within(title, "input[type=file]"), []string{file}))
+	b.press("Record")
+	b.sees("Recorded. Thank you.")
+	b.sees(title + ": Done, by Mia Lang")
+
+	other.choose(title, "Done")
+	other.fill(title, "What you did, in a sentence", "Once more.")
+	other.press("Record")
+	other.sees(title + " had been finished already: Done, by Mia Lang")
+	return title
+}
+
+// exportsAndVerifies downloads the period on the Evidence page and checks it
+// as an auditor would.
+func (s *service) exportsAndVerifies(hr *tab) {
+	s.Helper()
+	dir := s.TempDir()
+	progress := chromedp.Events(hr.ctx, browser.DownloadProgress)
+	hr.visit("/evidence")
+	hr.fill("", "First day", now().AddDate(0, 0, -30).Format("01022006"))
+	hr.fill("", "Last day", now().Format("01022006"))
+	hr.do("download the export", chromedp.Func(func(ctx context.Context, t *chromedp.Target) error {
+		events := true
+		_, err := chromedp.Call(ctx, browser.SetDownloadBehavior, browser.SetDownloadBehaviorParams{
+			Behavior: browser.SetDownloadBehaviorBehaviorAllowAndName, DownloadPath: dir, EventsEnabled: &events})
+		return err
+	}), chromedp.Click(button("Download the export")))
+	for p, err := range progress {
+		must(s.T, err)
+		if p.State != browser.DownloadProgressStateCompleted {
+			continue
+		}
+		out, errs, status := run(s, s.env, "verify", filepath.Join(dir, p.GUID), "--key", filepath.Join(s.dir, "log.pub"))
+		if status != 0 || !strings.Contains(out, "complete and unaltered") {
+			s.Errorf("verify: exit %d\n%s%s", status, out, errs)
+		}
+		return
+	}
+}
+
+func TestSetUpAndPreviewNeedNoScript(t *testing.T) {
+	t.Parallel()
+	s := dev(t)
+	hr := s.browser(chromium(t), phone, withoutScript)
+	s.setUp(hr)
+	s.with(companyPeople, "import", "people")
+	hr.press("Somebody leaves")
+	hr.fill("Who and when", "Who", "Leo Marin")
+	if status := hr.press("Preview the plan"); status != 200 && status != 422 {
+		t.Errorf("a preview without a date answers %d", status)
+	}
+	hr.sees("last day")
+	hr.fill("Who and when", "Last day", now().AddDate(0, 0, 30).Format("01022006"))
+	hr.press("Preview the plan")
+	hr.sees("Leo Marin leaves")
+	if cases := hr.visitFor("/cases"); !strings.Contains(cases, "No cases yet") {
+		t.Errorf("a preview opened a case:\n%s", cases)
+	}
+}
+
+func (b *tab) visitFor(path string) string {
+	b.Helper()
+	b.visit(path)
+	return b.text()
+}
+
+func TestAScannerWithABrowserRecordsNothing(t *testing.T) {
+	t.Parallel()
+	s := dev(t)
+	s.company()
+	number := s.announce("leave", "--person", "leo@example.com", "--last-day", day(-14)).Case.Number
+	link, before := s.awaitMail(number, "Mia Lang", "/t/"), s.look(number)
+	scanner := s.browser(chromium(t), desk)
+	open := func() int {
+		scanner.visit(link.path)
+		scanner.press("Show my tasks")
+		return ask[int](scanner, `document.querySelectorAll("summary").forEach(e => e.click()) ?? document.querySelectorAll("button").length`)
+	}
+	buttons := open()
+	for i := range buttons {
+		open()
+		press := fmt.Sprintf(`document.querySelectorAll("button")[%d].click()`, i)
+		scanner.loads("press button "+strconv.Itoa(i), chromedp.Evaluate[chromedp.Void](press))
+	}
+	if buttons < 2 {
+		t.Errorf("the scanner found only %d buttons", buttons)
+	}
+	if diff := cmp.Diff(before, s.look(number)); diff != "" {
+		t.Errorf("the scanner changed the case (-before +after):\n%s", diff)
+	}
+	if n := count(s.verify(), "task.ended", ""); n != 0 {
+		t.Errorf("the log tells of %d ended tasks", n)
+	}
+}
