@@ -16,7 +16,7 @@ import (
 // fault: its Ended says who and when, and the others still count.
 func (s *Service) Complete(ctx context.Context, actor jml.Actor, caseID string, endings []jml.Ending) (out []jml.Ended, err error) {
 	err = s.change(ctx, actor, "", func(w *work) error {
-		f, err := w.open(caseID)
+		f, err := w.openFor(caseID, endings)
 		if err != nil {
 			return err
 		}

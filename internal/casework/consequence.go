@@ -160,6 +160,9 @@ func (f *file) cancelDecided(t jml.Task, reason string) error {
 // restoreDecided plans again what an earlier answer to the same question
 // cancelled, unless another decision still stands against it.
 func (f *file) restoreDecided(t jml.Task) error {
+	if firstAnswer(t) {
+		return nil
+	}
 	for _, key := range t.Decides {
 		old := f.newest(key)
 		decided := old != nil && old.State == jml.TaskCancelled && (old.Reason == jml.ReasonDeclined || old.Reason == jml.ReasonKept)

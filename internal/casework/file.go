@@ -18,6 +18,7 @@ type file struct {
 	*work
 	c      jml.Case
 	tasks  []jml.Task
+	part   bool        // tasks holds only those that the command is about; see openFor
 	person *jml.Person // the subject, once somebody asked; see subject
 	pb     *playbook.Playbook
 	matrix *playbook.Matrix // as frozen with the case
@@ -38,6 +39,10 @@ func (f *file) read() (err error) {
 	if f.tasks, err = f.Tasks(f.c.ID); err != nil {
 		return fmt.Errorf("read tasks: %w", err)
 	}
+	return f.readDocuments()
+}
+
+func (f *file) readDocuments() (err error) {
 	if f.pb, err = f.svc.playbook(f, f.c.PlaybookHash); err != nil {
 		return err
 	}

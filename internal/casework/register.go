@@ -69,7 +69,7 @@ func (f *file) revoked(t jml.Task) error {
 
 // mark sets when a leaver's access was closed and the things were back.
 func (f *file) mark() {
-	if f.c.Kind == jml.Leaver {
+	if f.c.Kind == jml.Leaver && !f.part {
 		f.c.AccessClosedAt, f.c.ThingsBackAt = f.allBack(jml.WritesRevoke), f.allBack(jml.WritesReturn)
 	}
 }

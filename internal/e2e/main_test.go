@@ -47,7 +47,7 @@ func TestMain(m *testing.M) {
 }
 
 // patience bounds every wait; only a failing test uses it up.
-const patience = 90 * time.Second
+const patience = 120 * time.Second
 
 // eventually looks again and again until what is asked for is there.
 func eventually(t testing.TB, what string, is func() bool) {

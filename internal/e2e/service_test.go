@@ -4,6 +4,8 @@ import (
 	"archive/zip"
 	"bufio"
 	"encoding/json"
+	"io"
+	"net/http"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -31,10 +33,15 @@ type service struct {
 }
 
 // dev starts "handover dev" on an empty directory.
-func dev(t *testing.T, args ...string) *service {
+func dev(t *testing.T) *service {
+	t.Helper()
+	return devWith(t, nil)
+}
+
+func devWith(t *testing.T, env []string, args ...string) *service {
 	t.Helper()
 	address := freeAddress(t)
-	s := &service{T: t, dir: t.TempDir(), base: "http://" + address, env: environment(t), ready: "  Data ", owners: map[string]*owner{}, finished: map[string]bool{}}
+	s := &service{T: t, dir: t.TempDir(), base: "http://" + address, env: environment(t, env...), ready: "  Data ", owners: map[string]*owner{}, finished: map[string]bool{}}
 	s.args = append([]string{"dev", "--data", s.dir, "--listen", address}, args...)
 	s.local = client.Dial(filepath.Join(s.dir, "handover.sock"))
 	s.post = &mailbox{dir: filepath.Join(s.dir, "mailbox"), read: map[string]letter{}}
@@ -187,4 +194,15 @@ func count(log []leaf, kind, task string) int {
 		}
 	}
 	return n
+}
+
+// get opens a page as anybody may.
+func (s *service) get(path string) string {
+	s.Helper()
+	resp, err := http.Get(s.base + path)
+	must(s.T, err)
+	defer resp.Body.Close()
+	body, err := io.ReadAll(resp.Body)
+	must(s.T, err)
+	return string(body)
 }

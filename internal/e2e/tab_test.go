@@ -105,11 +105,12 @@ func (b *tab) press(words string) int64 {
 	return b.loads("press "+words, chromedp.Click(button(words)))
 }
 
-// fill types into the control that the label names, within the group of that
+// fill types over what stands in the control that the label names, within the group of that
 // legend when one is given.
 func (b *tab) fill(group, label, text string) {
 	b.Helper()
-	b.do("fill "+label, chromedp.SetValue(control(group, label), ""), chromedp.SendKeys(control(group, label), text))
+	c := control(group, label)
+	b.do("fill "+label, chromedp.WaitVisible(c), chromedp.Evaluate[chromedp.Void](string(c)+".select()"), chromedp.SendKeys(c, text))
 }
 
 // choose presses the label of a radio button or box.
@@ -126,8 +127,8 @@ func button(words string) chromedp.JSPath {
 
 // control finds a visible form control by its label and its group's legend.
 func control(group, label string) chromedp.JSPath {
-	return chromedp.JSPath(fmt.Sprintf(`[...document.querySelectorAll("fieldset, form")]
-		.filter(f => %[1]q === "" || f.querySelector("legend")?.innerText.trim() === %[1]q)
+	return chromedp.JSPath(fmt.Sprintf(`[...document.querySelectorAll(%[1]q ? "fieldset" : "form")]
+		.filter(f => !%[1]q || f.querySelector("legend")?.innerText.trim() === %[1]q)
 		.flatMap(f => [...f.querySelectorAll("label")])
 		.find(l => l.checkVisibility() && l.innerText.trim().startsWith(%[2]q))?.control`, group, label))
 }

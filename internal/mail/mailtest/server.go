@@ -67,8 +67,12 @@ func WithAuth(mechanism, user, password string) Option {
 	return func(s *Server) { s.mechanism, s.user, s.password = mechanism, user, password }
 }
 
+// At makes the server listen on this address, as one does that comes back.
+func At(address string) Option { return func(s *Server) { s.address = address } }
+
 // Server collects mails.
 type Server struct {
+	address  string
 	listen   net.Listener
 	server   *smtp.Server
 	roots    *x509.CertPool
@@ -92,7 +96,7 @@ type refusal struct{ code, times int }
 // New starts a server on a loopback port; it stops when the test ends.
 func New(t testing.TB, options ...Option) *Server {
 	t.Helper()
-	s := &Server{changed: make(chan struct{})}
+	s := &Server{address: "127.0.0.1:0", changed: make(chan struct{})}
 	for _, o := range options {
 		o(s)
 	}
@@ -102,7 +106,7 @@ func New(t testing.TB, options ...Option) *Server {
 	s.server.Domain = "mailtest"
 	s.server.ErrorLog = log.New(io.Discard, "", 0)
 	s.server.AllowInsecureAuth = !s.secure
-	listen, err := net.Listen("tcp", "127.0.0.1:0")
+	listen, err := net.Listen("tcp", s.address)
 	if err != nil {
 		t.Fatalf("open mail port: %v", err)
 	}
