@@ -9,7 +9,7 @@ import (
 
 // CourseVersion names the course that this code takes. Raise it with every
 // change that a saved history might not replay, and add a history of the new
-// course (see replay_test.go): the sweep then starts all open runs again.
+// course (see history_test.go): the sweep then starts all open runs again.
 const CourseVersion = 1
 
 const (

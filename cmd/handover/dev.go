@@ -8,8 +8,8 @@ import (
 )
 
 type devCmd struct {
-	Data   string `help:"Data directory; the same one continues where it was." default:"handover-data" placeholder:"DIR" type:"path"`
-	Listen string `help:"Address of the pages." default:"127.0.0.1:8080" placeholder:"HOST:PORT"`
+	Data   string `help:"Data directory, handover-data if nothing else is set; the same one continues where it was." placeholder:"DIR" type:"path"`
+	Listen string `help:"Address of the pages, 127.0.0.1:8080 if nothing else is set." placeholder:"HOST:PORT"`
 	Demo   bool   `help:"Fill an example company."`
 }
 
@@ -27,10 +27,7 @@ func (e *env) announce(p *parts, m mode, listener net.Listener) error {
 		p.log.Info("serving", "listen", listener.Addr().String(), "public_url", p.cfg.PublicURL)
 		return nil
 	}
-	c, err := e.dial(p.cfg.DataDir)
-	if err != nil {
-		return err
-	}
+	c := dialSocket(p.cfg.DataDir)
 	if m.demo {
 		if err := fillDemo(e, c); err != nil {
 			return fmt.Errorf("fill the example company: %w", err)

@@ -16,7 +16,7 @@ import (
 
 // target is where a command finds the service and how it answers.
 type target struct {
-	Data string `help:"Data directory of the running service." default:"handover-data" placeholder:"DIR" type:"path" env:"HANDOVER_DATA_DIR"`
+	Data string `help:"Data directory of the running service, handover-data if nothing else is set." placeholder:"DIR" type:"path"`
 }
 
 // who names the person of an event.

@@ -12,6 +12,7 @@ import (
 	"github.com/handover-jml/handover/internal/casework"
 	"github.com/handover-jml/handover/internal/evidence"
 	"github.com/handover-jml/handover/internal/export"
+	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/signer"
 	"github.com/handover-jml/handover/internal/store"
 )
@@ -66,8 +67,11 @@ func (p *parts) backup(ctx context.Context, dir string) error {
 	if !p.store.Embedded() {
 		return errors.New("back Postgres up with pg_dump")
 	}
-	if err := os.Mkdir(dir, 0o700); err != nil {
-		return wrongUse("cannot make the folder %s: %v", dir, err)
+	switch err := os.Mkdir(dir, 0o700); {
+	case errors.Is(err, os.ErrExist), errors.Is(err, os.ErrNotExist), errors.Is(err, os.ErrPermission):
+		return jml.Invalid("path", fmt.Sprintf("The folder %s cannot be made. Name one that does not exist, in a folder that can be written to.", dir))
+	case err != nil:
+		return fmt.Errorf("make the folder: %w", err)
 	}
 	// The checkpoint goes first: the copy of the database is then never behind it.
 	for _, name := range []string{checkpointFile, "log.key", publicKeyFile} {

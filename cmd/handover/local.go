@@ -14,14 +14,17 @@ import (
 	"github.com/handover-jml/handover/internal/web/client"
 )
 
-// dial returns the client of the service that runs on a data directory.
-func (e *env) dial(dir string) (*client.Client, error) {
-	abs, err := filepath.Abs(dir)
+// dial returns the client of the service that runs on the data directory that
+// the flag, or else the settings, name.
+func (e *env) dial(data string) (*client.Client, error) {
+	cfg, err := e.load(map[string]string{"data_dir": data})
 	if err != nil {
-		return nil, fmt.Errorf("find the data directory: %w", err)
+		return nil, err
 	}
-	return client.Dial(filepath.Join(abs, socketFile)), nil
+	return dialSocket(cfg.DataDir), nil
 }
+
+func dialSocket(dir string) *client.Client { return client.Dial(filepath.Join(dir, socketFile)) }
 
 // withService runs fn against the service of the data directory; when none
 // runs, against the directory's own database for as long as fn takes.
@@ -30,10 +33,7 @@ func (e *env) withService(data string, fn func(*client.Client) error) error {
 	if err != nil {
 		return err
 	}
-	c, err := e.dial(cfg.DataDir)
-	if err != nil {
-		return err
-	}
+	c := dialSocket(cfg.DataDir)
 	if conn, err := net.Dial("unix", filepath.Join(cfg.DataDir, socketFile)); err == nil {
 		conn.Close()
 		return refused(fn(c))

@@ -152,7 +152,7 @@ func (p *parts) start(ctx context.Context, m mode) error {
 	if m.worker {
 		p.startWorker(ctx)
 	}
-	return nil
+	return p.startHealth()
 }
 
 // pages answers people on the listener and the command line on the socket.

@@ -71,6 +71,7 @@ var table = map[string]row{
 	"arch":         {std: true},
 	"cmd/handover": {anyone: true},
 	"bench":        {anyone: true}, // measures the whole
+	"e2e":          {anyone: true}, // tells stories on the whole
 }
 
 // rowOf returns the row of a package of ours, which is its own or that of a

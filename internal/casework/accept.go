@@ -41,6 +41,9 @@ func (s *Service) Preview(ctx context.Context, ev jml.Event, in jml.Intake) (out
 		if err != nil {
 			return fmt.Errorf("read settings: %w", err)
 		}
+		if !settings.Done { // a look at what it would be like, before the first-run form
+			settings = jml.Settings{Zone: "UTC", Limits: jml.DefaultLimits(), CutoffHour: defaultCutoffHour}
+		}
 		o, err := s.prepare(r, settings, ev, in)
 		if err != nil {
 			return err
@@ -124,7 +127,11 @@ func (a *acceptance) route() (jml.Accepted, error) {
 		return a.ignore(*o.newer, "older")
 	case o.running == nil:
 		return a.openCase(o)
-	case sameFacts(*o.running, o.c):
+	}
+	if err := a.takeOver(*o.running); err != nil {
+		return jml.Accepted{}, err
+	}
+	if sameFacts(*o.running, o.c) {
 		return a.same(o.running.ID)
 	}
 	return a.reschedule(o.running.ID, func(c *jml.Case) error {
@@ -156,8 +163,11 @@ func (a *acceptance) changeCase() (jml.Accepted, error) {
 }
 
 // meant finds the case a reschedule or rescind is about: the newest of the
-// kind named by "of", or the only live one.
+// kind named by "of", or the only live one; a page names the case itself.
 func (a *acceptance) meant() (jml.Case, error) {
+	if a.in.CaseID != "" {
+		return a.Case(a.in.CaseID)
+	}
 	p, found, err := findPerson(a, a.ev.Person)
 	if err != nil {
 		return jml.Case{}, err

@@ -87,6 +87,9 @@ func (s *Service) Reassign(ctx context.Context, actor jml.Actor, taskID, toPerso
 		if err != nil {
 			return err
 		}
+		if _, err := f.Person(toPersonID); err != nil {
+			return err
+		}
 		if t.State != jml.TaskOpen {
 			return &jml.Error{Code: jml.CodeConflict, Message: "Only an open task can be given to somebody else."}
 		}

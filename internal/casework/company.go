@@ -302,11 +302,15 @@ func (s *Service) ExportMade(ctx context.Context, actor jml.Actor, made evidence
 	})
 }
 
+// defaultCutoffHour is when access ends on the last day, unless the company or
+// HR says otherwise.
+const defaultCutoffHour = 16
+
 // checkSetup reports all problems of the form at once.
 func checkSetup(in jml.Setup) (jml.Settings, error) {
 	var problems jml.Problems
 	refuse := func(field, message string) { problems = append(problems, jml.Invalid(field, message)) }
-	next := jml.Settings{Company: strings.TrimSpace(in.Company), Zone: in.Zone, Holidays: in.Holidays, CutoffHour: cmp.Or(in.CutoffHour, 16),
+	next := jml.Settings{Company: strings.TrimSpace(in.Company), Zone: in.Zone, Holidays: in.Holidays, CutoffHour: cmp.Or(in.CutoffHour, defaultCutoffHour),
 		ReplyTo: cmp.Or(in.ReplyTo, in.Roles[jml.RoleHeadOfPeople].Holder.Email), Limits: jml.DefaultLimits(), Done: true}
 	if next.Company == "" {
 		refuse("company", "Give the company's name.")

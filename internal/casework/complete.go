@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/handover-jml/handover/internal/evidence"
@@ -200,6 +201,9 @@ func (f *file) judgeOutcome(t jml.Task, e jml.Ending) *jml.Error {
 		if recorded && e.Reason != jml.ReasonRegisterWrong {
 			return jml.Invalid("outcome", "The register says this is held, so it must be taken back. If the register is wrong, choose that reason; a second person will check.")
 		}
+		if !recorded && e.Reason == jml.ReasonRegisterWrong {
+			return jml.Invalid("reason", "Only a removal or a return can find the register wrong. Choose another reason.")
+		}
 		return nil
 	case jml.TaskNotDone:
 		if t.Purpose == jml.PurposeException {
@@ -268,7 +272,10 @@ func (f *file) judgeAnswer(t jml.Task, e jml.Ending) *jml.Error {
 	if t.Purpose == jml.PurposeException && e.Answer.Until.Before(jml.DateOf(f.Now())) {
 		return jml.Invalid("until", "An exception holds until a day that is still to come.")
 	}
-	if t.Writes == jml.WritesIssue && e.Asset.Tag == "" {
+	if slices.ContainsFunc(e.Answer.Assets, func(a jml.HeldAsset) bool { return strings.TrimSpace(a.Tag) == "" }) {
+		return jml.Invalid("assets", "Give the tag of each piece of equipment.")
+	}
+	if t.Writes == jml.WritesIssue && strings.TrimSpace(e.Asset.Tag) == "" {
 		return jml.Invalid("tag", "Give the tag of the equipment you hand over.")
 	}
 	return nil

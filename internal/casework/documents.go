@@ -69,6 +69,23 @@ func (s *Service) currentMatrix(r Reader) (*playbook.Matrix, string, error) {
 	return m, hash, err
 }
 
+// documentsFor returns what a case that opens now is frozen with: the playbook
+// and matrix in force or, for a preview before the set-up, the built-in ones.
+func (s *Service) documentsFor(r Reader, kind jml.Kind, settings jml.Settings) (pb *playbook.Playbook, m *playbook.Matrix, hash string, err error) {
+	if !settings.Done {
+		builtin := playbook.Defaults()
+		if pb, err = playbook.Parse(builtin["playbook/"+string(kind)]); err == nil {
+			m, err = playbook.ParseMatrix(builtin["matrix"])
+		}
+		return pb, m, "", err
+	}
+	if pb, err = s.currentPlaybook(r, kind); err != nil {
+		return nil, nil, "", err
+	}
+	m, hash, err = s.currentMatrix(r)
+	return pb, m, hash, err
+}
+
 // PutDocument makes body the document in force under name ("playbook/joiner",
 // "playbook/mover", "playbook/leaver", "matrix", "controls"). It is checked
 // whole first; running cases keep the version they opened with.

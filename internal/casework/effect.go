@@ -277,6 +277,9 @@ func (s *Service) peopleDuties(r Reader, personID string, out []jml.Duty) ([]jml
 		if err != nil {
 			return nil, err
 		}
+		if c.PersonID == personID {
+			continue // own lines, which nobody can take over
+		}
 		name, err := personName(r, c.PersonID)
 		if err != nil {
 			return nil, err

@@ -143,6 +143,17 @@ func TestOfOnePersonOnlyOneCaseOfAKindIsLiveButMoversOnePerDate(t *testing.T) {
 	}
 	_, err := c.TryAnnounce(c.Event(jml.Reschedule, ada(), "2027-01-04"))
 	refused(t, err, jml.CodeInvalid, "Several cases")
+	reschedule := func(day string) (jml.Accepted, error) {
+		ev := c.Event(jml.Reschedule, ada(), day)
+		in := caseworktest.Intake(ev)
+		in.CaseID = other.Case.ID
+		return c.Cases.Accept(t.Context(), ev, in)
+	}
+	_, err = reschedule("2026-12-14")
+	refused(t, err, jml.CodeConflict, "has that day already")
+	if moved, err := reschedule("2027-01-11"); err != nil || moved.Case.ID != other.Case.ID {
+		t.Errorf("the named case was not moved: %v", err)
+	}
 	c.Read(func(r casework.Reader) error {
 		all, err := r.OpenCases(first.Case.PersonID)
 		same(t, "open cases", 2, len(all))

@@ -197,7 +197,8 @@ func (f *file) personByEmail(address string) string {
 		f.emails = map[string]string{}
 	}
 	p, ok, err := f.FindPerson(address)
-	if err != nil || !ok {
+	f.fail("find a system's owner", err)
+	if !ok {
 		p.ID = ""
 	}
 	f.emails[address] = p.ID

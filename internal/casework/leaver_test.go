@@ -8,6 +8,7 @@ import (
 	"github.com/handover-jml/handover/internal/casework"
 	"github.com/handover-jml/handover/internal/casework/caseworktest"
 	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/link"
 )
 
 func TestALeaverGivesBackExactlyWhatTheJoinerWasGrantedAndIssued(t *testing.T) {
@@ -92,8 +93,10 @@ func TestWhereTheRegisterWasWrongASecondPersonLooksAndMaySendItBack(t *testing.T
 	c := caseworktest.Story(t)
 	id := adaLeaves(c)
 	c.WaitUntil(at(t, "2026-11-30 16:00"), id)
+	_, err := c.TryFinish(id, "lock-device/LT-1", outcome(jml.TaskNotApplicable, jml.ReasonRegisterWrong))
+	refused(t, err, jml.CodeInvalid, "Only a removal or a return")
 	key := "remove-access/password-manager"
-	_, err := c.TryFinish(id, key, outcome(jml.TaskNotApplicable, jml.ReasonOther))
+	_, err = c.TryFinish(id, key, outcome(jml.TaskNotApplicable, jml.ReasonOther))
 	refused(t, err, jml.CodeInvalid, "a second person will check")
 	c.Finish(id, key, outcome(jml.TaskNotApplicable, jml.ReasonRegisterWrong))
 	if slices.Contains(c.Holds("ada"), "password-manager") {
@@ -277,6 +280,21 @@ func TestAtTheCutOffDutiesMoveToWhoWasNamedAndNotBefore(t *testing.T) {
 	})
 }
 
+func TestALeaverWhoIsNotToBeContactedGetsNothingAndHRHasTheLines(t *testing.T) {
+	c := caseworktest.Story(t)
+	c.Employ(caseworktest.Ada(), true, adasSystems)
+	ev := c.Event(jml.Leaver, ada(), "2026-11-30")
+	ev.Contact = "none"
+	id := c.Announce(ev).Case.ID
+	c.WaitUntil(at(t, "2026-11-30 16:00"), id)
+	same(t, "who has the own-device line", c.ID("ines"), c.Task(id, "own-devices").AssigneeID)
+	for _, letter := range c.Sent {
+		if letter.ToSubject {
+			t.Errorf("a mail went to %s", letter.To)
+		}
+	}
+}
+
 func TestALeaversOwnTasksGoToThePersonalAddressFromTheCutOffOn(t *testing.T) {
 	c := caseworktest.Story(t)
 	id := adaLeaves(c)
@@ -285,10 +303,26 @@ func TestALeaversOwnTasksGoToThePersonalAddressFromTheCutOffOn(t *testing.T) {
 	if got := len(c.Letters("ada@example.com", jml.NoticeFirst)); got <= work || len(c.Letters("ada.park@example.net", jml.NoticeFirst)) != 0 {
 		t.Fatalf("before the cut-off %d mails went to work", got)
 	}
+	opens := func(letter jml.Notice) bool {
+		t.Helper()
+		hash, err := link.Hash(letter.Token)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, err = c.Store.OpenLink(t.Context(), hash, c.Clock.Now())
+		return err == nil
+	}
+	old := c.Letters("ada@example.com", jml.NoticeFirst)[work]
+	if !opens(old) {
+		t.Error("the link of the mail to work does not open before the cut-off")
+	}
 	c.WaitUntil(at(t, "2026-11-30 16:00"), id)
 	got := c.Letters("ada.park@example.net", jml.NoticeFirst)
 	if len(got) != 1 || !got[0].ToSubject {
 		t.Fatalf("after the cut-off %d mails went home", len(got))
+	}
+	if opens(old) || !opens(got[0]) {
+		t.Errorf("after the cut-off the old link opens: %v, the new one: %v", opens(old), opens(got[0]))
 	}
 	c.Finish(id, "own-devices")
 	same(t, "a task ended from home", "done", c.State(id, "own-devices"))

@@ -56,6 +56,13 @@ func (w *work) openForNotice(id string) (*file, jml.NoticeRow, error) {
 	return f, row, err
 }
 
+func later(a, b time.Time) time.Time {
+	if a.Before(b) {
+		return b
+	}
+	return a
+}
+
 func settledNotice(row jml.NoticeRow) bool {
 	return row.State != jml.NoticePending && row.State != jml.NoticeClaimed
 }
@@ -84,6 +91,8 @@ func (s *Service) NoticeResult(ctx context.Context, noticeID string, d jml.Deliv
 		}
 		row.State, row.NextAt, row.Failure = d.State, d.RetryAt, d.Failure
 		switch d.State {
+		case jml.NoticePending:
+			row.NextAt = later(d.RetryAt, w.Now())
 		case jml.NoticeSent:
 			row.SentAt, row.NextAt = w.Now(), time.Time{}
 			if err := f.logNotice(evidence.TypeNoticeSent, row, ""); err != nil {

@@ -32,38 +32,6 @@ func (a *acceptance) openCase(o opening) (jml.Accepted, error) {
 	return jml.Accepted{Outcome: outcomeOpened, Case: o.c, Tasks: o.tasks, Warning: o.warnings}, nil
 }
 
-// checkLeaver refuses a departure that would leave nobody to administer, and
-// takeovers by people who cannot take over.
-func (a *acceptance) checkLeaver(o opening) error {
-	if o.c.Kind != jml.Leaver {
-		return nil
-	}
-	admins, isAdmin := 0, false
-	for _, s := range a.dir().Staff {
-		if s.Role == jml.StaffAdmin && !s.Removed {
-			admins++
-			isAdmin = isAdmin || s.PersonID == o.person.ID
-		}
-	}
-	if o.known && isAdmin && admins == 1 {
-		return &jml.Error{Code: jml.CodeConflict, Field: "person",
-			Message: "This person is the last administrator. Name another one first: `handover sign-in --role admin --email …`."}
-	}
-	if o.known && a.settings().Fallback == o.person.ID {
-		return &jml.Error{Code: jml.CodeConflict, Field: "person",
-			Message: "This person is the fallback person, who gets what nobody else may have. Name another one in the set-up first."}
-	}
-	for _, t := range a.in.Takeover {
-		if _, err := a.Person(t.To); err != nil {
-			return jml.Invalid("takeover", "Choose somebody who works here to take this over.")
-		}
-		if t.To == o.person.ID || a.dir().Gone[t.To] {
-			return jml.Invalid("takeover", "Choose somebody who stays to take this over.")
-		}
-	}
-	return nil
-}
-
 func (a *acceptance) writePerson(o *opening) (err error) {
 	if !o.known {
 		if o.person.ID, err = newID(); err != nil {

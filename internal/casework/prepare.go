@@ -279,15 +279,16 @@ func (o *opening) compare(r Reader, ev jml.Event) error {
 
 // plan works the tasks out from the playbook and matrix in force.
 func (s *Service) plan(r Reader, o *opening, settings jml.Settings) error {
-	pb, err := s.currentPlaybook(r, o.c.Kind)
-	if err != nil {
-		return err
-	}
-	m, hash, err := s.currentMatrix(r)
+	pb, m, hash, err := s.documentsFor(r, o.c.Kind, settings)
 	if err != nil {
 		return err
 	}
 	o.c.PlaybookHash, o.c.MatrixHash = pb.Hash, hash
+	if o.c.Kind != jml.Leaver {
+		for _, function := range m.Unknown(o.c.After.Functions) {
+			o.warnings = append(o.warnings, fmt.Sprintf("The access matrix has no function %q; it gives no access.", function))
+		}
+	}
 	if o.known {
 		if o.holdings, err = r.Holdings(o.person.ID); err != nil {
 			return fmt.Errorf("read holdings: %w", err)

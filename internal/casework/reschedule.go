@@ -27,6 +27,9 @@ func (a *acceptance) reschedule(caseID string, change func(*jml.Case) error, war
 	if sameFacts(before, f.c) {
 		return a.same(caseID)
 	}
+	if err := f.onePerDate(); err != nil {
+		return jml.Accepted{}, err
+	}
 	a.logAccepted(f.c.ID, f.c.PersonID)
 	f.Append(evidence.Draft{Type: evidence.TypeCaseRescheduled, OccurredAt: a.ev.OccurredAt, Case: f.c.ID, Actor: f.actor,
 		Data: evidence.CaseRescheduled{Dates: dateFacts(f.c), Event: a.ev.ID}})
@@ -40,6 +43,24 @@ func (a *acceptance) reschedule(caseID string, change func(*jml.Case) error, war
 		return jml.Accepted{}, err
 	}
 	return jml.Accepted{Outcome: outcomeRescheduled, Case: f.c, Tasks: f.tasks, Warning: warnings}, nil
+}
+
+// onePerDate refuses to move a mover onto the day of another.
+func (f *file) onePerDate() error {
+	if f.c.Kind != jml.Mover {
+		return nil
+	}
+	open, err := f.OpenCases(f.c.PersonID)
+	if err != nil {
+		return fmt.Errorf("read open cases: %w", err)
+	}
+	for _, c := range open {
+		if c.ID != f.c.ID && c.Live() && c.Kind == jml.Mover && c.EngagementID == f.c.EngagementID && c.Effective == f.c.Effective {
+			return &jml.Error{Code: jml.CodeConflict, Field: "effective_date",
+				Message: fmt.Sprintf("The mover case #%d of this person has that day already. Change that one, or choose another day.", c.Number)}
+		}
+	}
+	return nil
 }
 
 // changeTerms applies to terms what differs between two others. What neither

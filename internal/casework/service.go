@@ -57,10 +57,11 @@ func (s *Service) change(ctx context.Context, actor jml.Actor, own string, fn fu
 	var done *work
 	err := s.store.Change(ctx, func(tx Tx) error {
 		done = &work{Tx: tx, svc: s, actor: actor}
-		if err := fn(done); err != nil {
-			return err
+		err := fn(done)
+		if done.fault != nil {
+			return done.fault // a refusal that rests on a failed read is none
 		}
-		return done.fault
+		return err
 	})
 	if err != nil {
 		return err

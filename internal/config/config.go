@@ -20,7 +20,7 @@ import (
 type Config struct {
 	DataDir     string // absolute
 	Listen      string // host:port of pages and API
-	AdminListen string // host:port of metrics; "" for none
+	AdminListen string // host:port of /livez and /readyz beside the pages; "" for none
 	PublicURL   string // where links lead, without a slash at its end; "" when not set
 	DatabaseURL Secret // postgres://…; none means SQLite in DataDir
 	SMTPURL     Secret // none means the built-in mailbox

@@ -127,26 +127,22 @@ func (b *tab) records(s *service, title string) {
 func (s *service) exportsAndVerifies(hr *tab) {
 	s.Helper()
 	dir := s.TempDir()
-	progress := chromedp.Events(hr.ctx, browser.DownloadProgress)
 	hr.visit("/evidence")
 	hr.fill("", "First day", now().AddDate(0, 0, -30).Format("01022006"))
 	hr.fill("", "Last day", now().Format("01022006"))
 	hr.do("download the export", chromedp.Func(func(ctx context.Context, t *chromedp.Target) error {
-		events := true
-		_, err := chromedp.Call(ctx, browser.SetDownloadBehavior, browser.SetDownloadBehaviorParams{
-			Behavior: browser.SetDownloadBehaviorBehaviorAllowAndName, DownloadPath: dir, EventsEnabled: &events})
+		_, err := chromedp.CallBrowser(ctx, browser.SetDownloadBehavior, browser.SetDownloadBehaviorParams{DownloadPath: dir,
+			Behavior: browser.SetDownloadBehaviorBehaviorAllow, BrowserContextID: chromedp.FromContext(ctx).BrowserContextID})
 		return err
 	}), chromedp.Click(button("Download the export")))
-	for p, err := range progress {
-		must(s.T, err)
-		if p.State != browser.DownloadProgressStateCompleted {
-			continue
-		}
-		out, errs, status := run(s, s.env, "verify", filepath.Join(dir, p.GUID), "--key", filepath.Join(s.dir, "log.pub"))
-		if status != 0 || !strings.Contains(out, "complete and unaltered") {
-			s.Errorf("verify: exit %d\n%s%s", status, out, errs)
-		}
-		return
+	var bundles []string
+	eventually(s, "the export is downloaded", func() bool {
+		bundles, _ = filepath.Glob(filepath.Join(dir, "*.zip")) // appears under this name when it is complete
+		return len(bundles) > 0
+	})
+	out, errs, status := run(s, s.env, "verify", bundles[0], "--key", filepath.Join(s.dir, "log.pub"))
+	if status != 0 || !strings.Contains(out, "complete and unaltered") {
+		s.Errorf("verify: exit %d\n%s%s", status, out, errs)
 	}
 }
 

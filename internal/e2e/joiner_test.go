@@ -24,6 +24,7 @@ func TestAJoinerWhoseStartMovesTwiceLeavesWithWhatTheTasksGave(t *testing.T) {
 	issued := "LT-" + tail(s.task(number, "issue-equipment").ID)
 	s.leaverStory("ada@example.com", granted, []string{issued})
 	s.verify()
+	s.nothingPersonalLeaked(number)
 }
 
 func done(t api.Task) bool { return t.State == "done" }
@@ -35,7 +36,8 @@ func tail(id string) string { return id[len(id)-6:] }
 func (s *service) joinerStory() int64 {
 	s.Helper()
 	a := s.announce("join", "--person", "E-17", "--name", "Ada Park", "--email", "ada@example.com", "--personal", "ada@example.net",
-		"--title", "Backend engineer", "--function", "engineering", "--location", "Berlin", "--manager", "ben@example.com", "--start", day(9))
+		"--title", "Backend engineer", "--function", "engineering", "--location", "Berlin", "--manager", "ben@example.com", "--start", day(9),
+		"--note", "wants a Portuguese keyboard")
 	number := a.Case.Number
 	no := answers{"approve-critical-access/production-cloud": {outcome: "done/no"}}
 	s.finish(number, no, quiet)

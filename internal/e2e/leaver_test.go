@@ -64,6 +64,33 @@ func TestALeaverIsOutAndTheEvidenceHolds(t *testing.T) {
 	}
 }
 
+func TestAPlannedLeaverWhoMustGoNowIsOutAtOnce(t *testing.T) {
+	t.Parallel()
+	s := dev(t)
+	s.company()
+	number := s.announce("leave", "--person", "E-12", "--last-day", day(10)).Case.Number
+	o := s.owner(number, "Ines Duarte")
+	if len(o.lines()) == 0 {
+		t.Error("the Head of People has nothing to do")
+	}
+	before := s.task(number, "disable-identity/identity")
+	if before.State != "planned" {
+		t.Fatalf("ten days ahead the removal is %s", before.State)
+	}
+
+	a := s.announce("reschedule", "--person", "E-12", "--immediate")
+	if !a.Case.Immediate || a.Case.Cutoff.After(now()) {
+		t.Fatalf("immediate: %v, cut-off %s", a.Case.Immediate, a.Case.Cutoff)
+	}
+	out := func(c api.Case) bool { return c.AccessClosedAt != nil }
+	s.finish(number, nil, out)
+	after := s.task(number, "disable-identity/identity")
+	if limit := after.Due.Sub(*a.Case.Cutoff); limit < 30*time.Minute || limit > time.Hour {
+		t.Errorf("the identity was due %s after the cut-off, want the 30 minutes of a critical system or the owner's lead", limit)
+	}
+	s.verify()
+}
+
 // leaverStory announces a departure of two weeks ago, has everybody do their
 // part, and returns the case's number. What is removed and taken back must be
 // what the register held.

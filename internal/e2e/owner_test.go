@@ -23,25 +23,32 @@ type owner struct {
 	client *http.Client
 }
 
-// owner opens a person's newest mail of a case, once.
+// owner returns a person's page about a case. Where a page that was open or an
+// older link has ended, as a leaver's do, the newest mail leads on.
 func (s *service) owner(number int64, name string) *owner {
 	s.Helper()
 	key := fmt.Sprintf("%d/%s", number, name)
-	if s.owners[key] == nil {
-		l := s.awaitMail(number, name, "/t/")
-		s.owners[key] = s.open(l)
+	if o := s.owners[key]; o != nil {
+		if _, err := o.tryLines(); err == nil {
+			return o
+		}
 	}
+	eventually(s, name+" has a link that works", func() bool {
+		for _, l := range slices.Backward(s.mails(number, name)) {
+			if l.path == "" {
+				continue
+			}
+			if o, err := s.tryOpen(l); err == nil {
+				s.owners[key] = o
+				return true
+			}
+		}
+		return false
+	})
 	return s.owners[key]
 }
 
-// open follows the link of a letter: the page it leads to, and its button.
-func (s *service) open(l letter) *owner {
-	s.Helper()
-	o, err := s.tryOpen(l)
-	must(s.T, err)
-	return o
-}
-
+// tryOpen follows the link of a letter: the page it leads to, and its button.
 func (s *service) tryOpen(l letter) (*owner, error) {
 	jar, err := cookiejar.New(nil)
 	if err != nil {

@@ -38,14 +38,23 @@ func dev(t *testing.T) *service {
 	return devWith(t, nil)
 }
 
-func devWith(t *testing.T, env []string, args ...string) *service {
+func devWith(t *testing.T, env []string) *service {
 	t.Helper()
-	address := freeAddress(t)
-	s := &service{T: t, dir: t.TempDir(), base: "http://" + address, env: environment(t, env...), ready: "  Data ", owners: map[string]*owner{}, finished: map[string]bool{}}
-	s.args = append([]string{"dev", "--data", s.dir, "--listen", address}, args...)
-	s.local = client.Dial(filepath.Join(s.dir, "handover.sock"))
+	s := prepare(t, "dev")
+	s.env, s.ready = append(s.env, env...), "  Data "
 	s.post = &mailbox{dir: filepath.Join(s.dir, "mailbox"), read: map[string]letter{}}
 	s.start()
+	return s
+}
+
+// prepare makes an empty company, to be started by a command.
+func prepare(t *testing.T, command ...string) *service {
+	t.Helper()
+	address := freeAddress(t)
+	s := &service{T: t, dir: t.TempDir(), base: "http://" + address, env: environment(t),
+		owners: map[string]*owner{}, finished: map[string]bool{}}
+	s.args = append(command, "--data", s.dir, "--listen", address)
+	s.local = client.Dial(filepath.Join(s.dir, "handover.sock"))
 	return s
 }
 

@@ -75,6 +75,7 @@ type Intake struct {
 	Actor    Actor
 	Strict   bool // refuse unknown people and managers instead of creating or routing around them
 	Takeover []Takeover
+	CaseID   string // the case that a page's reschedule or rescind is about; "" leaves it to the event's person and "of"
 }
 
 // Accepted answers an event: what it did and the case it concerns.

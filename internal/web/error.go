@@ -13,6 +13,7 @@ type errorPage struct {
 	Heading string
 	Lines   []string // what happened and what to do
 	Request string   // set for internal faults: what to quote to the operator
+	Home    bool     // whether a link to the first page helps
 	Kept    *kept    // what had been typed into a form that could not be taken in
 }
 
@@ -43,6 +44,8 @@ func (s *Server) answer(w http.ResponseWriter, r *http.Request, status int, list
 	}
 	page := errorPage{Heading: problemTitle(status)}
 	switch status {
+	case http.StatusNotFound, http.StatusForbidden:
+		page.Home = !isLinkPath(r.URL.Path)
 	case http.StatusUnauthorized, http.StatusInternalServerError, http.StatusServiceUnavailable, http.StatusInsufficientStorage:
 		page.Kept = keep(r)
 	}
@@ -54,6 +57,12 @@ func (s *Server) answer(w http.ResponseWriter, r *http.Request, status int, list
 		page.Request = requestID(r.Context())
 	}
 	s.render.page(w, r, "error", status, page)
+}
+
+// isLinkPath reports whether the address is one of a mail link's, whose
+// readers have no first page.
+func isLinkPath(path string) bool {
+	return strings.HasPrefix(path, "/t/") || strings.HasPrefix(path, "/my")
 }
 
 func wantsProblem(r *http.Request) bool {

@@ -27,7 +27,7 @@ type casePage struct {
 	Ended, Total, Late int
 	ByTime             bool
 	Groups             []taskGroup
-	History            []event
+	History            []day
 	Others             []caseLine
 	Done               string   // what the last action did
 	May                bool     // the viewer may change the case
@@ -112,9 +112,7 @@ func (l lens) caseDetail(d jml.CaseDetail, leaves []jml.TimelineEntry, systems m
 		p.count(t, line)
 	}
 	tell := teller{lens: l, titles: titles, systems: systems}
-	for _, leaf := range slices.Backward(leaves) {
-		p.History = append(p.History, tell.tell(leaf))
-	}
+	p.History = tell.history(slices.SortedFunc(slices.Values(leaves), newestFirst))
 	for _, o := range d.Others {
 		p.Others = append(p.Others, l.caseRow(o))
 	}

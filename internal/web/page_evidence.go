@@ -19,7 +19,7 @@ type evidencePage struct {
 	Unsigned     int64 // leaves newer than the newest checkpoint
 	SignedAt     stamp
 	Note         string
-	Newest       []event
+	Newest       []day
 	Form         *form
 	Quarters     []option // periods to pick with one press
 }
@@ -43,11 +43,7 @@ func (s *Server) evidence(w http.ResponseWriter, r *http.Request, status int, f 
 		Signed: log.CheckpointSize, Unsigned: log.Size - log.CheckpointSize, SignedAt: l.At(log.SignedAt),
 		Note: log.CheckpointNote, Form: f}
 	tell := teller{lens: l}
-	leaves := slices.Clone(log.Leaves)
-	slices.SortFunc(leaves, func(a, b jml.TimelineEntry) int { return int(b.Seq - a.Seq) })
-	for _, leaf := range leaves {
-		page.Newest = append(page.Newest, tell.tell(leaf))
-	}
+	page.Newest = tell.history(slices.SortedFunc(slices.Values(log.Leaves), newestFirst))
 	day := l.civilToday()
 	for range 4 {
 		from, to := quarter(day)

@@ -9,16 +9,17 @@ import (
 // todayPage answers within five seconds: who is late, what comes next, what runs.
 type todayPage struct {
 	lens
-	Company             string
-	MayAnnounce         bool
-	Nothing             bool // no case has ever been opened
-	Late, Soon          []taskLine
-	LateTotal, SoonLeft int // SoonLeft counts the lines not shown
-	Kinds               []kindLine
-	Problems            []taskLine
-	Pending             int
-	PendingSince        stamp
-	Removals            removalChart
+	Company            string
+	MayAnnounce        bool
+	Nothing            bool // no case has ever been opened
+	Late, Soon         []caseTasks
+	LateTotal          int
+	LateLeft, SoonLeft int // tasks that the page does not list
+	Kinds              []kindLine
+	Problems           []taskLine
+	Pending            int
+	PendingSince       stamp
+	Removals           removalChart
 }
 
 // kindLine is the progress of all open cases of one kind.
@@ -27,8 +28,35 @@ type kindLine struct {
 	Cases, Ended, Total, Late int
 }
 
-// LateLeft counts the late tasks that the page does not list.
-func (p todayPage) LateLeft() int { return p.LateTotal - len(p.Late) }
+// caseTasks are the tasks of one case in a list: the first few, and the rest
+// folded away.
+type caseTasks struct {
+	Person, Name, Href string
+	Count              int
+	First, Rest        []taskLine
+}
+
+// byCase groups lines by their case, in order of each case's first line.
+func byCase(lines []taskLine, shown int) []caseTasks {
+	var out []caseTasks
+	at := map[string]int{}
+	for _, line := range lines {
+		i, known := at[line.CaseHref]
+		if !known {
+			i = len(out)
+			at[line.CaseHref] = i
+			out = append(out, caseTasks{Person: line.Subject, Name: line.CaseName, Href: line.CaseHref})
+		}
+		c := &out[i]
+		c.Count++
+		if len(c.First) < shown {
+			c.First = append(c.First, line)
+		} else {
+			c.Rest = append(c.Rest, line)
+		}
+	}
+	return out
+}
 
 func (s *Server) showToday(w http.ResponseWriter, r *http.Request) {
 	v := viewerOf(r.Context())
@@ -67,17 +95,10 @@ func (s *Server) showToday(w http.ResponseWriter, r *http.Request) {
 }
 
 func (l lens) today(t jml.Today) todayPage {
-	p := todayPage{lens: l, LateTotal: t.LateTotal, SoonLeft: t.SoonTotal - len(t.DueSoon),
+	p := todayPage{lens: l, LateTotal: t.LateTotal, LateLeft: t.LateTotal - len(t.Late), SoonLeft: t.SoonTotal - len(t.DueSoon),
 		Removals: l.removals(t.Removals), Nothing: true}
-	for _, row := range t.Late {
-		p.Late = append(p.Late, l.task(row))
-	}
-	for _, row := range t.DueSoon {
-		p.Soon = append(p.Soon, l.task(row))
-	}
-	for _, row := range t.Problems {
-		p.Problems = append(p.Problems, l.task(row))
-	}
+	p.Late, p.Soon = byCase(l.tasks(t.Late), 5), byCase(l.tasks(t.DueSoon), 3)
+	p.Problems = l.tasks(t.Problems)
 	for _, k := range []jml.Kind{jml.Joiner, jml.Mover, jml.Leaver} {
 		n := t.Open[k]
 		p.Nothing = p.Nothing && n.Cases == 0

@@ -217,9 +217,7 @@ func registerPages(t testing.TB, l lens) []pageCase {
 		Note: "handover/0190a7b2-1111-7222-8333-444455556666\n130\nq83vEjRWeJA=\nsigned_at 2026-12-01T15:19:00.000000Z\n\n— handover/0190a7b2 obLD1AAA\n",
 		Form: newForm(nil, "from", "to"), Quarters: []option{{Value: "/evidence?from=2026-10-01&to=2026-12-31", Label: "Oct 2026 to Dec 2026", Chosen: true}, {Value: "/evidence?from=2026-07-01&to=2026-09-30", Label: "Jul 2026 to Sep 2026"}}}
 	tell := teller{lens: l}
-	for _, e := range leaves() {
-		ev.Newest = append(ev.Newest, tell.tell(e))
-	}
+	ev.Newest = tell.history(leaves())
 	s := &Server{}
 	f := newForm(nil, setupNames()...)
 	f.wrong("zone", "“Mars” is no time zone. Write it as Europe/Berlin.")

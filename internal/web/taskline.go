@@ -56,6 +56,14 @@ func (l lens) task(t jml.TaskRow) taskLine {
 	return line
 }
 
+func (l lens) tasks(rows []jml.TaskRow) []taskLine {
+	var out []taskLine
+	for _, row := range rows {
+		out = append(out, l.task(row))
+	}
+	return out
+}
+
 func (l lens) ending(line *taskLine, t jml.TaskRow) {
 	line.Ended, line.DoneAt = l.At(t.EndedAt), l.At(t.DoneAt)
 	line.Outcome, line.Reason = stateText(t.State), reasonText(t.Reason)

@@ -15,7 +15,8 @@ type event struct {
 	At     stamp
 	Text   string
 	Detail []string
-	Mark   string // a style's name: start, done, late, mail, change
+	Mark   string  // a style's name: start, done, late, mail, change
+	Wave   []event // the tasks that opened together, when the event stands for several
 }
 
 // teller turns leaves into sentences.
@@ -26,7 +27,7 @@ type teller struct {
 }
 
 func (t teller) tell(e jml.TimelineEntry) event {
-	out := event{Seq: e.Seq, At: t.At(e.At), Mark: "change"}
+	out := event{Seq: e.Seq, At: t.Clock(e.At), Mark: "change"}
 	said := t.ofCase(e, &out) || t.ofTask(e, &out) || t.ofRegisters(e, &out)
 	if !said {
 		out.Text = t.actor(e) + " recorded “" + strings.ReplaceAll(strings.ReplaceAll(e.Type, ".", " "), "_", " ") + "”"

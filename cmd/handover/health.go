@@ -1,0 +1,41 @@
+package main
+
+import (
+	"io"
+	"net"
+	"net/http"
+
+	"github.com/handover-jml/handover/internal/web"
+)
+
+// startHealth answers /livez and /readyz on the admin listener, when one is
+// set: for a worker, which has no pages, and for probes that must not reach
+// them.
+func (p *parts) startHealth() error {
+	if p.cfg.AdminListen == "" {
+		return nil
+	}
+	listener, err := net.Listen("tcp", p.cfg.AdminListen)
+	if err != nil {
+		return wrongUse("cannot listen on %s: %v. Choose another address in HANDOVER_ADMIN_LISTEN", p.cfg.AdminListen, err)
+	}
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET /livez", func(w http.ResponseWriter, r *http.Request) { io.WriteString(w, "alive\n") })
+	mux.HandleFunc("GET /readyz", p.readyz)
+	server := web.HTTPServer(mux, p.log)
+	go server.Serve(listener)
+	p.onClose(func() { shutdown(p.log, server) })
+	return nil
+}
+
+func (p *parts) readyz(w http.ResponseWriter, r *http.Request) {
+	problems := p.ready(r.Context())
+	for _, err := range problems {
+		p.log.Warn("not ready", "error", err.Error())
+	}
+	if len(problems) > 0 {
+		http.Error(w, "not ready", http.StatusServiceUnavailable)
+		return
+	}
+	io.WriteString(w, "ready\n")
+}

@@ -1,0 +1,34 @@
+package casework_test
+
+import (
+	"context"
+	"errors"
+	"testing"
+
+	"github.com/handover-jml/handover/internal/casework"
+	"github.com/handover-jml/handover/internal/casework/caseworktest"
+	"github.com/handover-jml/handover/internal/jml"
+)
+
+// halfAway is a store whose connection breaks when the settings are read.
+type halfAway struct{ casework.Store }
+
+type halfAwayTx struct{ casework.Tx }
+
+func (s halfAway) Change(ctx context.Context, fn func(casework.Tx) error) error {
+	return s.Store.Change(ctx, func(tx casework.Tx) error { return fn(halfAwayTx{tx}) })
+}
+
+var errBroken = errors.New("the connection broke")
+
+func (halfAwayTx) Settings() (jml.Settings, error) { return jml.Settings{}, errBroken }
+
+func TestAReadThatFailsIsAFaultAndNeverARefusalOfWhatWasAsked(t *testing.T) {
+	c := caseworktest.Story(t)
+	ev := c.Event(jml.Joiner, caseworktest.Ada(), "2026-12-01")
+	_, err := casework.New(halfAway{c.Store}, nil).Accept(t.Context(), ev, caseworktest.Intake(ev))
+	if !errors.Is(err, errBroken) {
+		t.Errorf("a broken connection became: %v", err)
+	}
+	c.Announce(ev) // nothing of the first try was kept
+}

@@ -1,0 +1,95 @@
+package casework
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/handover-jml/handover/internal/jml"
+)
+
+// checkLeaver refuses a departure that would leave nobody to administer, and
+// takeovers by people who cannot take over.
+func (a *acceptance) checkLeaver(o opening) error {
+	if o.c.Kind != jml.Leaver || !o.known {
+		return nil
+	}
+	last, err := a.lastAdmin(o.person.ID)
+	switch {
+	case err != nil:
+		return err
+	case last:
+		return &jml.Error{Code: jml.CodeConflict, Field: "person",
+			Message: "This person is the last administrator. Name another one first: `handover sign-in --role admin --email …`."}
+	case a.settings().Fallback == o.person.ID:
+		return &jml.Error{Code: jml.CodeConflict, Field: "person",
+			Message: "This person is the fallback person, who gets what nobody else may have. Name another one in the set-up first."}
+	}
+	return a.checkTakeovers(o.person.ID)
+}
+
+// lastAdmin reports whether the person administers and every other
+// administrator is leaving too.
+func (a *acceptance) lastAdmin(person string) (bool, error) {
+	isAdmin, others := false, 0
+	for _, s := range a.dir().Staff {
+		switch {
+		case s.Role != jml.StaffAdmin || s.Removed:
+		case s.PersonID == person:
+			isAdmin = true
+		default:
+			leaving, err := a.leaving(s.PersonID)
+			if err != nil {
+				return false, err
+			}
+			if !leaving {
+				others++
+			}
+		}
+	}
+	return isAdmin && others == 0, nil
+}
+
+func (a *acceptance) leaving(person string) (bool, error) {
+	if person == "" || a.dir().Gone[person] {
+		return a.dir().Gone[person], nil
+	}
+	open, err := a.OpenCases(person)
+	if err != nil {
+		return false, fmt.Errorf("read an administrator's cases: %w", err)
+	}
+	return slices.ContainsFunc(open, func(c jml.Case) bool { return c.Kind == jml.Leaver && c.Live() }), nil
+}
+
+func (a *acceptance) checkTakeovers(leaver string) error {
+	for _, t := range a.in.Takeover {
+		_, err := a.Person(t.To)
+		switch {
+		case jml.ErrorCode(err) == jml.CodeNotFound:
+			return jml.Invalid("takeover", "Choose somebody who works here to take this over.")
+		case err != nil:
+			return err
+		case t.To == leaver || a.dir().Gone[t.To]:
+			return jml.Invalid("takeover", "Choose somebody who stays to take this over.")
+		}
+	}
+	return nil
+}
+
+// takeOver names who takes a leaver's duties where the first announcement, as
+// from a machine, did not.
+func (a *acceptance) takeOver(c jml.Case) error {
+	if c.Kind != jml.Leaver || len(a.in.Takeover) == 0 {
+		return nil
+	}
+	named, err := a.Takeovers(c.ID)
+	if err != nil {
+		return fmt.Errorf("read takeovers: %w", err)
+	}
+	if len(named) > 0 {
+		return nil
+	}
+	if err := a.checkTakeovers(c.PersonID); err != nil {
+		return err
+	}
+	return a.InsertTakeovers(c.ID, a.in.Takeover)
+}
