@@ -32,7 +32,8 @@ func (a *acceptance) reschedule(caseID string, change func(*jml.Case) error, war
 	}
 	a.logAccepted(f.c.ID, f.c.PersonID)
 	f.Append(evidence.Draft{Type: evidence.TypeCaseRescheduled, OccurredAt: a.ev.OccurredAt, Case: f.c.ID, Actor: f.actor,
-		Data: evidence.CaseRescheduled{Dates: dateFacts(f.c), Event: a.ev.ID}})
+		Data: evidence.CaseRescheduled{Type: f.c.After.Type, Functions: f.c.After.Functions, Location: f.c.After.Location,
+			Dates: dateFacts(f.c), Event: a.ev.ID}})
 	if err := f.replan(before); err != nil {
 		return jml.Accepted{}, err
 	}

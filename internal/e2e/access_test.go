@@ -3,7 +3,9 @@ package e2e
 import (
 	"context"
 	_ "embed"
+	"path/filepath"
 	"regexp"
+	"strings"
 	"testing"
 
 	"github.com/chromedp/cdproto/emulation"
@@ -15,7 +17,7 @@ var audit string
 
 func TestEveryPageCanBeReadAndUsedByEverybody(t *testing.T) {
 	t.Parallel()
-	s, web := dev(t, "--demo"), chromium(t)
+	s, web := demo(t), chromium(t)
 	mail := s.awaitMail(1, "Ben Okafor", "/t/")
 	for _, width := range []int64{phone, desk} {
 		for _, scheme := range []string{"light", "dark"} {
@@ -36,8 +38,9 @@ func TestEveryPageCanBeReadAndUsedByEverybody(t *testing.T) {
 	hr := s.browser(web, desk)
 	hr.visit(link)
 	hr.press("Sign in")
+	hr.visit("/people")
 	paths := []string{"/", "/cases", "/cases/1", "/cases/3", "/cases/4?by=time", "/cases?q=nobody", "/new?kind=joiner", "/new?kind=mover", "/new?kind=leaver",
-		"/people", ask[string](hr, `fetch("/people").then(r => r.text()).then(t => t.match(/\/people\/[0-9a-f-]{36}/)[0])`),
+		"/people", ask[string](hr, `document.querySelector("main table a").getAttribute("href")`),
 		"/responsibilities", "/access", "/equipment", "/evidence", "/setup"}
 	for _, width := range []int64{phone, desk} {
 		for _, scheme := range []string{"light", "dark"} {
@@ -51,6 +54,27 @@ func TestEveryPageCanBeReadAndUsedByEverybody(t *testing.T) {
 			hr.accessible("refused announcement " + scheme)
 		}
 	}
+}
+
+func TestTheAuditFindsFaults(t *testing.T) {
+	b := (&service{T: t}).browser(chromium(t), phone)
+	b.do("open a bad page", chromedp.Evaluate[chromedp.Void](`document.body.innerHTML = "<main><h1>a</h1><h3 id=x>b</h3><p id=x style='color:#999;background:#fff'>pale</p>" +
+		"<input><button style='outline:none;padding:0;font-size:8px;line-height:8px;border:0'>tiny</button></main>"`))
+	faults := strings.Join(ask[[]string](b, audit), "\n")
+	for _, want := range []string{"no language", "skips a level", "share the id x", "no label", "contrast of 2.", "8 px", "has the focus"} {
+		if !strings.Contains(faults, want) {
+			t.Errorf("the audit does not notice %q:\n%s", want, faults)
+		}
+	}
+}
+
+// demo starts "handover dev" with its example company.
+func demo(t *testing.T) *service {
+	t.Helper()
+	s := prepare(t, "dev", "--demo")
+	s.ready, s.post = "  Data ", &mailbox{dir: filepath.Join(s.dir, "mailbox"), read: map[string]letter{}}
+	s.start()
+	return s
 }
 
 // accessible reports what the page in the tab owes, folded parts included.

@@ -207,8 +207,12 @@ type CaseOpened struct {
 	Tasks         []TaskFacts    `json:"tasks"`
 }
 
-// CaseRescheduled carries the new dates; each moved task has its own leaf.
+// CaseRescheduled carries the dates and terms as they are from now on; each
+// moved, added or cancelled task has its own leaf.
 type CaseRescheduled struct {
+	Type      jml.WorkerType `json:"worker_type"`
+	Functions []string       `json:"functions,omitempty"`
+	Location  string         `json:"location,omitempty"`
 	Dates
 	Event string `json:"event"`
 }

@@ -77,7 +77,7 @@ func (p *projection) applyCase(e entry, c *caseFile, data any) {
 	case evidence.CaseRescheduled:
 		p.mayCase(e, c, jml.CmdReschedule, jml.CaseOpen)
 		c.moves = append(c.moves, dateMove{e, c.dates, d.Dates})
-		c.dates = d.Dates
+		c.dates, c.Type, c.Functions, c.Location = d.Dates, d.Type, d.Functions, d.Location
 	case evidence.CaseRescinded:
 		p.mayCase(e, c, jml.CmdRescind, jml.CaseOpen)
 		c.rescinded, c.ending = &d, jml.CaseRescinded

@@ -39,7 +39,7 @@ func (s *Server) changeDates(w http.ResponseWriter, r *http.Request, kind jml.Ki
 	if !f.Bad() {
 		v := viewerOf(r.Context())
 		var done jml.Accepted
-		done, err = s.Cases.Accept(r.Context(), ev, jml.Intake{Source: "form", Hash: eventHash(ev), Actor: v.actor(), Strict: true})
+		done, err = s.Cases.Accept(r.Context(), ev, jml.Intake{Source: "form", Hash: eventHash(ev), Actor: v.actor(), Strict: true, CaseID: d.ID})
 		if err == nil {
 			if done.Outcome == "ignored" {
 				did = "ignored"
