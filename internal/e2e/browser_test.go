@@ -40,6 +40,7 @@ func TestALeaverFromSetUpToVerifiedExportInABrowser(t *testing.T) {
 	hr.sees("Mia Lang did “" + title + "”")
 	hr.sees("shown.txt")
 	hr.sees("The case closed: completed")
+	hr.accessible("a closed case")
 	s.exportsAndVerifies(hr)
 }
 
@@ -49,6 +50,7 @@ func (s *service) setUp(b *tab) {
 	b.visit(regexp.MustCompile(`/sign-in/\S+`).FindString(s.process.said.String()))
 	b.press("Sign in")
 	b.sees("Set up Handover")
+	b.accessible("set-up")
 	b.fill("The company", "Company", "Example GmbH")
 	for role, name := range map[string]string{"CTO": "Tom Weber", "Engineering": "Ben Okafor", "Head of People": "Ines Duarte",
 		"Office and events manager": "Mia Lang", "Security Lead": "Noor Haddad", "Fallback person": "Omar Said", "Administrator": "Lea Brandt"} {
@@ -74,6 +76,7 @@ func announceRuth(hr *tab) int64 {
 	hr.sees("Who takes over from Ruth Adler?")
 	hr.fill("Who takes over from Ruth Adler?", "Everything not named below goes to", "Tom Weber")
 	hr.sees("Ruth Adler leaves")
+	hr.accessible("new case")
 	hr.press("Announce the leaver")
 	number, err := strconv.ParseInt(strings.TrimPrefix(ask[string](hr, "location.pathname"), "/cases/"), 10, 64)
 	if err != nil {
@@ -115,11 +118,13 @@ func (b *tab) records(s *service, title string) {
 	b.press("Record")
 	b.sees("Recorded. Thank you.")
 	b.sees(title + ": Done, by Mia Lang")
+	b.accessible("recorded")
 
 	other.choose(title, "Done")
 	other.fill(title, "What you did, in a sentence", "Once more.")
 	other.press("Record")
 	other.sees(title + " had been finished already: Done, by Mia Lang")
+	other.accessible("recorded before")
 }
 
 // exportsAndVerifies downloads the period on the Evidence page and checks it

@@ -20,6 +20,9 @@ func (s *Store) Backup(ctx context.Context, path string) error {
 	if _, err := os.Lstat(path); !errors.Is(err, os.ErrNotExist) {
 		return jml.Invalid("out", path+" exists already. Name a new file.")
 	}
+	if err := ownFile(path); err != nil { // the copy may go into an empty file
+		return err
+	}
 	c := s.direct(ctx, s.write)
 	if _, err := c.exec("VACUUM INTO ?", path); err != nil {
 		return errors.Join(s.dialect.explain(fmt.Errorf("copy the database: %w", err)), dropFile(path))

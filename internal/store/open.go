@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/url"
+	"os"
 	"path/filepath"
 	"time"
 
@@ -24,6 +25,9 @@ func (s *Store) openSQLite(ctx context.Context, path string) error {
 	if err != nil {
 		return fmt.Errorf("find the database file: %w", err)
 	}
+	if err := ownFile(abs); err != nil {
+		return err
+	}
 	s.dialect = sqliteDialect()
 	if s.write, err = sqlx.Open("sqlite", sqliteDSN(abs, "_txlock=immediate")); err != nil {
 		return fmt.Errorf("open the database: %w", err)
@@ -40,6 +44,16 @@ func (s *Store) openSQLite(ctx context.Context, path string) error {
 	s.read.SetMaxIdleConns(sqliteReaders)
 	s.looked = newPrepared(s.read)
 	return s.dialect.explain(assertPragmas(ctx, s.read, 1))
+}
+
+// ownFile makes a missing database file one that only this user can read; the
+// engine gives its journals the same mode.
+func ownFile(path string) error {
+	f, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600)
+	if err != nil {
+		return fmt.Errorf("open the database file: %w", err)
+	}
+	return f.Close()
 }
 
 // sqliteDSN sets what holds for a connection in its address, because a pool

@@ -40,7 +40,7 @@ func (t teller) tell(e jml.TimelineEntry) event {
 
 // actor names who did it, as far as the log still tells.
 func (t teller) actor(e jml.TimelineEntry) string {
-	if name := e.Openings["actor.name"]; name != "" {
+	if name := e.Openings["actor.name"]; name != "" && e.ActorKind != jml.ActorConsole {
 		return name
 	}
 	switch e.ActorKind {
