@@ -29,7 +29,17 @@ func (p *parts) startSigner(ctx context.Context) error {
 		return err
 	}
 	p.background(ctx, p.signer.Run)
+	p.onClose(func() { p.signLast(context.WithoutCancel(ctx)) })
 	return nil
+}
+
+// signLast signs what a process that stops has written since the last minute.
+func (p *parts) signLast(ctx context.Context) {
+	ctx, cancel := context.WithTimeout(ctx, checkpointWait)
+	defer cancel()
+	if err := p.signer.SignNow(ctx); err != nil && !errors.Is(err, signer.ErrStandby) {
+		p.log.Warn("the last entries are not signed yet", "error", err.Error())
+	}
 }
 
 // publishKey lets processes without the key file name the key.

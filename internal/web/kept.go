@@ -40,7 +40,7 @@ func keep(r *http.Request) *kept {
 	for name, values := range r.PostForm {
 		for _, v := range values {
 			f := keptField{Name: name, Label: keptLabel(name), Value: v}
-			if strings.ContainsAny(strings.TrimSpace(v), " \n") {
+			if v != "" && isTyped(name) || strings.ContainsAny(strings.TrimSpace(v), " \n") {
 				k.Texts = append(k.Texts, f)
 			} else if v != "" {
 				k.Hidden = append(k.Hidden, f)
@@ -54,6 +54,12 @@ func keep(r *http.Request) *kept {
 	slices.SortFunc(k.Texts, byName)
 	slices.SortFunc(k.Hidden, byName)
 	return k
+}
+
+// isTyped reports whether people type the input's text freely, however short.
+func isTyped(name string) bool {
+	word, _, _ := strings.Cut(name, ".")
+	return slices.Contains([]string{"note", "serial", "account", "link", "cause", "early_why"}, word)
 }
 
 // keptLabel turns an input's name into a word: "early_why.0191…" is "Early why".

@@ -1,0 +1,50 @@
+package web
+
+import (
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/handover-jml/handover/internal/evidence"
+	"github.com/handover-jml/handover/internal/jml"
+)
+
+func TestTasksThatOpenTogetherAreOneLineOfTheirDay(t *testing.T) {
+	leaf := func(seq int64, kind evidence.Type, at time.Time) jml.TimelineEntry {
+		return jml.TimelineEntry{Seq: seq, Type: string(kind), At: at, ActorKind: jml.ActorSystem, Data: []byte(`{}`)}
+	}
+	yesterday := now().AddDate(0, 0, -1)
+	tell := teller{lens: berlin(t)}
+	var got []string
+	for _, d := range tell.history([]jml.TimelineEntry{
+		leaf(9, evidence.TypeTaskOpened, now()), leaf(8, evidence.TypeTaskOpened, now()),
+		leaf(7, evidence.TypeTaskOpened, yesterday), leaf(6, evidence.TypeTaskOpened, yesterday), leaf(5, evidence.TypeTaskOpened, yesterday),
+		leaf(4, evidence.TypeCaseReopened, yesterday),
+	}) {
+		got = append(got, d.Date)
+		for _, e := range d.Events {
+			got = append(got, e.Text)
+			for _, one := range e.Wave {
+				got = append(got, "- "+one.Text)
+			}
+		}
+	}
+	opened := "A task opened for somebody whose name was erased"
+	want := []string{"Tue 1 Dec 2026", opened, opened, "Mon 30 Nov 2026", "3 tasks opened", "- " + opened, "- " + opened, "- " + opened, "Handover opened the case again"}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("the history (-want +got):\n%s", diff)
+	}
+}
+
+func TestTheDayListsTasksByCaseAndFoldsTheRest(t *testing.T) {
+	line := func(id, href string) taskLine { return taskLine{ID: id, CaseHref: href, Subject: "of " + href} }
+	got := byCase([]taskLine{line("a", "/cases/2"), line("b", "/cases/1"), line("c", "/cases/2"), line("d", "/cases/2")}, 2)
+	want := []caseTasks{
+		{Person: "of /cases/2", Href: "/cases/2", Count: 3, First: []taskLine{line("a", "/cases/2"), line("c", "/cases/2")}, Rest: []taskLine{line("d", "/cases/2")}},
+		{Person: "of /cases/1", Href: "/cases/1", Count: 1, First: []taskLine{line("b", "/cases/1")}},
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("grouped (-want +got):\n%s", diff)
+	}
+}
