@@ -21,7 +21,7 @@ const checkpointWait = 5 * time.Second
 // newWeb makes the pages and the API over the parts.
 func (p *parts) newWeb(m mode) (*web.Server, error) {
 	o := web.Options{Cases: p.cases, Read: p.store, Sessions: p.store, Files: p.store, Exporter: p, PublicURL: p.cfg.PublicURL,
-		Clock: machineClock{}, Log: p.log, Version: version, Ready: p.ready, Backup: p.backup, Dev: m.dev}
+		Clock: machineClock{}, Log: p.log, Version: version, TrustedProxies: p.cfg.TrustedProxies, Ready: p.ready, Backup: p.backup, Dev: m.dev}
 	if url := p.cfg.SMTPURL.Reveal(); url != "" {
 		o.MailTest = func(ctx context.Context) error { return mail.Probe(ctx, url, nil) }
 	}

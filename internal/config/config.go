@@ -10,6 +10,7 @@ import (
 	"io/fs"
 	"log/slog"
 	"net/mail"
+	"net/netip"
 	"os"
 	"path/filepath"
 	"strings"
@@ -22,12 +23,14 @@ type Config struct {
 	Listen      string // host:port of pages and API
 	AdminListen string // host:port of /livez and /readyz beside the pages; "" for none
 	PublicURL   string // where links lead, without a slash at its end; "" when not set
-	DatabaseURL Secret // postgres://…; none means SQLite in DataDir
-	SMTPURL     Secret // none means the built-in mailbox
-	MailFrom    mail.Address
-	Signer      Signer
-	Engine      string // path of the engine binary; "" means beside the executable
-	LogLevel    slog.Level
+	// TrustedProxies are the networks whose X-Forwarded-For says who asks.
+	TrustedProxies []netip.Prefix
+	DatabaseURL    Secret // postgres://…; none means SQLite in DataDir
+	SMTPURL        Secret // none means the built-in mailbox
+	MailFrom       mail.Address
+	Signer         Signer
+	Engine         string // path of the engine binary; "" means beside the executable
+	LogLevel       slog.Level
 
 	TemporalGiven bool // a standard TEMPORAL_* variable is set: no embedded engine
 	Namespace     string

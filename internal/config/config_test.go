@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/mail"
+	"net/netip"
 	"os"
 	"path/filepath"
 	"strings"
@@ -60,6 +61,8 @@ func TestNothingSetIsAWholeConfigurationForOneMachine(t *testing.T) {
 	}
 }
 
+func sameNetwork(a, b netip.Prefix) bool { return a == b }
+
 func sameSecret(a, b config.Secret) bool { return a.Reveal() == b.Reveal() }
 
 func TestFlagsGoBeforeTheEnvironmentAndThatBeforeTheFile(t *testing.T) {
@@ -69,6 +72,7 @@ admin_listen: ":9090"
 task_queue: from-file
 log_level: debug
 public_url: https://Handover.example.com/
+trusted_proxies: 10.0.0.0/8, fd00::/8
 mail_from: Handover <handover@example.com>
 signer: off
 allow_plain_smtp: true
@@ -79,10 +83,11 @@ allow_plain_smtp: true
 	got := load(t, path, getenv)
 	want := config.Config{
 		DataDir: got.DataDir, Listen: "0.0.0.0:3", AdminListen: ":9090", TaskQueue: "from-env", LogLevel: slog.LevelDebug,
-		PublicURL: "https://handover.example.com", MailFrom: mail.Address{Name: "Handover", Address: "handover@example.com"},
+		TrustedProxies: []netip.Prefix{netip.MustParsePrefix("10.0.0.0/8"), netip.MustParsePrefix("fd00::/8")},
+		PublicURL:      "https://handover.example.com", MailFrom: mail.Address{Name: "Handover", Address: "handover@example.com"},
 		Signer: config.SignerOff, AllowPlainSMTP: true, TemporalGiven: true, Namespace: "jml",
 	}
-	if diff := cmp.Diff(want, got, cmp.Comparer(sameSecret)); diff != "" {
+	if diff := cmp.Diff(want, got, cmp.Comparer(sameSecret), cmp.Comparer(sameNetwork)); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
 }
@@ -102,7 +107,7 @@ func TestASecretMayComeFromAFile(t *testing.T) {
 func TestAllProblemsAreToldAtOnceWithTheirPlace(t *testing.T) {
 	path := file(t, "handover.yaml", "listen: 8080\nport: 9\nsigner: [on]\nlog_level: loud\n")
 	_, err := config.Load(path, env(
-		"HANDOVER_PUBLIC_URL=handover.example.com", "HANDOVER_MAIL_FROM=a@example.com, b@example.com",
+		"HANDOVER_PUBLIC_URL=handover.example.com", "HANDOVER_TRUSTED_PROXIES=10.0.0.1", "HANDOVER_MAIL_FROM=a@example.com, b@example.com",
 		"HANDOVER_DATABASE_URL=mysql://root:hush@db", "HANDOVER_SMTP_URL=smtp://u:hush@mail.example.com:x",
 		"HANDOVER_SMTP_URL_FILE=/nowhere", "HANDOVER_ALLOW_PLAIN_SMTP=maybe",
 	))
@@ -116,7 +121,7 @@ func TestAllProblemsAreToldAtOnceWithTheirPlace(t *testing.T) {
 	}
 	want := []string{
 		"handover.yaml line 2", "handover.yaml line 3", "HANDOVER_SMTP_URL",
-		"handover.yaml line 1, listen", "HANDOVER_PUBLIC_URL", "HANDOVER_DATABASE_URL", "HANDOVER_MAIL_FROM",
+		"handover.yaml line 1, listen", "HANDOVER_PUBLIC_URL", "HANDOVER_TRUSTED_PROXIES", "HANDOVER_DATABASE_URL", "HANDOVER_MAIL_FROM",
 		"handover.yaml line 4, log_level", "HANDOVER_ALLOW_PLAIN_SMTP",
 	}
 	if diff := cmp.Diff(want, where); diff != "" {

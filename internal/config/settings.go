@@ -5,6 +5,7 @@ import (
 	"log/slog"
 	"net"
 	"net/mail"
+	"net/netip"
 	"net/url"
 	"path/filepath"
 	"strconv"
@@ -28,6 +29,7 @@ func settings() []setting {
 		{key: "listen", fallback: "127.0.0.1:8080", set: func(c *Config, s string) string { return setListen(&c.Listen, s) }},
 		{key: "admin_listen", set: func(c *Config, s string) string { return setListen(&c.AdminListen, s) }},
 		{key: "public_url", set: setPublicURL},
+		{key: "trusted_proxies", set: setTrustedProxies},
 		{key: "database_url", secret: true, set: setDatabaseURL},
 		{key: "smtp_url", secret: true, set: setSMTPURL},
 		{key: "mail_from", set: setMailFrom},
@@ -70,6 +72,18 @@ func setPublicURL(c *Config, s string) string {
 	c.PublicURL = u.Scheme + "://" + strings.ToLower(u.Host)
 	if u.Scheme == "http" && !local(u.Hostname()) {
 		c.Warnings = append(c.Warnings, "public_url is http: links and sessions can be read on the way. Put Handover behind https.")
+	}
+	return ""
+}
+
+func setTrustedProxies(c *Config, s string) string {
+	c.TrustedProxies = nil
+	for _, network := range strings.FieldsFunc(s, func(r rune) bool { return r == ',' || r == ' ' }) {
+		p, err := netip.ParsePrefix(network)
+		if err != nil {
+			return fmt.Sprintf("%q is not a network; write 10.0.0.0/8, or 192.0.2.7/32 for one proxy, with commas between several.", network)
+		}
+		c.TrustedProxies = append(c.TrustedProxies, p)
 	}
 	return ""
 }
