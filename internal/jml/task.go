@@ -152,6 +152,10 @@ func (t Task) HelpFor(name string) string { return strings.ReplaceAll(t.Help, Pe
 // HourLimited reports whether the task's lateness is counted in clock hours.
 func (t Task) HourLimited() bool { return t.Limit > 0 }
 
+// DueAtHour reports whether the deadline is an hour rather than the end of a
+// day: a limit in hours, or the short time that late news leaves.
+func (t Task) DueAtHour() bool { return t.HourLimited() || t.ShortNotice }
+
 // Answer is what the owner answered, besides the outcome.
 type Answer struct {
 	Choice string       `json:"choice,omitempty"` // yes | no | keep | remove

@@ -57,7 +57,7 @@ func (s *Server) plan(r *http.Request, a jml.Accepted, subject string) (planView
 			i = len(view.Groups) - 1
 		}
 		view.Groups[i].Tasks = append(view.Groups[i].Tasks, planLine{Title: t.TitleFor(subject),
-			Due: l.Deadline(t.Due.At, t.HourLimited()), Rule: t.Due.Rule, ShortNotice: t.ShortNotice,
+			Due: l.Deadline(t.Due.At, t.DueAtHour()), Rule: t.Due.Rule, ShortNotice: t.ShortNotice,
 			Critical: t.Tier == jml.TierCritical, Asks: asksText(t.Asks), After: len(t.After) > 0})
 	}
 	view.Heading = plural(len(tasks), "task", "tasks") + " for " + plural(len(view.Groups), "owner", "owners")

@@ -199,7 +199,7 @@ func (b lineBuilder) line(t jml.TaskRow) myTask {
 	name := b.link.SubjectName
 	line := myTask{
 		ID: t.ID, Assignment: t.Assignment, Title: t.TitleFor(name), Help: t.HelpFor(name), Why: whyMe(t),
-		Due: b.Deadline(t.Due.At, t.HourLimited()), Opens: b.At(t.OpensAt), Short: t.ShortNotice,
+		Due: b.Deadline(t.Due.At, t.DueAtHour()), Opens: b.At(t.OpensAt), Short: t.ShortNotice,
 	}
 	if t.NotBefore.After(b.Now) {
 		line.NotBefore = b.At(t.NotBefore)

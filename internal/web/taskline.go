@@ -38,7 +38,7 @@ func (l lens) task(t jml.TaskRow) taskLine {
 		ID: t.ID, Title: t.TitleFor(orErased(t.SubjectName)), Help: t.HelpFor(orErased(t.SubjectName)), Subject: orErased(t.SubjectName),
 		Owner: t.AssigneeName, Role: t.Role.Title(),
 		CaseHref: caseHref(t.CaseNumber), CaseName: kindTitle(t.CaseKind) + " #" + strconv.FormatInt(t.CaseNumber, 10),
-		Due: l.Deadline(t.Due.At, t.HourLimited()), Rule: t.Due.Rule,
+		Due: l.Deadline(t.Due.At, t.DueAtHour()), Rule: t.Due.Rule,
 		State: string(t.State), StateText: stateText(t.State), Note: t.Note,
 		ShortNotice: t.ShortNotice, Undelivered: t.Undelivered && t.State == jml.TaskOpen, Controls: t.Controls,
 	}
