@@ -10,6 +10,8 @@ import (
 
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/chromedp"
+
+	"github.com/handover-jml/handover/internal/chromiumtest"
 )
 
 //go:embed testdata/audit.js
@@ -17,7 +19,7 @@ var audit string
 
 func TestEveryPageCanBeReadAndUsedByEverybody(t *testing.T) {
 	t.Parallel()
-	s, web := demo(t), chromium(t)
+	s, web := demo(t), chromiumtest.Start(t)
 	mail := s.awaitMail(1, "Ben Okafor", "/t/")
 	for _, width := range []int64{phone, desk} {
 		for _, scheme := range []string{"light", "dark"} {
@@ -57,7 +59,7 @@ func TestEveryPageCanBeReadAndUsedByEverybody(t *testing.T) {
 }
 
 func TestTheAuditFindsFaults(t *testing.T) {
-	b := (&service{T: t}).browser(chromium(t), phone)
+	b := (&service{T: t}).browser(chromiumtest.Start(t), phone)
 	b.do("open a bad page", chromedp.Evaluate[chromedp.Void](`document.body.innerHTML = "<main><h1>a</h1><h3 id=x>b</h3><p id=x style='color:#999;background:#fff'>pale</p>" +
 		"<input><button style='outline:none;padding:0;font-size:8px;line-height:8px;border:0'>tiny</button></main>"`))
 	faults := strings.Join(ask[[]string](b, audit), "\n")

@@ -15,6 +15,7 @@ import (
 	"github.com/chromedp/chromedp"
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/handover-jml/handover/internal/chromiumtest"
 	"github.com/handover-jml/handover/internal/web/api"
 )
 
@@ -25,7 +26,7 @@ const (
 
 func TestALeaverFromSetUpToVerifiedExportInABrowser(t *testing.T) {
 	t.Parallel()
-	s, web := dev(t), chromium(t)
+	s, web := dev(t), chromiumtest.Start(t)
 	hr := s.browser(web, desk)
 	s.setUp(hr)
 	s.with(strings.Replace(companyPeople, "ruth@example.com,,", "ruth@example.com,ruth@example.net,", 1), "import", "people")
@@ -154,7 +155,7 @@ func (s *service) exportsAndVerifies(hr *tab) {
 func TestSetUpAndPreviewNeedNoScript(t *testing.T) {
 	t.Parallel()
 	s := dev(t)
-	hr := s.browser(chromium(t), phone, withoutScript)
+	hr := s.browser(chromiumtest.Start(t), phone, withoutScript)
 	s.setUp(hr)
 	s.with(companyPeople, "import", "people")
 	hr.press("Somebody leaves")
@@ -187,7 +188,7 @@ func TestAScannerWithABrowserRecordsNothing(t *testing.T) {
 		return !slices.ContainsFunc(s.look(number).Tasks, func(t api.Task) bool { return t.State == "open" && t.Mail != "sent" })
 	})
 	before := s.look(number)
-	scanner := s.browser(chromium(t), desk)
+	scanner := s.browser(chromiumtest.Start(t), desk)
 	open := func() int {
 		scanner.visit(link.path)
 		scanner.press("Show my tasks")

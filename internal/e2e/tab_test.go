@@ -18,21 +18,6 @@ type tab struct {
 	base string
 }
 
-// chromium starts a browser that ends with the test.
-func chromium(t testing.TB) context.Context {
-	t.Helper()
-	flags := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.NoSandbox, chromedp.DisableGPU,
-		chromedp.Flag("disable-component-update", true), chromedp.Flag("lang", "en-US"))
-	ctx, stop := chromedp.NewExecAllocator(t.Context(), flags...)
-	t.Cleanup(stop)
-	ctx, cancel := chromedp.NewContext(ctx)
-	t.Cleanup(cancel)
-	if err := chromedp.Do(ctx); err != nil {
-		t.Fatalf("start Chromium, which this test needs: %v", err)
-	}
-	return ctx
-}
-
 // browser opens a tab with cookies of its own, as on a device of its own.
 // What the browser objects to on a page, such as a breach of its content
 // security policy, fails the test.

@@ -14,6 +14,8 @@ import (
 
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/chromedp"
+
+	"github.com/handover-jml/handover/internal/chromiumtest"
 )
 
 var shotsFlag = flag.String("shots", "", "write a picture of every page to this folder, on a phone and a desktop, light and dark")
@@ -38,7 +40,7 @@ func TestNoPageIsWiderThanItsWindow(t *testing.T) {
 		_, _ = w.Write([]byte(bodies[strings.TrimPrefix(r.URL.Path, "/")]))
 	}))
 	t.Cleanup(srv.Close)
-	browser := openBrowser(t)
+	browser := chromiumtest.Start(t)
 	schemes := []string{"light"} // the scheme changes colours, not widths
 	if *shotsFlag != "" {
 		schemes = append(schemes, "dark")
@@ -50,20 +52,6 @@ func TestNoPageIsWiderThanItsWindow(t *testing.T) {
 			}
 		}
 	}
-}
-
-func openBrowser(t *testing.T) context.Context {
-	t.Helper()
-	flags := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.NoSandbox, chromedp.DisableGPU,
-		chromedp.Flag("disable-component-update", true), chromedp.Flag("disable-sync", true))
-	ctx, stop := chromedp.NewExecAllocator(t.Context(), flags...)
-	t.Cleanup(stop)
-	ctx, cancel := chromedp.NewContext(ctx)
-	t.Cleanup(cancel)
-	if err := chromedp.Do(ctx, chromedp.Navigate("about:blank")); err != nil {
-		t.Fatalf("start Chromium: %v", err) // the first call's context keeps the browser alive
-	}
-	return ctx
 }
 
 func shoot(t *testing.T, browser context.Context, address, file string, width int64, scheme string) {

@@ -9,28 +9,15 @@ import (
 	"github.com/chromedp/chromedp"
 
 	"github.com/handover-jml/handover/internal/casework/caseworktest"
+	"github.com/handover-jml/handover/internal/chromiumtest"
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/web/webtest"
 )
 
-func browse(t *testing.T) context.Context {
-	t.Helper()
-	flags := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.NoSandbox, chromedp.DisableGPU,
-		chromedp.Flag("disable-component-update", true), chromedp.Flag("disable-sync", true))
-	ctx, stop := chromedp.NewExecAllocator(t.Context(), flags...)
-	t.Cleanup(stop)
-	ctx, cancel := chromedp.NewContext(ctx)
-	t.Cleanup(cancel)
-	if err := chromedp.Do(ctx, chromedp.EmulateViewport(1280, 844), chromedp.Navigate("about:blank")); err != nil {
-		t.Fatalf("start Chromium: %v", err)
-	}
-	return ctx
-}
-
 func TestThePlanFillsInWhileHRTypes(t *testing.T) {
 	site := webtest.Open(t)
 	site.Announce(site.Event(jml.Joiner, caseworktest.Ada(), "2026-11-20"))
-	all, ctx := site.SignInPath("hr@example.com", jml.StaffHR), browse(t)
+	all, ctx := site.SignInPath("hr@example.com", jml.StaffHR), chromiumtest.Start(t)
 	tctx, cancel := context.WithTimeout(ctx, time.Minute)
 	defer cancel()
 	err := chromedp.Do(tctx,
