@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net"
 	"time"
 
 	"github.com/handover-jml/handover/internal/export"
@@ -21,7 +22,8 @@ const checkpointWait = 5 * time.Second
 // newWeb makes the pages and the API over the parts.
 func (p *parts) newWeb(m mode) (*web.Server, error) {
 	o := web.Options{Cases: p.cases, Read: p.store, Sessions: p.store, Files: p.store, Exporter: p, PublicURL: p.cfg.PublicURL,
-		Clock: machineClock{}, Log: p.log, Version: version, TrustedProxies: p.cfg.TrustedProxies, Ready: p.ready, Backup: p.backup, Dev: m.dev}
+		Clock: machineClock{}, Log: p.log, Version: version, TrustedProxies: p.cfg.TrustedProxies, Ready: p.ready, Backup: p.backup,
+		Dev: m.dev && onLoopback(p.cfg.Listen)}
 	if url := p.cfg.SMTPURL.Reveal(); url != "" {
 		o.MailTest = func(ctx context.Context) error { return mail.Probe(ctx, url, nil) }
 	}
@@ -29,6 +31,17 @@ func (p *parts) newWeb(m mode) (*web.Server, error) {
 		o.Mailbox = p.mailbox.Handler()
 	}
 	return web.New(o)
+}
+
+// onLoopback reports whether only this machine can reach an address. Only
+// then may the built-in mailbox, which holds everybody's links, be open.
+func onLoopback(listen string) bool {
+	host, _, err := net.SplitHostPort(listen)
+	if err != nil {
+		return false
+	}
+	ip := net.ParseIP(host)
+	return host == "localhost" || ip != nil && ip.IsLoopback()
 }
 
 // ready says what keeps this process from being ready.

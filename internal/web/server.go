@@ -69,7 +69,7 @@ type Options struct {
 	MailTest func(ctx context.Context) error   // talks to the mail server without sending
 	Backup   func(ctx context.Context, path string) error
 	Mailbox  http.Handler // built-in mailbox, mounted at /mailbox/; nil in production
-	Dev      bool
+	Dev      bool         // on this machine's loopback alone: the mailbox is open to all
 }
 
 // Server answers HTTP for people (Handler) and for the local command line
