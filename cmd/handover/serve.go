@@ -118,7 +118,7 @@ func (e *env) serve(cfg config.Config, m mode) error {
 		}
 		p.onClose(func() { listener.Close() })
 		if m.dev && cfg.PublicURL == "" {
-			p.cfg.PublicURL = "http://" + listener.Addr().String()
+			p.cfg.PublicURL = addressOf(listener)
 		}
 	}
 	if err := p.start(e, m); err != nil {
@@ -130,6 +130,15 @@ func (e *env) serve(cfg config.Config, m mode) error {
 		return nil
 	}
 	return e.pages(p, m, listener)
+}
+
+// addressOf is where this machine reaches a listener.
+func addressOf(l net.Listener) string {
+	tcp, ok := l.Addr().(*net.TCPAddr)
+	if ok && tcp.IP.IsUnspecified() {
+		return fmt.Sprintf("http://localhost:%d", tcp.Port)
+	}
+	return "http://" + l.Addr().String()
 }
 
 // start brings up everything behind the pages.
