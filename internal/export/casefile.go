@@ -126,13 +126,3 @@ func timeOf(t *time.Time) time.Time {
 	}
 	return *t
 }
-
-// task finds a task of the case by its key.
-func (c *caseFile) task(key string) *task {
-	for _, t := range c.tasks {
-		if t.Key == key {
-			return t
-		}
-	}
-	return nil
-}

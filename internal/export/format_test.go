@@ -26,7 +26,7 @@ func sections(t *testing.T) map[string][][2]string {
 	}
 	found := map[string][][2]string{}
 	heading := ""
-	row := regexp.MustCompile("^\\| ([^|]+) \\| ([^|]+) \\|")
+	row := regexp.MustCompile(`^\| ([^|]+) \| ([^|]+) \|`)
 	for _, line := range strings.Split(string(text), "\n") {
 		if strings.HasPrefix(line, "## ") {
 			heading = ""
