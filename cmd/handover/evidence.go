@@ -11,12 +11,17 @@ import (
 	"github.com/handover-jml/handover/internal/web/client"
 )
 
+// written is the JSON answer of a command that made a file or folder.
+type written struct {
+	Wrote string `json:"wrote"`
+}
+
 type exportCmd struct {
 	target
 	From jml.Date `help:"First effective date, inclusive; open when left out." placeholder:"YYYY-MM-DD"`
 	To   jml.Date `help:"Last effective date, inclusive; open when left out." placeholder:"YYYY-MM-DD"`
 	Out  string   `help:"ZIP file to write." required:"" placeholder:"FILE"`
-	AsOf int64    `help:"Number of leaves; the newest checkpoint when left out." placeholder:"N"`
+	AsOf int64    `help:"As of the newest checkpoint over at most N leaves; the newest of all when left out." placeholder:"N"`
 }
 
 func (c *exportCmd) Run(e *env) error {
@@ -26,7 +31,7 @@ func (c *exportCmd) Run(e *env) error {
 	}
 	defer os.Remove(f.Name())
 	defer f.Close()
-	err = e.withService(c.Data, func(local *client.Client) error {
+	err = e.withRecords(c.Data, func(local *client.Client) error {
 		return local.Export(e, f, c.From, c.To, c.AsOf)
 	})
 	if err != nil {
@@ -37,6 +42,9 @@ func (c *exportCmd) Run(e *env) error {
 	}
 	if err := os.Rename(f.Name(), c.Out); err != nil {
 		return fmt.Errorf("put %s in place: %w", c.Out, err)
+	}
+	if e.root.JSON {
+		return e.print(written{c.Out})
 	}
 	fmt.Fprintf(e.out, "Wrote %s. Check it with: handover verify %s --key <log.pub or the key's text>\n", c.Out, c.Out)
 	return nil
@@ -125,9 +133,12 @@ func (c *backupCmd) Run(e *env) error {
 	if !cfg.DatabaseURL.IsZero() {
 		return wrongUse("the database is Postgres: back it up with pg_dump, and keep log.key, log.pub and checkpoint of the data directory beside it")
 	}
-	return e.withService(c.Data, func(local *client.Client) error {
+	return e.withRecords(c.Data, func(local *client.Client) error {
 		if err := local.Backup(e, c.Out); err != nil {
 			return err
+		}
+		if e.root.JSON {
+			return e.print(written{c.Out})
 		}
 		fmt.Fprintf(e.out, "Wrote and checked %s: database, key and checkpoint.\n", c.Out)
 		return nil

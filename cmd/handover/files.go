@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 
 	"github.com/handover-jml/handover/internal/playbook"
+	"github.com/handover-jml/handover/internal/web/api"
 )
 
 // file is an input that may be standard input.
@@ -47,22 +48,32 @@ func (e *env) print(v any) error {
 	return enc.Encode(v)
 }
 
-// lint prints every finding about a document as file:place: sentence.
+// lint prints every finding about a document as file:place: sentence, or all
+// of them in JSON.
 func (e *env) lint(name string, body []byte) error {
-	refusals := 0
+	said := api.Lint{Findings: []api.Finding{}}
 	for _, f := range playbook.Lint(body) {
+		said.Findings = append(said.Findings, api.Finding{Warning: f.Warning, Field: f.Field, Message: f.Message})
+		said.Refused = said.Refused || !f.Warning
 		kind := "error"
 		if f.Warning {
 			kind = "warning"
-		} else {
-			refusals++
 		}
-		fmt.Fprintf(e.out, "%s: %s: %s\n", name, kind, f.Error.Error())
+		if !e.root.JSON {
+			fmt.Fprintf(e.out, "%s: %s: %s\n", name, kind, f.Error.Error())
+		}
 	}
-	if refusals > 0 {
+	if e.root.JSON {
+		if err := e.print(said); err != nil {
+			return err
+		}
+	}
+	if said.Refused {
 		return wrongUse("%s cannot be put in force", name)
 	}
-	fmt.Fprintf(e.out, "%s is fine.\n", name)
+	if !e.root.JSON {
+		fmt.Fprintf(e.out, "%s is fine.\n", name)
+	}
 	return nil
 }
 

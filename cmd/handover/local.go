@@ -4,8 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"net"
+	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 
 	"github.com/handover-jml/handover/internal/config"
@@ -44,6 +47,21 @@ func (e *env) withService(data string, fn func(*client.Client) error) error {
 	}
 	defer p.close()
 	return refused(fn(c))
+}
+
+// withRecords is withService for what only reads: a directory without records
+// is a slip, and nothing is made in it.
+func (e *env) withRecords(data string, fn func(*client.Client) error) error {
+	cfg, err := e.load(map[string]string{"data_dir": data})
+	if err != nil {
+		return err
+	}
+	if cfg.DatabaseURL.IsZero() {
+		if _, err := os.Stat(filepath.Join(cfg.DataDir, databaseFile)); errors.Is(err, fs.ErrNotExist) {
+			return wrongUse("there are no records in %s. Name the data directory with --data", cfg.DataDir)
+		}
+	}
+	return e.withService(data, fn)
 }
 
 // alone answers on the data directory's socket without engine, pages or mail.
@@ -132,7 +150,7 @@ func (c *signInCmd) Run(e *env) error {
 
 type setupCmd struct {
 	target
-	File string `arg:"" help:"JSON file with company, zone, roles, fallback and admin; - reads standard input."`
+	File string `arg:"" help:"YAML or JSON file with company, zone, roles, fallback and admin; - reads standard input."`
 }
 
 func (c *setupCmd) Run(e *env) error {
@@ -217,7 +235,7 @@ type playbookShowCmd struct {
 }
 
 func (c *playbookShowCmd) Run(e *env) error {
-	return e.withService(c.Data, func(local *client.Client) error {
+	return e.withRecords(c.Data, func(local *client.Client) error {
 		d, err := local.Document(e, c.Kind)
 		if err != nil {
 			return err
@@ -263,7 +281,7 @@ type versionCmd struct{}
 
 func (c *versionCmd) Run(e *env) error {
 	if e.root.JSON {
-		return e.print(api.Version{Version: version})
+		return e.print(api.Version{Version: version, Go: runtime.Version()})
 	}
 	fmt.Fprintln(e.out, "handover "+version)
 	return nil
@@ -286,6 +304,9 @@ func (c *migrateCmd) Run(e *env) error {
 	v, err := p.store.Version(context.WithoutCancel(e))
 	if err != nil {
 		return err
+	}
+	if e.root.JSON {
+		return e.print(map[string]int64{"schema": v})
 	}
 	fmt.Fprintf(e.out, "The database schema is at version %d.\n", v)
 	return nil

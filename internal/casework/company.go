@@ -233,7 +233,16 @@ func (w *work) putSeats(role jml.Role, ids []string, why string) error {
 		w.log(evidence.TypeRoleHeld, "", "", evidence.RoleHeld{Seat: seat, Why: why}, personal("person.name", name))
 	}
 	w.dir().Seats = append(slices.DeleteFunc(w.dir().Seats, func(s jml.Seat) bool { return s.Role == role }), line...)
-	for _, id := range before {
+	return w.touchAll(append(before, people(standIns(w.dir()))...))
+}
+
+// touchAll has the cases look again in which one of these people has a task.
+func (w *work) touchAll(ids []string) error {
+	slices.Sort(ids)
+	for _, id := range slices.Compact(ids) {
+		if id == "" {
+			continue
+		}
 		touched, err := w.Touch(id)
 		if err != nil {
 			return err

@@ -194,6 +194,9 @@ func (f *file) judgeOutcome(t jml.Task, e jml.Ending) *jml.Error {
 		if t.Asks == jml.AsksHolds {
 			return jml.Invalid("outcome", "What the person holds is not known, so this applies. End it with an empty list when there is nothing.")
 		}
+		if t.Asks == jml.AsksYesNo || t.Asks == jml.AsksKeepRemove {
+			return jml.Invalid("outcome", "What comes after this waits for an answer. End it as done and answer the question.")
+		}
 		if e.Reason == "" {
 			return jml.Invalid("reason", "Say why this does not apply.")
 		}
@@ -225,8 +228,8 @@ func (f *file) judgeTime(t jml.Task, e jml.Ending) *jml.Error {
 	if e.DoneAt.After(f.Now().Add(time.Minute)) {
 		return jml.Invalid("done_at", "This time lies in the future. Say when it was done.")
 	}
-	byHR := f.actor.Kind == jml.ActorStaff && e.EarlyWhy != ""
-	if e.DoneAt.Before(t.NotBefore) && e.Outcome == jml.TaskDone && !byHR {
+	early := e.DoneAt.Before(t.NotBefore) && e.Outcome == jml.TaskDone
+	if early && (e.EarlyWhy == "" || !f.byHR()) {
 		return &jml.Error{Code: jml.CodeTooEarly, Field: "done_at",
 			Message: "This may not be done before the cut-off, so that nobody is locked out early. Only HR can move the cut-off."}
 	}
@@ -237,6 +240,13 @@ func (f *file) judgeTime(t jml.Task, e jml.Ending) *jml.Error {
 		return jml.Invalid("cause", "This was due earlier. Say in a few words why it is late.")
 	}
 	return nil
+}
+
+// byHR reports whether the actor signed in with HR's right.
+func (f *file) byHR() bool {
+	return f.actor.Kind == jml.ActorStaff && slices.ContainsFunc(f.dir().Staff, func(s jml.Staff) bool {
+		return s.ID == f.actor.Ref && s.Role == jml.StaffHR && !s.Removed
+	})
 }
 
 func judgeEvidence(t jml.Task, e jml.Ending) *jml.Error {

@@ -136,3 +136,13 @@ func TestAnImportCountsItsRowsAndIsAppliedOnce(t *testing.T) {
 		t.Errorf("two wrong rows gave %v", err)
 	}
 }
+
+func TestAQuestionThatOthersWaitForIsAnsweredAndNeverWavedAway(t *testing.T) {
+	c := caseworktest.Story(t)
+	joiner := c.Announce(c.Event(jml.Joiner, caseworktest.Ada(), "2026-12-01")).Case.ID
+	c.Drive(joiner)
+	_, err := c.TryFinish(joiner, "approve-access/production-cloud", outcome(jml.TaskNotApplicable, jml.ReasonOther))
+	refused(t, err, jml.CodeInvalid, "answer the question")
+	c.Finish(joiner, "approve-access/production-cloud", answer("no"))
+	same(t, "the grant", "cancelled declined", c.State(joiner, "grant-critical-access/production-cloud"))
+}

@@ -131,10 +131,12 @@ func (f *file) answer(t jml.Task) error {
 		return f.restoreDecided(t)
 	case t.Answer.Choice == "no":
 		return f.cancelDecided(t, jml.ReasonDeclined)
+	case t.Answer.Choice == "keep" && t.Answer.Until != nil:
+		return f.keepUntil(t)
 	case t.Answer.Choice == "keep":
 		return f.cancelDecided(t, jml.ReasonKept)
 	case t.Answer.Choice == "remove":
-		return f.addDecided(t)
+		return f.removeDecided(t)
 	}
 	return nil
 }
@@ -198,12 +200,32 @@ func (f *file) newest(key string) (last *jml.Task) {
 // decidedAgainst reports whether a decision stands that cancels the key.
 func (f *file) decidedAgainst(key string) bool {
 	return slices.ContainsFunc(f.tasks, func(d jml.Task) bool {
-		no := d.State == jml.TaskDone && (d.Answer.Choice == "no" || d.Answer.Choice == "keep")
+		no := d.State == jml.TaskDone && (d.Answer.Choice == "no" || d.Answer.Choice == "keep" && d.Answer.Until == nil)
 		return no && slices.Contains(d.Decides, key)
 	})
 }
 
-// addDecided adds the removals that a "remove" asks for and that are not
+// removeDecided has what the answer is about removed by the playbook's dates,
+// also when an earlier answer let it wait.
+func (f *file) removeDecided(t jml.Task) error {
+	if err := f.addDecided(t); err != nil {
+		return err
+	}
+	in, err := f.input()
+	if err != nil {
+		return err
+	}
+	for i := range f.tasks {
+		if names(t.Decides, f.tasks[i].Key) {
+			if err := f.endOverlap(&f.tasks[i], in); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// addDecided plans the removals that an answer asks for and that are not
 // planned yet.
 func (f *file) addDecided(t jml.Task) error {
 	if err := f.restoreDecided(t); err != nil {

@@ -113,10 +113,12 @@ func (f *file) moveSeats(to func(kind, ref string) string) (moved []jml.Duty, er
 		if at > 0 {
 			kind = "deputy"
 		}
-		next := slices.DeleteFunc(people(line), func(id string) bool { return id == f.c.PersonID || id == to(kind, string(role)) })
-		if heir := to(kind, string(role)); heir != "" {
-			next = slices.Insert(next, min(at, len(next)), heir)
+		next := people(line)
+		if heir := to(kind, string(role)); heir != "" && !slices.Contains(next[:at], heir) {
+			next = slices.DeleteFunc(next, func(id string) bool { return id == heir })
+			next = slices.Insert(next, at, heir) // before the leaver, who goes below
 		}
+		next = slices.DeleteFunc(next, func(id string) bool { return id == f.c.PersonID })
 		if err := f.putSeats(role, next, "left"); err != nil {
 			return nil, err
 		}

@@ -227,8 +227,11 @@ func (w *work) importAsset(row jml.ImportAsset) (importRow, error) {
 	case known && have.HolderID == a.HolderID && have.State == a.State:
 		return rowSame, nil
 	case known:
-		f := &file{work: w, person: &holder, c: jml.Case{PersonID: a.HolderID}}
-		return rowChanged, f.moveAsset(have, a.State, a.HolderID, "import", "import")
+		f := &file{work: w, person: &holder, c: jml.Case{PersonID: have.HolderID}} // whose case need not take it back now
+		if err := f.moveAsset(have, a.State, a.HolderID, "import", "import"); err != nil {
+			return rowSame, err
+		}
+		return rowChanged, w.touchAll([]string{a.HolderID})
 	}
 	f := &file{work: w, person: &holder, c: jml.Case{PersonID: a.HolderID}}
 	return rowAdded, f.recordAsset(a)

@@ -221,9 +221,13 @@ func TestUntilTheCutOffRemovalsFollowTheRegister(t *testing.T) {
 	}
 	c.Drive(id)
 	same(t, "the added removal", "planned", c.State(id, "remove-access/accounting"))
+	rev := c.Case(id).Rev
 	stock := []jml.ImportAsset{{Row: 2, Tag: "LT-1", Kind: "laptop"}}
 	if _, err := c.Cases.ImportAssets(t.Context(), jml.ConsoleActor(), "stock", stock); err != nil {
 		t.Fatal(err)
+	}
+	if c.Case(id).Rev == rev {
+		t.Error("the case is not asked to look again")
 	}
 	c.Drive(id)
 	same(t, "the return of what is back", "cancelled register_changed", c.State(id, "return-equipment/LT-1"))

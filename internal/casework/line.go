@@ -47,15 +47,22 @@ func line(dir *jml.Directory, c jml.Case, role jml.Role, system jml.System, byEm
 	default:
 		out = append(out, seats(dir, role)...)
 	}
+	return append(out, standIns(dir)...)
+}
+
+// standIns are those who get what nobody else of a line can have.
+func standIns(dir *jml.Directory) (out []candidate) {
 	for _, s := range seats(dir, jml.RoleSecurityLead) {
-		add(jml.ViaSecurityLead, s.person)
+		out = append(out, candidate{s.person, jml.ViaSecurityLead})
 	}
 	for _, s := range dir.Staff {
-		if s.Role == jml.StaffAdmin && !s.Removed {
-			add(jml.ViaAdmin, s.PersonID)
+		if s.Role == jml.StaffAdmin && !s.Removed && s.PersonID != "" {
+			out = append(out, candidate{s.PersonID, jml.ViaAdmin})
 		}
 	}
-	add(jml.ViaFallback, dir.Fallback)
+	if dir.Fallback != "" {
+		out = append(out, candidate{dir.Fallback, jml.ViaFallback})
+	}
 	return out
 }
 

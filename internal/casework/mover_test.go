@@ -33,16 +33,20 @@ func TestAMoveIsDecidedByTheNewManagerAndConfirmedByTheOldOne(t *testing.T) {
 		}
 		c.Finish(id, keep, answer("keep"), func(e *jml.Ending) { e.Answer.Until = &until })
 		c.Finish(id, remove, answer("remove"))
-		same(t, "what is kept", "cancelled kept", c.State(id, "remove-access/source-code"))
+		overlap := c.Task(id, "remove-access/source-code")
+		same(t, "what is kept for a while", "2027-01-31 kept until 2027-01-31", overlap.Due.Date.String()+" "+overlap.Due.Rule)
 		same(t, "who confirms", c.ID("tom"), c.Task(id, keep+":check").AssigneeID)
 		c.Finish(id, keep+":check", answer("yes"))
 		c.Finish(id, remove+":check", answer("yes"))
 		gone := c.Task(id, "remove-access/monitoring")
 		same(t, "the removal is due", "2026-12-16", gone.Due.Date.String())
 		c.FinishAll(id)
+		if ended := c.Task(id, "remove-access/source-code").DoneAt; ended.Before(at(t, "2027-01-31 00:00")) {
+			t.Errorf("the kept access was removed at %s, before the overlap ended", ended)
+		}
 		same(t, "the case", jml.CaseCompleted, c.Case(id).State)
 		held := c.Holds("ada")
-		if slices.Contains(held, "monitoring") || !slices.Contains(held, "source-code") || !slices.Contains(held, "crm") {
+		if slices.Contains(held, "monitoring") || slices.Contains(held, "source-code") || !slices.Contains(held, "crm") {
 			t.Errorf("after the move she holds %v", held)
 		}
 		c.Read(func(r casework.Reader) error {
@@ -68,6 +72,31 @@ func TestAKeepThatTheOldManagerRefusesEndsWithTheRemoval(t *testing.T) {
 	if held := c.Holds("ada"); slices.Contains(held, "source-code") {
 		t.Errorf("after the removal she holds %v", held)
 	}
+}
+
+func TestAnOverlapThatTheOldManagerRefusesIsRemovedByThePlaybooksDates(t *testing.T) {
+	c := caseworktest.Story(t)
+	id := moveToSales(c, true)
+	key := "keep-or-remove/source-code"
+	until := jml.Date{Year: 2027, Month: 1, Day: 31}
+	c.Finish(id, key, answer("keep"), func(e *jml.Ending) { e.Answer.Until = &until })
+	c.Finish(id, key+":check", answer("no"))
+	c.Finish(id, key, answer("remove"))
+	same(t, "the removal is due", "2026-12-16", c.Task(id, "remove-access/source-code").Due.Date.String())
+	c.FinishAll(id)
+	if held := c.Holds("ada"); slices.Contains(held, "source-code") {
+		t.Errorf("after the removal she holds %v", held)
+	}
+}
+
+func TestAnOverlapKeepsItsEndWhenTheMoveIsRescheduled(t *testing.T) {
+	c := caseworktest.Story(t)
+	id := moveToSales(c, true)
+	until := jml.Date{Year: 2027, Month: 1, Day: 31}
+	c.Finish(id, "keep-or-remove/source-code", answer("keep"), func(e *jml.Ending) { e.Answer.Until = &until })
+	c.Announce(c.Event(jml.Reschedule, jml.EventPerson{ID: "E-17"}, "2026-12-21"))
+	same(t, "the overlap ends", "2027-01-31", c.Task(id, "remove-access/source-code").Due.Date.String())
+	c.FinishAll(id)
 }
 
 func TestAMoveOfATitleAloneIsACaseWithoutTasksThatClosesOnItsDay(t *testing.T) {

@@ -20,9 +20,13 @@ func redate(c *jml.Case, ev jml.Event, settings jml.Settings, now time.Time) err
 		return err
 	}
 	becomesImmediate := ev.Immediate && !c.Immediate
-	moved := !ev.EffectiveDate.IsZero() && ev.EffectiveDate != c.Effective
+	day := cmp.Or(ev.EffectiveDate, ev.LastDay)
+	moved := !day.IsZero() && day != c.Effective
+	if moved && c.EmploymentEnd == c.Effective {
+		c.EmploymentEnd = jml.Date{} // it was the last day and moves with it
+	}
 	c.Immediate = c.Immediate || ev.Immediate
-	c.Effective = cmp.Or(ev.EffectiveDate, ev.LastDay, c.Effective)
+	c.Effective = cmp.Or(day, c.Effective)
 	if c.Effective.IsZero() && c.Immediate {
 		c.Effective = jml.DateOf(now.In(cal.Zone))
 	}
@@ -34,7 +38,9 @@ func redate(c *jml.Case, ev jml.Event, settings jml.Settings, now time.Time) err
 		c.EffectAt = cal.StartOfDay(c.Effective)
 		return nil
 	}
-	c.EmploymentEnd = cmp.Or(c.EmploymentEnd, c.Effective)
+	if c.EmploymentEnd.Before(c.Effective) { // also while it is not given
+		c.EmploymentEnd = c.Effective
+	}
 	if err := cutoff(c, ev, cal, settings, now, becomesImmediate, moved); err != nil {
 		return err
 	}

@@ -57,11 +57,7 @@ func taskOf(source string) string {
 }
 
 // touch has the person's other cases look at the registers again.
-func (f *file) touch() error {
-	ids, err := f.Touch(f.c.PersonID)
-	f.wakes = append(f.wakes, ids...)
-	return err
-}
+func (f *file) touch() error { return f.touchAll([]string{f.c.PersonID}) }
 
 func (f *file) revoked(t jml.Task) error {
 	return f.endHolding(t, "revoked")
@@ -80,7 +76,7 @@ func (f *file) mark() {
 func (f *file) allBack(w jml.Writes) (latest time.Time) {
 	for _, t := range f.tasks {
 		takes := t.Writes == w && t.Purpose != jml.PurposeUndo
-		asks := t.Asks == jml.AsksHolds || t.Purpose == jml.PurposeRecheck
+		asks := t.Asks == jml.AsksHolds || t.Purpose == jml.PurposeRecheck || f.checksSystem(t)
 		switch {
 		case f.c.Ending != "", (takes || asks) && !t.State.Ended(), takes && t.State == jml.TaskNotDone:
 			return time.Time{}

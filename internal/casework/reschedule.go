@@ -30,6 +30,9 @@ func (a *acceptance) reschedule(caseID string, change func(*jml.Case) error, war
 	if err := f.onePerDate(); err != nil {
 		return jml.Accepted{}, err
 	}
+	if f.c.CutoffAt.Before(before.CutoffAt) && a.ev.OccurredAt.After(f.c.CutoffAt) {
+		f.c.NoticeAt = a.ev.OccurredAt // nobody could know of this cut-off before
+	}
 	a.logAccepted(f.c.ID, f.c.PersonID)
 	f.Append(evidence.Draft{Type: evidence.TypeCaseRescheduled, OccurredAt: a.ev.OccurredAt, Case: f.c.ID, Actor: f.actor,
 		Data: evidence.CaseRescheduled{Type: f.c.After.Type, Functions: f.c.After.Functions, Location: f.c.After.Location,
@@ -180,7 +183,7 @@ type movedTask struct {
 
 // redateTask gives a running task its new dates; nil when nothing moved.
 func (f *file) redateTask(t *jml.Task, in playbook.Input) (*movedTask, error) {
-	if t.State.Ended() {
+	if t.State.Ended() || kept(*t) {
 		return nil, nil
 	}
 	next := playbook.Redate(in, *t)
@@ -190,10 +193,9 @@ func (f *file) redateTask(t *jml.Task, in playbook.Input) (*movedTask, error) {
 	old := t.Due.At
 	next.Escalated = 0
 	*t = next
-	if err := f.move(t, jml.CmdReschedule, t.State); err != nil {
+	if err := f.logDates(t); err != nil {
 		return nil, err
 	}
-	f.log(evidence.TypeTaskRescheduled, f.c.ID, t.ID, rescheduledFacts(*t))
 	return &movedTask{*t, old}, nil
 }
 

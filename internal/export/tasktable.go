@@ -64,7 +64,7 @@ func (p *projection) planColumns() []column[*task] {
 func (p *projection) ownerColumns() []column[*task] {
 	return []column[*task]{
 		{"asked_by", "case.opened: opening actor.name", func(t *task) string { return p.text(t.file.opened.seq, "actor.name") }},
-		{"decision", "task.ended of the task that decides this one: data.answer.choice", func(t *task) string { return t.choice() }},
+		{"decision", "newest task.ended of a task that decides this one: data.answer.choice", func(t *task) string { return t.choice() }},
 		{"approved_by", "the same leaf, when it says yes or remove: opening actor.name", func(t *task) string { return p.approval(t, p.actorOf) }},
 		{"approved_at", "the same leaf, when it says yes or remove: recorded_at", func(t *task) string { return p.approval(t, recordedAt) }},
 		{"opened_at", "first task.opened: recorded_at", func(t *task) string { return instant(t.opened.recorded) }},

@@ -1,6 +1,9 @@
 package export
 
 import (
+	"slices"
+	"strconv"
+	"strings"
 	"time"
 
 	"github.com/handover-jml/handover/internal/jml"
@@ -79,19 +82,32 @@ func (t *task) confirmation() *task {
 	return nil
 }
 
-// decision is the task whose answer ruled over this one, or nil.
-func (t *task) decision() *task {
+// decision is the task whose answer ruled over this one, or nil. Where two
+// people decide, as over critical access, it is the last word.
+func (t *task) decision() (last *task) {
 	for _, d := range t.file.tasks {
-		if d.ended == nil || d.ended.Answer.Choice == "" {
+		if d.ended == nil || d.ended.Answer.Choice == "" || !names(d.Decides, t.Key) {
 			continue
 		}
-		for _, key := range d.Decides {
-			if key == t.Key {
-				return d
-			}
+		if last == nil || d.ended.seq > last.ended.seq {
+			last = d
 		}
 	}
-	return nil
+	return last
+}
+
+// names reports whether keys name a task's key, or the key of which it is a
+// later repetition: "grant-access/mail" also names "grant-access/mail/2".
+func names(keys []string, key string) bool {
+	if slices.Contains(keys, key) {
+		return true
+	}
+	at := strings.LastIndexByte(key, '/')
+	if at < 0 {
+		return false
+	}
+	_, err := strconv.ParseUint(key[at+1:], 10, 32)
+	return err == nil && slices.Contains(keys, key[:at])
 }
 
 // clock is a running or stopped time span of a removal.

@@ -256,3 +256,28 @@ func TestTheTablesAreThoseThatTheyAreNamed(t *testing.T) {
 		t.Error(diff)
 	}
 }
+
+func TestCriticalAccessShowsWhoHadTheLastWordAlsoOnItsRepetition(t *testing.T) {
+	l := newLog(t)
+	l.setUp()
+	asks := func(decides ...string) func(*evidence.TaskFacts) {
+		return func(f *evidence.TaskFacts) { f.Asks, f.Decides = jml.AsksYesNo, decides }
+	}
+	const due = "2026-02-02T08:00"
+	c := l.open(1, jml.Joiner, "ada", "2026-02-02", "",
+		line("t-1", "approve/cloud", "Does {{.Person}} need the cloud?", due, asks("critical/cloud", "grant/cloud")),
+		line("t-2", "critical/cloud", "May {{.Person}} have the cloud?", due, asks("grant/cloud")),
+		line("t-3", "grant/cloud", "Give {{.Person}} the cloud", due))
+	c.opens("t-1", mia())
+	c.ends("t-1", mia(), evidence.TaskEnded{Outcome: jml.TaskDone, Answer: jml.Answer{Choice: "yes"}})
+	c.opens("t-2", ben())
+	c.ends("t-2", ben(), evidence.TaskEnded{Outcome: jml.TaskDone, Answer: jml.Answer{Choice: "yes"}})
+	l.add(evidence.TypeTaskAdded, c.id, "t-4", jml.SystemActor(), evidence.TaskAdded{
+		TaskFacts: line("t-4", "grant/cloud/2", "Give {{.Person}} the cloud", due), Because: "answer"})
+	l.sign()
+	tasks := rowsOf(t, unpack(t, bundleOf(t, l))["tasks.csv"])
+	expect(t, tasks["t-2"], map[string]string{"decision": "yes", "approved_by": "Mia Lang"})
+	for _, id := range []string{"t-3", "t-4"} {
+		expect(t, tasks[id], map[string]string{"decision": "yes", "approved_by": "Ben Okafor"})
+	}
+}

@@ -153,8 +153,10 @@ func (t Task) HelpFor(name string) string { return strings.ReplaceAll(t.Help, Pe
 func (t Task) HourLimited() bool { return t.Limit > 0 }
 
 // DueAtHour reports whether the deadline is an hour rather than the end of a
-// day: a limit in hours, or the short time that late news leaves.
-func (t Task) DueAtHour() bool { return t.HourLimited() || t.ShortNotice }
+// day: a limit in hours, a rule that counts hours, such as cutoff+4h, or the short time that late news leaves.
+func (t Task) DueAtHour() bool {
+	return t.HourLimited() || t.ShortNotice || strings.HasSuffix(t.Due.Rule, "h")
+}
 
 // Answer is what the owner answered, besides the outcome.
 type Answer struct {

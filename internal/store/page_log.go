@@ -69,7 +69,7 @@ func (s *Store) LogStatus(ctx context.Context) (out jml.LogStatus, err error) {
 		if _, err := r.get([]any{&out.Origin}, "SELECT value FROM meta WHERE key = 'origin'"); err != nil {
 			return err
 		}
-		if _, err := r.get([]any{&out.Key}, "SELECT value FROM meta WHERE key = 'verifier'"); err != nil {
+		if _, err := r.get([]any{&out.Key}, "SELECT value FROM meta WHERE key = 'vkey'"); err != nil {
 			return err
 		}
 		h, err := readHead(r.conn, "")

@@ -122,7 +122,7 @@ func TestAStaffSessionEndsAfterHalfAnHourAndKeepsWhatWasTyped(t *testing.T) {
 	b := site.Staff(jml.StaffHR)
 	site.Clock.Set(site.Clock.Now().Add(31 * time.Minute))
 	page := b.Post("/new", map[string][]string{"note": {"a sentence about the keyboard"}})
-	if page.Status != http.StatusUnauthorized || !strings.Contains(page.Body, "a sentence about the keyboard") {
+	if page.Status != http.StatusUnauthorized || !strings.Contains(page.Body, "a sentence about the keyboard") || !strings.Contains(page.Body, "Please sign in") {
 		t.Errorf("status %d:\n%s", page.Status, page.Body)
 	}
 }

@@ -43,6 +43,9 @@ func (s *Server) answer(w http.ResponseWriter, r *http.Request, status int, list
 		return
 	}
 	page := errorPage{Heading: problemTitle(status)}
+	if status == http.StatusUnauthorized && isLinkPath(r.URL.Path) {
+		page.Heading = "Please open the link again"
+	}
 	switch status {
 	case http.StatusNotFound, http.StatusForbidden:
 		page.Home = !isLinkPath(r.URL.Path)

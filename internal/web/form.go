@@ -66,6 +66,18 @@ func (f *form) refuse(err error) bool {
 	return list != nil
 }
 
+// refuseAs is refuse for a page that calls a refusal's field by another name.
+func (f *form) refuseAs(err error, field, input string) bool {
+	first := len(f.problems)
+	ok := f.refuse(err)
+	for i, p := range f.problems[first:] {
+		if p.Field == field {
+			f.problems[first+i] = &jml.Error{Code: p.Code, Field: input, Message: p.Message}
+		}
+	}
+	return ok
+}
+
 // Bad reports whether anything is wrong.
 func (f *form) Bad() bool { return len(f.problems) > 0 }
 

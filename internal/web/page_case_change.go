@@ -133,7 +133,7 @@ func (f *form) taskOf(d jml.CaseDetail) string {
 
 // caseAgain shows the case again with the refused form as it was typed.
 func (s *Server) caseAgain(w http.ResponseWriter, r *http.Request, f *form, err error, keep func(*casePage, *form)) {
-	if err != nil && !f.refuse(err) {
+	if err != nil && !f.refuseAs(err, "to", "person") {
 		s.fail(w, r, err)
 		return
 	}

@@ -19,6 +19,7 @@ type newCasePage struct {
 	Functions []tickBox
 	Duties    []dutyField
 	Leaver    string // the name of the leaver whose duties are listed
+	leaverID  string
 	Subject   string // the name of whoever it is about, as far as it is typed
 	Plan      planView
 }
@@ -101,7 +102,7 @@ func (s *Server) previewNewCase(w http.ResponseWriter, r *http.Request) {
 			page.Plan, err = s.plan(r, planned, page.Subject)
 		}
 	}
-	if err != nil && !f.refuse(err) {
+	if err != nil && !f.refuseAs(err, "person", f.whoInput()) {
 		s.fail(w, r, err)
 		return
 	}
@@ -144,7 +145,7 @@ func (s *Server) saveNewCase(w http.ResponseWriter, r *http.Request) {
 		f.values.Set("id", s.eventID())
 		err = jml.Invalid("", "This form was sent before with other content. If you mean to change what was announced, send it again.")
 	}
-	if err != nil && !f.refuse(err) {
+	if err != nil && !f.refuseAs(err, "person", f.whoInput()) {
 		s.fail(w, r, err)
 		return
 	}
@@ -207,6 +208,14 @@ func (s *Server) readNewCase(r *http.Request, f *form) (*newCasePage, jml.Event,
 	return page, ev, takeover, err
 }
 
+// whoInput is the input that says who it is: a joiner has no list to pick from.
+func (f *form) whoInput() string {
+	if f.Is("kind", string(jml.Joiner)) {
+		return "person.work_email"
+	}
+	return "person"
+}
+
 func (f *form) newcomer() jml.EventPerson {
 	return jml.EventPerson{GivenName: f.Get("person.given_name"), FamilyName: f.Get("person.family_name"),
 		WorkEmail: f.Get("person.work_email"), PersonalEmail: f.Get("person.personal_email"),
@@ -252,7 +261,7 @@ func (s *Server) listDuties(r *http.Request, page *newCasePage) error {
 	if err != nil {
 		return err
 	}
-	page.Leaver = found[0].Name()
+	page.Leaver, page.leaverID = found[0].Name(), found[0].ID
 	for _, d := range duties {
 		name := takeoverName(d)
 		f.known[name] = true
@@ -279,6 +288,9 @@ func (s *Server) takeovers(r *http.Request, page *newCasePage) ([]jml.Takeover, 
 		if err != nil {
 			return nil, err
 		}
+		if to.ID != "" && to.ID == page.leaverID {
+			page.Form.wrong(input, "Choose somebody who stays: "+page.Leaver+" leaves.")
+		}
 		page.Duties[i].Error = page.Form.problem(input)
 		if len(page.Form.problems) > before {
 			if input == "takeover_all" {
@@ -295,6 +307,9 @@ func (s *Server) takeovers(r *http.Request, page *newCasePage) ([]jml.Takeover, 
 // demandTakeovers refuses a leaver whose duties nobody takes. Deputies and
 // single tasks fall to the next in line by themselves.
 func (p *newCasePage) demandTakeovers(taken []jml.Takeover) {
+	if p.Form.problem("takeover_all") != "" {
+		return // said once is enough
+	}
 	for i, d := range p.Duties {
 		named := slices.ContainsFunc(taken, func(t jml.Takeover) bool { return takeoverPrefix+t.Kind+"."+t.Ref == d.Name })
 		if !named && !d.Optional && d.Error == "" {

@@ -3,7 +3,6 @@ package web
 import (
 	"net/http"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/handover-jml/handover/internal/jml"
@@ -167,5 +166,5 @@ func (p personLine) Counts() string {
 	if !p.Known {
 		return "not known in full"
 	}
-	return strconv.Itoa(p.Grants) + " access, " + strconv.Itoa(p.Assets) + " equipment"
+	return plural(p.Grants, "system", "systems") + ", " + plural(p.Assets, "piece of equipment", "pieces of equipment")
 }

@@ -51,7 +51,7 @@ func problemTitle(status int) string {
 	case http.StatusConflict:
 		return "It contradicts what is recorded"
 	case http.StatusUnauthorized:
-		return "Please open the link again"
+		return "Please sign in"
 	case http.StatusForbidden:
 		return "Not allowed"
 	case http.StatusRequestEntityTooLarge:

@@ -160,7 +160,7 @@ func TestALeaverIsAcceptedOnlyWhenSomebodyTakesEveryDuty(t *testing.T) {
 	form.Set("effective_date", "2026-12-14")
 	wants(t, hr.Post("/new", form), http.StatusUnprocessableEntity, "Say who takes this over: CTO.", "Who takes over from Tom Weber?", `value="tom@example.com"`)
 	form.Set("takeover_all", "tom@example.com")
-	wants(t, hr.Post("/new", form), http.StatusUnprocessableEntity, "Choose somebody who stays")
+	wants(t, hr.Post("/new", form), http.StatusUnprocessableEntity, "One thing needs your attention", `<a href="#f-takeover_all">Choose somebody who stays: Tom Weber leaves.</a>`)
 	form.Set("takeover_all", "Ben Okafor <ben@example.com>")
 	goesTo(t, hr.Post("/new", form), "/cases/1?did=announced")
 	wants(t, hr.Get("/cases/1"), http.StatusOK, "Tom Weber", "Access ends at the cut-off")

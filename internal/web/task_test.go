@@ -197,7 +197,7 @@ func TestAnEndedSessionKeepsWhatWasTyped(t *testing.T) {
 	form.Set("note."+task.ID, "a long note, written slowly")
 	site.Clock.Set(site.Clock.Now().Add(9 * time.Hour))
 	page := b.PostFiles("/my", form, webtest.File{Input: "file." + task.ID, Name: "proof.txt", Body: "it is gone"})
-	if page.Status != http.StatusUnauthorized || !strings.Contains(page.Body, "a long note, written slowly") || !strings.Contains(page.Body, "Open the link from your mail again") {
+	if page.Status != http.StatusUnauthorized || !strings.Contains(page.Body, "Please open the link again") || !strings.Contains(page.Body, "a long note, written slowly") || !strings.Contains(page.Body, "Open the link from your mail again") {
 		t.Fatalf("status %d:\n%s", page.Status, page.Body)
 	}
 	b.Post(site.LinkPath("Mia", c.ID), nil) // in another tab

@@ -12,8 +12,11 @@ func (b lineBuilder) ask(line *myTask, t jml.TaskRow) {
 	name := func(input string) string { return input + "." + t.ID }
 	b.known[name("outcome")], b.known[name("file")] = true, true // the summary can point at them
 	for i, c := range outcomes(t) {
+		if c.Value == "done" && !line.NotBefore.IsZero() {
+			continue // it would be refused
+		}
 		c.ID, c.Name = fmt.Sprintf("%s-%d", inputID(name("outcome")), i), name("outcome")
-		if i == 0 {
+		if len(line.Choices) == 0 {
 			c.ID = inputID(name("outcome")) // the summary of errors points at the first
 		}
 		c.Chosen = b.Is(c.Name, c.Value)

@@ -195,8 +195,9 @@ func oneName(t *testing.T, open Opener) {
 	}
 	name, err := w.Origin(t.Context())
 	key, err2 := w.VerifierKey(t.Context())
-	if name != "handover/a" || key != "new" || first(err, err2) != nil {
-		t.Errorf("the log is named %q with key %q (%v)", name, key, first(err, err2))
+	status, err3 := w.LogStatus(t.Context())
+	if name != "handover/a" || key != "new" || status.Key != key || first(err, err2, err3) != nil {
+		t.Errorf("the log is named %q with key %q, shown as %q (%v)", name, key, status.Key, first(err, err2, err3))
 	}
 }
 

@@ -1,0 +1,93 @@
+package casework_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/handover-jml/handover/internal/casework/caseworktest"
+	"github.com/handover-jml/handover/internal/jml"
+)
+
+func TestANewLastDayAloneMovesTheCutOffAndTheEndOfEmployment(t *testing.T) {
+	c := caseworktest.Story(t)
+	id := adaLeaves(c)
+	ev := c.Event(jml.Reschedule, ada(), "2026-12-04")
+	ev.LastDay, ev.EffectiveDate = ev.EffectiveDate, jml.Date{}
+	c.Announce(ev)
+	moved := c.Case(id)
+	same(t, "the cut-off", at(t, "2026-12-04 16:00"), moved.CutoffAt)
+	same(t, "the end of employment", moved.Effective, moved.EmploymentEnd)
+	same(t, "a removal", moved.CutoffAt.Add(time.Hour), c.Task(id, "remove-access/source-code").Due.At)
+}
+
+func TestAnEndOfEmploymentOfItsOwnStaysUnlessTheLastDayPassesIt(t *testing.T) {
+	c := caseworktest.Story(t)
+	id := adaLeaves(c)
+	own := c.Event(jml.Reschedule, ada(), "2026-11-30")
+	own.EmploymentEnd = own.EffectiveDate.AddDays(31)
+	c.Announce(own)
+	c.Announce(c.Event(jml.Reschedule, ada(), "2026-12-04"))
+	same(t, "a last day before it", "2026-12-31", c.Case(id).EmploymentEnd.String())
+	c.Announce(c.Event(jml.Reschedule, ada(), "2027-01-08"))
+	same(t, "a last day after it", "2027-01-08", c.Case(id).EmploymentEnd.String())
+}
+
+func TestNewsOfADepartureThatHasBeenIsWhenItsCutOffWasTold(t *testing.T) {
+	c := caseworktest.Story(t)
+	id := adaLeaves(c)
+	announced := c.Case(id).NoticeAt
+	c.Clock.Set(at(t, "2026-11-26 10:00"))
+	c.Announce(c.Event(jml.Reschedule, ada(), "2026-11-27"))
+	same(t, "told of a day to come", announced, c.Case(id).NoticeAt)
+	c.Announce(c.Event(jml.Reschedule, ada(), "2026-11-24"))
+	same(t, "told of a day that has been", at(t, "2026-11-26 10:00"), c.Case(id).NoticeAt)
+}
+
+func TestAccessIsNotClosedWhileItIsNotKnownWhereAnAccountIs(t *testing.T) {
+	c := caseworktest.Story(t)
+	c.Employ(caseworktest.Ada(), false, []string{"source-code/write"})
+	id := leave(c, "2026-11-30")
+	c.WaitUntil(at(t, "2026-12-01 10:00"), id)
+	for range 200 {
+		next := c.Keys(id, func(t jml.Task) bool { return t.State == jml.TaskOpen && t.Key != "check-access/domains" })
+		if len(next) == 0 {
+			break
+		}
+		c.Finish(id, next[0])
+	}
+	if got := c.Case(id); !got.AccessClosedAt.IsZero() {
+		t.Errorf("nobody looked for an account in domains, and access is closed at %v", got.AccessClosedAt)
+	}
+	c.FinishAll(id)
+	if c.Case(id).AccessClosedAt.IsZero() {
+		t.Error("every account was looked for, and access is not closed")
+	}
+}
+
+func TestOnlyHRMayHaveAccessEndBeforeTheCutOffAndSaysWhy(t *testing.T) {
+	c := caseworktest.Story(t)
+	c.Employ(caseworktest.Ada(), true, []string{"hr-system/editor"})
+	id := leave(c, "2026-11-30")
+	c.WaitUntil(at(t, "2026-11-30 10:00"), id)
+	task := c.Task(id, "remove-access/hr-system")
+	same(t, "the owner", c.ID("ines"), task.AssigneeID)
+	auditor, err := c.Cases.AddStaff(t.Context(), jml.ConsoleActor(), jml.Staff{Email: "ines@example.com", Role: jml.StaffAuditor})
+	if err != nil {
+		t.Fatal(err)
+	}
+	hr, err := c.Cases.AddStaff(t.Context(), jml.ConsoleActor(), jml.Staff{Email: "ines@example.com", Role: jml.StaffHR})
+	if err != nil {
+		t.Fatal(err)
+	}
+	end := func(as jml.Staff, why string) error {
+		actor := jml.Actor{Kind: jml.ActorStaff, Ref: as.ID, Name: as.Name, PersonID: as.PersonID, Assurance: jml.AssuranceSignIn}
+		_, err := c.Cases.Complete(t.Context(), actor, id, []jml.Ending{{TaskID: task.ID, Outcome: jml.TaskDone, Note: "gone", EarlyWhy: why}})
+		return err
+	}
+	refused(t, end(auditor, "as agreed"), jml.CodeTooEarly, "cut-off")
+	refused(t, end(hr, ""), jml.CodeTooEarly, "cut-off")
+	if err := end(hr, "left the building at nine"); err != nil {
+		t.Error(err)
+	}
+	same(t, "the removal", "done", c.State(id, task.Key))
+}

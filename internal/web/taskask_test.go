@@ -1,0 +1,28 @@
+package web
+
+import (
+	"testing"
+	"time"
+
+	"github.com/handover-jml/handover/internal/jml"
+)
+
+func TestDoneIsOfferedOnlyWhenItCanBeRecorded(t *testing.T) {
+	b := lineBuilder{lens: berlin(t), form: newForm(nil)}
+	row := taskRow("t1", "Remove the access", "ben", jml.RoleEngineering, jml.TaskOpen, 2*time.Hour, hours(time.Hour))
+	first := func() string {
+		line := b.line(row)
+		b.ask(&line, row)
+		if line.Choices[0].ID != inputID("outcome.t1") {
+			t.Errorf("the summary of errors points at nothing: %+v", line.Choices)
+		}
+		return line.Choices[0].Value
+	}
+	if got := first(); got != "done" {
+		t.Errorf("first choice %q, want done", got)
+	}
+	row.NotBefore = now().Add(time.Hour)
+	if got := first(); got == "done" {
+		t.Error("done is offered before the cut-off")
+	}
+}
