@@ -17,15 +17,15 @@ func TestAMoverKeepsGetsAndLosesWhatManagersDecide(t *testing.T) {
 	s.verify()
 }
 
-// moverStory moves Sara from support to engineering: she keeps one system for
-// a while, loses the other, and gets what the managers and the CTO approve.
+// moverStory moves Sara from support to engineering: she keeps one system,
+// loses the other, and gets what the managers and the CTO approve.
 func (s *service) moverStory() {
 	s.Helper()
 	a := s.announce("move", "--person", "E-11", "--title", "Site reliability engineer", "--function", "engineering",
 		"--department", "Technology", "--manager", "ben@example.com", "--effective", day(-40))
 	number := a.Case.Number
 	s.finish(number, answers{
-		"keep-or-remove/crm":              {outcome: "done/keep", say: map[string][]string{"until": {day(60)}, "note": {"Hands over running customers."}}},
+		"keep-or-remove/crm":              {outcome: "done/keep"},
 		"keep-or-remove/customer-support": {outcome: "done/remove"},
 		"keep-or-remove/crm:check":        {outcome: "done/yes"}, "keep-or-remove/customer-support:check": {outcome: "done/yes"},
 		"approve-critical-access/production-cloud": {outcome: "done/no"},
