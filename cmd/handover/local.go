@@ -126,6 +126,16 @@ func (e *env) open(path string) (file, error) {
 	return openFile(path)
 }
 
+// readAll reads an input file to its end.
+func (e *env) readAll(path string) ([]byte, error) {
+	f, err := e.open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	return f.all()
+}
+
 type signInCmd struct {
 	target
 	Email string `help:"Work address of who signs in." placeholder:"ADDRESS"`
@@ -217,12 +227,7 @@ type playbookLintCmd struct {
 }
 
 func (c *playbookLintCmd) Run(e *env) error {
-	f, err := e.open(c.File)
-	if err != nil {
-		return err
-	}
-	defer f.Close()
-	body, err := f.all()
+	body, err := e.readAll(c.File)
 	if err != nil {
 		return err
 	}
@@ -255,12 +260,7 @@ type playbookApplyCmd struct {
 }
 
 func (c *playbookApplyCmd) Run(e *env) error {
-	f, err := e.open(c.File)
-	if err != nil {
-		return err
-	}
-	defer f.Close()
-	body, err := f.all()
+	body, err := e.readAll(c.File)
 	if err != nil {
 		return err
 	}

@@ -150,7 +150,7 @@ func (f *file) checksSystem(t jml.Task) bool {
 
 func (f *file) cancelDecided(t jml.Task, reason string) error {
 	for i := range f.tasks {
-		if names(t.Decides, f.tasks[i].Key) {
+		if jml.KeysName(t.Decides, f.tasks[i].Key) {
 			if err := f.cancel(&f.tasks[i], reason, t.ID); err != nil {
 				return err
 			}
@@ -190,7 +190,7 @@ func (f *file) restoreDecided(t jml.Task) error {
 // newest returns the last task that a key names, repetitions included.
 func (f *file) newest(key string) (last *jml.Task) {
 	for i := range f.tasks {
-		if names([]string{key}, f.tasks[i].Key) {
+		if jml.KeysName([]string{key}, f.tasks[i].Key) {
 			last = &f.tasks[i]
 		}
 	}
@@ -216,7 +216,7 @@ func (f *file) removeDecided(t jml.Task) error {
 		return err
 	}
 	for i := range f.tasks {
-		if names(t.Decides, f.tasks[i].Key) {
+		if jml.KeysName(t.Decides, f.tasks[i].Key) {
 			if err := f.endOverlap(&f.tasks[i], in); err != nil {
 				return err
 			}

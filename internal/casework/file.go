@@ -2,9 +2,6 @@ package casework
 
 import (
 	"fmt"
-	"slices"
-	"strconv"
-	"strings"
 	"time"
 
 	"github.com/handover-jml/handover/internal/calendar"
@@ -210,25 +207,11 @@ func (f *file) personByEmail(address string) string {
 // accepted.
 func met(tasks []jml.Task, t jml.Task) bool {
 	for _, before := range tasks {
-		if names(t.After, before.Key) && !settled(tasks, before) {
+		if jml.KeysName(t.After, before.Key) && !settled(tasks, before) {
 			return false
 		}
 	}
 	return true
-}
-
-// names reports whether keys name a task's key, or the key of which it is a
-// later repetition: "grant-access/mail" also names "grant-access/mail/2".
-func names(keys []string, key string) bool {
-	if slices.Contains(keys, key) {
-		return true
-	}
-	at := strings.LastIndexByte(key, '/')
-	if at < 0 {
-		return false
-	}
-	_, err := strconv.ParseUint(key[at+1:], 10, 32)
-	return err == nil && slices.Contains(keys, key[:at])
 }
 
 // settled reports whether a task needs nothing more from anybody. One that was

@@ -133,7 +133,7 @@ func judged(t, other jml.Task) bool {
 	case jml.PurposeCheck, jml.PurposeException, jml.PurposeRecheck:
 		return other.ID == t.For
 	}
-	return t.Writes == jml.WritesGrant && other.Asks == jml.AsksYesNo && names(other.Decides, t.Key)
+	return t.Writes == jml.WritesGrant && other.Asks == jml.AsksYesNo && jml.KeysName(other.Decides, t.Key)
 }
 
 // resolve picks the one person who gets the task. apart is false when nobody

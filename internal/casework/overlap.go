@@ -28,7 +28,7 @@ func (f *file) keepUntil(decision jml.Task) error {
 	until := *decision.Answer.Until
 	for i := range f.tasks {
 		t := &f.tasks[i]
-		if t.State.Ended() || !names(decision.Decides, t.Key) {
+		if t.State.Ended() || !jml.KeysName(decision.Decides, t.Key) {
 			continue
 		}
 		t.OpensAt, t.OpensRule = in.Calendar.StartOfDay(until), keptRule+until.String()

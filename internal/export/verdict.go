@@ -1,9 +1,6 @@
 package export
 
 import (
-	"slices"
-	"strconv"
-	"strings"
 	"time"
 
 	"github.com/handover-jml/handover/internal/jml"
@@ -86,7 +83,7 @@ func (t *task) confirmation() *task {
 // people decide, as over critical access, it is the last word.
 func (t *task) decision() (last *task) {
 	for _, d := range t.file.tasks {
-		if d.ended == nil || d.ended.Answer.Choice == "" || !names(d.Decides, t.Key) {
+		if d.ended == nil || d.ended.Answer.Choice == "" || !jml.KeysName(d.Decides, t.Key) {
 			continue
 		}
 		if last == nil || d.ended.seq > last.ended.seq {
@@ -94,20 +91,6 @@ func (t *task) decision() (last *task) {
 		}
 	}
 	return last
-}
-
-// names reports whether keys name a task's key, or the key of which it is a
-// later repetition: "grant-access/mail" also names "grant-access/mail/2".
-func names(keys []string, key string) bool {
-	if slices.Contains(keys, key) {
-		return true
-	}
-	at := strings.LastIndexByte(key, '/')
-	if at < 0 {
-		return false
-	}
-	_, err := strconv.ParseUint(key[at+1:], 10, 32)
-	return err == nil && slices.Contains(keys, key[:at])
 }
 
 // clock is a running or stopped time span of a removal.
