@@ -3,7 +3,6 @@ package driver
 import (
 	"fmt"
 	"log/slog"
-	"strings"
 
 	"go.temporal.io/sdk/client"
 	"go.temporal.io/sdk/contrib/envconfig"
@@ -29,22 +28,6 @@ func Options(address, namespace string) (client.Options, error) {
 		return client.Options{}, fmt.Errorf("read the TEMPORAL_ settings: %w", err)
 	}
 	return o, nil
-}
-
-// External reports whether one of the standard variables names a Temporal of
-// the company's own; env is os.Environ's answer.
-func External(env []string) bool {
-	for _, kv := range env {
-		name, value, _ := strings.Cut(kv, "=")
-		if value == "" {
-			continue
-		}
-		switch name {
-		case "TEMPORAL_ADDRESS", "TEMPORAL_CONFIG_FILE", "TEMPORAL_PROFILE":
-			return true
-		}
-	}
-	return false
 }
 
 // Dial returns a client that connects with its first call, so that a Temporal

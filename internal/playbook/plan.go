@@ -96,21 +96,6 @@ func Extra(in Input, lineKey string, t Target) (jml.Task, error) {
 	return in.build(line, t)
 }
 
-// LineFor returns the line of in.Playbook whose ending writes w to a register
-// and that applies to the target: the one that takes back or hands over what
-// an answer named.
-func (in Input) LineFor(w jml.Writes, t Target) (Line, bool, error) {
-	for _, line := range in.Playbook.Tasks {
-		if line.Writes != w {
-			continue
-		}
-		if applies, err := in.applies(line, t); err != nil || applies {
-			return line, applies, err
-		}
-	}
-	return Line{}, false, nil
-}
-
 // build makes the task of one line about one target, without its connections.
 func (in Input) build(l Line, t Target) (jml.Task, error) {
 	system := in.system(t.System)
