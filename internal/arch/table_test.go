@@ -28,9 +28,10 @@ var table = map[string]row{
 	"jml":      {std: true, never: []string{"net", sql, temporal, uuid}},
 	"calendar": {may: []string{"jml"}, never: []string{"net", sql, temporal, uuid}},
 
-	"playbook": {may: []string{"jml", "calendar"}, never: []string{"store", temporal, "net"}},
-	"link":     {may: []string{"jml", "calendar"}, never: []string{"store", temporal, "net"}},
-	"evidence": {may: []string{"jml", "calendar"}, never: []string{"store", temporal, "net"}},
+	"playbook":  {may: []string{"jml", "calendar"}, never: []string{"store", temporal, "net"}},
+	"readmodel": {may: []string{"jml"}, never: []string{"net", sql, temporal, uuid}},
+	"link":      {may: []string{"jml", "calendar"}, never: []string{"store", temporal, "net"}},
+	"evidence":  {may: []string{"jml", "calendar"}, never: []string{"store", temporal, "net"}},
 
 	"casework": {
 		may:   []string{"jml", "calendar", "playbook", "link", "evidence"},
@@ -48,7 +49,7 @@ var table = map[string]row{
 	},
 
 	"store": {
-		may:   []string{"jml", "casework", "evidence", "migrations"},
+		may:   []string{"jml", "readmodel", "casework", "evidence", "migrations"},
 		never: []string{"activities", "workflows", "web", "mail", temporal},
 	},
 	"mail":   {may: []string{"jml", "calendar"}, never: []string{"store", temporal, "web"}},
@@ -61,7 +62,7 @@ var table = map[string]row{
 		never: []string{temporal, sqlite, postgres},
 	},
 	"web": {
-		may:   []string{"jml", "calendar", "casework", "link", "playbook", "intake", "export", "evidence"},
+		may:   []string{"jml", "readmodel", "calendar", "casework", "link", "playbook", "intake", "export", "evidence"},
 		never: []string{sqlx, temporal, "workflows"},
 	},
 

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/readmodel"
 )
 
 const (
@@ -27,7 +28,7 @@ func (c cursor) String() string {
 }
 
 // parsePage returns the size of the page and the cursor, nil on the first one.
-func parsePage(p jml.Page, columns int) (limit int, after cursor, err error) {
+func parsePage(p readmodel.Page, columns int) (limit int, after cursor, err error) {
 	limit = p.Limit
 	if limit <= 0 {
 		limit = pageDefault

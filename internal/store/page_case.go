@@ -8,10 +8,11 @@ import (
 	"time"
 
 	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/readmodel"
 )
 
 // Cases lists cases, the latest effective date first.
-func (s *Store) Cases(ctx context.Context, f jml.CaseFilter, p jml.Page) (rows []jml.CaseRow, next string, err error) {
+func (s *Store) Cases(ctx context.Context, f readmodel.CaseFilter, p readmodel.Page) (rows []readmodel.CaseRow, next string, err error) {
 	limit, after, err := parsePage(p, 2)
 	if err != nil {
 		return nil, "", err
@@ -24,11 +25,11 @@ func (s *Store) Cases(ctx context.Context, f jml.CaseFilter, p jml.Page) (rows [
 		rows, err = r.caseRows(w.String()+" ORDER BY c.effective DESC, c.id DESC LIMIT ?", append(w.args, limit+1)...)
 		return err
 	})
-	rows, next = cut(rows, limit, func(r jml.CaseRow) cursor { return cursor{r.Effective.String(), r.ID} })
+	rows, next = cut(rows, limit, func(r readmodel.CaseRow) cursor { return cursor{r.Effective.String(), r.ID} })
 	return rows, next, err
 }
 
-func caseConditions(f jml.CaseFilter, now time.Time) *where {
+func caseConditions(f readmodel.CaseFilter, now time.Time) *where {
 	w := &where{}
 	if f.Kind != "" {
 		w.and("c.kind = ?", f.Kind)
@@ -62,10 +63,10 @@ func caseConditions(f jml.CaseFilter, now time.Time) *where {
 }
 
 // caseRows reads the cases c of people p that a condition selects.
-func (r *reader) caseRows(tail string, args ...any) ([]jml.CaseRow, error) {
-	var out []jml.CaseRow
+func (r *reader) caseRows(tail string, args ...any) ([]readmodel.CaseRow, error) {
+	var out []readmodel.CaseRow
 	err := r.each(func(rows *sql.Rows) error {
-		var row jml.CaseRow
+		var row readmodel.CaseRow
 		var p jml.Person
 		err := rows.Scan(&row.ID, &row.Number, &row.Kind, &row.State, &row.Ending, &row.PersonID,
 			&p.GivenName, &p.FamilyName, &p.WorkEmail, date{&row.Effective}, instant{&row.CutoffAt}, &row.Zone,
@@ -83,11 +84,11 @@ func (r *reader) caseRows(tail string, args ...any) ([]jml.CaseRow, error) {
 }
 
 // progress counts the tasks of each case.
-func (r *reader) progress(list []jml.CaseRow) error {
+func (r *reader) progress(list []readmodel.CaseRow) error {
 	if len(list) == 0 {
 		return nil
 	}
-	at := make(map[string]*jml.CaseRow, len(list))
+	at := make(map[string]*readmodel.CaseRow, len(list))
 	ids := make([]string, len(list))
 	for i := range list {
 		ids[i], at[list[i].ID] = list[i].ID, &list[i]
@@ -115,7 +116,7 @@ const taskCounts = `COALESCE(SUM(CASE WHEN state <> 'cancelled' THEN 1 ELSE 0 EN
 	COALESCE(SUM(CASE WHEN state = 'open' AND due_at < ? THEN 1 ELSE 0 END), 0)`
 
 // CaseDetail returns a case by its id or its number.
-func (s *Store) CaseDetail(ctx context.Context, idOrNumber string) (d jml.CaseDetail, err error) {
+func (s *Store) CaseDetail(ctx context.Context, idOrNumber string) (d readmodel.CaseDetail, err error) {
 	err = s.view(ctx, "show a case", func(r *reader) error {
 		if d.Case, err = r.caseByIDOrNumber(idOrNumber); err != nil {
 			return err

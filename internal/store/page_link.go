@@ -4,12 +4,13 @@ import (
 	"context"
 
 	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/readmodel"
 )
 
 // LinkTasks returns what the person may see of these cases now: the tasks that
 // are theirs, and the ids and titles of those that their mails named and that
 // somebody else has.
-func (s *Store) LinkTasks(ctx context.Context, personID string, caseIDs []string) (out jml.LinkTasks, err error) {
+func (s *Store) LinkTasks(ctx context.Context, personID string, caseIDs []string) (out readmodel.LinkTasks, err error) {
 	err = s.view(ctx, "show a person's tasks", func(r *reader) error {
 		p, err := r.Person(personID)
 		if err != nil {
@@ -41,8 +42,8 @@ func (s *Store) LinkTasks(ctx context.Context, personID string, caseIDs []string
 const namedTo = `(SELECT nt.task_id FROM notice n JOIN notice_task nt ON nt.notice_id = n.id
 	WHERE n.case_id = ? AND n.owner_id = ? AND n.kind <> 'escalation')`
 
-func (r *reader) linkCase(personID string, c jml.Case) (jml.LinkCase, error) {
-	out := jml.LinkCase{Case: c}
+func (r *reader) linkCase(personID string, c jml.Case) (readmodel.LinkCase, error) {
+	out := readmodel.LinkCase{Case: c}
 	subject, err := r.Person(c.PersonID)
 	if err != nil {
 		return out, err
@@ -56,7 +57,7 @@ func (r *reader) linkCase(personID string, c jml.Case) (jml.LinkCase, error) {
 	moved, err := tasks().all(r.conn, `WHERE case_id = ? AND assignee_id <> ? AND id IN `+namedTo+` ORDER BY ordinal, id`,
 		c.ID, personID, c.ID, personID)
 	for _, t := range moved {
-		out.Moved = append(out.Moved, jml.TaskRow{Task: jml.Task{ID: t.ID, CaseID: t.CaseID, Title: t.Title}})
+		out.Moved = append(out.Moved, readmodel.TaskRow{Task: jml.Task{ID: t.ID, CaseID: t.CaseID, Title: t.Title}})
 	}
 	return out, err
 }

@@ -6,13 +6,13 @@ import (
 	"slices"
 
 	"github.com/handover-jml/handover/internal/evidence"
-	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/readmodel"
 )
 
 const newestLeaves = 20
 
 // Timeline returns all leaves of a case in the order of the log.
-func (s *Store) Timeline(ctx context.Context, caseID string) (out []jml.TimelineEntry, err error) {
+func (s *Store) Timeline(ctx context.Context, caseID string) (out []readmodel.TimelineEntry, err error) {
 	err = s.view(ctx, "show a timeline", func(r *reader) error {
 		out, err = r.timeline("case_id = ? AND case_id <> '' ORDER BY seq", caseID)
 		return err
@@ -20,8 +20,8 @@ func (s *Store) Timeline(ctx context.Context, caseID string) (out []jml.Timeline
 	return out, err
 }
 
-func (r *reader) timeline(tail string, args ...any) ([]jml.TimelineEntry, error) {
-	var out []jml.TimelineEntry
+func (r *reader) timeline(tail string, args ...any) ([]readmodel.TimelineEntry, error) {
+	var out []readmodel.TimelineEntry
 	err := r.each(func(rows *sql.Rows) error {
 		var line []byte
 		if err := rows.Scan(&line); err != nil {
@@ -31,7 +31,7 @@ func (r *reader) timeline(tail string, args ...any) ([]jml.TimelineEntry, error)
 		if err != nil {
 			return err
 		}
-		out = append(out, jml.TimelineEntry{Seq: leaf.Seq, Type: string(leaf.Type), At: leaf.RecordedAt,
+		out = append(out, readmodel.TimelineEntry{Seq: leaf.Seq, Type: string(leaf.Type), At: leaf.RecordedAt,
 			OccurredAt: leaf.OccurredAt, TaskID: leaf.Task, ActorKind: leaf.Actor.Kind,
 			Assurance: leaf.Actor.Assurance, Data: leaf.Data, Openings: map[string]string{}})
 		return nil
@@ -48,7 +48,7 @@ func (r *reader) timeline(tail string, args ...any) ([]jml.TimelineEntry, error)
 }
 
 // openEntries adds the personal values that have not been erased.
-func (r *reader) openEntries(entries []jml.TimelineEntry) error {
+func (r *reader) openEntries(entries []readmodel.TimelineEntry) error {
 	at := make(map[int64]map[string]string, len(entries))
 	args := make([]any, len(entries))
 	for i, e := range entries {
@@ -64,7 +64,7 @@ func (r *reader) openEntries(entries []jml.TimelineEntry) error {
 }
 
 // LogStatus says how far the log is signed.
-func (s *Store) LogStatus(ctx context.Context) (out jml.LogStatus, err error) {
+func (s *Store) LogStatus(ctx context.Context) (out readmodel.LogStatus, err error) {
 	err = s.view(ctx, "show the log", func(r *reader) error {
 		if _, err := r.get([]any{&out.Origin}, "SELECT value FROM meta WHERE key = 'origin'"); err != nil {
 			return err

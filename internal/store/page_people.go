@@ -6,10 +6,11 @@ import (
 	"strings"
 
 	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/readmodel"
 )
 
 // People lists people by name.
-func (s *Store) People(ctx context.Context, f jml.PersonFilter, p jml.Page) (rows []jml.PersonRow, next string, err error) {
+func (s *Store) People(ctx context.Context, f readmodel.PersonFilter, p readmodel.Page) (rows []readmodel.PersonRow, next string, err error) {
 	limit, after, err := parsePage(p, 2)
 	if err != nil {
 		return nil, "", err
@@ -32,16 +33,16 @@ func (s *Store) People(ctx context.Context, f jml.PersonFilter, p jml.Page) (row
 		rows, err = r.personRows(found)
 		return err
 	})
-	rows, next = cut(rows, limit, func(r jml.PersonRow) cursor {
+	rows, next = cut(rows, limit, func(r readmodel.PersonRow) cursor {
 		return cursor{nameKey(r.Person).ref.(string), r.ID}
 	})
 	return rows, next, err
 }
 
 // personRows adds the newest engagement and counts to people.
-func (r *reader) personRows(found []jml.Person) ([]jml.PersonRow, error) {
-	rows := make([]jml.PersonRow, len(found))
-	at := make(map[string]*jml.PersonRow, len(found))
+func (r *reader) personRows(found []jml.Person) ([]readmodel.PersonRow, error) {
+	rows := make([]readmodel.PersonRow, len(found))
+	at := make(map[string]*readmodel.PersonRow, len(found))
 	ids := make([]string, len(found))
 	for i, p := range found {
 		rows[i].Person = p
@@ -66,15 +67,15 @@ func (r *reader) personRows(found []jml.Person) ([]jml.PersonRow, error) {
 	}
 	counts := []struct {
 		query string
-		into  func(*jml.PersonRow) *int
+		into  func(*readmodel.PersonRow) *int
 	}{
 		{"SELECT person_id, COUNT(*) FROM cases WHERE state = 'open' AND " + condition + " GROUP BY person_id",
-			func(p *jml.PersonRow) *int { return &p.OpenCases }},
+			func(p *readmodel.PersonRow) *int { return &p.OpenCases }},
 		{"SELECT person_id, COUNT(*) FROM access_grant WHERE ended_at IS NULL AND " + condition + " GROUP BY person_id",
-			func(p *jml.PersonRow) *int { return &p.Grants }},
+			func(p *readmodel.PersonRow) *int { return &p.Grants }},
 		{"SELECT holder_id, COUNT(*) FROM asset WHERE state = 'issued' AND " +
 			strings.Replace(condition, "person_id", "holder_id", 1) + " GROUP BY holder_id",
-			func(p *jml.PersonRow) *int { return &p.Assets }},
+			func(p *readmodel.PersonRow) *int { return &p.Assets }},
 	}
 	for _, c := range counts {
 		err := r.each(func(row *sql.Rows) error {
@@ -94,7 +95,7 @@ func (r *reader) personRows(found []jml.Person) ([]jml.PersonRow, error) {
 // Person returns a person with all engagements, grants (ended ones too) and
 // the equipment they hold.
 func (s *Store) Person(ctx context.Context, id string) (
-	row jml.PersonRow, held []jml.Engagement, access []jml.GrantRow, things []jml.AssetRow, err error) {
+	row readmodel.PersonRow, held []jml.Engagement, access []readmodel.GrantRow, things []readmodel.AssetRow, err error) {
 	err = s.view(ctx, "show a person", func(r *reader) error {
 		p, err := r.Person(id)
 		if err != nil {
@@ -118,7 +119,7 @@ func (s *Store) Person(ctx context.Context, id string) (
 }
 
 // Grants lists the running grants of one system, or of all when it is "".
-func (s *Store) Grants(ctx context.Context, system string, p jml.Page) (rows []jml.GrantRow, next string, err error) {
+func (s *Store) Grants(ctx context.Context, system string, p readmodel.Page) (rows []readmodel.GrantRow, next string, err error) {
 	limit, after, err := parsePage(p, 2)
 	if err != nil {
 		return nil, "", err
@@ -135,11 +136,11 @@ func (s *Store) Grants(ctx context.Context, system string, p jml.Page) (rows []j
 		rows, err = r.grantRows("WHERE "+w.String()+" ORDER BY system_key, id LIMIT ?", append(w.args, limit+1)...)
 		return err
 	})
-	rows, next = cut(rows, limit, func(g jml.GrantRow) cursor { return cursor{g.System, g.ID} })
+	rows, next = cut(rows, limit, func(g readmodel.GrantRow) cursor { return cursor{g.System, g.ID} })
 	return rows, next, err
 }
 
-func (r *reader) grantRows(tail string, args ...any) ([]jml.GrantRow, error) {
+func (r *reader) grantRows(tail string, args ...any) ([]readmodel.GrantRow, error) {
 	found, err := grants().all(r.conn, tail, args...)
 	if err != nil {
 		return nil, err
@@ -160,15 +161,15 @@ func (r *reader) grantRows(tail string, args ...any) ([]jml.GrantRow, error) {
 		running[id] = true
 		return err
 	}, "SELECT DISTINCT person_id FROM engagement WHERE state IN ('planned', 'active') AND "+condition, in...)
-	rows := make([]jml.GrantRow, len(found))
+	rows := make([]readmodel.GrantRow, len(found))
 	for i, g := range found {
-		rows[i] = jml.GrantRow{Grant: g, PersonName: named[g.PersonID], PersonGone: !running[g.PersonID]}
+		rows[i] = readmodel.GrantRow{Grant: g, PersonName: named[g.PersonID], PersonGone: !running[g.PersonID]}
 	}
 	return rows, err
 }
 
 // Assets lists the equipment by tag.
-func (s *Store) Assets(ctx context.Context, p jml.Page) (rows []jml.AssetRow, next string, err error) {
+func (s *Store) Assets(ctx context.Context, p readmodel.Page) (rows []readmodel.AssetRow, next string, err error) {
 	limit, after, err := parsePage(p, 2)
 	if err != nil {
 		return nil, "", err
@@ -181,11 +182,11 @@ func (s *Store) Assets(ctx context.Context, p jml.Page) (rows []jml.AssetRow, ne
 		rows, err = r.assetRows("WHERE "+w.String()+" ORDER BY tag, id LIMIT ?", append(w.args, limit+1)...)
 		return err
 	})
-	rows, next = cut(rows, limit, func(a jml.AssetRow) cursor { return cursor{a.Tag, a.ID} })
+	rows, next = cut(rows, limit, func(a readmodel.AssetRow) cursor { return cursor{a.Tag, a.ID} })
 	return rows, next, err
 }
 
-func (r *reader) assetRows(tail string, args ...any) ([]jml.AssetRow, error) {
+func (r *reader) assetRows(tail string, args ...any) ([]readmodel.AssetRow, error) {
 	found, err := assets().all(r.conn, tail, args...)
 	if err != nil {
 		return nil, err
@@ -195,9 +196,9 @@ func (r *reader) assetRows(tail string, args ...any) ([]jml.AssetRow, error) {
 		ids[i] = a.HolderID
 	}
 	named, err := r.names(ids)
-	rows := make([]jml.AssetRow, len(found))
+	rows := make([]readmodel.AssetRow, len(found))
 	for i, a := range found {
-		rows[i] = jml.AssetRow{Asset: a, HolderName: named[a.HolderID]}
+		rows[i] = readmodel.AssetRow{Asset: a, HolderName: named[a.HolderID]}
 	}
 	return rows, err
 }

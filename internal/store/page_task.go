@@ -5,15 +5,16 @@ import (
 	"slices"
 
 	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/readmodel"
 )
 
 // taskRows reads the tasks t of cases c that a condition selects, with the
 // names and texts that a page shows beside them.
-func (r *reader) taskRows(tail string, args ...any) ([]jml.TaskRow, error) {
-	var out []jml.TaskRow
+func (r *reader) taskRows(tail string, args ...any) ([]readmodel.TaskRow, error) {
+	var out []readmodel.TaskRow
 	subjects := map[string]string{} // of case
 	err := r.each(func(rows *sql.Rows) error {
-		out = append(out, jml.TaskRow{})
+		out = append(out, readmodel.TaskRow{})
 		row := &out[len(out)-1]
 		var subject string
 		dest := append(refs(tasks().bind(&row.Task)), &row.CaseNumber, &row.CaseKind, &row.CaseZone, &subject)
@@ -35,7 +36,7 @@ func (r *reader) taskRows(tail string, args ...any) ([]jml.TaskRow, error) {
 	return out, nil
 }
 
-func (r *reader) nameTasks(rows []jml.TaskRow, subjects map[string]string) error {
+func (r *reader) nameTasks(rows []readmodel.TaskRow, subjects map[string]string) error {
 	var ids []string
 	for _, t := range rows {
 		ids = append(ids, t.AssigneeID, t.DoneBy, t.RecordedBy, subjects[t.CaseID])
@@ -80,8 +81,8 @@ func (r *reader) names(ids []string) (map[string]string, error) {
 }
 
 // detailTasks adds the texts of endings, files and the fate of mails.
-func (r *reader) detailTasks(rows []jml.TaskRow) error {
-	at := make(map[string]*jml.TaskRow, len(rows))
+func (r *reader) detailTasks(rows []readmodel.TaskRow) error {
+	at := make(map[string]*readmodel.TaskRow, len(rows))
 	ids := make([]string, len(rows))
 	for i := range rows {
 		ids[i], at[rows[i].ID] = rows[i].ID, &rows[i]
@@ -112,7 +113,7 @@ func (r *reader) detailTasks(rows []jml.TaskRow) error {
 }
 
 // endings takes the texts of each ended task from its newest ending.
-func (r *reader) endings(ids []string, at map[string]*jml.TaskRow) error {
+func (r *reader) endings(ids []string, at map[string]*readmodel.TaskRow) error {
 	condition, args := in("l.task_id", ids)
 	newest := map[string]int64{}
 	return r.each(func(rows *sql.Rows) error {

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/readmodel"
 )
 
 const (
@@ -17,7 +18,7 @@ const (
 )
 
 // Today returns the start page.
-func (s *Store) Today(ctx context.Context, now time.Time) (out jml.Today, err error) {
+func (s *Store) Today(ctx context.Context, now time.Time) (out readmodel.Today, err error) {
 	at, until := micros(now), micros(now.Add(soon))
 	err = s.view(ctx, "show today", func(r *reader) error {
 		if out.Late, err = r.taskRows("t.state = 'open' AND t.due_at < ? ORDER BY t.due_at, t.id LIMIT ?", at, todayTasks); err != nil {
@@ -47,11 +48,11 @@ func (s *Store) Today(ctx context.Context, now time.Time) (out jml.Today, err er
 }
 
 // kinds counts the open cases and their tasks.
-func (r *reader) kinds(now any) (map[jml.Kind]jml.KindProgress, error) {
-	out := map[jml.Kind]jml.KindProgress{}
+func (r *reader) kinds(now any) (map[jml.Kind]readmodel.KindProgress, error) {
+	out := map[jml.Kind]readmodel.KindProgress{}
 	return out, r.each(func(rows *sql.Rows) error {
 		var kind jml.Kind
-		var k jml.KindProgress
+		var k readmodel.KindProgress
 		err := rows.Scan(&kind, &k.Cases, &k.Total, &k.Ended, &k.Late)
 		out[kind] = k
 		return err
@@ -66,21 +67,21 @@ func (r *reader) kinds(now any) (map[jml.Kind]jml.KindProgress, error) {
 
 // removals are the access removals that run, then those due since the span
 // began, newest first.
-func (r *reader) removals(now time.Time) ([]jml.RemovalRow, error) {
+func (r *reader) removals(now time.Time) ([]readmodel.RemovalRow, error) {
 	running, err := r.removalRows("t.state IN ('planned', 'open')")
 	if err != nil {
 		return nil, err
 	}
 	ended, err := r.removalRows("t.state IN ('done', 'not_applicable', 'not_done') AND t.due_at >= ?", micros(now.Add(-removalsSpan)))
 	out := append(running, ended...)
-	slices.SortStableFunc(out, func(a, b jml.RemovalRow) int { return b.CutoffAt.Compare(a.CutoffAt) })
+	slices.SortStableFunc(out, func(a, b readmodel.RemovalRow) int { return b.CutoffAt.Compare(a.CutoffAt) })
 	return out[:min(len(out), todayRemovals)], err
 }
 
-func (r *reader) removalRows(condition string, args ...any) ([]jml.RemovalRow, error) {
-	var out []jml.RemovalRow
+func (r *reader) removalRows(condition string, args ...any) ([]readmodel.RemovalRow, error) {
+	var out []readmodel.RemovalRow
 	return out, r.each(func(rows *sql.Rows) error {
-		var row jml.RemovalRow
+		var row readmodel.RemovalRow
 		err := rows.Scan(&row.CaseID, &row.CaseNumber, &row.System, instant{&row.CutoffAt}, &row.Limit,
 			instant{&row.DoneAt}, &row.State)
 		out = append(out, row)
@@ -92,12 +93,12 @@ func (r *reader) removalRows(condition string, args ...any) ([]jml.RemovalRow, e
 }
 
 // NoticeOverview counts the notices of open cases that have not been sent.
-func (s *Store) NoticeOverview(ctx context.Context) (out jml.NoticeOverview, err error) {
+func (s *Store) NoticeOverview(ctx context.Context) (out readmodel.NoticeOverview, err error) {
 	err = s.view(ctx, "count mails", func(r *reader) error { return r.overview(&out) })
 	return out, err
 }
 
-func (r *reader) overview(out *jml.NoticeOverview) error {
+func (r *reader) overview(out *readmodel.NoticeOverview) error {
 	_, err := r.get([]any{&out.Pending, &out.Undeliverable, instant{&out.OldestPending}},
 		`SELECT COALESCE(SUM(CASE WHEN n.state <> 'undeliverable' THEN 1 ELSE 0 END), 0),
 		COALESCE(SUM(CASE WHEN n.state = 'undeliverable' THEN 1 ELSE 0 END), 0),

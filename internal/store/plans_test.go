@@ -12,6 +12,7 @@ import (
 
 	"github.com/handover-jml/handover/internal/casework"
 	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/readmodel"
 )
 
 // spy remembers every statement that a transaction runs.
@@ -100,14 +101,14 @@ func hotCommands(r *reader) []func() error {
 func hotPages(r *reader) []func() error {
 	now := micros(time.Now())
 	return []func() error{
-		func() error { return r.detailTasks([]jml.TaskRow{{Task: jml.Task{ID: "a"}}}) },
-		func() error { return r.progress([]jml.CaseRow{{ID: "a"}}) },
+		func() error { return r.detailTasks([]readmodel.TaskRow{{Task: jml.Task{ID: "a"}}}) },
+		func() error { return r.progress([]readmodel.CaseRow{{ID: "a"}}) },
 		func() error { _, err := r.timeline("case_id = ? AND case_id <> '' ORDER BY seq", "a"); return err },
 		func() error { _, err := r.kinds(now); return err },
 		func() error { _, err := r.removals(time.Now()); return err },
 		func() error { _, err := r.linkCase("a", jml.Case{ID: "a", PersonID: "p"}); return ignoreMissing(err) },
 		func() error { _, err := r.personRows([]jml.Person{{ID: "a"}}); return err },
-		func() error { return r.sessionLinks(&jml.Session{}, []byte("a"), time.Now()) },
+		func() error { return r.sessionLinks(&readmodel.Session{}, []byte("a"), time.Now()) },
 		func() error {
 			_, err := r.taskRows("t.state = 'open' AND t.due_at < ? ORDER BY t.due_at, t.id LIMIT ?", now, 50)
 			return err
@@ -117,7 +118,7 @@ func hotPages(r *reader) []func() error {
 			return err
 		},
 		func() error {
-			w := caseConditions(jml.CaseFilter{Late: true}, time.Now())
+			w := caseConditions(readmodel.CaseFilter{Late: true}, time.Now())
 			w.and("(c.effective, c.id) < (?, ?)", "2026-01-01", "a")
 			_, err := r.caseRows(w.String()+" ORDER BY c.effective DESC, c.id DESC LIMIT ?", append(w.args, 51)...)
 			return err

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/readmodel"
 )
 
 const (
@@ -30,7 +31,7 @@ const linkTask = `(t.assignee_id = l.person_id OR t.id IN (SELECT m.task_id FROM
 
 // OpenLink returns what a mail token opens; jml.CodeNotFound when it opens
 // nothing any more. It writes nothing.
-func (s *Store) OpenLink(ctx context.Context, tokenHash []byte, now time.Time) (g jml.LinkGrant, err error) {
+func (s *Store) OpenLink(ctx context.Context, tokenHash []byte, now time.Time) (g readmodel.LinkGrant, err error) {
 	err = s.view(ctx, "open a link", func(r *reader) error {
 		found, err := r.get([]any{&g.LinkID, &g.PersonID, &g.CaseID},
 			`SELECT l.id, l.person_id, l.case_id FROM link_token k JOIN link l ON l.id = k.link_id
@@ -46,7 +47,7 @@ func (s *Store) OpenLink(ctx context.Context, tokenHash []byte, now time.Time) (
 // AddLinkSession opens a session with this link, or adds the link to the
 // session, which then counts from now. The hash of another person's session is
 // a jml.CodeConflict error: that browser needs a new one.
-func (s *Store) AddLinkSession(ctx context.Context, sessionHash []byte, g jml.LinkGrant, now time.Time) error {
+func (s *Store) AddLinkSession(ctx context.Context, sessionHash []byte, g readmodel.LinkGrant, now time.Time) error {
 	return s.inTx(ctx, func(c conn) error {
 		if err := forgetExpired(c, now); err != nil {
 			return err
@@ -83,7 +84,7 @@ func forgetExpired(c conn, now time.Time) error {
 }
 
 // FindSession returns a session that has not ended and notes that it was used.
-func (s *Store) FindSession(ctx context.Context, sessionHash []byte, now time.Time) (out jml.Session, err error) {
+func (s *Store) FindSession(ctx context.Context, sessionHash []byte, now time.Time) (out readmodel.Session, err error) {
 	err = s.view(ctx, "find a session", func(r *reader) error {
 		var staffID string
 		found, err := r.get([]any{&out.Kind, id{&staffID}, id{&out.PersonID}, instant{&out.CreatedAt}, instant{&out.SeenAt},
@@ -103,7 +104,7 @@ func (s *Store) FindSession(ctx context.Context, sessionHash []byte, now time.Ti
 		return r.sessionLinks(&out, sessionHash, now)
 	})
 	if err != nil {
-		return jml.Session{}, err
+		return readmodel.Session{}, err
 	}
 	if now.Sub(out.SeenAt) < seenEvery {
 		return out, nil
@@ -114,7 +115,7 @@ func (s *Store) FindSession(ctx context.Context, sessionHash []byte, now time.Ti
 
 // sessionLinks reads which links of the session live; none left is the end of
 // the session.
-func (r *reader) sessionLinks(out *jml.Session, sessionHash []byte, now time.Time) error {
+func (r *reader) sessionLinks(out *readmodel.Session, sessionHash []byte, now time.Time) error {
 	err := r.each(func(rows *sql.Rows) error {
 		var link, caseID string
 		err := rows.Scan(&link, &caseID)

@@ -7,6 +7,7 @@ import (
 
 	"github.com/handover-jml/handover/internal/intake"
 	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/readmodel"
 	"github.com/handover-jml/handover/internal/web/api"
 )
 
@@ -58,7 +59,7 @@ func (s *Server) acceptedOf(a jml.Accepted) api.Accepted {
 	name := a.Person
 	out := api.Accepted{Outcome: a.Outcome, Again: a.Again, Warnings: a.Warning, Case: s.caseOf(a.Case, name)}
 	for _, t := range a.Tasks {
-		out.Case.Tasks = append(out.Case.Tasks, taskOf(jml.TaskRow{Task: t}, name))
+		out.Case.Tasks = append(out.Case.Tasks, taskOf(readmodel.TaskRow{Task: t}, name))
 	}
 	return out
 }
@@ -90,8 +91,8 @@ func (s *Server) apiCase(w http.ResponseWriter, r *http.Request) {
 
 func (s *Server) apiCases(w http.ResponseWriter, r *http.Request) {
 	q := r.URL.Query()
-	f := jml.CaseFilter{Kind: jml.Kind(q.Get("kind")), State: jml.CaseState(q.Get("state")), Text: q.Get("text"), Late: q.Get("late") == "1"}
-	p := jml.Page{After: q.Get("after")}
+	f := readmodel.CaseFilter{Kind: jml.Kind(q.Get("kind")), State: jml.CaseState(q.Get("state")), Text: q.Get("text"), Late: q.Get("late") == "1"}
+	p := readmodel.Page{After: q.Get("after")}
 	if v := q.Get("limit"); v != "" {
 		n, err := strconv.Atoi(v)
 		if err != nil || n < 1 || n > 200 {
@@ -128,7 +129,7 @@ func (s *Server) caseOf(c jml.Case, name string) api.Case {
 	return out
 }
 
-func taskOf(t jml.TaskRow, name string) api.Task {
+func taskOf(t readmodel.TaskRow, name string) api.Task {
 	out := api.Task{
 		ID: t.ID, CaseID: t.CaseID, Key: t.Key, Title: t.TitleFor(name), Role: string(t.Role), State: string(t.State), System: t.System,
 		Opens: instant(t.OpensAt), Due: instant(t.Due.At), DueDate: t.Due.Date.String(), Rule: t.Due.Rule, ShortNotice: t.ShortNotice,

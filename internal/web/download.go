@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/readmodel"
 )
 
 // streamTime is how long one upload, download or export may take.
@@ -85,7 +86,7 @@ func (s *Server) caseFile(w http.ResponseWriter, r *http.Request) {
 	s.serveFile(w, r, f)
 }
 
-func fileOf(tasks []jml.TaskRow, taskID, sha string) (jml.EndingFile, bool) {
+func fileOf(tasks []readmodel.TaskRow, taskID, sha string) (jml.EndingFile, bool) {
 	for _, t := range tasks {
 		if t.ID != taskID {
 			continue

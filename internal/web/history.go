@@ -4,7 +4,7 @@ import (
 	"cmp"
 
 	"github.com/handover-jml/handover/internal/evidence"
-	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/readmodel"
 )
 
 // day is what a history tells of one date.
@@ -18,7 +18,7 @@ const fewOpened = 2
 
 // history tells leaves by day, in the order given. Tasks that open in one wave
 // are one line that unfolds, so that what people did is not lost among them.
-func (t teller) history(leaves []jml.TimelineEntry) []day {
+func (t teller) history(leaves []readmodel.TimelineEntry) []day {
 	var out []day
 	for len(leaves) > 0 {
 		wave := 0
@@ -40,7 +40,7 @@ func (t teller) history(leaves []jml.TimelineEntry) []day {
 }
 
 // wave is one line for leaves that opened tasks.
-func (t teller) wave(leaves []jml.TimelineEntry) event {
+func (t teller) wave(leaves []readmodel.TimelineEntry) event {
 	out := t.tell(leaves[0])
 	out.Text = plural(len(leaves), "task", "tasks") + " opened"
 	for _, e := range leaves {
@@ -49,9 +49,11 @@ func (t teller) wave(leaves []jml.TimelineEntry) event {
 	return out
 }
 
-func newestFirst(a, b jml.TimelineEntry) int { return cmp.Compare(b.Seq, a.Seq) }
+func newestFirst(a, b readmodel.TimelineEntry) int { return cmp.Compare(b.Seq, a.Seq) }
 
-func (t teller) dateOf(e jml.TimelineEntry) string { return e.At.In(t.Zone).Format("Mon 2 Jan 2006") }
+func (t teller) dateOf(e readmodel.TimelineEntry) string {
+	return e.At.In(t.Zone).Format("Mon 2 Jan 2006")
+}
 
 // folded is how many leaves the event stands for, 0 for its own alone.
 func (e event) folded() int { return len(e.Wave) }

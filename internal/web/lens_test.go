@@ -14,6 +14,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/readmodel"
 )
 
 func TestTimesAreToldAsPeopleSayThem(t *testing.T) {
@@ -50,10 +51,10 @@ func TestAStampNamesItsZoneAndTheExactTime(t *testing.T) {
 
 func TestALeaversHeadlineTellsHowFarTheAccessIs(t *testing.T) {
 	l, cutoff := berlin(t), now().Add(-30*time.Minute)
-	running := []jml.TaskRow{taskRow("r", "Remove", "ben", jml.RoleEngineering, jml.TaskOpen, time.Hour, hours(time.Hour))}
+	running := []readmodel.TaskRow{taskRow("r", "Remove", "ben", jml.RoleEngineering, jml.TaskOpen, time.Hour, hours(time.Hour))}
 	for _, c := range []struct {
 		cutoff, closed time.Time
-		tasks          []jml.TaskRow
+		tasks          []readmodel.TaskRow
 		want           string
 	}{
 		{cutoff, cutoff.Add(8 * time.Minute), nil, "Access closed 15:58 CET, 8 min after cut-off"},
@@ -62,7 +63,7 @@ func TestALeaversHeadlineTellsHowFarTheAccessIs(t *testing.T) {
 		{cutoff, time.Time{}, running, "Access is not closed: 1 removal runs, 30 min after cut-off"},
 		{now().Add(72 * time.Hour), time.Time{}, running, "Access ends at the cut-off, in 3 days"},
 	} {
-		got, _ := l.accessLine(jml.CaseDetail{Case: jml.Case{CutoffAt: c.cutoff, AccessClosedAt: c.closed}, Tasks: c.tasks})
+		got, _ := l.accessLine(readmodel.CaseDetail{Case: jml.Case{CutoffAt: c.cutoff, AccessClosedAt: c.closed}, Tasks: c.tasks})
 		if got != c.want {
 			t.Errorf("%q, not %q", got, c.want)
 		}
@@ -94,14 +95,14 @@ func TestATaskThatWaitsNamesWhoItWaitsFor(t *testing.T) {
 
 func TestRemovalsAreCountedAgainstTheirOwnLimit(t *testing.T) {
 	at := now().Add(-10 * time.Hour)
-	row := func(limit, took time.Duration) jml.RemovalRow {
-		r := jml.RemovalRow{CutoffAt: at, Limit: limit, State: jml.TaskDone, DoneAt: at.Add(took)}
+	row := func(limit, took time.Duration) readmodel.RemovalRow {
+		r := readmodel.RemovalRow{CutoffAt: at, Limit: limit, State: jml.TaskDone, DoneAt: at.Add(took)}
 		if took == 0 {
 			r.State, r.DoneAt = jml.TaskOpen, time.Time{}
 		}
 		return r
 	}
-	c := berlin(t).removals([]jml.RemovalRow{row(time.Hour, time.Hour), row(time.Hour, time.Hour+time.Second), row(24*time.Hour, 0), row(4*time.Hour, 0),
+	c := berlin(t).removals([]readmodel.RemovalRow{row(time.Hour, time.Hour), row(time.Hour, time.Hour+time.Second), row(24*time.Hour, 0), row(4*time.Hour, 0),
 		{CutoffAt: now().Add(time.Hour), Limit: time.Hour}, {CutoffAt: at, Limit: time.Hour, State: jml.TaskCancelled}})
 	if c.InTime != 1 || c.Late != 2 || c.Running != 1 || len(c.Dots) != 4 {
 		t.Errorf("in time %d, late %d, running %d of %d", c.InTime, c.Late, c.Running, len(c.Dots))

@@ -6,6 +6,7 @@ import (
 
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/link"
+	"github.com/handover-jml/handover/internal/readmodel"
 )
 
 // landing answers GET and HEAD of every mail link with the same page, known or
@@ -54,10 +55,10 @@ func (s *Server) wrongToken(w http.ResponseWriter, r *http.Request, err error) {
 	s.fail(w, r, err)
 }
 
-func (s *Server) lookUpLink(r *http.Request) (jml.LinkGrant, string, error) {
+func (s *Server) lookUpLink(r *http.Request) (readmodel.LinkGrant, string, error) {
 	hash, err := link.Hash(r.PathValue("token"))
 	if err != nil {
-		return jml.LinkGrant{}, "", err
+		return readmodel.LinkGrant{}, "", err
 	}
 	grant, err := s.Sessions.OpenLink(r.Context(), hash, s.Clock.Now())
 	return grant, hex.EncodeToString(hash), err
@@ -66,7 +67,7 @@ func (s *Server) lookUpLink(r *http.Request) (jml.LinkGrant, string, error) {
 // joinSession adds the link to the browser's session when it is the same
 // person's, and starts anew otherwise; another reports that somebody else's
 // session ended by it.
-func (s *Server) joinSession(w http.ResponseWriter, r *http.Request, grant jml.LinkGrant) (another bool, err error) {
+func (s *Server) joinSession(w http.ResponseWriter, r *http.Request, grant readmodel.LinkGrant) (another bool, err error) {
 	now := s.Clock.Now()
 	old, ok, err := s.session(r, linkCookie)
 	if err != nil {

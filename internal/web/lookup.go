@@ -10,6 +10,7 @@ import (
 
 	"github.com/handover-jml/handover/internal/intake"
 	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/readmodel"
 )
 
 // mostSuggested bounds the people a page lists as suggestions; anybody else is
@@ -27,7 +28,7 @@ func (s *Server) readForm(w http.ResponseWriter, r *http.Request, names ...strin
 
 // suggestPeople lists people who work here, for inputs that name a person.
 func (s *Server) suggestPeople(r *http.Request) ([]option, error) {
-	rows, _, err := s.Read.People(r.Context(), jml.PersonFilter{Running: true}, jml.Page{Limit: mostSuggested})
+	rows, _, err := s.Read.People(r.Context(), readmodel.PersonFilter{Running: true}, readmodel.Page{Limit: mostSuggested})
 	if err != nil {
 		return nil, err
 	}
@@ -48,28 +49,28 @@ func nameAndAddress(p jml.Person) string {
 // findPerson finds whom an input names: "Ada Park <ada@example.com>", an
 // address, or a name that only one person has. Refusals go to the form; an
 // error is a fault.
-func (s *Server) findPerson(ctx context.Context, f *form, name string) (jml.PersonRow, error) {
+func (s *Server) findPerson(ctx context.Context, f *form, name string) (readmodel.PersonRow, error) {
 	typed := f.Get(name)
 	if typed == "" {
 		f.wrong(name, "Name a person: pick one from the list, or type a work address.")
-		return jml.PersonRow{}, nil
+		return readmodel.PersonRow{}, nil
 	}
 	found, err := s.matchPeople(ctx, typed)
 	switch {
 	case err != nil:
-		return jml.PersonRow{}, err
+		return readmodel.PersonRow{}, err
 	case len(found) == 0:
 		f.wrong(name, "Nobody here is called “"+typed+"”. Pick a person from the list, or type their work address.")
-		return jml.PersonRow{}, nil
+		return readmodel.PersonRow{}, nil
 	case len(found) > 1:
 		f.wrong(name, "More than one person is called “"+typed+"”. Type the work address instead.")
-		return jml.PersonRow{}, nil
+		return readmodel.PersonRow{}, nil
 	}
 	return found[0], nil
 }
 
 // matchPeople returns the people an address or a whole name means.
-func (s *Server) matchPeople(ctx context.Context, typed string) ([]jml.PersonRow, error) {
+func (s *Server) matchPeople(ctx context.Context, typed string) ([]readmodel.PersonRow, error) {
 	key, byAddress := typed, strings.Contains(typed, "@")
 	if _, rest, ok := strings.Cut(typed, "<"); ok {
 		key, byAddress = strings.TrimSpace(strings.TrimSuffix(strings.TrimSpace(rest), ">")), true
@@ -78,11 +79,11 @@ func (s *Server) matchPeople(ctx context.Context, typed string) ([]jml.PersonRow
 	if words := strings.Fields(key); !byAddress && len(words) > 1 {
 		search = words[len(words)-1]
 	}
-	rows, _, err := s.Read.People(ctx, jml.PersonFilter{Text: search}, jml.Page{Limit: mostSuggested})
+	rows, _, err := s.Read.People(ctx, readmodel.PersonFilter{Text: search}, readmodel.Page{Limit: mostSuggested})
 	if err != nil {
 		return nil, err
 	}
-	var out []jml.PersonRow
+	var out []readmodel.PersonRow
 	for _, row := range rows {
 		if byAddress && strings.EqualFold(row.WorkEmail, key) || !byAddress && strings.EqualFold(row.Name(), key) {
 			out = append(out, row)

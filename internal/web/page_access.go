@@ -8,6 +8,7 @@ import (
 
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/playbook"
+	"github.com/handover-jml/handover/internal/readmodel"
 )
 
 // accessPage is the matrix, who should have what, and the register, who has it.
@@ -40,7 +41,7 @@ type grantLine struct {
 	Imported                          bool
 }
 
-func (l lens) grant(g jml.GrantRow, names map[string]string) grantLine {
+func (l lens) grant(g readmodel.GrantRow, names map[string]string) grantLine {
 	name := names[g.System]
 	if name == "" {
 		name = g.System
@@ -60,7 +61,7 @@ func (s *Server) showAccess(w http.ResponseWriter, r *http.Request) {
 		s.fail(w, r, err)
 		return
 	}
-	rows, next, err := s.Read.Grants(r.Context(), system, jml.Page{After: query.Get("after")})
+	rows, next, err := s.Read.Grants(r.Context(), system, readmodel.Page{After: query.Get("after")})
 	if err != nil {
 		s.fail(w, r, err)
 		return

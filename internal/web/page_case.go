@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/readmodel"
 )
 
 // casePage is all of one case: who, when, how far, what happened.
@@ -92,7 +93,7 @@ func (s *Server) casePage(w http.ResponseWriter, r *http.Request) (page *casePag
 	return page, true
 }
 
-func (l lens) caseDetail(d jml.CaseDetail, leaves []jml.TimelineEntry, systems map[string]string) *casePage {
+func (l lens) caseDetail(d readmodel.CaseDetail, leaves []readmodel.TimelineEntry, systems map[string]string) *casePage {
 	c := d.Case
 	p := &casePage{
 		lens: l, Number: c.Number, Href: caseHref(c.Number), Person: orErased(d.Person.Name()), PersonHref: "/people/" + d.Person.ID,
@@ -120,7 +121,7 @@ func (l lens) caseDetail(d jml.CaseDetail, leaves []jml.TimelineEntry, systems m
 	return p
 }
 
-func (p *casePage) count(t jml.TaskRow, line taskLine) {
+func (p *casePage) count(t readmodel.TaskRow, line taskLine) {
 	if t.State == jml.TaskCancelled {
 		return
 	}
@@ -137,7 +138,7 @@ func (p *casePage) count(t jml.TaskRow, line taskLine) {
 	}
 }
 
-func (l lens) caseFacts(d jml.CaseDetail) []fact {
+func (l lens) caseFacts(d readmodel.CaseDetail) []fact {
 	c := d.Case
 	facts := []fact{{Label: dateLabel(c.Kind), Stamp: l.Day(c.Effective)}}
 	add := func(label, text string) {
@@ -178,7 +179,7 @@ func dateLabel(k jml.Kind) string {
 
 // headline answers what people open the case for: for a leaver whether access
 // is closed, for the others whether everything is done.
-func (l lens) headline(d jml.CaseDetail, p *casePage) (text, mark string) {
+func (l lens) headline(d readmodel.CaseDetail, p *casePage) (text, mark string) {
 	c := d.Case
 	switch {
 	case c.State == jml.CaseRescinded || c.Ending == jml.CaseRescinded:
@@ -197,7 +198,7 @@ func (l lens) headline(d jml.CaseDetail, p *casePage) (text, mark string) {
 }
 
 // accessLine answers "is she out?".
-func (l lens) accessLine(d jml.CaseDetail) (text, mark string) {
+func (l lens) accessLine(d readmodel.CaseDetail) (text, mark string) {
 	c := d.Case
 	running := 0
 	for _, t := range d.Tasks {
@@ -232,12 +233,12 @@ func (l lens) accessLine(d jml.CaseDetail) (text, mark string) {
 
 // groups arranges the tasks by owner, those with something late first, or by
 // the day they are due.
-func (l lens) groups(tasks []jml.TaskRow, byTime bool) []taskGroup {
+func (l lens) groups(tasks []readmodel.TaskRow, byTime bool) []taskGroup {
 	sorted := slices.Clone(tasks)
-	slices.SortStableFunc(sorted, func(a, b jml.TaskRow) int {
+	slices.SortStableFunc(sorted, func(a, b readmodel.TaskRow) int {
 		return cmp.Or(cmp.Compare(place(a.State, byTime), place(b.State, byTime)), a.Due.At.Compare(b.Due.At))
 	})
-	titles := map[string]jml.TaskRow{}
+	titles := map[string]readmodel.TaskRow{}
 	for _, t := range tasks {
 		titles[t.Key] = t
 	}
@@ -268,7 +269,7 @@ func (l lens) groups(tasks []jml.TaskRow, byTime bool) []taskGroup {
 }
 
 // waitsFor names what a task still waits for: "waits for Tom Weber: Return the laptop".
-func waitsFor(t jml.TaskRow, byKey map[string]jml.TaskRow) string {
+func waitsFor(t readmodel.TaskRow, byKey map[string]readmodel.TaskRow) string {
 	if t.State != jml.TaskPlanned {
 		return ""
 	}

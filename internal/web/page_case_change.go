@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/readmodel"
 )
 
 // rescheduleCase takes the new dates of a case.
@@ -53,7 +54,7 @@ func (s *Server) changeDates(w http.ResponseWriter, r *http.Request, kind jml.Ki
 
 // newDates reads what HR changed of the dates the form showed. A cut-off or an
 // employment end that was left alone follows a new last day.
-func (f *form) newDates(d jml.CaseDetail, ev *jml.Event) {
+func (f *form) newDates(d readmodel.CaseDetail, ev *jml.Event) {
 	ev.EffectiveDate, ev.EmploymentEnd = f.date("effective_date"), f.date("employment_end")
 	ev.Cutoff, ev.Immediate, ev.TimeZone = f.Get("cutoff"), f.Get("immediate") != "", d.Zone
 	if ev.Immediate || ev.Cutoff == localCutoff(d.Case) {
@@ -123,9 +124,9 @@ func (s *Server) reopenTask(w http.ResponseWriter, r *http.Request) {
 }
 
 // taskOf returns the chosen task, which must belong to the case.
-func (f *form) taskOf(d jml.CaseDetail) string {
+func (f *form) taskOf(d readmodel.CaseDetail) string {
 	id := f.Get("task")
-	if !slices.ContainsFunc(d.Tasks, func(t jml.TaskRow) bool { return t.ID == id }) {
+	if !slices.ContainsFunc(d.Tasks, func(t readmodel.TaskRow) bool { return t.ID == id }) {
 		f.wrong("task", "Choose one of this case's tasks.")
 	}
 	return id

@@ -6,6 +6,7 @@ import (
 	"strconv"
 
 	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/readmodel"
 )
 
 // casesPage is the list of cases. Its filters are in the address, so that a
@@ -30,7 +31,7 @@ type caseLine struct {
 	NextDue                        stamp
 }
 
-func (l lens) caseRow(c jml.CaseRow) caseLine {
+func (l lens) caseRow(c readmodel.CaseRow) caseLine {
 	line := caseLine{
 		Href: caseHref(c.Number), Name: kindTitle(c.Kind) + " #" + strconv.FormatInt(c.Number, 10),
 		Person: orErased(c.PersonName), PersonHref: "/people/" + c.PersonID, Effective: l.Day(c.Effective),
@@ -53,7 +54,7 @@ func (s *Server) showCases(w http.ResponseWriter, r *http.Request) {
 		s.render.page(w, r, "cases", http.StatusUnprocessableEntity, page)
 		return
 	}
-	rows, next, err := s.Read.Cases(r.Context(), filter, jml.Page{After: query.Get("after")})
+	rows, next, err := s.Read.Cases(r.Context(), filter, readmodel.Page{After: query.Get("after")})
 	if err != nil {
 		s.fail(w, r, err)
 		return
@@ -66,13 +67,13 @@ func (s *Server) showCases(w http.ResponseWriter, r *http.Request) {
 }
 
 // filter reads the filters; what cannot be read is noted in the form.
-func (p *casesPage) filter() jml.CaseFilter {
+func (p *casesPage) filter() readmodel.CaseFilter {
 	f := p.Form
-	out := jml.CaseFilter{Kind: jml.Kind(f.Get("kind")), State: jml.CaseState(f.Get("state")),
+	out := readmodel.CaseFilter{Kind: jml.Kind(f.Get("kind")), State: jml.CaseState(f.Get("state")),
 		Person: f.Get("person"), Text: f.Get("q"), Control: f.Get("control"), Late: f.Get("late") != ""}
 	out.From, out.To = f.date("from"), f.date("to")
 	p.More = out.Control != "" || f.Get("from") != "" || f.Get("to") != ""
-	p.Filtered = out != (jml.CaseFilter{}) || f.Bad()
+	p.Filtered = out != (readmodel.CaseFilter{}) || f.Bad()
 	return out
 }
 

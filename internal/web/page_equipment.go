@@ -4,6 +4,7 @@ import (
 	"net/http"
 
 	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/readmodel"
 )
 
 // equipmentPage is the register of equipment, as tasks and imports write it.
@@ -21,7 +22,7 @@ type assetLine struct {
 	Since                    stamp
 }
 
-func (l lens) asset(a jml.AssetRow) assetLine {
+func (l lens) asset(a readmodel.AssetRow) assetLine {
 	line := assetLine{Tag: a.Tag, Kind: a.Kind, Model: a.Model, Serial: a.Serial, StateText: assetStateText(a.State), Since: l.At(a.Since)}
 	switch a.State {
 	case jml.AssetIssued:
@@ -38,7 +39,7 @@ func (l lens) asset(a jml.AssetRow) assetLine {
 }
 
 func (s *Server) showEquipment(w http.ResponseWriter, r *http.Request) {
-	rows, next, err := s.Read.Assets(r.Context(), jml.Page{After: r.URL.Query().Get("after")})
+	rows, next, err := s.Read.Assets(r.Context(), readmodel.Page{After: r.URL.Query().Get("after")})
 	if err != nil {
 		s.fail(w, r, err)
 		return

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/readmodel"
 )
 
 // peoplePage is everybody Handover knows.
@@ -30,9 +31,9 @@ type personLine struct {
 func (s *Server) showPeople(w http.ResponseWriter, r *http.Request) {
 	query := r.URL.Query()
 	page := peoplePage{lens: s.lens(r), Form: newForm(query, "q"), MayAnnounce: viewerOf(r.Context()).may(jml.StaffAdmin, jml.StaffHR)}
-	filter := jml.PersonFilter{Text: page.Form.Get("q"), Running: page.Form.Get("all") == ""}
+	filter := readmodel.PersonFilter{Text: page.Form.Get("q"), Running: page.Form.Get("all") == ""}
 	page.Filtered = filter.Text != ""
-	rows, next, err := s.Read.People(r.Context(), filter, jml.Page{After: query.Get("after")})
+	rows, next, err := s.Read.People(r.Context(), filter, readmodel.Page{After: query.Get("after")})
 	if err != nil {
 		s.fail(w, r, err)
 		return
@@ -44,7 +45,7 @@ func (s *Server) showPeople(w http.ResponseWriter, r *http.Request) {
 	s.render.page(w, r, "people", http.StatusOK, page)
 }
 
-func personRowLine(row jml.PersonRow) personLine {
+func personRowLine(row readmodel.PersonRow) personLine {
 	state, text := engagementText(row.Engagement)
 	return personLine{Href: "/people/" + row.ID, Name: orErased(row.Name()), Address: row.WorkEmail, Title: row.Engagement.Title,
 		Department: row.Engagement.Department, Manager: row.ManagerName, State: state, StateText: text,
@@ -96,7 +97,7 @@ func (s *Server) showPerson(w http.ResponseWriter, r *http.Request) {
 		s.fail(w, r, err)
 		return
 	}
-	cases, _, err := s.Read.Cases(r.Context(), jml.CaseFilter{Person: id}, jml.Page{Limit: 100})
+	cases, _, err := s.Read.Cases(r.Context(), readmodel.CaseFilter{Person: id}, readmodel.Page{Limit: 100})
 	if err != nil {
 		s.fail(w, r, err)
 		return
@@ -131,7 +132,7 @@ func (s *Server) showPerson(w http.ResponseWriter, r *http.Request) {
 }
 
 // announceable lists what HR may announce about somebody, by where they stand.
-func announceable(row jml.PersonRow, spells []jml.Engagement) []option {
+func announceable(row readmodel.PersonRow, spells []jml.Engagement) []option {
 	running := slices.ContainsFunc(spells, func(e jml.Engagement) bool {
 		return e.State == jml.EngagementActive || e.State == jml.EngagementPlanned
 	})

@@ -4,6 +4,7 @@ import (
 	"net/http"
 
 	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/readmodel"
 )
 
 // todayPage answers within five seconds: who is late, what comes next, what runs.
@@ -84,7 +85,7 @@ func (s *Server) showToday(w http.ResponseWriter, r *http.Request) {
 	page.Company, page.MayAnnounce = settings.Company, settings.Done && v.may(jml.StaffAdmin, jml.StaffHR)
 	page.Pending, page.PendingSince = mail.Pending, l.At(mail.OldestPending)
 	if page.Nothing {
-		rows, _, err := s.Read.Cases(r.Context(), jml.CaseFilter{}, jml.Page{Limit: 1})
+		rows, _, err := s.Read.Cases(r.Context(), readmodel.CaseFilter{}, readmodel.Page{Limit: 1})
 		if err != nil {
 			s.fail(w, r, err)
 			return
@@ -94,7 +95,7 @@ func (s *Server) showToday(w http.ResponseWriter, r *http.Request) {
 	s.render.page(w, r, "today", http.StatusOK, page)
 }
 
-func (l lens) today(t jml.Today) todayPage {
+func (l lens) today(t readmodel.Today) todayPage {
 	p := todayPage{lens: l, LateTotal: t.LateTotal, LateLeft: t.LateTotal - len(t.Late), SoonLeft: t.SoonTotal - len(t.DueSoon),
 		Removals: l.removals(t.Removals), Nothing: true}
 	p.Late, p.Soon = byCase(l.tasks(t.Late), 5), byCase(l.tasks(t.DueSoon), 3)

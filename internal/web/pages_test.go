@@ -7,6 +7,7 @@ import (
 
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/playbook"
+	"github.com/handover-jml/handover/internal/readmodel"
 )
 
 // now is a Tuesday afternoon in Berlin.
@@ -31,8 +32,8 @@ func people() map[string]jml.Person {
 	return out
 }
 
-func taskRow(id, title, owner string, role jml.Role, state jml.TaskState, due time.Duration, change ...func(*jml.TaskRow)) jml.TaskRow {
-	row := jml.TaskRow{Task: jml.Task{ID: id, Key: id, Title: title, Role: role, State: state, AssigneeID: owner,
+func taskRow(id, title, owner string, role jml.Role, state jml.TaskState, due time.Duration, change ...func(*readmodel.TaskRow)) readmodel.TaskRow {
+	row := readmodel.TaskRow{Task: jml.Task{ID: id, Key: id, Title: title, Role: role, State: state, AssigneeID: owner,
 		Due: jml.Due{At: now().Add(due), Zone: "Europe/Berlin", Rule: "last-day+2bd"}},
 		SubjectName: "Ada Park", AssigneeName: people()[owner].Name(), CaseNumber: 417, CaseKind: jml.Leaver}
 	if state.Ended() {
@@ -44,36 +45,36 @@ func taskRow(id, title, owner string, role jml.Role, state jml.TaskState, due ti
 	return row
 }
 
-func hours(limit time.Duration) func(*jml.TaskRow) {
-	return func(t *jml.TaskRow) {
+func hours(limit time.Duration) func(*readmodel.TaskRow) {
+	return func(t *readmodel.TaskRow) {
 		t.Limit, t.Writes, t.Tier, t.Due.Rule = limit, jml.WritesRevoke, jml.TierCritical, "limit critical 1h"
 	}
 }
 
-func leaverTasks() []jml.TaskRow {
-	return []jml.TaskRow{
-		taskRow("t1", "Remove {{.Person}}'s access to GitHub", "ben", jml.RoleEngineering, jml.TaskDone, -20*time.Minute, hours(time.Hour), func(t *jml.TaskRow) { t.Note = "Removed from the organisation and all teams." }),
+func leaverTasks() []readmodel.TaskRow {
+	return []readmodel.TaskRow{
+		taskRow("t1", "Remove {{.Person}}'s access to GitHub", "ben", jml.RoleEngineering, jml.TaskDone, -20*time.Minute, hours(time.Hour), func(t *readmodel.TaskRow) { t.Note = "Removed from the organisation and all teams." }),
 		taskRow("t2", "Remove {{.Person}}'s access to the production cluster", "ben", jml.RoleEngineering, jml.TaskOpen, -35*time.Minute, hours(time.Hour)),
 		taskRow("t3", "Remove {{.Person}}'s access to the office Wi-Fi", "tom", jml.RoleOfficeManager, jml.TaskOpen, 5*time.Hour, hours(24*time.Hour)),
 		taskRow("t4", "Take back {{.Person}}'s laptop", "tom", jml.RoleOfficeManager, jml.TaskOpen, 26*time.Hour),
-		taskRow("t5", "Take {{.Person}}'s laptop out of use", "noor", jml.RoleCTO, jml.TaskPlanned, 50*time.Hour, func(t *jml.TaskRow) { t.After = []string{"t4"}; t.ShortNotice = true }),
-		taskRow("t6", "Tell {{.Person}} which duties go on", "mia", jml.RoleHeadOfPeople, jml.TaskNotApplicable, -48*time.Hour, func(t *jml.TaskRow) { t.Reason = jml.ReasonExempt }),
-		taskRow("t7", "Hand over {{.Person}}'s work", "ines", jml.RoleManager, jml.TaskOpen, -30*time.Hour, func(t *jml.TaskRow) { t.Undelivered = true }),
-		taskRow("t8", "Change the secrets {{.Person}} knew", "ben", jml.RoleEngineering, jml.TaskCancelled, 72*time.Hour, func(t *jml.TaskRow) { t.Reason = jml.ReasonDeclined }),
+		taskRow("t5", "Take {{.Person}}'s laptop out of use", "noor", jml.RoleCTO, jml.TaskPlanned, 50*time.Hour, func(t *readmodel.TaskRow) { t.After = []string{"t4"}; t.ShortNotice = true }),
+		taskRow("t6", "Tell {{.Person}} which duties go on", "mia", jml.RoleHeadOfPeople, jml.TaskNotApplicable, -48*time.Hour, func(t *readmodel.TaskRow) { t.Reason = jml.ReasonExempt }),
+		taskRow("t7", "Hand over {{.Person}}'s work", "ines", jml.RoleManager, jml.TaskOpen, -30*time.Hour, func(t *readmodel.TaskRow) { t.Undelivered = true }),
+		taskRow("t8", "Change the secrets {{.Person}} knew", "ben", jml.RoleEngineering, jml.TaskCancelled, 72*time.Hour, func(t *readmodel.TaskRow) { t.Reason = jml.ReasonDeclined }),
 	}
 }
 
-func caseRows() []jml.CaseRow {
-	row := func(n int64, k jml.Kind, s jml.CaseState, name string, day, ended, total, late int) jml.CaseRow {
-		return jml.CaseRow{ID: name, Number: n, Kind: k, State: s, PersonID: "ada", PersonName: name,
+func caseRows() []readmodel.CaseRow {
+	row := func(n int64, k jml.Kind, s jml.CaseState, name string, day, ended, total, late int) readmodel.CaseRow {
+		return readmodel.CaseRow{ID: name, Number: n, Kind: k, State: s, PersonID: "ada", PersonName: name,
 			Effective: jml.Date{Year: 2026, Month: 12, Day: day}, Ended: ended, Total: total, Late: late, NextDue: now().Add(40 * time.Hour)}
 	}
-	return []jml.CaseRow{row(417, jml.Leaver, jml.CaseOpen, "Ada Park", 1, 2, 7, 2), row(416, jml.Joiner, jml.CaseOpen, "Sam Ortiz", 14, 4, 18, 0),
+	return []readmodel.CaseRow{row(417, jml.Leaver, jml.CaseOpen, "Ada Park", 1, 2, 7, 2), row(416, jml.Joiner, jml.CaseOpen, "Sam Ortiz", 14, 4, 18, 0),
 		row(415, jml.Mover, jml.CaseCompleted, "Ben Okafor", 1, 9, 9, 0), row(409, jml.Joiner, jml.CaseRescinded, "Kim Novak", 7, 3, 3, 0)}
 }
 
-func leaf(seq int64, kind, task, actor, data string, openings ...string) jml.TimelineEntry {
-	e := jml.TimelineEntry{Seq: seq, Type: kind, At: now().Add(time.Duration(seq-140) * time.Hour), TaskID: task, ActorKind: jml.ActorSystem,
+func leaf(seq int64, kind, task, actor, data string, openings ...string) readmodel.TimelineEntry {
+	e := readmodel.TimelineEntry{Seq: seq, Type: kind, At: now().Add(time.Duration(seq-140) * time.Hour), TaskID: task, ActorKind: jml.ActorSystem,
 		Data: []byte(data), Openings: map[string]string{}}
 	if actor != "" {
 		e.ActorKind, e.Openings["actor.name"] = jml.ActorPerson, actor
@@ -84,8 +85,8 @@ func leaf(seq int64, kind, task, actor, data string, openings ...string) jml.Tim
 	return e
 }
 
-func leaves() []jml.TimelineEntry {
-	return []jml.TimelineEntry{
+func leaves() []readmodel.TimelineEntry {
+	return []readmodel.TimelineEntry{
 		leaf(101, "case.opened", "", "Mia Lang", `{"kind":"leaver","tasks":[{},{},{}],"holdings_known":false}`, "note", "Goes to a competitor; be kind."),
 		leaf(102, "task.opened", "t1", "", `{"assignee":"ben"}`, "assignee.name", "Ben Okafor"),
 		leaf(103, "notice.sent", "", "", `{"tasks":["t1","t2"]}`, "owner.name", "Ben Okafor"),
@@ -97,8 +98,8 @@ func leaves() []jml.TimelineEntry {
 	}
 }
 
-func leaverDetail() jml.CaseDetail {
-	return jml.CaseDetail{
+func leaverDetail() readmodel.CaseDetail {
+	return readmodel.CaseDetail{
 		Case: jml.Case{ID: "c", Number: 417, Kind: jml.Leaver, State: jml.CaseOpen, Effective: jml.Date{Year: 2026, Month: 12, Day: 1},
 			CutoffAt: now().Add(-20 * time.Minute), Zone: "Europe/Berlin", NoticeAt: now().AddDate(0, 0, -20),
 			After: jml.Terms{Title: "Backend engineer", Functions: []string{"engineering"}, Department: "Platform", Location: "Berlin"}},
@@ -135,8 +136,8 @@ func filledPages(t testing.TB) []pageCase {
 	l := berlin(t)
 	suggestions := []option{{Value: "Tom Weber <tom@example.com>", Label: "Office manager"}, {Value: "Ada Park <ada@example.com>"}}
 	soon := leaverTasks()[3:5]
-	today := l.today(jml.Today{Late: leaverTasks()[1:2], DueSoon: soon, LateTotal: 3, SoonTotal: 2, Problems: leaverTasks()[6:7],
-		Open:     map[jml.Kind]jml.KindProgress{jml.Joiner: {Cases: 4, Total: 61, Ended: 37}, jml.Leaver: {Cases: 2, Total: 19, Ended: 6, Late: 3}},
+	today := l.today(readmodel.Today{Late: leaverTasks()[1:2], DueSoon: soon, LateTotal: 3, SoonTotal: 2, Problems: leaverTasks()[6:7],
+		Open:     map[jml.Kind]readmodel.KindProgress{jml.Joiner: {Cases: 4, Total: 61, Ended: 37}, jml.Leaver: {Cases: 2, Total: 19, Ended: 6, Late: 3}},
 		Removals: removalRows()})
 	today.Company, today.MayAnnounce, today.Pending, today.PendingSince = "Example GmbH", true, 2, l.At(now().Add(-3*time.Minute))
 	cases := casesPage{lens: l, Form: newForm(nil), MayAnnounce: true, Next: "/cases?after=x"}
@@ -154,10 +155,10 @@ func filledPages(t testing.TB) []pageCase {
 		pageCase{"new leaver", "newcase", newCaseSample(t, l, jml.Leaver, suggestions)})
 }
 
-func removalRows() []jml.RemovalRow {
-	var rows []jml.RemovalRow
+func removalRows() []readmodel.RemovalRow {
+	var rows []readmodel.RemovalRow
 	for i := range 24 {
-		row := jml.RemovalRow{CaseNumber: int64(400 + i), System: "github", CutoffAt: now().AddDate(0, 0, -i), Limit: time.Hour, State: jml.TaskDone,
+		row := readmodel.RemovalRow{CaseNumber: int64(400 + i), System: "github", CutoffAt: now().AddDate(0, 0, -i), Limit: time.Hour, State: jml.TaskDone,
 			DoneAt: now().AddDate(0, 0, -i).Add(time.Duration(i*37%70) * time.Minute)}
 		if i == 0 {
 			row.State, row.DoneAt, row.CutoffAt = jml.TaskOpen, time.Time{}, now().Add(-20*time.Minute)
@@ -192,14 +193,14 @@ func newCaseSample(t testing.TB, l lens, kind jml.Kind, suggestions []option) *n
 }
 
 func registerPages(t testing.TB, l lens) []pageCase {
-	ada := jml.PersonRow{Person: people()["ada"], Engagement: jml.Engagement{State: jml.EngagementActive, Terms: jml.Terms{Title: "Backend engineer", Department: "Platform", Type: jml.Employee}, Start: jml.Date{Year: 2023, Month: 4, Day: 1}}, ManagerName: "Ines Duarte", OpenCases: 1, Grants: 3, Assets: 1}
-	tom := jml.PersonRow{Person: people()["tom"], Engagement: jml.Engagement{State: jml.EngagementEnded, Terms: jml.Terms{Title: "Office manager"}}}
+	ada := readmodel.PersonRow{Person: people()["ada"], Engagement: jml.Engagement{State: jml.EngagementActive, Terms: jml.Terms{Title: "Backend engineer", Department: "Platform", Type: jml.Employee}, Start: jml.Date{Year: 2023, Month: 4, Day: 1}}, ManagerName: "Ines Duarte", OpenCases: 1, Grants: 3, Assets: 1}
+	tom := readmodel.PersonRow{Person: people()["tom"], Engagement: jml.Engagement{State: jml.EngagementEnded, Terms: jml.Terms{Title: "Office manager"}}}
 	tom.HoldingsConfirmedAt = time.Time{}
 	names := map[string]string{"github": "GitHub"}
-	held := l.grant(jml.GrantRow{Grant: jml.Grant{PersonID: "ada", System: "github", Level: "write", Source: "import", GrantedAt: now().AddDate(-1, 0, 0)}, PersonName: "Ada Park", PersonGone: true}, names)
-	past := l.grant(jml.GrantRow{Grant: jml.Grant{PersonID: "ada", System: "crm", Level: "user", GrantedAt: now().AddDate(-1, 0, 0), EndedAt: now()}, PersonName: "Ada Park"}, names)
-	laptop := l.asset(jml.AssetRow{Asset: jml.Asset{Tag: "L-0042", Kind: "Laptop", Model: "ThinkPad X1", Serial: "PF3ABCD", State: jml.AssetIssued, HolderID: "ada", Since: now()}, HolderName: "Ada Park"})
-	spare := l.asset(jml.AssetRow{Asset: jml.Asset{Tag: "P-0007", Kind: "Phone", State: jml.AssetLost, Since: now()}})
+	held := l.grant(readmodel.GrantRow{Grant: jml.Grant{PersonID: "ada", System: "github", Level: "write", Source: "import", GrantedAt: now().AddDate(-1, 0, 0)}, PersonName: "Ada Park", PersonGone: true}, names)
+	past := l.grant(readmodel.GrantRow{Grant: jml.Grant{PersonID: "ada", System: "crm", Level: "user", GrantedAt: now().AddDate(-1, 0, 0), EndedAt: now()}, PersonName: "Ada Park"}, names)
+	laptop := l.asset(readmodel.AssetRow{Asset: jml.Asset{Tag: "L-0042", Kind: "Laptop", Model: "ThinkPad X1", Serial: "PF3ABCD", State: jml.AssetIssued, HolderID: "ada", Since: now()}, HolderName: "Ada Park"})
+	spare := l.asset(readmodel.AssetRow{Asset: jml.Asset{Tag: "P-0007", Kind: "Phone", State: jml.AssetLost, Since: now()}})
 	person := personPage{lens: l, personLine: personRowLine(ada), KnownSince: l.At(now()), MayAnnounce: true, Announce: announceable(ada, []jml.Engagement{ada.Engagement}),
 		Spells: []spell{l.spell(ada.Engagement)}, Grants: []grantLine{held}, Past: []grantLine{past}, Assets: []assetLine{laptop}, Cases: []caseLine{l.caseRow(caseRows()[0])}}
 	access := accessPage{lens: l, HasMatrix: true, Hash: strings.Repeat("5e", 32), Form: newForm(nil), Choices: []string{"", "All systems", "github", "GitHub"}, Rows: []grantLine{held, past}}
@@ -236,9 +237,9 @@ func registerPages(t testing.TB, l lens) []pageCase {
 func emptyPages(t testing.TB) []pageCase {
 	l, f := berlin(t), newForm(nil)
 	return []pageCase{
-		{"today empty", "today", l.today(jml.Today{})}, {"cases empty", "cases", casesPage{lens: l, Form: f}},
+		{"today empty", "today", l.today(readmodel.Today{})}, {"cases empty", "cases", casesPage{lens: l, Form: f}},
 		{"cases filtered", "cases", casesPage{lens: l, Form: f, Filtered: true, More: true}},
-		{"case empty", "case", l.caseDetail(jml.CaseDetail{}, nil, nil)}, {"people empty", "people", peoplePage{lens: l, Form: f}},
+		{"case empty", "case", l.caseDetail(readmodel.CaseDetail{}, nil, nil)}, {"people empty", "people", peoplePage{lens: l, Form: f}},
 		{"person empty", "person", personPage{lens: l, personLine: personLine{Name: "Ada Park"}}}, {"access empty", "access", accessPage{lens: l, Form: f}},
 		{"roles empty", "roles", &rolesPage{lens: l}}, {"equipment empty", "equipment", equipmentPage{lens: l}},
 		{"evidence empty", "evidence", evidencePage{lens: l, Form: f}}, {"newcase empty", "newcase", &newCasePage{lens: l, Form: f}},

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/readmodel"
 )
 
 // recordTasks ends the lines that the holder chose an outcome for, all in one
@@ -58,7 +59,7 @@ func (h holder) covers(caseID string) bool {
 	return false
 }
 
-func openIDs(tasks jml.LinkTasks) map[string]bool {
+func openIDs(tasks readmodel.LinkTasks) map[string]bool {
 	open := map[string]bool{}
 	for _, c := range tasks.Cases {
 		for _, t := range c.Tasks {

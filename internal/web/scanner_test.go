@@ -10,6 +10,7 @@ import (
 
 	"github.com/handover-jml/handover/internal/casework"
 	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/readmodel"
 	"github.com/handover-jml/handover/internal/web/webtest"
 )
 
@@ -22,7 +23,7 @@ type recorded struct {
 	Case    jml.Case
 	Tasks   []jml.Task
 	Notices []jml.NoticeRow
-	Link    jml.LinkTasks
+	Link    readmodel.LinkTasks
 	Leaves  int64
 }
 

@@ -10,6 +10,7 @@ import (
 
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/link"
+	"github.com/handover-jml/handover/internal/readmodel"
 )
 
 // The two rights a browser can hold. They are kept apart, so that somebody
@@ -58,14 +59,14 @@ func (s *Server) cookieToken(r *http.Request, kind string) (token string, hash [
 
 // session looks the cookie's session up. A missing or ended one is not an
 // error: ok is false.
-func (s *Server) session(r *http.Request, kind string) (found jml.Session, ok bool, err error) {
+func (s *Server) session(r *http.Request, kind string) (found readmodel.Session, ok bool, err error) {
 	_, hash := s.cookieToken(r, kind)
 	if hash == nil {
-		return jml.Session{}, false, nil
+		return readmodel.Session{}, false, nil
 	}
 	found, err = s.Sessions.FindSession(r.Context(), hash, s.Clock.Now())
 	if jml.ErrorCode(err) == jml.CodeNotFound {
-		return jml.Session{}, false, nil
+		return readmodel.Session{}, false, nil
 	}
 	return found, err == nil, err
 }
@@ -142,7 +143,7 @@ type linkKey struct{}
 
 // holder is who a link session belongs to and what it may show.
 type holder struct {
-	jml.Session
+	readmodel.Session
 	token string // of the cookie: key of the upload references
 }
 

@@ -17,6 +17,7 @@ import (
 	"github.com/handover-jml/handover/internal/casework"
 	"github.com/handover-jml/handover/internal/casework/caseworktest"
 	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/readmodel"
 	"github.com/handover-jml/handover/internal/store"
 	"github.com/handover-jml/handover/internal/web"
 	"github.com/handover-jml/handover/internal/web/webtest"
@@ -49,9 +50,9 @@ func bareSite(t *testing.T) *webtest.Site {
 	return &webtest.Site{Company: c, Server: server, URL: base}
 }
 
-func caseRows(site *webtest.Site) []jml.CaseRow {
+func caseRows(site *webtest.Site) []readmodel.CaseRow {
 	site.Helper()
-	rows, _, err := site.Store.Cases(site.Context(), jml.CaseFilter{}, jml.Page{})
+	rows, _, err := site.Store.Cases(site.Context(), readmodel.CaseFilter{}, readmodel.Page{})
 	if err != nil {
 		site.Fatal(err)
 	}

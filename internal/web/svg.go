@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/readmodel"
 )
 
 // The drawing's own units. The limit stands at the middle of the height; what
@@ -43,11 +44,11 @@ type removalDot struct {
 	Diamond        string // points of the polygon
 }
 
-func (l lens) removals(rows []jml.RemovalRow) removalChart {
+func (l lens) removals(rows []readmodel.RemovalRow) removalChart {
 	c := removalChart{Width: chartWidth, Height: chartHeight, Left: chartLeft, Right: chartWidth - chartRight,
 		TopY: chartTop, ZeroY: chartHeight - chartFoot}
 	c.LimitY = (c.TopY + c.ZeroY) / 2
-	var shown []jml.RemovalRow
+	var shown []readmodel.RemovalRow
 	for _, row := range rows {
 		if row.Limit > 0 && !row.CutoffAt.IsZero() && !row.CutoffAt.After(l.Now) && row.State != jml.TaskCancelled {
 			shown = append(shown, row)
@@ -74,7 +75,7 @@ func (l lens) removals(rows []jml.RemovalRow) removalChart {
 	return c
 }
 
-func (l lens) removal(row jml.RemovalRow) removalDot {
+func (l lens) removal(row readmodel.RemovalRow) removalDot {
 	took := tookUntil(row, l.Now)
 	d := removalDot{Running: row.DoneAt.IsZero(), Late: took > row.Limit, System: row.System,
 		CaseHref: caseHref(row.CaseNumber), Case: "#" + strconv.FormatInt(row.CaseNumber, 10),
@@ -94,11 +95,11 @@ func (l lens) removal(row jml.RemovalRow) removalDot {
 }
 
 // share is the part of the limit that was used, from 0 to 2.
-func (removalDot) share(row jml.RemovalRow, now time.Time) float64 {
+func (removalDot) share(row readmodel.RemovalRow, now time.Time) float64 {
 	return min(2, float64(tookUntil(row, now))/float64(row.Limit))
 }
 
-func tookUntil(row jml.RemovalRow, now time.Time) time.Duration {
+func tookUntil(row readmodel.RemovalRow, now time.Time) time.Duration {
 	end := row.DoneAt
 	if end.IsZero() {
 		end = now

@@ -11,6 +11,7 @@ import (
 
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/playbook"
+	"github.com/handover-jml/handover/internal/readmodel"
 )
 
 // myPage is what somebody sees who came by a mail link.
@@ -130,8 +131,8 @@ func (p *myPage) tell(query url.Values, ended []myTask) {
 	}
 }
 
-func asksHolds(tasks []jml.TaskRow) bool {
-	return slices.ContainsFunc(tasks, func(t jml.TaskRow) bool { return t.Asks == jml.AsksHolds && t.State == jml.TaskOpen })
+func asksHolds(tasks []readmodel.TaskRow) bool {
+	return slices.ContainsFunc(tasks, func(t readmodel.TaskRow) bool { return t.Asks == jml.AsksHolds && t.State == jml.TaskOpen })
 }
 
 // systems are those of the case's frozen matrix.
@@ -151,7 +152,7 @@ func (s *Server) systems(ctx context.Context, matrixHash string) ([]jml.System, 
 type lineBuilder struct {
 	lens
 	*form
-	link    jml.LinkCase
+	link    readmodel.LinkCase
 	systems []jml.System
 	stored  map[string][]storedFile
 }
@@ -195,7 +196,7 @@ func (b lineBuilder) heading() string {
 	return b.link.SubjectName + " leaves"
 }
 
-func (b lineBuilder) line(t jml.TaskRow) myTask {
+func (b lineBuilder) line(t readmodel.TaskRow) myTask {
 	name := b.link.SubjectName
 	line := myTask{
 		ID: t.ID, Assignment: t.Assignment, Title: t.TitleFor(name), Help: t.HelpFor(name), Why: whyMe(t),
@@ -211,7 +212,7 @@ func (b lineBuilder) line(t jml.TaskRow) myTask {
 }
 
 // whyMe says by which duty a task came to its owner.
-func whyMe(t jml.TaskRow) string {
+func whyMe(t readmodel.TaskRow) string {
 	role := t.Role.Title()
 	switch t.Via {
 	case jml.ViaDeputy:
@@ -232,7 +233,7 @@ func whyMe(t jml.TaskRow) string {
 	return "You are asked as: " + role
 }
 
-func (b lineBuilder) ended(line *myTask, t jml.TaskRow) {
+func (b lineBuilder) ended(line *myTask, t readmodel.TaskRow) {
 	line.Outcome, line.By, line.Note = outcomeWords(t), t.DoneByName, t.Note
 	line.At = b.At(t.EndedAt)
 	if d := t.EndedAt.Sub(t.DoneAt); !t.DoneAt.IsZero() && d > time.Minute {
@@ -240,7 +241,7 @@ func (b lineBuilder) ended(line *myTask, t jml.TaskRow) {
 	}
 }
 
-func outcomeWords(t jml.TaskRow) string {
+func outcomeWords(t readmodel.TaskRow) string {
 	switch t.State {
 	case jml.TaskDone:
 		if t.Answer.Choice != "" {

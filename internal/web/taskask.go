@@ -5,10 +5,11 @@ import (
 	"slices"
 
 	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/readmodel"
 )
 
 // ask adds the inputs of an open task.
-func (b lineBuilder) ask(line *myTask, t jml.TaskRow) {
+func (b lineBuilder) ask(line *myTask, t readmodel.TaskRow) {
 	name := func(input string) string { return input + "." + t.ID }
 	b.known[name("outcome")], b.known[name("file")] = true, true // the summary can point at them
 	for i, c := range outcomes(t) {
@@ -53,7 +54,7 @@ func (b lineBuilder) ask(line *myTask, t jml.TaskRow) {
 
 // outcomes are the answers a task allows. None is chosen beforehand: a form
 // that a mail scanner submits blindly must say nothing.
-func outcomes(t jml.TaskRow) []choice {
+func outcomes(t readmodel.TaskRow) []choice {
 	never := choice{Value: "not_done", Label: "Not done, and it will not be"}
 	switch {
 	case t.Asks == jml.AsksYesNo && (t.Purpose == jml.PurposeCheck || t.Purpose == jml.PurposeRecheck):
@@ -87,7 +88,7 @@ func doneLabel(w jml.Writes) string {
 	return "Done"
 }
 
-func noteLabel(t jml.TaskRow) string {
+func noteLabel(t readmodel.TaskRow) string {
 	switch {
 	case t.Purpose == jml.PurposeException:
 		return "What makes up for it meanwhile"
@@ -98,7 +99,7 @@ func noteLabel(t jml.TaskRow) string {
 }
 
 // answerFields are the inputs that a question or a register needs.
-func (b lineBuilder) answerFields(t jml.TaskRow, name func(string) string) []field {
+func (b lineBuilder) answerFields(t readmodel.TaskRow, name func(string) string) []field {
 	var out []field
 	switch {
 	case t.Purpose == jml.PurposeException:
@@ -120,7 +121,7 @@ func (b lineBuilder) answerFields(t jml.TaskRow, name func(string) string) []fie
 
 // reasonPairs are the reasons that an answer other than done needs; none for a
 // decision about another task, which can only be yes or no.
-func reasonPairs(t jml.TaskRow) []string {
+func reasonPairs(t readmodel.TaskRow) []string {
 	if t.Purpose == jml.PurposeCheck || t.Purpose == jml.PurposeRecheck || t.Purpose == jml.PurposeException {
 		return nil
 	}
@@ -132,7 +133,7 @@ func reasonPairs(t jml.TaskRow) []string {
 		jml.ReasonLost, "Lost", jml.ReasonOther, "Other: say so in the note")
 }
 
-func (b lineBuilder) proofFields(t jml.TaskRow, name func(string) string) []field {
+func (b lineBuilder) proofFields(t readmodel.TaskRow, name func(string) string) []field {
 	var out []field
 	for _, e := range t.Evidence {
 		switch e {

@@ -4,6 +4,7 @@ import (
 	"strconv"
 
 	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/readmodel"
 )
 
 // taskLine is one task as a list shows it.
@@ -33,7 +34,7 @@ type fileLine struct {
 	Href, Name string
 }
 
-func (l lens) task(t jml.TaskRow) taskLine {
+func (l lens) task(t readmodel.TaskRow) taskLine {
 	line := taskLine{
 		ID: t.ID, Title: t.TitleFor(orErased(t.SubjectName)), Help: t.HelpFor(orErased(t.SubjectName)), Subject: orErased(t.SubjectName),
 		Owner: t.AssigneeName, Role: t.Role.Title(),
@@ -56,7 +57,7 @@ func (l lens) task(t jml.TaskRow) taskLine {
 	return line
 }
 
-func (l lens) tasks(rows []jml.TaskRow) []taskLine {
+func (l lens) tasks(rows []readmodel.TaskRow) []taskLine {
 	var out []taskLine
 	for _, row := range rows {
 		out = append(out, l.task(row))
@@ -64,7 +65,7 @@ func (l lens) tasks(rows []jml.TaskRow) []taskLine {
 	return out
 }
 
-func (l lens) ending(line *taskLine, t jml.TaskRow) {
+func (l lens) ending(line *taskLine, t readmodel.TaskRow) {
 	line.Ended, line.DoneAt = l.At(t.EndedAt), l.At(t.DoneAt)
 	line.Outcome, line.Reason = stateText(t.State), reasonText(t.Reason)
 	if a := answerText(t.Answer); a != "" {

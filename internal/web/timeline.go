@@ -7,6 +7,7 @@ import (
 
 	"github.com/handover-jml/handover/internal/evidence"
 	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/readmodel"
 )
 
 // event is one line of a case's history in plain words.
@@ -26,7 +27,7 @@ type teller struct {
 	systems map[string]string // names by matrix key
 }
 
-func (t teller) tell(e jml.TimelineEntry) event {
+func (t teller) tell(e readmodel.TimelineEntry) event {
 	out := event{Seq: e.Seq, At: t.Clock(e.At), Mark: "change"}
 	said := t.ofCase(e, &out) || t.ofTask(e, &out) || t.ofRegisters(e, &out)
 	if !said {
@@ -39,7 +40,7 @@ func (t teller) tell(e jml.TimelineEntry) event {
 }
 
 // actor names who did it, as far as the log still tells.
-func (t teller) actor(e jml.TimelineEntry) string {
+func (t teller) actor(e readmodel.TimelineEntry) string {
 	if name := e.Openings["actor.name"]; name != "" && e.ActorKind != jml.ActorConsole {
 		return name
 	}
@@ -52,7 +53,7 @@ func (t teller) actor(e jml.TimelineEntry) string {
 	return "Somebody whose name was erased"
 }
 
-func (t teller) person(e jml.TimelineEntry, field string) string {
+func (t teller) person(e readmodel.TimelineEntry, field string) string {
 	if name := e.Openings[field]; name != "" {
 		return name
 	}
@@ -73,7 +74,7 @@ func (t teller) system(key string) string {
 	return key
 }
 
-func (t teller) ofCase(e jml.TimelineEntry, out *event) bool {
+func (t teller) ofCase(e readmodel.TimelineEntry, out *event) bool {
 	switch evidence.Type(e.Type) {
 	case evidence.TypeEventAccepted:
 		d := data[evidence.EventAccepted](e)
@@ -126,7 +127,7 @@ func (t teller) ofCase(e jml.TimelineEntry, out *event) bool {
 	return true
 }
 
-func (t teller) ofTask(e jml.TimelineEntry, out *event) bool {
+func (t teller) ofTask(e readmodel.TimelineEntry, out *event) bool {
 	title := t.task(e.TaskID)
 	switch evidence.Type(e.Type) {
 	case evidence.TypeTaskAdded:
@@ -165,7 +166,7 @@ func (t teller) ofTask(e jml.TimelineEntry, out *event) bool {
 	return true
 }
 
-func (t teller) ended(e jml.TimelineEntry, out *event) {
+func (t teller) ended(e readmodel.TimelineEntry, out *event) {
 	d := data[evidence.TaskEnded](e)
 	out.Mark = "done"
 	verb := map[jml.TaskState]string{jml.TaskDone: "did", jml.TaskNotApplicable: "marked as not needed",
@@ -191,7 +192,7 @@ func (t teller) ended(e jml.TimelineEntry, out *event) {
 	}
 }
 
-func (t teller) ofRegisters(e jml.TimelineEntry, out *event) bool {
+func (t teller) ofRegisters(e readmodel.TimelineEntry, out *event) bool {
 	switch evidence.Type(e.Type) {
 	case evidence.TypeHoldingRecorded:
 		out.Text = "Access to " + t.system(data[evidence.HoldingRecorded](e).System) + " entered the register"
@@ -245,7 +246,7 @@ func (e *event) detail(label, text string) {
 
 // data reads a leaf's data. A leaf that cannot be read yields the zero value:
 // the page still tells its type, and verification is where it is found out.
-func data[T any](e jml.TimelineEntry) T {
+func data[T any](e readmodel.TimelineEntry) T {
 	var out T
 	_ = json.Unmarshal(e.Data, &out)
 	return out

@@ -10,6 +10,7 @@ import (
 
 	"github.com/handover-jml/handover/internal/casework"
 	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/readmodel"
 )
 
 func pageStories() map[string]func(*testing.T, Opener) {
@@ -26,10 +27,10 @@ func pageStories() map[string]func(*testing.T, Opener) {
 }
 
 // pages walks a list in pages of n and adds a row between any two.
-func pages[T any](t *testing.T, n int, list func(jml.Page) ([]T, string, error), id func(T) string, between func(int)) map[string]int {
+func pages[T any](t *testing.T, n int, list func(readmodel.Page) ([]T, string, error), id func(T) string, between func(int)) map[string]int {
 	t.Helper()
 	seen := map[string]int{}
-	for page, i := (jml.Page{Limit: n}), 0; ; i++ {
+	for page, i := (readmodel.Page{Limit: n}), 0; ; i++ {
 		rows, next, err := list(page)
 		if err != nil {
 			t.Fatal(err)
@@ -82,18 +83,18 @@ func paging(t *testing.T, open Opener) {
 		cases, people, grants, assets = append(cases, c), append(people, p), append(grants, g), append(assets, a)
 	}
 	between := func(i int) { add(i) }
-	wantOnce(t, "cases", pages(t, 3, func(p jml.Page) ([]jml.CaseRow, string, error) {
-		return w.Cases(t.Context(), jml.CaseFilter{}, p)
-	}, func(r jml.CaseRow) string { return r.ID }, between), cases)
-	wantOnce(t, "people", pages(t, 4, func(p jml.Page) ([]jml.PersonRow, string, error) {
-		return w.People(t.Context(), jml.PersonFilter{}, p)
-	}, func(r jml.PersonRow) string { return r.ID }, between), people)
-	wantOnce(t, "grants", pages(t, 5, func(p jml.Page) ([]jml.GrantRow, string, error) {
+	wantOnce(t, "cases", pages(t, 3, func(p readmodel.Page) ([]readmodel.CaseRow, string, error) {
+		return w.Cases(t.Context(), readmodel.CaseFilter{}, p)
+	}, func(r readmodel.CaseRow) string { return r.ID }, between), cases)
+	wantOnce(t, "people", pages(t, 4, func(p readmodel.Page) ([]readmodel.PersonRow, string, error) {
+		return w.People(t.Context(), readmodel.PersonFilter{}, p)
+	}, func(r readmodel.PersonRow) string { return r.ID }, between), people)
+	wantOnce(t, "grants", pages(t, 5, func(p readmodel.Page) ([]readmodel.GrantRow, string, error) {
 		return w.Grants(t.Context(), "git", p)
-	}, func(r jml.GrantRow) string { return r.ID }, between), grants)
-	wantOnce(t, "assets", pages(t, 6, func(p jml.Page) ([]jml.AssetRow, string, error) {
+	}, func(r readmodel.GrantRow) string { return r.ID }, between), grants)
+	wantOnce(t, "assets", pages(t, 6, func(p readmodel.Page) ([]readmodel.AssetRow, string, error) {
 		return w.Assets(t.Context(), p)
-	}, func(r jml.AssetRow) string { return r.ID }, between), assets)
+	}, func(r readmodel.AssetRow) string { return r.ID }, between), assets)
 }
 
 func filters(t *testing.T, open Opener) {
@@ -103,35 +104,35 @@ func filters(t *testing.T, open Opener) {
 	day := w.theCase.Effective
 	for _, c := range []struct {
 		name  string
-		f     jml.CaseFilter
+		f     readmodel.CaseFilter
 		after time.Duration
 		want  int
 	}{
-		{"nothing", jml.CaseFilter{}, 0, 1},
-		{"kind", jml.CaseFilter{Kind: jml.Leaver, State: jml.CaseOpen, Person: w.person.ID}, 0, 1},
-		{"other kind", jml.CaseFilter{Kind: jml.Joiner}, 0, 0},
-		{"part of the name", jml.CaseFilter{Text: "DA pAr"}, 0, 1},
-		{"number", jml.CaseFilter{Text: "#" + strconv.FormatInt(w.theCase.Number, 10)}, 0, 1},
-		{"a percent sign is no wildcard", jml.CaseFilter{Text: "%"}, 0, 0},
-		{"control", jml.CaseFilter{Control: "A.5.11"}, 0, 1},
-		{"half a control", jml.CaseFilter{Control: "A.5.1"}, 0, 0},
-		{"first and last day", jml.CaseFilter{From: day, To: day}, 0, 1},
-		{"day before", jml.CaseFilter{To: day.AddDays(-1)}, 0, 0},
-		{"not late yet", jml.CaseFilter{Late: true}, 0, 0},
-		{"late", jml.CaseFilter{Late: true}, 2 * time.Hour, 1},
+		{"nothing", readmodel.CaseFilter{}, 0, 1},
+		{"kind", readmodel.CaseFilter{Kind: jml.Leaver, State: jml.CaseOpen, Person: w.person.ID}, 0, 1},
+		{"other kind", readmodel.CaseFilter{Kind: jml.Joiner}, 0, 0},
+		{"part of the name", readmodel.CaseFilter{Text: "DA pAr"}, 0, 1},
+		{"number", readmodel.CaseFilter{Text: "#" + strconv.FormatInt(w.theCase.Number, 10)}, 0, 1},
+		{"a percent sign is no wildcard", readmodel.CaseFilter{Text: "%"}, 0, 0},
+		{"control", readmodel.CaseFilter{Control: "A.5.11"}, 0, 1},
+		{"half a control", readmodel.CaseFilter{Control: "A.5.1"}, 0, 0},
+		{"first and last day", readmodel.CaseFilter{From: day, To: day}, 0, 1},
+		{"day before", readmodel.CaseFilter{To: day.AddDays(-1)}, 0, 0},
+		{"not late yet", readmodel.CaseFilter{Late: true}, 0, 0},
+		{"late", readmodel.CaseFilter{Late: true}, 2 * time.Hour, 1},
 	} {
 		w.clock.Move(c.after)
-		rows, _, err := w.Cases(t.Context(), c.f, jml.Page{})
+		rows, _, err := w.Cases(t.Context(), c.f, readmodel.Page{})
 		if err != nil || len(rows) != c.want {
 			t.Errorf("%s: %d cases (%v), want %d", c.name, len(rows), err, c.want)
 		}
 		w.clock.Move(-c.after)
 	}
-	rows, _, err := w.Cases(t.Context(), jml.CaseFilter{}, jml.Page{})
+	rows, _, err := w.Cases(t.Context(), readmodel.CaseFilter{}, readmodel.Page{})
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := jml.CaseRow{ID: w.theCase.ID, Number: w.theCase.Number, Kind: jml.Leaver, State: jml.CaseOpen, PersonID: w.person.ID,
+	want := readmodel.CaseRow{ID: w.theCase.ID, Number: w.theCase.Number, Kind: jml.Leaver, State: jml.CaseOpen, PersonID: w.person.ID,
 		PersonName: "Ada Park", Effective: day, Zone: "Europe/Berlin", Total: 1, NextDue: w.task.Due.At, OpenedAt: w.theCase.OpenedAt}
 	if d := cmp.Diff(want, rows[0]); d != "" {
 		t.Errorf("case row (-want +got):\n%s", d)
@@ -154,10 +155,10 @@ func detail(t *testing.T, open Opener) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		want := jml.TaskRow{Task: w.task, SubjectName: "Ada Park", AssigneeName: "Tom Weber", DoneByName: "Tom Weber",
+		want := readmodel.TaskRow{Task: w.task, SubjectName: "Ada Park", AssigneeName: "Tom Weber", DoneByName: "Tom Weber",
 			Note: "laptop is in the safe", Serial: "C02X", CaseNumber: w.theCase.Number, CaseKind: jml.Leaver,
 			CaseZone: "Europe/Berlin", Files: []jml.EndingFile{file}, Mailed: jml.NoticeSent}
-		if diff := cmp.Diff([]jml.TaskRow{want}, d.Tasks); diff != "" {
+		if diff := cmp.Diff([]readmodel.TaskRow{want}, d.Tasks); diff != "" {
 			t.Errorf("tasks of the case page (-want +got):\n%s", diff)
 		}
 		if d.Person != w.person || d.Engagement.ID != w.engagement.ID || len(d.Notices) != 1 {
@@ -199,8 +200,8 @@ func today(t *testing.T, open Opener) {
 	if len(got.Problems) != 1 || got.Problems[0].ID != late.ID {
 		t.Errorf("problems are %+v", got.Problems)
 	}
-	wantOpen := map[jml.Kind]jml.KindProgress{jml.Leaver: {Cases: 1, Total: 4, Ended: 1, Late: 1}}
-	wantRemovals := []jml.RemovalRow{{CaseID: w.theCase.ID, CaseNumber: w.theCase.Number, System: "git", CutoffAt: now,
+	wantOpen := map[jml.Kind]readmodel.KindProgress{jml.Leaver: {Cases: 1, Total: 4, Ended: 1, Late: 1}}
+	wantRemovals := []readmodel.RemovalRow{{CaseID: w.theCase.ID, CaseNumber: w.theCase.Number, System: "git", CutoffAt: now,
 		Limit: time.Hour, DoneAt: now, State: jml.TaskDone}}
 	if d := cmp.Diff(wantOpen, got.Open) + cmp.Diff(wantRemovals, got.Removals); d != "" {
 		t.Errorf("today (-want +got):\n%s", d)
@@ -213,7 +214,7 @@ func linkTasks(t *testing.T, open Opener) {
 	other := w.newTask(w.theCase.ID, 2)
 	other.AssigneeID = w.person.ID
 	w.change(func(tx casework.Tx) error { return tx.InsertTask(other) })
-	shown := func() jml.LinkCase {
+	shown := func() readmodel.LinkCase {
 		t.Helper()
 		l, err := w.LinkTasks(t.Context(), w.owner.ID, []string{w.theCase.ID})
 		if err != nil || len(l.Cases) != 1 || l.PersonName != "Tom Weber" {
@@ -226,7 +227,7 @@ func linkTasks(t *testing.T, open Opener) {
 	}
 	w.task.AssigneeID = w.person.ID
 	w.change(func(tx casework.Tx) error { return tx.UpdateTask(w.task) })
-	want := []jml.TaskRow{{Task: jml.Task{ID: w.task.ID, CaseID: w.theCase.ID, Title: w.task.Title}}}
+	want := []readmodel.TaskRow{{Task: jml.Task{ID: w.task.ID, CaseID: w.theCase.ID, Title: w.task.Title}}}
 	if c := shown(); len(c.Tasks) != 0 || cmp.Diff(want, c.Moved) != "" {
 		t.Errorf("after the task moved the link shows %+v", c)
 	}
@@ -235,7 +236,7 @@ func linkTasks(t *testing.T, open Opener) {
 func strangeMark(t *testing.T, open Opener) {
 	w := newWorld(t, open)
 	for _, mark := range []string{"?", "eA", "WyJhIl0"} {
-		_, _, err := w.Cases(t.Context(), jml.CaseFilter{}, jml.Page{After: mark})
+		_, _, err := w.Cases(t.Context(), readmodel.CaseFilter{}, readmodel.Page{After: mark})
 		w.wantCode(err, jml.CodeInvalid)
 	}
 }
@@ -250,17 +251,17 @@ func registers(t *testing.T, open Opener) {
 		return first(tx.InsertGrant(running), tx.InsertGrant(ended), tx.InsertAsset(laptop), tx.UpdateEngagement(w.engagement))
 	})
 	row, held, access, things, err := w.Person(t.Context(), w.person.ID)
-	want := jml.PersonRow{Person: w.person, Engagement: w.engagement, ManagerName: "Tom Weber", OpenCases: 1, Grants: 1, Assets: 1}
+	want := readmodel.PersonRow{Person: w.person, Engagement: w.engagement, ManagerName: "Tom Weber", OpenCases: 1, Grants: 1, Assets: 1}
 	if err != nil || cmp.Diff(want, row) != "" || len(held) != 1 || len(access) != 2 || len(things) != 1 || things[0].HolderName != "Ada Park" {
 		t.Errorf("person page is %+v, %v, %v, %v (%v)", row, held, access, things, err)
 	}
 	w.engagement.State = jml.EngagementEnded
 	w.change(func(tx casework.Tx) error { return tx.UpdateEngagement(w.engagement) })
-	list, _, err := w.Grants(t.Context(), "", jml.Page{})
+	list, _, err := w.Grants(t.Context(), "", readmodel.Page{})
 	if err != nil || len(list) != 1 || !list[0].PersonGone || list[0].PersonName != "Ada Park" {
 		t.Errorf("register is %+v (%v)", list, err)
 	}
-	people, _, err := w.People(t.Context(), jml.PersonFilter{Text: "PARK", Running: true}, jml.Page{})
+	people, _, err := w.People(t.Context(), readmodel.PersonFilter{Text: "PARK", Running: true}, readmodel.Page{})
 	if err != nil || len(people) != 0 {
 		t.Errorf("somebody who left counts as running: %+v (%v)", people, err)
 	}
@@ -280,7 +281,7 @@ func overview(t *testing.T, open Opener) {
 		return nil
 	})
 	got, err := w.NoticeOverview(t.Context())
-	if want := (jml.NoticeOverview{Pending: 2, Undeliverable: 1, OldestPending: at}); err != nil || got != want {
+	if want := (readmodel.NoticeOverview{Pending: 2, Undeliverable: 1, OldestPending: at}); err != nil || got != want {
 		t.Errorf("overview is %+v (%v), want %+v", got, err, want)
 	}
 }

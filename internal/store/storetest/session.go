@@ -7,6 +7,7 @@ import (
 
 	"github.com/handover-jml/handover/internal/casework"
 	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/readmodel"
 )
 
 func sessionStories() map[string]func(*testing.T, Opener) {
@@ -98,7 +99,7 @@ func gather(t *testing.T, open Opener) {
 	if err != nil || s.Kind != "link" || s.PersonID != w.owner.ID || !slices.Equal(s.CaseIDs, []string{a.CaseID, b.CaseID}) {
 		t.Errorf("session is %+v (%v)", s, err)
 	}
-	err = w.AddLinkSession(t.Context(), cookie, jml.LinkGrant{LinkID: a.LinkID, PersonID: w.person.ID}, now)
+	err = w.AddLinkSession(t.Context(), cookie, readmodel.LinkGrant{LinkID: a.LinkID, PersonID: w.person.ID}, now)
 	w.wantCode(err, jml.CodeConflict)
 	if err := w.EndSession(t.Context(), cookie); err != nil {
 		t.Fatal(err)

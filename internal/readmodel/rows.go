@@ -1,6 +1,13 @@
-package jml
+// Package readmodel owns what pages and the API read of the record: rows,
+// filters and slices of lists by key. The store fills them, the pages show
+// them. It decides nothing and knows neither SQL nor HTTP.
+package readmodel
 
-import "time"
+import (
+	"time"
+
+	"github.com/handover-jml/handover/internal/jml"
+)
 
 // Page asks for a slice of a list by key: rows after the cursor, at most Limit
 // (1 to 200; 0 means 50). Cursors are opaque.
@@ -11,26 +18,26 @@ type Page struct {
 
 // CaseFilter narrows a list of cases. Empty fields do not narrow.
 type CaseFilter struct {
-	Kind    Kind
-	State   CaseState
-	Person  string // person id
-	Text    string // part of a name or the case number
-	Control string // cases with a task that cites it
-	From    Date   // effective date from, inclusive
-	To      Date   // to, inclusive
-	Late    bool   // only cases with an overdue task
+	Kind    jml.Kind
+	State   jml.CaseState
+	Person  string   // person id
+	Text    string   // part of a name or the case number
+	Control string   // cases with a task that cites it
+	From    jml.Date // effective date from, inclusive
+	To      jml.Date // to, inclusive
+	Late    bool     // only cases with an overdue task
 }
 
 // CaseRow is one line of the list of cases.
 type CaseRow struct {
 	ID         string
 	Number     int64
-	Kind       Kind
-	State      CaseState
-	Ending     CaseState
+	Kind       jml.Kind
+	State      jml.CaseState
+	Ending     jml.CaseState
 	PersonID   string
 	PersonName string
-	Effective  Date
+	Effective  jml.Date
 	CutoffAt   time.Time
 	Zone       string
 	Immediate  bool
@@ -44,7 +51,7 @@ type CaseRow struct {
 
 // TaskRow is a task with the names a page needs to show it.
 type TaskRow struct {
-	Task
+	jml.Task
 	SubjectName  string
 	AssigneeName string
 	DoneByName   string
@@ -52,21 +59,21 @@ type TaskRow struct {
 	Serial       string
 	Account      string
 	CaseNumber   int64
-	CaseKind     Kind
+	CaseKind     jml.Kind
 	CaseZone     string
-	Files        []EndingFile
-	Mailed       NoticeState // of the newest notice that names it; "" when none
+	Files        []jml.EndingFile
+	Mailed       jml.NoticeState // of the newest notice that names it; "" when none
 }
 
 // CaseDetail is all of one case's page but the timeline.
 type CaseDetail struct {
-	Case
-	Person       Person
-	Engagement   Engagement
+	jml.Case
+	Person       jml.Person
+	Engagement   jml.Engagement
 	ManagerName  string
 	Others       []CaseRow // other cases of the person
 	Tasks        []TaskRow // in order of Ordinal
-	Notices      []NoticeRow
+	Notices      []jml.NoticeRow
 	HoldingsKnow bool
 }
 
@@ -77,8 +84,8 @@ type TimelineEntry struct {
 	At         time.Time // recorded
 	OccurredAt time.Time
 	TaskID     string
-	ActorKind  ActorKind
-	Assurance  Assurance
+	ActorKind  jml.ActorKind
+	Assurance  jml.Assurance
 	Data       []byte            // JSON of the leaf's data
 	Openings   map[string]string // personal fields still readable
 }
@@ -89,7 +96,7 @@ type Today struct {
 	DueSoon   []TaskRow // open and due within two days; at most 50
 	LateTotal int
 	SoonTotal int
-	Open      map[Kind]KindProgress
+	Open      map[jml.Kind]KindProgress
 	Removals  []RemovalRow // removals of the last 30 days and those running, newest first; at most 40
 	Problems  []TaskRow    // undeliverable mails
 }
@@ -110,13 +117,13 @@ type RemovalRow struct {
 	CutoffAt   time.Time
 	Limit      time.Duration
 	DoneAt     time.Time // zero while it runs
-	State      TaskState
+	State      jml.TaskState
 }
 
 // PersonRow is one line of People.
 type PersonRow struct {
-	Person
-	Engagement  Engagement // the newest; zero when none
+	jml.Person
+	Engagement  jml.Engagement // the newest; zero when none
 	ManagerName string
 	OpenCases   int
 	Grants      int
@@ -131,14 +138,14 @@ type PersonFilter struct {
 
 // GrantRow is one line of the access register.
 type GrantRow struct {
-	Grant
+	jml.Grant
 	PersonName string
 	PersonGone bool
 }
 
 // AssetRow is one line of the equipment register.
 type AssetRow struct {
-	Asset
+	jml.Asset
 	HolderName string
 }
 
@@ -153,7 +160,7 @@ type LinkTasks struct {
 
 // LinkCase is one case of a link session.
 type LinkCase struct {
-	Case        Case
+	Case        jml.Case
 	SubjectName string
 	Tasks       []TaskRow // assigned to the person now: open, planned, ended
 	Moved       []TaskRow // named in the person's mails, now with somebody else: ids and titles only
@@ -161,9 +168,9 @@ type LinkCase struct {
 
 // Session is a browser's right, looked up by the hash of its cookie.
 type Session struct {
-	Kind      string // "staff" or "link"
-	Staff     Staff  // kind staff
-	PersonID  string // kind link
+	Kind      string    // "staff" or "link"
+	Staff     jml.Staff // kind staff
+	PersonID  string    // kind link
 	LinkIDs   []string
 	CaseIDs   []string // kind link: cases its live links name
 	CreatedAt time.Time
@@ -194,11 +201,4 @@ type NoticeOverview struct {
 	Pending       int
 	Undeliverable int
 	OldestPending time.Time
-}
-
-// CaseRef names a case for the sweep.
-type CaseRef struct {
-	ID            string
-	Kind          Kind
-	CourseVersion int // of the run that drove it last; 0 when none has
 }
