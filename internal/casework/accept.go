@@ -217,13 +217,13 @@ func (a *acceptance) same(caseID string) (jml.Accepted, error) {
 // ignore records that an event changed nothing, and why.
 func (a *acceptance) ignore(c jml.Case, why string) (jml.Accepted, error) {
 	leaf := evidence.EventIgnored{EventAccepted: a.leaf(c.PersonID), Why: why}
-	a.log(evidence.TypeEventIgnored, c.ID, "", leaf)
+	a.log(c.ID, "", leaf)
 	tasks, err := a.Tasks(c.ID)
 	return jml.Accepted{Outcome: outcomeIgnored, Case: c, Tasks: tasks}, err
 }
 
 func (a *acceptance) logAccepted(caseID, personID string) {
-	a.Append(evidence.Draft{Type: evidence.TypeEventAccepted, OccurredAt: a.ev.OccurredAt, Case: caseID, Actor: a.actor, Data: a.leaf(personID)})
+	a.Append(evidence.Draft{OccurredAt: a.ev.OccurredAt, Case: caseID, Actor: a.actor, Data: a.leaf(personID)})
 }
 
 func (a *acceptance) leaf(personID string) evidence.EventAccepted {

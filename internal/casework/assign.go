@@ -77,7 +77,7 @@ func (f *file) assign(t *jml.Task, to candidate, why string, more ...evidence.Fi
 	if err := f.move(t, jml.CmdReassign, jml.TaskOpen); err != nil {
 		return err
 	}
-	return f.logAssigned(evidence.TypeTaskAssigned, *t, why, more...)
+	return f.logAssigned(*t, evidence.TaskAssigned{TaskOpened: taskOpened(*t), Why: why}, more...)
 }
 
 // Reassign gives an open task to a named person, who gets one mail.

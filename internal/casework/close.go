@@ -49,7 +49,7 @@ func (f *file) close() error {
 			return err
 		}
 	}
-	f.log(evidence.TypeCaseClosed, f.c.ID, "", evidence.CaseClosed{State: state,
+	f.log(f.c.ID, "", evidence.CaseClosed{State: state,
 		AccessClosedAt: instant(f.c.AccessClosedAt), ThingsBackAt: instant(f.c.ThingsBackAt)})
 	return f.save()
 }

@@ -116,7 +116,7 @@ func (w *work) takeIn(p jml.Person, e jml.Engagement, source string) (string, er
 	if err := w.InsertEngagement(e); err != nil {
 		return "", fmt.Errorf("write an engagement: %w", err)
 	}
-	w.log(evidence.TypePersonAdded, "", "", evidence.PersonAdded{Person: p.ID, Engagement: e.ID, Type: e.Type, Start: e.Start, End: e.End, Source: source},
+	w.log("", "", evidence.PersonAdded{Person: p.ID, Engagement: e.ID, Type: e.Type, Start: e.Start, End: e.End, Source: source},
 		personal("person.name", p.Name()), personal("person.work_email", p.WorkEmail))
 	return p.ID, nil
 }
@@ -155,7 +155,7 @@ func (w *work) putSettings(next jml.Settings) error {
 		{"fallback", before.Fallback, next.Fallback},
 	} {
 		if s.from != s.to {
-			w.log(evidence.TypeSettingChanged, "", "", evidence.SettingChanged{Name: s.name, From: s.from, To: s.to})
+			w.log("", "", evidence.SettingChanged{Name: s.name, From: s.from, To: s.to})
 		}
 	}
 	if before.Company != next.Company || before.ReplyTo != next.ReplyTo {
@@ -163,7 +163,7 @@ func (w *work) putSettings(next jml.Settings) error {
 		if err != nil {
 			return fmt.Errorf("write down the company's names: %w", err)
 		}
-		w.log(evidence.TypeSettingChanged, "", "", evidence.SettingChanged{Name: "company"}, personal("value", string(value)))
+		w.log("", "", evidence.SettingChanged{Name: "company"}, personal("value", string(value)))
 	}
 	return nil
 }
@@ -230,7 +230,7 @@ func (w *work) putSeats(role jml.Role, ids []string, why string) error {
 		if err != nil {
 			return err
 		}
-		w.log(evidence.TypeRoleHeld, "", "", evidence.RoleHeld{Seat: seat, Why: why}, personal("person.name", name))
+		w.log("", "", evidence.RoleHeld{Seat: seat, Why: why}, personal("person.name", name))
 	}
 	w.dir().Seats = append(slices.DeleteFunc(w.dir().Seats, func(s jml.Seat) bool { return s.Role == role }), line...)
 	return w.touchAll(append(before, people(standIns(w.dir()))...))
@@ -288,7 +288,7 @@ func (w *work) addStaff(staff jml.Staff, how string) (jml.Staff, error) {
 		return staff, fmt.Errorf("write the staff right: %w", err)
 	}
 	w.dir().Staff = append(w.dir().Staff, staff)
-	w.log(evidence.TypeStaffAdded, "", "", evidence.StaffChanged{Staff: staff.ID, Role: staff.Role, How: how},
+	w.log("", "", evidence.StaffAdded{StaffRight: evidence.StaffRight{Staff: staff.ID, Role: staff.Role, How: how}},
 		personal("staff.name", staff.Name), personal("staff.email", staff.Email))
 	return staff, nil
 }
@@ -297,7 +297,7 @@ func (w *work) addStaff(staff jml.Staff, how string) (jml.Staff, error) {
 func (s *Service) SignedIn(ctx context.Context, staff jml.Staff, how string) error {
 	actor := jml.Actor{Kind: jml.ActorStaff, Ref: staff.ID, Name: staff.Name, PersonID: staff.PersonID, Assurance: jml.AssuranceSignIn}
 	return s.change(ctx, actor, "", func(w *work) error {
-		w.log(evidence.TypeStaffSignedIn, "", "", evidence.StaffChanged{Staff: staff.ID, Role: staff.Role, How: how},
+		w.log("", "", evidence.StaffSignedIn{StaffRight: evidence.StaffRight{Staff: staff.ID, Role: staff.Role, How: how}},
 			personal("staff.name", staff.Name), personal("staff.email", staff.Email))
 		return nil
 	})
@@ -306,7 +306,7 @@ func (s *Service) SignedIn(ctx context.Context, staff jml.Staff, how string) err
 // ExportMade records that somebody took a bundle away.
 func (s *Service) ExportMade(ctx context.Context, actor jml.Actor, made evidence.ExportMade) error {
 	return s.change(ctx, actor, "", func(w *work) error {
-		w.log(evidence.TypeExportMade, "", "", made)
+		w.log("", "", made)
 		return nil
 	})
 }

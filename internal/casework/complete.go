@@ -132,12 +132,12 @@ func (f *file) end(t *jml.Task, e jml.Ending) error {
 		}
 	}
 	for i, file := range e.Files {
-		f.log(evidence.TypeFileAttached, f.c.ID, t.ID, evidence.FileAttached{N: i + 1, Size: file.Size, Media: file.Media},
+		f.log(f.c.ID, t.ID, evidence.FileAttached{N: i + 1, Size: file.Size, Media: file.Media},
 			personal("sha256", file.SHA256), personal("name", file.Name))
 	}
 	leaf := evidence.TaskEnded{Outcome: e.Outcome, Reason: e.Reason, Answer: e.Answer, DoneAt: e.DoneAt, Proven: t.Proven,
 		DoneBy: t.DoneBy, RecordedBy: t.RecordedBy, Assignment: t.Assignment, Files: len(e.Files), NotApart: notApart}
-	f.Append(evidence.Draft{Type: evidence.TypeTaskEnded, OccurredAt: e.DoneAt, Case: f.c.ID, Task: t.ID, Actor: f.actor,
+	f.Append(evidence.Draft{OccurredAt: e.DoneAt, Case: f.c.ID, Task: t.ID, Actor: f.actor,
 		Data: leaf, Personal: endingFields(e)})
 	return nil
 }
@@ -162,7 +162,7 @@ func (f *file) sendBack(check *jml.Task, e jml.Ending) (jml.Ended, *jml.Error, e
 	if err := f.move(check, jml.CmdSendBack, jml.TaskPlanned); err != nil {
 		return jml.Ended{}, nil, err
 	}
-	f.log(evidence.TypeTaskSentBack, f.c.ID, check.ID, evidence.TaskSentBack{First: first.ID}, personal("note", e.Note))
+	f.log(f.c.ID, check.ID, evidence.TaskSentBack{First: first.ID}, personal("note", e.Note))
 	if err := f.reopen(first, ""); err != nil {
 		return jml.Ended{}, nil, err
 	}

@@ -30,7 +30,7 @@ func (f *file) consequences(taskID string, e jml.Ending) (*jml.Error, error) {
 	case jml.PurposeCheck:
 		return nil, f.prove(t.For)
 	case jml.PurposeException:
-		f.log(evidence.TypeExceptionAccepted, f.c.ID, t.ID, evidence.ExceptionAccepted{For: t.For, Until: *e.Answer.Until}, personal("note", e.Note))
+		f.log(f.c.ID, t.ID, evidence.ExceptionAccepted{For: t.For, Until: *e.Answer.Until}, personal("note", e.Note))
 		return nil, nil
 	}
 	if problem, err := f.write(t, e); problem != nil || err != nil {

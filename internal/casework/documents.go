@@ -137,7 +137,7 @@ func (w *work) putDocument(name string, body []byte) (string, error) {
 	if err := w.SetCurrent(name, hash); err != nil {
 		return "", fmt.Errorf("put the document in force: %w", err)
 	}
-	w.log(documentLeaf(name), "", "", evidence.DocumentChanged{Name: name, Hash: hash, Previous: previous})
+	w.log("", "", documentChanged(evidence.DocumentVersion{Name: name, Hash: hash, Previous: previous}))
 	if name == "matrix" && previous != "" {
 		return hash, w.ownersMoved(previous, hash)
 	}
@@ -178,12 +178,12 @@ func (w *work) ownersMoved(from, to string) error {
 	return nil
 }
 
-func documentLeaf(name string) evidence.Type {
-	switch name {
+func documentChanged(v evidence.DocumentVersion) evidence.Data {
+	switch v.Name {
 	case "matrix":
-		return evidence.TypeMatrixChanged
+		return evidence.MatrixChanged{DocumentVersion: v}
 	case "controls":
-		return evidence.TypeControlsChanged
+		return evidence.ControlsChanged{DocumentVersion: v}
 	}
-	return evidence.TypePlaybookChanged
+	return evidence.PlaybookChanged{DocumentVersion: v}
 }

@@ -26,7 +26,7 @@ func (s *Service) TakeEffect(ctx context.Context, caseID string, at time.Time) e
 			return err
 		}
 		f.c.Effected = true
-		f.Append(evidence.Draft{Type: evidence.TypeCaseEffected, OccurredAt: f.c.EffectAt, Case: f.c.ID, Actor: f.actor,
+		f.Append(evidence.Draft{OccurredAt: f.c.EffectAt, Case: f.c.ID, Actor: f.actor,
 			Data: evidence.CaseEffected{Kind: f.c.Kind, Moved: moved}})
 		return f.save()
 	})
@@ -202,7 +202,7 @@ func (f *file) endStaff(func(kind, ref string) string) (moved []jml.Duty, err er
 		if err := f.PutStaff(s); err != nil {
 			return nil, fmt.Errorf("remove a staff right: %w", err)
 		}
-		f.log(evidence.TypeStaffRemoved, f.c.ID, "", evidence.StaffChanged{Staff: s.ID, Role: s.Role, How: "left"},
+		f.log(f.c.ID, "", evidence.StaffRemoved{StaffRight: evidence.StaffRight{Staff: s.ID, Role: s.Role, How: "left"}},
 			personal("staff.name", s.Name), personal("staff.email", s.Email))
 	}
 	return nil, nil

@@ -114,7 +114,7 @@ func (f *file) add(t jml.Task, because string) (*jml.Task, error) {
 		return nil, fmt.Errorf("write the added task: %w", err)
 	}
 	f.tasks = append(f.tasks, t)
-	f.log(evidence.TypeTaskAdded, f.c.ID, t.ID, evidence.TaskAdded{TaskFacts: facts(t), Because: because})
+	f.log(f.c.ID, t.ID, evidence.TaskAdded{TaskFacts: facts(t), Because: because})
 	return &f.tasks[len(f.tasks)-1], nil
 }
 
@@ -128,7 +128,7 @@ func (f *file) cancel(t *jml.Task, reason, by string) error {
 	if err := f.move(t, jml.CmdCancel, jml.TaskCancelled); err != nil {
 		return err
 	}
-	f.log(evidence.TypeTaskCancelled, f.c.ID, t.ID, evidence.TaskCancelled{Reason: reason, By: by})
+	f.log(f.c.ID, t.ID, evidence.TaskCancelled{Reason: reason, By: by})
 	for i := range f.tasks {
 		if judges(f.tasks[i], t.ID) {
 			if err := f.cancel(&f.tasks[i], reason, by); err != nil {

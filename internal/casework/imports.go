@@ -37,7 +37,7 @@ func (s *Service) applyFile(ctx context.Context, actor jml.Actor, what, sha stri
 		if err := w.applyRows(&out, rows, each, then); err != nil {
 			return err
 		}
-		w.log(evidence.TypeImportAccepted, "", "", evidence.ImportAccepted{What: what, SHA256: sha, Rows: rows,
+		w.log("", "", evidence.ImportAccepted{What: what, SHA256: sha, Rows: rows,
 			Added: out.Added, Changed: out.Changed, Complete: complete})
 		return w.InsertImport(what, sha)
 	})

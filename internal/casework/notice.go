@@ -95,7 +95,7 @@ func (s *Service) NoticeResult(ctx context.Context, noticeID string, d jml.Deliv
 			row.NextAt = later(d.RetryAt, w.Now())
 		case jml.NoticeSent:
 			row.SentAt, row.NextAt = w.Now(), time.Time{}
-			if err := f.logNotice(evidence.TypeNoticeSent, row, ""); err != nil {
+			if err := f.logNotice(row, noticeSent(row)); err != nil {
 				return err
 			}
 		case jml.NoticeUndeliverable:
@@ -108,27 +108,27 @@ func (s *Service) NoticeResult(ctx context.Context, noticeID string, d jml.Deliv
 	})
 }
 
-func (f *file) logNotice(leaf evidence.Type, row jml.NoticeRow, code string) error {
-	owner, err := f.Person(row.OwnerID)
-	if err != nil {
-		return fmt.Errorf("read the owner: %w", err)
-	}
+func noticeSent(row jml.NoticeRow) evidence.NoticeSent {
 	sent := evidence.NoticeSent{Notice: row.ID, Kind: row.Kind, Number: row.Number, Owner: row.OwnerID, Attempt: row.Attempts}
 	for _, ref := range row.Tasks {
 		sent.Tasks = append(sent.Tasks, ref.TaskID)
 	}
-	var data any = sent
-	if leaf == evidence.TypeNoticeFailed {
-		data = evidence.NoticeFailed{NoticeSent: sent, Code: code}
+	return sent
+}
+
+func (f *file) logNotice(row jml.NoticeRow, data evidence.Data) error {
+	owner, err := f.Person(row.OwnerID)
+	if err != nil {
+		return fmt.Errorf("read the owner: %w", err)
 	}
-	f.log(leaf, f.c.ID, "", data, personal("owner.name", owner.Name()), personal("owner.email", f.address(owner)))
+	f.log(f.c.ID, "", data, personal("owner.name", owner.Name()), personal("owner.email", f.address(owner)))
 	return nil
 }
 
 // undelivered marks the owner's open tasks of the notice and tells the next in
 // line and the Head of People.
 func (f *file) undelivered(row jml.NoticeRow, code string) error {
-	if err := f.logNotice(evidence.TypeNoticeFailed, row, code); err != nil {
+	if err := f.logNotice(row, evidence.NoticeFailed{NoticeSent: noticeSent(row), Code: code}); err != nil {
 		return err
 	}
 	tell := map[string][]jml.NoticeTaskRef{}

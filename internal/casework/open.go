@@ -53,7 +53,7 @@ func (w *work) writeCorrections(p jml.Person, changed []evidence.Field) error {
 	for i, f := range changed {
 		names[i] = f.Name
 	}
-	w.log(evidence.TypePersonCorrected, "", "", evidence.PersonCorrected{Person: p.ID, Fields: names}, changed...)
+	w.log("", "", evidence.PersonCorrected{Person: p.ID, Fields: names}, changed...)
 	return nil
 }
 
@@ -78,7 +78,7 @@ func (a *acceptance) writeEngagement(o *opening) (err error) {
 	if err := a.InsertEngagement(o.eng); err != nil {
 		return fmt.Errorf("write the engagement: %w", err)
 	}
-	a.log(evidence.TypePersonAdded, "", "", evidence.PersonAdded{Person: o.person.ID, Engagement: o.eng.ID, Type: o.eng.Type,
+	a.log("", "", evidence.PersonAdded{Person: o.person.ID, Engagement: o.eng.ID, Type: o.eng.Type,
 		Start: o.eng.Start, End: o.eng.End, Source: a.in.Source},
 		personal("person.name", o.person.Name()), personal("person.work_email", o.person.WorkEmail))
 	return nil
@@ -140,7 +140,7 @@ func (a *acceptance) logOpened(o opening) error {
 	for _, t := range o.tasks {
 		leaf.Tasks = append(leaf.Tasks, facts(t))
 	}
-	a.log(evidence.TypeCaseOpened, o.c.ID, "", leaf,
+	a.log(o.c.ID, "", leaf,
 		personal("person.name", o.person.Name()), personal("person.work_email", o.person.WorkEmail),
 		personal("person.title", o.c.After.Title), personal("person.department", o.c.After.Department),
 		personal("manager.name", manager), personal("reason", a.ev.Reason), personal("note", a.ev.Note))
@@ -180,7 +180,7 @@ func (a *acceptance) supersede(caseID, by string) (*file, error) {
 		return nil, err
 	}
 	f.c.Ending, f.c.SupersededBy = jml.CaseSuperseded, by
-	f.log(evidence.TypeCaseSuperseded, f.c.ID, "", evidence.CaseSuperseded{By: by})
+	f.log(f.c.ID, "", evidence.CaseSuperseded{By: by})
 	if err := f.cancelRunning(jml.ReasonSuperseded); err != nil {
 		return nil, err
 	}

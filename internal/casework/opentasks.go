@@ -47,20 +47,19 @@ func (f *file) openTask(t *jml.Task) error {
 	if err := f.move(t, jml.CmdOpen, jml.TaskOpen); err != nil {
 		return err
 	}
-	return f.logAssigned(evidence.TypeTaskOpened, *t, "")
+	return f.logAssigned(*t, taskOpened(*t))
 }
 
-func (f *file) logAssigned(leaf evidence.Type, t jml.Task, why string, more ...evidence.Field) error {
+func taskOpened(t jml.Task) evidence.TaskOpened {
+	return evidence.TaskOpened{Assignee: t.AssigneeID, Assignment: t.Assignment, Via: t.Via}
+}
+
+func (f *file) logAssigned(t jml.Task, data evidence.Data, more ...evidence.Field) error {
 	name, err := f.nameOf(t.AssigneeID)
 	if err != nil {
 		return err
 	}
-	opened := evidence.TaskOpened{Assignee: t.AssigneeID, Assignment: t.Assignment, Via: t.Via}
-	var data any = opened
-	if leaf == evidence.TypeTaskAssigned {
-		data = evidence.TaskAssigned{TaskOpened: opened, Why: why}
-	}
-	f.log(leaf, f.c.ID, t.ID, data, append(more, personal("assignee.name", name))...)
+	f.log(f.c.ID, t.ID, data, append(more, personal("assignee.name", name))...)
 	return nil
 }
 

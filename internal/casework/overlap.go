@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/handover-jml/handover/internal/evidence"
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/playbook"
 )
@@ -55,6 +54,6 @@ func (f *file) logDates(t *jml.Task) error {
 	if err := f.move(t, jml.CmdReschedule, t.State); err != nil {
 		return fmt.Errorf("date the removal: %w", err)
 	}
-	f.log(evidence.TypeTaskRescheduled, f.c.ID, t.ID, rescheduledFacts(*t))
+	f.log(f.c.ID, t.ID, rescheduledFacts(*t))
 	return nil
 }

@@ -43,7 +43,7 @@ func (f *file) grant(system, level, source string) error {
 	if err := f.InsertGrant(g); err != nil {
 		return fmt.Errorf("write the access register: %w", err)
 	}
-	f.log(evidence.TypeHoldingRecorded, f.c.ID, taskOf(source), evidence.HoldingRecorded{Grant: g.ID, Person: g.PersonID, System: system, Level: level, Source: source},
+	f.log(f.c.ID, taskOf(source), evidence.HoldingRecorded{Grant: g.ID, Person: g.PersonID, System: system, Level: level, Source: source},
 		personal("person.name", f.subject().Name()))
 	return f.touch()
 }
@@ -101,7 +101,7 @@ func (f *file) endHolding(t jml.Task, why string) error {
 		if err := f.UpdateGrant(g); err != nil {
 			return fmt.Errorf("write the access register: %w", err)
 		}
-		f.log(evidence.TypeHoldingEnded, f.c.ID, t.ID, evidence.HoldingEnded{Grant: g.ID, Person: g.PersonID, System: g.System, Why: why},
+		f.log(f.c.ID, t.ID, evidence.HoldingEnded{Grant: g.ID, Person: g.PersonID, System: g.System, Why: why},
 			personal("person.name", f.subject().Name()))
 	}
 	for _, a := range holdings.Assets {
@@ -173,7 +173,7 @@ func (w *work) recordAsset(a jml.Asset, caseID, taskID, holder string) (err erro
 	if err := w.InsertAsset(a); err != nil {
 		return fmt.Errorf("write the equipment register: %w", err)
 	}
-	w.log(evidence.TypeAssetRecorded, caseID, taskID, evidence.AssetRecorded{Asset: a.ID, Tag: a.Tag, Kind: a.Kind, Model: a.Model,
+	w.log(caseID, taskID, evidence.AssetRecorded{Asset: a.ID, Tag: a.Tag, Kind: a.Kind, Model: a.Model,
 		State: a.State, Holder: a.HolderID, Source: a.Source}, personal("serial", a.Serial), personal("person.name", holder))
 	return nil
 }
@@ -187,7 +187,7 @@ func (f *file) moveAsset(a jml.Asset, state jml.AssetState, holder, source, why 
 	if err != nil {
 		return err
 	}
-	f.log(evidence.TypeAssetChanged, f.c.ID, taskOf(source), evidence.AssetChanged{Asset: a.ID, Tag: a.Tag, State: state, Holder: holder, Why: why},
+	f.log(f.c.ID, taskOf(source), evidence.AssetChanged{Asset: a.ID, Tag: a.Tag, State: state, Holder: holder, Why: why},
 		personal("person.name", name))
 	return f.touch()
 }
@@ -237,7 +237,7 @@ func (f *file) confirmHoldings(by string) error {
 	if err := f.UpdatePerson(*f.subject()); err != nil {
 		return fmt.Errorf("write the person: %w", err)
 	}
-	f.log(evidence.TypeHoldingConfirmed, f.c.ID, "", evidence.HoldingConfirmed{Person: f.c.PersonID, By: by}, personal("person.name", f.subject().Name()))
+	f.log(f.c.ID, "", evidence.HoldingConfirmed{Person: f.c.PersonID, By: by}, personal("person.name", f.subject().Name()))
 	return nil
 }
 

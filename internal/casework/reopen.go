@@ -44,7 +44,7 @@ func (f *file) reopenCase(taskID string) error {
 		return fmt.Errorf("reopen a case that is %s", f.c.State)
 	}
 	f.c.State, f.c.ClosedAt = jml.CaseOpen, time.Time{}
-	f.log(evidence.TypeCaseReopened, f.c.ID, "", evidence.CaseReopened{Task: taskID})
+	f.log(f.c.ID, "", evidence.CaseReopened{Task: taskID})
 	return nil
 }
 
@@ -58,7 +58,7 @@ func (f *file) reopen(t *jml.Task, note string) error {
 	if err := f.move(t, jml.CmdReopen, jml.TaskOpen); err != nil {
 		return err
 	}
-	f.log(evidence.TypeTaskReopened, f.c.ID, t.ID, evidence.TaskReopened{From: from}, personal("note", note))
+	f.log(f.c.ID, t.ID, evidence.TaskReopened{From: from}, personal("note", note))
 	if from == jml.TaskDone || wrong {
 		if err := f.unwrite(*t); err != nil {
 			return err

@@ -34,7 +34,7 @@ func (a *acceptance) reschedule(caseID string, change func(*jml.Case) error, war
 		f.c.NoticeAt = a.ev.OccurredAt // nobody could know of this cut-off before
 	}
 	a.logAccepted(f.c.ID, f.c.PersonID)
-	f.Append(evidence.Draft{Type: evidence.TypeCaseRescheduled, OccurredAt: a.ev.OccurredAt, Case: f.c.ID, Actor: f.actor,
+	f.Append(evidence.Draft{OccurredAt: a.ev.OccurredAt, Case: f.c.ID, Actor: f.actor,
 		Data: evidence.CaseRescheduled{Type: f.c.After.Type, Functions: f.c.After.Functions, Location: f.c.After.Location,
 			Dates: dateFacts(f.c), Event: a.ev.ID}})
 	if err := f.replan(before); err != nil {

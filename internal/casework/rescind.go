@@ -27,7 +27,7 @@ func (a *acceptance) rescind(caseID string) (jml.Accepted, error) {
 	f.c.AccessLive = len(holdings.Grants) > 0
 	f.c.EventAt, f.c.EventID = a.ev.OccurredAt, a.ev.ID
 	a.logAccepted(f.c.ID, f.c.PersonID)
-	f.Append(evidence.Draft{Type: evidence.TypeCaseRescinded, OccurredAt: a.ev.OccurredAt, Case: f.c.ID, Actor: f.actor,
+	f.Append(evidence.Draft{OccurredAt: a.ev.OccurredAt, Case: f.c.ID, Actor: f.actor,
 		Data:     evidence.CaseRescinded{Started: f.c.Started, AccessLive: f.c.AccessLive, Event: a.ev.ID},
 		Personal: []evidence.Field{personal("reason", a.ev.Reason), personal("note", a.ev.Note)}})
 	if err := f.cancelRunning(jml.ReasonRescinded); err != nil {

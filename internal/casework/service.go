@@ -111,8 +111,8 @@ func (w *work) inForce() *playbook.Matrix {
 }
 
 // log appends one leaf in the name of the transaction's actor.
-func (w *work) log(t evidence.Type, caseID, taskID string, data any, personal ...evidence.Field) {
-	w.Append(evidence.Draft{Type: t, Case: caseID, Task: taskID, Actor: w.actor, Data: data, Personal: personal})
+func (w *work) log(caseID, taskID string, data evidence.Data, personal ...evidence.Field) {
+	w.Append(evidence.Draft{Case: caseID, Task: taskID, Actor: w.actor, Data: data, Personal: personal})
 }
 
 func personal(name, value string) evidence.Field { return evidence.Field{Name: name, Value: value} }

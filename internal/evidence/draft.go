@@ -10,12 +10,11 @@ import (
 // not personal; every personal value goes into Personal and reaches the leaf
 // only as a commitment.
 type Draft struct {
-	Type       Type
 	OccurredAt time.Time // when it happened in the world; zero: when it is recorded
 	Case       string
 	Task       string
 	Actor      jml.Actor
-	Data       any // one of the structs of data.go
+	Data       Data // it says of which type the leaf is
 	Personal   []Field
 }
 

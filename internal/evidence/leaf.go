@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"reflect"
 	"slices"
 	"strings"
 	"time"
@@ -116,19 +115,6 @@ func (w wire) leaf() (Leaf, error) {
 		Seq: w.Seq, Type: w.Type, OccurredAt: occurred, RecordedAt: recorded, Case: w.Case, Task: w.Task,
 		Actor: w.Actor, Data: w.Data, Commitments: w.Commitments,
 	}, nil
-}
-
-// Decode returns the struct of data.go that belongs to the leaf's type, by
-// value. An unknown type or member is an ErrUnknown.
-func (l Leaf) Decode() (any, error) {
-	data := NewData(l.Type)
-	if data == nil {
-		return nil, fmt.Errorf("leaf %d: type %q is %w", l.Seq, l.Type, ErrUnknown)
-	}
-	if err := strict(l.Data, data); err != nil {
-		return nil, fmt.Errorf("leaf %d: read data of %s: %w", l.Seq, l.Type, err)
-	}
-	return reflect.ValueOf(data).Elem().Interface(), nil
 }
 
 // Fields returns the names of the leaf's commitments in order.

@@ -66,12 +66,13 @@ func (o Opening) Opens(c Commitment) bool {
 // character NUL and broken UTF-8 in values become U+FFFD, since not every
 // database can keep them. An error is a fault of the caller or of random.
 func Seal(d Draft, seq int64, recordedAt time.Time, random io.Reader) (line []byte, openings []Opening, err error) {
-	if !ofType(d.Type, d.Data) {
-		return nil, nil, fmt.Errorf("seal leaf %d: data of %q is a %T", seq, d.Type, d.Data)
+	if d.Data == nil {
+		return nil, nil, fmt.Errorf("seal leaf %d: the draft has no data", seq)
 	}
+	leafType := d.Data.LeafType()
 	openings, commitments, err := commitAll(d, seq, random)
 	if err != nil {
-		return nil, nil, fmt.Errorf("seal leaf %d (%s): %w", seq, d.Type, err)
+		return nil, nil, fmt.Errorf("seal leaf %d (%s): %w", seq, leafType, err)
 	}
 	occurred := d.OccurredAt
 	if occurred.IsZero() {
@@ -79,10 +80,10 @@ func Seal(d Draft, seq int64, recordedAt time.Time, random io.Reader) (line []by
 	}
 	data, err := encode(d.Data)
 	if err != nil {
-		return nil, nil, fmt.Errorf("encode data of leaf %d (%s): %w", seq, d.Type, err)
+		return nil, nil, fmt.Errorf("encode data of leaf %d (%s): %w", seq, leafType, err)
 	}
 	leaf := Leaf{
-		Seq: seq, Type: d.Type,
+		Seq: seq, Type: leafType,
 		OccurredAt: occurred.UTC().Truncate(time.Microsecond),
 		RecordedAt: recordedAt.UTC().Truncate(time.Microsecond),
 		Case:       d.Case, Task: d.Task,

@@ -1,113 +1,130 @@
 package evidence
 
-import "reflect"
+import (
+	"encoding/json"
+	"fmt"
+)
+
+// Type names what a leaf records.
+type Type string
+
+// The leaf types of handover-leaf/v1; docs/format.md lists each with its data
+// and its personal fields.
+const (
+	TypeEventAccepted  Type = "event.accepted"
+	TypeEventIgnored   Type = "event.ignored"
+	TypeImportAccepted Type = "import.accepted"
+
+	TypePersonAdded     Type = "person.added"
+	TypePersonCorrected Type = "person.corrected"
+
+	TypeHoldingRecorded  Type = "holding.recorded"
+	TypeHoldingEnded     Type = "holding.ended"
+	TypeHoldingConfirmed Type = "holding.confirmed"
+	TypeAssetRecorded    Type = "asset.recorded"
+	TypeAssetChanged     Type = "asset.changed"
+
+	TypeCaseOpened      Type = "case.opened"
+	TypeCaseRescheduled Type = "case.rescheduled"
+	TypeCaseRescinded   Type = "case.rescinded"
+	TypeCaseSuperseded  Type = "case.superseded"
+	TypeCaseEffected    Type = "case.effected"
+	TypeCaseClosed      Type = "case.closed"
+	TypeCaseReopened    Type = "case.reopened"
+
+	TypeTaskAdded       Type = "task.added"
+	TypeTaskOpened      Type = "task.opened"
+	TypeTaskAssigned    Type = "task.assigned"
+	TypeTaskEnded       Type = "task.ended"
+	TypeTaskReopened    Type = "task.reopened"
+	TypeTaskSentBack    Type = "task.sent_back"
+	TypeTaskCancelled   Type = "task.cancelled"
+	TypeTaskRescheduled Type = "task.rescheduled"
+
+	TypeExceptionAccepted Type = "exception.accepted"
+	TypeNoticeSent        Type = "notice.sent"
+	TypeNoticeFailed      Type = "notice.failed"
+	TypeFileAttached      Type = "file.attached"
+
+	TypeRoleHeld        Type = "role.held"
+	TypePlaybookChanged Type = "playbook.changed"
+	TypeMatrixChanged   Type = "matrix.changed"
+	TypeControlsChanged Type = "controls.changed"
+	TypeSettingChanged  Type = "setting.changed"
+	TypeStaffAdded      Type = "staff.added"
+	TypeStaffRemoved    Type = "staff.removed"
+	TypeStaffSignedIn   Type = "staff.signed_in"
+	TypeExportMade      Type = "export.made"
+	TypeErased          Type = "erased"
+)
+
+// Data is what a leaf says that is not personal: one of the structs of this
+// package, which knows the type of the leaves it belongs to.
+type Data interface {
+	LeafType() Type
+}
+
+// kinds has a row for each leaf type, in the order of docs/format.md.
+var kinds = []kind{
+	kindOf[EventAccepted](), kindOf[EventIgnored](), kindOf[ImportAccepted](),
+	kindOf[PersonAdded](), kindOf[PersonCorrected](),
+	kindOf[HoldingRecorded](), kindOf[HoldingEnded](), kindOf[HoldingConfirmed](), kindOf[AssetRecorded](), kindOf[AssetChanged](),
+	kindOf[CaseOpened](), kindOf[CaseRescheduled](), kindOf[CaseRescinded](), kindOf[CaseSuperseded](), kindOf[CaseEffected](),
+	kindOf[CaseClosed](), kindOf[CaseReopened](),
+	kindOf[TaskAdded](), kindOf[TaskOpened](), kindOf[TaskAssigned](), kindOf[TaskEnded](), kindOf[TaskReopened](), kindOf[TaskSentBack](),
+	kindOf[TaskCancelled](), kindOf[TaskRescheduled](),
+	kindOf[ExceptionAccepted](), kindOf[NoticeSent](), kindOf[NoticeFailed](), kindOf[FileAttached](),
+	kindOf[RoleHeld](), kindOf[PlaybookChanged](), kindOf[MatrixChanged](), kindOf[ControlsChanged](), kindOf[SettingChanged](),
+	kindOf[StaffAdded](), kindOf[StaffRemoved](), kindOf[StaffSignedIn](), kindOf[ExportMade](), kindOf[Erased](),
+}
+
+// kind says how the data of one leaf type is read.
+type kind struct {
+	leaf   Type
+	decode func(json.RawMessage) (Data, error)
+}
+
+func kindOf[D Data]() kind {
+	var zero D
+	return kind{leaf: zero.LeafType(), decode: func(text json.RawMessage) (Data, error) {
+		var data D
+		if err := strict(text, &data); err != nil {
+			return nil, err
+		}
+		return data, nil
+	}}
+}
+
+// kindByType finds the row of a type.
+var kindByType = byType(kinds)
+
+func byType(rows []kind) map[Type]kind {
+	found := make(map[Type]kind, len(rows))
+	for _, row := range rows {
+		found[row.leaf] = row
+	}
+	return found
+}
 
 // Types lists every leaf type of handover-leaf/v1, in the order of docs/format.md.
 func Types() []Type {
-	return []Type{
-		TypeEventAccepted, TypeEventIgnored, TypeImportAccepted,
-		TypePersonAdded, TypePersonCorrected,
-		TypeHoldingRecorded, TypeHoldingEnded, TypeHoldingConfirmed, TypeAssetRecorded, TypeAssetChanged,
-		TypeCaseOpened, TypeCaseRescheduled, TypeCaseRescinded, TypeCaseSuperseded, TypeCaseEffected,
-		TypeCaseClosed, TypeCaseReopened,
-		TypeTaskAdded, TypeTaskOpened, TypeTaskAssigned, TypeTaskEnded, TypeTaskReopened, TypeTaskSentBack,
-		TypeTaskCancelled, TypeTaskRescheduled,
-		TypeExceptionAccepted, TypeNoticeSent, TypeNoticeFailed, TypeFileAttached,
-		TypeRoleHeld, TypePlaybookChanged, TypeMatrixChanged, TypeControlsChanged, TypeSettingChanged,
-		TypeStaffAdded, TypeStaffRemoved, TypeStaffSignedIn, TypeExportMade, TypeErased,
+	types := make([]Type, len(kinds))
+	for i, row := range kinds {
+		types[i] = row.leaf
 	}
+	return types
 }
 
-// NewData returns a pointer to the empty data struct of a leaf type, or nil
-// when this version does not know the type.
-func NewData(t Type) any {
-	switch t {
-	case TypeEventAccepted:
-		return new(EventAccepted)
-	case TypeEventIgnored:
-		return new(EventIgnored)
-	case TypeImportAccepted:
-		return new(ImportAccepted)
-	case TypePersonAdded:
-		return new(PersonAdded)
-	case TypePersonCorrected:
-		return new(PersonCorrected)
-	case TypeHoldingRecorded:
-		return new(HoldingRecorded)
-	case TypeHoldingEnded:
-		return new(HoldingEnded)
-	case TypeHoldingConfirmed:
-		return new(HoldingConfirmed)
-	case TypeAssetRecorded:
-		return new(AssetRecorded)
-	case TypeAssetChanged:
-		return new(AssetChanged)
-	case TypeExceptionAccepted:
-		return new(ExceptionAccepted)
-	case TypeNoticeSent:
-		return new(NoticeSent)
-	case TypeNoticeFailed:
-		return new(NoticeFailed)
-	case TypeFileAttached:
-		return new(FileAttached)
-	case TypeRoleHeld:
-		return new(RoleHeld)
-	case TypePlaybookChanged, TypeMatrixChanged, TypeControlsChanged:
-		return new(DocumentChanged)
-	case TypeSettingChanged:
-		return new(SettingChanged)
-	case TypeStaffAdded, TypeStaffRemoved, TypeStaffSignedIn:
-		return new(StaffChanged)
-	case TypeExportMade:
-		return new(ExportMade)
-	case TypeErased:
-		return new(Erased)
+// Decode returns the struct that belongs to the leaf's type, by value. An
+// unknown type or member is an ErrUnknown.
+func (l Leaf) Decode() (Data, error) {
+	row, known := kindByType[l.Type]
+	if !known {
+		return nil, fmt.Errorf("leaf %d: type %q is %w", l.Seq, l.Type, ErrUnknown)
 	}
-	return newCourseData(t)
-}
-
-// newCourseData covers the leaves of cases and tasks.
-func newCourseData(t Type) any {
-	switch t {
-	case TypeCaseOpened:
-		return new(CaseOpened)
-	case TypeCaseRescheduled:
-		return new(CaseRescheduled)
-	case TypeCaseRescinded:
-		return new(CaseRescinded)
-	case TypeCaseSuperseded:
-		return new(CaseSuperseded)
-	case TypeCaseEffected:
-		return new(CaseEffected)
-	case TypeCaseClosed:
-		return new(CaseClosed)
-	case TypeCaseReopened:
-		return new(CaseReopened)
-	case TypeTaskAdded:
-		return new(TaskAdded)
-	case TypeTaskOpened:
-		return new(TaskOpened)
-	case TypeTaskAssigned:
-		return new(TaskAssigned)
-	case TypeTaskEnded:
-		return new(TaskEnded)
-	case TypeTaskReopened:
-		return new(TaskReopened)
-	case TypeTaskSentBack:
-		return new(TaskSentBack)
-	case TypeTaskCancelled:
-		return new(TaskCancelled)
-	case TypeTaskRescheduled:
-		return new(TaskRescheduled)
+	data, err := row.decode(l.Data)
+	if err != nil {
+		return nil, fmt.Errorf("leaf %d: read data of %s: %w", l.Seq, l.Type, err)
 	}
-	return nil
-}
-
-// ofType reports whether data is the struct, or a pointer to the struct, of t.
-func ofType(t Type, data any) bool {
-	want, got := NewData(t), reflect.TypeOf(data)
-	if want == nil || got == nil {
-		return false
-	}
-	return got == reflect.TypeOf(want) || got == reflect.TypeOf(want).Elem()
+	return data, nil
 }

@@ -72,7 +72,7 @@ func (p *projection) plan(e entry, c *caseFile, f evidence.TaskFacts, because st
 	c.tasks = append(c.tasks, t)
 }
 
-func (p *projection) applyCase(e entry, c *caseFile, data any) {
+func (p *projection) applyCase(e entry, c *caseFile, data evidence.Data) {
 	switch d := data.(type) {
 	case evidence.CaseRescheduled:
 		p.mayCase(e, c, jml.CmdReschedule, jml.CaseOpen)

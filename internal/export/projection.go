@@ -113,10 +113,10 @@ func (p *projection) leaf(line []byte) {
 		p.report(CodeUnreadable, fmt.Sprintf("leaf %d", at), "Leaf %d cannot be read: %v.", at, err)
 		return
 	}
-	p.apply(e, l.Type, data)
+	p.apply(e, data)
 }
 
-func (p *projection) apply(e entry, typ evidence.Type, data any) {
+func (p *projection) apply(e entry, data evidence.Data) {
 	switch d := data.(type) {
 	case evidence.Erased:
 		for _, o := range d.Openings {
@@ -126,20 +126,20 @@ func (p *projection) apply(e entry, typ evidence.Type, data any) {
 		p.openCase(e, d)
 	case evidence.CaseRescheduled, evidence.CaseRescinded, evidence.CaseSuperseded,
 		evidence.CaseEffected, evidence.CaseClosed, evidence.CaseReopened:
-		if c := p.caseOfLeaf(e, typ); c != nil {
+		if c := p.caseOfLeaf(e, data.LeafType()); c != nil {
 			p.applyCase(e, c, d)
 		}
 	case evidence.TaskAdded:
 		p.addTask(e, d)
 	case evidence.TaskOpened, evidence.TaskAssigned, evidence.TaskEnded, evidence.TaskReopened,
 		evidence.TaskSentBack, evidence.TaskCancelled, evidence.TaskRescheduled:
-		if t := p.taskOfLeaf(e, typ); t != nil {
+		if t := p.taskOfLeaf(e, data.LeafType()); t != nil {
 			p.applyTask(e, t, d)
 		}
 	case evidence.ExceptionAccepted, evidence.NoticeSent, evidence.NoticeFailed:
 		p.note(e, d)
 	default:
-		p.record(e, typ, d)
+		p.record(e, d)
 	}
 }
 

@@ -13,10 +13,9 @@ import (
 // leaf that ended it.
 type stretch struct {
 	entry
-	typ   evidence.Type
-	data  any
+	data  evidence.Data
 	until *entry
-	ended any // data of the ending leaf
+	ended evidence.Data // data of the ending leaf
 }
 
 // register is the history of things that have one value at a time, by key.
@@ -36,7 +35,7 @@ func (r *register) set(key string, s *stretch) {
 }
 
 // end ends the value of key and reports whether it had one.
-func (r *register) end(key string, e entry, data any) bool {
+func (r *register) end(key string, e entry, data evidence.Data) bool {
 	s, ok := r.current[key]
 	if !ok {
 		return false
@@ -63,8 +62,8 @@ func (r *register) during(p period) []*stretch {
 
 // record takes in leaves about registers and settings; what no table shows
 // stays in leaves.jsonl only.
-func (p *projection) record(e entry, typ evidence.Type, data any) {
-	s := &stretch{entry: e, typ: typ, data: data}
+func (p *projection) record(e entry, data evidence.Data) {
+	s := &stretch{entry: e, data: data}
 	switch d := data.(type) {
 	case evidence.HoldingRecorded:
 		p.grants.set(d.Grant, s)
@@ -81,16 +80,22 @@ func (p *projection) record(e entry, typ evidence.Type, data any) {
 		p.assets.set(d.Asset, s)
 	case evidence.RoleHeld:
 		p.seat(s, "role "+string(d.Role)+" "+strconv.Itoa(d.Position), d.PersonID != "")
-	case evidence.StaffChanged:
-		if typ != evidence.TypeStaffSignedIn {
-			p.seat(s, fmt.Sprintf("staff %s %s", d.Staff, d.Role), typ == evidence.TypeStaffAdded)
-		}
+	case evidence.StaffAdded:
+		p.seat(s, staffKey(d.StaffRight), true)
+	case evidence.StaffRemoved:
+		p.seat(s, staffKey(d.StaffRight), false)
 	case evidence.SettingChanged:
 		p.settings.set(d.Name, s)
-	case evidence.DocumentChanged:
+	case evidence.PlaybookChanged:
+		p.settings.set("document "+d.Name, s)
+	case evidence.MatrixChanged:
+		p.settings.set("document "+d.Name, s)
+	case evidence.ControlsChanged:
 		p.settings.set("document "+d.Name, s)
 	}
 }
+
+func staffKey(r evidence.StaffRight) string { return fmt.Sprintf("staff %s %s", r.Staff, r.Role) }
 
 func (p *projection) seat(s *stretch, key string, taken bool) {
 	if taken {
@@ -112,7 +117,7 @@ func (p *projection) heldEquipment(person string) int {
 	return n
 }
 
-func assetState(data any) (state jml.AssetState, holder string) {
+func assetState(data evidence.Data) (state jml.AssetState, holder string) {
 	switch d := data.(type) {
 	case evidence.AssetRecorded:
 		return d.State, d.Holder

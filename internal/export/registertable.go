@@ -68,10 +68,18 @@ func settingOf(s *stretch) setting {
 	switch d := s.data.(type) {
 	case evidence.SettingChanged:
 		return setting{d.Name, d.From, d.To, d.Approved}
-	case evidence.DocumentChanged:
-		return setting{name: d.Name, from: d.Previous, to: d.Hash}
+	case evidence.PlaybookChanged:
+		return documentSetting(d.DocumentVersion)
+	case evidence.MatrixChanged:
+		return documentSetting(d.DocumentVersion)
+	case evidence.ControlsChanged:
+		return documentSetting(d.DocumentVersion)
 	}
 	return setting{}
+}
+
+func documentSetting(v evidence.DocumentVersion) setting {
+	return setting{name: v.Name, from: v.Previous, to: v.Hash}
 }
 
 func (p *projection) settingValue(s *stretch) string {
@@ -120,7 +128,7 @@ func seatOf(s *stretch) seat {
 	switch d := s.data.(type) {
 	case evidence.RoleHeld:
 		return seat{"role", string(d.Role), number(d.Position), d.PersonID, "person.name", d.Why}
-	case evidence.StaffChanged:
+	case evidence.StaffAdded:
 		return seat{"staff", string(d.Role), "", d.Staff, "staff.name", d.How}
 	}
 	return seat{}

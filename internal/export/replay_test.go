@@ -17,7 +17,7 @@ import (
 // only the course of the cases can tell.
 func TestWhatACaseLeavesOutIsFoundByReplay(t *testing.T) {
 	is := func(typ evidence.Type, task string) func(evidence.Draft) bool {
-		return func(d evidence.Draft) bool { return d.Type == typ && d.Task == task }
+		return func(d evidence.Draft) bool { return d.Data.LeafType() == typ && d.Task == task }
 	}
 	for name, omit := range map[string]struct {
 		drop     func(evidence.Draft) bool
@@ -28,8 +28,8 @@ func TestWhatACaseLeavesOutIsFoundByReplay(t *testing.T) {
 		"an added task":              {is(evidence.TypeTaskAdded, "t-24"), "is about task t-24, but no leaf puts that task into case c-2"},
 		"a cancellation":             {is(evidence.TypeTaskCancelled, "t-42"), "Case #4 ended as rescinded, but its task desk (t-42) has no ending"},
 		"a reopening":                {is(evidence.TypeTaskReopened, "t-21"), "sends back task remove-access/github of case #2, but no leaf opens it again"},
-		"a whole case's opening":     {func(d evidence.Draft) bool { return d.Type == evidence.TypeCaseOpened && d.Case == "c-3" }, "about task t-31, but no leaf puts that task into case c-3"},
-		"a rescission":               {func(d evidence.Draft) bool { return d.Type == evidence.TypeCaseRescinded }, "Case #4 ends as rescinded, but the leaves before say it can only end as completed"},
+		"a whole case's opening":     {func(d evidence.Draft) bool { return d.Data.LeafType() == evidence.TypeCaseOpened && d.Case == "c-3" }, "about task t-31, but no leaf puts that task into case c-3"},
+		"a rescission":               {func(d evidence.Draft) bool { return d.Data.LeafType() == evidence.TypeCaseRescinded }, "Case #4 ends as rescinded, but the leaves before say it can only end as completed"},
 	} {
 		l := newLog(t)
 		l.drop = omit.drop
@@ -48,7 +48,7 @@ func TestWhatACaseLeavesOutIsFoundByReplay(t *testing.T) {
 func TestALogThatGoesBackInTimeIsReported(t *testing.T) {
 	l := quarter(t)
 	l.now = at("2026-01-01T00:00")
-	l.add(evidence.TypeStaffSignedIn, "", "", hr(), evidence.StaffChanged{Staff: "s-1", Role: jml.StaffHR})
+	l.add("", "", hr(), evidence.StaffSignedIn{StaffRight: evidence.StaffRight{Staff: "s-1", Role: jml.StaffHR}})
 	l.now = at("2026-04-02T00:00")
 	l.sign()
 	if r := check(t, bundleOf(t, l), VerifyOptions{Keys: []string{l.vkey}}); r.ExitCode() != CodeOmission || !says(r, "before the leaf in front of it") {
@@ -61,7 +61,7 @@ func TestAnErasedValueIsNotAnAlteration(t *testing.T) {
 	gone := slices.IndexFunc(l.openings, func(o evidence.Opening) bool { return o.Field == "person.name" && o.Value == "ada Park" })
 	seq := l.openings[gone].Seq
 	l.openings = slices.Delete(l.openings, gone, gone+1)
-	l.add(evidence.TypeErased, "", "", hr(), evidence.Erased{Basis: "request", Openings: []evidence.ErasedOpening{{Seq: seq, Field: "person.name"}}})
+	l.add("", "", hr(), evidence.Erased{Basis: "request", Openings: []evidence.ErasedOpening{{Seq: seq, Field: "person.name"}}})
 	l.sign()
 	bundle := bundleOf(t, l)
 	if r := check(t, bundle, VerifyOptions{Keys: []string{l.vkey}}); r.ExitCode() != 0 || r.Counts.ErasedFields != 1 {
@@ -210,7 +210,7 @@ func TestLeavesThatCannotFollowAreReported(t *testing.T) {
 		sentence string
 	}{
 		"a task changes after the close": {func(l *memoryLog) {
-			l.add(evidence.TypeTaskAdded, "c-1", "t-19", hr(), evidence.TaskAdded{TaskFacts: line("t-19", "more", "More", "2026-02-02T08:00"), Because: "register"})
+			l.add("c-1", "t-19", hr(), evidence.TaskAdded{TaskFacts: line("t-19", "more", "More", "2026-02-02T08:00"), Because: "register"})
 		}, "adds task more to case #1 after it ended as completed"},
 		"a mover's task ends after the close": {func(l *memoryLog) {
 			course{l, "c-3"}.closes(jml.CaseCompleted)
@@ -222,26 +222,26 @@ func TestLeavesThatCannotFollowAreReported(t *testing.T) {
 			course{l, "c-3"}.opens("t-32", tom())
 		}, "changes task remove/crm of case #3 after the case ended as completed"},
 		"a closed case moves": {func(l *memoryLog) {
-			l.add(evidence.TypeCaseRescheduled, "c-1", "", hr(), evidence.CaseRescheduled{Dates: evidence.Dates{Effective: day("2026-02-03")}})
+			l.add("c-1", "", hr(), evidence.CaseRescheduled{Dates: evidence.Dates{Effective: day("2026-02-03")}})
 		}, "case #1 was completed, which reschedule cannot make open"},
 		"a case opens twice": {func(l *memoryLog) { l.open(1, jml.Joiner, "ada", "2026-02-02", "") }, `opens case "c-1", which is open already`},
 		"a task is planned twice": {func(l *memoryLog) {
-			l.add(evidence.TypeTaskAdded, "c-3", "t-31", hr(), evidence.TaskAdded{TaskFacts: line("t-31", "again", "Again", "2026-02-02T08:00"), Because: "register"})
+			l.add("c-3", "t-31", hr(), evidence.TaskAdded{TaskFacts: line("t-31", "again", "Again", "2026-02-02T08:00"), Because: "register"})
 		}, `plans task "t-31", which is planned already`},
 		"access ends that nobody held": {func(l *memoryLog) {
-			l.add(evidence.TypeHoldingEnded, "", "", hr(), evidence.HoldingEnded{Grant: "g-9", Person: "p-ada", System: "crm", Why: "import"})
+			l.add("", "", hr(), evidence.HoldingEnded{Grant: "g-9", Person: "p-ada", System: "crm", Why: "import"})
 		}, "ends access g-9 to crm, which no leaf records as held"},
 		"unknown equipment changes": {func(l *memoryLog) {
-			l.add(evidence.TypeAssetChanged, "", "", hr(), evidence.AssetChanged{Asset: "a-9", Tag: "NB-9", State: jml.AssetLost})
+			l.add("", "", hr(), evidence.AssetChanged{Asset: "a-9", Tag: "NB-9", State: jml.AssetLost})
 		}, "changes equipment NB-9, which no leaf puts into the register"},
 		"an exception for nothing": {func(l *memoryLog) {
-			l.add(evidence.TypeExceptionAccepted, "c-3", "t-31", hr(), evidence.ExceptionAccepted{For: "t-99"})
+			l.add("c-3", "t-31", hr(), evidence.ExceptionAccepted{For: "t-99"})
 		}, "accepts an exception for task t-99, which no leaf plans"},
 		"a mail about nothing": {func(l *memoryLog) {
-			l.add(evidence.TypeNoticeSent, "c-3", "", hr(), evidence.NoticeSent{Tasks: []string{"t-99"}})
+			l.add("c-3", "", hr(), evidence.NoticeSent{Tasks: []string{"t-99"}})
 		}, "is about a mail for task t-99, which no leaf plans"},
 		"a reopening from another state": {func(l *memoryLog) {
-			l.add(evidence.TypeTaskReopened, "c-3", "t-31", hr(), evidence.TaskReopened{From: jml.TaskNotDone})
+			l.add("c-3", "t-31", hr(), evidence.TaskReopened{From: jml.TaskNotDone})
 		}, "reopens task decide/crm of case #3 as not_done, but the leaves before say done"},
 	} {
 		l := quarter(t)
@@ -257,8 +257,8 @@ func TestLeavesThatCannotFollowAreReported(t *testing.T) {
 func TestAYesToAnEarlierEndingProvesNothingAboutALaterOne(t *testing.T) {
 	l := quarter(t)
 	c := course{l, "c-2"}
-	l.add(evidence.TypeCaseReopened, c.id, "", hr(), evidence.CaseReopened{Task: "t-21"})
-	l.add(evidence.TypeTaskReopened, c.id, "t-21", hr(), evidence.TaskReopened{From: jml.TaskDone})
+	l.add(c.id, "", hr(), evidence.CaseReopened{Task: "t-21"})
+	l.add(c.id, "t-21", hr(), evidence.TaskReopened{From: jml.TaskDone})
 	c.ends("t-21", tom(), evidence.TaskEnded{Outcome: jml.TaskDone})
 	l.sign()
 	tasks := rowsOf(t, unpack(t, bundleOf(t, l))["tasks.csv"])

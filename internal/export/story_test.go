@@ -70,9 +70,9 @@ func day(s string) jml.Date {
 	return d
 }
 
-func (l *memoryLog) add(typ evidence.Type, caseID, taskID string, by jml.Actor, data any, personal ...string) {
+func (l *memoryLog) add(caseID, taskID string, by jml.Actor, data evidence.Data, personal ...string) {
 	l.t.Helper()
-	d := evidence.Draft{Type: typ, Case: caseID, Task: taskID, Actor: by, Data: data}
+	d := evidence.Draft{Case: caseID, Task: taskID, Actor: by, Data: data}
 	for i := 0; i < len(personal); i += 2 {
 		d.Personal = append(d.Personal, evidence.Field{Name: personal[i], Value: personal[i+1]})
 	}
@@ -207,7 +207,7 @@ func (l *memoryLog) open(number int64, kind jml.Kind, name string, effective str
 		x := at(cutoff)
 		dates.CutoffAt, dates.EffectAt = &x, x
 	}
-	l.add(evidence.TypeCaseOpened, c.id, "", hr(), evidence.CaseOpened{
+	l.add(c.id, "", hr(), evidence.CaseOpened{
 		Number: number, Kind: kind, Person: "p-" + name, Engagement: "e-" + name, Type: jml.Employee,
 		Functions: []string{"engineering", "support"}, Dates: dates, Source: "form", Event: fmt.Sprintf("hr-%d", number),
 		Playbook: l.document("playbook: " + string(kind)), Matrix: l.document("systems: []"), Limits: jml.DefaultLimits(), Tasks: tasks,
@@ -226,9 +226,9 @@ func line(id, key, title string, due string, more ...func(*evidence.TaskFacts)) 
 }
 
 func (c course) opens(task string, who jml.Actor) {
-	c.add(evidence.TypeTaskOpened, c.id, task, jml.SystemActor(), evidence.TaskOpened{Assignee: who.Ref, Assignment: 1, Via: jml.ViaHolder},
+	c.add(c.id, task, jml.SystemActor(), evidence.TaskOpened{Assignee: who.Ref, Assignment: 1, Via: jml.ViaHolder},
 		"assignee.name", who.Name)
-	c.add(evidence.TypeNoticeSent, c.id, "", jml.SystemActor(), evidence.NoticeSent{Notice: "n-" + task, Kind: jml.NoticeFirst, Number: 1,
+	c.add(c.id, "", jml.SystemActor(), evidence.NoticeSent{Notice: "n-" + task, Kind: jml.NoticeFirst, Number: 1,
 		Owner: who.Ref, Tasks: []string{task}, Attempt: 1}, "owner.name", who.Name, "owner.email", "x@example.com")
 }
 
@@ -237,12 +237,12 @@ func (c course) ends(task string, who jml.Actor, d evidence.TaskEnded, personal 
 	if d.DoneAt.IsZero() {
 		d.DoneAt = c.now
 	}
-	c.add(evidence.TypeTaskEnded, c.id, task, who, d, personal...)
+	c.add(c.id, task, who, d, personal...)
 }
 
 func (c course) closes(state jml.CaseState) {
 	closed := c.now
-	c.add(evidence.TypeCaseClosed, c.id, "", jml.SystemActor(), evidence.CaseClosed{State: state, AccessClosedAt: &closed})
+	c.add(c.id, "", jml.SystemActor(), evidence.CaseClosed{State: state, AccessClosedAt: &closed})
 }
 
 // quarter is the log of Example GmbH after the first quarter of 2026, signed
@@ -262,13 +262,13 @@ func (l *memoryLog) quarter() *memoryLog {
 }
 
 func (l *memoryLog) setUp() {
-	l.add(evidence.TypeSettingChanged, "", "", hr(), evidence.SettingChanged{Name: "limits.critical", To: "3600"})
-	l.add(evidence.TypePlaybookChanged, "", "", hr(), evidence.DocumentChanged{Name: "playbook/joiner", Hash: l.document("playbook: joiner")})
-	l.add(evidence.TypeRoleHeld, "", "", hr(), evidence.RoleHeld{Seat: jml.Seat{Role: jml.RoleCTO, PersonID: "p-mia"}, Why: "set-up"}, "person.name", "Mia Lang")
-	l.add(evidence.TypeStaffAdded, "", "", hr(), evidence.StaffChanged{Staff: "s-1", Role: jml.StaffHR, How: "set-up"}, "staff.name", "Ines Duarte")
-	l.add(evidence.TypePersonAdded, "", "", hr(), evidence.PersonAdded{Person: "p-tom", Source: "import"}, "person.name", "Tom Weber")
-	l.add(evidence.TypeHoldingRecorded, "", "", hr(), evidence.HoldingRecorded{Grant: "g-0", Person: "p-leo", System: "github", Source: "import"}, "person.name", "leo Park")
-	l.add(evidence.TypeAssetRecorded, "", "", hr(), evidence.AssetRecorded{Asset: "a-0", Tag: "NB-7", Kind: "laptop", State: jml.AssetIssued, Holder: "p-leo", Source: "import"}, "serial", "X-1", "person.name", "leo Park")
+	l.add("", "", hr(), evidence.SettingChanged{Name: "limits.critical", To: "3600"})
+	l.add("", "", hr(), evidence.PlaybookChanged{DocumentVersion: evidence.DocumentVersion{Name: "playbook/joiner", Hash: l.document("playbook: joiner")}})
+	l.add("", "", hr(), evidence.RoleHeld{Seat: jml.Seat{Role: jml.RoleCTO, PersonID: "p-mia"}, Why: "set-up"}, "person.name", "Mia Lang")
+	l.add("", "", hr(), evidence.StaffAdded{StaffRight: evidence.StaffRight{Staff: "s-1", Role: jml.StaffHR, How: "set-up"}}, "staff.name", "Ines Duarte")
+	l.add("", "", hr(), evidence.PersonAdded{Person: "p-tom", Source: "import"}, "person.name", "Tom Weber")
+	l.add("", "", hr(), evidence.HoldingRecorded{Grant: "g-0", Person: "p-leo", System: "github", Source: "import"}, "person.name", "leo Park")
+	l.add("", "", hr(), evidence.AssetRecorded{Asset: "a-0", Tag: "NB-7", Kind: "laptop", State: jml.AssetIssued, Holder: "p-leo", Source: "import"}, "serial", "X-1", "person.name", "leo Park")
 }
 
 // joiner: approved access, a laptop with a photograph, all on time but one
@@ -286,10 +286,10 @@ func (l *memoryLog) joiner() {
 	c.ends("t-11", mia(), evidence.TaskEnded{Outcome: jml.TaskDone, Answer: jml.Answer{Choice: "yes"}})
 	c.opens("t-12", tom())
 	c.ends("t-12", tom(), evidence.TaskEnded{Outcome: jml.TaskDone, DoneAt: l.now.Add(-30 * time.Hour)}, "note", "=HYPERLINK(\"x\")", "account", "ada-park")
-	l.add(evidence.TypeHoldingRecorded, c.id, "t-12", tom(), evidence.HoldingRecorded{Grant: "g-1", Person: "p-ada", System: "github", Source: "t-12"}, "person.name", "ada Park")
+	l.add(c.id, "t-12", tom(), evidence.HoldingRecorded{Grant: "g-1", Person: "p-ada", System: "github", Source: "t-12"}, "person.name", "ada Park")
 	c.opens("t-13", ben())
 	sum := l.file("a photograph of the laptop")
-	l.add(evidence.TypeFileAttached, c.id, "t-13", ben(), evidence.FileAttached{N: 1, Size: 26, Media: "image/png"}, "sha256", sum, "name", "laptop.png")
+	l.add(c.id, "t-13", ben(), evidence.FileAttached{N: 1, Size: 26, Media: "image/png"}, "sha256", sum, "name", "laptop.png")
 	c.ends("t-13", ben(), evidence.TaskEnded{Outcome: jml.TaskDone, Proven: true, Files: 1}, "file.1.sha256", sum, "file.1.name", "laptop.png")
 	c.closes(jml.CaseCompleted)
 }
@@ -312,23 +312,23 @@ func (l *memoryLog) leaver() {
 	l.now = at("2026-03-02T17:30")
 	c.ends("t-21", tom(), evidence.TaskEnded{Outcome: jml.TaskDone})
 	c.opens("t-22", mia())
-	l.add(evidence.TypeTaskSentBack, c.id, "t-22", mia(), evidence.TaskSentBack{First: "t-21"}, "note", "still in one team")
-	l.add(evidence.TypeTaskReopened, c.id, "t-21", mia(), evidence.TaskReopened{From: jml.TaskDone})
+	l.add(c.id, "t-22", mia(), evidence.TaskSentBack{First: "t-21"}, "note", "still in one team")
+	l.add(c.id, "t-21", mia(), evidence.TaskReopened{From: jml.TaskDone})
 	l.now = at("2026-03-02T19:00")
 	c.ends("t-21", tom(), evidence.TaskEnded{Outcome: jml.TaskDone}, "cause", "a team was overlooked")
-	l.add(evidence.TypeHoldingEnded, c.id, "t-21", tom(), evidence.HoldingEnded{Grant: "g-0", Person: "p-leo", System: "github", Why: "revoked"})
+	l.add(c.id, "t-21", tom(), evidence.HoldingEnded{Grant: "g-0", Person: "p-leo", System: "github", Why: "revoked"})
 	c.opens("t-22", mia())
 	c.ends("t-22", mia(), evidence.TaskEnded{Outcome: jml.TaskDone, Answer: jml.Answer{Choice: "yes"}, NotApart: true})
 	c.opens("t-23", ben())
-	l.add(evidence.TypeTaskAssigned, c.id, "t-23", hr(), evidence.TaskAssigned{TaskOpened: evidence.TaskOpened{Assignee: "p-tom", Assignment: 2, Via: jml.ViaNamed}, Why: "named"}, "assignee.name", "Tom Weber")
+	l.add(c.id, "t-23", hr(), evidence.TaskAssigned{TaskOpened: evidence.TaskOpened{Assignee: "p-tom", Assignment: 2, Via: jml.ViaNamed}, Why: "named"}, "assignee.name", "Tom Weber")
 	c.ends("t-23", tom(), evidence.TaskEnded{Outcome: jml.TaskNotDone, Reason: jml.ReasonRefused}, "cause", "does not answer")
-	l.add(evidence.TypeTaskAdded, c.id, "t-24", jml.SystemActor(), evidence.TaskAdded{TaskFacts: line("t-24", "accept-exception/return/NB-7", "Accept", "2026-03-06T18:00", func(f *evidence.TaskFacts) {
+	l.add(c.id, "t-24", jml.SystemActor(), evidence.TaskAdded{TaskFacts: line("t-24", "accept-exception/return/NB-7", "Accept", "2026-03-06T18:00", func(f *evidence.TaskFacts) {
 		f.Purpose, f.For = jml.PurposeException, "t-23"
 	}), Because: "exception"})
 	c.opens("t-24", mia())
 	until := day("2026-06-30")
 	c.ends("t-24", mia(), evidence.TaskEnded{Outcome: jml.TaskDone, Answer: jml.Answer{Until: &until}}, "note", "locked and encrypted")
-	l.add(evidence.TypeExceptionAccepted, c.id, "t-24", mia(), evidence.ExceptionAccepted{For: "t-23", Until: until}, "note", "locked and encrypted")
+	l.add(c.id, "t-24", mia(), evidence.ExceptionAccepted{For: "t-23", Until: until}, "note", "locked and encrypted")
 	c.closes(jml.CaseCompleted)
 }
 
@@ -340,7 +340,7 @@ func (l *memoryLog) mover() {
 		}))
 	c.opens("t-31", mia())
 	c.ends("t-31", mia(), evidence.TaskEnded{Outcome: jml.TaskDone, Answer: jml.Answer{Choice: "remove"}})
-	l.add(evidence.TypeTaskAdded, c.id, "t-32", mia(), evidence.TaskAdded{TaskFacts: line("t-32", "remove/crm", "Remove it", "2026-03-18T18:00", func(f *evidence.TaskFacts) {
+	l.add(c.id, "t-32", mia(), evidence.TaskAdded{TaskFacts: line("t-32", "remove/crm", "Remove it", "2026-03-18T18:00", func(f *evidence.TaskFacts) {
 		f.Writes, f.System, f.Purpose = jml.WritesRevoke, "crm", jml.PurposeRegister
 	}), Because: "answer"})
 }
@@ -351,9 +351,9 @@ func (l *memoryLog) rescinded() {
 		line("t-41", "account", "Make an account for {{.Person}}", "2026-03-30T08:00"), line("t-42", "desk", "Find a desk", "2026-03-30T08:00"))
 	c.opens("t-41", tom())
 	c.ends("t-41", tom(), evidence.TaskEnded{Outcome: jml.TaskDone})
-	l.add(evidence.TypeCaseRescinded, c.id, "", hr(), evidence.CaseRescinded{AccessLive: true, Event: "hr-9"}, "reason", "declined")
-	l.add(evidence.TypeTaskCancelled, c.id, "t-42", hr(), evidence.TaskCancelled{Reason: jml.ReasonRescinded})
-	l.add(evidence.TypeTaskAdded, c.id, "t-43", hr(), evidence.TaskAdded{TaskFacts: line("t-43", "undo/account", "Close the account of {{.Person}}", "2026-03-30T08:00", func(f *evidence.TaskFacts) {
+	l.add(c.id, "", hr(), evidence.CaseRescinded{AccessLive: true, Event: "hr-9"}, "reason", "declined")
+	l.add(c.id, "t-42", hr(), evidence.TaskCancelled{Reason: jml.ReasonRescinded})
+	l.add(c.id, "t-43", hr(), evidence.TaskAdded{TaskFacts: line("t-43", "undo/account", "Close the account of {{.Person}}", "2026-03-30T08:00", func(f *evidence.TaskFacts) {
 		f.Purpose, f.For, f.Playbook = jml.PurposeUndo, "t-41", l.document("playbook: leaver")
 	}), Because: "undo"})
 	c.opens("t-43", tom())
@@ -367,7 +367,7 @@ func (l *memoryLog) laterLeaver() {
 	l.now = at("2026-03-20T09:00")
 	c := l.open(5, jml.Leaver, "uma", "2026-03-31", "2026-03-31T15:00", line("t-51", "goodbye", "Say goodbye to {{.Person}}", "2026-03-31T15:00"))
 	x := at("2026-04-30T15:00")
-	l.add(evidence.TypeCaseRescheduled, c.id, "", hr(), evidence.CaseRescheduled{Dates: evidence.Dates{Effective: day("2026-04-30"), CutoffAt: &x, EffectAt: x, NoticeAt: l.now, Zone: "Europe/Berlin"}, Event: "hr-10"})
-	l.add(evidence.TypeTaskRescheduled, c.id, "t-51", hr(), evidence.TaskRescheduled{OpensAt: x, DueAt: x, DueDate: day("2026-04-30"), DueZone: "Europe/Berlin", Rule: "cutoff"})
+	l.add(c.id, "", hr(), evidence.CaseRescheduled{Dates: evidence.Dates{Effective: day("2026-04-30"), CutoffAt: &x, EffectAt: x, NoticeAt: l.now, Zone: "Europe/Berlin"}, Event: "hr-10"})
+	l.add(c.id, "t-51", hr(), evidence.TaskRescheduled{OpensAt: x, DueAt: x, DueDate: day("2026-04-30"), DueZone: "Europe/Berlin", Rule: "cutoff"})
 	l.open(6, jml.Joiner, "kai", "2026-04-01", "")
 }

@@ -54,7 +54,7 @@ func (p *projection) move(e entry, t *task, cmd jml.Command, to jml.TaskState) {
 	t.state = to
 }
 
-func (p *projection) applyTask(e entry, t *task, data any) {
+func (p *projection) applyTask(e entry, t *task, data evidence.Data) {
 	switch d := data.(type) {
 	case evidence.TaskOpened:
 		p.move(e, t, jml.CmdOpen, jml.TaskOpen)
@@ -116,7 +116,7 @@ func (p *projection) sendBack(e entry, check *task, d evidence.TaskSentBack) {
 }
 
 // note takes in leaves that tell about tasks without changing them.
-func (p *projection) note(e entry, data any) {
+func (p *projection) note(e entry, data evidence.Data) {
 	switch d := data.(type) {
 	case evidence.ExceptionAccepted:
 		if t, ok := p.tasks[d.For]; ok {

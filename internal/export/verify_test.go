@@ -228,7 +228,7 @@ func TestALogRewrittenWithTheRealKeyDoesNotExtendAnOlderCheckpoint(t *testing.T)
 	for name, attack := range map[string]func(*memoryLog){
 		"truncated": func(l *memoryLog) { l.setUp(); l.joiner() },
 		"a leaf left out": func(l *memoryLog) {
-			l.drop = func(d evidence.Draft) bool { return d.Type == evidence.TypeNoticeSent && l.tree.Size() < 20 }
+			l.drop = func(d evidence.Draft) bool { return d.Data.LeafType() == evidence.TypeNoticeSent && l.tree.Size() < 20 }
 			l.quarter()
 			l.checkpoints = nil
 		},

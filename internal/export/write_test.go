@@ -142,7 +142,7 @@ func TestExceptionsAndRegistersShowWhatHeldInThePeriod(t *testing.T) {
 func TestARegisterStretchOutsideThePeriodIsLeftOut(t *testing.T) {
 	l := quarter(t)
 	l.now = at("2026-05-01T00:00")
-	l.add(evidence.TypeRoleHeld, "", "", hr(), evidence.RoleHeld{Seat: jml.Seat{Role: jml.RoleCTO, PersonID: "p-tom"}, Why: "changed"}, "person.name", "Tom Weber")
+	l.add("", "", hr(), evidence.RoleHeld{Seat: jml.Seat{Role: jml.RoleCTO, PersonID: "p-tom"}, Why: "changed"}, "person.name", "Tom Weber")
 	l.sign()
 	seats := rowsOf(t, unpack(t, bundleOf(t, l))["responsibilities.csv"])
 	if len(seats) != 2 || seats["2"]["until"] != "2026-05-01T00:00:00.000000Z" {
@@ -272,7 +272,7 @@ func TestCriticalAccessShowsWhoHadTheLastWordAlsoOnItsRepetition(t *testing.T) {
 	c.ends("t-1", mia(), evidence.TaskEnded{Outcome: jml.TaskDone, Answer: jml.Answer{Choice: "yes"}})
 	c.opens("t-2", ben())
 	c.ends("t-2", ben(), evidence.TaskEnded{Outcome: jml.TaskDone, Answer: jml.Answer{Choice: "yes"}})
-	l.add(evidence.TypeTaskAdded, c.id, "t-4", jml.SystemActor(), evidence.TaskAdded{
+	l.add(c.id, "t-4", jml.SystemActor(), evidence.TaskAdded{
 		TaskFacts: line("t-4", "grant/cloud/2", "Give {{.Person}} the cloud", due), Because: "answer"})
 	l.sign()
 	tasks := rowsOf(t, unpack(t, bundleOf(t, l))["tasks.csv"])

@@ -59,7 +59,7 @@ func (s *Store) appendLeaves(t *tx) error {
 		if err := fresh.add(seq, line); err != nil {
 			return err
 		}
-		leaves = append(leaves, []any{seq, line, string(draft.Type), draft.Case, draft.Task})
+		leaves = append(leaves, []any{seq, line, string(draft.Data.LeafType()), draft.Case, draft.Task})
 		for _, o := range opened {
 			openings = append(openings, []any{o.Seq, o.Field, o.Key, o.Value})
 		}

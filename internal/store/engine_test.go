@@ -25,7 +25,7 @@ import (
 func itoa(n int) string { return strconv.Itoa(n) }
 
 func draft() evidence.Draft {
-	return evidence.Draft{Type: evidence.TypeTaskEnded, Case: "case", Task: "task",
+	return evidence.Draft{Case: "case", Task: "task",
 		Actor:    jml.Actor{Kind: jml.ActorPerson, Ref: "p", Name: "Tom Weber", Assurance: jml.AssuranceEmailLink},
 		Data:     evidence.TaskEnded{Outcome: jml.TaskDone},
 		Personal: []evidence.Field{{Name: "assignee.name", Value: "Tom Weber"}, {Name: "note", Value: "in the safe"}}}

@@ -220,13 +220,13 @@ func (t teller) ofRegisters(e readmodel.TimelineEntry, out *event) bool {
 			out.Text = "A seat of " + d.Role.Title() + " was emptied"
 		}
 	case evidence.TypePlaybookChanged, evidence.TypeMatrixChanged, evidence.TypeControlsChanged:
-		out.Text = t.actor(e) + " put a new version of " + data[evidence.DocumentChanged](e).Name + " in force"
+		out.Text = t.actor(e) + " put a new version of " + data[evidence.DocumentVersion](e).Name + " in force"
 	case evidence.TypeSettingChanged:
 		out.Text = t.actor(e) + " changed the setting " + strings.ReplaceAll(data[evidence.SettingChanged](e).Name, "_", " ")
 	case evidence.TypeStaffAdded:
-		out.Text = fmt.Sprintf("%s gave somebody the right of %s", t.actor(e), data[evidence.StaffChanged](e).Role)
+		out.Text = fmt.Sprintf("%s gave somebody the right of %s", t.actor(e), data[evidence.StaffRight](e).Role)
 	case evidence.TypeStaffRemoved:
-		out.Text = fmt.Sprintf("%s took the right of %s away", t.actor(e), data[evidence.StaffChanged](e).Role)
+		out.Text = fmt.Sprintf("%s took the right of %s away", t.actor(e), data[evidence.StaffRight](e).Role)
 	case evidence.TypeStaffSignedIn:
 		out.Text = t.actor(e) + " signed in"
 	case evidence.TypeExportMade:

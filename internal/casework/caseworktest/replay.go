@@ -7,7 +7,7 @@ import (
 	"github.com/handover-jml/handover/internal/jml"
 )
 
-func (r replay) apply(leaf evidence.Leaf, data any) {
+func (r replay) apply(leaf evidence.Leaf, data evidence.Data) {
 	switch d := data.(type) {
 	case evidence.CaseOpened:
 		r.cases[leaf.Case] = &jml.Case{Number: d.Number, Kind: d.Kind, PersonID: d.Person, EngagementID: d.Engagement, State: jml.CaseOpen}
@@ -53,7 +53,7 @@ func (r replay) plan(leaf evidence.Leaf, t evidence.TaskFacts) {
 }
 
 // applyTask replays one leaf of a task, and holds it against the table.
-func (r replay) applyTask(leaf evidence.Leaf, data any) {
+func (r replay) applyTask(leaf evidence.Leaf, data evidence.Data) {
 	r.Helper()
 	t := r.tasks[leaf.Task]
 	move := func(cmd jml.Command, to jml.TaskState) {

@@ -181,7 +181,7 @@ func cancelled(t *testing.T, open Opener) {
 	w := newWorld(t, open)
 	ctx, cancel := context.WithCancel(t.Context())
 	err := w.Change(ctx, func(tx casework.Tx) error {
-		tx.Append(evidence.Draft{Type: evidence.TypeSettingChanged, Data: evidence.SettingChanged{Name: "zone"}})
+		tx.Append(evidence.Draft{Data: evidence.SettingChanged{Name: "zone"}})
 		cancel()
 		return nil
 	})

@@ -138,7 +138,7 @@ func (w *world) wantCode(err error, code jml.Code) {
 
 // ended is the leaf of a completion.
 func (w *world) ended(note string) evidence.Draft {
-	return evidence.Draft{Type: evidence.TypeTaskEnded, Case: w.theCase.ID, Task: w.task.ID,
+	return evidence.Draft{Case: w.theCase.ID, Task: w.task.ID,
 		Actor:    jml.Actor{Kind: jml.ActorPerson, Ref: w.owner.ID, Name: "Tom Weber", Assurance: jml.AssuranceEmailLink},
 		Data:     evidence.TaskEnded{Outcome: jml.TaskDone, DoneAt: w.clock.Now(), DoneBy: w.owner.ID},
 		Personal: []evidence.Field{{Name: "note", Value: note}, {Name: "serial", Value: "C02X"}}}

@@ -1,0 +1,133 @@
+package evidence
+
+import (
+	"time"
+
+	"github.com/handover-jml/handover/internal/jml"
+)
+
+// Dates are the dates of a case.
+type Dates struct {
+	Effective     jml.Date   `json:"effective"`
+	EmploymentEnd jml.Date   `json:"employment_end"`
+	CutoffAt      *time.Time `json:"cutoff_at,omitempty"`
+	EffectAt      time.Time  `json:"effect_at"`
+	NoticeAt      time.Time  `json:"notice_at"`
+	Zone          string     `json:"zone"`
+	Immediate     bool       `json:"immediate"`
+}
+
+// CaseOpened names every task the case starts with. Personal: person.name,
+// person.work_email, person.title, person.department, manager.name, reason, note.
+type CaseOpened struct {
+	Number     int64          `json:"number"`
+	Kind       jml.Kind       `json:"kind"`
+	Person     string         `json:"person"`
+	Engagement string         `json:"engagement"`
+	Type       jml.WorkerType `json:"worker_type"`
+	Functions  []string       `json:"functions,omitempty"`
+	Location   string         `json:"location,omitempty"`
+	Rehire     bool           `json:"rehire,omitempty"`
+	Dates
+	Source        string         `json:"source"`
+	Event         string         `json:"event"`
+	Playbook      string         `json:"playbook"`
+	Matrix        string         `json:"matrix"`
+	Limits        jml.Limits     `json:"limits"` // nanoseconds
+	HoldingsKnown bool           `json:"holdings_known"`
+	Takeovers     []jml.Takeover `json:"takeovers,omitempty"`
+	Tasks         []TaskFacts    `json:"tasks"`
+}
+
+// LeafType is case.opened.
+func (CaseOpened) LeafType() Type { return TypeCaseOpened }
+
+// CaseRescheduled carries the dates and terms as they are from now on; each
+// moved, added or cancelled task has its own leaf.
+type CaseRescheduled struct {
+	Type      jml.WorkerType `json:"worker_type"`
+	Functions []string       `json:"functions,omitempty"`
+	Location  string         `json:"location,omitempty"`
+	Dates
+	Event string `json:"event"`
+}
+
+// LeafType is case.rescheduled.
+func (CaseRescheduled) LeafType() Type { return TypeCaseRescheduled }
+
+// CaseRescinded: the announcement was taken back.
+type CaseRescinded struct {
+	Started    bool   `json:"started"`
+	AccessLive bool   `json:"access_live"`
+	Event      string `json:"event"`
+}
+
+// LeafType is case.rescinded.
+func (CaseRescinded) LeafType() Type { return TypeCaseRescinded }
+
+// CaseSuperseded: another case took over.
+type CaseSuperseded struct {
+	By string `json:"by"`
+}
+
+// LeafType is case.superseded.
+func (CaseSuperseded) LeafType() Type { return TypeCaseSuperseded }
+
+// CaseEffected: the date came; the engagement and the person's duties moved.
+type CaseEffected struct {
+	Kind  jml.Kind   `json:"kind"`
+	Moved []jml.Duty `json:"moved,omitempty"` // titles are empty
+}
+
+// LeafType is case.effected.
+func (CaseEffected) LeafType() Type { return TypeCaseEffected }
+
+// CaseClosed: all tasks ended, all exceptions accepted, nothing unknown.
+type CaseClosed struct {
+	State          jml.CaseState `json:"state"`
+	AccessClosedAt *time.Time    `json:"access_closed_at,omitempty"`
+	ThingsBackAt   *time.Time    `json:"things_back_at,omitempty"`
+}
+
+// LeafType is case.closed.
+func (CaseClosed) LeafType() Type { return TypeCaseClosed }
+
+// CaseReopened: a task was reopened after the close.
+type CaseReopened struct {
+	Task string `json:"task"`
+}
+
+// LeafType is case.reopened.
+func (CaseReopened) LeafType() Type { return TypeCaseReopened }
+
+// ExceptionAccepted: the security lead accepts that Task was not done.
+// Personal: actor.name, note (the compensating step).
+type ExceptionAccepted struct {
+	For   string   `json:"for"` // the task not done
+	Until jml.Date `json:"until"`
+}
+
+// LeafType is exception.accepted.
+func (ExceptionAccepted) LeafType() Type { return TypeExceptionAccepted }
+
+// NoticeSent: a mail server accepted the mail. Personal: owner.name, owner.email.
+type NoticeSent struct {
+	Notice  string         `json:"notice"`
+	Kind    jml.NoticeKind `json:"kind"`
+	Number  int            `json:"number"`
+	Owner   string         `json:"owner"`
+	Tasks   []string       `json:"tasks"`
+	Attempt int            `json:"attempt"`
+}
+
+// LeafType is notice.sent.
+func (NoticeSent) LeafType() Type { return TypeNoticeSent }
+
+// NoticeFailed: the mail cannot be delivered. Personal as NoticeSent.
+type NoticeFailed struct {
+	NoticeSent
+	Code string `json:"code"`
+}
+
+// LeafType is notice.failed.
+func (NoticeFailed) LeafType() Type { return TypeNoticeFailed }

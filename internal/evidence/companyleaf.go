@@ -1,0 +1,99 @@
+package evidence
+
+import "github.com/handover-jml/handover/internal/jml"
+
+// RoleHeld: a seat in a role's line was given or emptied. Personal: person.name.
+type RoleHeld struct {
+	jml.Seat
+	Why string `json:"why"` // set-up, changed, left
+}
+
+// LeafType is role.held.
+func (RoleHeld) LeafType() Type { return TypeRoleHeld }
+
+// DocumentVersion is what the leaves of playbooks, matrix and controls have in common.
+type DocumentVersion struct {
+	Name     string `json:"name"`
+	Hash     string `json:"hash"`
+	Previous string `json:"previous,omitempty"`
+}
+
+// PlaybookChanged: another version of a playbook is in force.
+type PlaybookChanged struct{ DocumentVersion }
+
+// LeafType is playbook.changed.
+func (PlaybookChanged) LeafType() Type { return TypePlaybookChanged }
+
+// MatrixChanged: another version of the access matrix is in force.
+type MatrixChanged struct{ DocumentVersion }
+
+// LeafType is matrix.changed.
+func (MatrixChanged) LeafType() Type { return TypeMatrixChanged }
+
+// ControlsChanged: another version of the list of controls is in force.
+type ControlsChanged struct{ DocumentVersion }
+
+// LeafType is controls.changed.
+func (ControlsChanged) LeafType() Type { return TypeControlsChanged }
+
+// SettingChanged. Personal values (addresses, names) are committed as "value".
+type SettingChanged struct {
+	Name     string `json:"name"`
+	From     string `json:"from,omitempty"`
+	To       string `json:"to,omitempty"`
+	Approved string `json:"approved_by,omitempty"` // person id
+}
+
+// LeafType is setting.changed.
+func (SettingChanged) LeafType() Type { return TypeSettingChanged }
+
+// StaffRight is what the leaves of staff have in common. Personal: staff.name, staff.email.
+type StaffRight struct {
+	Staff string        `json:"staff"`
+	Role  jml.StaffRole `json:"role"`
+	How   string        `json:"how,omitempty"` // console, set-up, sign-in-link
+}
+
+// StaffAdded: somebody may sign in.
+type StaffAdded struct{ StaffRight }
+
+// LeafType is staff.added.
+func (StaffAdded) LeafType() Type { return TypeStaffAdded }
+
+// StaffRemoved: somebody may no longer sign in.
+type StaffRemoved struct{ StaffRight }
+
+// LeafType is staff.removed.
+func (StaffRemoved) LeafType() Type { return TypeStaffRemoved }
+
+// StaffSignedIn: somebody signed in.
+type StaffSignedIn struct{ StaffRight }
+
+// LeafType is staff.signed_in.
+func (StaffSignedIn) LeafType() Type { return TypeStaffSignedIn }
+
+// ExportMade: somebody took a bundle away.
+type ExportMade struct {
+	From jml.Date `json:"from"`
+	To   jml.Date `json:"to"`
+	AsOf int64    `json:"as_of"`
+}
+
+// LeafType is export.made.
+func (ExportMade) LeafType() Type { return TypeExportMade }
+
+// Erased: openings were deleted for good; the leaves and the root stay.
+type Erased struct {
+	Person   string          `json:"person,omitempty"`
+	Basis    string          `json:"basis"` // retention or request
+	Openings []ErasedOpening `json:"openings"`
+}
+
+// LeafType is erased.
+func (Erased) LeafType() Type { return TypeErased }
+
+// ErasedOpening names one deleted opening.
+type ErasedOpening struct {
+	Seq   int64  `json:"seq"`
+	Field string `json:"field"`
+}

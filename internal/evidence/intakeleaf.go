@@ -1,0 +1,60 @@
+package evidence
+
+import "github.com/handover-jml/handover/internal/jml"
+
+// EventAccepted: an event was taken in. Source and ID are the sender's.
+type EventAccepted struct {
+	Source string   `json:"source"`
+	ID     string   `json:"id"`
+	Kind   jml.Kind `json:"kind"`
+	Of     jml.Kind `json:"of,omitempty"`
+	Hash   string   `json:"hash"` // SHA-256 of the decoded event
+	Person string   `json:"person"`
+}
+
+// LeafType is event.accepted.
+func (EventAccepted) LeafType() Type { return TypeEventAccepted }
+
+// EventIgnored: an event changed nothing. Why is same or older.
+type EventIgnored struct {
+	EventAccepted
+	Why string `json:"why"`
+}
+
+// LeafType is event.ignored.
+func (EventIgnored) LeafType() Type { return TypeEventIgnored }
+
+// ImportAccepted: a file of people, holdings, assets or access was applied.
+type ImportAccepted struct {
+	What     string `json:"what"`
+	SHA256   string `json:"sha256"`
+	Rows     int    `json:"rows"`
+	Added    int    `json:"added"`
+	Changed  int    `json:"changed"`
+	Complete bool   `json:"complete,omitempty"` // the file lists all holdings of the people in it
+}
+
+// LeafType is import.accepted.
+func (ImportAccepted) LeafType() Type { return TypeImportAccepted }
+
+// PersonAdded. Personal: person.name, person.work_email.
+type PersonAdded struct {
+	Person     string         `json:"person"`
+	Engagement string         `json:"engagement,omitempty"`
+	Type       jml.WorkerType `json:"worker_type,omitempty"`
+	Start      jml.Date       `json:"start"`
+	End        jml.Date       `json:"end"`
+	Source     string         `json:"source"`
+}
+
+// LeafType is person.added.
+func (PersonAdded) LeafType() Type { return TypePersonAdded }
+
+// PersonCorrected. Personal: the new values of the fields that changed.
+type PersonCorrected struct {
+	Person string   `json:"person"`
+	Fields []string `json:"fields"`
+}
+
+// LeafType is person.corrected.
+func (PersonCorrected) LeafType() Type { return TypePersonCorrected }

@@ -1,0 +1,61 @@
+package evidence
+
+import "github.com/handover-jml/handover/internal/jml"
+
+// HoldingRecorded: a person may use a system from now on. Personal: person.name.
+type HoldingRecorded struct {
+	Grant  string `json:"grant"`
+	Person string `json:"person"`
+	System string `json:"system"`
+	Level  string `json:"level,omitempty"`
+	Source string `json:"source"` // task, answer or import
+}
+
+// LeafType is holding.recorded.
+func (HoldingRecorded) LeafType() Type { return TypeHoldingRecorded }
+
+// HoldingEnded: the grant is gone. Personal: person.name.
+type HoldingEnded struct {
+	Grant  string `json:"grant"`
+	Person string `json:"person"`
+	System string `json:"system"`
+	Why    string `json:"why"` // revoked, register_wrong, import
+}
+
+// LeafType is holding.ended.
+func (HoldingEnded) LeafType() Type { return TypeHoldingEnded }
+
+// HoldingConfirmed: the registers are complete for this person. Personal: person.name.
+type HoldingConfirmed struct {
+	Person string `json:"person"`
+	By     string `json:"by"` // joiner, list, import
+}
+
+// LeafType is holding.confirmed.
+func (HoldingConfirmed) LeafType() Type { return TypeHoldingConfirmed }
+
+// AssetRecorded: a piece of equipment entered the register. Personal: serial, person.name (holder).
+type AssetRecorded struct {
+	Asset  string         `json:"asset"`
+	Tag    string         `json:"tag"`
+	Kind   string         `json:"kind"`
+	Model  string         `json:"model,omitempty"`
+	State  jml.AssetState `json:"state"`
+	Holder string         `json:"holder,omitempty"`
+	Source string         `json:"source"`
+}
+
+// LeafType is asset.recorded.
+func (AssetRecorded) LeafType() Type { return TypeAssetRecorded }
+
+// AssetChanged: it moved or changed state. Personal: person.name (holder).
+type AssetChanged struct {
+	Asset  string         `json:"asset"`
+	Tag    string         `json:"tag"`
+	State  jml.AssetState `json:"state"`
+	Holder string         `json:"holder,omitempty"`
+	Why    string         `json:"why"`
+}
+
+// LeafType is asset.changed.
+func (AssetChanged) LeafType() Type { return TypeAssetChanged }

@@ -1,0 +1,134 @@
+package evidence
+
+import (
+	"time"
+
+	"github.com/handover-jml/handover/internal/jml"
+)
+
+// TaskFacts is all of a planned task that is not personal. Title keeps the
+// mark where the subject's name goes.
+type TaskFacts struct {
+	ID          string      `json:"id"`
+	Key         string      `json:"key"`
+	Line        string      `json:"line"`
+	Playbook    string      `json:"playbook"`
+	Purpose     jml.Purpose `json:"purpose,omitempty"`
+	For         string      `json:"for,omitempty"`
+	Title       string      `json:"title"`
+	Role        jml.Role    `json:"role"`
+	System      string      `json:"system,omitempty"`
+	Tier        jml.Tier    `json:"tier,omitempty"`
+	Asset       string      `json:"asset,omitempty"`
+	Controls    []string    `json:"controls,omitempty"`
+	After       []string    `json:"after,omitempty"`
+	Asks        jml.Asks    `json:"asks"`
+	Decides     []string    `json:"decides,omitempty"`
+	Writes      jml.Writes  `json:"writes,omitempty"`
+	Verify      jml.Role    `json:"verify,omitempty"`
+	OpensAt     time.Time   `json:"opens_at"`
+	NotBefore   *time.Time  `json:"not_before,omitempty"`
+	DueAt       time.Time   `json:"due_at"`
+	DueDate     jml.Date    `json:"due_date"`
+	DueZone     string      `json:"due_zone"`
+	Rule        string      `json:"rule"`
+	LimitSec    int64       `json:"limit_s,omitempty"`
+	ShortNotice bool        `json:"short_notice,omitempty"`
+}
+
+// TaskAdded: a task joined a running case.
+type TaskAdded struct {
+	TaskFacts
+	Because string `json:"because"` // check, exception, undo, recheck, register, answer
+}
+
+// LeafType is task.added.
+func (TaskAdded) LeafType() Type { return TypeTaskAdded }
+
+// TaskOpened: its instant came and one person has it. Personal: assignee.name.
+type TaskOpened struct {
+	Assignee   string  `json:"assignee"`
+	Assignment int     `json:"assignment"`
+	Via        jml.Via `json:"via"`
+}
+
+// LeafType is task.opened.
+func (TaskOpened) LeafType() Type { return TypeTaskOpened }
+
+// TaskAssigned: it moved to somebody else. Personal: assignee.name, note.
+type TaskAssigned struct {
+	TaskOpened
+	Why string `json:"why"` // left, role_changed, named
+}
+
+// LeafType is task.assigned.
+func (TaskAssigned) LeafType() Type { return TypeTaskAssigned }
+
+// TaskEnded. Personal: actor.name, assignee.name, note, serial, account, link,
+// early_why, cause, file.N.sha256, file.N.name.
+type TaskEnded struct {
+	Outcome    jml.TaskState `json:"outcome"`
+	Reason     string        `json:"reason,omitempty"`
+	Answer     jml.Answer    `json:"answer"`
+	DoneAt     time.Time     `json:"done_at"`
+	Proven     bool          `json:"proven"` // a file shows it; a check that says yes proves it too
+	DoneBy     string        `json:"done_by,omitempty"`
+	RecordedBy string        `json:"recorded_by,omitempty"`
+	Assignment int           `json:"assignment"`
+	Files      int           `json:"files,omitempty"`
+	NotApart   bool          `json:"not_apart,omitempty"` // doer and subject, or doer and checker, could not be kept apart
+}
+
+// LeafType is task.ended.
+func (TaskEnded) LeafType() Type { return TypeTaskEnded }
+
+// TaskReopened: ended once, open again; the earlier ending stays in the log.
+// Personal: note.
+type TaskReopened struct {
+	From jml.TaskState `json:"from"`
+}
+
+// LeafType is task.reopened.
+func (TaskReopened) LeafType() Type { return TypeTaskReopened }
+
+// TaskSentBack: a check said no. Personal: note.
+type TaskSentBack struct {
+	First string `json:"first"` // the task to be done again
+}
+
+// LeafType is task.sent_back.
+func (TaskSentBack) LeafType() Type { return TypeTaskSentBack }
+
+// TaskCancelled. By is the deciding task, if one decided.
+type TaskCancelled struct {
+	Reason string `json:"reason"`
+	By     string `json:"by,omitempty"`
+}
+
+// LeafType is task.cancelled.
+func (TaskCancelled) LeafType() Type { return TypeTaskCancelled }
+
+// TaskRescheduled carries the new instants.
+type TaskRescheduled struct {
+	OpensAt     time.Time  `json:"opens_at"`
+	NotBefore   *time.Time `json:"not_before,omitempty"`
+	DueAt       time.Time  `json:"due_at"`
+	DueDate     jml.Date   `json:"due_date"`
+	DueZone     string     `json:"due_zone"`
+	Rule        string     `json:"rule"`
+	LimitSec    int64      `json:"limit_s,omitempty"`
+	ShortNotice bool       `json:"short_notice,omitempty"`
+}
+
+// LeafType is task.rescheduled.
+func (TaskRescheduled) LeafType() Type { return TypeTaskRescheduled }
+
+// FileAttached: evidence was uploaded for an ending. Personal: sha256, name.
+type FileAttached struct {
+	N     int    `json:"n"`
+	Size  int64  `json:"size"`
+	Media string `json:"media"`
+}
+
+// LeafType is file.attached.
+func (FileAttached) LeafType() Type { return TypeFileAttached }
