@@ -11,6 +11,7 @@ import (
 	"log/slog"
 	"time"
 
+	"github.com/handover-jml/handover/internal/course"
 	"github.com/handover-jml/handover/internal/jml"
 )
 
@@ -19,7 +20,7 @@ import (
 // changes nothing and returns nil. The instant "at" is the workflow's present.
 type Cases interface {
 	// LoadCase returns a view that is not open for a closed or unknown case.
-	LoadCase(ctx context.Context, caseID string) (jml.CaseView, error)
+	LoadCase(ctx context.Context, caseID string) (course.View, error)
 	// OpenTasks opens planned tasks and, in the same transaction, writes the
 	// notices to those whom they fell to.
 	OpenTasks(ctx context.Context, caseID string, taskIDs []string, at time.Time) error
@@ -32,7 +33,7 @@ type Cases interface {
 	Escalate(ctx context.Context, caseID string, taskIDs []string, at time.Time) error
 	CloseCase(ctx context.Context, caseID string, at time.Time) (closed bool, err error)
 	// Drive records the end of a round for the sweep.
-	Drive(ctx context.Context, d jml.Drive, namespaceID string) error
+	Drive(ctx context.Context, d course.Drive, namespaceID string) error
 
 	// ClaimNotice takes a notice for 30 seconds and mints its link. ok is false
 	// when somebody else has it or it is settled.
@@ -76,10 +77,10 @@ type TasksAt struct {
 }
 
 // LoadCase returns all that a round may know of a case.
-func (a *Activities) LoadCase(ctx context.Context, in CaseAt) (jml.CaseView, error) {
+func (a *Activities) LoadCase(ctx context.Context, in CaseAt) (course.View, error) {
 	view, err := a.Cases.LoadCase(ctx, in.CaseID)
 	if jml.ErrorCode(err) == jml.CodeNotFound {
-		return jml.CaseView{ID: in.CaseID}, nil
+		return course.View{ID: in.CaseID}, nil
 	}
 	return view, a.report(ctx, "load case", in.CaseID, err)
 }
@@ -117,6 +118,6 @@ func (a *Activities) CloseCase(ctx context.Context, in CaseAt) (bool, error) {
 }
 
 // Drive records what the round saw and when the next one is.
-func (a *Activities) Drive(ctx context.Context, d jml.Drive) error {
+func (a *Activities) Drive(ctx context.Context, d course.Drive) error {
 	return a.report(ctx, "drive", d.CaseID, a.Cases.Drive(ctx, d, a.NamespaceID()))
 }

@@ -16,6 +16,7 @@ import (
 	"go.temporal.io/sdk/worker"
 
 	"github.com/handover-jml/handover/internal/casework"
+	"github.com/handover-jml/handover/internal/course"
 	"github.com/handover-jml/handover/internal/jml"
 )
 
@@ -35,8 +36,8 @@ type desk struct {
 
 func (d *desk) OpenTasks(context.Context, string, []string, time.Time) error { return d.fault }
 
-func (d *desk) LoadCase(context.Context, string) (jml.CaseView, error) {
-	return jml.CaseView{}, d.fault
+func (d *desk) LoadCase(context.Context, string) (course.View, error) {
+	return course.View{}, d.fault
 }
 
 func (d *desk) ClaimNotice(context.Context, string) (jml.Notice, bool, error) {

@@ -2,46 +2,52 @@ package workflows
 
 import (
 	"errors"
+	"time"
 
 	"go.temporal.io/sdk/temporal"
 	"go.temporal.io/sdk/workflow"
 
 	"github.com/handover-jml/handover/activities"
+	"github.com/handover-jml/handover/internal/course"
 )
 
-// act does what is due, in the one order in which effects build on one
-// another. A refusal means that the case changed meanwhile, or that the same
-// will be refused again; it stops nothing else. done tells that something was
-// not refused, so that another look is worth it.
-func (c *course) act(ctx workflow.Context, a Agenda) (done bool, err error) {
-	var acts *activities.Activities
-	at := activities.CaseAt{CaseID: c.caseID, At: workflow.Now(ctx)}
-	tasks := func(ids []string) activities.TasksAt {
-		return activities.TasksAt{CaseID: at.CaseID, TaskIDs: ids, At: at.At}
-	}
-	steps := []struct {
-		due      bool
-		activity any
-		input    any
-	}{
-		{a.TakeEffect, acts.TakeEffect, at},
-		{a.Match, acts.MatchHoldings, at},
-		{a.Move, acts.MoveTasks, at},
-		{len(a.Open) > 0, acts.OpenTasks, tasks(a.Open)},
-		{len(a.Escalate) > 0, acts.Escalate, tasks(a.Escalate)},
-		{a.Close, acts.CloseCase, at},
-	}
+// act takes the steps that are due, in their order. A refusal means that the
+// case changed meanwhile, or that the same will be refused again; it stops
+// nothing else. done tells that something was not refused, so that another
+// look is worth it.
+func (c *caseRun) act(ctx workflow.Context, steps []course.Step) (done bool, err error) {
+	now := workflow.Now(ctx)
 	for _, s := range steps {
-		if !s.due {
-			continue
-		}
-		refused, err := do(ctx, s.activity, s.input, nil)
+		activity, input := c.activity(s, now)
+		refused, err := do(ctx, activity, input, nil)
 		if err != nil {
 			return done, err
 		}
 		done = done || !refused
 	}
 	return done, nil
+}
+
+// activity is what takes a step, and its input.
+func (c *caseRun) activity(s course.Step, now time.Time) (activity, input any) {
+	var acts *activities.Activities
+	whole := activities.CaseAt{CaseID: c.caseID, At: now}
+	tasks := activities.TasksAt{CaseID: c.caseID, TaskIDs: s.TaskIDs, At: now}
+
+	switch s.Act {
+	case course.TakeEffect:
+		return acts.TakeEffect, whole
+	case course.MatchHoldings:
+		return acts.MatchHoldings, whole
+	case course.MoveTasks:
+		return acts.MoveTasks, whole
+	case course.OpenTasks:
+		return acts.OpenTasks, tasks
+	case course.Escalate:
+		return acts.Escalate, tasks
+	default:
+		return acts.CloseCase, whole
+	}
 }
 
 // do runs one short transaction, first inside the workflow task and, when that

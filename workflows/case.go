@@ -12,31 +12,31 @@ import (
 	"go.temporal.io/sdk/workflow"
 
 	"github.com/handover-jml/handover/activities"
-	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/course"
 )
 
-// course is one run of one case. All it remembers is what it is waiting for.
-type course struct {
+// caseRun is one run of one case. All it remembers is what it is waiting for.
+type caseRun struct {
 	caseID string
 	wake   workflow.ReceiveChannel
 	timer  alarm
 	sends  sends
-	driven jml.Drive // as last recorded by this run
+	driven course.Drive // as last recorded by this run
 }
 
-func (c *course) setup(ctx workflow.Context, in CaseInput) error {
+// follow is the body of all workflow types.
+func follow(ctx workflow.Context, in CaseInput) error {
 	if in.CaseID == "" || WorkflowID(in.CaseID) != workflow.GetInfo(ctx).WorkflowExecution.ID {
 		return temporal.NewNonRetryableApplicationError("wrong_id", "wrong_id", nil)
 	}
-	c.caseID = in.CaseID
-	c.wake = workflow.GetSignalChannel(ctx, WakeSignal)
-	return nil
+	c := caseRun{caseID: in.CaseID, wake: workflow.GetSignalChannel(ctx, WakeSignal)}
+	return c.live(ctx)
 }
 
-// run lives until the case is closed: a round, a wait, and again. Wakes that a
+// live lasts until the case is closed: a round, a wait, and again. Wakes that a
 // continue-as-new leaves unread are not lost, since the next run starts with a
 // round.
-func (c *course) run(ctx workflow.Context) error {
+func (c *caseRun) live(ctx workflow.Context) error {
 	woken := true // a first round always leaves its mark for the sweep
 	for {
 		woken = c.drain() || woken
@@ -60,7 +60,7 @@ func (c *course) run(ctx workflow.Context) error {
 }
 
 // drain takes all wakes that have come; one round answers them together.
-func (c *course) drain() (any bool) {
+func (c *caseRun) drain() (any bool) {
 	for c.wake.ReceiveAsync(nil) {
 		any = true
 	}
@@ -69,39 +69,39 @@ func (c *course) drain() (any bool) {
 
 // round does what is due and sets the timer to what is due next. It reports
 // whether the case is still open.
-func (c *course) round(ctx workflow.Context, woken bool) (open bool, err error) {
+func (c *caseRun) round(ctx workflow.Context, woken bool) (open bool, err error) {
 	v, retryAt, err := c.actUntilDone(ctx)
 	if err != nil || !v.Open {
 		c.timer.set(ctx, time.Time{})
 		return false, err
 	}
-	a := agenda(c.sends.hide(v), workflow.Now(ctx))
+	a := c.sends.hide(v).Agenda(workflow.Now(ctx))
 	if !full(ctx) {
 		c.sends.start(ctx, a.Send)
 	}
-	next := earlier(a.NextWake, retryAt)
+	next := course.Earlier(a.NextWake, retryAt)
 	c.timer.set(ctx, next)
-	return true, c.drive(ctx, jml.Drive{
-		CaseID: c.caseID, Rev: v.Rev, NextWake: next, CourseVersion: CourseVersion}, woken)
+	return true, c.drive(ctx, course.Drive{
+		CaseID: c.caseID, Rev: v.Rev, NextWake: next, CourseVersion: course.Version}, woken)
 }
 
 // actUntilDone acts and loads again until nothing is due. retryAt is set when
 // something stays due: it was refused, or had no effect.
-func (c *course) actUntilDone(ctx workflow.Context) (v jml.CaseView, retryAt time.Time, err error) {
+func (c *caseRun) actUntilDone(ctx workflow.Context) (v course.View, retryAt time.Time, err error) {
 	var before int64
 	for pass := 0; ; pass++ {
 		if v, err = c.load(ctx); err != nil || !v.Open {
 			return v, time.Time{}, err
 		}
 		now := workflow.Now(ctx)
-		a := agenda(v, now)
-		if !a.Acts() {
+		steps := v.Agenda(now).Steps
+		if len(steps) == 0 {
 			return v, time.Time{}, nil
 		}
 		if pass == maxPasses || (pass > 0 && v.Rev == before) {
 			return v, now.Add(pause), nil
 		}
-		done, err := c.act(ctx, a)
+		done, err := c.act(ctx, steps)
 		if err != nil {
 			return v, time.Time{}, err
 		}
@@ -112,11 +112,11 @@ func (c *course) actUntilDone(ctx workflow.Context) (v jml.CaseView, retryAt tim
 	}
 }
 
-func (c *course) load(ctx workflow.Context) (v jml.CaseView, err error) {
+func (c *caseRun) load(ctx workflow.Context) (v course.View, err error) {
 	var acts *activities.Activities
 	refused, err := do(ctx, acts.LoadCase, activities.CaseAt{CaseID: c.caseID, At: workflow.Now(ctx)}, &v)
 	if refused {
-		return jml.CaseView{}, nil // no such case: nothing to drive
+		return course.View{}, nil // no such case: nothing to drive
 	}
 	return v, err
 }
@@ -124,7 +124,7 @@ func (c *course) load(ctx workflow.Context) (v jml.CaseView, err error) {
 // drive leaves the round's mark for the sweep. A round that nobody woke and
 // that changed nothing leaves none; one that was woken always does, because
 // the sweep wakes runs whose mark it misses.
-func (c *course) drive(ctx workflow.Context, d jml.Drive, woken bool) error {
+func (c *caseRun) drive(ctx workflow.Context, d course.Drive, woken bool) error {
 	if !woken && d.Rev == c.driven.Rev && d.NextWake.Equal(c.driven.NextWake) {
 		return nil
 	}

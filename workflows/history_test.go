@@ -20,12 +20,13 @@ import (
 	"go.temporal.io/sdk/workflow"
 
 	"github.com/handover-jml/handover/activities"
+	"github.com/handover-jml/handover/internal/course"
 	"github.com/handover-jml/handover/internal/engine/enginetest"
 	"github.com/handover-jml/handover/internal/jml"
 )
 
 // Each course that was ever released has its histories in testdata/history,
-// named after its CourseVersion. After raising that, make new ones with
+// named after its course.Version. After raising that, make new ones with
 //
 //	go test ./workflows -run TestHistories -regenerate
 //
@@ -245,7 +246,7 @@ func leaverStory(l *live) {
 }
 
 // TestHistoriesOfReleasedCoursesReplay fails when a change of the course would
-// break runs that are under way: raise CourseVersion then.
+// break runs that are under way: raise course.Version then.
 func TestHistoriesOfReleasedCoursesReplay(t *testing.T) {
 	if *regenerate {
 		for name, tell := range map[string]func(*live){"joiner": joinerStory, "mover": moverStory, "leaver": leaverStory} {
@@ -281,7 +282,7 @@ func makeHistory(t *testing.T, name string, tell func(*live)) {
 	if err != nil {
 		t.Fatalf("encode the history: %v", err)
 	}
-	f, err := os.Create(filepath.Join(historyDir, fmt.Sprintf("v%d-%s.json.gz", CourseVersion, name)))
+	f, err := os.Create(filepath.Join(historyDir, fmt.Sprintf("v%d-%s.json.gz", course.Version, name)))
 	if err != nil {
 		t.Fatal(err)
 	}

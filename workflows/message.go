@@ -1,11 +1,5 @@
 package workflows
 
-import (
-	"fmt"
-
-	"github.com/handover-jml/handover/internal/jml"
-)
-
 // TaskQueue is where all workers of an installation take their work.
 const TaskQueue = "handover"
 
@@ -23,16 +17,3 @@ func WorkflowID(caseID string) string { return caseID }
 
 // CaseID is the inverse of WorkflowID.
 func CaseID(workflowID string) string { return workflowID }
-
-// Type returns the name of the workflow type that drives cases of a kind.
-func Type(k jml.Kind) (string, error) {
-	switch k {
-	case jml.Joiner:
-		return "Joiner", nil
-	case jml.Mover:
-		return "Mover", nil
-	case jml.Leaver:
-		return "Leaver", nil
-	}
-	return "", fmt.Errorf("choose a workflow: kind %q opens no case", string(k))
-}

@@ -7,6 +7,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/handover-jml/handover/internal/course"
 	"github.com/handover-jml/handover/internal/jml"
 )
 
@@ -24,7 +25,7 @@ type office struct {
 	drift   bool
 	tasks   []*officeTask
 	notices []*officeNotice
-	driven  jml.Drive
+	driven  course.Drive
 	ns      string
 	diary   []string // what happened, with instants
 	calls   map[string]int
@@ -35,7 +36,7 @@ type office struct {
 }
 
 type officeTask struct {
-	jml.TaskView
+	course.TaskView
 	owner string
 	after string // id of the task it waits for
 	ended bool
@@ -51,7 +52,7 @@ func newOffice(id string, now func() time.Time) *office {
 }
 
 func (o *office) plan(id, owner string, opens time.Time, more ...func(*officeTask)) {
-	t := &officeTask{TaskView: jml.TaskView{ID: id, OpensAt: opens}, owner: owner}
+	t := &officeTask{TaskView: course.TaskView{ID: id, OpensAt: opens}, owner: owner}
 	for _, f := range more {
 		f(t)
 	}
@@ -105,16 +106,16 @@ func (o *office) change(what string, f func()) {
 	o.note("%s", what)
 }
 
-func (o *office) LoadCase(_ context.Context, caseID string) (jml.CaseView, error) {
+func (o *office) LoadCase(_ context.Context, caseID string) (course.View, error) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	if err := o.enter("LoadCase"); err != nil {
-		return jml.CaseView{}, err
+		return course.View{}, err
 	}
 	if caseID != o.id {
-		return jml.CaseView{ID: caseID}, nil
+		return course.View{ID: caseID}, nil
 	}
-	v := jml.CaseView{ID: o.id, Rev: o.rev, Open: o.open, EffectAt: o.effect, Drift: o.drift, Closable: o.allEnded()}
+	v := course.View{ID: o.id, Rev: o.rev, Open: o.open, EffectAt: o.effect, Drift: o.drift, Closable: o.allEnded()}
 	for _, t := range o.tasks {
 		if t.ended {
 			continue
@@ -124,7 +125,7 @@ func (o *office) LoadCase(_ context.Context, caseID string) (jml.CaseView, error
 	}
 	for _, n := range o.notices {
 		if n.State == jml.NoticePending || n.State == jml.NoticeClaimed {
-			v.Notices = append(v.Notices, jml.NoticeView{ID: n.ID, NextAt: n.NextAt})
+			v.Notices = append(v.Notices, course.NoticeView{ID: n.ID, NextAt: n.NextAt})
 		}
 	}
 	return v, nil
@@ -244,7 +245,7 @@ func (o *office) CloseCase(context.Context, string, time.Time) (bool, error) {
 	return !o.open, nil
 }
 
-func (o *office) Drive(_ context.Context, d jml.Drive, ns string) error {
+func (o *office) Drive(_ context.Context, d course.Drive, ns string) error {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	if err := o.enter("Drive"); err != nil {

@@ -7,11 +7,6 @@ import (
 	"go.temporal.io/sdk/workflow"
 )
 
-// CourseVersion names the course that this code takes. Raise it with every
-// change that a saved history might not replay, and add a history of the new
-// course (see history_test.go): the sweep then starts all open runs again.
-const CourseVersion = 1
-
 const (
 	// maxEvents is far below the server's limit of 51,200 and keeps replays
 	// after a restart short.

@@ -6,11 +6,11 @@ import (
 	"go.temporal.io/sdk/workflow"
 
 	"github.com/handover-jml/handover/activities"
-	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/course"
 )
 
 // wait returns at a wake, at the timer's instant or when a send has ended.
-func (c *course) wait(ctx workflow.Context) (woken bool, err error) {
+func (c *caseRun) wait(ctx workflow.Context) (woken bool, err error) {
 	s := workflow.NewSelector(ctx)
 	s.AddReceive(c.wake, func(ch workflow.ReceiveChannel, _ bool) {
 		ch.ReceiveAsync(nil)
@@ -112,8 +112,8 @@ func (s *sends) settle(ctx workflow.Context) {
 
 // hide returns the view without the notices on their way, and with those that
 // rest not due before their rest is over.
-func (s *sends) hide(v jml.CaseView) jml.CaseView {
-	var left []jml.NoticeView
+func (s *sends) hide(v course.View) course.View {
+	var left []course.NoticeView
 	for _, n := range v.Notices {
 		if s.flies(n.ID) {
 			continue

@@ -15,6 +15,7 @@ import (
 	"github.com/handover-jml/handover/activities"
 	"github.com/handover-jml/handover/internal/casework"
 	"github.com/handover-jml/handover/internal/config"
+	"github.com/handover-jml/handover/internal/course"
 	"github.com/handover-jml/handover/internal/driver"
 	"github.com/handover-jml/handover/internal/engine"
 	"github.com/handover-jml/handover/internal/mail"
@@ -168,7 +169,7 @@ func (p *parts) startWorker(ctx context.Context) {
 	}
 	p.background(ctx, func(ctx context.Context) { driver.Serve(ctx, p.client, p.cfg.TaskQueue, register, p.log) })
 	sweeper := &sweep.Sweeper{Store: p.store, Driver: p.driver, Lease: p.store, Holder: p.holder, Clock: machineClock{},
-		CourseVersion: workflows.CourseVersion, Log: p.log}
+		CourseVersion: course.Version, Log: p.log}
 	p.background(ctx, sweeper.Run)
 }
 

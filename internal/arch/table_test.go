@@ -27,6 +27,7 @@ type row struct {
 var table = map[string]row{
 	"jml":      {std: true, never: []string{"net", sql, temporal, uuid}},
 	"calendar": {may: []string{"jml"}, never: []string{"net", sql, temporal, uuid}},
+	"course":   {may: []string{"jml"}, std: true, never: []string{"net", sql, temporal, uuid}},
 
 	"playbook":  {may: []string{"jml", "calendar"}, never: []string{"store", temporal, "net"}},
 	"readmodel": {may: []string{"jml"}, never: []string{"net", sql, temporal, uuid}},
@@ -34,27 +35,27 @@ var table = map[string]row{
 	"evidence":  {may: []string{"jml", "calendar"}, never: []string{"store", temporal, "net"}},
 
 	"casework": {
-		may:   []string{"jml", "calendar", "playbook", "link", "evidence"},
+		may:   []string{"jml", "calendar", "course", "playbook", "link", "evidence"},
 		never: []string{sql, sqlx, temporal, "net/http"},
 	},
 	"activities": {
-		may:   []string{"jml", "calendar", "casework"},
+		may:   []string{"jml", "course"},
 		sdk:   []string{"go.temporal.io/sdk/activity", "go.temporal.io/sdk/temporal"},
 		never: []string{"store", "mail", "web", sql, sqlx, "net/smtp"},
 	},
 	"workflows": {
-		may:   []string{"jml", "calendar", "activities"},
+		may:   []string{"jml", "course", "activities"},
 		sdk:   []string{"go.temporal.io/sdk/workflow", "go.temporal.io/sdk/temporal"},
 		never: []string{"store", "mail", "web", sql, sqlx, "net/smtp"},
 	},
 
 	"store": {
-		may:   []string{"jml", "readmodel", "casework", "evidence", "migrations"},
+		may:   []string{"jml", "course", "readmodel", "casework", "evidence", "migrations"},
 		never: []string{"activities", "workflows", "web", "mail", temporal},
 	},
 	"mail":   {may: []string{"jml", "calendar"}, never: []string{"store", temporal, "web"}},
-	"driver": {may: []string{"jml", "workflows"}, never: []string{"store", "mail", "web"}},
-	"sweep":  {may: []string{"jml", "casework"}, never: []string{sqlx, "web", temporal}},
+	"driver": {may: []string{"jml", "course", "workflows"}, never: []string{"store", "mail", "web"}},
+	"sweep":  {may: []string{"course", "casework"}, never: []string{sqlx, "web", temporal}},
 	"signer": {may: []string{"jml", "evidence"}, never: []string{sqlx, "web", temporal}},
 	"intake": {may: []string{"jml"}, never: []string{temporal, sql, sqlx, sqlite, postgres}},
 	"export": {

@@ -19,6 +19,7 @@ import (
 	"github.com/handover-jml/handover/activities"
 	"github.com/handover-jml/handover/internal/casework"
 	"github.com/handover-jml/handover/internal/casework/caseworktest"
+	"github.com/handover-jml/handover/internal/course"
 	"github.com/handover-jml/handover/internal/driver"
 	"github.com/handover-jml/handover/internal/engine/enginetest"
 	"github.com/handover-jml/handover/internal/jml"
@@ -98,7 +99,7 @@ func (s *service) serve(t testing.TB, db *store.Store, cases *casework.Service, 
 	must(t, w.Start())
 	t.Cleanup(w.Stop)
 	sweeper := &sweep.Sweeper{Store: db, Driver: d, Lease: db, Holder: "bench", Clock: machineClock{},
-		CourseVersion: workflows.CourseVersion, Log: quiet}
+		CourseVersion: course.Version, Log: quiet}
 	ctx, stop := context.WithCancel(context.Background())
 	swept := make(chan struct{})
 	go func() { defer close(swept); sweeper.Run(ctx) }()

@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"github.com/handover-jml/handover/internal/course"
 	"github.com/handover-jml/handover/internal/evidence"
 	"github.com/handover-jml/handover/internal/jml"
 )
@@ -147,7 +148,7 @@ type Writer interface {
 	EndSessions(personID string) error
 
 	// DriveCase records a round on the case row without counting as a change.
-	DriveCase(d jml.Drive, ns string) error
+	DriveCase(d course.Drive, ns string) error
 
 	// Append adds a leaf to the log when fn has returned.
 	Append(evidence.Draft)

@@ -19,6 +19,7 @@ import (
 	"go.temporal.io/api/workflowservice/v1"
 	"go.temporal.io/sdk/client"
 
+	"github.com/handover-jml/handover/internal/course"
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/workflows"
 )
@@ -134,7 +135,7 @@ func (d *Driver) Start(ctx context.Context, caseID string, kind jml.Kind) error 
 
 // Restart starts the run of a case anew, in place of the one that may be
 // running. The database holds all that the old one knew.
-func (d *Driver) Restart(ctx context.Context, c jml.CaseRef) error {
+func (d *Driver) Restart(ctx context.Context, c course.Ref) error {
 	return d.start(ctx, c.ID, c.Kind, enumspb.WORKFLOW_ID_CONFLICT_POLICY_TERMINATE_EXISTING)
 }
 
@@ -156,7 +157,7 @@ func (d *Driver) start(ctx context.Context, caseID string, kind jml.Kind, confli
 
 // Rouse wakes the run of a case, or starts and wakes it when there is none, in
 // one call.
-func (d *Driver) Rouse(ctx context.Context, c jml.CaseRef) error {
+func (d *Driver) Rouse(ctx context.Context, c course.Ref) error {
 	typeName, err := workflows.Type(c.Kind)
 	if err != nil {
 		return err

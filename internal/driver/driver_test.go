@@ -11,6 +11,7 @@ import (
 	"go.temporal.io/api/serviceerror"
 	"go.temporal.io/sdk/client"
 
+	"github.com/handover-jml/handover/internal/course"
 	"github.com/handover-jml/handover/internal/engine/enginetest"
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/workflows"
@@ -88,7 +89,7 @@ func TestARestartReplacesTheRunThatIsUnderWay(t *testing.T) {
 	d, c := connect(t)
 	must(t, d.Start(t.Context(), "case-1", jml.Mover))
 	first := look(t, c, "case-1", "")
-	must(t, d.Restart(t.Context(), jml.CaseRef{ID: "case-1", Kind: jml.Mover}))
+	must(t, d.Restart(t.Context(), course.Ref{ID: "case-1", Kind: jml.Mover}))
 	if now := look(t, c, "case-1", ""); now.run == first.run {
 		t.Error("the old run goes on")
 	}
@@ -99,7 +100,7 @@ func TestARestartReplacesTheRunThatIsUnderWay(t *testing.T) {
 
 func TestARousedCaseRunsAndIsAwake(t *testing.T) {
 	d, c := connect(t)
-	ref := jml.CaseRef{ID: "case-1", Kind: jml.Leaver}
+	ref := course.Ref{ID: "case-1", Kind: jml.Leaver}
 	must(t, d.Rouse(t.Context(), ref))
 	must(t, d.Rouse(t.Context(), ref))
 	if s := look(t, c, "case-1", ""); s.wakes != 2 || s.status != enumspb.WORKFLOW_EXECUTION_STATUS_RUNNING {

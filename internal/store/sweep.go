@@ -6,7 +6,7 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/course"
 )
 
 const (
@@ -17,11 +17,11 @@ const (
 // Overdue returns open cases that no round drives as it should, the longest
 // waiting first: of another Temporal store, of an older course, with a wake
 // more than two minutes past, or changed a minute ago and not seen since.
-func (s *Store) Overdue(ctx context.Context, ns string, courseVersion int, now time.Time, limit int) ([]jml.CaseRef, error) {
-	var out []jml.CaseRef
+func (s *Store) Overdue(ctx context.Context, ns string, courseVersion int, now time.Time, limit int) ([]course.Ref, error) {
+	var out []course.Ref
 	err := s.direct(ctx, s.read).each(func(rows *sql.Rows) error {
-		var ref jml.CaseRef
-		err := rows.Scan(&ref.ID, &ref.Kind, &ref.CourseVersion)
+		var ref course.Ref
+		err := rows.Scan(&ref.ID, &ref.Kind, &ref.Version)
 		out = append(out, ref)
 		return err
 	}, overdueQuery, ns, courseVersion, micros(now.Add(-wakeGrace)), micros(now.Add(-driveGrace)), limit)

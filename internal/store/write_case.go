@@ -6,6 +6,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"github.com/handover-jml/handover/internal/course"
 	"github.com/handover-jml/handover/internal/jml"
 )
 
@@ -100,7 +101,7 @@ func (t *tx) Touch(personID string) ([]string, error) {
 }
 
 // DriveCase never takes driven_rev back, since rounds of two runs may overlap.
-func (t *tx) DriveCase(d jml.Drive, ns string) error {
+func (t *tx) DriveCase(d course.Drive, ns string) error {
 	n, err := t.exec(`UPDATE cases SET driven_rev = CASE WHEN driven_rev > ? THEN driven_rev ELSE ? END,
 		driver_ns = ?, next_wake = ?, course_version = ? WHERE id = ?`,
 		d.Rev, d.Rev, ns, micros(d.NextWake), d.CourseVersion, d.CaseID)

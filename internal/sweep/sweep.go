@@ -12,7 +12,7 @@ import (
 	"time"
 
 	"github.com/handover-jml/handover/internal/casework"
-	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/course"
 )
 
 // Interval is the usual time between two sweeps.
@@ -36,7 +36,7 @@ type Store interface {
 	// namespace than ns or by a course older than courseVersion, whose
 	// next_wake is more than two minutes past, or whose rev has been above
 	// driven_rev for a minute; the longest waiting first.
-	Overdue(ctx context.Context, ns string, courseVersion int, now time.Time, limit int) ([]jml.CaseRef, error)
+	Overdue(ctx context.Context, ns string, courseVersion int, now time.Time, limit int) ([]course.Ref, error)
 	// DeleteStaleFiles deletes file chunks stored before the instant that
 	// nothing refers to, and returns how many.
 	DeleteStaleFiles(ctx context.Context, before time.Time) (int64, error)
@@ -55,9 +55,9 @@ type Driver interface {
 	// NamespaceID asks Temporal now: it is new with every new store.
 	NamespaceID(ctx context.Context) (string, error)
 	// Rouse wakes the run, and starts it when there is none.
-	Rouse(ctx context.Context, c jml.CaseRef) error
+	Rouse(ctx context.Context, c course.Ref) error
 	// Restart starts the run anew, also when one is running.
-	Restart(ctx context.Context, c jml.CaseRef) error
+	Restart(ctx context.Context, c course.Ref) error
 }
 
 // Sweeper sweeps until told to stop.
@@ -127,7 +127,7 @@ func (s *Sweeper) Sweep(ctx context.Context) (more bool, err error) {
 
 // driveAll goes on past a case that fails, but not past giveUp in a row:
 // then Temporal is away, and the others would fail alike.
-func (s *Sweeper) driveAll(ctx context.Context, cases []jml.CaseRef) error {
+func (s *Sweeper) driveAll(ctx context.Context, cases []course.Ref) error {
 	failed := 0
 	for _, c := range cases {
 		err := s.drive(ctx, c)
@@ -146,8 +146,8 @@ func (s *Sweeper) driveAll(ctx context.Context, cases []jml.CaseRef) error {
 	return nil
 }
 
-func (s *Sweeper) drive(ctx context.Context, c jml.CaseRef) error {
-	if c.CourseVersion > 0 && c.CourseVersion < s.CourseVersion {
+func (s *Sweeper) drive(ctx context.Context, c course.Ref) error {
+	if c.BehindOf(s.CourseVersion) {
 		return s.Driver.Restart(ctx, c)
 	}
 	return s.Driver.Rouse(ctx, c)

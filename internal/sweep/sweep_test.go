@@ -10,13 +10,14 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/handover-jml/handover/internal/course"
 	"github.com/handover-jml/handover/internal/jml"
 )
 
 // plant is everything a sweeper meets. Each call is a line of its diary.
 type plant struct {
 	diary   []string
-	overdue []jml.CaseRef
+	overdue []course.Ref
 	free    bool
 	away    bool
 	fails   map[string]bool
@@ -44,7 +45,7 @@ func (p *plant) NamespaceID(context.Context) (string, error) {
 	return "ns-2", nil
 }
 
-func (p *plant) Overdue(_ context.Context, ns string, _ int, _ time.Time, limit int) ([]jml.CaseRef, error) {
+func (p *plant) Overdue(_ context.Context, ns string, _ int, _ time.Time, limit int) ([]course.Ref, error) {
 	p.say("look with", ns)
 	return p.overdue[:min(limit, len(p.overdue))], nil
 }
@@ -55,7 +56,7 @@ func (p *plant) DeleteStaleFiles(_ context.Context, before time.Time) (int64, er
 	return 1, nil
 }
 
-func (p *plant) Rouse(_ context.Context, c jml.CaseRef) error {
+func (p *plant) Rouse(_ context.Context, c course.Ref) error {
 	p.say("rouse", c.ID)
 	if p.fails[c.ID] {
 		return errors.New("refused")
@@ -63,7 +64,7 @@ func (p *plant) Rouse(_ context.Context, c jml.CaseRef) error {
 	return nil
 }
 
-func (p *plant) Restart(_ context.Context, c jml.CaseRef) error {
+func (p *plant) Restart(_ context.Context, c course.Ref) error {
 	p.say("restart", c.ID)
 	return nil
 }
@@ -74,9 +75,9 @@ func sweeper(p *plant) *Sweeper {
 		Log: slog.New(slog.DiscardHandler)}
 }
 
-func cases(ids ...string) (out []jml.CaseRef) {
+func cases(ids ...string) (out []course.Ref) {
 	for _, id := range ids {
-		out = append(out, jml.CaseRef{ID: id, Kind: jml.Leaver, CourseVersion: 3})
+		out = append(out, course.Ref{ID: id, Kind: jml.Leaver, Version: 3})
 	}
 	return out
 }
@@ -90,7 +91,7 @@ func (p *plant) want(t *testing.T, lines ...string) {
 
 func TestASweepRousesCasesAndRestartsThoseOnAnOldCourse(t *testing.T) {
 	p := &plant{free: true, overdue: cases("lost", "old", "new")}
-	p.overdue[1].CourseVersion, p.overdue[2].CourseVersion = 2, 0
+	p.overdue[1].Version, p.overdue[2].Version = 2, 0
 	more, err := sweeper(p).Sweep(t.Context())
 	if err != nil || more {
 		t.Errorf("more %v, error %v", more, err)
@@ -128,7 +129,7 @@ func TestOneBadCaseDoesNotHoldUpTheOthersButThreeInARowDo(t *testing.T) {
 }
 
 func TestAFullBatchAsksForAnother(t *testing.T) {
-	p := &plant{free: true, overdue: make([]jml.CaseRef, 101)}
+	p := &plant{free: true, overdue: make([]course.Ref, 101)}
 	if more, err := sweeper(p).Sweep(t.Context()); err != nil || !more || len(p.diary) != 102 {
 		t.Errorf("more %v, error %v, %d steps", more, err, len(p.diary))
 	}

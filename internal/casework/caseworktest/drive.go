@@ -3,9 +3,9 @@ package caseworktest
 import (
 	"context"
 	"strings"
-	"time"
 
 	"github.com/handover-jml/handover/internal/casework"
+	"github.com/handover-jml/handover/internal/course"
 	"github.com/handover-jml/handover/internal/jml"
 )
 
@@ -16,13 +16,8 @@ const rounds = 50
 // delivers its mail.
 func (c *Company) Drive(caseID string) {
 	c.Helper()
-	ctx := context.Background()
 	for range rounds {
-		v, err := c.Cases.LoadCase(ctx, caseID)
-		if err != nil {
-			c.Fatalf("load the case: %v", err)
-		}
-		if !c.round(ctx, v) {
+		if !c.round(caseID) {
 			return
 		}
 	}
@@ -30,70 +25,75 @@ func (c *Company) Drive(caseID string) {
 }
 
 // round does what is due now and reports whether anything was.
-func (c *Company) round(ctx context.Context, v jml.CaseView) bool {
+func (c *Company) round(caseID string) bool {
 	c.Helper()
-	now := c.Clock.Now()
-	due := func(t time.Time) bool { return !t.IsZero() && !t.After(now) }
-	var open, late []string
-	moved := false
-	for _, t := range v.Tasks {
-		if !t.Open && !t.Waits && due(t.OpensAt) {
-			open = append(open, t.ID)
+	a := c.agenda(caseID)
+	for _, s := range a.Steps {
+		if err := c.take(caseID, s); err != nil {
+			c.Fatalf("run a round: %v", err)
 		}
-		if due(t.EscalateAt) {
-			late = append(late, t.ID)
-		}
-		moved = moved || t.Misplaced
 	}
-	var err error
-	switch {
-	case due(v.EffectAt):
-		err = c.Cases.TakeEffect(ctx, v.ID, now)
-	case v.Drift:
-		err = c.Cases.MatchHoldings(ctx, v.ID, now)
-	case moved:
-		err = c.Cases.MoveTasks(ctx, v.ID, now)
-	case len(open) > 0:
-		err = c.Cases.OpenTasks(ctx, v.ID, open, now)
-	case len(late) > 0:
-		err = c.Cases.Escalate(ctx, v.ID, late, now)
-	case v.Closable:
-		_, err = c.Cases.CloseCase(ctx, v.ID, now)
-	default:
-		return c.deliver(ctx, v)
+	sent := false
+	for _, id := range a.Send {
+		sent = c.deliver(id) || sent
 	}
-	if err != nil {
-		c.Fatalf("run a round: %v", err)
-	}
-	return true
+	return len(a.Steps) > 0 || sent
 }
 
-func (c *Company) deliver(ctx context.Context, v jml.CaseView) bool {
+func (c *Company) agenda(caseID string) course.Agenda {
 	c.Helper()
-	sent := false
-	for _, n := range v.Notices {
-		letter, ok, err := c.Cases.ClaimNotice(ctx, n.ID)
-		if err != nil {
-			c.Fatalf("claim a notice: %v", err)
-		}
-		if !ok {
-			continue
-		}
-		result := jml.Delivery{State: jml.NoticeSent}
-		switch {
-		case c.Bounces[letter.To]:
-			result = jml.Delivery{State: jml.NoticeUndeliverable, Failure: "refused"}
-		case letter.To == "":
-			result = jml.Delivery{State: jml.NoticeUndeliverable, Failure: "no_address"}
-		default:
-			c.Sent = append(c.Sent, letter)
-		}
-		if err := c.Cases.NoticeResult(ctx, n.ID, result); err != nil {
-			c.Fatalf("record a delivery: %v", err)
-		}
-		sent = true
+	v, err := c.Cases.LoadCase(context.Background(), caseID)
+	if err != nil {
+		c.Fatalf("load the case: %v", err)
 	}
-	return sent
+	return v.Agenda(c.Clock.Now())
+}
+
+// take does one step of a case.
+func (c *Company) take(caseID string, s course.Step) (err error) {
+	ctx, now := context.Background(), c.Clock.Now()
+	switch s.Act {
+	case course.TakeEffect:
+		return c.Cases.TakeEffect(ctx, caseID, now)
+	case course.MatchHoldings:
+		return c.Cases.MatchHoldings(ctx, caseID, now)
+	case course.MoveTasks:
+		return c.Cases.MoveTasks(ctx, caseID, now)
+	case course.OpenTasks:
+		return c.Cases.OpenTasks(ctx, caseID, s.TaskIDs, now)
+	case course.Escalate:
+		return c.Cases.Escalate(ctx, caseID, s.TaskIDs, now)
+	default:
+		_, err = c.Cases.CloseCase(ctx, caseID, now)
+		return err
+	}
+}
+
+// deliver sends one notice and reports whether it could be claimed.
+func (c *Company) deliver(noticeID string) bool {
+	c.Helper()
+	ctx := context.Background()
+	letter, ok, err := c.Cases.ClaimNotice(ctx, noticeID)
+	if err != nil {
+		c.Fatalf("claim a notice: %v", err)
+	}
+	if !ok {
+		return false
+	}
+
+	result := jml.Delivery{State: jml.NoticeSent}
+	switch {
+	case c.Bounces[letter.To]:
+		result = jml.Delivery{State: jml.NoticeUndeliverable, Failure: "refused"}
+	case letter.To == "":
+		result = jml.Delivery{State: jml.NoticeUndeliverable, Failure: "no_address"}
+	default:
+		c.Sent = append(c.Sent, letter)
+	}
+	if err := c.Cases.NoticeResult(ctx, noticeID, result); err != nil {
+		c.Fatalf("record a delivery: %v", err)
+	}
+	return true
 }
 
 // Tasks returns a case's tasks.
@@ -227,31 +227,18 @@ func (c *Company) firstOpen(caseID string) string {
 	return ""
 }
 
-// Wait moves the clock to the next instant at which the case does something.
+// Wait moves the clock to the next instant at which the case does something,
+// or at which an open task may be finished, and drives the case there.
 func (c *Company) Wait(caseID string) {
 	c.Helper()
-	v, err := c.Cases.LoadCase(context.Background(), caseID)
-	if err != nil {
-		c.Fatalf("load the case: %v", err)
-	}
-	next := v.EffectAt
-	earlier := func(t time.Time) {
-		if t.After(c.Clock.Now()) && (next.IsZero() || !next.After(c.Clock.Now()) || t.Before(next)) {
-			next = t
-		}
-	}
-	for _, t := range v.Tasks {
-		if !t.Open && !t.Waits {
-			earlier(t.OpensAt)
-		}
-	}
+	next := c.agenda(caseID).NextWake
 	for _, t := range c.Tasks(caseID) {
-		if t.State == jml.TaskOpen {
-			earlier(t.NotBefore)
+		if t.State == jml.TaskOpen && t.NotBefore.After(c.Clock.Now()) {
+			next = course.Earlier(next, t.NotBefore)
 		}
 	}
-	if !next.After(c.Clock.Now()) {
-		c.Fatalf("case %s waits for nothing: %+v", caseID, v)
+	if next.IsZero() {
+		c.Fatalf("case %s waits for nothing", caseID)
 	}
 	c.Clock.Set(next)
 	c.Drive(caseID)

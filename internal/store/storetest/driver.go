@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/handover-jml/handover/internal/casework"
+	"github.com/handover-jml/handover/internal/course"
 	"github.com/handover-jml/handover/internal/jml"
 )
 
@@ -31,7 +32,7 @@ func sweep(t *testing.T, open Opener) {
 	}
 	wake := start.Add(24 * time.Hour)
 	w.change(func(tx casework.Tx) error {
-		return tx.DriveCase(jml.Drive{CaseID: w.theCase.ID, Rev: 1, NextWake: wake, CourseVersion: 1}, "ns")
+		return tx.DriveCase(course.Drive{CaseID: w.theCase.ID, Rev: 1, NextWake: wake, CourseVersion: 1}, "ns")
 	})
 	for _, c := range []struct {
 		why     string

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/handover-jml/handover/internal/casework"
+	"github.com/handover-jml/handover/internal/course"
 	"github.com/handover-jml/handover/internal/jml"
 )
 
@@ -99,7 +100,7 @@ func drive(t *testing.T, open Opener) {
 	w := newWorld(t, open)
 	for _, rev := range []int64{5, 3} { // an older round may report last
 		w.change(func(tx casework.Tx) error {
-			return tx.DriveCase(jml.Drive{CaseID: w.theCase.ID, Rev: rev, NextWake: w.clock.Now(), CourseVersion: 2}, "ns")
+			return tx.DriveCase(course.Drive{CaseID: w.theCase.ID, Rev: rev, NextWake: w.clock.Now(), CourseVersion: 2}, "ns")
 		})
 	}
 	w.read(func(r casework.Reader) error {
@@ -128,7 +129,7 @@ func missing(t *testing.T, open Opener) {
 		_, err = tx.Notice("nope")
 		w.wantCode(err, jml.CodeNotFound)
 		w.wantCode(tx.UpdateTask(jml.Task{ID: "nope", CaseID: w.theCase.ID, State: jml.TaskOpen}), jml.CodeNotFound)
-		w.wantCode(tx.DriveCase(jml.Drive{CaseID: "nope"}, "ns"), jml.CodeNotFound)
+		w.wantCode(tx.DriveCase(course.Drive{CaseID: "nope"}, "ns"), jml.CodeNotFound)
 		return nil
 	})
 }
