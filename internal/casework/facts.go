@@ -7,9 +7,9 @@ import (
 	"github.com/handover-jml/handover/internal/jml"
 )
 
-// facts are what a leaf says of a planned task.
-func facts(t jml.Task) evidence.TaskFacts {
-	return evidence.TaskFacts{ID: t.ID, Key: t.Key, Line: t.Line, Playbook: t.PlaybookHash, Purpose: t.Purpose, For: t.For,
+// plannedTask is what a leaf says of a planned task.
+func plannedTask(t jml.Task) evidence.PlannedTask {
+	return evidence.PlannedTask{ID: t.ID, Key: t.Key, Line: t.Line, Playbook: t.PlaybookHash, Purpose: t.Purpose, For: t.For,
 		Title: t.Title, Role: t.Role, System: t.System, Tier: t.Tier, Asset: t.AssetID, Controls: t.Controls,
 		After: t.After, Asks: t.Asks, Decides: t.Decides, Writes: t.Writes, Verify: t.Verify,
 		OpensAt: t.OpensAt, NotBefore: instant(t.NotBefore), DueAt: t.Due.At, DueDate: t.Due.Date, DueZone: t.Due.Zone,

@@ -114,7 +114,7 @@ func (f *file) add(t jml.Task, because string) (*jml.Task, error) {
 		return nil, fmt.Errorf("write the added task: %w", err)
 	}
 	f.tasks = append(f.tasks, t)
-	f.log(f.c.ID, t.ID, evidence.TaskAdded{TaskFacts: facts(t), Because: because})
+	f.log(f.c.ID, t.ID, evidence.TaskAdded{PlannedTask: plannedTask(t), Because: because})
 	return &f.tasks[len(f.tasks)-1], nil
 }
 

@@ -138,7 +138,7 @@ func (a *acceptance) logOpened(o opening) error {
 		Dates: dateFacts(o.c), Source: a.in.Source, Event: a.ev.ID, Playbook: o.c.PlaybookHash, Matrix: o.c.MatrixHash,
 		Limits: o.c.Limits, HoldingsKnown: o.holdings.Confirmed, Takeovers: a.in.Takeover}
 	for _, t := range o.tasks {
-		leaf.Tasks = append(leaf.Tasks, facts(t))
+		leaf.Tasks = append(leaf.Tasks, plannedTask(t))
 	}
 	a.log(o.c.ID, "", leaf,
 		personal("person.name", o.person.Name()), personal("person.work_email", o.person.WorkEmail),

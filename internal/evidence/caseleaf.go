@@ -36,7 +36,7 @@ type CaseOpened struct {
 	Limits        jml.Limits     `json:"limits"` // nanoseconds
 	HoldingsKnown bool           `json:"holdings_known"`
 	Takeovers     []jml.Takeover `json:"takeovers,omitempty"`
-	Tasks         []TaskFacts    `json:"tasks"`
+	Tasks         []PlannedTask  `json:"tasks"`
 }
 
 // LeafType is case.opened.

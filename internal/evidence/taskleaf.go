@@ -6,9 +6,9 @@ import (
 	"github.com/handover-jml/handover/internal/jml"
 )
 
-// TaskFacts is all of a planned task that is not personal. Title keeps the
+// PlannedTask is all of a planned task that is not personal. Title keeps the
 // mark where the subject's name goes.
-type TaskFacts struct {
+type PlannedTask struct {
 	ID          string      `json:"id"`
 	Key         string      `json:"key"`
 	Line        string      `json:"line"`
@@ -38,7 +38,7 @@ type TaskFacts struct {
 
 // TaskAdded: a task joined a running case.
 type TaskAdded struct {
-	TaskFacts
+	PlannedTask
 	Because string `json:"because"` // check, exception, undo, recheck, register, answer
 }
 

@@ -15,7 +15,7 @@ import (
 func manyCases(b *testing.B, n int) *memoryLog {
 	l := newLog(b)
 	for i := range n {
-		var tasks []evidence.TaskFacts
+		var tasks []evidence.PlannedTask
 		for k := range 10 {
 			tasks = append(tasks, line(fmt.Sprintf("t-%d-%d", i, k), fmt.Sprintf("line-%d", k), "Do it for {{.Person}}", "2026-02-02T08:00"))
 		}

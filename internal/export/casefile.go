@@ -59,15 +59,15 @@ func (p *projection) addTask(e entry, d evidence.TaskAdded) {
 	if c.state != jml.CaseOpen {
 		p.omission(e, "Leaf %d adds task %s to case #%d after it ended as %s.", e.seq, d.Key, c.Number, c.state)
 	}
-	p.plan(e, c, d.TaskFacts, d.Because)
+	p.plan(e, c, d.PlannedTask, d.Because)
 }
 
-func (p *projection) plan(e entry, c *caseFile, f evidence.TaskFacts, because string) {
+func (p *projection) plan(e entry, c *caseFile, f evidence.PlannedTask, because string) {
 	if _, twice := p.tasks[f.ID]; twice || f.ID == "" {
 		p.omission(e, "Leaf %d plans task %q, which is planned already or has no id.", e.seq, f.ID)
 		return
 	}
-	t := &task{TaskFacts: f, file: c, added: e, because: because, state: jml.TaskPlanned}
+	t := &task{PlannedTask: f, file: c, added: e, because: because, state: jml.TaskPlanned}
 	p.tasks[f.ID] = t
 	c.tasks = append(c.tasks, t)
 }

@@ -48,7 +48,7 @@ func sections(t *testing.T) map[string][][2]string {
 // structSections are the structs that several leaf types have in common.
 func structSections() map[string]any {
 	return map[string]any{
-		"task facts": evidence.TaskFacts{}, "dates": evidence.Dates{}, "answer": jml.Answer{}, "limits": jml.Limits{},
+		"planned task": evidence.PlannedTask{}, "dates": evidence.Dates{}, "answer": jml.Answer{}, "limits": jml.Limits{},
 		"takeover": jml.Takeover{}, "duty": jml.Duty{}, "seat": jml.Seat{}, "erased opening": evidence.ErasedOpening{},
 		"document version": evidence.DocumentVersion{}, "staff right": evidence.StaffRight{},
 		"held system": jml.HeldSystem{}, "held asset": jml.HeldAsset{},

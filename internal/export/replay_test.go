@@ -210,7 +210,7 @@ func TestLeavesThatCannotFollowAreReported(t *testing.T) {
 		sentence string
 	}{
 		"a task changes after the close": {func(l *memoryLog) {
-			l.add("c-1", "t-19", hr(), evidence.TaskAdded{TaskFacts: line("t-19", "more", "More", "2026-02-02T08:00"), Because: "register"})
+			l.add("c-1", "t-19", hr(), evidence.TaskAdded{PlannedTask: line("t-19", "more", "More", "2026-02-02T08:00"), Because: "register"})
 		}, "adds task more to case #1 after it ended as completed"},
 		"a mover's task ends after the close": {func(l *memoryLog) {
 			course{l, "c-3"}.closes(jml.CaseCompleted)
@@ -226,7 +226,7 @@ func TestLeavesThatCannotFollowAreReported(t *testing.T) {
 		}, "case #1 was completed, which reschedule cannot make open"},
 		"a case opens twice": {func(l *memoryLog) { l.open(1, jml.Joiner, "ada", "2026-02-02", "") }, `opens case "c-1", which is open already`},
 		"a task is planned twice": {func(l *memoryLog) {
-			l.add("c-3", "t-31", hr(), evidence.TaskAdded{TaskFacts: line("t-31", "again", "Again", "2026-02-02T08:00"), Because: "register"})
+			l.add("c-3", "t-31", hr(), evidence.TaskAdded{PlannedTask: line("t-31", "again", "Again", "2026-02-02T08:00"), Because: "register"})
 		}, `plans task "t-31", which is planned already`},
 		"access ends that nobody held": {func(l *memoryLog) {
 			l.add("", "", hr(), evidence.HoldingEnded{Grant: "g-9", Person: "p-ada", System: "crm", Why: "import"})

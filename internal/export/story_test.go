@@ -199,7 +199,7 @@ type course struct {
 	id string
 }
 
-func (l *memoryLog) open(number int64, kind jml.Kind, name string, effective string, cutoff string, tasks ...evidence.TaskFacts) course {
+func (l *memoryLog) open(number int64, kind jml.Kind, name string, effective string, cutoff string, tasks ...evidence.PlannedTask) course {
 	l.t.Helper()
 	c := course{l, fmt.Sprintf("c-%d", number)}
 	dates := evidence.Dates{Effective: day(effective), EffectAt: at(effective + "T00:00"), NoticeAt: l.now, Zone: "Europe/Berlin"}
@@ -215,8 +215,8 @@ func (l *memoryLog) open(number int64, kind jml.Kind, name string, effective str
 	return c
 }
 
-func line(id, key, title string, due string, more ...func(*evidence.TaskFacts)) evidence.TaskFacts {
-	f := evidence.TaskFacts{ID: id, Key: key, Line: key, Title: title, Role: jml.RoleEngineering, Asks: jml.AsksDone,
+func line(id, key, title string, due string, more ...func(*evidence.PlannedTask)) evidence.PlannedTask {
+	f := evidence.PlannedTask{ID: id, Key: key, Line: key, Title: title, Role: jml.RoleEngineering, Asks: jml.AsksDone,
 		OpensAt: at("2026-01-10T08:00"), DueAt: at(due), DueDate: jml.DateOf(at(due)), DueZone: "Europe/Berlin", Rule: "start+0d",
 		Controls: []string{"H-01", "H-02"}}
 	for _, m := range more {
@@ -275,13 +275,13 @@ func (l *memoryLog) setUp() {
 // that is stated days later.
 func (l *memoryLog) joiner() {
 	c := l.open(1, jml.Joiner, "ada", "2026-02-02", "",
-		line("t-11", "approve/github", "Does {{.Person}} need GitHub?", "2026-02-02T08:00", func(f *evidence.TaskFacts) {
+		line("t-11", "approve/github", "Does {{.Person}} need GitHub?", "2026-02-02T08:00", func(f *evidence.PlannedTask) {
 			f.Asks, f.Decides = jml.AsksYesNo, []string{"grant/github"}
 		}),
-		line("t-12", "grant/github", "Give {{.Person}} access to GitHub", "2026-02-02T08:00", func(f *evidence.TaskFacts) {
+		line("t-12", "grant/github", "Give {{.Person}} access to GitHub", "2026-02-02T08:00", func(f *evidence.PlannedTask) {
 			f.Writes, f.System = jml.WritesGrant, "github"
 		}),
-		line("t-13", "laptop", "Hand {{.Person}} a laptop", "2026-02-02T08:00", func(f *evidence.TaskFacts) { f.Writes = jml.WritesIssue }))
+		line("t-13", "laptop", "Hand {{.Person}} a laptop", "2026-02-02T08:00", func(f *evidence.PlannedTask) { f.Writes = jml.WritesIssue }))
 	c.opens("t-11", mia())
 	c.ends("t-11", mia(), evidence.TaskEnded{Outcome: jml.TaskDone, Answer: jml.Answer{Choice: "yes"}})
 	c.opens("t-12", tom())
@@ -299,13 +299,13 @@ func (l *memoryLog) joiner() {
 func (l *memoryLog) leaver() {
 	l.now = at("2026-03-02T17:00")
 	c := l.open(2, jml.Leaver, "leo", "2026-03-02", "2026-03-02T15:00",
-		line("t-21", "remove-access/github", "Remove {{.Person}}'s access to GitHub", "2026-03-02T18:00", func(f *evidence.TaskFacts) {
+		line("t-21", "remove-access/github", "Remove {{.Person}}'s access to GitHub", "2026-03-02T18:00", func(f *evidence.PlannedTask) {
 			f.Writes, f.System, f.Tier, f.LimitSec, f.Verify = jml.WritesRevoke, "github", jml.TierCritical, 3600, jml.RoleSecurityLead
 		}),
-		line("t-22", "check/remove-access/github", "Check it", "2026-03-03T18:00", func(f *evidence.TaskFacts) {
+		line("t-22", "check/remove-access/github", "Check it", "2026-03-03T18:00", func(f *evidence.PlannedTask) {
 			f.Purpose, f.For, f.Asks = jml.PurposeCheck, "t-21", jml.AsksYesNo
 		}),
-		line("t-23", "return/NB-7", "Take back NB-7 from {{.Person}}", "2026-03-05T18:00", func(f *evidence.TaskFacts) {
+		line("t-23", "return/NB-7", "Take back NB-7 from {{.Person}}", "2026-03-05T18:00", func(f *evidence.PlannedTask) {
 			f.Writes, f.Asset = jml.WritesReturn, "a-0"
 		}))
 	c.opens("t-21", tom())
@@ -322,7 +322,7 @@ func (l *memoryLog) leaver() {
 	c.opens("t-23", ben())
 	l.add(c.id, "t-23", hr(), evidence.TaskAssigned{TaskOpened: evidence.TaskOpened{Assignee: "p-tom", Assignment: 2, Via: jml.ViaNamed}, Why: "named"}, "assignee.name", "Tom Weber")
 	c.ends("t-23", tom(), evidence.TaskEnded{Outcome: jml.TaskNotDone, Reason: jml.ReasonRefused}, "cause", "does not answer")
-	l.add(c.id, "t-24", jml.SystemActor(), evidence.TaskAdded{TaskFacts: line("t-24", "accept-exception/return/NB-7", "Accept", "2026-03-06T18:00", func(f *evidence.TaskFacts) {
+	l.add(c.id, "t-24", jml.SystemActor(), evidence.TaskAdded{PlannedTask: line("t-24", "accept-exception/return/NB-7", "Accept", "2026-03-06T18:00", func(f *evidence.PlannedTask) {
 		f.Purpose, f.For = jml.PurposeException, "t-23"
 	}), Because: "exception"})
 	c.opens("t-24", mia())
@@ -335,12 +335,12 @@ func (l *memoryLog) leaver() {
 // mover: the manager says remove, which adds the removal; still open.
 func (l *memoryLog) mover() {
 	c := l.open(3, jml.Mover, "mo", "2026-03-16", "",
-		line("t-31", "decide/crm", "Keep {{.Person}}'s access to the CRM?", "2026-03-16T18:00", func(f *evidence.TaskFacts) {
+		line("t-31", "decide/crm", "Keep {{.Person}}'s access to the CRM?", "2026-03-16T18:00", func(f *evidence.PlannedTask) {
 			f.Asks, f.Decides = jml.AsksKeepRemove, []string{"remove/crm"}
 		}))
 	c.opens("t-31", mia())
 	c.ends("t-31", mia(), evidence.TaskEnded{Outcome: jml.TaskDone, Answer: jml.Answer{Choice: "remove"}})
-	l.add(c.id, "t-32", mia(), evidence.TaskAdded{TaskFacts: line("t-32", "remove/crm", "Remove it", "2026-03-18T18:00", func(f *evidence.TaskFacts) {
+	l.add(c.id, "t-32", mia(), evidence.TaskAdded{PlannedTask: line("t-32", "remove/crm", "Remove it", "2026-03-18T18:00", func(f *evidence.PlannedTask) {
 		f.Writes, f.System, f.Purpose = jml.WritesRevoke, "crm", jml.PurposeRegister
 	}), Because: "answer"})
 }
@@ -353,7 +353,7 @@ func (l *memoryLog) rescinded() {
 	c.ends("t-41", tom(), evidence.TaskEnded{Outcome: jml.TaskDone})
 	l.add(c.id, "", hr(), evidence.CaseRescinded{AccessLive: true, Event: "hr-9"}, "reason", "declined")
 	l.add(c.id, "t-42", hr(), evidence.TaskCancelled{Reason: jml.ReasonRescinded})
-	l.add(c.id, "t-43", hr(), evidence.TaskAdded{TaskFacts: line("t-43", "undo/account", "Close the account of {{.Person}}", "2026-03-30T08:00", func(f *evidence.TaskFacts) {
+	l.add(c.id, "t-43", hr(), evidence.TaskAdded{PlannedTask: line("t-43", "undo/account", "Close the account of {{.Person}}", "2026-03-30T08:00", func(f *evidence.PlannedTask) {
 		f.Purpose, f.For, f.Playbook = jml.PurposeUndo, "t-41", l.document("playbook: leaver")
 	}), Because: "undo"})
 	c.opens("t-43", tom())

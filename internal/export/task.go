@@ -8,7 +8,7 @@ import (
 // task is one task as the leaves leave it. The embedded facts carry the dates
 // in force.
 type task struct {
-	evidence.TaskFacts
+	evidence.PlannedTask
 	file       *caseFile
 	added      entry
 	because    string

@@ -260,8 +260,8 @@ func TestTheTablesAreThoseThatTheyAreNamed(t *testing.T) {
 func TestCriticalAccessShowsWhoHadTheLastWordAlsoOnItsRepetition(t *testing.T) {
 	l := newLog(t)
 	l.setUp()
-	asks := func(decides ...string) func(*evidence.TaskFacts) {
-		return func(f *evidence.TaskFacts) { f.Asks, f.Decides = jml.AsksYesNo, decides }
+	asks := func(decides ...string) func(*evidence.PlannedTask) {
+		return func(f *evidence.PlannedTask) { f.Asks, f.Decides = jml.AsksYesNo, decides }
 	}
 	const due = "2026-02-02T08:00"
 	c := l.open(1, jml.Joiner, "ada", "2026-02-02", "",
@@ -273,7 +273,7 @@ func TestCriticalAccessShowsWhoHadTheLastWordAlsoOnItsRepetition(t *testing.T) {
 	c.opens("t-2", ben())
 	c.ends("t-2", ben(), evidence.TaskEnded{Outcome: jml.TaskDone, Answer: jml.Answer{Choice: "yes"}})
 	l.add(c.id, "t-4", jml.SystemActor(), evidence.TaskAdded{
-		TaskFacts: line("t-4", "grant/cloud/2", "Give {{.Person}} the cloud", due), Because: "answer"})
+		PlannedTask: line("t-4", "grant/cloud/2", "Give {{.Person}} the cloud", due), Because: "answer"})
 	l.sign()
 	tasks := rowsOf(t, unpack(t, bundleOf(t, l))["tasks.csv"])
 	expect(t, tasks["t-2"], map[string]string{"decision": "yes", "approved_by": "Mia Lang"})

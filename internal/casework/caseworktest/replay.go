@@ -16,7 +16,7 @@ func (r replay) apply(leaf evidence.Leaf, data evidence.Data) {
 			r.plan(leaf, t)
 		}
 	case evidence.TaskAdded:
-		r.plan(leaf, d.TaskFacts)
+		r.plan(leaf, d.PlannedTask)
 	case evidence.CaseRescheduled:
 		r.redate(leaf, d.Dates)
 	case evidence.CaseRescinded:
@@ -46,7 +46,7 @@ func instant(t *time.Time) time.Time {
 	return *t
 }
 
-func (r replay) plan(leaf evidence.Leaf, t evidence.TaskFacts) {
+func (r replay) plan(leaf evidence.Leaf, t evidence.PlannedTask) {
 	r.tasks[t.ID] = &jml.Task{CaseID: leaf.Case, Key: t.Key, Purpose: t.Purpose, For: t.For, State: jml.TaskPlanned,
 		OpensAt: t.OpensAt, NotBefore: instant(t.NotBefore), Due: jml.Due{At: t.DueAt, Date: t.DueDate, Zone: t.DueZone, Rule: t.Rule},
 		Limit: time.Duration(t.LimitSec) * time.Second, ShortNotice: t.ShortNotice}
