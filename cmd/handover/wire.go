@@ -18,6 +18,7 @@ import (
 	"github.com/handover-jml/handover/internal/course"
 	"github.com/handover-jml/handover/internal/driver"
 	"github.com/handover-jml/handover/internal/engine"
+	"github.com/handover-jml/handover/internal/ledger"
 	"github.com/handover-jml/handover/internal/mail"
 	"github.com/handover-jml/handover/internal/signer"
 	"github.com/handover-jml/handover/internal/store"
@@ -131,7 +132,7 @@ func (p *parts) connect(address string) error {
 	p.driver = driver.New(p.client, opts.Namespace, p.store.CaseKind, wakeQueue, p.log)
 	p.driver.TaskQueue = p.cfg.TaskQueue
 	p.onClose(p.driver.Close)
-	p.cases = casework.New(p.store, p.driver)
+	p.cases = casework.New(ledger.New(p.store, p.driver))
 	return nil
 }
 

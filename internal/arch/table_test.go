@@ -34,8 +34,12 @@ var table = map[string]row{
 	"link":      {may: []string{"jml", "calendar"}, never: []string{"store", temporal, "net"}},
 	"evidence":  {may: []string{"jml", "calendar"}, never: []string{"store", temporal, "net"}},
 
+	"ledger": {
+		may:   []string{"jml", "course", "evidence"},
+		never: []string{sql, sqlx, temporal, "net/http"},
+	},
 	"casework": {
-		may:   []string{"jml", "calendar", "course", "playbook", "link", "evidence"},
+		may:   []string{"jml", "calendar", "course", "playbook", "link", "evidence", "ledger"},
 		never: []string{sql, sqlx, temporal, "net/http"},
 	},
 	"activities": {
@@ -50,12 +54,12 @@ var table = map[string]row{
 	},
 
 	"store": {
-		may:   []string{"jml", "course", "readmodel", "casework", "evidence", "migrations"},
+		may:   []string{"jml", "course", "readmodel", "ledger", "evidence", "migrations"},
 		never: []string{"activities", "workflows", "web", "mail", temporal},
 	},
 	"mail":   {may: []string{"jml", "calendar"}, never: []string{"store", temporal, "web"}},
 	"driver": {may: []string{"jml", "course", "workflows"}, never: []string{"store", "mail", "web"}},
-	"sweep":  {may: []string{"course", "casework"}, never: []string{sqlx, "web", temporal}},
+	"sweep":  {may: []string{"course", "ledger"}, never: []string{sqlx, "web", temporal}},
 	"signer": {may: []string{"jml", "evidence"}, never: []string{sqlx, "web", temporal}},
 	"intake": {may: []string{"jml"}, never: []string{temporal, sql, sqlx, sqlite, postgres}},
 	"export": {

@@ -23,6 +23,7 @@ import (
 	"github.com/handover-jml/handover/internal/driver"
 	"github.com/handover-jml/handover/internal/engine/enginetest"
 	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/ledger"
 	"github.com/handover-jml/handover/internal/mail"
 	"github.com/handover-jml/handover/internal/mail/mailtest"
 	"github.com/handover-jml/handover/internal/store"
@@ -76,7 +77,7 @@ func start(t testing.TB) *service {
 	_, err = d.NamespaceID(t.Context())
 	must(t, err)
 
-	cases := casework.New(db, d)
+	cases := casework.New(ledger.New(db, d))
 	must(t, cases.Setup(t.Context(), jml.ConsoleActor(), caseworktest.Setup()))
 	_, err = cases.PutDocument(t.Context(), jml.ConsoleActor(), "playbook/joiner", playbook())
 	must(t, err)

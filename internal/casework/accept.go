@@ -6,6 +6,7 @@ import (
 
 	"github.com/handover-jml/handover/internal/evidence"
 	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/ledger"
 )
 
 // The outcomes of an event.
@@ -26,17 +27,17 @@ func (s *Service) Accept(ctx context.Context, ev jml.Event, in jml.Intake) (out 
 		out, err = (&acceptance{work: w, ev: ev, in: in}).run()
 		return err
 	}
-	err = s.change(ctx, in.Actor, "", accept)
+	err = s.change(ctx, in.Actor, accept)
 	if jml.ErrorCode(err) == jml.CodeConflict {
 		// Two deliveries at once: the loser of a unique row finds the winner's result.
-		err = s.change(ctx, in.Actor, "", accept)
+		err = s.change(ctx, in.Actor, accept)
 	}
 	return out, err
 }
 
 // Preview answers what Accept would do, and writes nothing.
 func (s *Service) Preview(ctx context.Context, ev jml.Event, in jml.Intake) (out jml.Accepted, err error) {
-	err = s.store.Read(ctx, func(r Reader) error {
+	err = s.ledger.Read(ctx, func(r ledger.Reader) error {
 		settings, err := r.Settings()
 		if err != nil {
 			return fmt.Errorf("read settings: %w", err)
@@ -86,7 +87,7 @@ func (a *acceptance) run() (jml.Accepted, error) {
 	if out.Person, err = a.nameOf(out.Case.PersonID); err != nil {
 		return jml.Accepted{}, err
 	}
-	err = a.InsertInbox(InboxRow{Source: a.in.Source, ID: a.ev.ID, Hash: a.in.Hash, OccurredAt: a.ev.OccurredAt,
+	err = a.InsertInbox(ledger.InboxRow{Source: a.in.Source, ID: a.ev.ID, Hash: a.in.Hash, OccurredAt: a.ev.OccurredAt,
 		ReceivedAt: a.Now(), Outcome: out.Outcome, CaseID: out.Case.ID})
 	if err != nil {
 		return jml.Accepted{}, fmt.Errorf("write the inbox row: %w", err)
@@ -94,7 +95,7 @@ func (a *acceptance) run() (jml.Accepted, error) {
 	return out, nil
 }
 
-func (a *acceptance) repeat(row InboxRow) (jml.Accepted, error) {
+func (a *acceptance) repeat(row ledger.InboxRow) (jml.Accepted, error) {
 	if row.Hash != a.in.Hash {
 		return jml.Accepted{}, &jml.Error{Code: jml.CodeConflict, Field: "id",
 			Message: fmt.Sprintf("An event with id %q came before with other content. Send a change under a new id.", a.ev.ID)}
@@ -217,13 +218,13 @@ func (a *acceptance) same(caseID string) (jml.Accepted, error) {
 // ignore records that an event changed nothing, and why.
 func (a *acceptance) ignore(c jml.Case, why string) (jml.Accepted, error) {
 	leaf := evidence.EventIgnored{EventAccepted: a.leaf(c.PersonID), Why: why}
-	a.log(c.ID, "", leaf)
+	a.Log(c.ID, "", leaf)
 	tasks, err := a.Tasks(c.ID)
 	return jml.Accepted{Outcome: outcomeIgnored, Case: c, Tasks: tasks}, err
 }
 
 func (a *acceptance) logAccepted(caseID, personID string) {
-	a.Append(evidence.Draft{OccurredAt: a.ev.OccurredAt, Case: caseID, Actor: a.actor, Data: a.leaf(personID)})
+	a.Append(evidence.Draft{OccurredAt: a.ev.OccurredAt, Case: caseID, Actor: a.Actor, Data: a.leaf(personID)})
 }
 
 func (a *acceptance) leaf(personID string) evidence.EventAccepted {

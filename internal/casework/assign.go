@@ -6,12 +6,13 @@ import (
 
 	"github.com/handover-jml/handover/internal/evidence"
 	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/ledger"
 )
 
 // MoveTasks gives every open task whose assignee may no longer have it to the
 // next in line; each new owner gets one mail.
 func (s *Service) MoveTasks(ctx context.Context, caseID string, _ time.Time) error {
-	return s.change(ctx, jml.SystemActor(), caseID, func(w *work) error {
+	return s.round(ctx, caseID, func(w *work) error {
 		f, err := w.open(caseID)
 		if err != nil || f.c.State != jml.CaseOpen {
 			return err
@@ -82,7 +83,7 @@ func (f *file) assign(t *jml.Task, to candidate, why string, more ...evidence.Fi
 
 // Reassign gives an open task to a named person, who gets one mail.
 func (s *Service) Reassign(ctx context.Context, actor jml.Actor, taskID, toPersonID, note string) error {
-	return s.change(ctx, actor, "", func(w *work) error {
+	return s.change(ctx, actor, func(w *work) error {
 		f, t, err := w.openForTask(taskID)
 		if err != nil {
 			return err
@@ -99,7 +100,7 @@ func (s *Service) Reassign(ctx context.Context, actor jml.Actor, taskID, toPerso
 		if t.AssigneeID == toPersonID {
 			return nil
 		}
-		if err := f.assign(t, candidate{toPersonID, jml.ViaNamed}, "named", personal("note", note)); err != nil {
+		if err := f.assign(t, candidate{toPersonID, jml.ViaNamed}, "named", ledger.Personal("note", note)); err != nil {
 			return err
 		}
 		refs := map[string][]jml.NoticeTaskRef{toPersonID: {{TaskID: t.ID}}}

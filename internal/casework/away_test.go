@@ -8,15 +8,16 @@ import (
 	"github.com/handover-jml/handover/internal/casework"
 	"github.com/handover-jml/handover/internal/casework/caseworktest"
 	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/ledger"
 )
 
 // halfAway is a store whose connection breaks when the settings are read.
-type halfAway struct{ casework.Store }
+type halfAway struct{ ledger.Store }
 
-type halfAwayTx struct{ casework.Tx }
+type halfAwayTx struct{ ledger.Tx }
 
-func (s halfAway) Change(ctx context.Context, fn func(casework.Tx) error) error {
-	return s.Store.Change(ctx, func(tx casework.Tx) error { return fn(halfAwayTx{tx}) })
+func (s halfAway) Change(ctx context.Context, fn func(ledger.Tx) error) error {
+	return s.Store.Change(ctx, func(tx ledger.Tx) error { return fn(halfAwayTx{tx}) })
 }
 
 var errBroken = errors.New("the connection broke")
@@ -26,7 +27,7 @@ func (halfAwayTx) Settings() (jml.Settings, error) { return jml.Settings{}, errB
 func TestAReadThatFailsIsAFaultAndNeverARefusalOfWhatWasAsked(t *testing.T) {
 	c := caseworktest.Story(t)
 	ev := c.Event(jml.Joiner, caseworktest.Ada(), "2026-12-01")
-	_, err := casework.New(halfAway{c.Store}, nil).Accept(t.Context(), ev, caseworktest.Intake(ev))
+	_, err := casework.New(ledger.New(halfAway{c.Store}, nil)).Accept(t.Context(), ev, caseworktest.Intake(ev))
 	if !errors.Is(err, errBroken) {
 		t.Errorf("a broken connection became: %v", err)
 	}

@@ -7,9 +7,9 @@ import (
 	"sync"
 	"testing"
 
-	"github.com/handover-jml/handover/internal/casework"
 	"github.com/handover-jml/handover/internal/casework/caseworktest"
 	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/ledger"
 )
 
 // Owners press, the rounds run and HR changes a role, all at once, on cases
@@ -70,7 +70,7 @@ func TestPeopleRoundsAndHRAtOnceLeaveOneTruth(t *testing.T) {
 func pressSomething(c *caseworktest.Company, caseID string, worker int) error {
 	var task jml.Task
 	var owner jml.Person
-	err := c.Store.Read(context.Background(), func(r casework.Reader) error {
+	err := c.Store.Read(context.Background(), func(r ledger.Reader) error {
 		tasks, err := r.Tasks(caseID)
 		if err != nil {
 			return err

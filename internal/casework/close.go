@@ -15,7 +15,7 @@ import (
 // exceptions accepted, nothing unknown, and its date come. closed is also true
 // when it was closed before.
 func (s *Service) CloseCase(ctx context.Context, caseID string, at time.Time) (closed bool, err error) {
-	err = s.change(ctx, jml.SystemActor(), caseID, func(w *work) error {
+	err = s.round(ctx, caseID, func(w *work) error {
 		f, err := w.open(caseID)
 		if err != nil {
 			return err
@@ -49,7 +49,7 @@ func (f *file) close() error {
 			return err
 		}
 	}
-	f.log(f.c.ID, "", evidence.CaseClosed{State: state,
+	f.Log(f.c.ID, "", evidence.CaseClosed{State: state,
 		AccessClosedAt: instant(f.c.AccessClosedAt), ThingsBackAt: instant(f.c.ThingsBackAt)})
 	return f.save()
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/handover-jml/handover/internal/calendar"
 	"github.com/handover-jml/handover/internal/evidence"
 	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/ledger"
 	"github.com/handover-jml/handover/internal/playbook"
 )
 
@@ -23,7 +24,7 @@ func (s *Service) Setup(ctx context.Context, actor jml.Actor, in jml.Setup) erro
 	if err != nil {
 		return err
 	}
-	return s.change(ctx, actor, "", func(w *work) error {
+	return s.change(ctx, actor, func(w *work) error {
 		if err := w.LockSettings(); err != nil {
 			return err
 		}
@@ -103,10 +104,10 @@ func (w *work) colleague(p jml.SetupPerson, zone string) (string, error) {
 // takeIn adds a person with one engagement.
 func (w *work) takeIn(p jml.Person, e jml.Engagement, source string) (string, error) {
 	var err error
-	if p.ID, err = newID(); err != nil {
+	if p.ID, err = ledger.NewID(); err != nil {
 		return "", err
 	}
-	if e.ID, err = newID(); err != nil {
+	if e.ID, err = ledger.NewID(); err != nil {
 		return "", err
 	}
 	e.PersonID = p.ID
@@ -116,8 +117,8 @@ func (w *work) takeIn(p jml.Person, e jml.Engagement, source string) (string, er
 	if err := w.InsertEngagement(e); err != nil {
 		return "", fmt.Errorf("write an engagement: %w", err)
 	}
-	w.log("", "", evidence.PersonAdded{Person: p.ID, Engagement: e.ID, Type: e.Type, Start: e.Start, End: e.End, Source: source},
-		personal("person.name", p.Name()), personal("person.work_email", p.WorkEmail))
+	w.Log("", "", evidence.PersonAdded{Person: p.ID, Engagement: e.ID, Type: e.Type, Start: e.Start, End: e.End, Source: source},
+		ledger.Personal("person.name", p.Name()), ledger.Personal("person.work_email", p.WorkEmail))
 	return p.ID, nil
 }
 
@@ -155,7 +156,7 @@ func (w *work) putSettings(next jml.Settings) error {
 		{"fallback", before.Fallback, next.Fallback},
 	} {
 		if s.from != s.to {
-			w.log("", "", evidence.SettingChanged{Name: s.name, From: s.from, To: s.to})
+			w.Log("", "", evidence.SettingChanged{Name: s.name, From: s.from, To: s.to})
 		}
 	}
 	if before.Company != next.Company || before.ReplyTo != next.ReplyTo {
@@ -163,7 +164,7 @@ func (w *work) putSettings(next jml.Settings) error {
 		if err != nil {
 			return fmt.Errorf("write down the company's names: %w", err)
 		}
-		w.log("", "", evidence.SettingChanged{Name: "company"}, personal("value", string(value)))
+		w.Log("", "", evidence.SettingChanged{Name: "company"}, ledger.Personal("value", string(value)))
 	}
 	return nil
 }
@@ -185,7 +186,7 @@ func (s *Service) HoldRole(ctx context.Context, actor jml.Actor, role jml.Role, 
 	if len(personIDs) == 0 {
 		return jml.Invalid("holder", "A role needs a holder.")
 	}
-	return s.change(ctx, actor, "", func(w *work) error {
+	return s.change(ctx, actor, func(w *work) error {
 		if err := w.LockSettings(); err != nil {
 			return err
 		}
@@ -230,7 +231,7 @@ func (w *work) putSeats(role jml.Role, ids []string, why string) error {
 		if err != nil {
 			return err
 		}
-		w.log("", "", evidence.RoleHeld{Seat: seat, Why: why}, personal("person.name", name))
+		w.Log("", "", evidence.RoleHeld{Seat: seat, Why: why}, ledger.Personal("person.name", name))
 	}
 	w.dir().Seats = append(slices.DeleteFunc(w.dir().Seats, func(s jml.Seat) bool { return s.Role == role }), line...)
 	return w.touchAll(append(before, people(standIns(w.dir()))...))
@@ -247,14 +248,14 @@ func (w *work) touchAll(ids []string) error {
 		if err != nil {
 			return err
 		}
-		w.wakes = append(w.wakes, touched...)
+		w.Wake(touched...)
 	}
 	return nil
 }
 
 // AddStaff gives somebody a right to sign in, or returns the right they have.
 func (s *Service) AddStaff(ctx context.Context, actor jml.Actor, staff jml.Staff) (out jml.Staff, err error) {
-	err = s.change(ctx, actor, "", func(w *work) error {
+	err = s.change(ctx, actor, func(w *work) error {
 		if err := w.LockSettings(); err != nil {
 			return err
 		}
@@ -271,7 +272,7 @@ func (w *work) addStaff(staff jml.Staff, how string) (jml.Staff, error) {
 			return have, nil
 		}
 	}
-	id, err := newID()
+	id, err := ledger.NewID()
 	if err != nil {
 		return staff, err
 	}
@@ -288,25 +289,25 @@ func (w *work) addStaff(staff jml.Staff, how string) (jml.Staff, error) {
 		return staff, fmt.Errorf("write the staff right: %w", err)
 	}
 	w.dir().Staff = append(w.dir().Staff, staff)
-	w.log("", "", evidence.StaffAdded{StaffRight: evidence.StaffRight{Staff: staff.ID, Role: staff.Role, How: how}},
-		personal("staff.name", staff.Name), personal("staff.email", staff.Email))
+	w.Log("", "", evidence.StaffAdded{StaffRight: evidence.StaffRight{Staff: staff.ID, Role: staff.Role, How: how}},
+		ledger.Personal("staff.name", staff.Name), ledger.Personal("staff.email", staff.Email))
 	return staff, nil
 }
 
 // SignedIn records that somebody signed in.
 func (s *Service) SignedIn(ctx context.Context, staff jml.Staff, how string) error {
 	actor := jml.Actor{Kind: jml.ActorStaff, Ref: staff.ID, Name: staff.Name, PersonID: staff.PersonID, Assurance: jml.AssuranceSignIn}
-	return s.change(ctx, actor, "", func(w *work) error {
-		w.log("", "", evidence.StaffSignedIn{StaffRight: evidence.StaffRight{Staff: staff.ID, Role: staff.Role, How: how}},
-			personal("staff.name", staff.Name), personal("staff.email", staff.Email))
+	return s.change(ctx, actor, func(w *work) error {
+		w.Log("", "", evidence.StaffSignedIn{StaffRight: evidence.StaffRight{Staff: staff.ID, Role: staff.Role, How: how}},
+			ledger.Personal("staff.name", staff.Name), ledger.Personal("staff.email", staff.Email))
 		return nil
 	})
 }
 
 // ExportMade records that somebody took a bundle away.
 func (s *Service) ExportMade(ctx context.Context, actor jml.Actor, made evidence.ExportMade) error {
-	return s.change(ctx, actor, "", func(w *work) error {
-		w.log("", "", made)
+	return s.change(ctx, actor, func(w *work) error {
+		w.Log("", "", made)
 		return nil
 	})
 }

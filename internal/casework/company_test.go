@@ -10,6 +10,7 @@ import (
 	"github.com/handover-jml/handover/internal/casework"
 	"github.com/handover-jml/handover/internal/casework/caseworktest"
 	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/ledger"
 	"github.com/handover-jml/handover/internal/store"
 )
 
@@ -22,7 +23,7 @@ func TestBeforeTheSetUpACaseCanBePreviewedButNotOpened(t *testing.T) {
 	if err := s.Migrate(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	cases := casework.New(s, nil)
+	cases := casework.New(ledger.New(s, nil))
 	who := caseworktest.Ada()
 	who.Manager = ""
 	ev := jml.Event{ID: "1", Kind: jml.Joiner, EffectiveDate: jml.Date{Year: 2030, Month: 1, Day: 7}, Person: who}
@@ -64,7 +65,7 @@ func TestAnUnknownFunctionIsSaidAtOnce(t *testing.T) {
 func benOwnsSourceCode(c *caseworktest.Company) {
 	c.Helper()
 	var body []byte
-	c.Read(func(r casework.Reader) error {
+	c.Read(func(r ledger.Reader) error {
 		hash, err := r.Current("matrix")
 		if err != nil {
 			return err
@@ -139,7 +140,7 @@ func TestEveryDutyOfALeaverIsListedAndGoesToWhoWasNamedLater(t *testing.T) {
 	}
 	same(t, "the named task", c.ID("ines"), c.Task(joiner.ID, "approve-access/mail").AssigneeID)
 	same(t, "the others", c.ID("tom"), c.Task(joiner.ID, "approve-access/chat").AssigneeID)
-	c.Read(func(r casework.Reader) error {
+	c.Read(func(r ledger.Reader) error {
 		e, err := r.Engagement(joiner.EngagementID)
 		same(t, "manager and sponsor", []string{c.ID("tom"), mia}, []string{e.ManagerID, e.SponsorID})
 		return err

@@ -10,13 +10,14 @@ import (
 
 	"github.com/handover-jml/handover/internal/evidence"
 	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/ledger"
 )
 
 // Complete ends the owner's tasks of one case, each with its own outcome, in
 // one transaction: all of them or none. A task that somebody ended first is no
 // fault: its Ended says who and when, and the others still count.
 func (s *Service) Complete(ctx context.Context, actor jml.Actor, caseID string, endings []jml.Ending) (out []jml.Ended, err error) {
-	err = s.change(ctx, actor, "", func(w *work) error {
+	err = s.change(ctx, actor, func(w *work) error {
 		f, err := w.openFor(caseID, endings)
 		if err != nil {
 			return err
@@ -91,7 +92,7 @@ func (f *file) completeOne(e jml.Ending) (jml.Ended, *jml.Error, error) {
 	if problem, err := f.consequences(t.ID, e); problem != nil || err != nil {
 		return jml.Ended{}, problem, err
 	}
-	return jml.Ended{TaskID: e.TaskID, CaseID: f.c.ID, Outcome: e.Outcome, By: f.actor.PersonID, ByName: f.actor.Name, At: f.Now()}, nil, nil
+	return jml.Ended{TaskID: e.TaskID, CaseID: f.c.ID, Outcome: e.Outcome, By: f.Actor.PersonID, ByName: f.Actor.Name, At: f.Now()}, nil, nil
 }
 
 // endedBefore answers a second press: who finished it, and when.
@@ -108,10 +109,10 @@ func (f *file) mayEnd(t jml.Task, e jml.Ending) error {
 	if f.c.State != jml.CaseOpen || t.State != jml.TaskOpen {
 		return &jml.Error{Code: jml.CodeConflict, Message: "This task has not opened yet; its mail says when it does."}
 	}
-	if f.actor.PersonID == "" || t.AssigneeID != f.actor.PersonID || (e.Assignment != 0 && e.Assignment != t.Assignment) {
+	if f.Actor.PersonID == "" || t.AssigneeID != f.Actor.PersonID || (e.Assignment != 0 && e.Assignment != t.Assignment) {
 		return &jml.Error{Code: jml.CodeMoved, Message: "This task is with somebody else now."}
 	}
-	if f.c.Kind != jml.Joiner && f.actor.PersonID == f.c.PersonID && t.Role != jml.RoleEmployee {
+	if f.c.Kind != jml.Joiner && f.Actor.PersonID == f.c.PersonID && t.Role != jml.RoleEmployee {
 		return &jml.Error{Code: jml.CodeForbidden, Message: "Nobody can finish, confirm or accept this about themselves."}
 	}
 	return nil
@@ -119,9 +120,9 @@ func (f *file) mayEnd(t jml.Task, e jml.Ending) error {
 
 // end writes the ending and its leaves.
 func (f *file) end(t *jml.Task, e jml.Ending) error {
-	notApart := f.barred(*t)[f.actor.PersonID]
+	notApart := f.barred(*t)[f.Actor.PersonID]
 	t.Reason, t.Answer, t.DoneAt, t.EndedAt = e.Reason, e.Answer, e.DoneAt, f.Now()
-	t.DoneBy, t.RecordedBy, t.Assurance = f.actor.PersonID, f.actor.Ref, f.actor.Assurance
+	t.DoneBy, t.RecordedBy, t.Assurance = f.Actor.PersonID, f.Actor.Ref, f.Actor.Assurance
 	t.Proven = len(e.Files) > 0
 	if err := f.move(t, jml.CmdComplete, e.Outcome); err != nil {
 		return err
@@ -132,21 +133,21 @@ func (f *file) end(t *jml.Task, e jml.Ending) error {
 		}
 	}
 	for i, file := range e.Files {
-		f.log(f.c.ID, t.ID, evidence.FileAttached{N: i + 1, Size: file.Size, Media: file.Media},
-			personal("sha256", file.SHA256), personal("name", file.Name))
+		f.Log(f.c.ID, t.ID, evidence.FileAttached{N: i + 1, Size: file.Size, Media: file.Media},
+			ledger.Personal("sha256", file.SHA256), ledger.Personal("name", file.Name))
 	}
 	leaf := evidence.TaskEnded{Outcome: e.Outcome, Reason: e.Reason, Answer: e.Answer, DoneAt: e.DoneAt, Proven: t.Proven,
 		DoneBy: t.DoneBy, RecordedBy: t.RecordedBy, Assignment: t.Assignment, Files: len(e.Files), NotApart: notApart}
-	f.Append(evidence.Draft{OccurredAt: e.DoneAt, Case: f.c.ID, Task: t.ID, Actor: f.actor,
+	f.Append(evidence.Draft{OccurredAt: e.DoneAt, Case: f.c.ID, Task: t.ID, Actor: f.Actor,
 		Data: leaf, Personal: endingFields(e)})
 	return nil
 }
 
 func endingFields(e jml.Ending) []evidence.Field {
-	out := []evidence.Field{personal("note", e.Note), personal("serial", e.Serial), personal("account", e.Account),
-		personal("link", e.Link), personal("early_why", e.EarlyWhy), personal("cause", e.Cause)}
+	out := []evidence.Field{ledger.Personal("note", e.Note), ledger.Personal("serial", e.Serial), ledger.Personal("account", e.Account),
+		ledger.Personal("link", e.Link), ledger.Personal("early_why", e.EarlyWhy), ledger.Personal("cause", e.Cause)}
 	for i, file := range e.Files {
-		out = append(out, personal(fmt.Sprintf("file.%d.sha256", i+1), file.SHA256), personal(fmt.Sprintf("file.%d.name", i+1), file.Name))
+		out = append(out, ledger.Personal(fmt.Sprintf("file.%d.sha256", i+1), file.SHA256), ledger.Personal(fmt.Sprintf("file.%d.name", i+1), file.Name))
 	}
 	return out
 }
@@ -162,7 +163,7 @@ func (f *file) sendBack(check *jml.Task, e jml.Ending) (jml.Ended, *jml.Error, e
 	if err := f.move(check, jml.CmdSendBack, jml.TaskPlanned); err != nil {
 		return jml.Ended{}, nil, err
 	}
-	f.log(f.c.ID, check.ID, evidence.TaskSentBack{First: first.ID}, personal("note", e.Note))
+	f.Log(f.c.ID, check.ID, evidence.TaskSentBack{First: first.ID}, ledger.Personal("note", e.Note))
 	if err := f.reopen(first, ""); err != nil {
 		return jml.Ended{}, nil, err
 	}
@@ -170,7 +171,7 @@ func (f *file) sendBack(check *jml.Task, e jml.Ending) (jml.Ended, *jml.Error, e
 	if err := f.notify(jml.NoticeMoved, refs); err != nil {
 		return jml.Ended{}, nil, err
 	}
-	return jml.Ended{TaskID: check.ID, CaseID: f.c.ID, Outcome: jml.TaskPlanned, By: f.actor.PersonID, ByName: f.actor.Name, At: f.Now()}, nil, nil
+	return jml.Ended{TaskID: check.ID, CaseID: f.c.ID, Outcome: jml.TaskPlanned, By: f.Actor.PersonID, ByName: f.Actor.Name, At: f.Now()}, nil, nil
 }
 
 // judge holds what the owner says against what the task asks for.
@@ -244,8 +245,8 @@ func (f *file) judgeTime(t jml.Task, e jml.Ending) *jml.Error {
 
 // byHR reports whether the actor signed in with HR's right.
 func (f *file) byHR() bool {
-	return f.actor.Kind == jml.ActorStaff && slices.ContainsFunc(f.dir().Staff, func(s jml.Staff) bool {
-		return s.ID == f.actor.Ref && s.Role == jml.StaffHR && !s.Removed
+	return f.Actor.Kind == jml.ActorStaff && slices.ContainsFunc(f.dir().Staff, func(s jml.Staff) bool {
+		return s.ID == f.Actor.Ref && s.Role == jml.StaffHR && !s.Removed
 	})
 }
 

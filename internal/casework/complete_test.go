@@ -7,9 +7,9 @@ import (
 	"sync"
 	"testing"
 
-	"github.com/handover-jml/handover/internal/casework"
 	"github.com/handover-jml/handover/internal/casework/caseworktest"
 	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/ledger"
 	"github.com/handover-jml/handover/internal/store"
 )
 
@@ -122,7 +122,7 @@ func TestAnImportCountsItsRowsAndIsAppliedOnce(t *testing.T) {
 		t.Fatal(err)
 	}
 	same(t, "the count", jml.ImportResult{What: "people", Rows: 2, Added: 2}, got)
-	c.Read(func(r casework.Reader) error {
+	c.Read(func(r ledger.Reader) error {
 		all, err := r.Engagements(c.ID("eve"))
 		same(t, "a manager from further down", c.ID("max"), all[0].ManagerID)
 		return err

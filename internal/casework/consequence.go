@@ -7,6 +7,7 @@ import (
 
 	"github.com/handover-jml/handover/internal/evidence"
 	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/ledger"
 	"github.com/handover-jml/handover/internal/playbook"
 )
 
@@ -30,7 +31,7 @@ func (f *file) consequences(taskID string, e jml.Ending) (*jml.Error, error) {
 	case jml.PurposeCheck:
 		return nil, f.prove(t.For)
 	case jml.PurposeException:
-		f.log(f.c.ID, t.ID, evidence.ExceptionAccepted{For: t.For, Until: *e.Answer.Until}, personal("note", e.Note))
+		f.Log(f.c.ID, t.ID, evidence.ExceptionAccepted{For: t.For, Until: *e.Answer.Until}, ledger.Personal("note", e.Note))
 		return nil, nil
 	}
 	if problem, err := f.write(t, e); problem != nil || err != nil {

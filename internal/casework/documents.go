@@ -9,6 +9,7 @@ import (
 
 	"github.com/handover-jml/handover/internal/evidence"
 	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/ledger"
 	"github.com/handover-jml/handover/internal/playbook"
 )
 
@@ -26,7 +27,7 @@ func newDocuments() *documents {
 
 // parsed returns the cached document under hash, reading and parsing it on
 // the first use.
-func parsed[T any](d *documents, cache map[string]*T, r Reader, hash string, parse func([]byte) (*T, error)) (*T, error) {
+func parsed[T any](d *documents, cache map[string]*T, r ledger.Reader, hash string, parse func([]byte) (*T, error)) (*T, error) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	if doc, ok := cache[hash]; ok {
@@ -44,15 +45,15 @@ func parsed[T any](d *documents, cache map[string]*T, r Reader, hash string, par
 	return doc, nil
 }
 
-func (s *Service) playbook(r Reader, hash string) (*playbook.Playbook, error) {
+func (s *Service) playbook(r ledger.Reader, hash string) (*playbook.Playbook, error) {
 	return parsed(s.docs, s.docs.playbooks, r, hash, playbook.Parse)
 }
 
-func (s *Service) matrix(r Reader, hash string) (*playbook.Matrix, error) {
+func (s *Service) matrix(r ledger.Reader, hash string) (*playbook.Matrix, error) {
 	return parsed(s.docs, s.docs.matrices, r, hash, playbook.ParseMatrix)
 }
 
-func (s *Service) currentPlaybook(r Reader, kind jml.Kind) (*playbook.Playbook, error) {
+func (s *Service) currentPlaybook(r ledger.Reader, kind jml.Kind) (*playbook.Playbook, error) {
 	hash, err := r.Current("playbook/" + string(kind))
 	if err != nil {
 		return nil, fmt.Errorf("find the playbook in force: %w", err)
@@ -60,7 +61,7 @@ func (s *Service) currentPlaybook(r Reader, kind jml.Kind) (*playbook.Playbook, 
 	return s.playbook(r, hash)
 }
 
-func (s *Service) currentMatrix(r Reader) (*playbook.Matrix, string, error) {
+func (s *Service) currentMatrix(r ledger.Reader) (*playbook.Matrix, string, error) {
 	hash, err := r.Current("matrix")
 	if err != nil {
 		return nil, "", fmt.Errorf("find the matrix in force: %w", err)
@@ -71,7 +72,7 @@ func (s *Service) currentMatrix(r Reader) (*playbook.Matrix, string, error) {
 
 // documentsFor returns what a case that opens now is frozen with: the playbook
 // and matrix in force or, for a preview before the set-up, the built-in ones.
-func (s *Service) documentsFor(r Reader, kind jml.Kind, settings jml.Settings) (pb *playbook.Playbook, m *playbook.Matrix, hash string, err error) {
+func (s *Service) documentsFor(r ledger.Reader, kind jml.Kind, settings jml.Settings) (pb *playbook.Playbook, m *playbook.Matrix, hash string, err error) {
 	if !settings.Done {
 		builtin := playbook.Defaults()
 		if pb, err = playbook.Parse(builtin["playbook/"+string(kind)]); err == nil {
@@ -93,7 +94,7 @@ func (s *Service) PutDocument(ctx context.Context, actor jml.Actor, name string,
 	if err := checkDocument(name, body); err != nil {
 		return "", err
 	}
-	err = s.change(ctx, actor, "", func(w *work) error {
+	err = s.change(ctx, actor, func(w *work) error {
 		if err := w.LockSettings(); err != nil {
 			return err
 		}
@@ -131,13 +132,13 @@ func (w *work) putDocument(name string, body []byte) (string, error) {
 	if previous == hash {
 		return hash, nil
 	}
-	if err := w.Tx.PutDocument(hash, body); err != nil {
+	if err := w.Entry.PutDocument(hash, body); err != nil {
 		return "", fmt.Errorf("store the document: %w", err)
 	}
 	if err := w.SetCurrent(name, hash); err != nil {
 		return "", fmt.Errorf("put the document in force: %w", err)
 	}
-	w.log("", "", documentChanged(evidence.DocumentVersion{Name: name, Hash: hash, Previous: previous}))
+	w.Log("", "", documentChanged(evidence.DocumentVersion{Name: name, Hash: hash, Previous: previous}))
 	if name == "matrix" && previous != "" {
 		return hash, w.ownersMoved(previous, hash)
 	}
@@ -172,7 +173,7 @@ func (w *work) ownersMoved(from, to string) error {
 			if err != nil {
 				return err
 			}
-			w.wakes = append(w.wakes, touched...)
+			w.Wake(touched...)
 		}
 	}
 	return nil

@@ -9,6 +9,7 @@ import (
 
 	"github.com/handover-jml/handover/internal/evidence"
 	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/ledger"
 )
 
 // TakeEffect does what the case's date brings: a joiner's engagement begins, a
@@ -16,7 +17,7 @@ import (
 // system, report and right. It does nothing when that has happened already or
 // the date has moved away.
 func (s *Service) TakeEffect(ctx context.Context, caseID string, at time.Time) error {
-	return s.change(ctx, jml.SystemActor(), caseID, func(w *work) error {
+	return s.round(ctx, caseID, func(w *work) error {
 		f, err := w.open(caseID)
 		if err != nil || !f.c.Live() || f.c.Effected || f.c.EffectAt.After(at) {
 			return err
@@ -26,7 +27,7 @@ func (s *Service) TakeEffect(ctx context.Context, caseID string, at time.Time) e
 			return err
 		}
 		f.c.Effected = true
-		f.Append(evidence.Draft{OccurredAt: f.c.EffectAt, Case: f.c.ID, Actor: f.actor,
+		f.Append(evidence.Draft{OccurredAt: f.c.EffectAt, Case: f.c.ID, Actor: f.Actor,
 			Data: evidence.CaseEffected{Kind: f.c.Kind, Moved: moved}})
 		return f.save()
 	})
@@ -202,22 +203,22 @@ func (f *file) endStaff(func(kind, ref string) string) (moved []jml.Duty, err er
 		if err := f.PutStaff(s); err != nil {
 			return nil, fmt.Errorf("remove a staff right: %w", err)
 		}
-		f.log(f.c.ID, "", evidence.StaffRemoved{StaffRight: evidence.StaffRight{Staff: s.ID, Role: s.Role, How: "left"}},
-			personal("staff.name", s.Name), personal("staff.email", s.Email))
+		f.Log(f.c.ID, "", evidence.StaffRemoved{StaffRight: evidence.StaffRight{Staff: s.ID, Role: s.Role, How: "left"}},
+			ledger.Personal("staff.name", s.Name), ledger.Personal("staff.email", s.Email))
 	}
 	return nil, nil
 }
 
 // Duties lists what a person answers for, so that HR can name who takes it.
 func (s *Service) Duties(ctx context.Context, personID string) (out []jml.Duty, err error) {
-	err = s.store.Read(ctx, func(r Reader) error {
+	err = s.ledger.Read(ctx, func(r ledger.Reader) error {
 		out, err = s.duties(r, personID)
 		return err
 	})
 	return out, err
 }
 
-func (s *Service) duties(r Reader, personID string) (out []jml.Duty, err error) {
+func (s *Service) duties(r ledger.Reader, personID string) (out []jml.Duty, err error) {
 	p, err := r.Person(personID)
 	if err != nil {
 		return nil, err
@@ -247,7 +248,7 @@ func (s *Service) duties(r Reader, personID string) (out []jml.Duty, err error) 
 	return s.peopleDuties(r, personID, out)
 }
 
-func (s *Service) peopleDuties(r Reader, personID string, out []jml.Duty) ([]jml.Duty, error) {
+func (s *Service) peopleDuties(r ledger.Reader, personID string, out []jml.Duty) ([]jml.Duty, error) {
 	reports, err := r.Reports(personID)
 	if err != nil {
 		return nil, fmt.Errorf("read reports: %w", err)

@@ -35,7 +35,7 @@ func escalateAt(t jml.Task, cal calendar.Calendar) time.Time {
 // Escalate tells the next people about open tasks that are late, one step a
 // task and at most one mail a person.
 func (s *Service) Escalate(ctx context.Context, caseID string, taskIDs []string, at time.Time) error {
-	return s.change(ctx, jml.SystemActor(), caseID, func(w *work) error {
+	return s.round(ctx, caseID, func(w *work) error {
 		f, err := w.open(caseID)
 		if err != nil || f.c.State != jml.CaseOpen {
 			return err
@@ -88,7 +88,7 @@ func (f *file) deputyOrManager(t jml.Task) string {
 		}
 	}
 	all, err := f.Engagements(t.AssigneeID)
-	f.fail("read the owner's engagements", err)
+	f.Fail("read the owner's engagements", err)
 	if len(all) > 0 && all[0].ManagerID != "" && !f.dir().Gone[all[0].ManagerID] && all[0].ManagerID != f.c.PersonID {
 		return all[0].ManagerID
 	}

@@ -10,9 +10,9 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
-	"github.com/handover-jml/handover/internal/casework"
 	"github.com/handover-jml/handover/internal/casework/caseworktest"
 	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/ledger"
 )
 
 func TestASecondDeliveryAnswersTheFirstResultAndOtherContentUnderItsIdIsRefused(t *testing.T) {
@@ -154,7 +154,7 @@ func TestOfOnePersonOnlyOneCaseOfAKindIsLiveButMoversOnePerDate(t *testing.T) {
 	if moved, err := reschedule("2027-01-11"); err != nil || moved.Case.ID != other.Case.ID {
 		t.Errorf("the named case was not moved: %v", err)
 	}
-	c.Read(func(r casework.Reader) error {
+	c.Read(func(r ledger.Reader) error {
 		all, err := r.OpenCases(first.Case.PersonID)
 		same(t, "open cases", 2, len(all))
 		return err

@@ -7,6 +7,7 @@ import (
 	"github.com/handover-jml/handover/internal/calendar"
 	"github.com/handover-jml/handover/internal/evidence"
 	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/ledger"
 	"github.com/handover-jml/handover/internal/playbook"
 )
 
@@ -51,7 +52,7 @@ func (f *file) readDocuments() (err error) {
 func (f *file) subject() *jml.Person {
 	if f.person == nil {
 		p, err := f.Person(f.c.PersonID)
-		f.fail("read the subject", err)
+		f.Fail("read the subject", err)
 		f.person = &p
 	}
 	return f.person
@@ -80,7 +81,7 @@ func (f *file) byKey(key string) *jml.Task {
 func (f *file) save() error {
 	f.mark()
 	f.c.Rev++
-	f.wakes = append(f.wakes, f.c.ID)
+	f.Wake(f.c.ID)
 	if err := f.UpdateCase(f.c); err != nil {
 		return fmt.Errorf("write the case: %w", err)
 	}
@@ -105,7 +106,7 @@ func (f *file) add(t jml.Task, because string) (*jml.Task, error) {
 	if !jml.TaskMay(jml.CmdAddTask, "", jml.TaskPlanned) || f.byKey(t.Key) != nil {
 		return nil, fmt.Errorf("add task %s twice", t.Key)
 	}
-	id, err := newID()
+	id, err := ledger.NewID()
 	if err != nil {
 		return nil, err
 	}
@@ -114,7 +115,7 @@ func (f *file) add(t jml.Task, because string) (*jml.Task, error) {
 		return nil, fmt.Errorf("write the added task: %w", err)
 	}
 	f.tasks = append(f.tasks, t)
-	f.log(f.c.ID, t.ID, evidence.TaskAdded{PlannedTask: plannedTask(t), Because: because})
+	f.Log(f.c.ID, t.ID, evidence.TaskAdded{PlannedTask: plannedTask(t), Because: because})
 	return &f.tasks[len(f.tasks)-1], nil
 }
 
@@ -128,7 +129,7 @@ func (f *file) cancel(t *jml.Task, reason, by string) error {
 	if err := f.move(t, jml.CmdCancel, jml.TaskCancelled); err != nil {
 		return err
 	}
-	f.log(f.c.ID, t.ID, evidence.TaskCancelled{Reason: reason, By: by})
+	f.Log(f.c.ID, t.ID, evidence.TaskCancelled{Reason: reason, By: by})
 	for i := range f.tasks {
 		if judges(f.tasks[i], t.ID) {
 			if err := f.cancel(&f.tasks[i], reason, by); err != nil {
@@ -165,7 +166,7 @@ func (f *file) manager(t jml.Terms) string {
 		return t.ManagerID
 	}
 	heir, _, err := f.TakeoverOf("report", f.c.EngagementID)
-	f.fail("read who took a report over", err)
+	f.Fail("read who took a report over", err)
 	if f.dir().Gone[heir] {
 		return ""
 	}
@@ -194,7 +195,7 @@ func (f *file) personByEmail(address string) string {
 		f.emails = map[string]string{}
 	}
 	p, ok, err := f.FindPerson(address)
-	f.fail("find a system's owner", err)
+	f.Fail("find a system's owner", err)
 	if !ok {
 		p.ID = ""
 	}

@@ -23,7 +23,7 @@ const (
 
 // apply runs a whole file as one transaction: every row or none, once.
 func (s *Service) applyFile(ctx context.Context, actor jml.Actor, what, sha string, rows int, complete bool, each func(w *work, i int) (importRow, error), then ...func(w *work, i int) error) (out jml.ImportResult, err error) {
-	err = s.change(ctx, actor, "", func(w *work) error {
+	err = s.change(ctx, actor, func(w *work) error {
 		out = jml.ImportResult{What: what, Rows: rows}
 		if !w.settings().Done {
 			return &jml.Error{Code: jml.CodeSetup, Message: "Complete the set-up before importing files."}
@@ -37,7 +37,7 @@ func (s *Service) applyFile(ctx context.Context, actor jml.Actor, what, sha stri
 		if err := w.applyRows(&out, rows, each, then); err != nil {
 			return err
 		}
-		w.log("", "", evidence.ImportAccepted{What: what, SHA256: sha, Rows: rows,
+		w.Log("", "", evidence.ImportAccepted{What: what, SHA256: sha, Rows: rows,
 			Added: out.Added, Changed: out.Changed, Complete: complete})
 		return w.InsertImport(what, sha)
 	})

@@ -4,9 +4,9 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/handover-jml/handover/internal/casework"
 	"github.com/handover-jml/handover/internal/casework/caseworktest"
 	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/ledger"
 )
 
 func TestAStartThatMovesTwiceTellsEachOwnerWhoKnewTheOldAndTheNewDates(t *testing.T) {
@@ -109,7 +109,7 @@ func TestACompletedJoinerHasAConfirmedRegister(t *testing.T) {
 	id := c.Announce(c.Event(jml.Joiner, caseworktest.Ada(), "2026-12-01")).Case.ID
 	c.FinishAll(id)
 	same(t, "the case", jml.CaseCompleted, c.Case(id).State)
-	c.Read(func(r casework.Reader) error {
+	c.Read(func(r ledger.Reader) error {
 		p, err := r.Person(c.ID("ada"))
 		if p.HoldingsConfirmedAt.IsZero() {
 			t.Error("a completed joiner case does not confirm what she holds")
@@ -151,7 +151,7 @@ func TestAReannouncedJoinerHasTheNewTermsAlsoInTheEngagement(t *testing.T) {
 	c.Drive(first.Case.ID)
 	same(t, "the old grant", "cancelled register_changed", c.State(first.Case.ID, "grant-critical-access/source-code"))
 	same(t, "the new approval", "open", c.State(first.Case.ID, "approve-access/crm"))
-	c.Read(func(r casework.Reader) error {
+	c.Read(func(r ledger.Reader) error {
 		e, err := r.Engagement(first.Case.EngagementID)
 		if e.ManagerID != c.ID("mia") || e.Title != "Account manager" || e.Functions[0] != "sales" {
 			t.Errorf("the engagement still has %+v", e.Terms)

@@ -5,9 +5,9 @@ import (
 	"testing"
 	"time"
 
-	"github.com/handover-jml/handover/internal/casework"
 	"github.com/handover-jml/handover/internal/casework/caseworktest"
 	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/ledger"
 	"github.com/handover-jml/handover/internal/link"
 )
 
@@ -269,7 +269,7 @@ func TestAtTheCutOffDutiesMoveToWhoWasNamedAndNotBefore(t *testing.T) {
 		c.WaitUntil(at(t, "2026-11-30 16:00"), out.Case.ID, joiner.ID)
 		same(t, "the manager after", c.ID("mia"), c.Task(joiner.ID, approve).AssigneeID)
 		same(t, "mails to the new owner", mails+1, len(c.Letters("mia@example.com", jml.NoticeMoved)))
-		c.Read(func(r casework.Reader) error {
+		c.Read(func(r ledger.Reader) error {
 			dir, err := r.Directory()
 			for _, seat := range dir.Seats {
 				if seat.Role == jml.RoleCTO && seat.Position == 0 && seat.PersonID != c.ID("noor") {

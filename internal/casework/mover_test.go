@@ -4,9 +4,9 @@ import (
 	"slices"
 	"testing"
 
-	"github.com/handover-jml/handover/internal/casework"
 	"github.com/handover-jml/handover/internal/casework/caseworktest"
 	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/ledger"
 )
 
 var adasSystems = []string{"identity/user", "mail/mailbox", "source-code/write", "monitoring/viewer"}
@@ -49,7 +49,7 @@ func TestAMoveIsDecidedByTheNewManagerAndConfirmedByTheOldOne(t *testing.T) {
 		if slices.Contains(held, "monitoring") || slices.Contains(held, "source-code") || !slices.Contains(held, "crm") {
 			t.Errorf("after the move she holds %v", held)
 		}
-		c.Read(func(r casework.Reader) error {
+		c.Read(func(r ledger.Reader) error {
 			e, err := r.Engagement(c.Case(id).EngagementID)
 			if e.ManagerID != c.ID("mia") || e.Functions[0] != "sales" || e.Title != "Backend engineer" {
 				t.Errorf("the engagement says %+v", e.Terms)
@@ -164,7 +164,7 @@ func TestTwoMovesThatOverlapKeepEachOthersChanges(t *testing.T) {
 	first := c.Announce(c.Event(jml.Mover, jml.EventPerson{ID: "E-17", Manager: "mia@example.com"}, "2026-12-14")).Case
 	c.WaitUntil(at(t, "2026-12-14 00:00"), first.ID, later.ID)
 	c.WaitUntil(at(t, "2026-12-21 00:00"), first.ID, later.ID)
-	c.Read(func(r casework.Reader) error {
+	c.Read(func(r ledger.Reader) error {
 		e, err := r.Engagement(first.EngagementID)
 		if e.ManagerID != c.ID("mia") || e.Location != "Lisbon" {
 			t.Errorf("after both moves the terms are %+v", e.Terms)

@@ -9,6 +9,7 @@ import (
 
 	"github.com/handover-jml/handover/internal/evidence"
 	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/ledger"
 	"github.com/handover-jml/handover/internal/link"
 )
 
@@ -20,7 +21,7 @@ const noticeLease = 30 * time.Second
 // is not due, or it is settled; a notice whose tasks have all ended or moved
 // meanwhile is dropped.
 func (s *Service) ClaimNotice(ctx context.Context, noticeID string) (n jml.Notice, ok bool, err error) {
-	err = s.change(ctx, jml.SystemActor(), "", func(w *work) error {
+	err = s.change(ctx, jml.SystemActor(), func(w *work) error {
 		n, ok = jml.Notice{}, false
 		f, row, err := w.openForNotice(noticeID)
 		if err != nil || settledNotice(row) || row.NextAt.After(w.Now()) {
@@ -70,7 +71,7 @@ func settledNotice(row jml.NoticeRow) bool {
 // RenewNotice extends the lease of a claimed notice while its mail is on the
 // way.
 func (s *Service) RenewNotice(ctx context.Context, noticeID string) error {
-	return s.change(ctx, jml.SystemActor(), "", func(w *work) error {
+	return s.change(ctx, jml.SystemActor(), func(w *work) error {
 		f, row, err := w.openForNotice(noticeID)
 		if err != nil || row.State != jml.NoticeClaimed {
 			return err
@@ -84,7 +85,7 @@ func (s *Service) RenewNotice(ctx context.Context, noticeID string) error {
 // final: the notice is never sent again. A refused one marks its tasks and
 // tells the next in line and HR.
 func (s *Service) NoticeResult(ctx context.Context, noticeID string, d jml.Delivery) error {
-	return s.change(ctx, jml.SystemActor(), "", func(w *work) error {
+	return s.change(ctx, jml.SystemActor(), func(w *work) error {
 		f, row, err := w.openForNotice(noticeID)
 		if err != nil || settledNotice(row) {
 			return err
@@ -121,7 +122,7 @@ func (f *file) logNotice(row jml.NoticeRow, data evidence.Data) error {
 	if err != nil {
 		return fmt.Errorf("read the owner: %w", err)
 	}
-	f.log(f.c.ID, "", data, personal("owner.name", owner.Name()), personal("owner.email", f.address(owner)))
+	f.Log(f.c.ID, "", data, ledger.Personal("owner.name", owner.Name()), ledger.Personal("owner.email", f.address(owner)))
 	return nil
 }
 

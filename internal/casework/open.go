@@ -5,6 +5,7 @@ import (
 
 	"github.com/handover-jml/handover/internal/evidence"
 	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/ledger"
 )
 
 // openCase writes what prepare worked out: person, engagement, case, all its
@@ -28,13 +29,13 @@ func (a *acceptance) openCase(o opening) (jml.Accepted, error) {
 	if err := a.overtake(&o); err != nil {
 		return jml.Accepted{}, err
 	}
-	a.wakes = append(a.wakes, o.c.ID)
+	a.Wake(o.c.ID)
 	return jml.Accepted{Outcome: outcomeOpened, Case: o.c, Tasks: o.tasks, Warning: o.warnings}, nil
 }
 
 func (a *acceptance) writePerson(o *opening) (err error) {
 	if !o.known {
-		if o.person.ID, err = newID(); err != nil {
+		if o.person.ID, err = ledger.NewID(); err != nil {
 			return err
 		}
 		return a.InsertPerson(o.person)
@@ -53,7 +54,7 @@ func (w *work) writeCorrections(p jml.Person, changed []evidence.Field) error {
 	for i, f := range changed {
 		names[i] = f.Name
 	}
-	w.log("", "", evidence.PersonCorrected{Person: p.ID, Fields: names}, changed...)
+	w.Log("", "", evidence.PersonCorrected{Person: p.ID, Fields: names}, changed...)
 	return nil
 }
 
@@ -71,22 +72,22 @@ func (a *acceptance) writeEngagement(o *opening) (err error) {
 		o.eng.End = o.c.EmploymentEnd
 		return a.UpdateEngagement(o.eng)
 	}
-	if o.eng.ID, err = newID(); err != nil {
+	if o.eng.ID, err = ledger.NewID(); err != nil {
 		return err
 	}
 	o.eng.PersonID = o.person.ID
 	if err := a.InsertEngagement(o.eng); err != nil {
 		return fmt.Errorf("write the engagement: %w", err)
 	}
-	a.log("", "", evidence.PersonAdded{Person: o.person.ID, Engagement: o.eng.ID, Type: o.eng.Type,
+	a.Log("", "", evidence.PersonAdded{Person: o.person.ID, Engagement: o.eng.ID, Type: o.eng.Type,
 		Start: o.eng.Start, End: o.eng.End, Source: a.in.Source},
-		personal("person.name", o.person.Name()), personal("person.work_email", o.person.WorkEmail))
+		ledger.Personal("person.name", o.person.Name()), ledger.Personal("person.work_email", o.person.WorkEmail))
 	return nil
 }
 
 func (a *acceptance) writeCase(o *opening) (err error) {
 	c := &o.c
-	if c.ID, err = newID(); err != nil {
+	if c.ID, err = ledger.NewID(); err != nil {
 		return err
 	}
 	if c.Number, err = a.NextCaseNumber(); err != nil {
@@ -113,7 +114,7 @@ func identify(tasks []jml.Task, caseID string) (err error) {
 	ids := map[string]string{}
 	for i := range tasks {
 		t := &tasks[i]
-		if t.ID, err = newID(); err != nil {
+		if t.ID, err = ledger.NewID(); err != nil {
 			return err
 		}
 		t.CaseID, t.State, t.Ordinal = caseID, jml.TaskPlanned, i
@@ -140,10 +141,10 @@ func (a *acceptance) logOpened(o opening) error {
 	for _, t := range o.tasks {
 		leaf.Tasks = append(leaf.Tasks, plannedTask(t))
 	}
-	a.log(o.c.ID, "", leaf,
-		personal("person.name", o.person.Name()), personal("person.work_email", o.person.WorkEmail),
-		personal("person.title", o.c.After.Title), personal("person.department", o.c.After.Department),
-		personal("manager.name", manager), personal("reason", a.ev.Reason), personal("note", a.ev.Note))
+	a.Log(o.c.ID, "", leaf,
+		ledger.Personal("person.name", o.person.Name()), ledger.Personal("person.work_email", o.person.WorkEmail),
+		ledger.Personal("person.title", o.c.After.Title), ledger.Personal("person.department", o.c.After.Department),
+		ledger.Personal("manager.name", manager), ledger.Personal("reason", a.ev.Reason), ledger.Personal("note", a.ev.Note))
 	return nil
 }
 
@@ -180,7 +181,7 @@ func (a *acceptance) supersede(caseID, by string) (*file, error) {
 		return nil, err
 	}
 	f.c.Ending, f.c.SupersededBy = jml.CaseSuperseded, by
-	f.log(f.c.ID, "", evidence.CaseSuperseded{By: by})
+	f.Log(f.c.ID, "", evidence.CaseSuperseded{By: by})
 	if err := f.cancelRunning(jml.ReasonSuperseded); err != nil {
 		return nil, err
 	}

@@ -7,6 +7,7 @@ import (
 
 	"github.com/handover-jml/handover/internal/evidence"
 	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/ledger"
 )
 
 // OpenTasks opens the planned tasks whose instant has come and whose
@@ -14,7 +15,7 @@ import (
 // share is one wave with one notice. Tasks that are no longer due are left
 // alone, so that a round may run twice.
 func (s *Service) OpenTasks(ctx context.Context, caseID string, taskIDs []string, at time.Time) error {
-	return s.change(ctx, jml.SystemActor(), caseID, func(w *work) error {
+	return s.round(ctx, caseID, func(w *work) error {
 		f, err := w.open(caseID)
 		if err != nil || f.c.State != jml.CaseOpen {
 			return err
@@ -59,7 +60,7 @@ func (f *file) logAssigned(t jml.Task, data evidence.Data, more ...evidence.Fiel
 	if err != nil {
 		return err
 	}
-	f.log(f.c.ID, t.ID, data, append(more, personal("assignee.name", name))...)
+	f.Log(f.c.ID, t.ID, data, append(more, ledger.Personal("assignee.name", name))...)
 	return nil
 }
 

@@ -54,6 +54,6 @@ func (f *file) logDates(t *jml.Task) error {
 	if err := f.move(t, jml.CmdReschedule, t.State); err != nil {
 		return fmt.Errorf("date the removal: %w", err)
 	}
-	f.log(f.c.ID, t.ID, rescheduledFacts(*t))
+	f.Log(f.c.ID, t.ID, rescheduledFacts(*t))
 	return nil
 }

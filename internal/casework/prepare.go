@@ -8,6 +8,7 @@ import (
 
 	"github.com/handover-jml/handover/internal/evidence"
 	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/ledger"
 	"github.com/handover-jml/handover/internal/playbook"
 )
 
@@ -29,7 +30,7 @@ type opening struct {
 }
 
 // prepare works out the case that a joiner, mover or leaver event opens.
-func (s *Service) prepare(r Reader, settings jml.Settings, ev jml.Event, in jml.Intake) (o opening, err error) {
+func (s *Service) prepare(r ledger.Reader, settings jml.Settings, ev jml.Event, in jml.Intake) (o opening, err error) {
 	if o.person, o.known, err = findPerson(r, ev.Person); err != nil {
 		return o, err
 	}
@@ -57,7 +58,7 @@ func (s *Service) prepare(r Reader, settings jml.Settings, ev jml.Event, in jml.
 }
 
 // findPerson looks the event's person up by outside id, then by work address.
-func findPerson(r Reader, ep jml.EventPerson) (jml.Person, bool, error) {
+func findPerson(r ledger.Reader, ep jml.EventPerson) (jml.Person, bool, error) {
 	for _, key := range []string{ep.ID, strings.ToLower(ep.WorkEmail)} {
 		if key == "" {
 			continue
@@ -79,7 +80,7 @@ func unknownPerson(ep jml.EventPerson) error {
 }
 
 // checkAddress refuses a work address that belongs to somebody else.
-func (o *opening) checkAddress(r Reader) error {
+func (o *opening) checkAddress(r ledger.Reader) error {
 	p, taken, err := r.FindPerson(o.person.WorkEmail)
 	if err != nil {
 		return fmt.Errorf("look whose address it is: %w", err)
@@ -97,7 +98,7 @@ func correct(p *jml.Person, ep jml.EventPerson) []evidence.Field {
 	set := func(field string, to *string, value string) {
 		if value != "" && *to != value {
 			*to = value
-			changed = append(changed, personal(field, value))
+			changed = append(changed, ledger.Personal(field, value))
 		}
 	}
 	if p.ExternalID == "" {
@@ -112,7 +113,7 @@ func correct(p *jml.Person, ep jml.EventPerson) []evidence.Field {
 
 // terms reads the engagement's terms from the event; what it leaves out keeps
 // what the running engagement has.
-func (o *opening) terms(r Reader, ev jml.Event, in jml.Intake) (t jml.Terms, err error) {
+func (o *opening) terms(r ledger.Reader, ev jml.Event, in jml.Intake) (t jml.Terms, err error) {
 	if o.known {
 		if err := o.findEngagement(r, ev.Kind); err != nil {
 			return t, err
@@ -142,7 +143,7 @@ func (o *opening) terms(r Reader, ev jml.Event, in jml.Intake) (t jml.Terms, err
 
 // findEngagement takes the running engagement, or for news about a departure
 // after its cut-off the one whose leaver case is still open.
-func (o *opening) findEngagement(r Reader, kind jml.Kind) error {
+func (o *opening) findEngagement(r ledger.Reader, kind jml.Kind) error {
 	all, err := r.Engagements(o.person.ID)
 	if err != nil {
 		return fmt.Errorf("read engagements: %w", err)
@@ -171,7 +172,7 @@ func (o *opening) findEngagement(r Reader, kind jml.Kind) error {
 }
 
 // colleague resolves a manager or sponsor named by outside id or address.
-func (o *opening) colleague(r Reader, in jml.Intake, field, key, before string) (string, error) {
+func (o *opening) colleague(r ledger.Reader, in jml.Intake, field, key, before string) (string, error) {
 	if key == "" {
 		return before, nil
 	}
@@ -194,7 +195,7 @@ func (o *opening) colleague(r Reader, in jml.Intake, field, key, before string) 
 }
 
 // engage settles which engagement the case is about.
-func (o *opening) engage(r Reader, ev jml.Event, terms jml.Terms, settings jml.Settings) error {
+func (o *opening) engage(r ledger.Reader, ev jml.Event, terms jml.Terms, settings jml.Settings) error {
 	terms.Zone = cmp.Or(terms.Zone, settings.Zone)
 	running := o.eng.ID != ""
 	switch {
@@ -217,7 +218,7 @@ func (o *opening) engage(r Reader, ev jml.Event, terms jml.Terms, settings jml.S
 	return nil
 }
 
-func (o *opening) hasOpenJoiner(r Reader) (bool, error) {
+func (o *opening) hasOpenJoiner(r ledger.Reader) (bool, error) {
 	open, err := r.OpenCases(o.person.ID)
 	if err != nil {
 		return false, fmt.Errorf("read open cases: %w", err)
@@ -235,7 +236,7 @@ func (o *opening) setTerms(ev jml.Event, terms jml.Terms) {
 }
 
 // date fills in the case's own facts and instants.
-func (o *opening) date(r Reader, ev jml.Event, in jml.Intake, settings jml.Settings) error {
+func (o *opening) date(r ledger.Reader, ev jml.Event, in jml.Intake, settings jml.Settings) error {
 	c := &o.c
 	c.PersonID, c.EngagementID, c.State = o.person.ID, o.eng.ID, jml.CaseOpen
 	c.Contact, c.Source, c.Limits = cmp.Or(ev.Contact, "normal"), in.Source, settings.Limits
@@ -245,7 +246,7 @@ func (o *opening) date(r Reader, ev jml.Event, in jml.Intake, settings jml.Setti
 }
 
 // compare looks for a case that this event changes, or that overtook it.
-func (o *opening) compare(r Reader, ev jml.Event) error {
+func (o *opening) compare(r ledger.Reader, ev jml.Event) error {
 	if !o.known {
 		return nil
 	}
@@ -278,7 +279,7 @@ func (o *opening) compare(r Reader, ev jml.Event) error {
 }
 
 // plan works the tasks out from the playbook and matrix in force.
-func (s *Service) plan(r Reader, o *opening, settings jml.Settings) error {
+func (s *Service) plan(r ledger.Reader, o *opening, settings jml.Settings) error {
 	pb, m, hash, err := s.documentsFor(r, o.c.Kind, settings)
 	if err != nil {
 		return err

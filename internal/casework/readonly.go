@@ -1,8 +1,24 @@
 package casework
 
-// readOnly lets the functions that judge a case run on a snapshot. Its Writer
-// is nil: nothing that judges may write.
+import "github.com/handover-jml/handover/internal/ledger"
+
+// readOnly lets the functions that judge a case run on a snapshot. Its Tx is
+// nil: nothing that judges may write.
 type readOnly struct {
-	Reader
-	Writer
+	ledger.Reader
+	writer
+}
+
+// writer is a Tx without its Reader's methods being asked for.
+type writer interface {
+	ledger.WriteCompany
+	ledger.WritePeople
+	ledger.WriteDocuments
+	ledger.WriteRegisters
+	ledger.WriteCases
+	ledger.WriteTasks
+	ledger.WriteNotices
+	ledger.WriteInbox
+	ledger.WriteLinks
+	ledger.WriteLog
 }

@@ -9,6 +9,7 @@ import (
 
 	"github.com/handover-jml/handover/internal/evidence"
 	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/ledger"
 	"github.com/handover-jml/handover/internal/playbook"
 )
 
@@ -35,7 +36,7 @@ func (f *file) grant(system, level, source string) error {
 	if slices.ContainsFunc(holdings.Grants, func(g jml.Grant) bool { return g.System == system && g.Level == level }) {
 		return nil
 	}
-	id, err := newID()
+	id, err := ledger.NewID()
 	if err != nil {
 		return err
 	}
@@ -43,8 +44,8 @@ func (f *file) grant(system, level, source string) error {
 	if err := f.InsertGrant(g); err != nil {
 		return fmt.Errorf("write the access register: %w", err)
 	}
-	f.log(f.c.ID, taskOf(source), evidence.HoldingRecorded{Grant: g.ID, Person: g.PersonID, System: system, Level: level, Source: source},
-		personal("person.name", f.subject().Name()))
+	f.Log(f.c.ID, taskOf(source), evidence.HoldingRecorded{Grant: g.ID, Person: g.PersonID, System: system, Level: level, Source: source},
+		ledger.Personal("person.name", f.subject().Name()))
 	return f.touch()
 }
 
@@ -101,8 +102,8 @@ func (f *file) endHolding(t jml.Task, why string) error {
 		if err := f.UpdateGrant(g); err != nil {
 			return fmt.Errorf("write the access register: %w", err)
 		}
-		f.log(f.c.ID, t.ID, evidence.HoldingEnded{Grant: g.ID, Person: g.PersonID, System: g.System, Why: why},
-			personal("person.name", f.subject().Name()))
+		f.Log(f.c.ID, t.ID, evidence.HoldingEnded{Grant: g.ID, Person: g.PersonID, System: g.System, Why: why},
+			ledger.Personal("person.name", f.subject().Name()))
 	}
 	for _, a := range holdings.Assets {
 		if t.AssetID == a.ID && why == jml.ReasonRegisterWrong {
@@ -166,15 +167,15 @@ func (f *file) recordAsset(a jml.Asset) error {
 
 // recordAsset enters a new asset into the register.
 func (w *work) recordAsset(a jml.Asset, caseID, taskID, holder string) (err error) {
-	if a.ID, err = newID(); err != nil {
+	if a.ID, err = ledger.NewID(); err != nil {
 		return err
 	}
 	a.Since = w.Now()
 	if err := w.InsertAsset(a); err != nil {
 		return fmt.Errorf("write the equipment register: %w", err)
 	}
-	w.log(caseID, taskID, evidence.AssetRecorded{Asset: a.ID, Tag: a.Tag, Kind: a.Kind, Model: a.Model,
-		State: a.State, Holder: a.HolderID, Source: a.Source}, personal("serial", a.Serial), personal("person.name", holder))
+	w.Log(caseID, taskID, evidence.AssetRecorded{Asset: a.ID, Tag: a.Tag, Kind: a.Kind, Model: a.Model,
+		State: a.State, Holder: a.HolderID, Source: a.Source}, ledger.Personal("serial", a.Serial), ledger.Personal("person.name", holder))
 	return nil
 }
 
@@ -187,8 +188,8 @@ func (f *file) moveAsset(a jml.Asset, state jml.AssetState, holder, source, why 
 	if err != nil {
 		return err
 	}
-	f.log(f.c.ID, taskOf(source), evidence.AssetChanged{Asset: a.ID, Tag: a.Tag, State: state, Holder: holder, Why: why},
-		personal("person.name", name))
+	f.Log(f.c.ID, taskOf(source), evidence.AssetChanged{Asset: a.ID, Tag: a.Tag, State: state, Holder: holder, Why: why},
+		ledger.Personal("person.name", name))
 	return f.touch()
 }
 
@@ -237,14 +238,14 @@ func (f *file) confirmHoldings(by string) error {
 	if err := f.UpdatePerson(*f.subject()); err != nil {
 		return fmt.Errorf("write the person: %w", err)
 	}
-	f.log(f.c.ID, "", evidence.HoldingConfirmed{Person: f.c.PersonID, By: by}, personal("person.name", f.subject().Name()))
+	f.Log(f.c.ID, "", evidence.HoldingConfirmed{Person: f.c.PersonID, By: by}, ledger.Personal("person.name", f.subject().Name()))
 	return nil
 }
 
 // MatchHoldings adds and cancels removals of a leaver so that they are what
 // the registers say the person holds now.
 func (s *Service) MatchHoldings(ctx context.Context, caseID string, _ time.Time) error {
-	return s.change(ctx, jml.SystemActor(), caseID, func(w *work) error {
+	return s.round(ctx, caseID, func(w *work) error {
 		f, err := w.open(caseID)
 		if err != nil || !f.c.Live() {
 			return err

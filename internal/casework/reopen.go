@@ -8,12 +8,13 @@ import (
 
 	"github.com/handover-jml/handover/internal/evidence"
 	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/ledger"
 )
 
 // Reopen opens an ended task again, and its case when that was closed. The
 // earlier ending stays in the log; the same owner gets one mail.
 func (s *Service) Reopen(ctx context.Context, actor jml.Actor, taskID, note string) error {
-	return s.change(ctx, actor, "", func(w *work) error {
+	return s.change(ctx, actor, func(w *work) error {
 		f, t, err := w.openForTask(taskID)
 		if err != nil {
 			return err
@@ -44,7 +45,7 @@ func (f *file) reopenCase(taskID string) error {
 		return fmt.Errorf("reopen a case that is %s", f.c.State)
 	}
 	f.c.State, f.c.ClosedAt = jml.CaseOpen, time.Time{}
-	f.log(f.c.ID, "", evidence.CaseReopened{Task: taskID})
+	f.Log(f.c.ID, "", evidence.CaseReopened{Task: taskID})
 	return nil
 }
 
@@ -58,7 +59,7 @@ func (f *file) reopen(t *jml.Task, note string) error {
 	if err := f.move(t, jml.CmdReopen, jml.TaskOpen); err != nil {
 		return err
 	}
-	f.log(f.c.ID, t.ID, evidence.TaskReopened{From: from}, personal("note", note))
+	f.Log(f.c.ID, t.ID, evidence.TaskReopened{From: from}, ledger.Personal("note", note))
 	if from == jml.TaskDone || wrong {
 		if err := f.unwrite(*t); err != nil {
 			return err

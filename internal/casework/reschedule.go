@@ -8,6 +8,7 @@ import (
 
 	"github.com/handover-jml/handover/internal/evidence"
 	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/ledger"
 	"github.com/handover-jml/handover/internal/playbook"
 )
 
@@ -34,7 +35,7 @@ func (a *acceptance) reschedule(caseID string, change func(*jml.Case) error, war
 		f.c.NoticeAt = a.ev.OccurredAt // nobody could know of this cut-off before
 	}
 	a.logAccepted(f.c.ID, f.c.PersonID)
-	f.Append(evidence.Draft{OccurredAt: a.ev.OccurredAt, Case: f.c.ID, Actor: f.actor,
+	f.Append(evidence.Draft{OccurredAt: a.ev.OccurredAt, Case: f.c.ID, Actor: f.Actor,
 		Data: evidence.CaseRescheduled{Type: f.c.After.Type, Functions: f.c.After.Functions, Location: f.c.After.Location,
 			Dates: dateFacts(f.c), Event: a.ev.ID}})
 	if err := f.replan(before); err != nil {
@@ -275,7 +276,7 @@ func (f *file) notify(kind jml.NoticeKind, byOwner map[string][]jml.NoticeTaskRe
 				number++
 			}
 		}
-		id, err := newID()
+		id, err := ledger.NewID()
 		if err != nil {
 			return err
 		}

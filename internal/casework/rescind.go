@@ -7,6 +7,7 @@ import (
 
 	"github.com/handover-jml/handover/internal/evidence"
 	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/ledger"
 	"github.com/handover-jml/handover/internal/playbook"
 )
 
@@ -27,9 +28,9 @@ func (a *acceptance) rescind(caseID string) (jml.Accepted, error) {
 	f.c.AccessLive = len(holdings.Grants) > 0
 	f.c.EventAt, f.c.EventID = a.ev.OccurredAt, a.ev.ID
 	a.logAccepted(f.c.ID, f.c.PersonID)
-	f.Append(evidence.Draft{OccurredAt: a.ev.OccurredAt, Case: f.c.ID, Actor: f.actor,
+	f.Append(evidence.Draft{OccurredAt: a.ev.OccurredAt, Case: f.c.ID, Actor: f.Actor,
 		Data:     evidence.CaseRescinded{Started: f.c.Started, AccessLive: f.c.AccessLive, Event: a.ev.ID},
-		Personal: []evidence.Field{personal("reason", a.ev.Reason), personal("note", a.ev.Note)}})
+		Personal: []evidence.Field{ledger.Personal("reason", a.ev.Reason), ledger.Personal("note", a.ev.Note)}})
 	if err := f.cancelRunning(jml.ReasonRescinded); err != nil {
 		return jml.Accepted{}, err
 	}

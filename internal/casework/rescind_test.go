@@ -5,9 +5,9 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/handover-jml/handover/internal/casework"
 	"github.com/handover-jml/handover/internal/casework/caseworktest"
 	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/ledger"
 )
 
 func takeBack(c *caseworktest.Company, kind jml.Kind) jml.Accepted {
@@ -39,7 +39,7 @@ func TestAnOfferThatIsWithdrawnCancelsWhatRunsAndUndoesWhatWasDone(t *testing.T)
 		c.FinishAll(id)
 		same(t, "the case", jml.CaseRescinded, c.Case(id).State)
 		same(t, "what is still held", 0, len(c.Holds("ada")))
-		c.Read(func(r casework.Reader) error {
+		c.Read(func(r ledger.Reader) error {
 			e, err := r.Engagement(opened.EngagementID)
 			same(t, "the engagement", jml.EngagementWithdrawn, e.State)
 			return err
@@ -71,7 +71,7 @@ func TestAResignationThatIsWithdrawnGivesTheAccessBack(t *testing.T) {
 	if held := c.Holds("ada"); !slices.Contains(held, "source-code") || !slices.Contains(held, "LT-1") {
 		t.Errorf("she holds %v", held)
 	}
-	c.Read(func(r casework.Reader) error {
+	c.Read(func(r ledger.Reader) error {
 		all, err := r.Engagements(c.ID("ada"))
 		same(t, "the engagement", jml.EngagementActive, all[0].State)
 		return err

@@ -5,9 +5,9 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/handover-jml/handover/internal/casework"
 	"github.com/handover-jml/handover/internal/casework/caseworktest"
 	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/ledger"
 )
 
 func hold(c *caseworktest.Company, role jml.Role, names ...string) {
@@ -47,7 +47,7 @@ func TestAHolderNamedForADeputysSeatStaysTheHolder(t *testing.T) {
 	}
 	c.WaitUntil(at(t, "2026-11-23 16:00"), out.Case.ID)
 	var line []string
-	c.Read(func(r casework.Reader) error {
+	c.Read(func(r ledger.Reader) error {
 		dir, err := r.Directory()
 		for _, seat := range dir.Seats {
 			if seat.Role == jml.RoleCTO {

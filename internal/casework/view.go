@@ -6,12 +6,13 @@ import (
 	"github.com/handover-jml/handover/internal/calendar"
 	"github.com/handover-jml/handover/internal/course"
 	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/ledger"
 )
 
 // LoadCase is what a workflow round sees of a case: ids, states and instants.
 // An unknown case is not open, which ends its run.
 func (s *Service) LoadCase(ctx context.Context, caseID string) (v course.View, err error) {
-	err = s.store.Read(ctx, func(r Reader) error {
+	err = s.ledger.Read(ctx, func(r ledger.Reader) error {
 		v, err = s.view(r, caseID)
 		return err
 	})
@@ -21,12 +22,12 @@ func (s *Service) LoadCase(ctx context.Context, caseID string) (v course.View, e
 	return v, err
 }
 
-func (s *Service) view(r Reader, caseID string) (course.View, error) {
+func (s *Service) view(r ledger.Reader, caseID string) (course.View, error) {
 	c, err := r.Case(caseID)
 	if err != nil || c.State != jml.CaseOpen {
 		return course.View{ID: caseID, Rev: c.Rev}, err
 	}
-	f := &file{work: &work{Tx: readOnly{Reader: r}, svc: s}, c: c}
+	f := &file{work: &work{Entry: &ledger.Entry{Tx: readOnly{Reader: r}}, svc: s}, c: c}
 	if err := f.read(); err != nil {
 		return course.View{}, err
 	}
@@ -44,7 +45,7 @@ func (s *Service) view(r Reader, caseID string) (course.View, error) {
 	if v.Notices, err = f.noticeViews(); err != nil {
 		return course.View{}, err
 	}
-	return v, f.fault
+	return v, f.Fault()
 }
 
 func (f *file) taskViews() ([]course.TaskView, error) {
@@ -79,5 +80,5 @@ func (f *file) noticeViews() ([]course.NoticeView, error) {
 
 // Drive records what a round saw and when the next one is due, for the sweep.
 func (s *Service) Drive(ctx context.Context, d course.Drive, namespaceID string) error {
-	return s.store.Change(ctx, func(tx Tx) error { return tx.DriveCase(d, namespaceID) })
+	return s.ledger.Change(ctx, jml.SystemActor(), func(e *ledger.Entry) error { return e.DriveCase(d, namespaceID) })
 }

@@ -10,9 +10,9 @@ import (
 
 	"github.com/jmoiron/sqlx"
 
-	"github.com/handover-jml/handover/internal/casework"
 	"github.com/handover-jml/handover/internal/evidence"
 	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/ledger"
 )
 
 const (
@@ -20,8 +20,8 @@ const (
 	changePause    = 5 * time.Millisecond
 )
 
-// Change implements casework.Store.
-func (s *Store) Change(ctx context.Context, fn func(casework.Tx) error) error {
+// Change implements ledger.Store.
+func (s *Store) Change(ctx context.Context, fn func(ledger.Tx) error) error {
 	for attempt := 1; ; attempt++ {
 		err := s.change(ctx, fn)
 		if attempt == changeAttempts || !s.again(err) {
@@ -49,7 +49,7 @@ func (s *Store) again(err error) bool {
 	return false
 }
 
-func (s *Store) change(ctx context.Context, fn func(casework.Tx) error) error {
+func (s *Store) change(ctx context.Context, fn func(ledger.Tx) error) error {
 	return s.inTx(ctx, func(c conn) error {
 		t := &tx{reader: reader{conn: c, clock: s.now}}
 		if err := fn(t); err != nil {
@@ -119,8 +119,8 @@ func (s *Store) commit(on *sqlx.Tx) error {
 	return s.dialect.explain(fmt.Errorf("commit: %w", err))
 }
 
-// Read implements casework.Store.
-func (s *Store) Read(ctx context.Context, fn func(casework.Reader) error) error {
+// Read implements ledger.Store.
+func (s *Store) Read(ctx context.Context, fn func(ledger.Reader) error) error {
 	return s.snapshot(ctx, func(c conn) error {
 		return fn(&reader{conn: c, clock: s.now})
 	})
@@ -153,13 +153,13 @@ func (s *Store) direct(ctx context.Context, pool *sqlx.DB) conn {
 	return conn{ctx: ctx, d: s.dialect, on: pool}
 }
 
-// tx is a casework.Tx.
+// tx is a ledger.Tx.
 type tx struct {
 	reader
 	drafts []evidence.Draft
 }
 
-// Append implements casework.Tx.
+// Append implements ledger.Tx.
 func (t *tx) Append(d evidence.Draft) { t.drafts = append(t.drafts, d) }
 
 var errNoHead = errors.New("the log has no head; has the schema been migrated?")

@@ -3,8 +3,8 @@ package store
 import (
 	"strings"
 
-	"github.com/handover-jml/handover/internal/casework"
 	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/ledger"
 )
 
 func people() table[jml.Person] {
@@ -93,8 +93,8 @@ func files() table[jml.EndingFile] {
 	}}
 }
 
-func inbox() table[casework.InboxRow] {
-	return table[casework.InboxRow]{"inbox", "event", func(i *casework.InboxRow) []field {
+func inbox() table[ledger.InboxRow] {
+	return table[ledger.InboxRow]{"inbox", "event", func(i *ledger.InboxRow) []field {
 		return []field{
 			{"source", &i.Source}, {"event_id", &i.ID}, {"hash", &i.Hash},
 			{"occurred_at", instant{&i.OccurredAt}}, {"received_at", instant{&i.ReceivedAt}},

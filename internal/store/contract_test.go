@@ -1,7 +1,7 @@
 package store_test
 
 import (
-	"github.com/handover-jml/handover/internal/casework"
+	"github.com/handover-jml/handover/internal/ledger"
 	"github.com/handover-jml/handover/internal/signer"
 	"github.com/handover-jml/handover/internal/store"
 	"github.com/handover-jml/handover/internal/sweep"
@@ -10,12 +10,12 @@ import (
 
 // What others ask of the store.
 var (
-	_ casework.Store = (*store.Store)(nil)
-	_ web.Reader     = (*store.Store)(nil)
-	_ web.Sessions   = (*store.Store)(nil)
-	_ web.Files      = (*store.Store)(nil)
-	_ sweep.Store    = (*store.Store)(nil)
-	_ sweep.Lease    = (*store.Store)(nil)
-	_ signer.Log     = (*store.Store)(nil)
-	_ signer.Lease   = (*store.Store)(nil)
+	_ ledger.Store = (*store.Store)(nil)
+	_ web.Reader   = (*store.Store)(nil)
+	_ web.Sessions = (*store.Store)(nil)
+	_ web.Files    = (*store.Store)(nil)
+	_ sweep.Store  = (*store.Store)(nil)
+	_ sweep.Lease  = (*store.Store)(nil)
+	_ signer.Log   = (*store.Store)(nil)
+	_ signer.Lease = (*store.Store)(nil)
 )

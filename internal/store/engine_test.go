@@ -15,9 +15,9 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/jmoiron/sqlx"
 
-	"github.com/handover-jml/handover/internal/casework"
 	"github.com/handover-jml/handover/internal/evidence"
 	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/ledger"
 	"github.com/handover-jml/handover/internal/pgtest"
 	"github.com/handover-jml/handover/migrations"
 )
@@ -143,7 +143,7 @@ func TestABackupOpensAsAStore(t *testing.T) {
 
 func change(t testing.TB, s *Store) {
 	t.Helper()
-	if err := s.Change(t.Context(), func(x casework.Tx) error { x.Append(draft()); return nil }); err != nil {
+	if err := s.Change(t.Context(), func(x ledger.Tx) error { x.Append(draft()); return nil }); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -162,7 +162,7 @@ func TestAServerThatIsAwayIsSaidToBeAway(t *testing.T) {
 
 func TestAKilledConnectionIsSaidToBeAwayAndReplaced(t *testing.T) {
 	s := newPostgres(t, pgtest.New(t))
-	err := s.Change(t.Context(), func(x casework.Tx) error {
+	err := s.Change(t.Context(), func(x ledger.Tx) error {
 		if _, err := x.Settings(); err != nil {
 			return err
 		}
@@ -221,7 +221,7 @@ func BenchmarkDurableCommit(b *testing.B) {
 func benchmarkCommit(b *testing.B, s *Store) {
 	k := jml.Case{ID: "case", Number: 1, Kind: jml.Leaver, PersonID: "p", EngagementID: "e", State: jml.CaseOpen}
 	t := jml.Task{ID: "task", CaseID: "case", Key: "k", State: jml.TaskOpen, Title: "Collect the laptop"}
-	seed := func(x casework.Tx) error {
+	seed := func(x ledger.Tx) error {
 		for _, err := range []error{
 			x.InsertPerson(jml.Person{ID: "p"}),
 			x.InsertEngagement(jml.Engagement{ID: "e", PersonID: "p", State: jml.EngagementActive}),
@@ -247,7 +247,7 @@ func benchmarkCommit(b *testing.B, s *Store) {
 	})
 	b.Run("completion", func(b *testing.B) {
 		for b.Loop() {
-			err := s.Change(context.Background(), func(x casework.Tx) error { return benchmarkCompletion(x) })
+			err := s.Change(context.Background(), func(x ledger.Tx) error { return benchmarkCompletion(x) })
 			if err != nil {
 				b.Fatal(err)
 			}
@@ -278,7 +278,7 @@ func bareCompletion(c conn, rev int64) error {
 }
 
 // benchmarkCompletion does what the store does for one, without deciding.
-func benchmarkCompletion(x casework.Tx) error {
+func benchmarkCompletion(x ledger.Tx) error {
 	k, err := x.LockCase("case")
 	if err != nil {
 		return err

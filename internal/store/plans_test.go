@@ -10,8 +10,8 @@ import (
 	"testing"
 	"time"
 
-	"github.com/handover-jml/handover/internal/casework"
 	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/ledger"
 	"github.com/handover-jml/handover/internal/readmodel"
 )
 
@@ -159,7 +159,7 @@ func plan(t *testing.T, s *Store, query string, args []any) (steps []string) {
 func TestAFullDiskChangesNothing(t *testing.T) {
 	s := newSQLite(t)
 	fill := func(size int) error {
-		return s.Change(t.Context(), func(x casework.Tx) error {
+		return s.Change(t.Context(), func(x ledger.Tx) error {
 			x.Append(draft())
 			return x.PutDocument("big", make([]byte, size))
 		})

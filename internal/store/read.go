@@ -6,11 +6,11 @@ import (
 	"strings"
 	"time"
 
-	"github.com/handover-jml/handover/internal/casework"
 	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/ledger"
 )
 
-// reader is a casework.Reader. Its methods stand in read*.go.
+// reader is a ledger.Reader. Its methods stand in read*.go.
 type reader struct {
 	conn
 	clock func() time.Time
@@ -19,7 +19,7 @@ type reader struct {
 	err   error     // of the first Now
 }
 
-// Now implements casework.Reader. The head is asked once, when somebody wants
+// Now implements ledger.Reader. The head is asked once, when somebody wants
 // to know; a failure shows at the next statement and at the commit.
 func (r *reader) Now() time.Time {
 	if !r.at.IsZero() {
@@ -101,7 +101,7 @@ func (r *reader) Current(name string) (string, error) {
 	return hash, nil
 }
 
-func (r *reader) Inbox(source, event string) (casework.InboxRow, bool, error) {
+func (r *reader) Inbox(source, event string) (ledger.InboxRow, bool, error) {
 	return inbox().find(r.conn, "WHERE source = ? AND event_id = ?", source, event)
 }
 

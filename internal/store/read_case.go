@@ -44,10 +44,6 @@ func (r *reader) TakeoverOf(kind, ref string) (personID string, ok bool, err err
 	return t.To, ok, err
 }
 
-func (r *reader) Files(taskID string) ([]jml.EndingFile, error) {
-	return files().all(r.conn, "WHERE task_id = ? ORDER BY n", taskID)
-}
-
 func (r *reader) Notices(caseID string) ([]jml.NoticeRow, error) {
 	rows, err := notices().all(r.conn, "WHERE case_id = ? ORDER BY created_at, id", caseID)
 	if err != nil {

@@ -13,13 +13,13 @@ import (
 	_ "github.com/lib/pq"
 	_ "modernc.org/sqlite"
 
-	"github.com/handover-jml/handover/internal/casework"
+	"github.com/handover-jml/handover/internal/ledger"
 )
 
 // Options are what a store needs besides its address. The zero Options use the
 // machine's clock and its source of random bytes.
 type Options struct {
-	Clock    casework.Clock
+	Clock    ledger.Clock
 	Random   io.Reader // keys of commitments
 	MaxConns int       // Postgres: size of the pool; 0 means 10
 }
@@ -31,7 +31,7 @@ type Store struct {
 	read     *sqlx.DB  // the same pool as write on Postgres
 	prepared *prepared // statements that write; SQLite only
 	looked   *prepared // statements that read; SQLite only
-	clock    casework.Clock
+	clock    ledger.Clock
 	random   io.Reader
 }
 

@@ -3,8 +3,8 @@ package store
 import (
 	"fmt"
 
-	"github.com/handover-jml/handover/internal/casework"
 	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/ledger"
 )
 
 // do runs a statement that may touch any number of rows.
@@ -15,7 +15,7 @@ func (t *tx) do(what, query string, args ...any) error {
 	return nil
 }
 
-// LockSettings implements casework.Tx.
+// LockSettings implements ledger.Tx.
 func (t *tx) LockSettings() error {
 	_, err := t.exists("SELECT 1 FROM setting WHERE id = 1" + t.d.forUpdate)
 	return err
@@ -66,7 +66,7 @@ func (t *tx) UpdateGrant(g jml.Grant) error { return grants().update(t.conn, g) 
 func (t *tx) InsertAsset(a jml.Asset) error { return assets().insert(t.conn, a) }
 func (t *tx) UpdateAsset(a jml.Asset) error { return assets().update(t.conn, a) }
 
-func (t *tx) InsertInbox(row casework.InboxRow) error { return inbox().insert(t.conn, row) }
+func (t *tx) InsertInbox(row ledger.InboxRow) error { return inbox().insert(t.conn, row) }
 
 func (t *tx) InsertImport(what, sha256 string) error {
 	return t.do("record an import", "INSERT INTO import_file (what, sha256, imported_at) VALUES (?, ?, ?)",

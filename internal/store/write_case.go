@@ -80,7 +80,7 @@ func (t *tx) InsertNotice(n jml.NoticeRow) error {
 
 func (t *tx) UpdateNotice(n jml.NoticeRow) error { return notices().update(t.conn, n) }
 
-// Touch implements casework.Tx. The union lets each half use its own index.
+// Touch implements ledger.Tx. The union lets each half use its own index.
 func (t *tx) Touch(personID string) ([]string, error) {
 	var ids []string
 	err := t.each(func(rows *sql.Rows) error {

@@ -11,8 +11,8 @@ import (
 	"log/slog"
 	"time"
 
-	"github.com/handover-jml/handover/internal/casework"
 	"github.com/handover-jml/handover/internal/course"
+	"github.com/handover-jml/handover/internal/ledger"
 )
 
 // Interval is the usual time between two sweeps.
@@ -66,7 +66,7 @@ type Sweeper struct {
 	Driver        Driver
 	Lease         Lease
 	Holder        string // unique to this process
-	Clock         casework.Clock
+	Clock         ledger.Clock
 	CourseVersion int
 	Interval      time.Duration // zero: Interval
 	Log           *slog.Logger

@@ -8,8 +8,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/handover-jml/handover/internal/casework"
 	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/ledger"
 	"github.com/handover-jml/handover/internal/readmodel"
 	"github.com/handover-jml/handover/internal/web/webtest"
 )
@@ -30,7 +30,7 @@ type recorded struct {
 func record(t *testing.T, site *webtest.Site, c jml.Case) recorded {
 	t.Helper()
 	out := recorded{Case: site.Case(c.ID), Tasks: site.Tasks(c.ID)}
-	err := site.Store.Read(t.Context(), func(r casework.Reader) (err error) {
+	err := site.Store.Read(t.Context(), func(r ledger.Reader) (err error) {
 		out.Notices, err = r.Notices(c.ID)
 		return err
 	})

@@ -17,6 +17,7 @@ import (
 	"github.com/handover-jml/handover/internal/casework"
 	"github.com/handover-jml/handover/internal/casework/caseworktest"
 	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/ledger"
 	"github.com/handover-jml/handover/internal/readmodel"
 	"github.com/handover-jml/handover/internal/store"
 	"github.com/handover-jml/handover/internal/web"
@@ -36,7 +37,7 @@ func bareSite(t *testing.T) *webtest.Site {
 	if err := db.Migrate(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	c := &caseworktest.Company{TB: t, Store: db, Cases: casework.New(db, nil), Clock: clock}
+	c := &caseworktest.Company{TB: t, Store: db, Cases: casework.New(ledger.New(db, nil)), Clock: clock}
 	srv := httptest.NewUnstartedServer(nil)
 	base := "http://" + srv.Listener.Addr().String()
 	server, err := web.New(web.Options{Cases: c.Cases, Read: db, Sessions: db, Files: db, PublicURL: base, Clock: clock, Log: slog.New(slog.DiscardHandler),

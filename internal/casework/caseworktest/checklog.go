@@ -7,9 +7,9 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/handover-jml/handover/internal/casework"
 	"github.com/handover-jml/handover/internal/evidence"
 	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/ledger"
 	"github.com/handover-jml/handover/internal/store"
 )
 
@@ -63,7 +63,7 @@ func (c *Company) private() []string {
 
 func (c *Company) compareCase(id string, want jml.Case, tasks map[string]*jml.Task) {
 	c.Helper()
-	err := c.Store.Read(context.Background(), func(r casework.Reader) error {
+	err := c.Store.Read(context.Background(), func(r ledger.Reader) error {
 		got, err := r.Case(id)
 		if err != nil {
 			return err

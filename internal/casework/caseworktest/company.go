@@ -15,6 +15,7 @@ import (
 
 	"github.com/handover-jml/handover/internal/casework"
 	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/ledger"
 	"github.com/handover-jml/handover/internal/store"
 )
 
@@ -72,7 +73,7 @@ func NewOn(t testing.TB, url string) *Company {
 	if err := s.Migrate(ctx); err != nil {
 		t.Fatalf("migrate: %v", err)
 	}
-	c := &Company{TB: t, Store: s, Cases: casework.New(s, nil), Clock: clock}
+	c := &Company{TB: t, Store: s, Cases: casework.New(ledger.New(s, nil)), Clock: clock}
 	if err := c.Cases.Setup(ctx, jml.ConsoleActor(), Setup()); err != nil {
 		t.Fatalf("set up: %v", err)
 	}
@@ -119,7 +120,7 @@ func lower(s string) string { return string(s[0]|0x20) + s[1:] }
 func (c *Company) ID(given string) string {
 	c.Helper()
 	var id string
-	err := c.Store.Read(context.Background(), func(r casework.Reader) error {
+	err := c.Store.Read(context.Background(), func(r ledger.Reader) error {
 		p, ok, err := r.FindPerson(Address(given))
 		if err == nil && !ok {
 			err = fmt.Errorf("nobody is called %s", given)

@@ -4,9 +4,9 @@ import (
 	"context"
 	"strings"
 
-	"github.com/handover-jml/handover/internal/casework"
 	"github.com/handover-jml/handover/internal/course"
 	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/ledger"
 )
 
 // rounds bounds how often a case may act without time passing.
@@ -100,7 +100,7 @@ func (c *Company) deliver(noticeID string) bool {
 func (c *Company) Tasks(caseID string) []jml.Task {
 	c.Helper()
 	var tasks []jml.Task
-	err := c.Store.Read(context.Background(), func(r casework.Reader) (err error) {
+	err := c.Store.Read(context.Background(), func(r ledger.Reader) (err error) {
 		tasks, err = r.Tasks(caseID)
 		return err
 	})
@@ -128,7 +128,7 @@ func (c *Company) Task(caseID, key string) jml.Task {
 func (c *Company) Case(id string) jml.Case {
 	c.Helper()
 	var out jml.Case
-	err := c.Store.Read(context.Background(), func(r casework.Reader) (err error) {
+	err := c.Store.Read(context.Background(), func(r ledger.Reader) (err error) {
 		out, err = r.Case(id)
 		return err
 	})
@@ -142,7 +142,7 @@ func (c *Company) Case(id string) jml.Case {
 func (c *Company) Owner(t jml.Task) jml.Actor {
 	c.Helper()
 	var p jml.Person
-	err := c.Store.Read(context.Background(), func(r casework.Reader) (err error) {
+	err := c.Store.Read(context.Background(), func(r ledger.Reader) (err error) {
 		p, err = r.Person(t.AssigneeID)
 		return err
 	})

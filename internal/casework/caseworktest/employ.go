@@ -6,8 +6,8 @@ import (
 	"strings"
 	"time"
 
-	"github.com/handover-jml/handover/internal/casework"
 	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/ledger"
 )
 
 // Employ imports somebody who works here already, with what they hold: systems
@@ -43,7 +43,7 @@ func (c *Company) Holds(given string) []string {
 	c.Helper()
 	id := c.ID(given)
 	var out []string
-	c.Read(func(r casework.Reader) error {
+	c.Read(func(r ledger.Reader) error {
 		h, err := r.Holdings(id)
 		for _, g := range h.Grants {
 			out = append(out, g.System)
@@ -57,7 +57,7 @@ func (c *Company) Holds(given string) []string {
 }
 
 // Read reads from the store and fails the test when that fails.
-func (c *Company) Read(fn func(casework.Reader) error) {
+func (c *Company) Read(fn func(ledger.Reader) error) {
 	c.Helper()
 	if err := c.Store.Read(context.Background(), fn); err != nil {
 		c.Fatalf("read: %v", err)

@@ -8,9 +8,9 @@ import (
 	"testing"
 	"time"
 
-	"github.com/handover-jml/handover/internal/casework"
 	"github.com/handover-jml/handover/internal/evidence"
 	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/ledger"
 )
 
 func changeStories() map[string]func(*testing.T, Opener) {
@@ -28,7 +28,7 @@ func changeStories() map[string]func(*testing.T, Opener) {
 func refusedChange(t *testing.T, open Opener) {
 	w := newWorld(t, open)
 	refusal := errors.New("no")
-	err := w.Change(t.Context(), func(tx casework.Tx) error {
+	err := w.Change(t.Context(), func(tx ledger.Tx) error {
 		tx.Append(w.ended("a note"))
 		w.task.State = jml.TaskDone
 		return first(tx.UpdateTask(w.task), refusal)
@@ -36,7 +36,7 @@ func refusedChange(t *testing.T, open Opener) {
 	if !errors.Is(err, refusal) {
 		t.Fatalf("change returned %v, want its own error", err)
 	}
-	w.read(func(r casework.Reader) error {
+	w.read(func(r ledger.Reader) error {
 		task, err := r.Task(w.task.ID)
 		if task.State != jml.TaskOpen {
 			t.Errorf("task is %s after a refused change", task.State)
@@ -55,7 +55,7 @@ func oneWins(t *testing.T, open Opener) {
 	for range 100 {
 		all.Go(func() {
 			mine := false
-			err := w.Change(context.WithoutCancel(t.Context()), func(tx casework.Tx) error {
+			err := w.Change(context.WithoutCancel(t.Context()), func(tx ledger.Tx) error {
 				mine = false
 				c, err := tx.LockCase(w.theCase.ID)
 				if err != nil {
@@ -90,14 +90,14 @@ func twoDeliveries(t *testing.T, open Opener) {
 	for range 20 {
 		all.Go(func() {
 			inserted := false
-			err := w.Change(context.WithoutCancel(t.Context()), func(tx casework.Tx) error {
+			err := w.Change(context.WithoutCancel(t.Context()), func(tx ledger.Tx) error {
 				inserted = false
 				_, found, err := tx.Inbox("api", "hr-1")
 				if err != nil || found {
 					return err
 				}
 				inserted = true
-				return tx.InsertInbox(casework.InboxRow{Source: "api", ID: "hr-1", Outcome: "opened", CaseID: w.theCase.ID})
+				return tx.InsertInbox(ledger.InboxRow{Source: "api", ID: "hr-1", Outcome: "opened", CaseID: w.theCase.ID})
 			})
 			if err != nil {
 				t.Errorf("deliver: %v", err)
@@ -120,7 +120,7 @@ func noGaps(t *testing.T, open Opener) {
 	for range writers {
 		all.Go(func() {
 			for range each {
-				err := w.Change(context.WithoutCancel(t.Context()), func(tx casework.Tx) error {
+				err := w.Change(context.WithoutCancel(t.Context()), func(tx ledger.Tx) error {
 					for range leaves {
 						tx.Append(w.ended("in parallel"))
 					}
@@ -142,9 +142,9 @@ func noGaps(t *testing.T, open Opener) {
 func timeNeverBack(t *testing.T, open Opener) {
 	w := newWorld(t, open)
 	late := w.clock.Move(time.Hour)
-	w.change(func(tx casework.Tx) error { tx.Append(w.ended("")); return nil })
+	w.change(func(tx ledger.Tx) error { tx.Append(w.ended("")); return nil })
 	w.clock.Move(-30 * time.Minute)
-	w.change(func(tx casework.Tx) error {
+	w.change(func(tx ledger.Tx) error {
 		if got := tx.Now(); !got.Equal(late) {
 			t.Errorf("now is %s, before the newest leaf at %s", got, late)
 		}
@@ -162,13 +162,13 @@ func timeNeverBack(t *testing.T, open Opener) {
 
 func oneState(t *testing.T, open Opener) {
 	w := newWorld(t, open)
-	w.read(func(r casework.Reader) error {
+	w.read(func(r ledger.Reader) error {
 		if _, err := r.Task(w.task.ID); err != nil {
 			return err
 		}
 		changed := w.theCase
 		changed.Rev = 99
-		w.change(func(tx casework.Tx) error { return tx.UpdateCase(changed) })
+		w.change(func(tx ledger.Tx) error { return tx.UpdateCase(changed) })
 		c, err := r.Case(w.theCase.ID)
 		if c.Rev != w.theCase.Rev {
 			t.Errorf("a reader saw a change that came after its first read")
@@ -180,7 +180,7 @@ func oneState(t *testing.T, open Opener) {
 func cancelled(t *testing.T, open Opener) {
 	w := newWorld(t, open)
 	ctx, cancel := context.WithCancel(t.Context())
-	err := w.Change(ctx, func(tx casework.Tx) error {
+	err := w.Change(ctx, func(tx ledger.Tx) error {
 		tx.Append(evidence.Draft{Data: evidence.SettingChanged{Name: "zone"}})
 		cancel()
 		return nil

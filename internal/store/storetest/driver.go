@@ -4,9 +4,9 @@ import (
 	"testing"
 	"time"
 
-	"github.com/handover-jml/handover/internal/casework"
 	"github.com/handover-jml/handover/internal/course"
 	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/ledger"
 )
 
 func driverStories() map[string]func(*testing.T, Opener) {
@@ -31,7 +31,7 @@ func sweep(t *testing.T, open Opener) {
 		t.Error("a case that no round has seen is not overdue")
 	}
 	wake := start.Add(24 * time.Hour)
-	w.change(func(tx casework.Tx) error {
+	w.change(func(tx ledger.Tx) error {
 		return tx.DriveCase(course.Drive{CaseID: w.theCase.ID, Rev: 1, NextWake: wake, CourseVersion: 1}, "ns")
 	})
 	for _, c := range []struct {
@@ -52,12 +52,12 @@ func sweep(t *testing.T, open Opener) {
 		}
 	}
 	changed := w.clock.Move(time.Hour)
-	w.change(func(tx casework.Tx) error { _, err := tx.Touch(w.person.ID); return err })
+	w.change(func(tx ledger.Tx) error { _, err := tx.Touch(w.person.ID); return err })
 	if overdue("ns", 1, changed.Add(time.Minute)) || !overdue("ns", 1, changed.Add(61*time.Second)) {
 		t.Error("a change is overdue before its minute, or not after it")
 	}
 	w.theCase.State, w.theCase.DriverNS = jml.CaseCompleted, ""
-	w.change(func(tx casework.Tx) error { return tx.UpdateCase(w.theCase) })
+	w.change(func(tx ledger.Tx) error { return tx.UpdateCase(w.theCase) })
 	if overdue("other", 2, wake.Add(time.Hour)) {
 		t.Error("a closed case is overdue")
 	}

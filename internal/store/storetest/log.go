@@ -8,9 +8,9 @@ import (
 
 	"golang.org/x/mod/sumdb/note"
 
-	"github.com/handover-jml/handover/internal/casework"
 	"github.com/handover-jml/handover/internal/evidence"
 	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/ledger"
 	"github.com/handover-jml/handover/internal/store"
 )
 
@@ -72,7 +72,7 @@ func checkLog(t *testing.T, w *world) {
 
 func appendOnly(t *testing.T, open Opener) {
 	w := newWorld(t, open)
-	w.change(func(tx casework.Tx) error { tx.Append(w.ended("a note")); return nil })
+	w.change(func(tx ledger.Tx) error { tx.Append(w.ended("a note")); return nil })
 	for _, query := range []string{
 		"UPDATE log_leaf SET type = 'x'", "DELETE FROM log_leaf",
 		"UPDATE log_hash SET idx = idx + 100", "DELETE FROM log_hash",
@@ -89,7 +89,7 @@ func appendOnly(t *testing.T, open Opener) {
 
 func erasure(t *testing.T, open Opener) {
 	w := newWorld(t, open)
-	w.change(func(tx casework.Tx) error { tx.Append(w.ended("a note")); return nil })
+	w.change(func(tx ledger.Tx) error { tx.Append(w.ended("a note")); return nil })
 	for _, query := range []string{
 		"INSERT INTO erasure (seq, field, erased_at) VALUES (0, 'note', 1)",
 		"DELETE FROM opening WHERE field = 'note'",
@@ -101,7 +101,7 @@ func erasure(t *testing.T, open Opener) {
 	if _, err := w.raw.Exec("DELETE FROM opening"); err == nil {
 		t.Error("openings that no erasure names could be deleted")
 	}
-	w.read(func(r casework.Reader) error {
+	w.read(func(r ledger.Reader) error {
 		note, err := r.Opening(0, "note")
 		serial, err2 := r.Opening(0, "serial")
 		if note != "" || serial != "C02X" {
@@ -115,7 +115,7 @@ func erasure(t *testing.T, open Opener) {
 func snapshotTells(t *testing.T, open Opener) {
 	w := newWorld(t, open)
 	for range 3 {
-		w.change(func(tx casework.Tx) error {
+		w.change(func(tx ledger.Tx) error {
 			for range 300 {
 				tx.Append(w.ended("many"))
 			}
@@ -123,7 +123,7 @@ func snapshotTells(t *testing.T, open Opener) {
 		})
 	}
 	checkLog(t, w)
-	w.change(func(tx casework.Tx) error { return tx.PutDocument("abc", []byte("a playbook")) })
+	w.change(func(tx ledger.Tx) error { return tx.PutDocument("abc", []byte("a playbook")) })
 	err := w.Snapshot(t.Context(), func(s *store.Snapshot) error {
 		body, found, err := s.Document(t.Context(), "abc")
 		if !found || string(body) != "a playbook" {
@@ -161,7 +161,7 @@ func checkpoints(t *testing.T, open Opener) {
 		}
 		return string(signed)
 	}
-	w.change(func(tx casework.Tx) error { tx.Append(w.ended("")); return nil })
+	w.change(func(tx ledger.Tx) error { tx.Append(w.ended("")); return nil })
 	if err := w.RequestCheckpoint(t.Context()); err != nil {
 		t.Fatal(err)
 	}
@@ -249,7 +249,7 @@ func unfinished(t *testing.T, open Opener) {
 		t.Fatal(err)
 	}
 	w.wantCode(w.FinishFile(t.Context(), "up", "digest", 11), jml.CodeInvalid)
-	w.read(func(r casework.Reader) error {
+	w.read(func(r ledger.Reader) error {
 		stored, err := r.FileStored("digest")
 		if stored {
 			t.Error("a file without its first part counts as stored")
@@ -263,7 +263,7 @@ func staleFiles(t *testing.T, open Opener) {
 	w.upload("used", "used", []byte("kept"))
 	w.upload("unused", "unused", []byte("goes"))
 	files := []jml.EndingFile{{SHA256: "used", Name: "proof.txt", Media: "text/plain", Size: 4}}
-	w.change(func(tx casework.Tx) error { return tx.AttachFiles(w.task.ID, files) })
+	w.change(func(tx ledger.Tx) error { return tx.AttachFiles(w.task.ID, files) })
 	n, err := w.DeleteStaleFiles(t.Context(), w.clock.Now())
 	if err != nil || n != 0 {
 		t.Errorf("%d parts deleted before their day is over (%v)", n, err)

@@ -8,8 +8,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/handover-jml/handover/internal/casework"
 	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/ledger"
 	"github.com/handover-jml/handover/internal/readmodel"
 )
 
@@ -72,7 +72,7 @@ func paging(t *testing.T, open Opener) {
 		p := jml.Person{ID: newID(), GivenName: []string{"ines", "Éva", "ab"}[i%3]}
 		g := jml.Grant{ID: newID(), PersonID: p.ID, System: "git", GrantedAt: w.clock.Now()}
 		a := jml.Asset{ID: newID(), Tag: fmt.Sprintf("T-%03d-%s", i%5, newID()), State: jml.AssetInStock}
-		w.change(func(tx casework.Tx) error {
+		w.change(func(tx ledger.Tx) error {
 			return first(tx.InsertCase(c), tx.InsertPerson(p), tx.InsertGrant(g), tx.InsertAsset(a))
 		})
 		return c.ID, p.ID, g.ID, a.ID
@@ -100,7 +100,7 @@ func paging(t *testing.T, open Opener) {
 func filters(t *testing.T, open Opener) {
 	w := newWorld(t, open)
 	w.task.Controls = []string{"A.5.11"}
-	w.change(func(tx casework.Tx) error { return tx.UpdateTask(w.task) })
+	w.change(func(tx ledger.Tx) error { return tx.UpdateTask(w.task) })
 	day := w.theCase.Effective
 	for _, c := range []struct {
 		name  string
@@ -143,10 +143,10 @@ func detail(t *testing.T, open Opener) {
 	w := newWorld(t, open)
 	w.mailed()
 	w.upload("up", "digest", []byte("proof"))
-	w.change(func(tx casework.Tx) error { tx.Append(w.ended("an earlier ending")); return nil })
+	w.change(func(tx ledger.Tx) error { tx.Append(w.ended("an earlier ending")); return nil })
 	w.task.State, w.task.DoneBy, w.task.EndedAt = jml.TaskDone, w.owner.ID, w.clock.Now()
 	file := jml.EndingFile{SHA256: "digest", Name: "proof.txt", Media: "text/plain", Size: 5}
-	w.change(func(tx casework.Tx) error {
+	w.change(func(tx ledger.Tx) error {
 		tx.Append(w.ended("laptop is in the safe"))
 		return first(tx.UpdateTask(w.task), tx.AttachFiles(w.task.ID, []jml.EndingFile{file}))
 	})
@@ -187,7 +187,7 @@ func today(t *testing.T, open Opener) {
 	removal.State, removal.Writes, removal.System, removal.Limit = jml.TaskDone, jml.WritesRevoke, "git", time.Hour
 	removal.Due.At, removal.DoneAt = now, now
 	gone.State = jml.TaskCancelled
-	w.change(func(tx casework.Tx) error {
+	w.change(func(tx ledger.Tx) error {
 		return first(tx.UpdateCase(w.theCase), tx.InsertTask(late), tx.InsertTask(soon), tx.InsertTask(removal), tx.InsertTask(gone))
 	})
 	got, err := w.Today(t.Context(), now)
@@ -213,7 +213,7 @@ func linkTasks(t *testing.T, open Opener) {
 	w.mailed()
 	other := w.newTask(w.theCase.ID, 2)
 	other.AssigneeID = w.person.ID
-	w.change(func(tx casework.Tx) error { return tx.InsertTask(other) })
+	w.change(func(tx ledger.Tx) error { return tx.InsertTask(other) })
 	shown := func() readmodel.LinkCase {
 		t.Helper()
 		l, err := w.LinkTasks(t.Context(), w.owner.ID, []string{w.theCase.ID})
@@ -226,7 +226,7 @@ func linkTasks(t *testing.T, open Opener) {
 		t.Errorf("the owner's link shows %+v", c)
 	}
 	w.task.AssigneeID = w.person.ID
-	w.change(func(tx casework.Tx) error { return tx.UpdateTask(w.task) })
+	w.change(func(tx ledger.Tx) error { return tx.UpdateTask(w.task) })
 	want := []readmodel.TaskRow{{Task: jml.Task{ID: w.task.ID, CaseID: w.theCase.ID, Title: w.task.Title}}}
 	if c := shown(); len(c.Tasks) != 0 || cmp.Diff(want, c.Moved) != "" {
 		t.Errorf("after the task moved the link shows %+v", c)
@@ -247,7 +247,7 @@ func registers(t *testing.T, open Opener) {
 	ended := jml.Grant{ID: newID(), PersonID: w.person.ID, System: "git", EndedAt: w.clock.Now()}
 	laptop := jml.Asset{ID: newID(), Tag: "L-1", State: jml.AssetIssued, HolderID: w.person.ID}
 	w.engagement.ManagerID = w.owner.ID
-	w.change(func(tx casework.Tx) error {
+	w.change(func(tx ledger.Tx) error {
 		return first(tx.InsertGrant(running), tx.InsertGrant(ended), tx.InsertAsset(laptop), tx.UpdateEngagement(w.engagement))
 	})
 	row, held, access, things, err := w.Person(t.Context(), w.person.ID)
@@ -256,7 +256,7 @@ func registers(t *testing.T, open Opener) {
 		t.Errorf("person page is %+v, %v, %v, %v (%v)", row, held, access, things, err)
 	}
 	w.engagement.State = jml.EngagementEnded
-	w.change(func(tx casework.Tx) error { return tx.UpdateEngagement(w.engagement) })
+	w.change(func(tx ledger.Tx) error { return tx.UpdateEngagement(w.engagement) })
 	list, _, err := w.Grants(t.Context(), "", readmodel.Page{})
 	if err != nil || len(list) != 1 || !list[0].PersonGone || list[0].PersonName != "Ada Park" {
 		t.Errorf("register is %+v (%v)", list, err)
@@ -270,7 +270,7 @@ func registers(t *testing.T, open Opener) {
 func overview(t *testing.T, open Opener) {
 	w := newWorld(t, open)
 	at := w.clock.Now()
-	w.change(func(tx casework.Tx) error {
+	w.change(func(tx ledger.Tx) error {
 		n := jml.NoticeRow{CaseID: w.theCase.ID, OwnerID: w.owner.ID, Kind: jml.NoticeFirst}
 		for i, state := range []jml.NoticeState{jml.NoticePending, jml.NoticeClaimed, jml.NoticeSent, jml.NoticeUndeliverable} {
 			n.ID, n.Number, n.State, n.CreatedAt = newID(), i, state, at.Add(time.Duration(i)*time.Hour)

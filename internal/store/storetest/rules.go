@@ -4,9 +4,9 @@ import (
 	"slices"
 	"testing"
 
-	"github.com/handover-jml/handover/internal/casework"
 	"github.com/handover-jml/handover/internal/course"
 	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/ledger"
 )
 
 func ruleStories() map[string]func(*testing.T, Opener) {
@@ -25,7 +25,7 @@ func ruleStories() map[string]func(*testing.T, Opener) {
 }
 
 // refused runs a change that must break a rule.
-func (w *world) refused(what string, fn func(casework.Tx) error) {
+func (w *world) refused(what string, fn func(ledger.Tx) error) {
 	w.t.Helper()
 	if err := w.Change(w.t.Context(), fn); err == nil {
 		w.t.Errorf("%s was accepted", what)
@@ -35,45 +35,45 @@ func (w *world) refused(what string, fn func(casework.Tx) error) {
 func oneLiveCase(t *testing.T, open Opener) {
 	w := newWorld(t, open)
 	second := w.newCase(jml.Leaver, jml.Date{Year: 2027, Month: 1, Day: 1})
-	w.refused("a second live leaver case", func(tx casework.Tx) error { return tx.InsertCase(second) })
+	w.refused("a second live leaver case", func(tx ledger.Tx) error { return tx.InsertCase(second) })
 	ending := w.theCase
 	ending.Ending = jml.CaseRescinded
-	w.change(func(tx casework.Tx) error { return first(tx.UpdateCase(ending), tx.InsertCase(second)) })
+	w.change(func(tx ledger.Tx) error { return first(tx.UpdateCase(ending), tx.InsertCase(second)) })
 }
 
 func onePerDate(t *testing.T, open Opener) {
 	w := newWorld(t, open)
 	day := jml.Date{Year: 2027, Month: 1, Day: 1}
 	a, b, c := w.newCase(jml.Mover, day), w.newCase(jml.Mover, day.AddDays(1)), w.newCase(jml.Mover, day)
-	w.change(func(tx casework.Tx) error { return first(tx.InsertCase(a), tx.InsertCase(b)) })
-	w.refused("a second mover case of one date", func(tx casework.Tx) error { return tx.InsertCase(c) })
+	w.change(func(tx ledger.Tx) error { return first(tx.InsertCase(a), tx.InsertCase(b)) })
+	w.refused("a second mover case of one date", func(tx ledger.Tx) error { return tx.InsertCase(c) })
 }
 
 func unique(t *testing.T, open Opener) {
 	w := newWorld(t, open)
 	hr := jml.Person{ID: newID(), ExternalID: "E-17"}
 	notice := jml.NoticeRow{ID: newID(), CaseID: w.theCase.ID, OwnerID: w.owner.ID, Kind: jml.NoticeFirst, Number: 1, State: jml.NoticePending}
-	w.change(func(tx casework.Tx) error {
+	w.change(func(tx ledger.Tx) error {
 		return first(tx.InsertPerson(hr), tx.InsertPerson(jml.Person{ID: newID()}), tx.InsertPerson(jml.Person{ID: newID()}),
 			tx.InsertNotice(notice))
 	})
-	w.refused("a second person with an address", func(tx casework.Tx) error {
+	w.refused("a second person with an address", func(tx ledger.Tx) error {
 		return tx.InsertPerson(jml.Person{ID: newID(), WorkEmail: "ADA@example.com"})
 	})
-	w.refused("a second person with HR's id", func(tx casework.Tx) error {
+	w.refused("a second person with HR's id", func(tx ledger.Tx) error {
 		return tx.InsertPerson(jml.Person{ID: newID(), ExternalID: "E-17"})
 	})
-	w.refused("a second notice of a number", func(tx casework.Tx) error {
+	w.refused("a second notice of a number", func(tx ledger.Tx) error {
 		notice.ID = newID()
 		return tx.InsertNotice(notice)
 	})
-	w.refused("a task of no case", func(tx casework.Tx) error { return tx.InsertTask(w.newTask(newID(), 1)) })
+	w.refused("a task of no case", func(tx ledger.Tx) error { return tx.InsertTask(w.newTask(newID(), 1)) })
 }
 
 func touch(t *testing.T, open Opener) {
 	w := newWorld(t, open)
 	var ofOwner, ofSubject, ofNobody []string
-	w.change(func(tx casework.Tx) (err error) {
+	w.change(func(tx ledger.Tx) (err error) {
 		if ofOwner, err = tx.Touch(w.owner.ID); err != nil {
 			return err
 		}
@@ -87,7 +87,7 @@ func touch(t *testing.T, open Opener) {
 	if !slices.Equal(ofOwner, want) || !slices.Equal(ofSubject, want) || len(ofNobody) > 0 {
 		t.Errorf("touched %v, %v and %v", ofOwner, ofSubject, ofNobody)
 	}
-	w.read(func(r casework.Reader) error {
+	w.read(func(r ledger.Reader) error {
 		c, err := r.Case(w.theCase.ID)
 		if c.Rev != w.theCase.Rev+2 {
 			t.Errorf("rev is %d after two touches of %d", c.Rev, w.theCase.Rev)
@@ -99,11 +99,11 @@ func touch(t *testing.T, open Opener) {
 func drive(t *testing.T, open Opener) {
 	w := newWorld(t, open)
 	for _, rev := range []int64{5, 3} { // an older round may report last
-		w.change(func(tx casework.Tx) error {
+		w.change(func(tx ledger.Tx) error {
 			return tx.DriveCase(course.Drive{CaseID: w.theCase.ID, Rev: rev, NextWake: w.clock.Now(), CourseVersion: 2}, "ns")
 		})
 	}
-	w.read(func(r casework.Reader) error {
+	w.read(func(r ledger.Reader) error {
 		c, err := r.Case(w.theCase.ID)
 		if c.Rev != w.theCase.Rev || c.DrivenRev != 5 || c.DriverNS != "ns" || c.CourseVersion != 2 || !c.NextWake.Equal(w.clock.Now()) {
 			t.Errorf("case after two rounds is %+v", c)
@@ -114,7 +114,7 @@ func drive(t *testing.T, open Opener) {
 
 func missing(t *testing.T, open Opener) {
 	w := newWorld(t, open)
-	w.change(func(tx casework.Tx) error {
+	w.change(func(tx ledger.Tx) error {
 		_, err := tx.Case("nope")
 		w.wantCode(err, jml.CodeNotFound)
 		_, err = tx.LockCase("nope")
@@ -136,7 +136,7 @@ func missing(t *testing.T, open Opener) {
 
 func numbers(t *testing.T, open Opener) {
 	w := newWorld(t, open)
-	w.change(func(tx casework.Tx) error {
+	w.change(func(tx ledger.Tx) error {
 		a, err := tx.NextCaseNumber()
 		b, err2 := tx.NextCaseNumber()
 		if a != w.theCase.Number+1 || b != a+1 {
@@ -150,13 +150,13 @@ func directory(t *testing.T, open Opener) {
 	w := newWorld(t, open)
 	line := []jml.Seat{{Role: jml.RoleCTO, PersonID: w.owner.ID}, {Role: jml.RoleCTO, Position: 1, PersonID: w.person.ID}}
 	admin := jml.Staff{ID: newID(), Email: "tom@example.com", Name: "Tom Weber", Role: jml.StaffHR, PersonID: w.owner.ID}
-	w.change(func(tx casework.Tx) error {
+	w.change(func(tx ledger.Tx) error {
 		return first(tx.LockSettings(), tx.PutSettings(jml.Settings{Company: "Example GmbH", Fallback: w.owner.ID}),
 			tx.PutSeats(jml.RoleCTO, line[:1]), tx.PutSeats(jml.RoleCTO, line), tx.PutStaff(admin))
 	})
 	admin.Role = jml.StaffAdmin
 	w.engagement.State = jml.EngagementEnded
-	w.change(func(tx casework.Tx) error { return first(tx.PutStaff(admin), tx.UpdateEngagement(w.engagement)) })
+	w.change(func(tx ledger.Tx) error { return first(tx.PutStaff(admin), tx.UpdateEngagement(w.engagement)) })
 	d, people, err := w.Directory(t.Context())
 	if err != nil {
 		t.Fatal(err)
@@ -171,7 +171,7 @@ func directory(t *testing.T, open Opener) {
 
 func documents(t *testing.T, open Opener) {
 	w := newWorld(t, open)
-	w.change(func(tx casework.Tx) error {
+	w.change(func(tx ledger.Tx) error {
 		return first(tx.PutDocument("h1", []byte("one")), tx.PutDocument("h1", []byte("one")), tx.PutDocument("h2", []byte("two")),
 			tx.SetCurrent("matrix", "h1"), tx.SetCurrent("matrix", "h2"))
 	})
@@ -185,8 +185,8 @@ func documents(t *testing.T, open Opener) {
 func findPerson(t *testing.T, open Opener) {
 	w := newWorld(t, open)
 	noor := jml.Person{ID: newID(), ExternalID: "E-9", GivenName: "Noor", WorkEmail: "noor@example.com"}
-	w.change(func(tx casework.Tx) error { return tx.InsertPerson(noor) })
-	w.read(func(r casework.Reader) error {
+	w.change(func(tx ledger.Tx) error { return tx.InsertPerson(noor) })
+	w.read(func(r ledger.Reader) error {
 		for _, key := range []string{"E-9", "Noor@Example.com", noor.ID} {
 			if p, found, err := r.FindPerson(key); err != nil || !found || p != noor {
 				t.Errorf("%s finds %+v, %v (%v)", key, p, found, err)

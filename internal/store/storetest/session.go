@@ -5,8 +5,8 @@ import (
 	"testing"
 	"time"
 
-	"github.com/handover-jml/handover/internal/casework"
 	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/ledger"
 	"github.com/handover-jml/handover/internal/readmodel"
 )
 
@@ -28,7 +28,7 @@ func (w *world) mailed() []byte {
 	token := []byte(newID())
 	n := jml.NoticeRow{ID: newID(), CaseID: w.theCase.ID, OwnerID: w.owner.ID, Kind: jml.NoticeFirst, State: jml.NoticeSent,
 		Number: int(w.clock.Now().Unix()), CreatedAt: w.clock.Now(), Tasks: []jml.NoticeTaskRef{{TaskID: w.task.ID}}}
-	w.change(func(tx casework.Tx) error {
+	w.change(func(tx ledger.Tx) error {
 		return first(tx.InsertNotice(n), tx.InsertToken(w.owner.ID, w.theCase.ID, n.ID, token))
 	})
 	return token
@@ -46,14 +46,14 @@ func linkLife(t *testing.T, open Opener) {
 		t.Fatalf("the link of a running task opens %+v (%v)", g, err)
 	}
 	w.task.State, w.task.EndedAt, w.task.AssigneeID = jml.TaskDone, running, w.person.ID // moved, then done
-	w.change(func(tx casework.Tx) error { return tx.UpdateTask(w.task) })
+	w.change(func(tx ledger.Tx) error { return tx.UpdateTask(w.task) })
 	if _, err := w.OpenLink(t.Context(), token, running.Add(7*24*time.Hour-time.Microsecond)); err != nil {
 		t.Errorf("the link is dead within the week after its task: %v", err)
 	}
 	_, err = w.OpenLink(t.Context(), token, running.Add(7*24*time.Hour))
 	w.wantCode(err, jml.CodeNotFound)
 	w.task.State, w.task.EndedAt = jml.TaskOpen, time.Time{}
-	w.change(func(tx casework.Tx) error { return tx.UpdateTask(w.task) })
+	w.change(func(tx ledger.Tx) error { return tx.UpdateTask(w.task) })
 	if _, err := w.OpenLink(t.Context(), token, running.Add(1000*time.Hour)); err != nil {
 		t.Errorf("the link of a reopened task stays dead: %v", err)
 	}
@@ -66,7 +66,7 @@ func linkEnds(t *testing.T, open Opener) {
 	if err := first(err, w.AddLinkSession(t.Context(), cookie, g, w.clock.Now())); err != nil {
 		t.Fatal(err)
 	}
-	w.change(func(tx casework.Tx) error { return tx.EndSessions(w.owner.ID) })
+	w.change(func(tx ledger.Tx) error { return tx.EndSessions(w.owner.ID) })
 	_, err = w.FindSession(t.Context(), cookie, w.clock.Now())
 	w.wantCode(err, jml.CodeNotFound)
 	_, err = w.OpenLink(t.Context(), token, w.clock.Now())
@@ -88,7 +88,7 @@ func gather(t *testing.T, open Opener) {
 	}
 	w.theCase = w.newCase(jml.Joiner, jml.Date{Year: 2026, Month: 12, Day: 1})
 	w.task = w.newTask(w.theCase.ID, 1)
-	w.change(func(tx casework.Tx) error { return first(tx.InsertCase(w.theCase), tx.InsertTask(w.task)) })
+	w.change(func(tx ledger.Tx) error { return first(tx.InsertCase(w.theCase), tx.InsertTask(w.task)) })
 	b, err := w.OpenLink(t.Context(), w.mailed(), now)
 	if err := first(err, w.AddLinkSession(t.Context(), cookie, a, now), w.AddLinkSession(t.Context(), cookie, b, now),
 		w.AddLinkSession(t.Context(), cookie, b, now)); err != nil {
@@ -126,7 +126,7 @@ func linkHours(t *testing.T, open Opener) {
 func (w *world) signedIn(cookie []byte) jml.Staff {
 	w.t.Helper()
 	member := jml.Staff{ID: newID(), Email: "tom@example.com", Name: "Tom Weber", Role: jml.StaffHR, PersonID: w.owner.ID}
-	w.change(func(tx casework.Tx) error { return tx.PutStaff(member) })
+	w.change(func(tx ledger.Tx) error { return tx.PutStaff(member) })
 	if err := w.PutSignIn(w.t.Context(), []byte("token"), member, w.clock.Now()); err != nil {
 		w.t.Fatal(err)
 	}
@@ -176,7 +176,7 @@ func removedStaff(t *testing.T, open Opener) {
 		t.Fatalf("session is %+v (%v)", s, err)
 	}
 	member.Removed = true
-	w.change(func(tx casework.Tx) error { return tx.PutStaff(member) })
+	w.change(func(tx ledger.Tx) error { return tx.PutStaff(member) })
 	_, err := w.FindSession(t.Context(), cookie, w.clock.Now())
 	w.wantCode(err, jml.CodeNotFound)
 }

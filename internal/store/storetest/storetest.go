@@ -10,9 +10,9 @@ import (
 
 	"github.com/google/uuid"
 
-	"github.com/handover-jml/handover/internal/casework"
 	"github.com/handover-jml/handover/internal/evidence"
 	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/ledger"
 	"github.com/handover-jml/handover/internal/store"
 )
 
@@ -40,7 +40,7 @@ type Clock struct {
 // NewClock starts on a Monday morning.
 func NewClock() *Clock { return &Clock{at: time.Date(2026, 11, 2, 9, 0, 0, 0, time.UTC)} }
 
-// Now implements casework.Clock.
+// Now implements ledger.Clock.
 func (c *Clock) Now() time.Time {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -81,7 +81,7 @@ func newWorld(t testing.TB, open Opener) *world {
 		Terms: jml.Terms{Type: jml.Employee, Zone: "Europe/Berlin"}}
 	w.theCase = w.newCase(jml.Leaver, jml.Date{Year: 2026, Month: 12, Day: 1})
 	w.task = w.newTask(w.theCase.ID, 1)
-	w.change(func(tx casework.Tx) error {
+	w.change(func(tx ledger.Tx) error {
 		return first(tx.InsertPerson(w.person), tx.InsertPerson(w.owner), tx.InsertEngagement(w.engagement),
 			tx.InsertCase(w.theCase), tx.InsertTask(w.task))
 	})
@@ -90,7 +90,7 @@ func newWorld(t testing.TB, open Opener) *world {
 
 func (w *world) nextNumber() (n int64) {
 	w.t.Helper()
-	w.change(func(tx casework.Tx) (err error) { n, err = tx.NextCaseNumber(); return err })
+	w.change(func(tx ledger.Tx) (err error) { n, err = tx.NextCaseNumber(); return err })
 	return n
 }
 
@@ -106,14 +106,14 @@ func (w *world) newTask(caseID string, ordinal int) jml.Task {
 }
 
 // change fails the test when the transaction does.
-func (w *world) change(fn func(casework.Tx) error) {
+func (w *world) change(fn func(ledger.Tx) error) {
 	w.t.Helper()
 	if err := w.Change(w.t.Context(), fn); err != nil {
 		w.t.Fatalf("change: %v", err)
 	}
 }
 
-func (w *world) read(fn func(casework.Reader) error) {
+func (w *world) read(fn func(ledger.Reader) error) {
 	w.t.Helper()
 	if err := w.Read(w.t.Context(), fn); err != nil {
 		w.t.Fatalf("read: %v", err)

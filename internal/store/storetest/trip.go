@@ -8,8 +8,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
-	"github.com/handover-jml/handover/internal/casework"
 	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/ledger"
 )
 
 func tripStories() map[string]func(*testing.T, Opener) {
@@ -76,13 +76,13 @@ type trip struct {
 	task       jml.Task
 	takeovers  []jml.Takeover
 	notice     jml.NoticeRow
-	inbox      casework.InboxRow
+	inbox      ledger.InboxRow
 }
 
 func makeTrip(t *rapid.T, w *world) trip {
 	x := trip{settings: made[jml.Settings](t), person: made[jml.Person](t), engagement: made[jml.Engagement](t),
 		staff: made[jml.Staff](t), grant: made[jml.Grant](t), asset: made[jml.Asset](t), theCase: made[jml.Case](t),
-		task: made[jml.Task](t), takeovers: made[[]jml.Takeover](t), notice: made[jml.NoticeRow](t), inbox: made[casework.InboxRow](t)}
+		task: made[jml.Task](t), takeovers: made[[]jml.Takeover](t), notice: made[jml.NoticeRow](t), inbox: made[ledger.InboxRow](t)}
 	x.settings.CutoffHour = 16
 	x.person.ID, x.person.ExternalID, x.person.WorkEmail = newID(), newID(), newID()+"@example.com"
 	x.engagement.ID, x.engagement.PersonID, x.engagement.State = newID(), x.person.ID, jml.EngagementPlanned
@@ -106,15 +106,15 @@ func roundTrip(t *testing.T, open Opener) {
 	w := newWorld(t, open)
 	rapid.Check(t, func(rt *rapid.T) {
 		x, y := makeTrip(rt, w), makeTrip(rt, w)
-		w.change(func(tx casework.Tx) error { return x.insert(tx) })
+		w.change(func(tx ledger.Tx) error { return x.insert(tx) })
 		x.checkRead(rt, w)
 		y.adopt(x)
-		w.change(func(tx casework.Tx) error { return y.update(tx) })
+		w.change(func(tx ledger.Tx) error { return y.update(tx) })
 		y.checkRead(rt, w)
 	})
 }
 
-func (x trip) insert(tx casework.Tx) error {
+func (x trip) insert(tx ledger.Tx) error {
 	return first(tx.PutSettings(x.settings), tx.InsertPerson(x.person), tx.InsertEngagement(x.engagement), tx.PutStaff(x.staff),
 		tx.InsertGrant(x.grant), tx.InsertAsset(x.asset), tx.InsertCase(x.theCase), tx.InsertTask(x.task),
 		tx.InsertTakeovers(x.theCase.ID, x.takeovers), tx.InsertNotice(x.notice), tx.InsertInbox(x.inbox))
@@ -131,13 +131,13 @@ func (x *trip) adopt(old trip) {
 	x.takeovers, x.inbox = old.takeovers, old.inbox
 }
 
-func (x trip) update(tx casework.Tx) error {
+func (x trip) update(tx ledger.Tx) error {
 	return first(tx.PutSettings(x.settings), tx.UpdatePerson(x.person), tx.UpdateEngagement(x.engagement), tx.PutStaff(x.staff),
 		tx.UpdateGrant(x.grant), tx.UpdateAsset(x.asset), tx.UpdateCase(x.theCase), tx.UpdateTask(x.task), tx.UpdateNotice(x.notice))
 }
 
 func (x trip) checkRead(t *rapid.T, w *world) {
-	w.read(func(r casework.Reader) error {
+	w.read(func(r ledger.Reader) error {
 		settings, err := r.Settings()
 		same(t, err, settings, x.settings)
 		person, err := r.Person(x.person.ID)

@@ -1,0 +1,22 @@
+package ledger
+
+import "github.com/handover-jml/handover/internal/jml"
+
+// Company is what the company says of itself and who stands where in it.
+type Company interface {
+	// Settings returns the company's own facts; Done is false before set-up.
+	Settings() (jml.Settings, error)
+	// Directory returns all seats and staff, and who works here no more.
+	Directory() (jml.Directory, error)
+}
+
+// WriteCompany writes what Company reads.
+type WriteCompany interface {
+	// LockSettings serialises changes of settings, roles, staff and documents.
+	LockSettings() error
+	PutSettings(jml.Settings) error
+	// PutSeats replaces the role's line; positions are counted anew from 0.
+	PutSeats(role jml.Role, seats []jml.Seat) error
+	// PutStaff inserts or updates by id.
+	PutStaff(jml.Staff) error
+}

@@ -1,0 +1,76 @@
+// Package ledger owns the one transaction that every change goes through: who
+// acts, what it writes, the leaves that say so, and which cases are woken after
+// the commit. It also declares what a database must offer for that, as small
+// interfaces named after what they hold. It knows no rule of the business and
+// must not know SQL, HTTP or the workflow engine.
+package ledger
+
+import (
+	"context"
+	"slices"
+
+	"github.com/handover-jml/handover/internal/jml"
+)
+
+// Waker is told of each case that changed, after the commit. It returns at
+// once; a dropped wake is found by the sweep.
+type Waker interface{ Wake(caseID string) }
+
+// Ledger runs transactions in somebody's name. It is safe for concurrent use.
+type Ledger struct {
+	store Store
+	waker Waker
+}
+
+// New returns a ledger over a store. A nil waker wakes nobody, which leaves
+// every case to the sweep.
+func New(store Store, waker Waker) *Ledger {
+	if waker == nil {
+		waker = nobody{}
+	}
+	return &Ledger{store: store, waker: waker}
+}
+
+type nobody struct{}
+
+func (nobody) Wake(string) {}
+
+// Change runs fn as one transaction in the name of actor and wakes the cases
+// it changed. Errors are fn's own and those of Store.Change.
+func (l *Ledger) Change(ctx context.Context, actor jml.Actor, fn func(*Entry) error) error {
+	return l.change(ctx, actor, "", fn)
+}
+
+// Round runs fn as one transaction in the name of passing time, for the case
+// whose own round is the caller: that one is not woken.
+func (l *Ledger) Round(ctx context.Context, caseID string, fn func(*Entry) error) error {
+	return l.change(ctx, jml.SystemActor(), caseID, fn)
+}
+
+func (l *Ledger) change(ctx context.Context, actor jml.Actor, own string, fn func(*Entry) error) error {
+	var done *Entry
+	err := l.store.Change(ctx, func(tx Tx) error {
+		done = &Entry{Tx: tx, Actor: actor}
+		err := fn(done)
+		if done.fault != nil {
+			return done.fault // a refusal that rests on a failed read is none
+		}
+		return err
+	})
+	if err != nil {
+		return err
+	}
+
+	slices.Sort(done.wakes)
+	for _, id := range slices.Compact(done.wakes) {
+		if id != own {
+			l.waker.Wake(id)
+		}
+	}
+	return nil
+}
+
+// Read runs fn on one consistent snapshot.
+func (l *Ledger) Read(ctx context.Context, fn func(Reader) error) error {
+	return l.store.Read(ctx, fn)
+}

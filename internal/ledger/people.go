@@ -1,0 +1,39 @@
+package ledger
+
+import "github.com/handover-jml/handover/internal/jml"
+
+// People are everybody we know, with their engagements.
+type People interface {
+	// Person is jml.CodeNotFound when nobody has this id.
+	Person(id string) (jml.Person, error)
+	// FindPerson looks for an outside id, then a work address (any case), then
+	// one of our ids. Nobody is known by "".
+	FindPerson(key string) (jml.Person, bool, error)
+	// Engagement is jml.CodeNotFound when there is none with this id.
+	Engagement(id string) (jml.Engagement, error)
+	// Engagements of a person, newest start first.
+	Engagements(personID string) ([]jml.Engagement, error)
+	// Reports are the running engagements that name this manager.
+	Reports(managerID string) ([]jml.Engagement, error)
+	// Sponsored are the running engagements that name this sponsor.
+	Sponsored(sponsorID string) ([]jml.Engagement, error)
+}
+
+// WritePeople writes what People reads.
+type WritePeople interface {
+	// LockEngagement is jml.CodeNotFound when there is none with this id.
+	LockEngagement(id string) error
+	InsertPerson(jml.Person) error
+	UpdatePerson(jml.Person) error
+	InsertEngagement(jml.Engagement) error
+	UpdateEngagement(jml.Engagement) error
+}
+
+// WriteLinks writes the links and sessions that people come in by.
+type WriteLinks interface {
+	// InsertToken adds a token hash to the live link of (person, case), making
+	// the link when there is none.
+	InsertToken(personID, caseID, noticeID string, tokenHash []byte) error
+	// EndSessions ends the person's sessions, links and sign-in links.
+	EndSessions(personID string) error
+}

@@ -1,0 +1,81 @@
+package ledger
+
+import (
+	"context"
+	"time"
+
+	"github.com/handover-jml/handover/internal/evidence"
+)
+
+// Store runs transactions. The package store implements it on SQLite and
+// Postgres; storetest holds both to the same behaviour.
+type Store interface {
+	// Change runs fn in one write transaction and commits when fn returns nil.
+	// The drafts given to Append are written after fn, as the last statements
+	// before the commit, under the log head's lock. fn may be run again when the
+	// engine reports a serialisation fault, so it must have no outward effect.
+	// Errors: fn's own; jml.CodeFull when there is no room; jml.CodeAway when
+	// the database cannot be reached.
+	Change(ctx context.Context, fn func(Tx) error) error
+	// Read runs fn on one consistent snapshot. Errors: fn's own; jml.CodeAway.
+	Read(ctx context.Context, fn func(Reader) error) error
+}
+
+// Clock tells the present.
+type Clock interface{ Now() time.Time }
+
+// Reader is what one transaction can read. A method that names one row returns
+// a jml.CodeNotFound error when it does not exist, unless it returns a bool.
+type Reader interface {
+	Present
+	Company
+	People
+	Documents
+	Registers
+	Cases
+	Tasks
+	Notices
+	Inbox
+	Log
+}
+
+// Tx is one write transaction. Inserts of an existing id are faults; updates
+// write the whole row and are jml.CodeNotFound when it is not there.
+//
+// Locks are taken in one order: settings, engagement, cases by id, other rows,
+// the log head last.
+type Tx interface {
+	Reader
+	WriteCompany
+	WritePeople
+	WriteDocuments
+	WriteRegisters
+	WriteCases
+	WriteTasks
+	WriteNotices
+	WriteInbox
+	WriteLinks
+	WriteLog
+}
+
+// Present is the transaction's own instant.
+type Present interface {
+	// Now is the transaction's one instant: UTC, microseconds, never earlier
+	// than the newest leaf. It does not move while the transaction runs.
+	Now() time.Time
+}
+
+// Log is what the evidence log holds.
+type Log interface {
+	// LatestCheckpoint returns the newest signed note, "" when there is none.
+	LatestCheckpoint() (note string, keyHash string, err error)
+	// Opening returns the personal value behind a leaf's commitment; "" when
+	// erased or never there.
+	Opening(seq int64, field string) (string, error)
+}
+
+// WriteLog adds to the log.
+type WriteLog interface {
+	// Append adds a leaf to the log when the transaction's function has returned.
+	Append(evidence.Draft)
+}
