@@ -5,11 +5,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"net"
 	"time"
 
 	"github.com/handover-jml/handover/internal/export"
 	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/loopback"
 	"github.com/handover-jml/handover/internal/mail"
 	"github.com/handover-jml/handover/internal/store"
 	"github.com/handover-jml/handover/internal/web"
@@ -19,11 +19,12 @@ import (
 // newest leaf before it uses the one before.
 const checkpointWait = 5 * time.Second
 
-// newWeb makes the pages and the API over the parts.
+// newWeb makes the pages and the API over the parts. The built-in mailbox,
+// which holds everybody's links, is open where only this machine listens.
 func (p *parts) newWeb(m mode) (*web.Server, error) {
 	o := web.Options{Cases: p.cases, Read: p.store, Sessions: p.store, Files: p.store, Exporter: p, PublicURL: p.cfg.PublicURL,
 		Clock: machineClock{}, Log: p.log, Version: version, TrustedProxies: p.cfg.TrustedProxies, Ready: p.ready, Backup: p.backup,
-		Dev: m.dev && onLoopback(p.cfg.Listen)}
+		Dev: m.dev && loopback.Address(p.cfg.Listen)}
 	if url := p.cfg.SMTPURL.Reveal(); url != "" {
 		o.MailTest = func(ctx context.Context) error { return mail.Probe(ctx, url, nil) }
 	}
@@ -31,17 +32,6 @@ func (p *parts) newWeb(m mode) (*web.Server, error) {
 		o.Mailbox = p.mailbox.Handler()
 	}
 	return web.New(o)
-}
-
-// onLoopback reports whether only this machine can reach an address. Only
-// then may the built-in mailbox, which holds everybody's links, be open.
-func onLoopback(listen string) bool {
-	host, _, err := net.SplitHostPort(listen)
-	if err != nil {
-		return false
-	}
-	ip := net.ParseIP(host)
-	return host == "localhost" || ip != nil && ip.IsLoopback()
 }
 
 // ready says what keeps this process from being ready.

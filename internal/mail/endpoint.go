@@ -5,6 +5,7 @@ import (
 	"net/url"
 
 	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/loopback"
 )
 
 // endpoint is a mail server's address, taken from a URL such as
@@ -42,7 +43,7 @@ func parseEndpoint(s string) (endpoint, error) {
 	switch {
 	case u.Scheme == "smtps" && mode == "":
 		e.security, e.port = implicitTLS, or(e.port, "465")
-	case u.Scheme == "smtp" && (mode == "none" || mode == "" && loopback(e.host)):
+	case u.Scheme == "smtp" && (mode == "none" || mode == "" && loopback.Host(e.host)):
 		e.security, e.port = plain, or(e.port, "587")
 	case u.Scheme == "smtp" && (mode == "" || mode == "starttls"):
 		e.security, e.port = startTLS, or(e.port, "587")
@@ -56,11 +57,6 @@ func (e endpoint) addr() string { return net.JoinHostPort(e.host, e.port) }
 
 func badURL() error {
 	return jml.Invalid("smtp_url", "The mail server's address is not valid; write it as smtp://user:password@mail.example.com:587 or smtps://user:password@mail.example.com:465.")
-}
-
-func loopback(host string) bool {
-	ip := net.ParseIP(host)
-	return host == "localhost" || ip != nil && ip.IsLoopback()
 }
 
 func or(s, fallback string) string {
