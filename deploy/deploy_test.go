@@ -13,6 +13,8 @@ import (
 	"testing"
 
 	"github.com/goccy/go-yaml"
+
+	"github.com/handover-jml/handover/internal/config"
 )
 
 type compose struct {
@@ -115,6 +117,35 @@ func TestOurSettingsAreOnesTheProgramReads(t *testing.T) {
 				t.Errorf("%s lacks %s", name, needed)
 			}
 		}
+	}
+}
+
+func TestTheProgramAcceptsOurSettings(t *testing.T) {
+	filled := regexp.MustCompile(`(?m)^([A-Z_]+)=(.+)$`)
+	example := map[string]string{"POSTGRES_PASSWORD": "long-and-random"}
+	for _, m := range filled.FindAllStringSubmatch(read(t, "env.example"), -1) {
+		example[m[1]] = m[2]
+	}
+	for name, s := range ours(t) {
+		t.Run(name, func(t *testing.T) {
+			reference := regexp.MustCompile(`\$\{([A-Z_]+):\?[^}]+\}`)
+			for key, value := range s.Environment {
+				t.Setenv(key, reference.ReplaceAllStringFunc(value, func(r string) string {
+					return example[reference.FindStringSubmatch(r)[1]]
+				}))
+			}
+			empty := filepath.Join(t.TempDir(), "handover.yaml")
+			if err := os.WriteFile(empty, nil, 0o600); err != nil {
+				t.Fatal(err)
+			}
+			c, err := config.Load(empty, os.Getenv)
+			if err == nil {
+				err = c.ForService()
+			}
+			if err != nil {
+				t.Error(err)
+			}
+		})
 	}
 }
 

@@ -119,12 +119,11 @@ func (p *parts) startEngine(ctx context.Context) (address string, err error) {
 
 // connect makes the Temporal client, the driver and the service that wakes
 // cases through it. A Temporal that is away stops nothing.
-func (p *parts) connect(address string) error {
-	opts, err := driver.Options(address, p.cfg.Namespace)
-	if err != nil {
-		return &exitError{2, err}
+func (p *parts) connect(address string) (err error) {
+	opts := p.cfg.Temporal()
+	if address != "" {
+		opts = client.Options{HostPort: address, Namespace: p.cfg.Namespace}
 	}
-	p.cfg.Namespace = opts.Namespace
 	if p.client, err = driver.Dial(opts, p.log); err != nil {
 		return err
 	}

@@ -57,7 +57,7 @@ var table = map[string]row{
 		may:   []string{"jml", "course", "readmodel", "ledger", "evidence", "migrations"},
 		never: []string{"activities", "workflows", "web", "mail", temporal},
 	},
-	"mail":   {may: []string{"jml", "calendar"}, never: []string{"store", temporal, "web"}},
+	"mail":   {may: []string{"jml", "calendar", "loopback"}, never: []string{"store", temporal, "web"}},
 	"driver": {may: []string{"jml", "course", "workflows"}, never: []string{"store", "mail", "web"}},
 	"sweep":  {may: []string{"course", "ledger"}, never: []string{sqlx, "web", temporal}},
 	"signer": {may: []string{"jml", "evidence"}, never: []string{sqlx, "web", temporal}},
@@ -71,7 +71,8 @@ var table = map[string]row{
 		never: []string{sqlx, temporal, "workflows"},
 	},
 
-	"config":       {},
+	"config":       {may: []string{"loopback"}, never: []string{sqlx, "web", "store"}},
+	"loopback":     {std: true, never: []string{sql, temporal}},
 	"migrations":   {},
 	"engine":       {std: true},
 	"arch":         {std: true},

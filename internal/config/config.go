@@ -14,6 +14,8 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+
+	"go.temporal.io/sdk/client"
 )
 
 // Config is every setting. Load fills it; flags of the command line come in
@@ -34,10 +36,13 @@ type Config struct {
 
 	TemporalGiven bool // a standard TEMPORAL_* variable is set: no embedded engine
 	Namespace     string
-	TaskQueue     string
+	// temporal is a pointer for the reason that Secret has one: it holds keys.
+	temporal  *client.Options
+	TaskQueue string
 
 	AllowPlainSMTP     bool
 	AllowPlainPostgres bool
+	AllowPlainTemporal bool
 
 	// Warnings are sentences about settings that work but should not stay.
 	Warnings []string
@@ -56,14 +61,16 @@ const (
 // Load reads the settings: environment HANDOVER_* (and HANDOVER_*_FILE for
 // secrets) before the file at path, before the defaults. A path of "" reads
 // handover.yaml of the working directory if it exists; any other must exist.
-// The error is Problems.
+// The libraries behind database and Temporal read PG… and TEMPORAL_… from the
+// process's environment themselves, whatever getenv says. The error is
+// Problems.
 func Load(path string, getenv func(string) string) (Config, error) {
 	l := loader{getenv: getenv, values: map[string]value{}}
 	l.readFile(path)
 	l.readEnvironment()
 	c := Config{
 		TemporalGiven: getenv("TEMPORAL_ADDRESS") != "" || getenv("TEMPORAL_PROFILE") != "" || getenv("TEMPORAL_CONFIG_FILE") != "",
-		Namespace:     getenv("TEMPORAL_NAMESPACE"),
+		Namespace:     or(getenv("TEMPORAL_NAMESPACE"), "handover"),
 	}
 	for _, s := range settings() {
 		v, given := l.values[s.key]
@@ -77,11 +84,19 @@ func Load(path string, getenv func(string) string) (Config, error) {
 			l.problem(v.source, wrong)
 		}
 	}
-	if c.Namespace == "" {
-		c.Namespace = "handover"
-	}
 	l.checkTransport(&c)
 	return c, l.problems.or()
+}
+
+// Temporal is how its library is to reach the cluster that was named, with
+// Namespace filled in. It is of no use unless TemporalGiven.
+func (c Config) Temporal() client.Options {
+	if c.temporal == nil {
+		return client.Options{}
+	}
+	o := *c.temporal
+	o.Namespace = c.Namespace
+	return o
 }
 
 // ForService checks what serve and worker need besides, where dev makes do

@@ -10,6 +10,8 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+
+	"github.com/handover-jml/handover/internal/loopback"
 )
 
 // setting is one key: data_dir in the file, HANDOVER_DATA_DIR in the
@@ -39,6 +41,7 @@ func settings() []setting {
 		{key: "task_queue", fallback: "handover", set: func(c *Config, s string) string { c.TaskQueue = s; return "" }},
 		{key: "allow_plain_smtp", set: func(c *Config, s string) string { return setBool(&c.AllowPlainSMTP, s) }},
 		{key: "allow_plain_postgres", set: func(c *Config, s string) string { return setBool(&c.AllowPlainPostgres, s) }},
+		{key: "allow_plain_temporal", set: func(c *Config, s string) string { return setBool(&c.AllowPlainTemporal, s) }},
 	}
 }
 
@@ -70,7 +73,7 @@ func setPublicURL(c *Config, s string) string {
 		return "The port of the public URL is not a number up to 65535."
 	}
 	c.PublicURL = u.Scheme + "://" + strings.ToLower(u.Host)
-	if u.Scheme == "http" && !local(u.Hostname()) {
+	if u.Scheme == "http" && !loopback.Host(u.Hostname()) {
 		c.Warnings = append(c.Warnings, "public_url is http: links and sessions can be read on the way. Put Handover behind https.")
 	}
 	return ""
@@ -152,37 +155,6 @@ func setBool(to *bool, s string) string {
 		return fmt.Sprintf("%q is neither on nor off.", s)
 	}
 	return ""
-}
-
-// checkTransport refuses connections that could be read on the way, unless the
-// operator said so or they stay on this machine.
-func (l *loader) checkTransport(c *Config) {
-	if u, err := url.Parse(c.SMTPURL.Reveal()); err == nil && u.Query().Get("tls") == "none" && !local(u.Hostname()) && !c.AllowPlainSMTP {
-		l.problem("smtp_url", "Mail would travel in plain text. Take ?tls=none away, or set allow_plain_smtp if you trust the network between.")
-	}
-	u, err := url.Parse(c.DatabaseURL.Reveal())
-	if err != nil || c.DatabaseURL.IsZero() || c.AllowPlainPostgres || local(l.postgresHost(u)) {
-		return
-	}
-	switch or(u.Query().Get("sslmode"), l.getenv("PGSSLMODE")) {
-	case "disable", "allow", "prefer":
-		l.problem("database_url", "The database connection would not be encrypted for sure. Use sslmode=verify-full (or require), or set allow_plain_postgres if you trust the network between.")
-	case "", "require":
-		c.Warnings = append(c.Warnings, "database_url does not check the server's certificate. Use sslmode=verify-full with sslrootcert.")
-	}
-}
-
-// postgresHost is the host that the driver dials: the parameter of that name
-// goes before the URL's own, and its standard variable after it. A path is a
-// Unix socket.
-func (l *loader) postgresHost(u *url.URL) string {
-	return or(u.Query().Get("host"), or(u.Hostname(), or(l.getenv("PGHOST"), "localhost")))
-}
-
-// local reports whether host is this machine or a Unix socket's path.
-func local(host string) bool {
-	ip := net.ParseIP(host)
-	return host == "localhost" || strings.HasPrefix(host, "/") || ip != nil && ip.IsLoopback()
 }
 
 func or(s, fallback string) string {

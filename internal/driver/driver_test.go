@@ -26,11 +26,7 @@ func leaverKind(context.Context, string) (jml.Kind, error) { return jml.Leaver, 
 func connect(t *testing.T) (*Driver, client.Client) {
 	t.Helper()
 	e := enginetest.Start(t)
-	o, err := Options(e.Address(), e.Namespace())
-	if err != nil {
-		t.Fatal(err)
-	}
-	c, err := Dial(o, quiet())
+	c, err := Dial(client.Options{HostPort: e.Address(), Namespace: e.Namespace()}, quiet())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -161,21 +157,5 @@ func TestAnUnknownKindIsNotStarted(t *testing.T) {
 	var none *serviceerror.NotFound
 	if !errors.As(err, &none) {
 		t.Errorf("want no run, got %v", err)
-	}
-}
-
-func TestTheStandardVariablesSayWhereTemporalIs(t *testing.T) {
-	t.Setenv("TEMPORAL_CONFIG_FILE", t.TempDir()+"/none.toml")
-	t.Setenv("TEMPORAL_ADDRESS", "temporal.example.com:7233")
-	o, err := Options("", "handover")
-	if err != nil || o.HostPort != "temporal.example.com:7233" || o.Namespace != "handover" {
-		t.Errorf("%s %s %v", o.HostPort, o.Namespace, err)
-	}
-	t.Setenv("TEMPORAL_NAMESPACE", "people")
-	if o, err = Options("", "handover"); err != nil || o.Namespace != "people" {
-		t.Errorf("%s %v", o.Namespace, err)
-	}
-	if o, err = Options("127.0.0.1:9", "handover"); err != nil || o.HostPort != "127.0.0.1:9" || o.Namespace != "handover" {
-		t.Errorf("a given address is not used as it is: %+v %v", o, err)
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"go.temporal.io/sdk/client"
 	"go.temporal.io/sdk/worker"
 	"go.temporal.io/sdk/workflow"
 
@@ -20,9 +21,7 @@ func TestAWorkerThatIsThereBeforeTemporalServesOnceItComes(t *testing.T) {
 	must(t, err)
 	first.Stop() // its address is kept for the next
 
-	o, err := Options(first.Address(), first.Namespace())
-	must(t, err)
-	c, err := Dial(o, quiet())
+	c, err := Dial(client.Options{HostPort: first.Address(), Namespace: first.Namespace()}, quiet())
 	must(t, err)
 	defer c.Close()
 	ctx, stop := context.WithCancel(t.Context())
