@@ -50,13 +50,8 @@ func (s *service) owner(number int64, name string) *owner {
 
 // tryOpen follows the link of a letter: the page it leads to, and its button.
 func (s *service) tryOpen(l letter) (*owner, error) {
-	jar, err := cookiejar.New(nil)
-	if err != nil {
-		return nil, err
-	}
-	o := &owner{s: s, name: l.to, number: l.number, client: &http.Client{Jar: jar, Timeout: patience,
-		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}}
-	s.Cleanup(o.client.CloseIdleConnections)
+	o := s.visitor(l.to)
+	o.number = l.number
 	status, _, body, err := o.try(http.MethodGet, l.path, "", nil)
 	if err != nil || status != http.StatusOK || !strings.Contains(body, `method="post"`) {
 		return nil, fmt.Errorf("the link of %s leads to status %d without a button (%w):\n%s", l.to, status, err, body)
@@ -66,6 +61,17 @@ func (s *service) tryOpen(l letter) (*owner, error) {
 		return nil, fmt.Errorf("the button of %s's link answers %d %s (%w):\n%s", l.to, status, to, err, body)
 	}
 	return o, nil
+}
+
+// visitor is somebody who has opened no page yet.
+func (s *service) visitor(name string) *owner {
+	s.Helper()
+	jar, err := cookiejar.New(nil)
+	must(s.T, err)
+	o := &owner{s: s, name: name, client: &http.Client{Jar: jar, Timeout: patience,
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}}
+	s.Cleanup(o.client.CloseIdleConnections)
+	return o
 }
 
 func (o *owner) send(method, path, media string, body io.Reader) (status int, location, page string) {
