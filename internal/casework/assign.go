@@ -45,7 +45,7 @@ func (f *file) misplaced(t jml.Task) bool {
 		return false
 	}
 	who, _ := f.resolve(t)
-	if who.person == t.AssigneeID {
+	if who.PersonID == t.AssigneeID {
 		return false
 	}
 	if t.Via == jml.ViaNamed {
@@ -67,13 +67,13 @@ func (f *file) moveOn(t *jml.Task) error {
 		return err
 	}
 	if ok && !f.dir().Gone[named] && !f.barred(*t)[named] {
-		who = candidate{named, jml.ViaNamed}
+		who = jml.Candidate{PersonID: named, Via: jml.ViaNamed}
 	}
 	return f.assign(t, who, why)
 }
 
-func (f *file) assign(t *jml.Task, to candidate, why string, more ...evidence.Field) error {
-	t.AssigneeID, t.Via, t.Undelivered = to.person, to.via, false
+func (f *file) assign(t *jml.Task, to jml.Candidate, why string, more ...evidence.Field) error {
+	t.AssigneeID, t.Via, t.Undelivered = to.PersonID, to.Via, false
 	t.Assignment++
 	if err := f.move(t, jml.CmdReassign, jml.TaskOpen); err != nil {
 		return err
@@ -100,7 +100,7 @@ func (s *Service) Reassign(ctx context.Context, actor jml.Actor, taskID, toPerso
 		if t.AssigneeID == toPersonID {
 			return nil
 		}
-		if err := f.assign(t, candidate{toPersonID, jml.ViaNamed}, "named", ledger.Personal("note", note)); err != nil {
+		if err := f.assign(t, jml.Candidate{PersonID: toPersonID, Via: jml.ViaNamed}, "named", ledger.Personal("note", note)); err != nil {
 			return err
 		}
 		refs := map[string][]jml.NoticeTaskRef{toPersonID: {{TaskID: t.ID}}}

@@ -208,7 +208,7 @@ func (s *Service) HoldRole(ctx context.Context, actor jml.Actor, role jml.Role, 
 // putSeats writes a role's line, logs each seat that changed and has the cases
 // of everybody concerned look again.
 func (w *work) putSeats(role jml.Role, ids []string, why string) error {
-	before := people(seats(w.dir(), role))
+	before := w.dir().PeopleOf(role)
 	if slices.Equal(before, ids) {
 		return nil
 	}
@@ -234,7 +234,7 @@ func (w *work) putSeats(role jml.Role, ids []string, why string) error {
 		w.Log("", "", evidence.RoleHeld{Seat: seat, Why: why}, ledger.Personal("person.name", name))
 	}
 	w.dir().Seats = append(slices.DeleteFunc(w.dir().Seats, func(s jml.Seat) bool { return s.Role == role }), line...)
-	return w.touchAll(append(before, people(standIns(w.dir()))...))
+	return w.touchAll(append(before, w.dir().PeopleStandingIn()...))
 }
 
 // touchAll has the cases look again in which one of these people has a task.

@@ -82,8 +82,7 @@ func (f *file) completeOne(e jml.Ending) (jml.Ended, *jml.Error, error) {
 	if problem, err := f.filesStored(e); problem != nil || err != nil {
 		return jml.Ended{}, problem, err
 	}
-	secondPerson := t.Purpose == jml.PurposeCheck || t.Purpose == jml.PurposeRecheck
-	if secondPerson && e.Outcome == jml.TaskDone && e.Answer.Choice == "no" {
+	if t.IsSecondLook() && e.Outcome == jml.TaskDone && e.Answer.Choice == "no" {
 		return f.sendBack(t, e)
 	}
 	if err := f.end(t, e); err != nil {
@@ -189,7 +188,7 @@ func (f *file) judgeOutcome(t jml.Task, e jml.Ending) *jml.Error {
 	case jml.TaskDone:
 		return nil
 	case jml.TaskNotApplicable:
-		if t.Purpose == jml.PurposeException || t.Purpose == jml.PurposeCheck || t.Purpose == jml.PurposeRecheck {
+		if t.IsJudgement() {
 			return jml.Invalid("outcome", "This task is a decision about another one; it always applies.")
 		}
 		if t.Asks == jml.AsksHolds {
@@ -201,11 +200,10 @@ func (f *file) judgeOutcome(t jml.Task, e jml.Ending) *jml.Error {
 		if e.Reason == "" {
 			return jml.Invalid("reason", "Say why this does not apply.")
 		}
-		recorded := t.Writes == jml.WritesRevoke || t.Writes == jml.WritesReturn
-		if recorded && e.Reason != jml.ReasonRegisterWrong {
+		if t.TakesBack() && e.Reason != jml.ReasonRegisterWrong {
 			return jml.Invalid("outcome", "The register says this is held, so it must be taken back. If the register is wrong, choose that reason; a second person will check.")
 		}
-		if !recorded && e.Reason == jml.ReasonRegisterWrong {
+		if !t.TakesBack() && e.Reason == jml.ReasonRegisterWrong {
 			return jml.Invalid("reason", "Only a removal or a return can find the register wrong. Choose another reason.")
 		}
 		return nil

@@ -48,7 +48,7 @@ func (f *file) dropSecondLooks(t jml.Task) error {
 	for i := range f.tasks {
 		look := &f.tasks[i]
 		unseen := look.Purpose == jml.PurposeCheck && t.State != jml.TaskDone || look.Purpose == jml.PurposeRecheck && !wrong
-		if judges(*look, t.ID) && unseen {
+		if look.Judges(t.ID) && unseen {
 			if err := f.cancel(look, jml.ReasonNothingToCheck, t.ID); err != nil {
 				return err
 			}

@@ -162,7 +162,7 @@ func (w *work) ownersMoved(from, to string) error {
 		if next.OwnerRole == old.OwnerRole && next.OwnerEmail == old.OwnerEmail {
 			continue
 		}
-		owners := people(seats(w.dir(), old.OwnerRole))
+		owners := w.dir().PeopleOf(old.OwnerRole)
 		if p, ok, err := w.FindPerson(old.OwnerEmail); err != nil {
 			return fmt.Errorf("find a system's owner: %w", err)
 		} else if ok {

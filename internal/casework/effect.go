@@ -105,8 +105,8 @@ func (f *file) moveDuties() ([]jml.Duty, error) {
 
 func (f *file) moveSeats(to func(kind, ref string) string) (moved []jml.Duty, err error) {
 	for _, role := range jml.CompanyRoles() {
-		line := seats(f.dir(), role)
-		at := slices.IndexFunc(line, func(c candidate) bool { return c.person == f.c.PersonID })
+		next := f.dir().PeopleOf(role)
+		at := slices.Index(next, f.c.PersonID)
 		if at < 0 {
 			continue
 		}
@@ -114,7 +114,6 @@ func (f *file) moveSeats(to func(kind, ref string) string) (moved []jml.Duty, er
 		if at > 0 {
 			kind = "deputy"
 		}
-		next := people(line)
 		if heir := to(kind, string(role)); heir != "" && !slices.Contains(next[:at], heir) {
 			next = slices.DeleteFunc(next, func(id string) bool { return id == heir })
 			next = slices.Insert(next, at, heir) // before the leaver, who goes below
@@ -126,14 +125,6 @@ func (f *file) moveSeats(to func(kind, ref string) string) (moved []jml.Duty, er
 		moved = append(moved, jml.Duty{Kind: kind, Ref: string(role)})
 	}
 	return moved, nil
-}
-
-func people(line []candidate) []string {
-	ids := make([]string, len(line))
-	for i, c := range line {
-		ids[i] = c.person
-	}
-	return ids
 }
 
 func (f *file) moveReports(to func(kind, ref string) string) (moved []jml.Duty, err error) {

@@ -71,7 +71,7 @@ func (s *Service) Escalate(ctx context.Context, caseID string, taskIDs []string,
 
 // escalationFor says who hears of a late task at its next step.
 func (f *file) escalationFor(t jml.Task) []string {
-	top := []string{holder(f.dir(), jml.RoleSecurityLead), holder(f.dir(), jml.RoleHeadOfPeople)}
+	top := []string{f.dir().Holder(jml.RoleSecurityLead), f.dir().Holder(jml.RoleHeadOfPeople)}
 	switch {
 	case t.HourLimited():
 		return append(top, f.nextInLine(t))
@@ -82,9 +82,9 @@ func (f *file) escalationFor(t jml.Task) []string {
 }
 
 func (f *file) deputyOrManager(t jml.Task) string {
-	for _, c := range seats(f.dir(), t.Role) {
-		if c.person != t.AssigneeID && !f.dir().Gone[c.person] && c.person != f.c.PersonID {
-			return c.person
+	for _, id := range f.dir().PeopleOf(t.Role) {
+		if id != t.AssigneeID && !f.dir().Gone[id] && id != f.c.PersonID {
+			return id
 		}
 	}
 	all, err := f.Engagements(t.AssigneeID)

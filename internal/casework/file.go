@@ -131,7 +131,7 @@ func (f *file) cancel(t *jml.Task, reason, by string) error {
 	}
 	f.Log(f.c.ID, t.ID, evidence.TaskCancelled{Reason: reason, By: by})
 	for i := range f.tasks {
-		if judges(f.tasks[i], t.ID) {
+		if f.tasks[i].Judges(t.ID) {
 			if err := f.cancel(&f.tasks[i], reason, by); err != nil {
 				return err
 			}
@@ -140,16 +140,9 @@ func (f *file) cancel(t *jml.Task, reason, by string) error {
 	return nil
 }
 
-// judges reports whether t is a decision about another task, which has no
-// sense without it.
-func judges(t jml.Task, other string) bool {
-	judgement := t.Purpose == jml.PurposeCheck || t.Purpose == jml.PurposeException || t.Purpose == jml.PurposeRecheck
-	return judgement && t.For == other
-}
-
 // line is everybody who may get the task. Who administers a system is read
 // from the matrix in force: ownership moves on while a case is frozen.
-func (f *file) line(t jml.Task) []candidate {
+func (f *file) line(t jml.Task) []jml.Candidate {
 	system, ok := f.inForce().System(t.System)
 	if !ok {
 		system, _ = f.matrix.System(t.System)
@@ -174,7 +167,7 @@ func (f *file) manager(t jml.Terms) string {
 }
 
 // resolve says who gets a task of this case now.
-func (f *file) resolve(t jml.Task) (candidate, bool) {
+func (f *file) resolve(t jml.Task) (jml.Candidate, bool) {
 	return resolve(f.dir(), f.line(t), f.barred(t), t.Role, f.c.PersonID)
 }
 
@@ -184,7 +177,7 @@ func (f *file) nextInLine(t jml.Task) string {
 	bar[t.AssigneeID] = true
 	bar[f.c.PersonID] = true
 	next, _ := resolve(f.dir(), f.line(t), bar, t.Role, f.c.PersonID)
-	return next.person
+	return next.PersonID
 }
 
 func (f *file) personByEmail(address string) string {

@@ -142,7 +142,7 @@ func (f *file) undelivered(row jml.NoticeRow, code string) error {
 		if err := f.UpdateTask(*t); err != nil {
 			return fmt.Errorf("mark an undeliverable task: %w", err)
 		}
-		f.tell(tell, *t, f.nextInLine(*t), holder(f.dir(), jml.RoleHeadOfPeople))
+		f.tell(tell, *t, f.nextInLine(*t), f.dir().Holder(jml.RoleHeadOfPeople))
 	}
 	if row.Kind == jml.NoticeEscalation || len(tell) == 0 {
 		return nil // an escalation that bounces is not escalated again: it is on the page
@@ -178,7 +178,7 @@ func (f *file) noticeTasks(row jml.NoticeRow) []jml.NoticeTask {
 		mine := t.AssigneeID == row.OwnerID
 		if t.State == jml.TaskPlanned {
 			who, _ := f.resolve(*t)
-			mine = who.person == row.OwnerID
+			mine = who.PersonID == row.OwnerID
 		}
 		if row.Kind != jml.NoticeEscalation && !mine {
 			continue

@@ -43,7 +43,7 @@ func (s *Service) OpenTasks(ctx context.Context, caseID string, taskIDs []string
 
 func (f *file) openTask(t *jml.Task) error {
 	who, _ := f.resolve(*t)
-	t.AssigneeID, t.Via, t.OpenedAt = who.person, who.via, f.Now()
+	t.AssigneeID, t.Via, t.OpenedAt = who.PersonID, who.Via, f.Now()
 	t.Assignment++
 	if err := f.move(t, jml.CmdOpen, jml.TaskOpen); err != nil {
 		return err
@@ -76,8 +76,8 @@ func (f *file) announce(waves map[string][]jml.NoticeTaskRef) error {
 			continue
 		}
 		who, _ := f.resolve(t)
-		if _, now := waves[who.person]; now && !told[who.person] {
-			waves[who.person] = append(waves[who.person], jml.NoticeTaskRef{TaskID: t.ID})
+		if _, now := waves[who.PersonID]; now && !told[who.PersonID] {
+			waves[who.PersonID] = append(waves[who.PersonID], jml.NoticeTaskRef{TaskID: t.ID})
 		}
 	}
 	return f.notify(jml.NoticeFirst, waves)

@@ -332,8 +332,7 @@ func (f *file) overHoldings(t jml.Task) bool {
 func (f *file) covered(p jml.Task) bool {
 	return slices.ContainsFunc(f.tasks, func(t jml.Task) bool {
 		same := t.Line == p.Line && t.System == p.System && t.AssetID == p.AssetID && t.Purpose != jml.PurposeCheck
-		takesBack := t.Writes == jml.WritesRevoke || t.Writes == jml.WritesReturn
-		over := t.State == jml.TaskCancelled && t.Reason != jml.ReasonKept || takesBack && (t.State == jml.TaskDone || t.State == jml.TaskNotApplicable)
+		over := t.State == jml.TaskCancelled && t.Reason != jml.ReasonKept || t.TakesBack() && (t.State == jml.TaskDone || t.State == jml.TaskNotApplicable)
 		return same && !over
 	})
 }

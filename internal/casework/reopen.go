@@ -83,7 +83,7 @@ func (f *file) dropJudgements(taskID string) error {
 	for i := range f.tasks {
 		t := &f.tasks[i]
 		waits := t.State == jml.TaskPlanned && t.Purpose != jml.PurposeException
-		if !judges(*t, taskID) || waits {
+		if !t.Judges(taskID) || waits {
 			continue
 		}
 		if err := f.cancel(t, jml.ReasonNothingToCheck, taskID); err != nil {

@@ -235,7 +235,7 @@ func (f *file) noticeRescheduled(moved []movedTask) error {
 		owner := m.task.AssigneeID
 		if m.task.State == jml.TaskPlanned {
 			who, _ := f.resolve(m.task)
-			owner = who.person
+			owner = who.PersonID
 		}
 		if told[owner] {
 			byOwner[owner] = append(byOwner[owner], jml.NoticeTaskRef{TaskID: m.task.ID, OldDue: m.oldDue})

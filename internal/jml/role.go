@@ -79,29 +79,6 @@ type Staff struct {
 	Removed  bool
 }
 
-// Directory is who stands where, as one transaction sees it.
-type Directory struct {
-	Seats    []Seat
-	Staff    []Staff
-	Fallback string          // person outside the chain
-	Gone     map[string]bool // people without a running engagement any more
-}
-
-// Via says by which step of the line somebody got a task.
-type Via string
-
-// The steps of the line, in order.
-const (
-	ViaHolder       Via = "holder"
-	ViaDeputy       Via = "deputy"
-	ViaCase         Via = "case" // the case itself names the person: manager, employee, sponsor
-	ViaSystem       Via = "system"
-	ViaSecurityLead Via = "security-lead"
-	ViaAdmin        Via = "admin"
-	ViaFallback     Via = "fallback"
-	ViaNamed        Via = "named" // a person chose
-)
-
 // Takeover names who takes one duty of a leaver at the cut-off. Kind is
 // role, deputy, system, report, sponsorship or task; Ref is the role key, system key,
 // engagement id or task id.

@@ -158,6 +158,19 @@ func (t Task) DueAtHour() bool {
 	return t.HourLimited() || t.ShortNotice || strings.HasSuffix(t.Due.Rule, "h")
 }
 
+// IsJudgement reports whether the task is a decision about another one.
+func (t Task) IsJudgement() bool { return t.IsSecondLook() || t.Purpose == PurposeException }
+
+// IsSecondLook reports whether a second person looks at what another one did.
+func (t Task) IsSecondLook() bool { return t.Purpose == PurposeCheck || t.Purpose == PurposeRecheck }
+
+// Judges reports whether the task is a decision about the task with that id,
+// without which it has no sense.
+func (t Task) Judges(taskID string) bool { return t.IsJudgement() && t.For == taskID }
+
+// TakesBack reports whether the task's ending takes something out of a register.
+func (t Task) TakesBack() bool { return t.Writes == WritesRevoke || t.Writes == WritesReturn }
+
 // Answer is what the owner answered, besides the outcome.
 type Answer struct {
 	Choice string       `json:"choice,omitempty"` // yes | no | keep | remove
