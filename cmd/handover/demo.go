@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/handover-jml/handover/internal/company"
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/web/client"
 )
@@ -36,13 +37,13 @@ LT-0200,C02XK9,laptop,ThinkPad T14,
 `
 )
 
-func demoSetup() jml.Setup {
-	p := func(given, family string) jml.SetupPerson {
-		return jml.SetupPerson{GivenName: given, FamilyName: family, Email: strings.ToLower(given) + "@example.com"}
+func demoSetup() company.Setup {
+	p := func(given, family string) company.SetupPerson {
+		return company.SetupPerson{GivenName: given, FamilyName: family, Email: strings.ToLower(given) + "@example.com"}
 	}
-	return jml.Setup{Company: "Example GmbH", Zone: "Europe/Berlin",
-		Roles: map[jml.Role]jml.SetupRole{
-			jml.RoleCTO:           {Holder: p("Tom", "Weber"), Deputies: []jml.SetupPerson{p("Ben", "Okafor")}},
+	return company.Setup{Company: "Example GmbH", Zone: "Europe/Berlin",
+		Roles: map[jml.Role]company.SetupRole{
+			jml.RoleCTO:           {Holder: p("Tom", "Weber"), Deputies: []company.SetupPerson{p("Ben", "Okafor")}},
 			jml.RoleEngineering:   {Holder: p("Ben", "Okafor")},
 			jml.RoleHeadOfPeople:  {Holder: p("Ines", "Duarte")},
 			jml.RoleOfficeManager: {Holder: p("Mia", "Lang")},

@@ -9,11 +9,9 @@ import (
 	"path/filepath"
 	"strings"
 
-	"github.com/handover-jml/handover/internal/casework"
 	"github.com/handover-jml/handover/internal/evidence"
 	"github.com/handover-jml/handover/internal/export"
 	"github.com/handover-jml/handover/internal/jml"
-	"github.com/handover-jml/handover/internal/ledger"
 	"github.com/handover-jml/handover/internal/signer"
 	"github.com/handover-jml/handover/internal/store"
 )
@@ -57,7 +55,7 @@ func (p *parts) publishKey(ctx context.Context) error {
 
 // wakeNobody makes the service of a process without Temporal: the next sweep
 // of a running one finds what it changed.
-func (p *parts) wakeNobody() { p.cases = casework.New(ledger.New(p.store, nil)) }
+func (p *parts) wakeNobody() { p.serve(nil) }
 
 // bundleSource is a snapshot of the database with the key that signs it.
 type bundleSource struct {

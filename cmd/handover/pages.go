@@ -7,6 +7,8 @@ import (
 	"io"
 	"time"
 
+	"github.com/handover-jml/handover/internal/casework"
+	"github.com/handover-jml/handover/internal/company"
 	"github.com/handover-jml/handover/internal/export"
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/loopback"
@@ -19,10 +21,18 @@ import (
 // newest leaf before it uses the one before.
 const checkpointWait = 5 * time.Second
 
+// commands are what the pages may do.
+type commands struct {
+	*casework.Service
+	office
+}
+
+type office = *company.Service
+
 // newWeb makes the pages and the API over the parts. The built-in mailbox,
 // which holds everybody's links, is open where only this machine listens.
 func (p *parts) newWeb(m mode) (*web.Server, error) {
-	o := web.Options{Cases: p.cases, Read: p.store, Sessions: p.store, Files: p.store, Exporter: p, PublicURL: p.cfg.PublicURL,
+	o := web.Options{Cases: commands{p.cases, p.company}, Read: p.store, Sessions: p.store, Files: p.store, Exporter: p, PublicURL: p.cfg.PublicURL,
 		Clock: machineClock{}, Log: p.log, Version: version, TrustedProxies: p.cfg.TrustedProxies, Ready: p.ready, Backup: p.backup,
 		Dev: m.dev && loopback.Address(p.cfg.Listen)}
 	if url := p.cfg.SMTPURL.Reveal(); url != "" {

@@ -14,6 +14,7 @@ import (
 
 	"github.com/handover-jml/handover/activities"
 	"github.com/handover-jml/handover/internal/casework"
+	"github.com/handover-jml/handover/internal/company"
 	"github.com/handover-jml/handover/internal/config"
 	"github.com/handover-jml/handover/internal/course"
 	"github.com/handover-jml/handover/internal/driver"
@@ -41,6 +42,7 @@ type parts struct {
 	client  client.Client
 	driver  *driver.Driver
 	cases   *casework.Service
+	company *company.Service
 	sender  *mail.Sender
 	mailbox *mail.Mailbox
 	signer  *signer.Signer
@@ -131,8 +133,16 @@ func (p *parts) connect(address string) (err error) {
 	p.driver = driver.New(p.client, opts.Namespace, p.store.CaseKind, wakeQueue, p.log)
 	p.driver.TaskQueue = p.cfg.TaskQueue
 	p.onClose(p.driver.Close)
-	p.cases = casework.New(ledger.New(p.store, p.driver))
+	p.serve(p.driver)
 	return nil
+}
+
+// serve makes the services over the store. A nil waker leaves all cases to the
+// next sweep of a running process.
+func (p *parts) serve(waker ledger.Waker) {
+	books := ledger.New(p.store, waker)
+	p.company = company.New(books)
+	p.cases = casework.New(books, p.company)
 }
 
 // openMail makes the sender, to the configured server or, where none is and

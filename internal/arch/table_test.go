@@ -38,8 +38,12 @@ var table = map[string]row{
 		may:   []string{"jml", "course", "evidence"},
 		never: []string{sql, sqlx, temporal, "net/http"},
 	},
+	"company": {
+		may:   []string{"jml", "calendar", "playbook", "evidence", "ledger"},
+		never: []string{sql, sqlx, temporal, "net/http"},
+	},
 	"casework": {
-		may:   []string{"jml", "calendar", "course", "playbook", "link", "evidence", "ledger"},
+		may:   []string{"jml", "calendar", "course", "playbook", "link", "evidence", "ledger", "company"},
 		never: []string{sql, sqlx, temporal, "net/http"},
 	},
 	"activities": {
@@ -61,13 +65,13 @@ var table = map[string]row{
 	"driver": {may: []string{"jml", "course", "workflows"}, never: []string{"store", "mail", "web"}},
 	"sweep":  {may: []string{"course", "ledger"}, never: []string{sqlx, "web", temporal}},
 	"signer": {may: []string{"jml", "evidence"}, never: []string{sqlx, "web", temporal}},
-	"intake": {may: []string{"jml"}, never: []string{temporal, sql, sqlx, sqlite, postgres}},
+	"intake": {may: []string{"jml", "company"}, never: []string{temporal, sql, sqlx, sqlite, postgres}},
 	"export": {
 		may:   []string{"jml", "calendar", "evidence"},
 		never: []string{temporal, sqlite, postgres},
 	},
 	"web": {
-		may:   []string{"jml", "readmodel", "calendar", "casework", "link", "playbook", "intake", "export", "evidence"},
+		may:   []string{"jml", "readmodel", "calendar", "company", "link", "playbook", "intake", "export", "evidence"},
 		never: []string{sqlx, temporal, "workflows"},
 	},
 

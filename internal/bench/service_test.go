@@ -19,6 +19,7 @@ import (
 	"github.com/handover-jml/handover/activities"
 	"github.com/handover-jml/handover/internal/casework"
 	"github.com/handover-jml/handover/internal/casework/caseworktest"
+	"github.com/handover-jml/handover/internal/company"
 	"github.com/handover-jml/handover/internal/course"
 	"github.com/handover-jml/handover/internal/driver"
 	"github.com/handover-jml/handover/internal/engine/enginetest"
@@ -30,6 +31,7 @@ import (
 	"github.com/handover-jml/handover/internal/sweep"
 	"github.com/handover-jml/handover/internal/web"
 	apiclient "github.com/handover-jml/handover/internal/web/client"
+	"github.com/handover-jml/handover/internal/web/webtest"
 	"github.com/handover-jml/handover/workflows"
 )
 
@@ -77,16 +79,18 @@ func start(t testing.TB) *service {
 	_, err = d.NamespaceID(t.Context())
 	must(t, err)
 
-	cases := casework.New(ledger.New(db, d))
-	must(t, cases.Setup(t.Context(), jml.ConsoleActor(), caseworktest.Setup()))
-	_, err = cases.PutDocument(t.Context(), jml.ConsoleActor(), "playbook/joiner", playbook())
+	books := ledger.New(db, d)
+	office := company.New(books)
+	does := webtest.Services{Service: casework.New(books, office), Office: office}
+	must(t, does.Setup(t.Context(), jml.ConsoleActor(), caseworktest.Setup()))
+	_, err = does.PutDocument(t.Context(), jml.ConsoleActor(), "playbook/joiner", playbook())
 	must(t, err)
-	s.api = s.serve(t, db, cases, d, quiet)
+	s.api = s.serve(t, db, does, d, quiet)
 	return s
 }
 
 // serve starts pages, local API, worker and sweep.
-func (s *service) serve(t testing.TB, db *store.Store, cases *casework.Service, d *driver.Driver, quiet *slog.Logger) *apiclient.Client {
+func (s *service) serve(t testing.TB, db *store.Store, does webtest.Services, d *driver.Driver, quiet *slog.Logger) *apiclient.Client {
 	t.Helper()
 	public := httptest.NewUnstartedServer(nil)
 	address := "http://" + public.Listener.Addr().String()
@@ -96,7 +100,7 @@ func (s *service) serve(t testing.TB, db *store.Store, cases *casework.Service, 
 
 	w := worker.New(s.temporal, workflows.TaskQueue, worker.Options{})
 	workflows.Register(w)
-	activities.Register(w, &activities.Activities{Cases: cases, Mailer: sender, NamespaceID: d.KnownNamespaceID, Log: quiet})
+	activities.Register(w, &activities.Activities{Cases: does, Mailer: sender, NamespaceID: d.KnownNamespaceID, Log: quiet})
 	must(t, w.Start())
 	t.Cleanup(w.Stop)
 	sweeper := &sweep.Sweeper{Store: db, Driver: d, Lease: db, Holder: "bench", Clock: machineClock{},
@@ -106,7 +110,7 @@ func (s *service) serve(t testing.TB, db *store.Store, cases *casework.Service, 
 	go func() { defer close(swept); sweeper.Run(ctx) }()
 	t.Cleanup(func() { stop(); <-swept })
 
-	pages, err := web.New(web.Options{Cases: cases, Read: db, Sessions: db, Files: db, PublicURL: address,
+	pages, err := web.New(web.Options{Cases: does, Read: db, Sessions: db, Files: db, PublicURL: address,
 		Clock: machineClock{}, Log: quiet, Version: "bench"})
 	must(t, err)
 	public.Config.Handler = pages.Handler()

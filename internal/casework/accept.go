@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 
+	"github.com/handover-jml/handover/internal/company"
 	"github.com/handover-jml/handover/internal/evidence"
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/ledger"
@@ -43,7 +44,7 @@ func (s *Service) Preview(ctx context.Context, ev jml.Event, in jml.Intake) (out
 			return fmt.Errorf("read settings: %w", err)
 		}
 		if !settings.Done { // a look at what it would be like, before the first-run form
-			settings = jml.Settings{Zone: "UTC", Limits: jml.DefaultLimits(), CutoffHour: defaultCutoffHour}
+			settings = jml.Settings{Zone: "UTC", Limits: jml.DefaultLimits(), CutoffHour: company.DefaultCutoffHour}
 		}
 		o, err := s.prepare(r, settings, ev, in)
 		if err != nil {
@@ -67,7 +68,7 @@ type acceptance struct {
 }
 
 func (a *acceptance) run() (jml.Accepted, error) {
-	if !a.settings().Done {
+	if !a.Settings().Done {
 		return jml.Accepted{}, &jml.Error{Code: jml.CodeSetup, Message: "Complete the set-up first: sign in and fill in the form, or run `handover setup FILE`."}
 	}
 	if a.ev.OccurredAt.IsZero() {
@@ -84,7 +85,7 @@ func (a *acceptance) run() (jml.Accepted, error) {
 	if err != nil {
 		return jml.Accepted{}, err
 	}
-	if out.Person, err = a.nameOf(out.Case.PersonID); err != nil {
+	if out.Person, err = a.NameOf(out.Case.PersonID); err != nil {
 		return jml.Accepted{}, err
 	}
 	err = a.InsertInbox(ledger.InboxRow{Source: a.in.Source, ID: a.ev.ID, Hash: a.in.Hash, OccurredAt: a.ev.OccurredAt,
@@ -108,7 +109,7 @@ func (a *acceptance) repeat(row ledger.InboxRow) (jml.Accepted, error) {
 	if out.Case, err = a.Case(row.CaseID); err != nil {
 		return out, err
 	}
-	if out.Person, err = a.nameOf(out.Case.PersonID); err != nil {
+	if out.Person, err = a.NameOf(out.Case.PersonID); err != nil {
 		return out, err
 	}
 	out.Tasks, err = a.Tasks(row.CaseID)
@@ -119,7 +120,7 @@ func (a *acceptance) route() (jml.Accepted, error) {
 	if !a.ev.Kind.OpensCase() {
 		return a.changeCase()
 	}
-	o, err := a.svc.prepare(a, a.settings(), a.ev, a.in)
+	o, err := a.svc.prepare(a.Entry, a.Settings(), a.ev, a.in)
 	if err != nil {
 		return jml.Accepted{}, err
 	}
@@ -160,7 +161,7 @@ func (a *acceptance) changeCase() (jml.Accepted, error) {
 	if a.ev.Kind == jml.Rescind {
 		return a.rescind(c.ID)
 	}
-	return a.reschedule(c.ID, func(c *jml.Case) error { return redate(c, a.ev, a.settings(), a.Now()) }, nil)
+	return a.reschedule(c.ID, func(c *jml.Case) error { return redate(c, a.ev, a.Settings(), a.Now()) }, nil)
 }
 
 // meant finds the case a reschedule or rescind is about: the newest of the
@@ -169,12 +170,12 @@ func (a *acceptance) meant() (jml.Case, error) {
 	if a.in.CaseID != "" {
 		return a.Case(a.in.CaseID)
 	}
-	p, found, err := findPerson(a, a.ev.Person)
+	p, found, err := company.FindDescribed(a, a.ev.Person)
 	if err != nil {
 		return jml.Case{}, err
 	}
 	if !found {
-		return jml.Case{}, unknownPerson(a.ev.Person)
+		return jml.Case{}, company.Unknown(a.ev.Person)
 	}
 	all, err := a.CasesOf(p.ID)
 	if err != nil {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"github.com/handover-jml/handover/internal/company"
 	"github.com/handover-jml/handover/internal/evidence"
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/ledger"
@@ -49,7 +50,7 @@ func (f *file) misplaced(t jml.Task) bool {
 		return false
 	}
 	if t.Via == jml.ViaNamed {
-		return f.dir().Gone[t.AssigneeID] || f.barred(t)[t.AssigneeID]
+		return f.Directory().Gone[t.AssigneeID] || f.barred(t)[t.AssigneeID]
 	}
 	return true
 }
@@ -58,15 +59,15 @@ func (f *file) misplaced(t jml.Task) bool {
 // in line.
 func (f *file) moveOn(t *jml.Task) error {
 	why := "role_changed"
-	if f.dir().Gone[t.AssigneeID] {
+	if f.Directory().Gone[t.AssigneeID] {
 		why = "left"
 	}
 	who, _ := f.resolve(*t)
-	named, ok, err := f.TakeoverOf("task", t.ID)
+	named, ok, err := f.TakeoverOf(company.DutyTask, t.ID)
 	if err != nil {
 		return err
 	}
-	if ok && !f.dir().Gone[named] && !f.barred(*t)[named] {
+	if ok && !f.Directory().Gone[named] && !f.barred(*t)[named] {
 		who = jml.Candidate{PersonID: named, Via: jml.ViaNamed}
 	}
 	return f.assign(t, who, why)
@@ -94,7 +95,7 @@ func (s *Service) Reassign(ctx context.Context, actor jml.Actor, taskID, toPerso
 		if t.State != jml.TaskOpen {
 			return &jml.Error{Code: jml.CodeConflict, Message: "Only an open task can be given to somebody else."}
 		}
-		if f.dir().Gone[toPersonID] || f.barred(*t)[toPersonID] {
+		if f.Directory().Gone[toPersonID] || f.barred(*t)[toPersonID] {
 			return jml.Invalid("to", "This person may not have the task: they have left, or it would make them judge their own work.")
 		}
 		if t.AssigneeID == toPersonID {

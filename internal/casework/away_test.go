@@ -7,6 +7,7 @@ import (
 
 	"github.com/handover-jml/handover/internal/casework"
 	"github.com/handover-jml/handover/internal/casework/caseworktest"
+	"github.com/handover-jml/handover/internal/company"
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/ledger"
 )
@@ -27,7 +28,8 @@ func (halfAwayTx) Settings() (jml.Settings, error) { return jml.Settings{}, errB
 func TestAReadThatFailsIsAFaultAndNeverARefusalOfWhatWasAsked(t *testing.T) {
 	c := caseworktest.Story(t)
 	ev := c.Event(jml.Joiner, caseworktest.Ada(), "2026-12-01")
-	_, err := casework.New(ledger.New(halfAway{c.Store}, nil)).Accept(t.Context(), ev, caseworktest.Intake(ev))
+	books := ledger.New(halfAway{c.Store}, nil)
+	_, err := casework.New(books, company.New(books)).Accept(t.Context(), ev, caseworktest.Intake(ev))
 	if !errors.Is(err, errBroken) {
 		t.Errorf("a broken connection became: %v", err)
 	}

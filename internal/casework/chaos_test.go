@@ -38,7 +38,7 @@ func TestPeopleRoundsAndHRAtOnceLeaveOneTruth(t *testing.T) {
 		wg.Go(func() {
 			for n := range 6 {
 				line := []string{[]string{ines, mia}[n%2]}
-				if err := c.Cases.HoldRole(context.Background(), jml.ConsoleActor(), jml.RoleHeadOfPeople, line); err != nil {
+				if err := c.Office.HoldRole(context.Background(), jml.ConsoleActor(), jml.RoleHeadOfPeople, line); err != nil {
 					t.Errorf("a role changes hands: %v", err)
 				}
 			}

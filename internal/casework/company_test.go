@@ -7,7 +7,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/handover-jml/handover/internal/casework"
 	"github.com/handover-jml/handover/internal/casework/caseworktest"
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/ledger"
@@ -23,7 +22,7 @@ func TestBeforeTheSetUpACaseCanBePreviewedButNotOpened(t *testing.T) {
 	if err := s.Migrate(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	cases := casework.New(ledger.New(s, nil))
+	cases := caseworktest.Over(t, s, &caseworktest.Clock{}).Cases
 	who := caseworktest.Ada()
 	who.Manager = ""
 	ev := jml.Event{ID: "1", Kind: jml.Joiner, EffectiveDate: jml.Date{Year: 2030, Month: 1, Day: 7}, Person: who}
@@ -77,14 +76,14 @@ func benOwnsSourceCode(c *caseworktest.Company) {
 	if bytes.Equal(body, next) {
 		c.Fatal("the default matrix has changed")
 	}
-	if _, err := c.Cases.PutDocument(c.Context(), jml.ConsoleActor(), "matrix", next); err != nil {
+	if _, err := c.Office.PutDocument(c.Context(), jml.ConsoleActor(), "matrix", next); err != nil {
 		c.Fatal(err)
 	}
 }
 
 func TestASystemsNewOwnerGetsItsOpenTasksOfCasesThatRunAlready(t *testing.T) {
 	c := caseworktest.Story(t)
-	if err := c.Cases.HoldRole(t.Context(), jml.ConsoleActor(), jml.RoleEngineering, []string{c.ID("tom")}); err != nil {
+	if err := c.Office.HoldRole(t.Context(), jml.ConsoleActor(), jml.RoleEngineering, []string{c.ID("tom")}); err != nil {
 		t.Fatal(err)
 	}
 	id := adaLeaves(c)
@@ -109,7 +108,7 @@ func TestEveryDutyOfALeaverIsListedAndGoesToWhoWasNamedLater(t *testing.T) {
 	c.Drive(joiner.ID)
 	task := c.Task(joiner.ID, "approve-access/mail")
 	ben, mia := c.ID("ben"), c.ID("mia")
-	duties, err := c.Cases.Duties(t.Context(), ben)
+	duties, err := c.Office.Duties(t.Context(), ben)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -133,7 +132,7 @@ func TestEveryDutyOfALeaverIsListedAndGoesToWhoWasNamedLater(t *testing.T) {
 		t.Fatal(err)
 	}
 	c.WaitUntil(at(t, "2026-11-30 16:00"), leaver, joiner.ID)
-	left, err := c.Cases.Duties(t.Context(), ben)
+	left, err := c.Office.Duties(t.Context(), ben)
 	same(t, "duties that stayed behind", 0, len(left))
 	if err != nil {
 		t.Fatal(err)
@@ -149,7 +148,7 @@ func TestEveryDutyOfALeaverIsListedAndGoesToWhoWasNamedLater(t *testing.T) {
 
 func TestOfTwoAdministratorsOnlyOneCanBeLeaving(t *testing.T) {
 	c := caseworktest.Story(t)
-	if _, err := c.Cases.AddStaff(t.Context(), jml.ConsoleActor(), jml.Staff{Email: "tom@example.com", Role: jml.StaffAdmin}); err != nil {
+	if _, err := c.Office.AddStaff(t.Context(), jml.ConsoleActor(), jml.Staff{Email: "tom@example.com", Role: jml.StaffAdmin}); err != nil {
 		t.Fatal(err)
 	}
 	c.Announce(c.Event(jml.Leaver, jml.EventPerson{WorkEmail: "lea@example.com"}, "2026-12-31"))

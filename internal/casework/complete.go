@@ -96,7 +96,7 @@ func (f *file) completeOne(e jml.Ending) (jml.Ended, *jml.Error, error) {
 
 // endedBefore answers a second press: who finished it, and when.
 func (f *file) endedBefore(t jml.Task) (jml.Ended, error) {
-	name, err := f.nameOf(t.DoneBy)
+	name, err := f.NameOf(t.DoneBy)
 	if err != nil {
 		return jml.Ended{}, err
 	}
@@ -243,7 +243,7 @@ func (f *file) judgeTime(t jml.Task, e jml.Ending) *jml.Error {
 
 // byHR reports whether the actor signed in with HR's right.
 func (f *file) byHR() bool {
-	return f.Actor.Kind == jml.ActorStaff && slices.ContainsFunc(f.dir().Staff, func(s jml.Staff) bool {
+	return f.Actor.Kind == jml.ActorStaff && slices.ContainsFunc(f.Directory().Staff, func(s jml.Staff) bool {
 		return s.ID == f.Actor.Ref && s.Role == jml.StaffHR && !s.Removed
 	})
 }

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/handover-jml/handover/internal/casework/caseworktest"
+	"github.com/handover-jml/handover/internal/company"
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/ledger"
 	"github.com/handover-jml/handover/internal/store"
@@ -116,22 +117,22 @@ func TestAnImportCountsItsRowsAndIsAppliedOnce(t *testing.T) {
 	c := caseworktest.Story(t)
 	eve := jml.EventPerson{ID: "E-2", GivenName: "Eve", FamilyName: "Moss", WorkEmail: "eve@example.com", Manager: "E-3"}
 	max := jml.EventPerson{ID: "E-3", GivenName: "Max", FamilyName: "Moss", WorkEmail: "max@example.com"}
-	rows := []jml.ImportPerson{{Row: 2, EventPerson: eve}, {Row: 3, EventPerson: max}}
-	got, err := c.Cases.ImportPeople(t.Context(), jml.ConsoleActor(), "f1", rows)
+	rows := []company.ImportPerson{{Row: 2, EventPerson: eve}, {Row: 3, EventPerson: max}}
+	got, err := c.Office.ImportPeople(t.Context(), jml.ConsoleActor(), "f1", rows)
 	if err != nil {
 		t.Fatal(err)
 	}
-	same(t, "the count", jml.ImportResult{What: "people", Rows: 2, Added: 2}, got)
+	same(t, "the count", company.ImportResult{What: "people", Rows: 2, Added: 2}, got)
 	c.Read(func(r ledger.Reader) error {
 		all, err := r.Engagements(c.ID("eve"))
 		same(t, "a manager from further down", c.ID("max"), all[0].ManagerID)
 		return err
 	})
-	if again, err := c.Cases.ImportPeople(t.Context(), jml.ConsoleActor(), "f1", rows); err != nil || !again.Again {
+	if again, err := c.Office.ImportPeople(t.Context(), jml.ConsoleActor(), "f1", rows); err != nil || !again.Again {
 		t.Errorf("the same file again: %+v, %v", again, err)
 	}
 	rows[0].Manager, rows[1].TimeZone = "E-404", "Europe/Nowhere"
-	_, err = c.Cases.ImportPeople(t.Context(), jml.ConsoleActor(), "f2", rows)
+	_, err = c.Office.ImportPeople(t.Context(), jml.ConsoleActor(), "f2", rows)
 	if problems, ok := err.(jml.Problems); !ok || len(problems) != 2 {
 		t.Errorf("two wrong rows gave %v", err)
 	}

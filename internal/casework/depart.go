@@ -20,7 +20,7 @@ func (a *acceptance) checkLeaver(o opening) error {
 	case last:
 		return &jml.Error{Code: jml.CodeConflict, Field: "person",
 			Message: "This person is the last administrator. Name another one first: `handover sign-in --role admin --email …`."}
-	case a.settings().Fallback == o.person.ID:
+	case a.Settings().Fallback == o.person.ID:
 		return &jml.Error{Code: jml.CodeConflict, Field: "person",
 			Message: "This person is the fallback person, who gets what nobody else may have. Name another one in the set-up first."}
 	}
@@ -31,7 +31,7 @@ func (a *acceptance) checkLeaver(o opening) error {
 // administrator is leaving too.
 func (a *acceptance) lastAdmin(person string) (bool, error) {
 	isAdmin, others := false, 0
-	for _, s := range a.dir().Staff {
+	for _, s := range a.Directory().Staff {
 		switch {
 		case s.Role != jml.StaffAdmin || s.Removed:
 		case s.PersonID == person:
@@ -50,8 +50,8 @@ func (a *acceptance) lastAdmin(person string) (bool, error) {
 }
 
 func (a *acceptance) leaving(person string) (bool, error) {
-	if person == "" || a.dir().Gone[person] {
-		return a.dir().Gone[person], nil
+	if person == "" || a.Directory().Gone[person] {
+		return a.Directory().Gone[person], nil
 	}
 	open, err := a.OpenCases(person)
 	if err != nil {
@@ -68,7 +68,7 @@ func (a *acceptance) checkTakeovers(leaver string) error {
 			return jml.Invalid("takeover", "Choose somebody who works here to take this over.")
 		case err != nil:
 			return err
-		case t.To == leaver || a.dir().Gone[t.To]:
+		case t.To == leaver || a.Directory().Gone[t.To]:
 			return jml.Invalid("takeover", "Choose somebody who stays to take this over.")
 		}
 	}

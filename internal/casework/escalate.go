@@ -40,7 +40,7 @@ func (s *Service) Escalate(ctx context.Context, caseID string, taskIDs []string,
 		if err != nil || f.c.State != jml.CaseOpen {
 			return err
 		}
-		cal, err := calendar.New(f.c.Zone, f.settings().Holidays)
+		cal, err := calendar.New(f.c.Zone, f.Settings().Holidays)
 		if err != nil {
 			return err
 		}
@@ -71,7 +71,7 @@ func (s *Service) Escalate(ctx context.Context, caseID string, taskIDs []string,
 
 // escalationFor says who hears of a late task at its next step.
 func (f *file) escalationFor(t jml.Task) []string {
-	top := []string{f.dir().Holder(jml.RoleSecurityLead), f.dir().Holder(jml.RoleHeadOfPeople)}
+	top := []string{f.Directory().Holder(jml.RoleSecurityLead), f.Directory().Holder(jml.RoleHeadOfPeople)}
 	switch {
 	case t.HourLimited():
 		return append(top, f.nextInLine(t))
@@ -82,14 +82,14 @@ func (f *file) escalationFor(t jml.Task) []string {
 }
 
 func (f *file) deputyOrManager(t jml.Task) string {
-	for _, id := range f.dir().PeopleOf(t.Role) {
-		if id != t.AssigneeID && !f.dir().Gone[id] && id != f.c.PersonID {
+	for _, id := range f.Directory().PeopleOf(t.Role) {
+		if id != t.AssigneeID && !f.Directory().Gone[id] && id != f.c.PersonID {
 			return id
 		}
 	}
 	all, err := f.Engagements(t.AssigneeID)
 	f.Fail("read the owner's engagements", err)
-	if len(all) > 0 && all[0].ManagerID != "" && !f.dir().Gone[all[0].ManagerID] && all[0].ManagerID != f.c.PersonID {
+	if len(all) > 0 && all[0].ManagerID != "" && !f.Directory().Gone[all[0].ManagerID] && all[0].ManagerID != f.c.PersonID {
 		return all[0].ManagerID
 	}
 	return f.nextInLine(t)

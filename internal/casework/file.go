@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/handover-jml/handover/internal/calendar"
+	"github.com/handover-jml/handover/internal/company"
 	"github.com/handover-jml/handover/internal/evidence"
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/ledger"
@@ -41,10 +42,10 @@ func (f *file) read() (err error) {
 }
 
 func (f *file) readDocuments() (err error) {
-	if f.pb, err = f.svc.playbook(f, f.c.PlaybookHash); err != nil {
+	if f.pb, err = f.svc.company.Library().Playbook(f, f.c.PlaybookHash); err != nil {
 		return err
 	}
-	f.matrix, err = f.svc.matrix(f, f.c.MatrixHash)
+	f.matrix, err = f.svc.company.Library().Matrix(f, f.c.MatrixHash)
 	return err
 }
 
@@ -143,24 +144,24 @@ func (f *file) cancel(t *jml.Task, reason, by string) error {
 // line is everybody who may get the task. Who administers a system is read
 // from the matrix in force: ownership moves on while a case is frozen.
 func (f *file) line(t jml.Task) []jml.Candidate {
-	system, ok := f.inForce().System(t.System)
+	system, ok := f.Matrix().System(t.System)
 	if !ok {
 		system, _ = f.matrix.System(t.System)
 	}
 	c := f.c
 	c.After.ManagerID, c.Before.ManagerID = f.manager(c.After), f.manager(c.Before)
-	return line(f.dir(), c, t.Role, system, f.personByEmail)
+	return line(f.Directory(), c, t.Role, system, f.personByEmail)
 }
 
 // manager is who manages the person under these terms: who was named for the
 // report when the manager has left meanwhile, "" when nobody was.
 func (f *file) manager(t jml.Terms) string {
-	if !f.dir().Gone[t.ManagerID] {
+	if !f.Directory().Gone[t.ManagerID] {
 		return t.ManagerID
 	}
-	heir, _, err := f.TakeoverOf("report", f.c.EngagementID)
+	heir, _, err := f.TakeoverOf(company.DutyReport, f.c.EngagementID)
 	f.Fail("read who took a report over", err)
-	if f.dir().Gone[heir] {
+	if f.Directory().Gone[heir] {
 		return ""
 	}
 	return heir
@@ -168,7 +169,7 @@ func (f *file) manager(t jml.Terms) string {
 
 // resolve says who gets a task of this case now.
 func (f *file) resolve(t jml.Task) (jml.Candidate, bool) {
-	return resolve(f.dir(), f.line(t), f.barred(t), t.Role, f.c.PersonID)
+	return resolve(f.Directory(), f.line(t), f.barred(t), t.Role, f.c.PersonID)
 }
 
 // nextInLine says who would get the task if its assignee did not exist.
@@ -176,7 +177,7 @@ func (f *file) nextInLine(t jml.Task) string {
 	bar := f.barred(t)
 	bar[t.AssigneeID] = true
 	bar[f.c.PersonID] = true
-	next, _ := resolve(f.dir(), f.line(t), bar, t.Role, f.c.PersonID)
+	next, _ := resolve(f.Directory(), f.line(t), bar, t.Role, f.c.PersonID)
 	return next.PersonID
 }
 
@@ -187,11 +188,8 @@ func (f *file) personByEmail(address string) string {
 	if f.emails == nil {
 		f.emails = map[string]string{}
 	}
-	p, ok, err := f.FindPerson(address)
+	p, _, err := company.Find(f, address)
 	f.Fail("find a system's owner", err)
-	if !ok {
-		p.ID = ""
-	}
 	f.emails[address] = p.ID
 	return p.ID
 }
@@ -229,7 +227,7 @@ func (f *file) input() (playbook.Input, error) {
 	if err != nil {
 		return playbook.Input{}, fmt.Errorf("read holdings: %w", err)
 	}
-	return planInput(f.c, *f.subject(), f.pb, f.matrix, holdings, f.settings(), f.Now())
+	return planInput(f.c, *f.subject(), f.pb, f.matrix, holdings, f.Settings(), f.Now())
 }
 
 func planInput(c jml.Case, p jml.Person, pb *playbook.Playbook, m *playbook.Matrix, h jml.Holdings, s jml.Settings, now time.Time) (playbook.Input, error) {

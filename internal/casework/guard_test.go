@@ -58,7 +58,7 @@ func castRoles(t *rapid.T, c *caseworktest.Company) {
 	}
 	for _, role := range jml.CompanyRoles() {
 		who := rapid.SampledFrom(pool).Draw(t, string(role))
-		if err := c.Cases.HoldRole(context.Background(), jml.ConsoleActor(), role, []string{c.ID(who)}); err != nil {
+		if err := c.Office.HoldRole(context.Background(), jml.ConsoleActor(), role, []string{c.ID(who)}); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/handover-jml/handover/internal/casework/caseworktest"
+	"github.com/handover-jml/handover/internal/company"
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/ledger"
 	"github.com/handover-jml/handover/internal/link"
@@ -215,15 +216,15 @@ func TestALeaverWithUnknownHoldingsCannotCloseBeforeTheyAreListed(t *testing.T) 
 func TestUntilTheCutOffRemovalsFollowTheRegister(t *testing.T) {
 	c := caseworktest.Story(t)
 	id := adaLeaves(c)
-	rows := []jml.ImportHolding{{Row: 2, Person: "E-17", System: "accounting", Level: "viewer"}}
-	if _, err := c.Cases.ImportHoldings(t.Context(), jml.ConsoleActor(), "more", rows, false); err != nil {
+	rows := []company.ImportHolding{{Row: 2, Person: "E-17", System: "accounting", Level: "viewer"}}
+	if _, err := c.Office.ImportHoldings(t.Context(), jml.ConsoleActor(), "more", rows, false); err != nil {
 		t.Fatal(err)
 	}
 	c.Drive(id)
 	same(t, "the added removal", "planned", c.State(id, "remove-access/accounting"))
 	rev := c.Case(id).Rev
-	stock := []jml.ImportAsset{{Row: 2, Tag: "LT-1", Kind: "laptop"}}
-	if _, err := c.Cases.ImportAssets(t.Context(), jml.ConsoleActor(), "stock", stock); err != nil {
+	stock := []company.ImportAsset{{Row: 2, Tag: "LT-1", Kind: "laptop"}}
+	if _, err := c.Office.ImportAssets(t.Context(), jml.ConsoleActor(), "stock", stock); err != nil {
 		t.Fatal(err)
 	}
 	if c.Case(id).Rev == rev {
@@ -240,7 +241,7 @@ func TestTheLastAdministratorAndTheFallbackPersonCannotLeaveUnreplaced(t *testin
 		_, err := c.TryAnnounce(c.Event(jml.Leaver, jml.EventPerson{WorkEmail: caseworktest.Address(who)}, "2026-12-31"))
 		refused(t, err, jml.CodeConflict, words)
 	}
-	_, err := c.Cases.AddStaff(t.Context(), jml.ConsoleActor(), jml.Staff{Email: "tom@example.com", Role: jml.StaffAdmin})
+	_, err := c.Office.AddStaff(t.Context(), jml.ConsoleActor(), jml.Staff{Email: "tom@example.com", Role: jml.StaffAdmin})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -58,7 +58,7 @@ func (f *file) barred(t jml.Task) map[string]bool {
 		case jml.RoleOldManager:
 			out[f.manager(f.c.Before)] = true
 		default:
-			for _, id := range f.dir().PeopleOf(role) {
+			for _, id := range f.Directory().PeopleOf(role) {
 				out[id] = true
 			}
 		}

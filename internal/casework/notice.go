@@ -142,7 +142,7 @@ func (f *file) undelivered(row jml.NoticeRow, code string) error {
 		if err := f.UpdateTask(*t); err != nil {
 			return fmt.Errorf("mark an undeliverable task: %w", err)
 		}
-		f.tell(tell, *t, f.nextInLine(*t), f.dir().Holder(jml.RoleHeadOfPeople))
+		f.tell(tell, *t, f.nextInLine(*t), f.Directory().Holder(jml.RoleHeadOfPeople))
 	}
 	if row.Kind == jml.NoticeEscalation || len(tell) == 0 {
 		return nil // an escalation that bounces is not escalated again: it is on the page
@@ -199,7 +199,7 @@ func (f *file) noticeTask(t jml.Task, ref jml.NoticeTaskRef, row jml.NoticeRow) 
 		line.NotBefore = t.NotBefore
 	}
 	if row.Kind == jml.NoticeEscalation {
-		line.Assignee, _ = f.nameOf(t.AssigneeID)
+		line.Assignee, _ = f.NameOf(t.AssigneeID)
 	}
 	return line
 }
@@ -226,7 +226,7 @@ func (f *file) letter(row jml.NoticeRow, tasks []jml.NoticeTask) (jml.Notice, er
 		return jml.Notice{}, err
 	}
 	return jml.Notice{ID: row.ID, Kind: row.Kind, Number: row.Number, Attempts: row.Attempts - 1,
-		To: f.address(owner), ToName: owner.Name(), ReplyTo: f.settings().ReplyTo, Company: f.settings().Company,
+		To: f.address(owner), ToName: owner.Name(), ReplyTo: f.Settings().ReplyTo, Company: f.Settings().Company,
 		CaseID: f.c.ID, CaseNumber: f.c.Number, CaseKind: f.c.Kind, Immediate: f.c.Immediate, Effective: f.c.Effective,
 		SubjectName: f.subject().Name(), Zone: zone, Tasks: tasks, Token: token, ToSubject: row.OwnerID == f.c.PersonID, Checkpoint: note, KeyHash: keyHash}, nil
 }
@@ -270,5 +270,5 @@ func (w *work) zoneOf(personID string) (string, error) {
 			return e.Zone, nil
 		}
 	}
-	return w.settings().Zone, nil
+	return w.Settings().Zone, nil
 }

@@ -202,7 +202,7 @@ func TestWhenARoleChangesHandsOpenTasksMoveWithOneMailAndOldRightsEnd(t *testing
 		c.Drive(id)
 		before := c.Task(id, "screening")
 		old := c.Owner(before)
-		if err := c.Cases.HoldRole(t.Context(), jml.ConsoleActor(), jml.RoleHeadOfPeople, []string{c.ID("mia")}); err != nil {
+		if err := c.Office.HoldRole(t.Context(), jml.ConsoleActor(), jml.RoleHeadOfPeople, []string{c.ID("mia")}); err != nil {
 			t.Fatal(err)
 		}
 		c.Drive(id)

@@ -35,27 +35,10 @@ func (a *acceptance) openCase(o opening) (jml.Accepted, error) {
 
 func (a *acceptance) writePerson(o *opening) (err error) {
 	if !o.known {
-		if o.person.ID, err = ledger.NewID(); err != nil {
-			return err
-		}
-		return a.InsertPerson(o.person)
+		o.person, err = a.AddPerson(o.person)
+		return err
 	}
-	return a.writeCorrections(o.person, o.corrected)
-}
-
-func (w *work) writeCorrections(p jml.Person, changed []evidence.Field) error {
-	if len(changed) == 0 {
-		return nil
-	}
-	if err := w.UpdatePerson(p); err != nil {
-		return fmt.Errorf("write the person: %w", err)
-	}
-	names := make([]string, len(changed))
-	for i, f := range changed {
-		names[i] = f.Name
-	}
-	w.Log("", "", evidence.PersonCorrected{Person: p.ID, Fields: names}, changed...)
-	return nil
+	return a.WriteCorrections(o.person, o.corrected)
 }
 
 func (a *acceptance) writeEngagement(o *opening) (err error) {
@@ -72,17 +55,8 @@ func (a *acceptance) writeEngagement(o *opening) (err error) {
 		o.eng.End = o.c.EmploymentEnd
 		return a.UpdateEngagement(o.eng)
 	}
-	if o.eng.ID, err = ledger.NewID(); err != nil {
-		return err
-	}
-	o.eng.PersonID = o.person.ID
-	if err := a.InsertEngagement(o.eng); err != nil {
-		return fmt.Errorf("write the engagement: %w", err)
-	}
-	a.Log("", "", evidence.PersonAdded{Person: o.person.ID, Engagement: o.eng.ID, Type: o.eng.Type,
-		Start: o.eng.Start, End: o.eng.End, Source: a.in.Source},
-		ledger.Personal("person.name", o.person.Name()), ledger.Personal("person.work_email", o.person.WorkEmail))
-	return nil
+	o.eng, err = a.Engage(o.person, o.eng, a.in.Source)
+	return err
 }
 
 func (a *acceptance) writeCase(o *opening) (err error) {
@@ -129,7 +103,7 @@ func identify(tasks []jml.Task, caseID string) (err error) {
 }
 
 func (a *acceptance) logOpened(o opening) error {
-	manager, err := a.nameOf(o.c.After.ManagerID)
+	manager, err := a.NameOf(o.c.After.ManagerID)
 	if err != nil {
 		return err
 	}

@@ -56,7 +56,7 @@ func taskOpened(t jml.Task) evidence.TaskOpened {
 }
 
 func (f *file) logAssigned(t jml.Task, data evidence.Data, more ...evidence.Field) error {
-	name, err := f.nameOf(t.AssigneeID)
+	name, err := f.NameOf(t.AssigneeID)
 	if err != nil {
 		return err
 	}

@@ -4,8 +4,8 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
-	"strings"
 
+	"github.com/handover-jml/handover/internal/company"
 	"github.com/handover-jml/handover/internal/evidence"
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/ledger"
@@ -31,13 +31,13 @@ type opening struct {
 
 // prepare works out the case that a joiner, mover or leaver event opens.
 func (s *Service) prepare(r ledger.Reader, settings jml.Settings, ev jml.Event, in jml.Intake) (o opening, err error) {
-	if o.person, o.known, err = findPerson(r, ev.Person); err != nil {
+	if o.person, o.known, err = company.FindDescribed(r, ev.Person); err != nil {
 		return o, err
 	}
 	if !o.known && in.Strict && ev.Kind != jml.Joiner {
-		return o, unknownPerson(ev.Person)
+		return o, company.Unknown(ev.Person)
 	}
-	o.corrected = correct(&o.person, ev.Person)
+	o.corrected = company.Correct(&o.person, ev.Person)
 	terms, err := o.terms(r, ev, in)
 	if err != nil {
 		return o, err
@@ -57,58 +57,17 @@ func (s *Service) prepare(r ledger.Reader, settings jml.Settings, ev jml.Event, 
 	return o, s.plan(r, &o, settings)
 }
 
-// findPerson looks the event's person up by outside id, then by work address.
-func findPerson(r ledger.Reader, ep jml.EventPerson) (jml.Person, bool, error) {
-	for _, key := range []string{ep.ID, strings.ToLower(ep.WorkEmail)} {
-		if key == "" {
-			continue
-		}
-		p, ok, err := r.FindPerson(key)
-		if err != nil {
-			return jml.Person{}, false, fmt.Errorf("find the person: %w", err)
-		}
-		if ok {
-			return p, true, nil
-		}
-	}
-	return jml.Person{}, false, nil
-}
-
-func unknownPerson(ep jml.EventPerson) error {
-	return &jml.Error{Code: jml.CodeNotFound, Field: "person",
-		Message: fmt.Sprintf("Nobody here is known as %q. Check the id or work address, or import the person first.", cmp.Or(ep.ID, ep.WorkEmail))}
-}
-
 // checkAddress refuses a work address that belongs to somebody else.
 func (o *opening) checkAddress(r ledger.Reader) error {
-	p, taken, err := r.FindPerson(o.person.WorkEmail)
+	p, taken, err := company.Find(r, o.person.WorkEmail)
 	if err != nil {
-		return fmt.Errorf("look whose address it is: %w", err)
+		return err
 	}
 	if taken && p.ID != o.person.ID {
 		return &jml.Error{Code: jml.CodeConflict, Field: "person.work_email",
 			Message: "Somebody else has this work address. Check the person's id and address."}
 	}
 	return nil
-}
-
-// correct takes over what the event knows better and returns what changed.
-func correct(p *jml.Person, ep jml.EventPerson) []evidence.Field {
-	var changed []evidence.Field
-	set := func(field string, to *string, value string) {
-		if value != "" && *to != value {
-			*to = value
-			changed = append(changed, ledger.Personal(field, value))
-		}
-	}
-	if p.ExternalID == "" {
-		set("person.external_id", &p.ExternalID, ep.ID)
-	}
-	set("person.given_name", &p.GivenName, ep.GivenName)
-	set("person.family_name", &p.FamilyName, ep.FamilyName)
-	set("person.work_email", &p.WorkEmail, strings.ToLower(ep.WorkEmail))
-	set("person.personal_email", &p.PersonalEmail, strings.ToLower(ep.PersonalEmail))
-	return changed
 }
 
 // terms reads the engagement's terms from the event; what it leaves out keeps
@@ -176,13 +135,10 @@ func (o *opening) colleague(r ledger.Reader, in jml.Intake, field, key, before s
 	if key == "" {
 		return before, nil
 	}
-	p, ok, err := r.FindPerson(strings.ToLower(key))
-	if err == nil && !ok {
-		p, ok, err = r.FindPerson(key)
-	}
+	p, ok, err := company.Find(r, key)
 	switch {
 	case err != nil:
-		return "", fmt.Errorf("find %s: %w", field, err)
+		return "", err
 	case ok && p.ID == o.person.ID:
 		return "", jml.Invalid(field, "Nobody can be their own manager or sponsor.")
 	case ok:
@@ -280,7 +236,7 @@ func (o *opening) compare(r ledger.Reader, ev jml.Event) error {
 
 // plan works the tasks out from the playbook and matrix in force.
 func (s *Service) plan(r ledger.Reader, o *opening, settings jml.Settings) error {
-	pb, m, hash, err := s.documentsFor(r, o.c.Kind, settings)
+	pb, m, hash, err := s.company.Library().For(r, o.c.Kind, settings)
 	if err != nil {
 		return err
 	}

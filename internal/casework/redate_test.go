@@ -71,11 +71,11 @@ func TestOnlyHRMayHaveAccessEndBeforeTheCutOffAndSaysWhy(t *testing.T) {
 	c.WaitUntil(at(t, "2026-11-30 10:00"), id)
 	task := c.Task(id, "remove-access/hr-system")
 	same(t, "the owner", c.ID("ines"), task.AssigneeID)
-	auditor, err := c.Cases.AddStaff(t.Context(), jml.ConsoleActor(), jml.Staff{Email: "ines@example.com", Role: jml.StaffAuditor})
+	auditor, err := c.Office.AddStaff(t.Context(), jml.ConsoleActor(), jml.Staff{Email: "ines@example.com", Role: jml.StaffAuditor})
 	if err != nil {
 		t.Fatal(err)
 	}
-	hr, err := c.Cases.AddStaff(t.Context(), jml.ConsoleActor(), jml.Staff{Email: "ines@example.com", Role: jml.StaffHR})
+	hr, err := c.Office.AddStaff(t.Context(), jml.ConsoleActor(), jml.Staff{Email: "ines@example.com", Role: jml.StaffHR})
 	if err != nil {
 		t.Fatal(err)
 	}

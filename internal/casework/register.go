@@ -7,9 +7,8 @@ import (
 	"strings"
 	"time"
 
-	"github.com/handover-jml/handover/internal/evidence"
+	"github.com/handover-jml/handover/internal/company"
 	"github.com/handover-jml/handover/internal/jml"
-	"github.com/handover-jml/handover/internal/ledger"
 	"github.com/handover-jml/handover/internal/playbook"
 )
 
@@ -29,36 +28,9 @@ func (f *file) write(t jml.Task, e jml.Ending) (*jml.Error, error) {
 }
 
 func (f *file) grant(system, level, source string) error {
-	holdings, err := f.Holdings(f.c.PersonID)
-	if err != nil {
-		return fmt.Errorf("read holdings: %w", err)
-	}
-	if slices.ContainsFunc(holdings.Grants, func(g jml.Grant) bool { return g.System == system && g.Level == level }) {
-		return nil
-	}
-	id, err := ledger.NewID()
-	if err != nil {
-		return err
-	}
-	g := jml.Grant{ID: id, PersonID: f.c.PersonID, EngagementID: f.c.EngagementID, System: system, Level: level, Source: source, GrantedAt: f.Now()}
-	if err := f.InsertGrant(g); err != nil {
-		return fmt.Errorf("write the access register: %w", err)
-	}
-	f.Log(f.c.ID, taskOf(source), evidence.HoldingRecorded{Grant: g.ID, Person: g.PersonID, System: system, Level: level, Source: source},
-		ledger.Personal("person.name", f.subject().Name()))
-	return f.touch()
+	_, err := f.RecordGrant(jml.Grant{PersonID: f.c.PersonID, EngagementID: f.c.EngagementID, System: system, Level: level, Source: source}, f.c.ID)
+	return err
 }
-
-// taskOf returns the task a source names, or "" when it is an import.
-func taskOf(source string) string {
-	if source == "import" {
-		return ""
-	}
-	return source
-}
-
-// touch has the person's other cases look at the registers again.
-func (f *file) touch() error { return f.touchAll([]string{f.c.PersonID}) }
 
 func (f *file) revoked(t jml.Task) error {
 	return f.endHolding(t, "revoked")
@@ -98,12 +70,9 @@ func (f *file) endHolding(t jml.Task, why string) error {
 		if t.System == "" || !f.covers(t, g.System) {
 			continue
 		}
-		g.EndedAt, g.EndedBy = f.Now(), t.ID
-		if err := f.UpdateGrant(g); err != nil {
-			return fmt.Errorf("write the access register: %w", err)
+		if err := f.EndGrant(g, f.c.ID, t.ID, why); err != nil {
+			return err
 		}
-		f.Log(f.c.ID, t.ID, evidence.HoldingEnded{Grant: g.ID, Person: g.PersonID, System: g.System, Why: why},
-			ledger.Personal("person.name", f.subject().Name()))
 	}
 	for _, a := range holdings.Assets {
 		if t.AssetID == a.ID && why == jml.ReasonRegisterWrong {
@@ -158,39 +127,10 @@ func firstOf(values ...string) string {
 	return ""
 }
 
-func (f *file) recordAsset(a jml.Asset) error {
-	if err := f.work.recordAsset(a, f.c.ID, taskOf(a.Source), f.subject().Name()); err != nil {
-		return err
-	}
-	return f.touch()
-}
-
-// recordAsset enters a new asset into the register.
-func (w *work) recordAsset(a jml.Asset, caseID, taskID, holder string) (err error) {
-	if a.ID, err = ledger.NewID(); err != nil {
-		return err
-	}
-	a.Since = w.Now()
-	if err := w.InsertAsset(a); err != nil {
-		return fmt.Errorf("write the equipment register: %w", err)
-	}
-	w.Log(caseID, taskID, evidence.AssetRecorded{Asset: a.ID, Tag: a.Tag, Kind: a.Kind, Model: a.Model,
-		State: a.State, Holder: a.HolderID, Source: a.Source}, ledger.Personal("serial", a.Serial), ledger.Personal("person.name", holder))
-	return nil
-}
+func (f *file) recordAsset(a jml.Asset) error { return f.RecordAsset(a, f.c.ID) }
 
 func (f *file) moveAsset(a jml.Asset, state jml.AssetState, holder, source, why string) error {
-	a.State, a.HolderID, a.Since, a.Source = state, holder, f.Now(), source
-	if err := f.UpdateAsset(a); err != nil {
-		return fmt.Errorf("write the equipment register: %w", err)
-	}
-	name, err := f.nameOf(holder)
-	if err != nil {
-		return err
-	}
-	f.Log(f.c.ID, taskOf(source), evidence.AssetChanged{Asset: a.ID, Tag: a.Tag, State: state, Holder: holder, Why: why},
-		ledger.Personal("person.name", name))
-	return f.touch()
+	return f.MoveAsset(a, company.Move{State: state, Holder: holder, Source: source, Why: why}, f.c.ID)
 }
 
 func (f *file) returned(t jml.Task) error {
@@ -230,17 +170,7 @@ func (f *file) recordHeldAsset(t jml.Task, held jml.HeldAsset) error {
 	return f.recordAsset(jml.Asset{Tag: held.Tag, Kind: firstOf(held.Kind, "laptop"), State: jml.AssetIssued, HolderID: f.c.PersonID, Source: t.ID})
 }
 
-func (f *file) confirmHoldings(by string) error {
-	if !f.subject().HoldingsConfirmedAt.IsZero() {
-		return nil
-	}
-	f.subject().HoldingsConfirmedAt = f.Now()
-	if err := f.UpdatePerson(*f.subject()); err != nil {
-		return fmt.Errorf("write the person: %w", err)
-	}
-	f.Log(f.c.ID, "", evidence.HoldingConfirmed{Person: f.c.PersonID, By: by}, ledger.Personal("person.name", f.subject().Name()))
-	return nil
-}
+func (f *file) confirmHoldings(by string) error { return f.ConfirmHoldings(f.subject(), by, f.c.ID) }
 
 // MatchHoldings adds and cancels removals of a leaver so that they are what
 // the registers say the person holds now.

@@ -77,11 +77,11 @@ func (f *file) undo(holdings jml.Holdings) error {
 
 func (f *file) undoOne(done jml.Task, holdings jml.Holdings) error {
 	kind, lineKey, _ := strings.Cut(done.Undo, "/")
-	pb, err := f.svc.currentPlaybook(f, jml.Kind(kind))
+	pb, err := f.svc.company.Library().PlaybookInForce(f, jml.Kind(kind))
 	if err != nil {
 		return err
 	}
-	in, err := planInput(f.c, *f.subject(), pb, f.matrix, holdings, f.settings(), f.Now())
+	in, err := planInput(f.c, *f.subject(), pb, f.matrix, holdings, f.Settings(), f.Now())
 	if err != nil {
 		return err
 	}

@@ -16,7 +16,7 @@ func hold(c *caseworktest.Company, role jml.Role, names ...string) {
 	for i, name := range names {
 		ids[i] = c.ID(name)
 	}
-	if err := c.Cases.HoldRole(c.Context(), jml.ConsoleActor(), role, ids); err != nil {
+	if err := c.Office.HoldRole(c.Context(), jml.ConsoleActor(), role, ids); err != nil {
 		c.Fatal(err)
 	}
 }

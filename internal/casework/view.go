@@ -27,7 +27,7 @@ func (s *Service) view(r ledger.Reader, caseID string) (course.View, error) {
 	if err != nil || c.State != jml.CaseOpen {
 		return course.View{ID: caseID, Rev: c.Rev}, err
 	}
-	f := &file{work: &work{Entry: &ledger.Entry{Tx: readOnly{Reader: r}}, svc: s}, c: c}
+	f := &file{work: s.work(&ledger.Entry{Tx: readOnly{Reader: r}}), c: c}
 	if err := f.read(); err != nil {
 		return course.View{}, err
 	}
@@ -49,7 +49,7 @@ func (s *Service) view(r ledger.Reader, caseID string) (course.View, error) {
 }
 
 func (f *file) taskViews() ([]course.TaskView, error) {
-	cal, err := calendar.New(f.c.Zone, f.settings().Holidays)
+	cal, err := calendar.New(f.c.Zone, f.Settings().Holidays)
 	if err != nil {
 		return nil, err
 	}

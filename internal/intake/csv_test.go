@@ -9,6 +9,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/handover-jml/handover/internal/company"
 	"github.com/handover-jml/handover/internal/intake"
 	"github.com/handover-jml/handover/internal/jml"
 )
@@ -22,7 +23,7 @@ func TestAPeopleFileIsReadWithItsRows(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := []jml.ImportPerson{
+	want := []company.ImportPerson{
 		{Row: 2, TimeZone: "Europe/Berlin", Start: jml.Date{Year: 2020, Month: 5, Day: 1}, EventPerson: jml.EventPerson{ID: "E-3",
 			GivenName: "Tom", FamilyName: "Weber", WorkEmail: "tom@example.com", Functions: []string{"engineering", "on-call"}, WorkerType: jml.Employee}},
 		{Row: 3, EventPerson: jml.EventPerson{ID: "E-4", GivenName: "Ines", FamilyName: "Duarte", WorkEmail: "ines@example.com",
@@ -38,7 +39,7 @@ func TestHoldingsAndAssetsAreRead(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff([]jml.ImportHolding{
+	if diff := cmp.Diff([]company.ImportHolding{
 		{Row: 2, Person: "ada@example.com", System: "github", Level: "write", Since: time.Date(2026, 1, 2, 0, 0, 0, 0, time.UTC)},
 		{Row: 3, Person: "E-3", System: "github", Since: time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)},
 	}, holdings); diff != "" {
@@ -48,7 +49,7 @@ func TestHoldingsAndAssetsAreRead(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff([]jml.ImportAsset{{Row: 2, Tag: "LT-1", Kind: "laptop", Holder: "E-3"}, {Row: 3, Tag: "K-1", Kind: "key"}}, assets); diff != "" {
+	if diff := cmp.Diff([]company.ImportAsset{{Row: 2, Tag: "LT-1", Kind: "laptop", Holder: "E-3"}, {Row: 3, Tag: "K-1", Kind: "key"}}, assets); diff != "" {
 		t.Errorf("assets (-want +got):\n%s", diff)
 	}
 }

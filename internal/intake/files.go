@@ -5,13 +5,14 @@ import (
 	"strings"
 	"time"
 
+	"github.com/handover-jml/handover/internal/company"
 	"github.com/handover-jml/handover/internal/jml"
 )
 
 // ParsePeople reads a file of people who work here already. All problems of
 // all rows are reported together, each with row and column; sha256 is of the
 // file as sent. Several functions of one person are separated by semicolons.
-func ParsePeople(src io.Reader) (people []jml.ImportPerson, sha256 string, err error) {
+func ParsePeople(src io.Reader) (people []company.ImportPerson, sha256 string, err error) {
 	shape := table{
 		columns: []string{"id", "given_name", "family_name", "work_email", "personal_email", "title", "functions",
 			"department", "location", "time_zone", "manager", "worker_type", "sponsor", "start", "end_date"},
@@ -30,8 +31,8 @@ func ParsePeople(src io.Reader) (people []jml.ImportPerson, sha256 string, err e
 	return people, in.sha256, nil
 }
 
-func (in *reading) importPerson(r row) jml.ImportPerson {
-	p := jml.ImportPerson{Row: r.line, TimeZone: r.cells["time_zone"], Start: in.day(r, "start"), EventPerson: jml.EventPerson{
+func (in *reading) importPerson(r row) company.ImportPerson {
+	p := company.ImportPerson{Row: r.line, TimeZone: r.cells["time_zone"], Start: in.day(r, "start"), EventPerson: jml.EventPerson{
 		ID: r.cells["id"], GivenName: r.cells["given_name"], FamilyName: r.cells["family_name"],
 		WorkEmail: strings.ToLower(r.cells["work_email"]), PersonalEmail: r.cells["personal_email"],
 		Title: r.cells["title"], Functions: functions(r.cells["functions"]), Department: r.cells["department"],
@@ -73,7 +74,7 @@ func functions(cell string) []string {
 
 // ParseHoldings reads a file of the access that people have. Errors as of
 // ParsePeople; since may be a day or an instant.
-func ParseHoldings(src io.Reader) (holdings []jml.ImportHolding, sha256 string, err error) {
+func ParseHoldings(src io.Reader) (holdings []company.ImportHolding, sha256 string, err error) {
 	shape := table{columns: []string{"person", "system", "level", "since"}, needed: []string{"person", "system"}}
 	in, err := shape.read(src)
 	if err != nil {
@@ -84,7 +85,7 @@ func ParseHoldings(src io.Reader) (holdings []jml.ImportHolding, sha256 string, 
 		in.must(r, "system")
 		in.once(r, "system", r.cells["person"]+" "+r.cells["system"])
 		in.words(r)
-		holdings = append(holdings, jml.ImportHolding{Row: r.line, Person: r.cells["person"], System: r.cells["system"],
+		holdings = append(holdings, company.ImportHolding{Row: r.line, Person: r.cells["person"], System: r.cells["system"],
 			Level: r.cells["level"], Since: in.instant(r, "since")})
 	}
 	if err := in.problems.Or(); err != nil {
@@ -95,7 +96,7 @@ func ParseHoldings(src io.Reader) (holdings []jml.ImportHolding, sha256 string, 
 
 // ParseAssets reads a file of equipment. Errors as of ParsePeople; without a
 // holder a piece is in stock.
-func ParseAssets(src io.Reader) (assets []jml.ImportAsset, sha256 string, err error) {
+func ParseAssets(src io.Reader) (assets []company.ImportAsset, sha256 string, err error) {
 	shape := table{columns: []string{"tag", "serial", "kind", "model", "holder"}, needed: []string{"tag", "kind"}}
 	in, err := shape.read(src)
 	if err != nil {
@@ -106,7 +107,7 @@ func ParseAssets(src io.Reader) (assets []jml.ImportAsset, sha256 string, err er
 		in.must(r, "kind")
 		in.once(r, "tag", r.cells["tag"])
 		in.words(r)
-		assets = append(assets, jml.ImportAsset{Row: r.line, Tag: r.cells["tag"], Serial: r.cells["serial"],
+		assets = append(assets, company.ImportAsset{Row: r.line, Tag: r.cells["tag"], Serial: r.cells["serial"],
 			Kind: r.cells["kind"], Model: r.cells["model"], Holder: r.cells["holder"]})
 	}
 	if err := in.problems.Or(); err != nil {

@@ -11,6 +11,7 @@ import (
 
 	"github.com/goccy/go-yaml"
 
+	"github.com/handover-jml/handover/internal/company"
 	"github.com/handover-jml/handover/internal/intake"
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/link"
@@ -37,7 +38,7 @@ func (s *Server) apiSetup(w http.ResponseWriter, r *http.Request) {
 		}
 		body = converted
 	}
-	var setup jml.Setup
+	var setup company.Setup
 	if err := intake.Strict(body, &setup); err != nil {
 		s.fail(w, r, err)
 		return
@@ -133,25 +134,25 @@ func (s *Server) apiImport(w http.ResponseWriter, r *http.Request) {
 	s.reply(w, r, result, err)
 }
 
-func (s *Server) importFile(ctx context.Context, what string, body []byte, complete, dry bool) (out jml.ImportResult, err error) {
+func (s *Server) importFile(ctx context.Context, what string, body []byte, complete, dry bool) (out company.ImportResult, err error) {
 	by, src := jml.ConsoleActor(), bytes.NewReader(body)
 	switch what {
 	case "people":
 		rows, sum, err := intake.ParsePeople(src)
 		if err != nil || dry {
-			return jml.ImportResult{What: what, Rows: len(rows)}, err
+			return company.ImportResult{What: what, Rows: len(rows)}, err
 		}
 		return s.Cases.ImportPeople(ctx, by, sum, rows)
 	case "holdings":
 		rows, sum, err := intake.ParseHoldings(src)
 		if err != nil || dry {
-			return jml.ImportResult{What: what, Rows: len(rows)}, err
+			return company.ImportResult{What: what, Rows: len(rows)}, err
 		}
 		return s.Cases.ImportHoldings(ctx, by, sum, rows, complete)
 	case "assets":
 		rows, sum, err := intake.ParseAssets(src)
 		if err != nil || dry {
-			return jml.ImportResult{What: what, Rows: len(rows)}, err
+			return company.ImportResult{What: what, Rows: len(rows)}, err
 		}
 		return s.Cases.ImportAssets(ctx, by, sum, rows)
 	case "access":
@@ -162,7 +163,7 @@ func (s *Server) importFile(ctx context.Context, what string, body []byte, compl
 		if !dry {
 			_, err = s.Cases.PutDocument(ctx, by, "matrix", body)
 		}
-		return jml.ImportResult{What: what, Rows: len(m.Systems)}, err
+		return company.ImportResult{What: what, Rows: len(m.Systems)}, err
 	}
 	return out, &jml.Error{Code: jml.CodeNotFound, Message: "There are imports of people, holdings, assets and access."}
 }

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/handover-jml/handover/internal/casework/caseworktest"
+	"github.com/handover-jml/handover/internal/company"
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/web"
 	"github.com/handover-jml/handover/internal/web/webtest"
@@ -19,15 +20,15 @@ func leaver(t *testing.T, change ...func(*web.Options)) (*webtest.Site, jml.Case
 	t.Helper()
 	site := webtest.Open(t, change...)
 	ctx, console := t.Context(), jml.ConsoleActor()
-	_, err := site.Cases.ImportPeople(ctx, console, "people", []jml.ImportPerson{{Row: 2, EventPerson: caseworktest.Ada(), Start: jml.Date{Year: 2024, Month: 5, Day: 1}}})
+	_, err := site.Office.ImportPeople(ctx, console, "people", []company.ImportPerson{{Row: 2, EventPerson: caseworktest.Ada(), Start: jml.Date{Year: 2024, Month: 5, Day: 1}}})
 	if err != nil {
 		t.Fatal(err)
 	}
-	holdings := []jml.ImportHolding{{Row: 2, Person: "E-17", System: "identity"}, {Row: 3, Person: "E-17", System: "source-code"}, {Row: 4, Person: "E-17", System: "password-manager"}}
-	if _, err := site.Cases.ImportHoldings(ctx, console, "holdings", holdings, true); err != nil {
+	holdings := []company.ImportHolding{{Row: 2, Person: "E-17", System: "identity"}, {Row: 3, Person: "E-17", System: "source-code"}, {Row: 4, Person: "E-17", System: "password-manager"}}
+	if _, err := site.Office.ImportHoldings(ctx, console, "holdings", holdings, true); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := site.Cases.ImportAssets(ctx, console, "assets", []jml.ImportAsset{{Row: 2, Tag: "LT-1", Kind: "laptop", Holder: "E-17"}}); err != nil {
+	if _, err := site.Office.ImportAssets(ctx, console, "assets", []company.ImportAsset{{Row: 2, Tag: "LT-1", Kind: "laptop", Holder: "E-17"}}); err != nil {
 		t.Fatal(err)
 	}
 	left := site.Announce(site.Event(jml.Leaver, caseworktest.Ada(), "2026-11-27"))

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/handover-jml/handover/internal/company"
 	"github.com/handover-jml/handover/internal/jml"
 )
 
@@ -132,19 +133,20 @@ func (s *Server) testMail(r *http.Request) (said string, ok bool) {
 }
 
 // setup reads the form into a set-up; what is missing or malformed is noted.
-func (f *form) setup() jml.Setup {
-	su := jml.Setup{Company: f.need("company", "Give the company's name."), Zone: f.need("zone", "Give the company's time zone."),
-		ReplyTo: f.Get("reply_to"), Roles: map[jml.Role]jml.SetupRole{},
+func (f *form) setup() company.Setup {
+	su := company.Setup{Company: f.need("company", "Give the company's name."), Zone: f.need("zone", "Give the company's time zone."),
+		ReplyTo: f.Get("reply_to"), Roles: map[jml.Role]company.SetupRole{},
 		Fallback: f.setupPerson("fallback", "the fallback person"), Admin: f.setupPerson("admin", "the administrator"),
-		Limits: &jml.SetupLimits{Critical: f.length("limits.critical"), Normal: f.length("limits.normal"),
+		Limits: &company.SetupLimits{Critical: f.length("limits.critical"), Normal: f.length("limits.normal"),
 			ImmediateCritical: f.length("limits.immediate_critical"), ImmediateNormal: f.length("limits.immediate_normal")}}
 	if _, err := time.LoadLocation(su.Zone); err != nil || su.Zone == "Local" {
 		f.wrong("zone", "“"+su.Zone+"” is no time zone. Write it as Europe/Berlin.")
 	}
-	var err error
-	if su.CutoffHour, err = strconv.Atoi(f.Get("cutoff_hour")); err != nil || su.CutoffHour < 0 || su.CutoffHour > 23 {
+	hour, err := strconv.Atoi(f.Get("cutoff_hour"))
+	if err != nil {
 		f.wrong("cutoff_hour", "Choose an hour of the day.")
 	}
+	su.CutoffHour = &hour
 	for i, day := range strings.Fields(strings.ReplaceAll(f.Get("holidays"), ",", " ")) {
 		d, err := jml.ParseDate(day)
 		if err != nil {
@@ -155,7 +157,7 @@ func (f *form) setup() jml.Setup {
 	}
 	for _, role := range jml.CompanyRoles() {
 		key := "roles." + string(role)
-		su.Roles[role] = jml.SetupRole{Holder: f.setupPerson(key+".holder", "the holder of "+role.Title()),
+		su.Roles[role] = company.SetupRole{Holder: f.setupPerson(key+".holder", "the holder of "+role.Title()),
 			Deputies: f.setupPeople(key + ".deputies")}
 	}
 	su.HR = f.setupPeople("hr")
@@ -180,7 +182,7 @@ func (f *form) length(name string) string {
 	return typed
 }
 
-func (f *form) setupPerson(name, who string) jml.SetupPerson {
+func (f *form) setupPerson(name, who string) company.SetupPerson {
 	p := splitName(f.need(name+".name", "Name "+who+"."))
 	p.Email = f.need(name+".email", "Give the work address of "+who+".")
 	if _, err := mail.ParseAddress(p.Email); p.Email != "" && err != nil {
@@ -190,8 +192,8 @@ func (f *form) setupPerson(name, who string) jml.SetupPerson {
 }
 
 // setupPeople reads lines such as "Tom Weber <tom@example.com>".
-func (f *form) setupPeople(name string) []jml.SetupPerson {
-	var out []jml.SetupPerson
+func (f *form) setupPeople(name string) []company.SetupPerson {
+	var out []company.SetupPerson
 	for line := range strings.Lines(f.Get(name)) {
 		if line = strings.TrimSpace(line); line == "" {
 			continue
@@ -209,12 +211,12 @@ func (f *form) setupPeople(name string) []jml.SetupPerson {
 }
 
 // splitName takes the last word as the family name.
-func splitName(full string) jml.SetupPerson {
+func splitName(full string) company.SetupPerson {
 	words := strings.Fields(full)
 	if len(words) < 2 {
-		return jml.SetupPerson{GivenName: full}
+		return company.SetupPerson{GivenName: full}
 	}
-	return jml.SetupPerson{GivenName: strings.Join(words[:len(words)-1], " "), FamilyName: words[len(words)-1]}
+	return company.SetupPerson{GivenName: strings.Join(words[:len(words)-1], " "), FamilyName: words[len(words)-1]}
 }
 
 // renamed points refusals about a person's parts at the inputs of this form.

@@ -15,6 +15,7 @@ import (
 	"net/url"
 	"time"
 
+	"github.com/handover-jml/handover/internal/company"
 	"github.com/handover-jml/handover/internal/evidence"
 	"github.com/handover-jml/handover/internal/jml"
 )
@@ -27,12 +28,12 @@ type Cases interface {
 	Complete(ctx context.Context, by jml.Actor, caseID string, endings []jml.Ending) ([]jml.Ended, error)
 	Reopen(ctx context.Context, by jml.Actor, taskID, note string) error
 	Reassign(ctx context.Context, by jml.Actor, taskID, toPersonID, note string) error
-	Setup(ctx context.Context, by jml.Actor, s jml.Setup) error
+	Setup(ctx context.Context, by jml.Actor, s company.Setup) error
 	HoldRole(ctx context.Context, by jml.Actor, role jml.Role, personIDs []string) error
 	PutDocument(ctx context.Context, by jml.Actor, name string, body []byte) (hash string, err error)
-	ImportPeople(ctx context.Context, by jml.Actor, sha256 string, rows []jml.ImportPerson) (jml.ImportResult, error)
-	ImportHoldings(ctx context.Context, by jml.Actor, sha256 string, rows []jml.ImportHolding, complete bool) (jml.ImportResult, error)
-	ImportAssets(ctx context.Context, by jml.Actor, sha256 string, rows []jml.ImportAsset) (jml.ImportResult, error)
+	ImportPeople(ctx context.Context, by jml.Actor, sha256 string, rows []company.ImportPerson) (company.ImportResult, error)
+	ImportHoldings(ctx context.Context, by jml.Actor, sha256 string, rows []company.ImportHolding, complete bool) (company.ImportResult, error)
+	ImportAssets(ctx context.Context, by jml.Actor, sha256 string, rows []company.ImportAsset) (company.ImportResult, error)
 	AddStaff(ctx context.Context, by jml.Actor, s jml.Staff) (jml.Staff, error)
 	SignedIn(ctx context.Context, s jml.Staff, how string) error
 	ExportMade(ctx context.Context, by jml.Actor, e evidence.ExportMade) error

@@ -14,10 +14,8 @@ import (
 	"testing"
 	"time"
 
-	"github.com/handover-jml/handover/internal/casework"
 	"github.com/handover-jml/handover/internal/casework/caseworktest"
 	"github.com/handover-jml/handover/internal/jml"
-	"github.com/handover-jml/handover/internal/ledger"
 	"github.com/handover-jml/handover/internal/readmodel"
 	"github.com/handover-jml/handover/internal/store"
 	"github.com/handover-jml/handover/internal/web"
@@ -37,10 +35,10 @@ func bareSite(t *testing.T) *webtest.Site {
 	if err := db.Migrate(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	c := &caseworktest.Company{TB: t, Store: db, Cases: casework.New(ledger.New(db, nil)), Clock: clock}
+	c := caseworktest.Over(t, db, clock)
 	srv := httptest.NewUnstartedServer(nil)
 	base := "http://" + srv.Listener.Addr().String()
-	server, err := web.New(web.Options{Cases: c.Cases, Read: db, Sessions: db, Files: db, PublicURL: base, Clock: clock, Log: slog.New(slog.DiscardHandler),
+	server, err := web.New(web.Options{Cases: webtest.Services{Service: c.Cases, Office: c.Office}, Read: db, Sessions: db, Files: db, PublicURL: base, Clock: clock, Log: slog.New(slog.DiscardHandler),
 		MailTest: func(context.Context) error { return errors.New("nobody listens on port 25") }})
 	if err != nil {
 		t.Fatal(err)

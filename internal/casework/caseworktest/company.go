@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/handover-jml/handover/internal/casework"
+	"github.com/handover-jml/handover/internal/company"
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/ledger"
 	"github.com/handover-jml/handover/internal/store"
@@ -45,10 +46,11 @@ func (c *Clock) Set(t time.Time) {
 // Brandt as administrator and Omar Said as the fallback person.
 type Company struct {
 	testing.TB
-	Store *store.Store
-	Cases *casework.Service
-	Clock *Clock
-	Sent  []jml.Notice // every letter delivered so far
+	Store  *store.Store
+	Cases  *casework.Service
+	Office *company.Service
+	Clock  *Clock
+	Sent   []jml.Notice // every letter delivered so far
 	// Bounces says which addresses refuse their mail for good.
 	Bounces map[string]bool
 	seq     int
@@ -73,11 +75,18 @@ func NewOn(t testing.TB, url string) *Company {
 	if err := s.Migrate(ctx); err != nil {
 		t.Fatalf("migrate: %v", err)
 	}
-	c := &Company{TB: t, Store: s, Cases: casework.New(ledger.New(s, nil)), Clock: clock}
-	if err := c.Cases.Setup(ctx, jml.ConsoleActor(), Setup()); err != nil {
+	c := Over(t, s, clock)
+	if err := c.Office.Setup(ctx, jml.ConsoleActor(), Setup()); err != nil {
 		t.Fatalf("set up: %v", err)
 	}
 	return c
+}
+
+// Over returns the services of a company over a store, before any set-up.
+func Over(t testing.TB, s *store.Store, clock *Clock) *Company {
+	books := ledger.New(s, nil)
+	office := company.New(books)
+	return &Company{TB: t, Store: s, Cases: casework.New(books, office), Office: office, Clock: clock}
 }
 
 // Story opens the company on a fresh SQLite file and, when the test has ended,
@@ -96,13 +105,13 @@ func checked(c *Company) *Company {
 }
 
 // Setup is the company's first-run form.
-func Setup() jml.Setup {
-	p := func(given, family string) jml.SetupPerson {
-		return jml.SetupPerson{GivenName: given, FamilyName: family, Email: Address(given)}
+func Setup() company.Setup {
+	p := func(given, family string) company.SetupPerson {
+		return company.SetupPerson{GivenName: given, FamilyName: family, Email: Address(given)}
 	}
-	return jml.Setup{Company: "Example GmbH", Zone: "Europe/Berlin",
-		Roles: map[jml.Role]jml.SetupRole{
-			jml.RoleCTO:           {Holder: p("Tom", "Weber"), Deputies: []jml.SetupPerson{p("Ben", "Okafor")}},
+	return company.Setup{Company: "Example GmbH", Zone: "Europe/Berlin",
+		Roles: map[jml.Role]company.SetupRole{
+			jml.RoleCTO:           {Holder: p("Tom", "Weber"), Deputies: []company.SetupPerson{p("Ben", "Okafor")}},
 			jml.RoleEngineering:   {Holder: p("Ben", "Okafor")},
 			jml.RoleHeadOfPeople:  {Holder: p("Ines", "Duarte")},
 			jml.RoleOfficeManager: {Holder: p("Mia", "Lang")},

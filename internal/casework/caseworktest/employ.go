@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/handover-jml/handover/internal/company"
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/ledger"
 )
@@ -18,22 +19,22 @@ func (c *Company) Employ(who jml.EventPerson, known bool, systems []string, tags
 	ctx, console := context.Background(), jml.ConsoleActor()
 	c.seq++
 	sha := fmt.Sprintf("file-%d", c.seq)
-	if _, err := c.Cases.ImportPeople(ctx, console, sha, []jml.ImportPerson{{Row: 2, EventPerson: who}}); err != nil {
+	if _, err := c.Office.ImportPeople(ctx, console, sha, []company.ImportPerson{{Row: 2, EventPerson: who}}); err != nil {
 		c.Fatalf("import people: %v", err)
 	}
-	var grants []jml.ImportHolding
+	var grants []company.ImportHolding
 	for i, s := range systems {
 		system, level, _ := strings.Cut(s, "/")
-		grants = append(grants, jml.ImportHolding{Row: i + 2, Person: who.WorkEmail, System: system, Level: level})
+		grants = append(grants, company.ImportHolding{Row: i + 2, Person: who.WorkEmail, System: system, Level: level})
 	}
-	if _, err := c.Cases.ImportHoldings(ctx, console, sha, grants, known); err != nil {
+	if _, err := c.Office.ImportHoldings(ctx, console, sha, grants, known); err != nil {
 		c.Fatalf("import holdings: %v", err)
 	}
-	var assets []jml.ImportAsset
+	var assets []company.ImportAsset
 	for i, tag := range tags {
-		assets = append(assets, jml.ImportAsset{Row: i + 2, Tag: tag, Kind: "laptop", Holder: who.WorkEmail})
+		assets = append(assets, company.ImportAsset{Row: i + 2, Tag: tag, Kind: "laptop", Holder: who.WorkEmail})
 	}
-	if _, err := c.Cases.ImportAssets(ctx, console, sha, assets); err != nil {
+	if _, err := c.Office.ImportAssets(ctx, console, sha, assets); err != nil {
 		c.Fatalf("import assets: %v", err)
 	}
 }

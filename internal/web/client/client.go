@@ -15,6 +15,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/handover-jml/handover/internal/company"
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/web/api"
 )
@@ -152,7 +153,7 @@ func (c *Client) SignIn(ctx context.Context, email, role string) (api.SignInLink
 
 // Import sends a file of people, holdings, assets or access. Complete says that
 // a holdings file lists everything its people hold; dry only checks the file.
-func (c *Client) Import(ctx context.Context, what string, file io.Reader, complete, dry bool) (jml.ImportResult, error) {
+func (c *Client) Import(ctx context.Context, what string, file io.Reader, complete, dry bool) (company.ImportResult, error) {
 	q := url.Values{}
 	if complete {
 		q.Set("complete", "1")
@@ -160,7 +161,7 @@ func (c *Client) Import(ctx context.Context, what string, file io.Reader, comple
 	if dry {
 		q.Set("dry_run", "1")
 	}
-	return ask[jml.ImportResult](ctx, c, http.MethodPost, "/api/v1/import/"+url.PathEscape(what), q, file)
+	return ask[company.ImportResult](ctx, c, http.MethodPost, "/api/v1/import/"+url.PathEscape(what), q, file)
 }
 
 // Document returns a document in force: joiner, mover, leaver, matrix or controls.

@@ -19,10 +19,21 @@ import (
 
 	"golang.org/x/net/html"
 
+	"github.com/handover-jml/handover/internal/casework"
 	"github.com/handover-jml/handover/internal/casework/caseworktest"
+	"github.com/handover-jml/handover/internal/company"
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/web"
 )
+
+// Services are what may be done with cases and with the company, in one.
+type Services struct {
+	*casework.Service
+	*Office
+}
+
+// Office is the company's service under a name of its own.
+type Office = company.Service
 
 // Site is a company with its pages on a local address.
 type Site struct {
@@ -59,7 +70,7 @@ func Open(t testing.TB, change ...func(*web.Options)) *Site {
 	srv := httptest.NewUnstartedServer(nil)
 	base := "http://" + srv.Listener.Addr().String()
 	o := web.Options{
-		Cases: c.Cases, Read: c.Store, Sessions: c.Store, Files: c.Store, PublicURL: base, Clock: c.Clock,
+		Cases: Services{c.Cases, c.Office}, Read: c.Store, Sessions: c.Store, Files: c.Store, PublicURL: base, Clock: c.Clock,
 		Log: slog.New(slog.NewJSONHandler(log, &slog.HandlerOptions{Level: slog.LevelDebug})), Version: "test",
 	}
 	for _, f := range change {

@@ -1,0 +1,68 @@
+package company
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"github.com/handover-jml/handover/internal/evidence"
+	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/ledger"
+)
+
+// HoldRole replaces a role's line: the holder, then the deputies in order.
+// Open tasks of the role move on in their cases' next rounds.
+func (s *Service) HoldRole(ctx context.Context, actor jml.Actor, role jml.Role, personIDs []string) error {
+	if !slices.Contains(jml.CompanyRoles(), role) {
+		return jml.Invalid("role", fmt.Sprintf("%q is not a company role.", role))
+	}
+	if len(personIDs) == 0 {
+		return jml.Invalid("holder", "A role needs a holder.")
+	}
+	return s.changeSettings(ctx, actor, func(b *Books) error {
+		for i, id := range personIDs {
+			if _, err := b.Person(id); err != nil {
+				return err
+			}
+			if b.Directory().Gone[id] {
+				return jml.Invalid("holder", "This person has left and cannot hold a role.")
+			}
+			if slices.Contains(personIDs[:i], id) {
+				return jml.Invalid("deputies", "Name everybody once.")
+			}
+		}
+		return b.putSeats(role, personIDs, "changed")
+	})
+}
+
+// putSeats writes a role's line, logs each seat that changed and has the cases
+// of everybody concerned look again.
+func (b *Books) putSeats(role jml.Role, ids []string, why string) error {
+	before := b.Directory().PeopleOf(role)
+	if slices.Equal(before, ids) {
+		return nil
+	}
+	line := make([]jml.Seat, len(ids))
+	for i, id := range ids {
+		line[i] = jml.Seat{Role: role, Position: i, PersonID: id}
+	}
+	if err := b.PutSeats(role, line); err != nil {
+		return fmt.Errorf("write the role's line: %w", err)
+	}
+	for i := range max(len(before), len(ids)) {
+		if i < len(before) && i < len(ids) && before[i] == ids[i] {
+			continue
+		}
+		seat := jml.Seat{Role: role, Position: i}
+		if i < len(ids) {
+			seat.PersonID = ids[i]
+		}
+		name, err := b.NameOf(seat.PersonID)
+		if err != nil {
+			return err
+		}
+		b.Log("", "", evidence.RoleHeld{Seat: seat, Why: why}, ledger.Personal("person.name", name))
+	}
+	b.Directory().Seats = append(slices.DeleteFunc(b.Directory().Seats, func(s jml.Seat) bool { return s.Role == role }), line...)
+	return b.LookAgain(append(before, b.Directory().PeopleStandingIn()...)...)
+}

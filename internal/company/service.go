@@ -1,0 +1,54 @@
+// Package company owns what is true whether a case runs or not: the people and
+// their engagements, who holds which role, who may sign in, the documents in
+// force and the registers of access and equipment. Every command is one
+// transaction of the ledger that appends its evidence. It changes no case;
+// where something here concerns one, that case is told to look again. It knows
+// no SQL, HTTP or workflow engine.
+package company
+
+import (
+	"context"
+
+	"github.com/handover-jml/handover/internal/evidence"
+	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/ledger"
+)
+
+// Service runs the company's commands. It is safe for concurrent use.
+type Service struct {
+	ledger  *ledger.Ledger
+	library *Library
+}
+
+// New returns a Service over a ledger.
+func New(l *ledger.Ledger) *Service { return &Service{ledger: l, library: newLibrary()} }
+
+// Library returns the documents that this Service has read so far.
+func (s *Service) Library() *Library { return s.library }
+
+// Books opens the company's books within a transaction.
+func (s *Service) Books(e *ledger.Entry) *Books { return &Books{Entry: e, library: s.library} }
+
+// change runs fn as one transaction in the name of actor.
+func (s *Service) change(ctx context.Context, actor jml.Actor, fn func(*Books) error) error {
+	return s.ledger.Change(ctx, actor, func(e *ledger.Entry) error { return fn(s.Books(e)) })
+}
+
+// changeSettings is change, one at a time: for settings, roles, staff,
+// documents and imports.
+func (s *Service) changeSettings(ctx context.Context, actor jml.Actor, fn func(*Books) error) error {
+	return s.change(ctx, actor, func(b *Books) error {
+		if err := b.LockSettings(); err != nil {
+			return err
+		}
+		return fn(b)
+	})
+}
+
+// ExportMade records that somebody took a bundle away.
+func (s *Service) ExportMade(ctx context.Context, actor jml.Actor, made evidence.ExportMade) error {
+	return s.change(ctx, actor, func(b *Books) error {
+		b.Log("", "", made)
+		return nil
+	})
+}

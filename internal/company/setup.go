@@ -1,0 +1,123 @@
+package company
+
+import (
+	"context"
+	"strings"
+
+	"github.com/handover-jml/handover/internal/jml"
+)
+
+// Setup is the first-run form, from the page or a file.
+type Setup struct {
+	Company    string                 `json:"company"`
+	Zone       string                 `json:"zone"`
+	Holidays   []jml.Date             `json:"holidays"`
+	CutoffHour *int                   `json:"cutoff_hour,omitempty"` // 0 to 23; nil: DefaultCutoffHour
+	ReplyTo    string                 `json:"reply_to"`              // empty: the Head of People's address
+	Limits     *SetupLimits           `json:"limits,omitempty"`
+	Roles      map[jml.Role]SetupRole `json:"roles"` // the five company roles
+	Fallback   SetupPerson            `json:"fallback"`
+	Admin      SetupPerson            `json:"admin"`
+	HR         []SetupPerson          `json:"hr,omitempty"` // empty: the Head of People
+}
+
+// SetupRole is one role's line.
+type SetupRole struct {
+	Holder   SetupPerson   `json:"holder"`
+	Deputies []SetupPerson `json:"deputies,omitempty"`
+}
+
+// SetupPerson is somebody who works at the company already.
+type SetupPerson struct {
+	GivenName  string `json:"given_name"`
+	FamilyName string `json:"family_name"`
+	Email      string `json:"email"`
+}
+
+// SetupLimits overrides the default limits; values in Go's duration form ("1h", "30m").
+type SetupLimits struct {
+	Critical          string `json:"critical"`
+	Normal            string `json:"normal"`
+	ImmediateCritical string `json:"immediate_critical"`
+	ImmediateNormal   string `json:"immediate_normal"`
+}
+
+// Setup takes the first-run form: the company, who holds the roles, who stands
+// outside the chain. From then on cases may open. It may be sent again to
+// correct the company's facts.
+func (s *Service) Setup(ctx context.Context, actor jml.Actor, in Setup) error {
+	next, err := checkSetup(in)
+	if err != nil {
+		return err
+	}
+	return s.changeSettings(ctx, actor, func(b *Books) error { return b.setUp(in, next) })
+}
+
+func (b *Books) setUp(in Setup, next jml.Settings) error {
+	for _, role := range jml.CompanyRoles() {
+		line := in.Roles[role]
+		var ids []string
+		for _, p := range append([]SetupPerson{line.Holder}, line.Deputies...) {
+			id, err := b.colleague(p, next.Zone)
+			if err != nil {
+				return err
+			}
+			ids = append(ids, id)
+		}
+		if err := b.putSeats(role, ids, "set-up"); err != nil {
+			return err
+		}
+	}
+	fallback, err := b.colleague(in.Fallback, next.Zone)
+	if err != nil {
+		return err
+	}
+	next.Fallback = fallback
+	if err := b.setUpStaff(in, next.Zone); err != nil {
+		return err
+	}
+	if err := b.defaultDocuments(); err != nil {
+		return err
+	}
+	return b.putSettings(next)
+}
+
+func (b *Books) setUpStaff(in Setup, zone string) error {
+	if err := b.staffPerson(in.Admin, jml.StaffAdmin, zone); err != nil {
+		return err
+	}
+	hr := in.HR
+	if len(hr) == 0 {
+		hr = []SetupPerson{in.Roles[jml.RoleHeadOfPeople].Holder}
+	}
+	for _, p := range hr {
+		if err := b.staffPerson(p, jml.StaffHR, zone); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (b *Books) staffPerson(p SetupPerson, role jml.StaffRole, zone string) error {
+	id, err := b.colleague(p, zone)
+	if err != nil {
+		return err
+	}
+	_, err = b.addStaff(jml.Staff{Email: strings.ToLower(p.Email), Name: p.GivenName + " " + p.FamilyName, Role: role, PersonID: id}, "set-up")
+	return err
+}
+
+// colleague finds somebody who works here by work address, or takes them in
+// with a running engagement.
+func (b *Books) colleague(p SetupPerson, zone string) (string, error) {
+	email := strings.ToLower(strings.TrimSpace(p.Email))
+	known, ok, err := Find(b, email)
+	if err != nil {
+		return "", err
+	}
+	if ok {
+		return known.ID, nil
+	}
+	person := jml.Person{GivenName: p.GivenName, FamilyName: p.FamilyName, WorkEmail: email}
+	return b.TakeIn(person, jml.Engagement{State: jml.EngagementActive, Terms: jml.Terms{Type: jml.Employee, Zone: zone}}, "set-up")
+}

@@ -1,0 +1,82 @@
+package company
+
+import (
+	"cmp"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/handover-jml/handover/internal/calendar"
+	"github.com/handover-jml/handover/internal/jml"
+)
+
+// DefaultCutoffHour is when access ends on the last day, unless the company or
+// HR says otherwise.
+const DefaultCutoffHour = 16
+
+// checkSetup reports all problems of the form at once.
+func checkSetup(in Setup) (jml.Settings, error) {
+	var problems jml.Problems
+	refuse := func(field, message string) { problems = append(problems, jml.Invalid(field, message)) }
+	next := jml.Settings{Company: strings.TrimSpace(in.Company), Zone: in.Zone, Holidays: in.Holidays, CutoffHour: DefaultCutoffHour,
+		ReplyTo: cmp.Or(in.ReplyTo, in.Roles[jml.RoleHeadOfPeople].Holder.Email), Limits: jml.DefaultLimits(), Done: true}
+	if next.Company == "" {
+		refuse("company", "Give the company's name.")
+	}
+	if _, err := calendar.New(in.Zone, nil); err != nil || in.Zone == "" {
+		refuse("zone", "Give the company's time zone, such as Europe/Berlin.")
+	}
+	if in.CutoffHour != nil {
+		next.CutoffHour = *in.CutoffHour
+	}
+	if next.CutoffHour < 0 || next.CutoffHour > 23 {
+		refuse("cutoff_hour", "Choose an hour from 0 to 23.")
+	}
+	for _, role := range jml.CompanyRoles() {
+		line := in.Roles[role]
+		checkSetupPerson(refuse, "roles."+string(role)+".holder", line.Holder)
+		for i, p := range line.Deputies {
+			checkSetupPerson(refuse, fmt.Sprintf("roles.%s.deputies[%d]", role, i), p)
+		}
+	}
+	checkSetupPerson(refuse, "fallback", in.Fallback)
+	checkSetupPerson(refuse, "admin", in.Admin)
+	if in.Limits != nil {
+		setLimits(refuse, &next.Limits, *in.Limits)
+	}
+	if _, domain, ok := strings.Cut(next.ReplyTo, "@"); ok {
+		next.Domains = []string{domain}
+	}
+	return next, problems.Or()
+}
+
+func checkSetupPerson(refuse func(field, message string), field string, p SetupPerson) {
+	if local, domain, ok := strings.Cut(p.Email, "@"); !ok || local == "" || domain == "" {
+		refuse(field+".email", "Give a work address.")
+	}
+	if strings.TrimSpace(p.GivenName+p.FamilyName) == "" {
+		refuse(field+".given_name", "Give the person's name.")
+	}
+}
+
+func setLimits(refuse func(field, message string), limits *jml.Limits, in SetupLimits) {
+	for _, l := range []struct {
+		name, text string
+		to         *time.Duration
+	}{
+		{"critical", in.Critical, &limits.Critical},
+		{"normal", in.Normal, &limits.Normal},
+		{"immediate_critical", in.ImmediateCritical, &limits.ImmediateCritical},
+		{"immediate_normal", in.ImmediateNormal, &limits.ImmediateNormal},
+	} {
+		if l.text == "" {
+			continue
+		}
+		d, err := time.ParseDuration(l.text)
+		if err != nil || d <= 0 {
+			refuse("limits."+l.name, "Write the limit as a length such as 30m or 24h; it is never 0.")
+			continue
+		}
+		*l.to = d
+	}
+}
