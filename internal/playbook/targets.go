@@ -102,19 +102,23 @@ func (in Input) wanted(system string) bool {
 // held returns the systems of the running grants that keep says yes to, each
 // once, with its levels joined.
 func (in Input) held(keep func(jml.Grant) bool) []Target {
-	var out []Target
+	levels := map[string][]string{}
 	for _, g := range in.Holdings.Grants {
 		if !keep(g) {
 			continue
 		}
-		i := slices.IndexFunc(out, func(t Target) bool { return t.System == g.System })
-		if i < 0 {
-			out = append(out, Target{System: g.System, Level: g.Level})
-		} else if g.Level != "" && !slices.Contains(strings.Split(out[i].Level, " and "), g.Level) {
-			out[i].Level += " and " + g.Level
+		known := levels[g.System]
+		if g.Level != "" && !slices.Contains(known, g.Level) {
+			known = append(known, g.Level)
 		}
+		levels[g.System] = known
 	}
-	slices.SortStableFunc(out, func(a, b Target) int {
+
+	var out []Target
+	for system, names := range levels {
+		out = append(out, Target{System: system, Level: strings.Join(names, " and ")})
+	}
+	slices.SortFunc(out, func(a, b Target) int {
 		if d := in.position(a.System) - in.position(b.System); d != 0 {
 			return d
 		}
