@@ -203,7 +203,7 @@ func printPlan(w io.Writer, tasks []api.Task) error {
 	fmt.Fprintln(table, "DUE\tWHO\tSTATE\tTASK")
 	for _, t := range tasks {
 		due := t.DueDate
-		if t.Due != nil && strings.HasPrefix(t.Rule, "limit") {
+		if t.Due != nil && jml.DueKind(t.DueKind) == jml.DueLimit {
 			due = t.Due.Format("2006-01-02 15:04Z")
 		}
 		fmt.Fprintf(table, "%s\t%s\t%s\t%s\n", due, jml.Role(t.Role).Title(), t.State, t.Title)

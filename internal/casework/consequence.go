@@ -1,9 +1,7 @@
 package casework
 
 import (
-	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/handover-jml/handover/internal/evidence"
 	"github.com/handover-jml/handover/internal/jml"
@@ -74,7 +72,7 @@ func (f *file) addException(t jml.Task) error {
 	}
 	exception := playbook.Exception(in, t)
 	exception.For, exception.OpensAt = t.ID, f.Now()
-	exception.Key = f.freshKey(exception.Key)
+	f.name(&exception)
 	_, err = f.add(exception, "exception")
 	return err
 }
@@ -97,24 +95,17 @@ func (f *file) registerWrong(t jml.Task) error {
 	}
 	recheck := playbook.Recheck(in, t)
 	recheck.For, recheck.OpensAt, recheck.After = t.ID, f.Now(), []string{t.Key}
-	recheck.Key = f.freshKey(recheck.Key)
+	f.name(&recheck)
 	_, err = f.add(recheck, "recheck")
 	return err
 }
 
-// freshKey returns key, or key with the next free number when the case has
-// such a task already (a task may be reopened and not done again).
-func (f *file) freshKey(key string) string {
-	if f.byKey(key) == nil {
-		return key
-	}
-	if at := strings.LastIndexByte(key, '/'); at > 0 && f.byKey(key[:at]) != nil {
-		key = key[:at] // a repetition of a repetition
-	}
-	for n := 2; ; n++ {
-		if next := fmt.Sprintf("%s/%d", key, n); f.byKey(next) == nil {
-			return next
-		}
+// name gives a task that joins the case a key of its own: its base or, when the
+// case has such a task already, as after a reopening, the next free repetition.
+func (f *file) name(t *jml.Task) {
+	t.Key = t.Base
+	for n := 2; f.byKey(t.Key) != nil; n++ {
+		t.Key = playbook.Repeat(t.Base, n)
 	}
 }
 
@@ -151,7 +142,7 @@ func (f *file) checksSystem(t jml.Task) bool {
 
 func (f *file) cancelDecided(t jml.Task, reason string) error {
 	for i := range f.tasks {
-		if jml.KeysName(t.Decides, f.tasks[i].Key) {
+		if f.tasks[i].NamedBy(t.Decides) {
 			if err := f.cancel(&f.tasks[i], reason, t.ID); err != nil {
 				return err
 			}
@@ -180,7 +171,7 @@ func (f *file) restoreDecided(t jml.Task) error {
 		if err != nil {
 			return err
 		}
-		again.Key, again.After, again.Decides, again.Purpose = old.Key, old.After, old.Decides, old.Purpose
+		again.Base, again.After, again.Decides, again.Purpose = old.Base, old.After, old.Decides, old.Purpose
 		if err := f.addWithCheck(again, "answer"); err != nil {
 			return err
 		}
@@ -191,7 +182,7 @@ func (f *file) restoreDecided(t jml.Task) error {
 // newest returns the last task that a key names, repetitions included.
 func (f *file) newest(key string) (last *jml.Task) {
 	for i := range f.tasks {
-		if jml.KeysName([]string{key}, f.tasks[i].Key) {
+		if f.tasks[i].NamedBy([]string{key}) {
 			last = &f.tasks[i]
 		}
 	}
@@ -209,7 +200,7 @@ func (f *file) decidedAgainst(key string) bool {
 // removeDecided has what the answer is about removed by the playbook's dates,
 // also when an earlier answer let it wait.
 func (f *file) removeDecided(t jml.Task) error {
-	if err := f.addDecided(t); err != nil {
+	if err := f.restoreDecided(t); err != nil {
 		return err
 	}
 	in, err := f.input()
@@ -217,7 +208,7 @@ func (f *file) removeDecided(t jml.Task) error {
 		return err
 	}
 	for i := range f.tasks {
-		if jml.KeysName(t.Decides, f.tasks[i].Key) {
+		if f.tasks[i].NamedBy(t.Decides) {
 			if err := f.endOverlap(&f.tasks[i], in); err != nil {
 				return err
 			}
@@ -226,40 +217,9 @@ func (f *file) removeDecided(t jml.Task) error {
 	return nil
 }
 
-// addDecided plans the removals that an answer asks for and that are not
-// planned yet.
-func (f *file) addDecided(t jml.Task) error {
-	if err := f.restoreDecided(t); err != nil {
-		return err
-	}
-	for _, key := range t.Decides {
-		if f.byKey(key) != nil {
-			continue
-		}
-		lineKey, system, _ := strings.Cut(key, "/")
-		if err := f.addLine(lineKey, playbook.Target{System: system, Level: t.Level}, "answer"); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-func (f *file) addLine(lineKey string, to playbook.Target, because string) error {
-	in, err := f.input()
-	if err != nil {
-		return err
-	}
-	t, err := playbook.Extra(in, lineKey, to)
-	if err != nil {
-		return err
-	}
-	t.Purpose = jml.PurposeRegister
-	return f.addWithCheck(t, because)
-}
-
 // addWithCheck adds a task and, where a second person has to look, its check.
 func (f *file) addWithCheck(t jml.Task, because string) error {
-	t.Key = f.freshKey(t.Key)
+	f.name(&t)
 	added, err := f.add(t, because)
 	if err != nil || added.Verify == "" {
 		return err
@@ -273,7 +233,7 @@ func (f *file) addCheck(first jml.Task) error {
 		return err
 	}
 	check := playbook.Check(in, first)
-	check.Key = f.freshKey(check.Key)
+	f.name(&check)
 	_, err = f.add(check, "check")
 	return err
 }

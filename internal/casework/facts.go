@@ -9,16 +9,16 @@ import (
 
 // plannedTask is what a leaf says of a planned task.
 func plannedTask(t jml.Task) evidence.PlannedTask {
-	return evidence.PlannedTask{ID: t.ID, Key: t.Key, Line: t.Line, Playbook: t.PlaybookHash, Purpose: t.Purpose, For: t.For,
+	return evidence.PlannedTask{ID: t.ID, Key: t.Key, Base: t.Base, Line: t.Line, Playbook: t.PlaybookHash, Purpose: t.Purpose, For: t.For,
 		Title: t.Title, Role: t.Role, System: t.System, Tier: t.Tier, Asset: t.AssetID, Controls: t.Controls,
 		After: t.After, Asks: t.Asks, Decides: t.Decides, Writes: t.Writes, Verify: t.Verify,
 		OpensAt: t.OpensAt, NotBefore: instant(t.NotBefore), DueAt: t.Due.At, DueDate: t.Due.Date, DueZone: t.Due.Zone,
-		Rule: t.Due.Rule, LimitSec: int64(t.Limit / time.Second), ShortNotice: t.ShortNotice}
+		DueKind: t.Due.Kind, Rule: t.Due.Rule, LimitSec: int64(t.Limit / time.Second), ShortNotice: t.ShortNotice}
 }
 
 func rescheduledFacts(t jml.Task) evidence.TaskRescheduled {
 	return evidence.TaskRescheduled{OpensAt: t.OpensAt, NotBefore: instant(t.NotBefore), DueAt: t.Due.At, DueDate: t.Due.Date,
-		DueZone: t.Due.Zone, Rule: t.Due.Rule, LimitSec: int64(t.Limit / time.Second), ShortNotice: t.ShortNotice}
+		DueZone: t.Due.Zone, DueKind: t.Due.Kind, Rule: t.Due.Rule, LimitSec: int64(t.Limit / time.Second), ShortNotice: t.ShortNotice}
 }
 
 func dateFacts(c jml.Case) evidence.Dates {

@@ -199,7 +199,7 @@ func (f *file) personByEmail(address string) string {
 // accepted.
 func met(tasks []jml.Task, t jml.Task) bool {
 	for _, before := range tasks {
-		if jml.KeysName(t.After, before.Key) && !settled(tasks, before) {
+		if before.NamedBy(t.After) && !settled(tasks, before) {
 			return false
 		}
 	}

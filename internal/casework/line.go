@@ -78,7 +78,7 @@ func judged(t, other jml.Task) bool {
 	if t.IsJudgement() {
 		return t.Judges(other.ID)
 	}
-	return t.Writes == jml.WritesGrant && other.Asks == jml.AsksYesNo && jml.KeysName(other.Decides, t.Key)
+	return t.Writes == jml.WritesGrant && other.Asks == jml.AsksYesNo && t.NamedBy(other.Decides)
 }
 
 // resolve picks the one person who gets the task. apart is false when nobody

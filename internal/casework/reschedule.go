@@ -184,7 +184,7 @@ type movedTask struct {
 
 // redateTask gives a running task its new dates; nil when nothing moved.
 func (f *file) redateTask(t *jml.Task, in playbook.Input) (*movedTask, error) {
-	if t.State.Ended() || kept(*t) {
+	if t.State.Ended() || t.Due.Kind == jml.DueKept {
 		return nil, nil
 	}
 	next := playbook.Redate(in, *t)
@@ -207,15 +207,13 @@ func (f *file) suspendEarly(before jml.Case, in playbook.Input) error {
 		return nil
 	}
 	for _, g := range in.Holdings.Grants {
-		key := fmt.Sprintf("suspend/%s/%s", g.System, f.c.Effective)
+		t := playbook.Suspend(in, g)
 		asked := slices.ContainsFunc(f.tasks, func(t jml.Task) bool {
 			return t.Line == playbook.LineSuspend && t.System == g.System && !t.State.Ended()
 		})
-		if g.EngagementID != f.c.EngagementID || asked || f.byKey(key) != nil {
+		if g.EngagementID != f.c.EngagementID || asked || f.byKey(t.Key) != nil {
 			continue
 		}
-		t := playbook.Suspend(in, g)
-		t.Key = key
 		if _, err := f.add(t, "account live before the new start"); err != nil {
 			return err
 		}

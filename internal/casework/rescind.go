@@ -2,7 +2,6 @@ package casework
 
 import (
 	"fmt"
-	"strings"
 	"time"
 
 	"github.com/handover-jml/handover/internal/evidence"
@@ -65,7 +64,7 @@ func (f *file) cancelRunning(reason string) error {
 // takes it back, under that playbook's limits.
 func (f *file) undo(holdings jml.Holdings) error {
 	for _, t := range f.tasks {
-		if t.State != jml.TaskDone || t.Undo == "" {
+		if t.State != jml.TaskDone || t.Undo == (jml.LineRef{}) {
 			continue
 		}
 		if err := f.undoOne(t, holdings); err != nil {
@@ -76,8 +75,7 @@ func (f *file) undo(holdings jml.Holdings) error {
 }
 
 func (f *file) undoOne(done jml.Task, holdings jml.Holdings) error {
-	kind, lineKey, _ := strings.Cut(done.Undo, "/")
-	pb, err := f.svc.company.Library().PlaybookInForce(f, jml.Kind(kind))
+	pb, err := f.svc.company.Library().PlaybookInForce(f, done.Undo.Kind)
 	if err != nil {
 		return err
 	}
@@ -85,16 +83,14 @@ func (f *file) undoOne(done jml.Task, holdings jml.Holdings) error {
 	if err != nil {
 		return err
 	}
-	in.Kind = jml.Kind(kind)
+	in.Kind = done.Undo.Kind
 	today := jml.DateOf(f.Now().In(in.Calendar.Zone))
 	in.Anchors.Start, in.Anchors.Effective, in.Anchors.LastDay = today, today, today
 	in.Anchors.Cutoff, in.Anchors.Notice = f.Now(), f.Now()
-	t, err := playbook.Extra(in, lineKey, target(done, holdings))
+	t, err := playbook.Undo(in, done, target(done, holdings))
 	if err != nil {
 		return err
 	}
-	t.Key, t.Purpose, t.For, t.After = "undo/"+done.Key, jml.PurposeUndo, done.ID, nil
-	t.OpensAt, t.NotBefore = f.Now(), time.Time{}
 	return f.addWithCheck(t, "undo")
 }
 

@@ -1,6 +1,8 @@
 package evidence
 
 import (
+	"strconv"
+	"strings"
 	"time"
 
 	"github.com/handover-jml/handover/internal/jml"
@@ -11,6 +13,7 @@ import (
 type PlannedTask struct {
 	ID          string      `json:"id"`
 	Key         string      `json:"key"`
+	Base        string      `json:"base,omitempty"` // absent in older leaves; see BaseKey
 	Line        string      `json:"line"`
 	Playbook    string      `json:"playbook"`
 	Purpose     jml.Purpose `json:"purpose,omitempty"`
@@ -31,9 +34,34 @@ type PlannedTask struct {
 	DueAt       time.Time   `json:"due_at"`
 	DueDate     jml.Date    `json:"due_date"`
 	DueZone     string      `json:"due_zone"`
+	DueKind     jml.DueKind `json:"due_kind,omitempty"` // absent in older leaves
 	Rule        string      `json:"rule"`
 	LimitSec    int64       `json:"limit_s,omitempty"`
 	ShortNotice bool        `json:"short_notice,omitempty"`
+}
+
+// BaseKey is what all repetitions of the task have in common. Leaves of before
+// base was recorded say it in the key alone: a number at its end marks the
+// repetition of a task that the case had already. Only this function takes a
+// key apart, and only for those leaves.
+func (t PlannedTask) BaseKey(had func(key string) bool) string {
+	if t.Base != "" {
+		return t.Base
+	}
+	at := strings.LastIndexByte(t.Key, '/')
+	if at < 0 {
+		return t.Key
+	}
+	_, err := strconv.ParseUint(t.Key[at+1:], 10, 32)
+	if err != nil || !had(t.Key[:at]) {
+		return t.Key
+	}
+	return t.Key[:at]
+}
+
+// NamedBy reports whether keys, as after or decides have them, name the task.
+func (t PlannedTask) NamedBy(keys []string) bool {
+	return jml.Task{Key: t.Key, Base: t.Base}.NamedBy(keys)
 }
 
 // TaskAdded: a task joined a running case.
@@ -110,14 +138,15 @@ func (TaskCancelled) LeafType() Type { return TypeTaskCancelled }
 
 // TaskRescheduled carries the new instants.
 type TaskRescheduled struct {
-	OpensAt     time.Time  `json:"opens_at"`
-	NotBefore   *time.Time `json:"not_before,omitempty"`
-	DueAt       time.Time  `json:"due_at"`
-	DueDate     jml.Date   `json:"due_date"`
-	DueZone     string     `json:"due_zone"`
-	Rule        string     `json:"rule"`
-	LimitSec    int64      `json:"limit_s,omitempty"`
-	ShortNotice bool       `json:"short_notice,omitempty"`
+	OpensAt     time.Time   `json:"opens_at"`
+	NotBefore   *time.Time  `json:"not_before,omitempty"`
+	DueAt       time.Time   `json:"due_at"`
+	DueDate     jml.Date    `json:"due_date"`
+	DueZone     string      `json:"due_zone"`
+	DueKind     jml.DueKind `json:"due_kind,omitempty"` // absent in older leaves
+	Rule        string      `json:"rule"`
+	LimitSec    int64       `json:"limit_s,omitempty"`
+	ShortNotice bool        `json:"short_notice,omitempty"`
 }
 
 // LeafType is task.rescheduled.

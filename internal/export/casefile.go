@@ -1,6 +1,7 @@
 package export
 
 import (
+	"slices"
 	"time"
 
 	"github.com/handover-jml/handover/internal/evidence"
@@ -67,6 +68,9 @@ func (p *projection) plan(e entry, c *caseFile, f evidence.PlannedTask, because 
 		p.omission(e, "Leaf %d plans task %q, which is planned already or has no id.", e.seq, f.ID)
 		return
 	}
+	f.Base = f.BaseKey(func(key string) bool {
+		return slices.ContainsFunc(c.tasks, func(t *task) bool { return t.Key == key })
+	})
 	t := &task{PlannedTask: f, file: c, added: e, because: because, state: jml.TaskPlanned}
 	p.tasks[f.ID] = t
 	c.tasks = append(c.tasks, t)

@@ -83,7 +83,7 @@ func (t *task) confirmation() *task {
 // people decide, as over critical access, it is the last word.
 func (t *task) decision() (last *task) {
 	for _, d := range t.file.tasks {
-		if d.ended == nil || d.ended.Answer.Choice == "" || !jml.KeysName(d.Decides, t.Key) {
+		if d.ended == nil || d.ended.Answer.Choice == "" || !t.NamedBy(d.Decides) {
 			continue
 		}
 		if last == nil || d.ended.seq > last.ended.seq {

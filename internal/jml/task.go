@@ -1,6 +1,7 @@
 package jml
 
 import (
+	"slices"
 	"strings"
 	"time"
 )
@@ -74,14 +75,35 @@ const (
 	ReasonNothingToCheck  = "nothing_to_check"
 )
 
-// Due is a deadline as an instant, the civil date it falls on in Zone, and the
-// playbook rule that set it.
+// DueKind says what set a deadline.
+type DueKind string
+
+// The kinds of deadlines.
+const (
+	DueDay   DueKind = "day"   // a rule that counts in days: the end of one
+	DueHour  DueKind = "hour"  // a rule that means an instant, such as some hours after the cut-off
+	DueLimit DueKind = "limit" // the limit of a removal, in hours after the cut-off
+	DueKept  DueKind = "kept"  // somebody's decision that access stays until a day
+)
+
+// Due is a deadline as an instant, the civil date it falls on in Zone, what set
+// it, and that rule in words.
 type Due struct {
 	At   time.Time
 	Date Date
 	Zone string
-	Rule string // "start-5bd", "cutoff+24h", "limit critical 1h"
+	Kind DueKind
+	Rule string // "start-5bd", "cutoff+24h", "limit critical 1h"; to be read, never taken apart
 }
+
+// LineRef names one line of the playbook for one kind of case.
+type LineRef struct {
+	Kind Kind
+	Line string // the line's key
+}
+
+// String writes the reference as playbooks do: leaver/remove-access.
+func (r LineRef) String() string { return string(r.Kind) + "/" + r.Line }
 
 // PersonMark stands for the subject's name in stored titles and help texts, so
 // that no rendered personal text is kept.
@@ -91,7 +113,8 @@ const PersonMark = "{{.Person}}"
 type Task struct {
 	ID           string
 	CaseID       string
-	Key          string // unique in the case: line, line/<system or asset tag>, …
+	Key          string // unique in the case: the base, or the base with a number for a later repetition
+	Base         string // what all repetitions of a task have in common: line, line/<system or asset tag>, …
 	Line         string // playbook line key
 	PlaybookHash string
 	Ordinal      int
@@ -121,11 +144,11 @@ type Task struct {
 	ShortNotice bool          // due was pushed back to give the owner Lead
 	NotBefore   time.Time     // earlier endings are refused unless HR says why; zero: none
 
-	After    []string // keys that must have ended first
+	After    []string // keys of what must have ended first
 	Asks     Asks
-	Decides  []string // keys this answer cancels or keeps
+	Decides  []string // keys of what this answer cancels or keeps
 	Writes   Writes
-	Undo     string   // "leaver/remove-access"
+	Undo     LineRef  // what takes back what this one did; zero: nothing to take back
 	Evidence []string // note, file, serial, account, link
 	Verify   Role     // role of the second person; "" for none
 	NotBy    []Role
@@ -153,9 +176,16 @@ func (t Task) HelpFor(name string) string { return strings.ReplaceAll(t.Help, Pe
 func (t Task) HourLimited() bool { return t.Limit > 0 }
 
 // DueAtHour reports whether the deadline is an hour rather than the end of a
-// day: a limit in hours, a rule that counts hours, such as cutoff+4h, or the short time that late news leaves.
+// day: a limit in hours, a rule that counts hours, such as cutoff+4h, or the
+// short time that late news leaves.
 func (t Task) DueAtHour() bool {
-	return t.HourLimited() || t.ShortNotice || strings.HasSuffix(t.Due.Rule, "h")
+	return t.HourLimited() || t.ShortNotice || t.Due.Kind == DueHour
+}
+
+// NamedBy reports whether keys name the task: its own key, or the base of
+// which it is one repetition.
+func (t Task) NamedBy(keys []string) bool {
+	return slices.Contains(keys, t.Key) || slices.Contains(keys, t.Base)
 }
 
 // IsJudgement reports whether the task is a decision about another one.

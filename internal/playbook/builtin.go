@@ -21,7 +21,7 @@ const checkDays = 1
 // yes ends it, no sends of back to its owner.
 func Check(in Input, of jml.Task) jml.Task {
 	t := follow(of, jml.PurposeCheck)
-	t.Key = of.Key + ":check"
+	named(&t, checkKey(of))
 	t.Line = of.Line
 	t.PlaybookHash = of.PlaybookHash
 	t.Title = "Confirm: " + of.Title
@@ -40,7 +40,7 @@ func Check(in Input, of jml.Task) jml.Task {
 func (in Input) dateCheck(t *jml.Task, first jml.Task, agreed time.Time) {
 	date := in.Calendar.AddBusinessDays(first.Due.Date, checkDays)
 	t.OpensAt, t.OpensRule = first.OpensAt, first.OpensRule
-	t.Due = jml.Due{At: in.Calendar.EndOfDay(date), Date: date, Zone: in.Calendar.Zone.String(), Rule: "check+1bd"}
+	t.Due = jml.Due{At: in.Calendar.EndOfDay(date), Date: date, Zone: in.Calendar.Zone.String(), Kind: jml.DueDay, Rule: "check+1bd"}
 	t.DueDateRule = t.Due.Rule
 	in.giveLead(t, agreed)
 }
@@ -49,7 +49,7 @@ func (in Input) dateCheck(t *jml.Task, first jml.Task, agreed time.Time) {
 // not done.
 func Exception(in Input, of jml.Task) jml.Task {
 	t := follow(of, jml.PurposeException)
-	t.Key = LineException + "/" + of.Key
+	named(&t, exceptionKey(of))
 	t.Line = LineException
 	t.Title = "Accept the exception: " + of.Title
 	t.Help = "The task above was not done. Say which step makes up for it and until when the exception holds, or have the task reopened."
@@ -64,7 +64,7 @@ func Exception(in Input, of jml.Task) jml.Task {
 // was wrong about what of should take back.
 func Recheck(in Input, of jml.Task) jml.Task {
 	t := follow(of, jml.PurposeRecheck)
-	t.Key = LineRecheck + "/" + of.Key
+	named(&t, recheckKey(of))
 	t.Line = LineRecheck
 	t.Title = "Confirm that the register was wrong: " + of.Title
 	t.Help = "The owner says that there was nothing to take back. Look for yourself. Yes: nothing is held. No: the task goes back to its owner."
@@ -72,6 +72,20 @@ func Recheck(in Input, of jml.Task) jml.Task {
 	t.Asks = jml.AsksYesNo
 	in.dateNow(&t, of)
 	return t
+}
+
+// Undo returns the task that takes back what done did: the line of in.Playbook
+// that done's own line named, open at once. When Verify is set, its check is
+// Check(in, task).
+func Undo(in Input, done jml.Task, t Target) (jml.Task, error) {
+	undo, err := Extra(in, done.Undo.Line, t)
+	if err != nil {
+		return jml.Task{}, err
+	}
+	named(&undo, undoKey(done))
+	undo.Purpose, undo.For = jml.PurposeUndo, done.ID
+	undo.OpensAt, undo.NotBefore = in.Now, time.Time{}
+	return undo, nil
 }
 
 // follow is what every task about another task has in common.
@@ -102,6 +116,6 @@ func (in Input) dateNow(t *jml.Task, of jml.Task) {
 		at = t.OpensAt.Add(24 * time.Hour)
 		date = in.Calendar.DateOf(at)
 	}
-	t.Due = jml.Due{At: at, Date: date, Zone: in.Calendar.Zone.String(), Rule: rule}
+	t.Due = jml.Due{At: at, Date: date, Zone: in.Calendar.Zone.String(), Kind: dueKind(after), Rule: rule}
 	t.DueDateRule = rule
 }

@@ -1,14 +1,11 @@
 package playbook
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/handover-jml/handover/internal/jml"
 )
-
-var undoShape = regexp.MustCompile(`^(joiner|mover|leaver)/[a-z0-9]+(?:[-_][a-z0-9]+)*$`)
 
 // crossCheck holds the lines of a playbook against each other and their kind.
 func crossCheck(d *document, p *Playbook, sources []*object) {
@@ -79,9 +76,6 @@ func checkTexts(o *object, l Line) {
 		if strings.Contains(s, "{{.Asset}}") && l.ForEach != HoldingAsset {
 			o.doc.fail(text, "%s names {{.Asset}}, but the task is not repeated over equipment", key)
 		}
-	}
-	if l.Undo != "" && !undoShape.MatchString(l.Undo) {
-		o.doc.fail(o.at("undo"), "%q does not name a line; write playbook/line, such as leaver/remove-access", l.Undo)
 	}
 }
 

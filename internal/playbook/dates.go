@@ -35,7 +35,7 @@ func (in Input) rule(task *jml.Task, l Line) error {
 		if err != nil {
 			return err
 		}
-		task.Due = jml.Due{At: at, Date: date, Zone: in.Calendar.Zone.String(), Rule: l.Due.String()}
+		task.Due = jml.Due{At: at, Date: date, Zone: in.Calendar.Zone.String(), Kind: dueKind(l.Due), Rule: l.Due.String()}
 	}
 	if err := in.opening(task, l); err != nil {
 		return err
@@ -71,13 +71,17 @@ func (in Input) limit(task *jml.Task, l Line) error {
 	if tier == "" {
 		tier = jml.TierNormal
 	}
-	task.Due = in.due(at, fmt.Sprintf("limit %s %s", tier, short(task.Limit)))
+	task.Due = jml.Due{At: at, Date: in.Calendar.DateOf(at), Zone: in.Calendar.Zone.String(),
+		Kind: jml.DueLimit, Rule: fmt.Sprintf("limit %s %s", tier, short(task.Limit))}
 	return nil
 }
 
-// due is a deadline at an exact instant.
-func (in Input) due(at time.Time, rule string) jml.Due {
-	return jml.Due{At: at, Date: in.Calendar.DateOf(at), Zone: in.Calendar.Zone.String(), Rule: rule}
+// dueKind says whether a rule means the end of a day or an instant.
+func dueKind(o calendar.Offset) jml.DueKind {
+	if o.Exact() {
+		return jml.DueHour
+	}
+	return jml.DueDay
 }
 
 // opening sets when the task opens: never before the case did.
@@ -106,8 +110,7 @@ func (in Input) giveLead(task *jml.Task, agreed time.Time) {
 	if task.Limit > 0 && lead > task.Limit {
 		lead = task.Limit
 	}
-	rule := task.Due
-	at := later(rule.At, task.OpensAt.Add(lead))
+	at := later(task.Due.At, task.OpensAt.Add(lead))
 	fair := in.Now.Add(lead)
 	if !agreed.IsZero() && agreed.Before(fair) {
 		fair = agreed
@@ -115,9 +118,9 @@ func (in Input) giveLead(task *jml.Task, agreed time.Time) {
 	if !in.Now.IsZero() {
 		at = later(at, fair)
 	}
-	task.ShortNotice = at.After(rule.At)
+	task.ShortNotice = at.After(task.Due.At)
 	if task.ShortNotice {
-		task.Due = in.due(at, rule.Rule)
+		task.Due.At, task.Due.Date = at, in.Calendar.DateOf(at)
 	}
 }
 
@@ -158,6 +161,15 @@ func Redate(in Input, t jml.Task) jml.Task {
 		return t // the case lost an anchor that the line counts from: what was agreed stays
 	}
 	return moved
+}
+
+// Keep returns a removal that somebody decided to put off: it opens on that
+// day and is due at its end, whatever becomes of the dates of the case.
+func Keep(in Input, t jml.Task, until jml.Date) jml.Task {
+	t.OpensAt, t.OpensRule = in.Calendar.StartOfDay(until), "kept until "+until.String()
+	t.Due = jml.Due{At: in.Calendar.EndOfDay(until), Date: until, Zone: in.Calendar.Zone.String(), Kind: jml.DueKept, Rule: t.OpensRule}
+	t.ShortNotice = false
+	return t
 }
 
 func (in Input) redateCheck(t jml.Task, line Line) jml.Task {

@@ -65,7 +65,7 @@ type Line struct {
 	Asks      jml.Asks
 	Decides   []string // line keys
 	Writes    jml.Writes
-	Undo      string // "playbook/line"
+	Undo      jml.LineRef
 	Evidence  []string
 	Verify    jml.Role // "" for none
 	VerifyAll bool     // removals: verify whatever the tier

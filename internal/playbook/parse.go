@@ -77,6 +77,21 @@ func (o *object) key(name string) string {
 	return key
 }
 
+var refShape = regexp.MustCompile(`^(joiner|mover|leaver)/([a-z0-9]+(?:[-_][a-z0-9]+)*)$`)
+
+// lineRef reads the name of a line in this or another playbook.
+func (o *object) lineRef(name string) jml.LineRef {
+	text := o.text(name)
+	m := refShape.FindStringSubmatch(text)
+	if m == nil {
+		if text != "" {
+			o.doc.fail(o.at(name), "%q does not name a line; write playbook/line, such as leaver/remove-access", text)
+		}
+		return jml.LineRef{}
+	}
+	return jml.LineRef{Kind: jml.Kind(m[1]), Line: m[2]}
+}
+
 func readLine(o *object, kind jml.Kind) Line {
 	l := Line{
 		Key:      o.key("key"),
@@ -89,7 +104,7 @@ func readLine(o *object, kind jml.Kind) Line {
 		Asks:     oneOf(o, "asks", jml.AsksDone, jml.AsksYesNo, jml.AsksKeepRemove, jml.AsksHolds),
 		Decides:  o.texts("decides"),
 		Writes:   oneOf(o, "writes", jml.WritesGrant, jml.WritesRevoke, jml.WritesIssue, jml.WritesReturn),
-		Undo:     o.text("undo"),
+		Undo:     o.lineRef("undo"),
 		Evidence: someOf(o, "evidence", evidenceKinds()...),
 		NotBy:    someOf(o, "not_by", allRoles()...),
 		Controls: o.texts("controls"),

@@ -116,7 +116,7 @@ tasks:
 	}
 	want := Line{Key: "r", Title: "Remove {{.System}}", Help: "Now", Role: jml.RoleSystemOwner, ForEach: HoldingSystem,
 		When: `system.tier == "critical" && "support" in person.functions`, Asks: jml.AsksDone, Writes: jml.WritesRevoke,
-		Undo: "joiner/grant-access", Evidence: []string{"note", "file"}, Verify: jml.RoleCTO, VerifyAll: true,
+		Undo: jml.LineRef{Kind: jml.Joiner, Line: "grant-access"}, Evidence: []string{"note", "file"}, Verify: jml.RoleCTO, VerifyAll: true,
 		NotBy: []jml.Role{jml.RoleManager}, Controls: []string{"H-07"}}
 	ignore := cmpopts.IgnoreFields(Line{}, "Opens", "Due", "NotBefore", "Lead", "condition")
 	if diff := cmp.Diff(want, got, ignore); diff != "" {
@@ -140,10 +140,11 @@ func TestTheDefaultsHaveNothingToRemarkAndFitTogether(t *testing.T) {
 			t.Errorf("%s names controls that do not exist: %v", kind, missing)
 		}
 		for _, l := range p.Tasks {
-			if other, line, ok := strings.Cut(l.Undo, "/"); ok {
-				if _, found := defaultPlaybook(t, jml.Kind(other)).Line(line); !found {
-					t.Errorf("%s/%s is undone by %s, which does not exist", kind, l.Key, l.Undo)
-				}
+			if l.Undo == (jml.LineRef{}) {
+				continue
+			}
+			if _, found := defaultPlaybook(t, l.Undo.Kind).Line(l.Undo.Line); !found {
+				t.Errorf("%s/%s is undone by %s, which does not exist", kind, l.Key, l.Undo)
 			}
 		}
 	}

@@ -34,18 +34,6 @@ type Target struct {
 	Asset  jml.Asset
 }
 
-func (t Target) suffix() string {
-	switch {
-	case t.System != "":
-		return "/" + t.System
-	case t.Asset.Tag != "":
-		return "/" + t.Asset.Tag
-	case t.Asset.Kind != "":
-		return "/" + t.Asset.Kind
-	}
-	return ""
-}
-
 // Plan returns all tasks of a case in order, planned, without ids. A mover
 // that changes neither function, manager, place nor type has none. The same
 // input always gives the same plan.
@@ -84,8 +72,7 @@ func Plan(in Input) ([]jml.Task, error) {
 }
 
 // Extra returns one more task of one line of in.Playbook, for a holding that
-// the register or an answer names, or to undo what another case did. It waits
-// for nothing: what its line waits for may long be over. When Verify is set,
+// the register or an answer names. It waits for nothing: what its line waits for may long be over. When Verify is set,
 // its check is Check(in, task).
 func Extra(in Input, lineKey string, t Target) (jml.Task, error) {
 	line, ok := in.Playbook.Line(lineKey)
@@ -100,7 +87,6 @@ func Extra(in Input, lineKey string, t Target) (jml.Task, error) {
 func (in Input) build(l Line, t Target) (jml.Task, error) {
 	system := in.system(t.System)
 	task := jml.Task{
-		Key:          l.Key + t.suffix(),
 		Line:         l.Key,
 		PlaybookHash: in.Playbook.Hash,
 		Title:        fill(l.Title, system, t),
@@ -118,6 +104,7 @@ func (in Input) build(l Line, t Target) (jml.Task, error) {
 		Evidence:     slices.Clone(l.Evidence),
 		NotBy:        slices.Clone(l.NotBy),
 	}
+	named(&task, t.key(l.Key))
 	if t.System != "" {
 		task.Tier = system.Tier
 		if _, known := in.Matrix.System(t.System); !known && l.Role == jml.RoleSystemOwner {

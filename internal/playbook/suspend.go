@@ -12,7 +12,7 @@ func Suspend(in Input, g jml.Grant) jml.Task {
 	of := jml.Task{ID: g.Source, System: g.System, Level: g.Level, PlaybookHash: in.Playbook.Hash}
 	t := follow(of, jml.PurposeRegister)
 	system := in.system(g.System)
-	t.Key = LineSuspend + "/" + g.System
+	named(&t, suspendKey(g.System, in.Anchors.Start))
 	t.Line = LineSuspend
 	t.For = ""
 	t.Tier = system.Tier

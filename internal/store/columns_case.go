@@ -33,16 +33,16 @@ func tasks() table[jml.Task] {
 // taskPlan is what the playbook says of a task.
 func taskPlan(t *jml.Task) []field {
 	return []field{
-		{"id", &t.ID}, {"case_id", &t.CaseID}, {"task_key", &t.Key}, {"line", &t.Line},
+		{"id", &t.ID}, {"case_id", &t.CaseID}, {"task_key", &t.Key}, {"base_key", &t.Base}, {"line", &t.Line},
 		{"playbook_hash", &t.PlaybookHash}, {"ordinal", &t.Ordinal}, {"purpose", &t.Purpose}, {"for_task", &t.For},
 		{"title", &t.Title}, {"help", &t.Help}, {"role", &t.Role}, {"system_key", &t.System}, {"level", &t.Level},
 		{"tier", &t.Tier}, {"asset_id", &t.AssetID}, {"controls", list[string]{&t.Controls}},
 		{"opens_at", instant{&t.OpensAt}}, {"opens_rule", &t.OpensRule},
 		{"due_at", instant{&t.Due.At}}, {"due_date", date{&t.Due.Date}}, {"due_zone", &t.Due.Zone},
-		{"due_rule", &t.Due.Rule}, {"due_date_rule", &t.DueDateRule}, {"lead_ns", &t.Lead}, {"limit_ns", &t.Limit},
+		{"due_kind", &t.Due.Kind}, {"due_rule", &t.Due.Rule}, {"due_date_rule", &t.DueDateRule}, {"lead_ns", &t.Lead}, {"limit_ns", &t.Limit},
 		{"short_notice", &t.ShortNotice}, {"not_before", instant{&t.NotBefore}},
 		{"after_keys", list[string]{&t.After}}, {"asks", &t.Asks}, {"decides", list[string]{&t.Decides}},
-		{"writes", &t.Writes}, {"undo", &t.Undo}, {"evidence", list[string]{&t.Evidence}},
+		{"writes", &t.Writes}, {"undo_kind", &t.Undo.Kind}, {"undo_line", &t.Undo.Line}, {"evidence", list[string]{&t.Evidence}},
 		{"verify_role", &t.Verify}, {"not_by", list[jml.Role]{&t.NotBy}},
 	}
 }

@@ -132,7 +132,7 @@ func (s *Server) caseOf(c jml.Case, name string) api.Case {
 func taskOf(t readmodel.TaskRow, name string) api.Task {
 	out := api.Task{
 		ID: t.ID, CaseID: t.CaseID, Key: t.Key, Title: t.TitleFor(name), Role: string(t.Role), State: string(t.State), System: t.System,
-		Opens: instant(t.OpensAt), Due: instant(t.Due.At), DueDate: t.Due.Date.String(), Rule: t.Due.Rule, ShortNotice: t.ShortNotice,
+		Opens: instant(t.OpensAt), Due: instant(t.Due.At), DueDate: t.Due.Date.String(), DueKind: string(t.Due.Kind), Rule: t.Due.Rule, ShortNotice: t.ShortNotice,
 		NotBefore: instant(t.NotBefore), After: t.After, Controls: t.Controls, Mail: string(t.Mailed), Reason: t.Reason,
 		DoneAt: instant(t.DoneAt), EndedAt: instant(t.EndedAt),
 	}

@@ -72,10 +72,10 @@ func TestALeaversHeadlineTellsHowFarTheAccessIs(t *testing.T) {
 
 func TestADeadlineThatARuleCountsInHoursShowsItsHour(t *testing.T) {
 	row := taskRow("t1", "Lock the laptop", "ben", jml.RoleOfficeManager, jml.TaskOpen, 4*time.Hour)
-	for rule, want := range map[string]string{"cutoff+4h": "Tue 1 Dec 2026, 20:20 CET", "cutoff+1bd": "Tue 1 Dec 2026"} {
-		row.Due.Rule = rule
+	for kind, want := range map[jml.DueKind]string{jml.DueHour: "Tue 1 Dec 2026, 20:20 CET", jml.DueDay: "Tue 1 Dec 2026"} {
+		row.Due.Kind = kind
 		if got := berlin(t).task(row).Due.Text; got != want {
-			t.Errorf("%s: %q, want %q", rule, got, want)
+			t.Errorf("%s: %q, want %q", kind, got, want)
 		}
 	}
 }

@@ -34,7 +34,7 @@ func people() map[string]jml.Person {
 
 func taskRow(id, title, owner string, role jml.Role, state jml.TaskState, due time.Duration, change ...func(*readmodel.TaskRow)) readmodel.TaskRow {
 	row := readmodel.TaskRow{Task: jml.Task{ID: id, Key: id, Title: title, Role: role, State: state, AssigneeID: owner,
-		Due: jml.Due{At: now().Add(due), Zone: "Europe/Berlin", Rule: "last-day+2bd"}},
+		Due: jml.Due{At: now().Add(due), Zone: "Europe/Berlin", Kind: jml.DueDay, Rule: "last-day+2bd"}},
 		SubjectName: "Ada Park", AssigneeName: people()[owner].Name(), CaseNumber: 417, CaseKind: jml.Leaver}
 	if state.Ended() {
 		row.DoneByName, row.EndedAt, row.DoneAt = row.AssigneeName, now().Add(due-time.Hour), now().Add(due-time.Hour)
@@ -47,7 +47,8 @@ func taskRow(id, title, owner string, role jml.Role, state jml.TaskState, due ti
 
 func hours(limit time.Duration) func(*readmodel.TaskRow) {
 	return func(t *readmodel.TaskRow) {
-		t.Limit, t.Writes, t.Tier, t.Due.Rule = limit, jml.WritesRevoke, jml.TierCritical, "limit critical 1h"
+		t.Limit, t.Writes, t.Tier = limit, jml.WritesRevoke, jml.TierCritical
+		t.Due.Kind, t.Due.Rule = jml.DueLimit, "limit critical 1h"
 	}
 }
 

@@ -107,7 +107,7 @@ func caseFacts(c jml.Case) jml.Case {
 
 // taskFacts are the parts of a task row that the log tells too.
 func taskFacts(t jml.Task) jml.Task {
-	return jml.Task{CaseID: t.CaseID, Key: t.Key, Purpose: t.Purpose, For: t.For, State: t.State, AssigneeID: t.AssigneeID,
+	return jml.Task{CaseID: t.CaseID, Key: t.Key, Base: t.Base, Purpose: t.Purpose, For: t.For, State: t.State, AssigneeID: t.AssigneeID,
 		Via: t.Via, Assignment: t.Assignment, OpensAt: t.OpensAt, NotBefore: t.NotBefore, Due: t.Due, Limit: t.Limit,
 		ShortNotice: t.ShortNotice, Reason: t.Reason, Answer: t.Answer, DoneAt: t.DoneAt, EndedAt: t.EndedAt, DoneBy: t.DoneBy}
 }

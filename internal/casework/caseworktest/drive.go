@@ -160,7 +160,7 @@ func (c *Company) Ending(t jml.Task) jml.Ending {
 	switch t.Asks {
 	case jml.AsksYesNo:
 		e.Answer.Choice = "yes"
-		if strings.HasPrefix(t.Key, "check-") {
+		if t.Line == "check-access" || t.Line == "check-equipment" {
 			e.Answer.Choice = "no"
 		}
 	case jml.AsksKeepRemove:

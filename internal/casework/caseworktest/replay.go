@@ -47,8 +47,8 @@ func instant(t *time.Time) time.Time {
 }
 
 func (r replay) plan(leaf evidence.Leaf, t evidence.PlannedTask) {
-	r.tasks[t.ID] = &jml.Task{CaseID: leaf.Case, Key: t.Key, Purpose: t.Purpose, For: t.For, State: jml.TaskPlanned,
-		OpensAt: t.OpensAt, NotBefore: instant(t.NotBefore), Due: jml.Due{At: t.DueAt, Date: t.DueDate, Zone: t.DueZone, Rule: t.Rule},
+	r.tasks[t.ID] = &jml.Task{CaseID: leaf.Case, Key: t.Key, Base: t.Base, Purpose: t.Purpose, For: t.For, State: jml.TaskPlanned,
+		OpensAt: t.OpensAt, NotBefore: instant(t.NotBefore), Due: jml.Due{At: t.DueAt, Date: t.DueDate, Zone: t.DueZone, Kind: t.DueKind, Rule: t.Rule},
 		Limit: time.Duration(t.LimitSec) * time.Second, ShortNotice: t.ShortNotice}
 }
 
@@ -85,6 +85,6 @@ func (r replay) applyTask(leaf evidence.Leaf, data evidence.Data) {
 	case evidence.TaskRescheduled:
 		move(jml.CmdReschedule, t.State)
 		t.OpensAt, t.NotBefore, t.Limit = d.OpensAt, instant(d.NotBefore), time.Duration(d.LimitSec)*time.Second
-		t.Due, t.ShortNotice = jml.Due{At: d.DueAt, Date: d.DueDate, Zone: d.DueZone, Rule: d.Rule}, d.ShortNotice
+		t.Due, t.ShortNotice = jml.Due{At: d.DueAt, Date: d.DueDate, Zone: d.DueZone, Kind: d.DueKind, Rule: d.Rule}, d.ShortNotice
 	}
 }

@@ -97,7 +97,8 @@ type Task struct {
 	Opens       *time.Time `json:"opens,omitempty"`
 	Due         *time.Time `json:"due,omitempty"`
 	DueDate     string     `json:"due_date,omitempty"`
-	Rule        string     `json:"rule,omitempty"`
+	DueKind     string     `json:"due_kind,omitempty"` // what set the deadline: day, hour, limit, kept
+	Rule        string     `json:"rule,omitempty"`     // that rule in words
 	ShortNotice bool       `json:"short_notice,omitempty"`
 	NotBefore   *time.Time `json:"not_before,omitempty"`
 	After       []string   `json:"after,omitempty"`

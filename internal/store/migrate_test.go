@@ -1,0 +1,115 @@
+package store
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/jmoiron/sqlx"
+
+	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/pgtest"
+)
+
+// TestTasksOfTheFirstSchemaGetTheirTypedFields brings tasks that the first
+// schema stored to the present one, on both engines.
+func TestTasksOfTheFirstSchemaGetTheirTypedFields(t *testing.T) {
+	for engine, dsn := range map[string]string{"sqlite": t.TempDir() + "/old.db", "postgres": pgtest.New(t)} {
+		t.Run(engine, func(t *testing.T) {
+			s := oldStore(t, dsn, 1)
+			for _, task := range [][3]string{
+				{"grant/mail", "start-5bd", "leaver/remove-access"},
+				{"grant/mail/2", "raised+24h", ""},
+				{"grant/mail/2:check", "check+1bd", ""},
+				{"return/LT-1", "cutoff", ""},
+				{"return/LT-7/2", "limit critical 1h", ""}, // a tag that ends in a number, and no repetition
+				{"remove/mail", "kept until 2027-01-31", "joiner/grant"},
+			} {
+				insertOld(t, s.write, "task", map[string]any{"id": task[0], "case_id": "c", "task_key": task[0],
+					"due_rule": task[1], "undo": task[2], "state": "open", "assignee_id": nil, "answer": "{}",
+					"controls": "[]", "after_keys": "[]", "decides": "[]", "evidence": "[]", "not_by": "[]"})
+			}
+			if err := s.Migrate(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+
+			grant := jml.LineRef{Kind: jml.Joiner, Line: "grant"}
+			want := map[string]jml.Task{
+				"grant/mail":         {Base: "grant/mail", Due: jml.Due{Kind: jml.DueDay}, Undo: jml.LineRef{Kind: jml.Leaver, Line: "remove-access"}},
+				"grant/mail/2":       {Base: "grant/mail", Due: jml.Due{Kind: jml.DueHour}},
+				"grant/mail/2:check": {Base: "grant/mail/2:check", Due: jml.Due{Kind: jml.DueDay}},
+				"return/LT-1":        {Base: "return/LT-1", Due: jml.Due{Kind: jml.DueHour}},
+				"return/LT-7/2":      {Base: "return/LT-7/2", Due: jml.Due{Kind: jml.DueLimit}},
+				"remove/mail":        {Base: "remove/mail", Due: jml.Due{Kind: jml.DueKept}, Undo: grant},
+			}
+			got := map[string]jml.Task{}
+			for key := range want {
+				task, err := tasks().one(s.direct(t.Context(), s.read), "WHERE id = ?", key)
+				if err != nil {
+					t.Fatal(err)
+				}
+				got[task.Key] = jml.Task{Base: task.Base, Due: jml.Due{Kind: task.Due.Kind}, Undo: task.Undo}
+			}
+			if diff := cmp.Diff(want, got); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+}
+
+// oldStore is a store at an older schema, with a case "c".
+func oldStore(t *testing.T, dsn string, version int64) *Store {
+	t.Helper()
+	s, err := Open(t.Context(), dsn, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { s.Close() })
+	p, err := s.provider()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := p.UpTo(t.Context(), version); err != nil {
+		t.Fatal(err)
+	}
+	insertOld(t, s.write, "person", map[string]any{"id": "p", "holdings_confirmed_at": nil})
+	insertOld(t, s.write, "engagement", map[string]any{"id": "e", "person_id": "p", "state": "active",
+		"manager_id": nil, "sponsor_id": nil})
+	insertOld(t, s.write, "cases", map[string]any{"id": "c", "person_id": "p", "engagement_id": "e", "kind": "leaver", "state": "open"})
+	return s
+}
+
+// insertOld writes a row of an older schema: the values given, and an empty
+// text, a nought or a no in every other column.
+func insertOld(t *testing.T, db *sqlx.DB, table string, values map[string]any) {
+	t.Helper()
+	rows, err := db.Queryx("SELECT * FROM " + table + " WHERE 1 = 0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	columns, err := rows.ColumnTypes()
+	if err != nil {
+		t.Fatal(err)
+	}
+	rows.Close()
+
+	var names []string
+	var args []any
+	for _, c := range columns {
+		v, given := values[c.Name()]
+		switch {
+		case given:
+		case strings.Contains(c.DatabaseTypeName(), "INT"):
+			v = 0
+		case c.DatabaseTypeName() == "BOOL":
+			v = false
+		default:
+			v = ""
+		}
+		names, args = append(names, c.Name()), append(args, v)
+	}
+	query := "INSERT INTO " + table + " (" + strings.Join(names, ", ") + ") VALUES (?" + strings.Repeat(", ?", len(names)-1) + ")"
+	if _, err := db.Exec(db.Rebind(query), args...); err != nil {
+		t.Fatalf("insert into %s: %v", table, err)
+	}
+}
