@@ -12,11 +12,13 @@ import (
 
 // pkg is what go list says of a package.
 type pkg struct {
-	Dir        string
-	ImportPath string
-	GoFiles    []string
-	Imports    []string
-	Deps       []string
+	Dir          string
+	ImportPath   string
+	GoFiles      []string
+	TestGoFiles  []string
+	XTestGoFiles []string
+	Imports      []string
+	Deps         []string
 }
 
 // name is the path within the module, without internal/.
@@ -91,7 +93,7 @@ func TestEachRuleOfTheTableIsEnforced(t *testing.T) {
 func list(t *testing.T) []pkg {
 	t.Helper()
 	var problems bytes.Buffer
-	cmd := exec.Command("go", "list", "-e", "-json=Dir,ImportPath,GoFiles,Imports,Deps", module+"/...")
+	cmd := exec.Command("go", "list", "-e", "-json=Dir,ImportPath,GoFiles,TestGoFiles,XTestGoFiles,Imports,Deps", module+"/...")
 	cmd.Stderr = &problems
 	out, err := cmd.Output()
 	if err != nil {
