@@ -168,14 +168,16 @@ type LinkCase struct {
 
 // Session is a browser's right, looked up by the hash of its cookie.
 type Session struct {
-	Kind      string    // "staff" or "link"
-	Staff     jml.Staff // kind staff
-	PersonID  string    // kind link
-	LinkIDs   []string
-	CaseIDs   []string // kind link: cases its live links name
-	CreatedAt time.Time
-	SeenAt    time.Time
-	ExpiresAt time.Time
+	Kind       string    // "staff" or "link"
+	Staff      jml.Staff // kind staff
+	PersonID   string    // kind link
+	PersonName string    // kind link
+	Zone       string    // in which its holder reads times: a link holder's own, else the company's, "" before set-up
+	LinkIDs    []string
+	CaseIDs    []string // kind link: cases its live links name
+	CreatedAt  time.Time
+	SeenAt     time.Time
+	ExpiresAt  time.Time
 }
 
 // LinkGrant is what a mail token opens.

@@ -11,12 +11,13 @@ import (
 )
 
 const (
-	linkAfterlife   = 7 * 24 * time.Hour // a link outlives its tasks by this
-	linkSessionLife = 8 * time.Hour
-	staffLife       = 12 * time.Hour
-	staffIdle       = 30 * time.Minute
-	signInLife      = 15 * time.Minute
-	seenEvery       = time.Minute // a page view writes no oftener than this
+	linkAfterlife    = 7 * 24 * time.Hour // a link outlives its tasks by this
+	linkSessionLife  = 8 * time.Hour
+	staffLife        = 12 * time.Hour
+	staffIdle        = 30 * time.Minute
+	sessionAfterlife = 24 * time.Hour // an ended session's holder is still told from a stranger
+	signInLife       = 15 * time.Minute
+	seenEvery        = time.Minute // a page view writes no oftener than this
 )
 
 // linkLives holds for a link l whose tasks run, or ended after the instant
@@ -74,7 +75,7 @@ func (s *Store) AddLinkSession(ctx context.Context, sessionHash []byte, g readmo
 
 // forgetExpired keeps the tables from growing with every visit.
 func forgetExpired(c conn, now time.Time) error {
-	if _, err := c.exec("DELETE FROM session WHERE expires_at <= ?", micros(now)); err != nil {
+	if _, err := c.exec("DELETE FROM session WHERE expires_at <= ?", micros(now.Add(-sessionAfterlife))); err != nil {
 		return fmt.Errorf("forget sessions: %w", err)
 	}
 	if _, err := c.exec("DELETE FROM signin WHERE expires_at <= ?", micros(now)); err != nil {
@@ -98,8 +99,7 @@ func (s *Store) FindSession(ctx context.Context, sessionHash []byte, now time.Ti
 			return notFound("session")
 		}
 		if out.Kind == "staff" {
-			out.Staff, err = staff().one(r.conn, "WHERE id = ? AND removed = ?", staffID, false)
-			return err
+			return r.sessionStaff(&out, staffID)
 		}
 		return r.sessionLinks(&out, sessionHash, now)
 	})
@@ -113,8 +113,17 @@ func (s *Store) FindSession(ctx context.Context, sessionHash []byte, now time.Ti
 	return out, s.seen(ctx, sessionHash, now)
 }
 
-// sessionLinks reads which links of the session live; none left is the end of
-// the session.
+func (r *reader) sessionStaff(out *readmodel.Session, staffID string) (err error) {
+	if out.Staff, err = staff().one(r.conn, "WHERE id = ? AND removed = ?", staffID, false); err != nil {
+		return err
+	}
+	settings, err := r.Settings()
+	out.Zone = settings.Zone
+	return err
+}
+
+// sessionLinks reads which links of the session live, and who holds them; none
+// left is the end of the session.
 func (r *reader) sessionLinks(out *readmodel.Session, sessionHash []byte, now time.Time) error {
 	err := r.each(func(rows *sql.Rows) error {
 		var link, caseID string
@@ -123,10 +132,30 @@ func (r *reader) sessionLinks(out *readmodel.Session, sessionHash []byte, now ti
 		return err
 	}, `SELECT l.id, l.case_id FROM session_link s JOIN link l ON l.id = s.link_id
 		WHERE s.session_hash = ? AND `+linkLives+" ORDER BY l.id", sessionHash, micros(now.Add(-linkAfterlife)))
-	if err == nil && len(out.LinkIDs) == 0 {
-		err = notFound("session")
+	if err != nil {
+		return err
 	}
+	if len(out.LinkIDs) == 0 {
+		return notFound("session")
+	}
+	holder, err := r.Person(out.PersonID)
+	if err != nil {
+		return err
+	}
+	out.PersonName = holder.Name()
+	out.Zone, err = r.zoneOf(out.PersonID)
 	return err
+}
+
+// HadSession reports whether there was a session with this hash until at most
+// a day ago, or still is one. One that was signed out of is not known.
+func (s *Store) HadSession(ctx context.Context, sessionHash []byte, now time.Time) (had bool, err error) {
+	err = s.view(ctx, "look for an ended session", func(r *reader) error {
+		var one int
+		had, err = r.get([]any{&one}, "SELECT 1 FROM session WHERE hash = ? AND expires_at > ?", sessionHash, micros(now.Add(-sessionAfterlife)))
+		return err
+	})
+	return had, err
 }
 
 func (s *Store) seen(ctx context.Context, sessionHash []byte, now time.Time) error {

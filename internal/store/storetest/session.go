@@ -19,6 +19,8 @@ func sessionStories() map[string]func(*testing.T, Opener) {
 		"ASignInWorksOnceWithinItsMinutes":    signIn,
 		"AStaffSessionEndsIdleOrAtNight":      staffHours,
 		"RemovedStaffAreOut":                  removedStaff,
+		"AnEndedSessionIsKnownForADay":        endedSession,
+		"ASessionNamesItsHolderAndTheirZone":  sessionHolder,
 	}
 }
 
@@ -179,4 +181,45 @@ func removedStaff(t *testing.T, open Opener) {
 	w.change(func(tx ledger.Tx) error { return tx.PutStaff(member) })
 	_, err := w.FindSession(t.Context(), cookie, w.clock.Now())
 	w.wantCode(err, jml.CodeNotFound)
+}
+
+func endedSession(t *testing.T, open Opener) {
+	w := newWorld(t, open)
+	cookie, start := []byte("cookie"), w.clock.Now()
+	w.signedIn(cookie)
+	over := start.Add(12 * time.Hour)
+	another := jml.Staff{ID: newID(), Email: "mia@example.com", Name: "Mia Lang", Role: jml.StaffHR}
+	w.change(func(tx ledger.Tx) error { return tx.PutStaff(another) })
+	err := w.PutSignIn(t.Context(), []byte("token 2"), another, over)
+	if _, use := w.UseSignIn(t.Context(), []byte("token 2"), []byte("cookie 2"), over); first(err, use) != nil {
+		t.Fatal(first(err, use))
+	}
+	for at, want := range map[time.Time]bool{start: true, over.Add(24*time.Hour - time.Second): true, over.Add(24 * time.Hour): false} {
+		if had, err := w.HadSession(t.Context(), cookie, at); err != nil || had != want {
+			t.Errorf("%s after the sign-in the session is known: %v (%v)", at.Sub(start), had, err)
+		}
+	}
+	if had, err := w.HadSession(t.Context(), []byte("never"), start); err != nil || had {
+		t.Errorf("a session that never was is known: %v (%v)", had, err)
+	}
+	if err := w.EndSession(t.Context(), cookie); err != nil {
+		t.Fatal(err)
+	}
+	if had, err := w.HadSession(t.Context(), cookie, start); err != nil || had {
+		t.Errorf("a session that was signed out of is known: %v (%v)", had, err)
+	}
+}
+
+func sessionHolder(t *testing.T, open Opener) {
+	w := newWorld(t, open)
+	cookie, now := []byte("cookie"), w.clock.Now()
+	g, err := w.OpenLink(t.Context(), w.mailed(), now)
+	if err := first(err, w.AddLinkSession(t.Context(), cookie, g, now)); err != nil {
+		t.Fatal(err)
+	}
+	s, err := w.FindSession(t.Context(), cookie, now)
+	mine, readErr := w.LinkTasks(t.Context(), g.PersonID, s.CaseIDs)
+	if first(err, readErr) != nil || s.PersonName != mine.PersonName || s.Zone != mine.Zone || s.PersonName == "" {
+		t.Errorf("the session is of %q in %q, not of %q in %q (%v)", s.PersonName, s.Zone, mine.PersonName, mine.Zone, first(err, readErr))
+	}
 }

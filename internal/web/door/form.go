@@ -1,0 +1,99 @@
+package door
+
+import (
+	"errors"
+	"io"
+	"mime"
+	"mime/multipart"
+	"net/http"
+	"net/url"
+
+	"github.com/handover-jml/handover/internal/jml"
+)
+
+const (
+	// FormBody is enough for every form without a file.
+	FormBody = 1 << 20
+
+	maxFields = 4000     // inputs of one form
+	maxText   = 64 << 10 // bytes of one input
+)
+
+// ReadForm returns the texts of a posted form.
+func ReadForm(r *http.Request) (url.Values, error) { return ReadFiles(r, nil) }
+
+// ReadFiles streams a posted form: texts are returned, each chosen file goes
+// to take, which may be nil. It holds one file's part at a time. An error comes
+// with what was read before.
+func ReadFiles(r *http.Request, take func(name string, file *multipart.Part) error) (url.Values, error) {
+	v := visitOf(r.Context())
+	v.typed = url.Values{}
+	if isMultipart(r) {
+		return v.typed, eachPart(r, v.typed, take)
+	}
+	err := r.ParseForm()
+	if err != nil {
+		err = brokenForm(err)
+	}
+	v.typed = r.PostForm
+	return v.typed, err
+}
+
+func isMultipart(r *http.Request) bool {
+	media, _, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
+	return err == nil && media == "multipart/form-data"
+}
+
+func eachPart(r *http.Request, values url.Values, take func(name string, file *multipart.Part) error) error {
+	parts, err := r.MultipartReader()
+	if err != nil {
+		return jml.Invalid("", "The form could not be read. Open the page again and send it once more.")
+	}
+	for n := 0; ; n++ {
+		part, err := parts.NextPart()
+		switch {
+		case errors.Is(err, io.EOF):
+			return nil
+		case err != nil:
+			return brokenForm(err)
+		case n >= maxFields:
+			return jml.Invalid("", "The form has too many inputs. Send fewer lines at once.")
+		case part.FileName() == "":
+			err = readText(part, values)
+		case take != nil:
+			err = take(part.FormName(), part)
+		}
+		if err != nil {
+			return err
+		}
+	}
+}
+
+func readText(part *multipart.Part, values url.Values) error {
+	b, err := io.ReadAll(io.LimitReader(part, maxText+1))
+	if err != nil {
+		return brokenForm(err)
+	}
+	if len(b) > maxText {
+		return jml.Invalid("", "A text is longer than 64 KiB. Shorten it, or send it as a file.")
+	}
+	values.Add(part.FormName(), string(b))
+	return nil
+}
+
+// Drain reads a file that nobody wants to its end.
+func Drain(file io.Reader) error {
+	if _, err := io.Copy(io.Discard, file); err != nil {
+		return brokenForm(err)
+	}
+	return nil
+}
+
+// brokenForm tells a form that is too large from one that broke off.
+func brokenForm(err error) error {
+	var large *http.MaxBytesError
+	if errors.As(err, &large) {
+		return err
+	}
+	return jml.Invalid("", "The form did not arrive whole. Send it once more.")
+}

@@ -1,0 +1,45 @@
+package door
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"github.com/handover-jml/handover/internal/jml"
+)
+
+// Principal is who asks, by whichever way they came in.
+type Principal struct {
+	Actor  jml.Actor       // as the record names them; its PersonID is "" for who is none of our people
+	Rights []jml.StaffRole // what they may do as staff; none for the holder of a mail link
+	Cases  []string        // the only cases within their reach; nil for no such bound
+	Zone   *time.Location  // in which they read times; never nil
+
+	secret string // of their session; "" where there is none
+}
+
+// Holds reports whether the principal holds one of the rights.
+func (p Principal) Holds(rights ...jml.StaffRole) bool {
+	return slices.ContainsFunc(rights, func(r jml.StaffRole) bool { return slices.Contains(p.Rights, r) })
+}
+
+// Reaches reports whether a case is within the principal's reach.
+func (p Principal) Reaches(caseID string) bool {
+	return p.Cases == nil || slices.Contains(p.Cases, caseID)
+}
+
+// PrincipalOf returns who sent the request, or nobody in UTC.
+func PrincipalOf(ctx context.Context) Principal {
+	p := visitOf(ctx).who
+	if p.Zone == nil {
+		p.Zone = time.UTC
+	}
+	return p
+}
+
+// WithPrincipal returns a context in which p is who asks.
+func WithPrincipal(ctx context.Context, p Principal) context.Context {
+	v := *visitOf(ctx)
+	v.who = p
+	return context.WithValue(ctx, visitKey{}, &v)
+}

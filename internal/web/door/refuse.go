@@ -1,0 +1,100 @@
+package door
+
+import (
+	"errors"
+	"net/http"
+	"strings"
+
+	"github.com/handover-jml/handover/internal/jml"
+)
+
+// Pages shows refusals to people.
+type Pages interface {
+	Refused(w http.ResponseWriter, r *http.Request, f Refusal)
+}
+
+// Refusal is what people see instead of the page they asked for.
+type Refusal struct {
+	Status  int
+	Heading string
+	Lines   []string // what happened and what to do
+	Request string   // set for internal faults: what to quote to the operator
+	Home    bool     // whether a link to the first page helps
+	Typed   *Typed   // what had been typed into a form that could not be taken in
+}
+
+// refuse answers an error: a refusal with its sentence, an internal fault with
+// nothing but the number under which it is logged, as a page or, where a
+// program asked, as a problem. An answer that has begun is cut off, so that it
+// does not look whole.
+func (d *Door) refuse(w http.ResponseWriter, r *http.Request, err error) {
+	list := Refusals(err)
+	begun := hasBegun(w)
+	if list == nil || begun {
+		d.log.Error("request failed", "request", RequestID(r), "route", r.Pattern, "error", err.Error())
+	}
+	if begun {
+		panic(http.ErrAbortHandler)
+	}
+
+	status := statusOf(err)
+	switch status {
+	case http.StatusServiceUnavailable:
+		w.Header().Set("Retry-After", "30")
+	case http.StatusTooManyRequests:
+		w.Header().Set("Retry-After", "60")
+	}
+	if wantsProblem(r) {
+		writeProblem(w, newProblem(status, list, RequestID(r)))
+		return
+	}
+	d.pages.Refused(w, r, pageOf(r, status, list))
+}
+
+func pageOf(r *http.Request, status int, list jml.Problems) Refusal {
+	page := Refusal{Status: status, Heading: title(status)}
+	if status == http.StatusUnauthorized && isLinkPath(r.URL.Path) {
+		page.Heading = "Please open the link again"
+	}
+	if status == http.StatusNotFound || status == http.StatusForbidden {
+		page.Home = !isLinkPath(r.URL.Path)
+	}
+	if returnsTyped(status) {
+		page.Typed = typedOf(r)
+	}
+	for _, e := range list {
+		page.Lines = append(page.Lines, e.Error())
+	}
+	if list == nil {
+		page.Lines = []string{"Nothing was recorded. Try again; if it happens again, tell your operator this number."}
+		page.Request = RequestID(r)
+	}
+	return page
+}
+
+// Refusals returns what err tells people, or nil when it is an internal fault.
+func Refusals(err error) jml.Problems {
+	var large *http.MaxBytesError
+	if errors.As(err, &large) {
+		return jml.Problems{jml.Invalid("", "What was sent is larger than this page accepts. Send less, or a smaller file.")}
+	}
+	var many jml.Problems
+	if errors.As(err, &many) && len(many) > 0 {
+		return many
+	}
+	var one *jml.Error
+	if errors.As(err, &one) {
+		return jml.Problems{one}
+	}
+	return nil
+}
+
+// isLinkPath reports whether the address is one of a mail link's, whose
+// readers have no first page.
+func isLinkPath(path string) bool {
+	return strings.HasPrefix(path, "/t/") || strings.HasPrefix(path, "/my")
+}
+
+func wantsProblem(r *http.Request) bool {
+	return strings.HasPrefix(r.URL.Path, "/api/") || strings.HasPrefix(r.Header.Get("Accept"), "application/json")
+}

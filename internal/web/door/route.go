@@ -1,0 +1,51 @@
+package door
+
+import (
+	"net/http"
+
+	"github.com/handover-jml/handover/internal/jml"
+)
+
+// Handler answers one request, or says why not. What it returns is shown to
+// whoever asked; once it has begun to write, an error cuts the answer off.
+type Handler func(w http.ResponseWriter, r *http.Request) error
+
+// Route is one line of a listener's table.
+type Route struct {
+	Method  string
+	Pattern string
+	Who     Who
+	Body    int64 // most bytes of a body; 0: none is read
+	Handle  Handler
+}
+
+// Who says whom a route lets pass: anybody whom one of its passes fits, and
+// everybody when there is none.
+type Who []Pass
+
+// Pass is one way in with the rights that it takes, one of which is enough.
+// Without any, whoever comes that way may pass.
+type Pass struct {
+	By     Way
+	Rights []jml.StaffRole
+}
+
+// Anybody needs no session.
+func Anybody() Who { return nil }
+
+// Staff must be signed in and hold one of the rights.
+func Staff(rights ...jml.StaffRole) Who { return Who{{By: StaffCookie, Rights: rights}} }
+
+// LinkHolder must have opened a mail link.
+func LinkHolder() Who { return Who{{By: LinkCookie}} }
+
+// Operator must have come through the socket.
+func Operator() Who { return Who{{By: Socket}} }
+
+// Anybody reports whether no session is needed.
+func (w Who) Anybody() bool { return len(w) == 0 }
+
+// noRoute answers an address that no route has.
+func noRoute(http.ResponseWriter, *http.Request) error {
+	return &jml.Error{Code: jml.CodeNotFound, Message: "There is no page at this address. Start again from the first page, or from the link in your mail."}
+}

@@ -1,0 +1,76 @@
+package door
+
+import (
+	"errors"
+	"net/http"
+
+	"github.com/handover-jml/handover/internal/jml"
+)
+
+// Refusals of the door itself, beside those of jml.
+const (
+	CodeNoSession jml.Code = "no_session" // nobody is signed in, or no mail link was opened
+	CodeTooMany   jml.Code = "too_many"   // too many attempts within a minute
+)
+
+func noSession(sentence string) error { return &jml.Error{Code: CodeNoSession, Message: sentence} }
+
+func tooMany() error {
+	return &jml.Error{Code: CodeTooMany, Message: "There were too many attempts from here. Wait a minute and try again."}
+}
+
+// Status is the one table of what a refusal's code means in HTTP.
+func Status(code jml.Code) int {
+	switch code {
+	case jml.CodeInvalid:
+		return http.StatusUnprocessableEntity
+	case jml.CodeNotFound:
+		return http.StatusNotFound
+	case jml.CodeConflict, jml.CodeEnded, jml.CodeMoved, jml.CodeTooEarly, jml.CodeSetup:
+		return http.StatusConflict
+	case jml.CodeForbidden:
+		return http.StatusForbidden
+	case jml.CodeFull:
+		return http.StatusInsufficientStorage
+	case jml.CodeAway:
+		return http.StatusServiceUnavailable
+	case CodeNoSession:
+		return http.StatusUnauthorized
+	case CodeTooMany:
+		return http.StatusTooManyRequests
+	}
+	return http.StatusInternalServerError
+}
+
+func statusOf(err error) int {
+	var large *http.MaxBytesError
+	if errors.As(err, &large) {
+		return http.StatusRequestEntityTooLarge
+	}
+	return Status(jml.ErrorCode(err))
+}
+
+// title says in a few words what kind of answer it is.
+func title(status int) string {
+	switch status {
+	case http.StatusUnprocessableEntity:
+		return "The input was not accepted"
+	case http.StatusNotFound:
+		return "Not found"
+	case http.StatusConflict:
+		return "It contradicts what is recorded"
+	case http.StatusUnauthorized:
+		return "Please sign in"
+	case http.StatusForbidden:
+		return "Not allowed"
+	case http.StatusRequestEntityTooLarge:
+		return "Too large"
+	case http.StatusTooManyRequests:
+		return "Too many attempts"
+	case http.StatusInsufficientStorage:
+		return "The disk is full"
+	case http.StatusServiceUnavailable:
+		return "Not available at the moment"
+	}
+	return "Something went wrong on our side"
+}

@@ -1,0 +1,30 @@
+package door
+
+import (
+	"context"
+	"net/http"
+	"net/url"
+)
+
+// visit is what the door knows of one request.
+type visit struct {
+	id      string
+	who     Principal
+	lately  bool       // a session that is over now was here lately: its holder gets back what they typed
+	mayRead bool       // the body may be read
+	typed   url.Values // what the form held, as far as it was read
+}
+
+type visitKey struct{}
+
+// visitOf returns what is known of a request; a request that did not come
+// through a door has an empty visit.
+func visitOf(ctx context.Context) *visit {
+	if v, ok := ctx.Value(visitKey{}).(*visit); ok {
+		return v
+	}
+	return &visit{}
+}
+
+// RequestID is the number under which a request is logged.
+func RequestID(r *http.Request) string { return visitOf(r.Context()).id }

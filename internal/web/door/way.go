@@ -1,0 +1,86 @@
+package door
+
+import (
+	"net/http"
+	"time"
+
+	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/readmodel"
+)
+
+// Way is how somebody came in.
+type Way string
+
+// The ways in. A browser may hold a staff session and a link session at once,
+// so that somebody from HR can finish a task of their own without losing
+// either; the route says which one counts.
+const (
+	StaffCookie Way = "staff"
+	LinkCookie  Way = "link"
+	Socket      Way = "socket"
+)
+
+// Authenticator finds out who asks, in one way.
+type Authenticator interface {
+	// Authenticate returns who asks. A *jml.Error with CodeNoSession says that
+	// nobody came this way and what to do about it.
+	Authenticate(r *http.Request) (Principal, error)
+}
+
+// The sentences of an ended session.
+const (
+	overLink = "This page is open for 8 hours after you press the button of a mail link. " +
+		"Open the link from your mail again, in another tab if you typed something here, then come back."
+	overStaff = "You are not signed in, or were away for half an hour. Sign in again with a new link: " +
+		"run “handover sign-in” on the machine that runs Handover, or ask your administrator."
+)
+
+// staffDoor knows signed-in staff by their cookie.
+type staffDoor struct{ sessions *Sessions }
+
+func (d staffDoor) Authenticate(r *http.Request) (Principal, error) {
+	found, token, err := d.sessions.find(r, StaffCookie)
+	if err != nil {
+		return Principal{}, err
+	}
+	if token == "" {
+		return Principal{}, noSession(overStaff)
+	}
+	s := found.Staff
+	by := jml.Actor{Kind: jml.ActorStaff, Ref: s.ID, Name: s.Name, PersonID: s.PersonID, Assurance: jml.AssuranceSignIn}
+	return Principal{Actor: by, Rights: []jml.StaffRole{s.Role}, Zone: zoneOf(found), secret: token}, nil
+}
+
+// linkDoor knows the holder of a mail link by their cookie.
+type linkDoor struct{ sessions *Sessions }
+
+func (d linkDoor) Authenticate(r *http.Request) (Principal, error) {
+	found, token, err := d.sessions.find(r, LinkCookie)
+	if err != nil {
+		return Principal{}, err
+	}
+	if token == "" || len(found.CaseIDs) == 0 {
+		return Principal{}, noSession(overLink)
+	}
+	by := jml.Actor{Kind: jml.ActorPerson, Ref: found.PersonID, Name: found.PersonName, PersonID: found.PersonID, Assurance: jml.AssuranceEmailLink}
+	return Principal{Actor: by, Cases: found.CaseIDs, Zone: zoneOf(found), secret: token}, nil
+}
+
+// AtSocket takes whoever asks for the operator of the machine. It must only
+// ever stand at a socket that nobody else can open.
+type AtSocket struct{}
+
+// Authenticate answers that the console asks.
+func (AtSocket) Authenticate(*http.Request) (Principal, error) {
+	return Principal{Actor: jml.ConsoleActor(), Zone: time.UTC}, nil
+}
+
+// zoneOf loads a session's zone. Zones are checked when they come in, so one
+// that no longer loads can only mean an older zone database; UTC is named on
+// the page.
+func zoneOf(s readmodel.Session) *time.Location {
+	if zone, err := time.LoadLocation(s.Zone); err == nil {
+		return zone
+	}
+	return time.UTC
+}
