@@ -71,9 +71,15 @@ var table = map[string]row{
 		never: []string{temporal, sqlite, postgres},
 	},
 	"web": {
-		may:   []string{"jml", "readmodel", "calendar", "company", "link", "playbook", "intake", "export", "evidence"},
+		may:   []string{"jml", "readmodel", "company", "link", "playbook", "intake", "evidence"},
 		never: []string{sqlx, temporal, "workflows"},
 	},
+	"web/door": {
+		may:   []string{"jml", "readmodel", "link", "web/api"},
+		never: []string{sqlx, temporal, "casework", "playbook", "evidence", "html/template"},
+	},
+	"web/api":    {std: true, never: []string{"net"}},
+	"web/client": {may: []string{"jml", "company", "web/api"}, never: []string{sqlx, temporal, "store"}},
 
 	"config":       {may: []string{"loopback"}, never: []string{sqlx, "web", "store"}},
 	"loopback":     {std: true, never: []string{sql, temporal}},
@@ -85,15 +91,15 @@ var table = map[string]row{
 	"e2e":          {anyone: true}, // tells stories on the whole
 }
 
-// rowOf returns the row of a package of ours, which is its own or that of a
-// directory above it.
+// rowOf returns the row of a package of ours, which is its own or that of the
+// nearest directory above it.
 func rowOf(name string) (key string, found bool) {
-	for key := range table {
-		if within(name, key) {
-			return key, true
+	for dir := range table {
+		if within(name, dir) && len(dir) > len(key) {
+			key, found = dir, true
 		}
 	}
-	return "", false
+	return key, found
 }
 
 // broken returns a sentence for each rule that the package breaks.

@@ -9,6 +9,7 @@ import (
 
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/web"
+	"github.com/handover-jml/handover/internal/web/door"
 	"github.com/handover-jml/handover/internal/web/webtest"
 )
 
@@ -150,5 +151,22 @@ func TestAPanicIsAnsweredAndLoggedWithoutDetail(t *testing.T) {
 	id := page.Header.Get("X-Request-Id")
 	if !strings.Contains(page.Body, id) || !strings.Contains(site.Log.String(), id) {
 		t.Errorf("number %q must be on the page and in the log", id)
+	}
+}
+
+func TestWhatTheSocketAnswersNobodyReachesFromOutside(t *testing.T) {
+	site, c := leaver(t)
+	open := map[string]bool{"/livez": true, "/readyz": true, "/checkpoint": true}
+	for _, rt := range site.Server.LocalRoutes() {
+		if len(rt.Who) != 1 || rt.Who[0].By != door.Socket {
+			t.Errorf("%s %s is open to %v on the socket", rt.Method, rt.Pattern, rt.Who)
+		}
+		if open[rt.Pattern] {
+			continue
+		}
+		page := site.Staff(jml.StaffAdmin).Do(rt.Method, concrete(rt.Pattern, c), "", nil)
+		if page.Status != http.StatusNotFound && page.Status != http.StatusMethodNotAllowed {
+			t.Errorf("%s %s by an administrator over the network: status %d", rt.Method, rt.Pattern, page.Status)
+		}
 	}
 }

@@ -9,39 +9,39 @@ import (
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/readmodel"
 	"github.com/handover-jml/handover/internal/web/api"
+	"github.com/handover-jml/handover/internal/web/door"
 )
 
 // apiEvent takes an event in. Its own id makes it idempotent: the same id with
 // the same content answers the first result again.
-func (s *Server) apiEvent(w http.ResponseWriter, r *http.Request) {
-	e, in, ok := s.readEvent(w, r)
-	if !ok {
-		return
+func (s *Server) apiEvent(w http.ResponseWriter, r *http.Request) error {
+	e, in, err := readEvent(r)
+	if err != nil {
+		return err
 	}
 	accepted, err := s.Cases.Accept(r.Context(), e, in)
-	s.reply(w, r, s.acceptedOf(accepted), err)
+	return reply(w, s.acceptedOf(accepted), err)
 }
 
-func (s *Server) apiPreview(w http.ResponseWriter, r *http.Request) {
-	e, in, ok := s.readEvent(w, r)
-	if !ok {
-		return
+func (s *Server) apiPreview(w http.ResponseWriter, r *http.Request) error {
+	e, in, err := readEvent(r)
+	if err != nil {
+		return err
 	}
 	accepted, err := s.Cases.Preview(r.Context(), e, in)
-	s.reply(w, r, s.acceptedOf(accepted), err)
+	return reply(w, s.acceptedOf(accepted), err)
 }
 
 // readEvent decodes the body. strict=1 refuses unknown people and managers, as
 // a person at a command line would want.
-func (s *Server) readEvent(w http.ResponseWriter, r *http.Request) (e jml.Event, in jml.Intake, ok bool) {
-	body, ok := s.readBody(w, r)
-	if !ok {
-		return e, in, false
+func readEvent(r *http.Request) (e jml.Event, in jml.Intake, err error) {
+	body, err := readBody(r)
+	if err != nil {
+		return e, in, err
 	}
 	e, hash, err := intake.DecodeEvent(body)
 	if err != nil {
-		s.fail(w, r, err)
-		return e, in, false
+		return e, in, err
 	}
 	in = jml.Intake{Source: "api", Hash: hash, Actor: jml.ConsoleActor()}
 	if r.URL.Query().Get("strict") == "1" {
@@ -52,7 +52,7 @@ func (s *Server) readEvent(w http.ResponseWriter, r *http.Request) (e jml.Event,
 		content.OccurredAt = time.Time{}
 		in.Hash = intake.Hash(content)
 	}
-	return e, in, true
+	return e, in, nil
 }
 
 func (s *Server) acceptedOf(a jml.Accepted) api.Accepted {
@@ -64,11 +64,10 @@ func (s *Server) acceptedOf(a jml.Accepted) api.Accepted {
 	return out
 }
 
-func (s *Server) apiCase(w http.ResponseWriter, r *http.Request) {
+func (s *Server) apiCase(w http.ResponseWriter, r *http.Request) error {
 	detail, err := s.Read.CaseDetail(r.Context(), r.PathValue("id"))
 	if err != nil {
-		s.fail(w, r, err)
-		return
+		return err
 	}
 	name := detail.Person.Name()
 	out := s.caseOf(detail.Case, name)
@@ -86,25 +85,23 @@ func (s *Server) apiCase(w http.ResponseWriter, r *http.Request) {
 			out.Progress.Late++
 		}
 	}
-	writeJSON(w, http.StatusOK, out)
+	return door.JSON(w, http.StatusOK, out)
 }
 
-func (s *Server) apiCases(w http.ResponseWriter, r *http.Request) {
+func (s *Server) apiCases(w http.ResponseWriter, r *http.Request) error {
 	q := r.URL.Query()
 	f := readmodel.CaseFilter{Kind: jml.Kind(q.Get("kind")), State: jml.CaseState(q.Get("state")), Text: q.Get("text"), Late: q.Get("late") == "1"}
 	p := readmodel.Page{After: q.Get("after")}
 	if v := q.Get("limit"); v != "" {
 		n, err := strconv.Atoi(v)
 		if err != nil || n < 1 || n > 200 {
-			s.fail(w, r, jml.Invalid("limit", "Give a number from 1 to 200."))
-			return
+			return jml.Invalid("limit", "Give a number from 1 to 200.")
 		}
 		p.Limit = n
 	}
 	rows, next, err := s.Read.Cases(r.Context(), f, p)
 	if err != nil {
-		s.fail(w, r, err)
-		return
+		return err
 	}
 	out := api.Cases{Cases: []api.Case{}, Next: next}
 	for _, row := range rows {
@@ -113,7 +110,7 @@ func (s *Server) apiCases(w http.ResponseWriter, r *http.Request) {
 		c.Progress = &api.Progress{Total: row.Total, Ended: row.Ended, Late: row.Late, NextDue: instant(row.NextDue)}
 		out.Cases = append(out.Cases, c)
 	}
-	writeJSON(w, http.StatusOK, out)
+	return door.JSON(w, http.StatusOK, out)
 }
 
 func (s *Server) caseOf(c jml.Case, name string) api.Case {

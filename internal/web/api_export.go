@@ -8,11 +8,12 @@ import (
 	"github.com/handover-jml/handover/internal/evidence"
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/web/api"
+	"github.com/handover-jml/handover/internal/web/door"
 )
 
 // apiExport streams a bundle. A fault before its first byte is a problem; one
 // after it cuts the answer off.
-func (s *Server) apiExport(w http.ResponseWriter, r *http.Request) {
+func (s *Server) apiExport(w http.ResponseWriter, r *http.Request) error {
 	q := r.URL.Query()
 	var problems jml.Problems
 	day := func(name string) jml.Date {
@@ -35,22 +36,15 @@ func (s *Server) apiExport(w http.ResponseWriter, r *http.Request) {
 		problems = append(problems, jml.Invalid("to", "The period ends before it begins."))
 	}
 	if err := problems.Or(); err != nil {
-		s.fail(w, r, err)
-		return
+		return err
 	}
-	s.extend(w)
+	door.MoreTime(w)
 	out := &attachment{w: w, name: bundleName(from, to)}
 	size, err := s.Exporter.Export(r.Context(), out, from, to, asOf)
 	if err == nil {
 		err = s.Cases.ExportMade(r.Context(), jml.ConsoleActor(), evidence.ExportMade{From: from, To: to, AsOf: size})
 	}
-	switch {
-	case err != nil && !out.begun:
-		s.fail(w, r, err)
-	case err != nil:
-		s.Log.Error("export", "request", requestID(r.Context()), "error", err.Error())
-		panic(http.ErrAbortHandler) // a cut-off bundle must not look whole
-	}
+	return err
 }
 
 // bundleName is what a browser or the command line saves a bundle as.
@@ -67,19 +61,17 @@ func bundleName(from, to jml.Date) string {
 
 // apiBackup copies the whole data directory to a path on this machine. The
 // path is the operator's own: whoever can open the socket can write there.
-func (s *Server) apiBackup(w http.ResponseWriter, r *http.Request) {
+func (s *Server) apiBackup(w http.ResponseWriter, r *http.Request) error {
 	var ask api.Backup
-	if !s.readJSON(w, r, &ask) {
-		return
+	if err := readJSON(r, &ask); err != nil {
+		return err
 	}
 	if !filepath.IsAbs(ask.Path) {
-		s.fail(w, r, jml.Invalid("path", "Give an absolute path."))
-		return
+		return jml.Invalid("path", "Give an absolute path.")
 	}
 	if s.Backup == nil {
-		s.fail(w, r, &jml.Error{Code: jml.CodeConflict, Message: "This store is backed up with its own tool: use pg_dump."})
-		return
+		return &jml.Error{Code: jml.CodeConflict, Message: "This store is backed up with its own tool: use pg_dump."}
 	}
-	s.extend(w)
-	s.reply(w, r, api.Status{Status: "backed up"}, s.Backup(r.Context(), ask.Path))
+	door.MoreTime(w)
+	return reply(w, api.Status{Status: "backed up"}, s.Backup(r.Context(), ask.Path))
 }

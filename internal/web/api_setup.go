@@ -17,37 +17,35 @@ import (
 	"github.com/handover-jml/handover/internal/link"
 	"github.com/handover-jml/handover/internal/playbook"
 	"github.com/handover-jml/handover/internal/web/api"
+	"github.com/handover-jml/handover/internal/web/door"
 )
 
-func (s *Server) apiSettings(w http.ResponseWriter, r *http.Request) {
+func (s *Server) apiSettings(w http.ResponseWriter, r *http.Request) error {
 	settings, err := s.Read.Settings(r.Context())
-	s.reply(w, r, settings, err)
+	return reply(w, settings, err)
 }
 
 // apiSetup takes the set-up file, in YAML or JSON.
-func (s *Server) apiSetup(w http.ResponseWriter, r *http.Request) {
-	body, ok := s.readBody(w, r)
-	if !ok {
-		return
+func (s *Server) apiSetup(w http.ResponseWriter, r *http.Request) error {
+	body, err := readBody(r)
+	if err != nil {
+		return err
 	}
 	if trimmed := bytes.TrimSpace(body); len(trimmed) > 0 && trimmed[0] != '{' {
 		converted, err := yaml.YAMLToJSON(body)
 		if err != nil {
-			s.fail(w, r, jml.Invalid("", "The file is not YAML: "+strings.TrimSpace(yaml.FormatError(err, false, false))))
-			return
+			return jml.Invalid("", "The file is not YAML: "+strings.TrimSpace(yaml.FormatError(err, false, false)))
 		}
 		body = converted
 	}
 	var setup company.Setup
 	if err := intake.Strict(body, &setup); err != nil {
-		s.fail(w, r, err)
-		return
+		return err
 	}
 	if err := s.Cases.Setup(r.Context(), jml.ConsoleActor(), setup); err != nil {
-		s.fail(w, r, err)
-		return
+		return err
 	}
-	s.apiSettings(w, r)
+	return s.apiSettings(w, r)
 }
 
 // signInTime is how long a sign-in link works.
@@ -55,13 +53,13 @@ const signInTime = 15 * time.Minute
 
 // apiSignIn makes a one-time sign-in link. The console may name anybody: it is
 // also the way back when the last administrator has left.
-func (s *Server) apiSignIn(w http.ResponseWriter, r *http.Request) {
+func (s *Server) apiSignIn(w http.ResponseWriter, r *http.Request) error {
 	var ask api.SignIn
-	if !s.readJSON(w, r, &ask) {
-		return
+	if err := readJSON(r, &ask); err != nil {
+		return err
 	}
 	url, err := s.SignInLink(r.Context(), ask.Email, jml.StaffRole(ask.Role))
-	s.reply(w, r, api.SignInLink{URL: url, Expires: s.Clock.Now().Add(signInTime).UTC()}, err)
+	return reply(w, api.SignInLink{URL: url, Expires: s.Clock.Now().Add(signInTime).UTC()}, err)
 }
 
 // SignInLink makes a one-time sign-in link for a member of staff, who is added
@@ -72,7 +70,7 @@ func (s *Server) SignInLink(ctx context.Context, email string, role jml.StaffRol
 	if err != nil {
 		return "", err
 	}
-	token, hash, err := link.SignIn.New(s.random())
+	token, hash, err := link.SignIn.New(s.Random)
 	if err != nil {
 		return "", err
 	}
@@ -124,14 +122,14 @@ func (s *Server) staffFor(ctx context.Context, email string, role jml.StaffRole)
 }
 
 // apiImport takes a file in; dry_run=1 only checks its form.
-func (s *Server) apiImport(w http.ResponseWriter, r *http.Request) {
-	body, ok := s.readBody(w, r)
-	if !ok {
-		return
+func (s *Server) apiImport(w http.ResponseWriter, r *http.Request) error {
+	body, err := readBody(r)
+	if err != nil {
+		return err
 	}
 	q := r.URL.Query()
 	result, err := s.importFile(r.Context(), r.PathValue("what"), body, q.Get("complete") == "1", q.Get("dry_run") == "1")
-	s.reply(w, r, result, err)
+	return reply(w, result, err)
 }
 
 func (s *Server) importFile(ctx context.Context, what string, body []byte, complete, dry bool) (out company.ImportResult, err error) {
@@ -179,46 +177,43 @@ func documentName(name string) (string, error) {
 	return "", &jml.Error{Code: jml.CodeNotFound, Message: "There are the documents joiner, mover, leaver, matrix and controls."}
 }
 
-func (s *Server) apiDocument(w http.ResponseWriter, r *http.Request) {
+func (s *Server) apiDocument(w http.ResponseWriter, r *http.Request) error {
 	name, err := documentName(r.PathValue("name"))
 	if err != nil {
-		s.fail(w, r, err)
-		return
+		return err
 	}
 	hash, err := s.Read.Current(r.Context(), name)
 	if err != nil {
-		s.fail(w, r, err)
-		return
+		return err
 	}
 	body, err := s.Read.Document(r.Context(), hash)
-	s.reply(w, r, api.Document{Name: name, Hash: hash, Body: string(body)}, err)
+	return reply(w, api.Document{Name: name, Hash: hash, Body: string(body)}, err)
 }
 
-func (s *Server) apiPutDocument(w http.ResponseWriter, r *http.Request) {
+func (s *Server) apiPutDocument(w http.ResponseWriter, r *http.Request) error {
 	name, err := documentName(r.PathValue("name"))
 	if err != nil {
-		s.fail(w, r, err)
-		return
+		return err
 	}
-	body, ok := s.readBody(w, r)
-	if !ok {
-		return
+	body, err := readBody(r)
+	if err != nil {
+		return err
 	}
 	hash, err := s.Cases.PutDocument(r.Context(), jml.ConsoleActor(), name, body)
-	s.reply(w, r, api.Document{Name: name, Hash: hash}, err)
+	return reply(w, api.Document{Name: name, Hash: hash}, err)
 }
 
 // apiLint answers everything there is to say about a document. Remarks are no
 // failure of the request: the caller reads them.
-func (s *Server) apiLint(w http.ResponseWriter, r *http.Request) {
-	body, ok := s.readBody(w, r)
-	if !ok {
-		return
+func (s *Server) apiLint(w http.ResponseWriter, r *http.Request) error {
+	body, err := readBody(r)
+	if err != nil {
+		return err
 	}
 	out := api.Lint{Findings: []api.Finding{}}
 	for _, f := range playbook.Lint(body) {
 		out.Findings = append(out.Findings, api.Finding{Warning: f.Warning, Field: f.Field, Message: f.Message})
 		out.Refused = out.Refused || !f.Warning
 	}
-	writeJSON(w, http.StatusOK, out)
+	return door.JSON(w, http.StatusOK, out)
 }

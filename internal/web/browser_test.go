@@ -16,6 +16,7 @@ import (
 	"github.com/chromedp/chromedp"
 
 	"github.com/handover-jml/handover/internal/chromiumtest"
+	"github.com/handover-jml/handover/internal/web/door"
 )
 
 var shotsFlag = flag.String("shots", "", "write a picture of every page to this folder, on a phone and a desktop, light and dark")
@@ -31,9 +32,11 @@ func TestNoPageIsWiderThanItsWindow(t *testing.T) {
 		bodies[strings.ReplaceAll(p.name, " ", "-")] = renderPage(t, re, p, false)
 	}
 	srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		w.Header().Set("Content-Security-Policy", contentPolicy)
+		w.Header().Set("Content-Security-Policy", door.ContentPolicy)
 		if strings.HasPrefix(r.URL.Path, "/static/") {
-			re.static(w, r)
+			if err := re.static(w, r); err != nil {
+				t.Error(err)
+			}
 			return
 		}
 		w.Header().Set("Content-Type", "text/html; charset=utf-8")

@@ -1,30 +1,27 @@
 package web
 
 import (
+	"fmt"
 	"mime"
 	"net/http"
 	"strconv"
-	"time"
 
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/readmodel"
+	"github.com/handover-jml/handover/internal/web/door"
 )
-
-// streamTime is how long one upload, download or export may take.
-const streamTime = 10 * time.Minute
 
 // serveFile sends an evidence file as an attachment that no browser shows or
 // runs, whatever is in it.
-func (s *Server) serveFile(w http.ResponseWriter, r *http.Request, f jml.EndingFile) {
+func (s *Server) serveFile(w http.ResponseWriter, r *http.Request, f jml.EndingFile) error {
 	first, err := s.Files.FileChunk(r.Context(), f.SHA256, 0)
 	if err == nil && first == nil {
 		err = missingFile()
 	}
 	if err != nil {
-		s.fail(w, r, err)
-		return
+		return err
 	}
-	s.extend(w)
+	door.MoreTime(w)
 	h := w.Header()
 	h.Set("Content-Type", f.Media)
 	h.Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": f.Name}))
@@ -32,22 +29,14 @@ func (s *Server) serveFile(w http.ResponseWriter, r *http.Request, f jml.EndingF
 	h.Set("Content-Length", strconv.FormatInt(f.Size, 10))
 	for n, chunk := 0, first; chunk != nil; {
 		if _, err := w.Write(chunk); err != nil {
-			return // the client has gone
+			return nil // the client has gone
 		}
 		n++
 		if chunk, err = s.Files.FileChunk(r.Context(), f.SHA256, n); err != nil {
-			s.Log.Error("read file", "request", requestID(r.Context()), "error", err.Error())
-			panic(http.ErrAbortHandler) // a cut-off answer must not look whole
+			return fmt.Errorf("read file: %w", err)
 		}
 	}
-}
-
-// extend gives a streaming route more time than a page has. Test recorders
-// have no deadlines to move.
-func (s *Server) extend(w http.ResponseWriter) {
-	control, until := http.NewResponseController(w), time.Now().Add(streamTime)
-	_ = control.SetReadDeadline(until)
-	_ = control.SetWriteDeadline(until)
+	return nil
 }
 
 func missingFile() error {
@@ -55,35 +44,31 @@ func missingFile() error {
 }
 
 // myFile serves a file of a task that the link's holder has now.
-func (s *Server) myFile(w http.ResponseWriter, r *http.Request) {
-	h := holderOf(r.Context())
-	tasks, err := s.Read.LinkTasks(r.Context(), h.PersonID, h.CaseIDs)
+func (s *Server) myFile(w http.ResponseWriter, r *http.Request) error {
+	owner := door.PrincipalOf(r.Context())
+	tasks, err := s.Read.LinkTasks(r.Context(), owner.Actor.PersonID, owner.Cases)
 	if err != nil {
-		s.fail(w, r, err)
-		return
+		return err
 	}
 	for _, c := range tasks.Cases {
 		if f, ok := fileOf(c.Tasks, r.PathValue("task"), r.PathValue("sha")); ok {
-			s.serveFile(w, r, f)
-			return
+			return s.serveFile(w, r, f)
 		}
 	}
-	s.fail(w, r, missingFile())
+	return missingFile()
 }
 
 // caseFile serves a file of a case to staff.
-func (s *Server) caseFile(w http.ResponseWriter, r *http.Request) {
+func (s *Server) caseFile(w http.ResponseWriter, r *http.Request) error {
 	detail, err := s.Read.CaseDetail(r.Context(), r.PathValue("id"))
 	if err != nil {
-		s.fail(w, r, err)
-		return
+		return err
 	}
 	f, ok := fileOf(detail.Tasks, r.PathValue("task"), r.PathValue("sha"))
 	if !ok {
-		s.fail(w, r, missingFile())
-		return
+		return missingFile()
 	}
-	s.serveFile(w, r, f)
+	return s.serveFile(w, r, f)
 }
 
 func fileOf(tasks []readmodel.TaskRow, taskID, sha string) (jml.EndingFile, bool) {

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/web/door"
 )
 
 // form keeps what somebody typed and what is wrong with it, so that a page can
@@ -61,7 +62,7 @@ func (f *form) wrong(name, message string) {
 // refuse takes a refusal into the form. It reports false when err is no
 // refusal but a fault, which the caller hands on.
 func (f *form) refuse(err error) bool {
-	list := refusals(err)
+	list := door.Refusals(err)
 	f.problems = append(f.problems, list...)
 	return list != nil
 }

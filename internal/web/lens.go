@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/web/door"
 )
 
 // lens is how one viewer sees time: the present of the request and a zone.
@@ -16,7 +17,7 @@ type lens struct {
 }
 
 func (s *Server) lens(r *http.Request) lens {
-	return lens{Now: s.Clock.Now(), Zone: viewerOf(r.Context()).Zone}
+	return lens{Now: s.Clock.Now(), Zone: door.PrincipalOf(r.Context()).Zone}
 }
 
 // stamp is one instant ready to be shown: short text, words relative to now,

@@ -15,6 +15,7 @@ import (
 
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/readmodel"
+	"github.com/handover-jml/handover/internal/web/door"
 )
 
 func TestTimesAreToldAsPeopleSayThem(t *testing.T) {
@@ -128,7 +129,16 @@ type fixedClock struct{}
 func (fixedClock) Now() time.Time { return now() }
 
 func TestAnExportThatBreaksOffDoesNotLookWhole(t *testing.T) {
-	s := &Server{Options: Options{Exporter: torn{}, Clock: fixedClock{}, Log: slog.New(slog.DiscardHandler)}}
+	s := &Server{Options: Options{Exporter: torn{}, Clock: fixedClock{}}}
+	way := map[door.Way]door.Authenticator{door.Socket: door.AtSocket{}}
+	d, err := door.New(door.Options{Ways: way, Pages: testRenderer(t), Log: slog.New(slog.DiscardHandler)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	h, err := d.Handler([]door.Route{{Method: "POST", Pattern: "/evidence/export", Who: door.Operator(), Body: door.FormBody, Handle: s.exportEvidence}})
+	if err != nil {
+		t.Fatal(err)
+	}
 	r := httptest.NewRequest("POST", "/evidence/export", strings.NewReader("from=2026-10-01&to=2026-12-31"))
 	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	defer func() {
@@ -136,5 +146,5 @@ func TestAnExportThatBreaksOffDoesNotLookWhole(t *testing.T) {
 			t.Error("the broken download ends as if it were complete")
 		}
 	}()
-	s.exportEvidence(httptest.NewRecorder(), r)
+	h.ServeHTTP(httptest.NewRecorder(), r)
 }

@@ -11,19 +11,20 @@ import (
 	"github.com/handover-jml/handover/internal/intake"
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/readmodel"
+	"github.com/handover-jml/handover/internal/web/door"
 )
 
 // mostSuggested bounds the people a page lists as suggestions; anybody else is
 // found by typing their address.
 const mostSuggested = 200
 
-// readForm reads a posted form; when it cannot, the answer has been written.
-func (s *Server) readForm(w http.ResponseWriter, r *http.Request, names ...string) (f *form, ok bool) {
-	if err := r.ParseForm(); err != nil {
-		s.fail(w, r, jml.Invalid("", "The form could not be read. Go back, reload the page and send it again."))
-		return nil, false
+// readForm reads a posted form; names are its inputs.
+func readForm(r *http.Request, names ...string) (*form, error) {
+	values, err := door.ReadForm(r)
+	if err != nil {
+		return nil, err
 	}
-	return newForm(r.PostForm, names...), true
+	return newForm(values, names...), nil
 }
 
 // suggestPeople lists people who work here, for inputs that name a person.

@@ -50,7 +50,7 @@ func (l lens) grant(g readmodel.GrantRow, names map[string]string) grantLine {
 		Since: l.At(g.GrantedAt), Ended: l.At(g.EndedAt), Gone: g.PersonGone && g.EndedAt.IsZero(), Imported: g.Source == "import"}
 }
 
-func (s *Server) showAccess(w http.ResponseWriter, r *http.Request) {
+func (s *Server) showAccess(w http.ResponseWriter, r *http.Request) error {
 	query := r.URL.Query()
 	l := s.lens(r)
 	page := accessPage{lens: l, Form: newForm(query, "system")}
@@ -58,13 +58,11 @@ func (s *Server) showAccess(w http.ResponseWriter, r *http.Request) {
 	page.Filtered = system != ""
 	matrix, hash, err := s.matrix(r.Context())
 	if err != nil {
-		s.fail(w, r, err)
-		return
+		return err
 	}
 	rows, next, err := s.Read.Grants(r.Context(), system, readmodel.Page{After: query.Get("after")})
 	if err != nil {
-		s.fail(w, r, err)
-		return
+		return err
 	}
 	page.Choices = []string{"", "All systems"}
 	names := map[string]string{}
@@ -80,7 +78,7 @@ func (s *Server) showAccess(w http.ResponseWriter, r *http.Request) {
 		page.Rows = append(page.Rows, l.grant(row, names))
 	}
 	page.First, page.Next = pager(r.URL, next)
-	s.render.page(w, r, "access", http.StatusOK, page)
+	return s.render.page(w, r, "access", http.StatusOK, page)
 }
 
 // matrix returns the matrix in force, nil when there is none yet.

@@ -10,6 +10,7 @@ import (
 
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/readmodel"
+	"github.com/handover-jml/handover/internal/web/door"
 )
 
 // casePage is all of one case: who, when, how far, what happened.
@@ -52,45 +53,40 @@ type taskGroup struct {
 	Tasks        []taskLine
 }
 
-func (s *Server) showCase(w http.ResponseWriter, r *http.Request) {
-	page, ok := s.casePage(w, r)
-	if !ok {
-		return
+func (s *Server) showCase(w http.ResponseWriter, r *http.Request) error {
+	page, err := s.casePage(r)
+	if err != nil {
+		return err
 	}
 	page.Done = doneText(r.URL.Query().Get("did"))
-	s.render.page(w, r, "case", http.StatusOK, page)
+	return s.render.page(w, r, "case", http.StatusOK, page)
 }
 
-// casePage loads the case the address names; when it cannot, the answer has
-// been written and ok is false.
-func (s *Server) casePage(w http.ResponseWriter, r *http.Request) (page *casePage, ok bool) {
+// casePage loads the case the address names.
+func (s *Server) casePage(r *http.Request) (*casePage, error) {
 	detail, err := s.Read.CaseDetail(r.Context(), r.PathValue("case"))
 	if err != nil {
-		s.fail(w, r, err)
-		return nil, false
+		return nil, err
 	}
 	leaves, err := s.Read.Timeline(r.Context(), detail.ID)
 	if err != nil {
-		s.fail(w, r, err)
-		return nil, false
+		return nil, err
 	}
 	systems, err := s.systemNames(r.Context())
 	if err != nil {
-		s.fail(w, r, err)
-		return nil, false
+		return nil, err
 	}
-	v, l := viewerOf(r.Context()), s.lens(r)
-	page = l.caseDetail(detail, leaves, systems)
+	v, l := door.PrincipalOf(r.Context()), s.lens(r)
+	page := l.caseDetail(detail, leaves, systems)
 	page.ByTime = r.URL.Query().Get("by") == "time"
 	page.Groups = l.groups(detail.Tasks, page.ByTime)
-	page.May = v.may(jml.StaffAdmin, jml.StaffHR)
+	page.May = v.Holds(jml.StaffAdmin, jml.StaffHR)
 	if page.May {
 		if page.People, err = s.suggestPeople(r); err != nil {
-			s.fail(w, r, err)
-			return nil, false
+			return nil, err
 		}
 	}
-	return page, true
+	return page, nil
 }
 
 func (l lens) caseDetail(d readmodel.CaseDetail, leaves []readmodel.TimelineEntry, systems map[string]string) *casePage {
@@ -320,6 +316,7 @@ func doneText(did string) string {
 }
 
 // caseDid sends the viewer back to the case with a word on what happened.
-func caseDid(w http.ResponseWriter, r *http.Request, href, did string) {
+func caseDid(w http.ResponseWriter, r *http.Request, href, did string) error {
 	http.Redirect(w, r, href+"?"+url.Values{"did": {did}}.Encode(), http.StatusSeeOther)
+	return nil
 }

@@ -6,29 +6,29 @@ import (
 
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/readmodel"
+	"github.com/handover-jml/handover/internal/web/door"
 )
 
 // rescheduleCase takes the new dates of a case.
-func (s *Server) rescheduleCase(w http.ResponseWriter, r *http.Request) {
-	s.changeDates(w, r, jml.Reschedule, "rescheduled", func(p *casePage, f *form) { p.Dates = f.within("dates") })
+func (s *Server) rescheduleCase(w http.ResponseWriter, r *http.Request) error {
+	return s.changeDates(w, r, jml.Reschedule, "rescheduled", func(p *casePage, f *form) { p.Dates = f.within("dates") })
 }
 
 // rescindCase takes an announcement back.
-func (s *Server) rescindCase(w http.ResponseWriter, r *http.Request) {
-	s.changeDates(w, r, jml.Rescind, "rescinded", func(p *casePage, f *form) { p.Rescind = f.within("rescind") })
+func (s *Server) rescindCase(w http.ResponseWriter, r *http.Request) error {
+	return s.changeDates(w, r, jml.Rescind, "rescinded", func(p *casePage, f *form) { p.Rescind = f.within("rescind") })
 }
 
 // changeDates sends an event about a running case, as HR's other ways in do.
 // When it is refused the page is shown again with what was typed.
-func (s *Server) changeDates(w http.ResponseWriter, r *http.Request, kind jml.Kind, did string, keep func(*casePage, *form)) {
-	f, ok := s.readForm(w, r, "effective_date", "cutoff", "employment_end", "immediate", "note", "sure")
-	if !ok {
-		return
+func (s *Server) changeDates(w http.ResponseWriter, r *http.Request, kind jml.Kind, did string, keep func(*casePage, *form)) error {
+	f, err := readForm(r, "effective_date", "cutoff", "employment_end", "immediate", "note", "sure")
+	if err != nil {
+		return err
 	}
 	d, err := s.Read.CaseDetail(r.Context(), r.PathValue("case"))
 	if err != nil {
-		s.fail(w, r, err)
-		return
+		return err
 	}
 	ev := jml.Event{ID: s.eventID(), OccurredAt: s.Clock.Now(), Kind: kind, Of: d.Kind, Note: f.Get("note"), Person: personKey(d.Person)}
 	if kind == jml.Reschedule {
@@ -38,18 +38,17 @@ func (s *Server) changeDates(w http.ResponseWriter, r *http.Request, kind jml.Ki
 		f.wrong("sure", "Tick the box to say that you mean it.")
 	}
 	if !f.Bad() {
-		v := viewerOf(r.Context())
+		v := door.PrincipalOf(r.Context())
 		var done jml.Accepted
-		done, err = s.Cases.Accept(r.Context(), ev, jml.Intake{Source: "form", Hash: eventHash(ev), Actor: v.actor(), Strict: true, CaseID: d.ID})
+		done, err = s.Cases.Accept(r.Context(), ev, jml.Intake{Source: "form", Hash: eventHash(ev), Actor: v.Actor, Strict: true, CaseID: d.ID})
 		if err == nil {
 			if done.Outcome == "ignored" {
 				did = "ignored"
 			}
-			caseDid(w, r, caseHref(d.Number), did)
-			return
+			return caseDid(w, r, caseHref(d.Number), did)
 		}
 	}
-	s.caseAgain(w, r, f, err, keep)
+	return s.caseAgain(w, r, f, err, keep)
 }
 
 // newDates reads what HR changed of the dates the form showed. A cut-off or an
@@ -70,57 +69,53 @@ func localCutoff(c jml.Case) string {
 	if c.CutoffAt.IsZero() {
 		return ""
 	}
-	return c.CutoffAt.In(zoneOf(c.Zone)).Format("2006-01-02T15:04")
+	return c.CutoffAt.In(door.Zone(c.Zone)).Format("2006-01-02T15:04")
 }
 
 // reassignTask gives an open task to a named person.
-func (s *Server) reassignTask(w http.ResponseWriter, r *http.Request) {
+func (s *Server) reassignTask(w http.ResponseWriter, r *http.Request) error {
 	keep := func(p *casePage, f *form) { p.Reassign = f.within("reassign") }
-	f, ok := s.readForm(w, r, "task", "person", "note")
-	if !ok {
-		return
+	f, err := readForm(r, "task", "person", "note")
+	if err != nil {
+		return err
 	}
 	d, err := s.Read.CaseDetail(r.Context(), r.PathValue("case"))
 	if err != nil {
-		s.fail(w, r, err)
-		return
+		return err
 	}
 	task := f.taskOf(d)
 	to, err := s.findPerson(r.Context(), f, "person")
 	if err == nil && !f.Bad() {
-		err = s.Cases.Reassign(r.Context(), viewerOf(r.Context()).actor(), task, to.ID, f.Get("note"))
+		err = s.Cases.Reassign(r.Context(), door.PrincipalOf(r.Context()).Actor, task, to.ID, f.Get("note"))
 		if err == nil {
-			caseDid(w, r, caseHref(d.Number), "reassigned")
-			return
+			return caseDid(w, r, caseHref(d.Number), "reassigned")
 		}
 	}
-	s.caseAgain(w, r, f, err, keep)
+	return s.caseAgain(w, r, f, err, keep)
 }
 
 // reopenTask opens an ended task again; the earlier ending stays in the log.
-func (s *Server) reopenTask(w http.ResponseWriter, r *http.Request) {
+func (s *Server) reopenTask(w http.ResponseWriter, r *http.Request) error {
 	keep := func(p *casePage, f *form) { p.Reopen = f.within("reopen") }
-	f, ok := s.readForm(w, r, "task", "note")
-	if !ok {
-		return
+	f, err := readForm(r, "task", "note")
+	if err != nil {
+		return err
 	}
 	d, err := s.Read.CaseDetail(r.Context(), r.PathValue("case"))
 	if err != nil {
-		s.fail(w, r, err)
-		return
+		return err
 	}
 	task := f.taskOf(d)
 	if f.Get("note") == "" {
 		f.wrong("note", "Say why the task is opened again; it is kept in the log.")
 	}
 	if !f.Bad() {
-		err = s.Cases.Reopen(r.Context(), viewerOf(r.Context()).actor(), task, f.Get("note"))
+		err = s.Cases.Reopen(r.Context(), door.PrincipalOf(r.Context()).Actor, task, f.Get("note"))
 		if err == nil {
-			caseDid(w, r, caseHref(d.Number), "reopened")
-			return
+			return caseDid(w, r, caseHref(d.Number), "reopened")
 		}
 	}
-	s.caseAgain(w, r, f, err, keep)
+	return s.caseAgain(w, r, f, err, keep)
 }
 
 // taskOf returns the chosen task, which must belong to the case.
@@ -133,15 +128,14 @@ func (f *form) taskOf(d readmodel.CaseDetail) string {
 }
 
 // caseAgain shows the case again with the refused form as it was typed.
-func (s *Server) caseAgain(w http.ResponseWriter, r *http.Request, f *form, err error, keep func(*casePage, *form)) {
+func (s *Server) caseAgain(w http.ResponseWriter, r *http.Request, f *form, err error, keep func(*casePage, *form)) error {
 	if err != nil && !f.refuseAs(err, "to", "person") {
-		s.fail(w, r, err)
-		return
+		return err
 	}
-	page, ok := s.casePage(w, r)
-	if !ok {
-		return
+	page, err := s.casePage(r)
+	if err != nil {
+		return err
 	}
 	keep(page, f)
-	s.render.page(w, r, "case", http.StatusUnprocessableEntity, page)
+	return s.render.page(w, r, "case", http.StatusUnprocessableEntity, page)
 }

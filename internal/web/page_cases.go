@@ -7,6 +7,7 @@ import (
 
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/readmodel"
+	"github.com/handover-jml/handover/internal/web/door"
 )
 
 // casesPage is the list of cases. Its filters are in the address, so that a
@@ -44,26 +45,24 @@ func (l lens) caseRow(c readmodel.CaseRow) caseLine {
 	return line
 }
 
-func (s *Server) showCases(w http.ResponseWriter, r *http.Request) {
+func (s *Server) showCases(w http.ResponseWriter, r *http.Request) error {
 	query := r.URL.Query()
 	l := s.lens(r)
 	page := casesPage{lens: l, Form: newForm(query, "kind", "state", "q", "from", "to", "control", "late"),
-		MayAnnounce: viewerOf(r.Context()).may(jml.StaffAdmin, jml.StaffHR)}
+		MayAnnounce: door.PrincipalOf(r.Context()).Holds(jml.StaffAdmin, jml.StaffHR)}
 	filter := page.filter()
 	if page.Form.Bad() {
-		s.render.page(w, r, "cases", http.StatusUnprocessableEntity, page)
-		return
+		return s.render.page(w, r, "cases", http.StatusUnprocessableEntity, page)
 	}
 	rows, next, err := s.Read.Cases(r.Context(), filter, readmodel.Page{After: query.Get("after")})
 	if err != nil {
-		s.fail(w, r, err)
-		return
+		return err
 	}
 	for _, row := range rows {
 		page.Rows = append(page.Rows, l.caseRow(row))
 	}
 	page.First, page.Next = pager(r.URL, next)
-	s.render.page(w, r, "cases", http.StatusOK, page)
+	return s.render.page(w, r, "cases", http.StatusOK, page)
 }
 
 // filter reads the filters; what cannot be read is noted in the form.

@@ -38,16 +38,15 @@ func (l lens) asset(a readmodel.AssetRow) assetLine {
 	return line
 }
 
-func (s *Server) showEquipment(w http.ResponseWriter, r *http.Request) {
+func (s *Server) showEquipment(w http.ResponseWriter, r *http.Request) error {
 	rows, next, err := s.Read.Assets(r.Context(), readmodel.Page{After: r.URL.Query().Get("after")})
 	if err != nil {
-		s.fail(w, r, err)
-		return
+		return err
 	}
 	page := equipmentPage{lens: s.lens(r)}
 	for _, row := range rows {
 		page.Rows = append(page.Rows, page.asset(row))
 	}
 	page.First, page.Next = pager(r.URL, next)
-	s.render.page(w, r, "equipment", http.StatusOK, page)
+	return s.render.page(w, r, "equipment", http.StatusOK, page)
 }

@@ -9,6 +9,7 @@ import (
 
 	"github.com/handover-jml/handover/internal/evidence"
 	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/web/door"
 )
 
 // evidencePage shows how far the log and its signatures are, and gives exports.
@@ -24,19 +25,18 @@ type evidencePage struct {
 	Quarters     []option // periods to pick with one press
 }
 
-func (s *Server) showEvidence(w http.ResponseWriter, r *http.Request) {
+func (s *Server) showEvidence(w http.ResponseWriter, r *http.Request) error {
 	f := newForm(r.URL.Query(), "from", "to")
 	from, to := quarter(s.lens(r).civilToday())
 	f.preset("from", from.String())
 	f.preset("to", to.String())
-	s.evidence(w, r, http.StatusOK, f)
+	return s.evidence(w, r, http.StatusOK, f)
 }
 
-func (s *Server) evidence(w http.ResponseWriter, r *http.Request, status int, f *form) {
+func (s *Server) evidence(w http.ResponseWriter, r *http.Request, status int, f *form) error {
 	log, err := s.Read.LogStatus(r.Context())
 	if err != nil {
-		s.fail(w, r, err)
-		return
+		return err
 	}
 	l := s.lens(r)
 	page := evidencePage{lens: l, Origin: log.Origin, Key: log.Key, Size: log.Size,
@@ -51,14 +51,14 @@ func (s *Server) evidence(w http.ResponseWriter, r *http.Request, status int, f 
 			Label: fmt.Sprintf("%s to %s", monthOf(from), monthOf(to)), Chosen: f.Get("from") == from.String() && f.Get("to") == to.String()})
 		day = from.AddDays(-1)
 	}
-	s.render.page(w, r, "evidence", status, page)
+	return s.render.page(w, r, "evidence", status, page)
 }
 
 // exportEvidence streams a bundle and records that it was taken.
-func (s *Server) exportEvidence(w http.ResponseWriter, r *http.Request) {
-	f, ok := s.readForm(w, r, "from", "to")
-	if !ok {
-		return
+func (s *Server) exportEvidence(w http.ResponseWriter, r *http.Request) error {
+	f, err := readForm(r, "from", "to")
+	if err != nil {
+		return err
 	}
 	from, to := f.date("from"), f.date("to")
 	switch {
@@ -71,31 +71,24 @@ func (s *Server) exportEvidence(w http.ResponseWriter, r *http.Request) {
 		f.wrong("to", "The period ends before it begins. Swap the dates.")
 	}
 	if f.Bad() {
-		s.evidence(w, r, http.StatusUnprocessableEntity, f)
-		return
+		return s.evidence(w, r, http.StatusUnprocessableEntity, f)
 	}
 	if s.Exporter == nil {
-		s.fail(w, r, &jml.Error{Code: jml.CodeAway, Message: "This process makes no exports. Use `handover export` where the service runs."})
-		return
+		return &jml.Error{Code: jml.CodeAway, Message: "This process makes no exports. Use `handover export` where the service runs."}
 	}
-	s.extend(w)
+	door.MoreTime(w)
 	out := &attachment{w: w, name: "handover-" + from.String() + "-to-" + to.String() + ".zip"}
 	asOf, err := s.Exporter.Export(r.Context(), out, from, to, 0)
 	if err != nil && !out.begun {
 		if f.refuse(err) {
-			s.evidence(w, r, http.StatusConflict, f)
-			return
+			return s.evidence(w, r, http.StatusConflict, f)
 		}
-		s.fail(w, r, err)
-		return
+		return err
 	}
 	if err == nil {
-		err = s.Cases.ExportMade(r.Context(), viewerOf(r.Context()).actor(), evidence.ExportMade{From: from, To: to, AsOf: asOf})
+		err = s.Cases.ExportMade(r.Context(), door.PrincipalOf(r.Context()).Actor, evidence.ExportMade{From: from, To: to, AsOf: asOf})
 	}
-	if err != nil {
-		s.Log.ErrorContext(r.Context(), "export", "request", requestID(r.Context()), "error", err.Error())
-		panic(http.ErrAbortHandler) // a cut-off bundle must not look whole
-	}
+	return err
 }
 
 // attachment names the download with its first byte, so that an export that

@@ -8,6 +8,7 @@ import (
 	"github.com/handover-jml/handover/internal/intake"
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/playbook"
+	"github.com/handover-jml/handover/internal/web/door"
 )
 
 // newCasePage announces one joiner, mover or leaver.
@@ -36,7 +37,7 @@ type dutyField struct {
 	Optional bool
 }
 
-func (s *Server) showNewCase(w http.ResponseWriter, r *http.Request) {
+func (s *Server) showNewCase(w http.ResponseWriter, r *http.Request) error {
 	f := newForm(r.URL.Query(), newCaseNames()...)
 	f.preset("kind", string(jml.Joiner))
 	f.values.Set("id", s.eventID())
@@ -48,11 +49,10 @@ func (s *Server) showNewCase(w http.ResponseWriter, r *http.Request) {
 		err = s.listDuties(r, page)
 	}
 	if err != nil {
-		s.fail(w, r, err)
-		return
+		return err
 	}
 	f.problems = nil // nothing has been sent yet
-	s.render.page(w, r, "newcase", http.StatusOK, page)
+	return s.render.page(w, r, "newcase", http.StatusOK, page)
 }
 
 // presetRehire fills in what is known of somebody who comes back.
@@ -89,10 +89,10 @@ func (s *Server) newCasePage(r *http.Request, f *form) (*newCasePage, error) {
 
 // previewNewCase shows the plan for what has been typed so far: as a part of
 // the page for the script, as the whole page without it. It keeps nothing.
-func (s *Server) previewNewCase(w http.ResponseWriter, r *http.Request) {
-	f, ok := s.readForm(w, r, newCaseNames()...)
-	if !ok {
-		return
+func (s *Server) previewNewCase(w http.ResponseWriter, r *http.Request) error {
+	f, err := readForm(r, newCaseNames()...)
+	if err != nil {
+		return err
 	}
 	page, ev, takeover, err := s.readNewCase(r, f)
 	if err == nil && !f.Bad() {
@@ -103,27 +103,25 @@ func (s *Server) previewNewCase(w http.ResponseWriter, r *http.Request) {
 		}
 	}
 	if err != nil && !f.refuseAs(err, "person", f.whoInput()) {
-		s.fail(w, r, err)
-		return
+		return err
 	}
 	page.Plan.Missing = f.Complaints()
 	if r.Header.Get("X-Fragment") != "" {
 		f.problems = nil // somebody who is still typing is not told off
-		s.render.fragment(w, r, "newcase", "live", page)
-		return
+		return s.render.fragment(w, "newcase", "live", page)
 	}
 	status := http.StatusOK
 	if f.Bad() {
 		status = http.StatusUnprocessableEntity
 	}
-	s.render.page(w, r, "newcase", status, page)
+	return s.render.page(w, r, "newcase", status, page)
 }
 
 // saveNewCase accepts the announcement and shows the case.
-func (s *Server) saveNewCase(w http.ResponseWriter, r *http.Request) {
-	f, ok := s.readForm(w, r, newCaseNames()...)
-	if !ok {
-		return
+func (s *Server) saveNewCase(w http.ResponseWriter, r *http.Request) error {
+	f, err := readForm(r, newCaseNames()...)
+	if err != nil {
+		return err
 	}
 	page, ev, takeover, err := s.readNewCase(r, f)
 	if err == nil {
@@ -137,8 +135,7 @@ func (s *Server) saveNewCase(w http.ResponseWriter, r *http.Request) {
 			if done.Again || did == "" {
 				did = "known"
 			}
-			caseDid(w, r, caseHref(done.Case.Number), did)
-			return
+			return caseDid(w, r, caseHref(done.Case.Number), did)
 		}
 	}
 	if sentBefore(err) {
@@ -146,21 +143,20 @@ func (s *Server) saveNewCase(w http.ResponseWriter, r *http.Request) {
 		err = jml.Invalid("", "This form was sent before with other content. If you mean to change what was announced, send it again.")
 	}
 	if err != nil && !f.refuseAs(err, "person", f.whoInput()) {
-		s.fail(w, r, err)
-		return
+		return err
 	}
-	s.render.page(w, r, "newcase", http.StatusUnprocessableEntity, page)
+	return s.render.page(w, r, "newcase", http.StatusUnprocessableEntity, page)
 }
 
 // sentBefore reports whether the announcement's id was used for another one:
 // somebody went back in the browser and typed something else.
 func sentBefore(err error) bool {
-	list := refusals(err)
+	list := door.Refusals(err)
 	return len(list) == 1 && list[0].Code == jml.CodeConflict && list[0].Field == "id"
 }
 
 func (s *Server) formIntake(r *http.Request, ev jml.Event, takeover []jml.Takeover) jml.Intake {
-	return jml.Intake{Source: "form", Hash: eventHash(ev), Actor: viewerOf(r.Context()).actor(), Strict: true, Takeover: takeover}
+	return jml.Intake{Source: "form", Hash: eventHash(ev), Actor: door.PrincipalOf(r.Context()).Actor, Strict: true, Takeover: takeover}
 }
 
 // readNewCase turns the form into an event and names who takes over what.

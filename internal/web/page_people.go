@@ -7,6 +7,7 @@ import (
 
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/readmodel"
+	"github.com/handover-jml/handover/internal/web/door"
 )
 
 // peoplePage is everybody Handover knows.
@@ -28,21 +29,20 @@ type personLine struct {
 	Known                      bool // what the person holds is confirmed
 }
 
-func (s *Server) showPeople(w http.ResponseWriter, r *http.Request) {
+func (s *Server) showPeople(w http.ResponseWriter, r *http.Request) error {
 	query := r.URL.Query()
-	page := peoplePage{lens: s.lens(r), Form: newForm(query, "q"), MayAnnounce: viewerOf(r.Context()).may(jml.StaffAdmin, jml.StaffHR)}
+	page := peoplePage{lens: s.lens(r), Form: newForm(query, "q"), MayAnnounce: door.PrincipalOf(r.Context()).Holds(jml.StaffAdmin, jml.StaffHR)}
 	filter := readmodel.PersonFilter{Text: page.Form.Get("q"), Running: page.Form.Get("all") == ""}
 	page.Filtered = filter.Text != ""
 	rows, next, err := s.Read.People(r.Context(), filter, readmodel.Page{After: query.Get("after")})
 	if err != nil {
-		s.fail(w, r, err)
-		return
+		return err
 	}
 	for _, row := range rows {
 		page.Rows = append(page.Rows, personRowLine(row))
 	}
 	page.First, page.Next = pager(r.URL, next)
-	s.render.page(w, r, "people", http.StatusOK, page)
+	return s.render.page(w, r, "people", http.StatusOK, page)
 }
 
 func personRowLine(row readmodel.PersonRow) personLine {
@@ -90,26 +90,23 @@ type spell struct {
 	State, StateText              string
 }
 
-func (s *Server) showPerson(w http.ResponseWriter, r *http.Request) {
+func (s *Server) showPerson(w http.ResponseWriter, r *http.Request) error {
 	id := r.PathValue("person")
 	row, engagements, grants, assets, err := s.Read.Person(r.Context(), id)
 	if err != nil {
-		s.fail(w, r, err)
-		return
+		return err
 	}
 	cases, _, err := s.Read.Cases(r.Context(), readmodel.CaseFilter{Person: id}, readmodel.Page{Limit: 100})
 	if err != nil {
-		s.fail(w, r, err)
-		return
+		return err
 	}
 	names, err := s.systemNames(r.Context())
 	if err != nil {
-		s.fail(w, r, err)
-		return
+		return err
 	}
 	l := s.lens(r)
 	page := personPage{lens: l, personLine: personRowLine(row), Personal: row.PersonalEmail,
-		KnownSince: l.At(row.HoldingsConfirmedAt), MayAnnounce: viewerOf(r.Context()).may(jml.StaffAdmin, jml.StaffHR)}
+		KnownSince: l.At(row.HoldingsConfirmedAt), MayAnnounce: door.PrincipalOf(r.Context()).Holds(jml.StaffAdmin, jml.StaffHR)}
 	for _, e := range engagements {
 		page.Spells = append(page.Spells, l.spell(e))
 	}
@@ -128,7 +125,7 @@ func (s *Server) showPerson(w http.ResponseWriter, r *http.Request) {
 		page.Cases = append(page.Cases, l.caseRow(c))
 	}
 	page.Announce = announceable(row, engagements)
-	s.render.page(w, r, "person", http.StatusOK, page)
+	return s.render.page(w, r, "person", http.StatusOK, page)
 }
 
 // announceable lists what HR may announce about somebody, by where they stand.

@@ -9,6 +9,7 @@ import (
 
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/playbook"
+	"github.com/handover-jml/handover/internal/web/door"
 )
 
 // rolesPage says who answers for what: PER.LIF.006 asks for it to be published.
@@ -55,29 +56,27 @@ func (l roleLine) DeputyFields() []field {
 	return out
 }
 
-func (s *Server) showRoles(w http.ResponseWriter, r *http.Request) {
-	page, ok := s.rolesPage(w, r)
-	if !ok {
-		return
+func (s *Server) showRoles(w http.ResponseWriter, r *http.Request) error {
+	page, err := s.rolesPage(r)
+	if err != nil {
+		return err
 	}
 	if r.URL.Query().Get("did") == "held" {
 		page.Done = "The role has a new line. Open tasks move to whoever is next; each new owner gets a mail."
 	}
-	s.render.page(w, r, "roles", http.StatusOK, page)
+	return s.render.page(w, r, "roles", http.StatusOK, page)
 }
 
-func (s *Server) rolesPage(w http.ResponseWriter, r *http.Request) (*rolesPage, bool) {
+func (s *Server) rolesPage(r *http.Request) (*rolesPage, error) {
 	settings, err := s.Read.Settings(r.Context())
 	if err != nil {
-		s.fail(w, r, err)
-		return nil, false
+		return nil, err
 	}
 	dir, people, err := s.Read.Directory(r.Context())
 	if err != nil {
-		s.fail(w, r, err)
-		return nil, false
+		return nil, err
 	}
-	page := &rolesPage{lens: s.lens(r), Company: settings.Company, May: viewerOf(r.Context()).may(jml.StaffAdmin)}
+	page := &rolesPage{lens: s.lens(r), Company: settings.Company, May: door.PrincipalOf(r.Context()).Holds(jml.StaffAdmin)}
 	ref := func(id string) personRefLine {
 		return personRefLine{Name: orErased(people[id].Name()), Href: "/people/" + id, Gone: dir.Gone[id]}
 	}
@@ -98,11 +97,10 @@ func (s *Server) rolesPage(w http.ResponseWriter, r *http.Request) (*rolesPage, 
 	}
 	if page.May {
 		if page.People, err = s.suggestPeople(r); err != nil {
-			s.fail(w, r, err)
-			return nil, false
+			return nil, err
 		}
 	}
-	return page, true
+	return page, nil
 }
 
 // seatsOf returns a role's line, the holder first.
@@ -118,15 +116,14 @@ func seatsOf(dir jml.Directory, role jml.Role) []jml.Seat {
 }
 
 // saveRole replaces a role's line.
-func (s *Server) saveRole(w http.ResponseWriter, r *http.Request) {
+func (s *Server) saveRole(w http.ResponseWriter, r *http.Request) error {
 	role := jml.Role(r.PathValue("role"))
 	if !slices.Contains(jml.CompanyRoles(), role) {
-		s.fail(w, r, &jml.Error{Code: jml.CodeNotFound, Message: "There is no such role."})
-		return
+		return &jml.Error{Code: jml.CodeNotFound, Message: "There is no such role."}
 	}
-	f, ok := s.readForm(w, r, "seat.0", "seat.1", "seat.2", "seat.3")
-	if !ok {
-		return
+	f, err := readForm(r, "seat.0", "seat.1", "seat.2", "seat.3")
+	if err != nil {
+		return err
 	}
 	var line []string
 	for n := 0; n <= moreSeats; n++ {
@@ -136,8 +133,7 @@ func (s *Server) saveRole(w http.ResponseWriter, r *http.Request) {
 		}
 		p, err := s.findPerson(r.Context(), f, name)
 		if err != nil {
-			s.fail(w, r, err)
-			return
+			return err
 		}
 		if slices.Contains(line, p.ID) && p.ID != "" {
 			f.wrong(name, p.Name()+" is in the line already.")
@@ -145,29 +141,28 @@ func (s *Server) saveRole(w http.ResponseWriter, r *http.Request) {
 		line = append(line, p.ID)
 	}
 	if !f.Bad() {
-		err := s.Cases.HoldRole(r.Context(), viewerOf(r.Context()).actor(), role, line)
+		err := s.Cases.HoldRole(r.Context(), door.PrincipalOf(r.Context()).Actor, role, line)
 		if err == nil {
 			http.Redirect(w, r, "/responsibilities?did=held#"+string(role), http.StatusSeeOther)
-			return
+			return nil
 		}
 		if !f.refuse(err) {
-			s.fail(w, r, err)
-			return
+			return err
 		}
 	}
-	s.rolesAgain(w, r, role, f)
+	return s.rolesAgain(w, r, role, f)
 }
 
 // rolesAgain shows the page again with the refused line as it was typed.
-func (s *Server) rolesAgain(w http.ResponseWriter, r *http.Request, role jml.Role, f *form) {
-	page, ok := s.rolesPage(w, r)
-	if !ok {
-		return
+func (s *Server) rolesAgain(w http.ResponseWriter, r *http.Request, role jml.Role, f *form) error {
+	page, err := s.rolesPage(r)
+	if err != nil {
+		return err
 	}
 	for i := range page.Roles {
 		if page.Roles[i].Key == string(role) {
 			page.Roles[i].Form = f.within(strings.ToLower(string(role)))
 		}
 	}
-	s.render.page(w, r, "roles", http.StatusUnprocessableEntity, page)
+	return s.render.page(w, r, "roles", http.StatusUnprocessableEntity, page)
 }

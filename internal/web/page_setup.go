@@ -11,6 +11,7 @@ import (
 
 	"github.com/handover-jml/handover/internal/company"
 	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/web/door"
 )
 
 // setupPage is the one form of the first sign-in. Afterwards it shows what is
@@ -34,12 +35,11 @@ type setupRole struct {
 	Name, Address, Deputies field
 }
 
-func (s *Server) showSetup(w http.ResponseWriter, r *http.Request) {
+func (s *Server) showSetup(w http.ResponseWriter, r *http.Request) error {
 	f := newForm(url.Values{}, setupNames()...)
 	settings, err := s.Read.Settings(r.Context())
 	if err != nil {
-		s.fail(w, r, err)
-		return
+		return err
 	}
 	limits := jml.DefaultLimits()
 	f.preset("zone", "Europe/Berlin")
@@ -48,13 +48,26 @@ func (s *Server) showSetup(w http.ResponseWriter, r *http.Request) {
 	f.preset("limits.normal", plainDuration(limits.Normal))
 	f.preset("limits.immediate_critical", plainDuration(limits.ImmediateCritical))
 	f.preset("limits.immediate_normal", plainDuration(limits.ImmediateNormal))
-	f.preset("admin.name", viewerOf(r.Context()).Staff.Name)
-	f.preset("admin.email", viewerOf(r.Context()).Staff.Email)
-	s.setup(w, r, http.StatusOK, s.setupPage(s.lens(r), f, settings))
+	if err := s.presetAdmin(r, f); err != nil {
+		return err
+	}
+	return s.setup(w, r, http.StatusOK, s.setupPage(s.lens(r), f, settings))
 }
 
-func (s *Server) setup(w http.ResponseWriter, r *http.Request, status int, page setupPage) {
-	s.render.page(w, r, "setup", status, page)
+// presetAdmin fills in who is signed in.
+func (s *Server) presetAdmin(r *http.Request, f *form) error {
+	dir, _, err := s.Read.Directory(r.Context())
+	for _, member := range dir.Staff {
+		if member.ID == door.PrincipalOf(r.Context()).Actor.Ref {
+			f.preset("admin.name", member.Name)
+			f.preset("admin.email", member.Email)
+		}
+	}
+	return err
+}
+
+func (s *Server) setup(w http.ResponseWriter, r *http.Request, status int, page setupPage) error {
+	return s.render.page(w, r, "setup", status, page)
 }
 
 func (s *Server) setupPage(l lens, f *form, settings jml.Settings) setupPage {
@@ -91,35 +104,32 @@ func settingFacts(s jml.Settings) []fact {
 }
 
 // saveSetup tests the mail server, or takes the whole form.
-func (s *Server) saveSetup(w http.ResponseWriter, r *http.Request) {
-	f, ok := s.readForm(w, r, setupNames()...)
-	if !ok {
-		return
+func (s *Server) saveSetup(w http.ResponseWriter, r *http.Request) error {
+	f, err := readForm(r, setupNames()...)
+	if err != nil {
+		return err
 	}
 	settings, err := s.Read.Settings(r.Context())
 	if err != nil {
-		s.fail(w, r, err)
-		return
+		return err
 	}
 	if f.Get("do") == "test" {
 		page := s.setupPage(s.lens(r), f, settings)
 		page.MailSaid, page.MailOK = s.testMail(r)
-		s.setup(w, r, http.StatusOK, page)
-		return
+		return s.setup(w, r, http.StatusOK, page)
 	}
 	su := f.setup()
 	if !f.Bad() {
-		err := s.Cases.Setup(r.Context(), viewerOf(r.Context()).actor(), su)
+		err := s.Cases.Setup(r.Context(), door.PrincipalOf(r.Context()).Actor, su)
 		if err == nil {
 			http.Redirect(w, r, "/", http.StatusSeeOther)
-			return
+			return nil
 		}
 		if !f.refuse(renamed(err)) {
-			s.fail(w, r, err)
-			return
+			return err
 		}
 	}
-	s.setup(w, r, http.StatusUnprocessableEntity, s.setupPage(s.lens(r), f, settings))
+	return s.setup(w, r, http.StatusUnprocessableEntity, s.setupPage(s.lens(r), f, settings))
 }
 
 func (s *Server) testMail(r *http.Request) (said string, ok bool) {
@@ -221,7 +231,7 @@ func splitName(full string) company.SetupPerson {
 
 // renamed points refusals about a person's parts at the inputs of this form.
 func renamed(err error) error {
-	list := refusals(err)
+	list := door.Refusals(err)
 	if list == nil {
 		return err
 	}

@@ -5,6 +5,7 @@ import (
 
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/readmodel"
+	"github.com/handover-jml/handover/internal/web/door"
 )
 
 // todayPage answers within five seconds: who is late, what comes next, what runs.
@@ -59,40 +60,36 @@ func byCase(lines []taskLine, shown int) []caseTasks {
 	return out
 }
 
-func (s *Server) showToday(w http.ResponseWriter, r *http.Request) {
-	v := viewerOf(r.Context())
+func (s *Server) showToday(w http.ResponseWriter, r *http.Request) error {
+	v := door.PrincipalOf(r.Context())
 	settings, err := s.Read.Settings(r.Context())
 	if err != nil {
-		s.fail(w, r, err)
-		return
+		return err
 	}
-	if !settings.Done && v.may(jml.StaffAdmin) {
+	if !settings.Done && v.Holds(jml.StaffAdmin) {
 		http.Redirect(w, r, "/setup", http.StatusSeeOther)
-		return
+		return nil
 	}
 	l := s.lens(r)
 	today, err := s.Read.Today(r.Context(), l.Now)
 	if err != nil {
-		s.fail(w, r, err)
-		return
+		return err
 	}
 	mail, err := s.Read.NoticeOverview(r.Context())
 	if err != nil {
-		s.fail(w, r, err)
-		return
+		return err
 	}
 	page := l.today(today)
-	page.Company, page.MayAnnounce = settings.Company, settings.Done && v.may(jml.StaffAdmin, jml.StaffHR)
+	page.Company, page.MayAnnounce = settings.Company, settings.Done && v.Holds(jml.StaffAdmin, jml.StaffHR)
 	page.Pending, page.PendingSince = mail.Pending, l.At(mail.OldestPending)
 	if page.Nothing {
 		rows, _, err := s.Read.Cases(r.Context(), readmodel.CaseFilter{}, readmodel.Page{Limit: 1})
 		if err != nil {
-			s.fail(w, r, err)
-			return
+			return err
 		}
 		page.Nothing = len(rows) == 0
 	}
-	s.render.page(w, r, "today", http.StatusOK, page)
+	return s.render.page(w, r, "today", http.StatusOK, page)
 }
 
 func (l lens) today(t readmodel.Today) todayPage {

@@ -8,6 +8,7 @@ import (
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/playbook"
 	"github.com/handover-jml/handover/internal/readmodel"
+	"github.com/handover-jml/handover/internal/web/door"
 )
 
 // now is a Tuesday afternoon in Berlin.
@@ -251,5 +252,5 @@ func emptyPages(t testing.TB) []pageCase {
 // linkPages are the pages of people without a sign-in.
 func linkPages() []pageCase {
 	return []pageCase{{"landing", "landing", nil}, {"signin", "signin", signInPage{Ready: true}}, {"signin help", "signin", signInPage{}},
-		{"error", "error", errorPage{Heading: "Not found", Lines: []string{"There is no such page."}}}, {"mytasks empty", "mytasks", myPage{form: newForm(nil)}}}
+		{"error", "error", door.Refusal{Status: 200, Heading: "Not found", Lines: []string{"There is no such page."}}}, {"mytasks empty", "mytasks", myPage{form: newForm(nil)}}}
 }

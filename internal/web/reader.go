@@ -6,6 +6,7 @@ import (
 
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/readmodel"
+	"github.com/handover-jml/handover/internal/web/door"
 )
 
 // Reader is what the pages read. The package store implements it. Lists are
@@ -31,23 +32,12 @@ type Reader interface {
 	LinkTasks(ctx context.Context, personID string, caseIDs []string) (readmodel.LinkTasks, error)
 }
 
-// Sessions keeps browsers' rights. Only hashes of tokens are stored.
+// Sessions keeps browsers' rights and the one-time links that open them. Only
+// hashes of tokens are stored.
 type Sessions interface {
-	// OpenLink looks a mail token up; jml.CodeNotFound when unknown, revoked, of a person who
-	// left, or 7 days after the last of its tasks ended.
-	OpenLink(ctx context.Context, tokenHash []byte, now time.Time) (readmodel.LinkGrant, error)
-	// AddLinkSession stores a link session, or adds the link to an existing one of the same person.
-	AddLinkSession(ctx context.Context, sessionHash []byte, g readmodel.LinkGrant, now time.Time) error
-	// FindSession returns a live session and moves its idle limit; staff: idle 30 min, absolute 12 h;
-	// link: 8 h. jml.CodeNotFound otherwise.
-	FindSession(ctx context.Context, sessionHash []byte, now time.Time) (readmodel.Session, error)
-	EndSession(ctx context.Context, sessionHash []byte) error
-
+	door.SessionStore
 	// PutSignIn stores a one-time staff sign-in link (15 minutes).
 	PutSignIn(ctx context.Context, tokenHash []byte, s jml.Staff, now time.Time) error
-	// UseSignIn spends it and opens a staff session in one transaction; jml.CodeNotFound when
-	// unknown, spent or over.
-	UseSignIn(ctx context.Context, tokenHash, sessionHash []byte, now time.Time) (jml.Staff, error)
 }
 
 // Files keeps evidence files in chunks, before and after an ending refers to them.

@@ -7,37 +7,32 @@ import (
 
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/readmodel"
+	"github.com/handover-jml/handover/internal/web/door"
 )
 
 // recordTasks ends the lines that the holder chose an outcome for, all in one
 // transaction. Whatever is wrong, the page comes back with what was typed.
-func (s *Server) recordTasks(w http.ResponseWriter, r *http.Request) {
-	h := holderOf(r.Context())
-	tasks, err := s.Read.LinkTasks(r.Context(), h.PersonID, h.CaseIDs)
+func (s *Server) recordTasks(w http.ResponseWriter, r *http.Request) error {
+	owner := door.PrincipalOf(r.Context())
+	tasks, err := s.Read.LinkTasks(r.Context(), owner.Actor.PersonID, owner.Cases)
 	if err != nil {
-		s.fail(w, r, err)
-		return
+		return err
 	}
 	sub, err := s.readSubmission(w, r, openIDs(tasks))
 	if err != nil {
-		s.fail(w, r, err)
-		return
+		return err
 	}
-	endings := sub.endings(zoneOf(tasks.Zone))
+	endings := sub.endings(owner.Zone)
 	if sub.Bad() {
-		s.askAgain(w, r, sub, http.StatusUnprocessableEntity)
-		return
+		return s.askAgain(w, r, sub, http.StatusUnprocessableEntity)
 	}
 	caseID := sub.Get("case")
-	if !h.covers(caseID) {
-		s.fail(w, r, &jml.Error{Code: jml.CodeForbidden, Message: "This case is not part of the link you opened. Open the link from its own mail."})
-		return
+	if !owner.Reaches(caseID) {
+		return &jml.Error{Code: jml.CodeForbidden, Message: "This case is not part of the link you opened. Open the link from its own mail."}
 	}
-	by := jml.Actor{Kind: jml.ActorPerson, Ref: h.PersonID, Name: tasks.PersonName, PersonID: h.PersonID, Assurance: jml.AssuranceEmailLink}
-	ended, err := s.Cases.Complete(r.Context(), by, caseID, endings)
+	ended, err := s.Cases.Complete(r.Context(), owner.Actor, caseID, endings)
 	if err != nil {
-		s.refuseEndings(w, r, sub, err)
-		return
+		return s.refuseEndings(w, r, sub, err)
 	}
 	query := url.Values{}
 	for _, e := range ended {
@@ -48,15 +43,7 @@ func (s *Server) recordTasks(w http.ResponseWriter, r *http.Request) {
 		}
 	}
 	http.Redirect(w, r, "/my?"+query.Encode()+"#recorded", http.StatusSeeOther)
-}
-
-func (h holder) covers(caseID string) bool {
-	for _, id := range h.CaseIDs {
-		if id == caseID {
-			return true
-		}
-	}
-	return false
+	return nil
 }
 
 func openIDs(tasks readmodel.LinkTasks) map[string]bool {
@@ -72,17 +59,16 @@ func openIDs(tasks readmodel.LinkTasks) map[string]bool {
 }
 
 // refuseEndings puts casework's refusals beside their lines.
-func (s *Server) refuseEndings(w http.ResponseWriter, r *http.Request, sub submission, err error) {
+func (s *Server) refuseEndings(w http.ResponseWriter, r *http.Request, sub submission, err error) error {
 	code := jml.ErrorCode(err)
-	list := refusals(err)
+	list := door.Refusals(err)
 	if list == nil || code == jml.CodeFull || code == jml.CodeAway {
-		s.fail(w, r, err)
-		return
+		return err
 	}
 	for _, e := range list {
 		sub.wrong(inputOf(e.Field), e.Message)
 	}
-	s.askAgain(w, r, sub, statusOf(code))
+	return s.askAgain(w, r, sub, door.Status(code))
 }
 
 // inputOf names the input that a refusal of casework, "<task id>.note", is
@@ -107,16 +93,14 @@ func inputOf(place string) string {
 // askAgain shows the page with what was typed, what was uploaded and what is
 // wrong. Lines that meanwhile ended or moved are gone from the form, so their
 // refusal stands in the summary.
-func (s *Server) askAgain(w http.ResponseWriter, r *http.Request, sub submission, status int) {
+func (s *Server) askAgain(w http.ResponseWriter, r *http.Request, sub submission, status int) error {
 	stored, err := sub.stored()
 	if err != nil {
-		s.fail(w, r, err)
-		return
+		return err
 	}
 	page, err := s.myPage(r, sub.form, stored)
 	if err != nil {
-		s.fail(w, r, err)
-		return
+		return err
 	}
 	page.Lost = lostTexts(page, sub)
 	for _, p := range sub.problems {
@@ -124,21 +108,21 @@ func (s *Server) askAgain(w http.ResponseWriter, r *http.Request, sub submission
 			p.Field = "" // its input is gone; only the sentence helps
 		}
 	}
-	s.render.page(w, r, "mytasks", status, page)
+	return s.render.page(w, r, "mytasks", status, page)
 }
 
 // lostTexts are notes of lines that are no longer on the page, kept for copying.
-func lostTexts(page myPage, sub submission) []keptField {
+func lostTexts(page myPage, sub submission) []door.TypedText {
 	open := map[string]bool{}
 	for _, c := range page.Cases {
 		for _, t := range c.Open {
 			open[t.ID] = true
 		}
 	}
-	var out []keptField
+	var out []door.TypedText
 	for _, id := range sub.values["task"] {
 		if note := strings.TrimSpace(sub.at("note", id)); note != "" && !open[id] {
-			out = append(out, keptField{Label: "Note", Value: note})
+			out = append(out, door.TypedText{Label: "Note", Value: note})
 		}
 	}
 	return out

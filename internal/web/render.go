@@ -2,7 +2,6 @@ package web
 
 import (
 	"bytes"
-	"context"
 	"embed"
 	"fmt"
 	"html/template"
@@ -11,52 +10,13 @@ import (
 	"net/http"
 	"path"
 	"strings"
-	"time"
 
 	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/web/door"
 )
 
 //go:embed template/*.html template/part/*.html
 var templateFS embed.FS
-
-// viewer is the signed-in member of staff a page is shown to. Zone is never
-// nil: it is the company's zone, or UTC before set-up.
-type viewer struct {
-	Staff jml.Staff
-	Zone  *time.Location
-}
-
-// may reports whether the viewer holds one of the roles.
-func (v viewer) may(roles ...jml.StaffRole) bool {
-	for _, r := range roles {
-		if v.Staff.Role == r {
-			return true
-		}
-	}
-	return false
-}
-
-// actor is the viewer as casework records them.
-func (v viewer) actor() jml.Actor {
-	return jml.Actor{Kind: jml.ActorStaff, Ref: v.Staff.ID, Name: v.Staff.Name,
-		PersonID: v.Staff.PersonID, Assurance: jml.AssuranceSignIn}
-}
-
-type viewerKey struct{}
-
-// withViewer returns a context that carries who is signed in.
-func withViewer(ctx context.Context, v viewer) context.Context {
-	return context.WithValue(ctx, viewerKey{}, v)
-}
-
-// viewerOf returns who is signed in, or a viewer without a staff id in UTC.
-func viewerOf(ctx context.Context) viewer {
-	v, _ := ctx.Value(viewerKey{}).(viewer)
-	if v.Zone == nil {
-		v.Zone = time.UTC
-	}
-	return v
-}
 
 // renderer holds every view, parsed once. A view is a file of template/ that
 // defines "title" and "main"; the files of template/part are shared by all.
@@ -96,7 +56,7 @@ func newRenderer(s *Server) (*renderer, error) {
 // frame is what the layout knows of a page.
 type frame struct {
 	Page     any
-	Viewer   viewer
+	Viewer   door.Principal
 	SignedIn bool
 	Nav      []navItem
 }
@@ -108,39 +68,44 @@ type navItem struct {
 }
 
 // page writes one whole page. The view and its data are checked together by a
-// test, so a fault here is a defect; it is logged and answered without detail.
-func (re *renderer) page(w http.ResponseWriter, r *http.Request, view string, status int, data any) {
-	v := viewerOf(r.Context())
-	f := frame{Page: data, Viewer: v, SignedIn: v.Staff.ID != "", Nav: re.nav(v, r.URL.Path)}
-	re.write(w, r, view, "layout", status, f)
+// test, so a fault here is a defect.
+func (re *renderer) page(w http.ResponseWriter, r *http.Request, view string, status int, data any) error {
+	v := door.PrincipalOf(r.Context())
+	f := frame{Page: data, Viewer: v, SignedIn: len(v.Rights) > 0, Nav: re.nav(v, r.URL.Path)}
+	return re.write(w, view, "layout", status, f)
+}
+
+// Refused shows a refusal. When even that fails, its lines are sent bare.
+func (re *renderer) Refused(w http.ResponseWriter, r *http.Request, f door.Refusal) {
+	if err := re.page(w, r, "error", f.Status, f); err != nil {
+		re.log.ErrorContext(r.Context(), "show a refusal", "request", door.RequestID(r), "error", err.Error())
+		http.Error(w, strings.Join(f.Lines, "\n"), f.Status)
+	}
 }
 
 // fragment writes one named part of a view, for a script that updates a page.
-func (re *renderer) fragment(w http.ResponseWriter, r *http.Request, view, part string, data any) {
-	re.write(w, r, view, part, http.StatusOK, data)
+func (re *renderer) fragment(w http.ResponseWriter, view, part string, data any) error {
+	return re.write(w, view, part, http.StatusOK, data)
 }
 
-func (re *renderer) write(w http.ResponseWriter, r *http.Request, view, part string, status int, data any) {
-	var body bytes.Buffer
+func (re *renderer) write(w http.ResponseWriter, view, part string, status int, data any) error {
 	t, ok := re.views[view]
-	err := fmt.Errorf("no view %q", view)
-	if ok {
-		err = t.ExecuteTemplate(&body, part, data)
+	if !ok {
+		return fmt.Errorf("no view %q", view)
 	}
-	if err != nil {
-		re.log.ErrorContext(r.Context(), "render page", "view", view, "error", err.Error())
-		http.Error(w, "This page could not be shown. The fault is in the service's log; please tell its operator.",
-			http.StatusInternalServerError)
-		return
+	var body bytes.Buffer
+	if err := t.ExecuteTemplate(&body, part, data); err != nil {
+		return fmt.Errorf("render page %s: %w", view, err)
 	}
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	w.WriteHeader(status)
 	_, _ = body.WriteTo(w) // the client has gone; there is nobody to tell
+	return nil
 }
 
 // nav lists the pages the viewer may open.
-func (re *renderer) nav(v viewer, at string) []navItem {
-	if v.Staff.ID == "" {
+func (re *renderer) nav(v door.Principal, at string) []navItem {
+	if len(v.Rights) == 0 {
 		return nil
 	}
 	items := []navItem{
@@ -148,10 +113,10 @@ func (re *renderer) nav(v viewer, at string) []navItem {
 		{Href: "/responsibilities", Label: "Roles"}, {Href: "/access", Label: "Access"},
 		{Href: "/equipment", Label: "Equipment"}, {Href: "/evidence", Label: "Evidence"},
 	}
-	if v.may(jml.StaffAdmin) {
+	if v.Holds(jml.StaffAdmin) {
 		items = append(items, navItem{Href: "/setup", Label: "Set-up"})
 	}
-	if re.mailbox && v.may(jml.StaffAdmin) {
+	if re.mailbox && v.Holds(jml.StaffAdmin) {
 		items = append(items, navItem{Href: "/mailbox/", Label: "Mailbox"})
 	}
 	for i := range items {

@@ -1,11 +1,13 @@
 // Package web owns what people and the local command line see over HTTP:
-// pages, mail links, uploads and the API. It decides who may ask for what and
-// turns requests into calls of casework; it never changes a case by itself and
-// knows neither SQL nor the workflow engine.
+// pages, mail links, uploads and the API. It turns requests into calls of
+// casework; it never changes a case by itself and knows neither SQL nor the
+// workflow engine. Who may ask for what is written in its routes and enforced
+// by the door.
 package web
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"io"
@@ -18,6 +20,7 @@ import (
 	"github.com/handover-jml/handover/internal/company"
 	"github.com/handover-jml/handover/internal/evidence"
 	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/web/door"
 )
 
 // Cases is what may be done; casework.Service implements it.
@@ -45,9 +48,6 @@ type Exporter interface {
 	Export(ctx context.Context, w io.Writer, from, to jml.Date, asOf int64) (asOfSize int64, err error)
 }
 
-// Clock tells the present.
-type Clock interface{ Now() time.Time }
-
 // Options are the parts a Server is made of. Cases, Read, Sessions, Files,
 // PublicURL, Clock and Log are required.
 type Options struct {
@@ -59,7 +59,7 @@ type Options struct {
 
 	// PublicURL is the only source of links; a request's Host header never is.
 	PublicURL string
-	Clock     Clock
+	Clock     door.Clock
 	Log       *slog.Logger
 	Random    io.Reader // source of tokens; nil means crypto/rand
 	Version   string
@@ -77,11 +77,12 @@ type Options struct {
 // (LocalHandler).
 type Server struct {
 	Options
-	public  *url.URL
-	render  *renderer
-	limits  limits
-	handler http.Handler
-	local   http.Handler
+	public   *url.URL
+	sessions *door.Sessions
+	render   *renderer
+	uploads  *door.Limiter // per person: files
+	handler  http.Handler
+	local    http.Handler
 }
 
 // New checks the options and builds all routes.
@@ -93,16 +94,33 @@ func New(o Options) (*Server, error) {
 	if o.Cases == nil || o.Read == nil || o.Sessions == nil || o.Files == nil || o.Clock == nil || o.Log == nil {
 		return nil, errors.New("web server: a required part is missing")
 	}
-	s := &Server{Options: o, public: public, limits: newLimits(o.Clock)}
+	if o.Random == nil {
+		o.Random = rand.Reader
+	}
+	s := &Server{Options: o, public: public, uploads: door.NewLimiter(o.Clock, 100, 10*time.Minute)}
+	s.sessions = door.NewSessions(door.SessionOptions{Store: o.Sessions, Clock: o.Clock, Log: o.Log,
+		HTTPS: public.Scheme == "https", Clients: door.Clients{Proxies: o.TrustedProxies}, Random: o.Random})
 	if s.render, err = newRenderer(s); err != nil {
 		return nil, fmt.Errorf("load page templates: %w", err)
 	}
-	s.handler, err = s.publicHandler()
+	if s.handler, err = s.behind(door.Options{Public: public, Ways: s.sessions.Ways()}, s.Routes()); err != nil {
+		return nil, err
+	}
+	socket := map[door.Way]door.Authenticator{door.Socket: door.AtSocket{}}
+	if s.local, err = s.behind(door.Options{Ways: socket}, s.LocalRoutes()); err != nil {
+		return nil, err
+	}
+	return s, nil
+}
+
+// behind puts a door in front of a listener's routes.
+func (s *Server) behind(o door.Options, routes []door.Route) (http.Handler, error) {
+	o.Pages, o.Log = s.render, s.Log
+	d, err := door.New(o)
 	if err != nil {
 		return nil, err
 	}
-	s.local = s.localHandler()
-	return s, nil
+	return d.Handler(routes)
 }
 
 // Handler serves the pages.
@@ -124,99 +142,4 @@ func HTTPServer(h http.Handler, log *slog.Logger) *http.Server {
 		MaxHeaderBytes:    32 << 10,
 		ErrorLog:          slog.NewLogLogger(log.Handler(), slog.LevelWarn),
 	}
-}
-
-func (s *Server) publicHandler() (http.Handler, error) {
-	mux := http.NewServeMux()
-	for _, rt := range s.routes() {
-		mux.Handle(rt.method+" "+rt.pattern, s.guard(rt))
-	}
-	mux.Handle("/", s.guard(access{h: s.notFound}))
-	cross := http.NewCrossOriginProtection()
-	if err := cross.AddTrustedOrigin(s.public.Scheme + "://" + s.public.Host); err != nil {
-		return nil, fmt.Errorf("trust the public URL: %w", err)
-	}
-	cross.SetDenyHandler(http.HandlerFunc(s.crossSite))
-	return s.logged(s.recovered(s.headers(cross.Handler(mux)))), nil
-}
-
-// access is one public route with everything that guards it. Exactly one of
-// open, link or who says who may pass.
-type access struct {
-	method  string
-	pattern string
-	open    bool
-	link    bool            // needs a link session; the handler answers when there is none
-	who     []jml.StaffRole // needs a signed-in member of staff with one of these roles
-	body    int64           // most bytes of a body; 0: small form
-	h       http.HandlerFunc
-}
-
-// smallForm is enough for every form without a file.
-const smallForm = 1 << 20
-
-// routes lists every route of the public listener; the role table test walks it.
-func (s *Server) routes() []access {
-	list := []access{
-		{method: "GET", pattern: "/livez", open: true, h: s.livez},
-		{method: "GET", pattern: "/readyz", open: true, h: s.readyz},
-		{method: "GET", pattern: "/version", open: true, h: s.version},
-		{method: "GET", pattern: "/checkpoint", open: true, h: s.checkpoint},
-		{method: "GET", pattern: "/static/", open: true, h: s.render.static},
-
-		{method: "GET", pattern: "/t/{token}", open: true, h: s.landing},
-		{method: "POST", pattern: "/t/{token}", open: true, h: s.openLink},
-		{method: "GET", pattern: "/my", link: true, h: s.myTasks},
-		{method: "POST", pattern: "/my", link: true, body: maxForm, h: s.recordTasks},
-		{method: "GET", pattern: "/my/files/{task}/{sha}", link: true, h: s.myFile},
-		{method: "POST", pattern: "/my/leave", link: true, h: s.leaveLink},
-
-		{method: "GET", pattern: "/sign-in", open: true, h: s.signInHelp},
-		{method: "GET", pattern: "/sign-in/{token}", open: true, h: s.signInPage},
-		{method: "POST", pattern: "/sign-in/{token}", open: true, h: s.signIn},
-		{method: "POST", pattern: "/sign-out", open: true, h: s.signOut},
-
-		{method: "GET", pattern: "/cases/{id}/files/{task}/{sha}", who: everyStaff(), h: s.caseFile},
-	}
-	for _, rt := range s.staffRoutes() {
-		list = append(list, access{method: rt.method, pattern: rt.pattern, who: rt.who, h: rt.h})
-	}
-	if s.Mailbox != nil {
-		list = append(list, s.mailboxRoute("GET"), s.mailboxRoute("POST"))
-	}
-	return list
-}
-
-func everyStaff() []jml.StaffRole {
-	return []jml.StaffRole{jml.StaffAdmin, jml.StaffHR, jml.StaffAuditor}
-}
-
-// mailboxRoute is open in dev, where it listens on the loopback only: the
-// mails in it are how a developer signs in as an owner.
-func (s *Server) mailboxRoute(method string) access {
-	rt := access{method: method, pattern: "/mailbox/", h: s.Mailbox.ServeHTTP}
-	if s.Dev {
-		rt.open = true
-	} else {
-		rt.who = []jml.StaffRole{jml.StaffAdmin}
-	}
-	return rt
-}
-
-// Route describes one route to whoever checks that none is left unguarded.
-type Route struct {
-	Method  string
-	Pattern string
-	Open    bool            // needs no session
-	Link    bool            // needs a mail link's session
-	Roles   []jml.StaffRole // needs a signed-in member of staff with one of these roles
-}
-
-// Routes lists all routes of Handler.
-func (s *Server) Routes() []Route {
-	var out []Route
-	for _, rt := range s.routes() {
-		out = append(out, Route{Method: rt.method, Pattern: rt.pattern, Open: rt.open, Link: rt.link, Roles: rt.who})
-	}
-	return out
 }

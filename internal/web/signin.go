@@ -1,10 +1,11 @@
 package web
 
 import (
+	"context"
 	"net/http"
 
 	"github.com/handover-jml/handover/internal/jml"
-	"github.com/handover-jml/handover/internal/link"
+	"github.com/handover-jml/handover/internal/web/door"
 )
 
 // signInPage is the page around staff sign-in. Without Ready and Left it
@@ -14,58 +15,35 @@ type signInPage struct {
 	Left  bool // just signed out
 }
 
-func (s *Server) signInHelp(w http.ResponseWriter, r *http.Request) {
-	s.render.page(w, r, "signin", http.StatusOK, signInPage{})
+func (s *Server) signInHelp(w http.ResponseWriter, r *http.Request) error {
+	return s.render.page(w, r, "signin", http.StatusOK, signInPage{})
 }
 
 // signInPage shows the button and nothing else, for any token: opening a
 // one-time link must not spend it.
-func (s *Server) signInPage(w http.ResponseWriter, r *http.Request) {
-	s.render.page(w, r, "signin", http.StatusOK, signInPage{Ready: true})
+func (s *Server) signInPage(w http.ResponseWriter, r *http.Request) error {
+	return s.render.page(w, r, "signin", http.StatusOK, signInPage{Ready: true})
 }
 
 // signIn spends a one-time link, ends the session the browser had and starts a
 // new one.
-func (s *Server) signIn(w http.ResponseWriter, r *http.Request) {
-	staff, session, err := s.spendSignIn(r)
-	if jml.ErrorCode(err) == jml.CodeNotFound {
-		s.wrongToken(w, r, &jml.Error{Code: jml.CodeNotFound, Message: "This sign-in link was used already or is older than 15 minutes. Run “handover sign-in” for a new one."})
-		return
+func (s *Server) signIn(w http.ResponseWriter, r *http.Request) error {
+	note := func(ctx context.Context, staff jml.Staff) error { return s.Cases.SignedIn(ctx, staff, "console-link") }
+	if err := s.sessions.SignIn(w, r, r.PathValue("token"), note); err != nil {
+		return err
 	}
-	if err != nil {
-		s.fail(w, r, err)
-		return
-	}
-	if err := s.revoke(r, staffCookie); err != nil {
-		s.fail(w, r, err)
-		return
-	}
-	s.setCookie(w, staffCookie, session, staffAge)
-	s.Log.Info("signed in", "staff", staff.ID)
 	http.Redirect(w, r, "/", http.StatusSeeOther)
+	return nil
 }
 
-func (s *Server) spendSignIn(r *http.Request) (jml.Staff, string, error) {
-	hash, err := link.SignIn.Hash(r.PathValue("token"))
-	if err != nil {
-		return jml.Staff{}, "", err
-	}
-	token, sessionHash, err := s.newSession()
-	if err != nil {
-		return jml.Staff{}, "", err
-	}
-	staff, err := s.Sessions.UseSignIn(r.Context(), hash, sessionHash, s.Clock.Now())
-	if err != nil {
-		return jml.Staff{}, "", err
-	}
-	if err := s.Cases.SignedIn(r.Context(), staff, "console-link"); err != nil {
-		// Without its line in the log there is no sign-in.
-		if endErr := s.Sessions.EndSession(r.Context(), sessionHash); endErr != nil {
-			s.Log.Error("end unlogged session", "staff", staff.ID, "error", endErr)
-		}
-		return jml.Staff{}, "", err
-	}
-	return staff, token, nil
+func (s *Server) signOut(w http.ResponseWriter, r *http.Request) error {
+	return s.leave(w, r, door.StaffCookie)
 }
 
-func (s *Server) signOut(w http.ResponseWriter, r *http.Request) { s.leave(w, r, staffCookie) }
+// leave ends a session, clears its cookie and says so.
+func (s *Server) leave(w http.ResponseWriter, r *http.Request, way door.Way) error {
+	if err := s.sessions.Leave(w, r, way); err != nil {
+		return err
+	}
+	return s.render.page(w, r, "signin", http.StatusOK, signInPage{Left: true})
+}

@@ -8,6 +8,8 @@ import (
 	"net/http"
 	"path"
 	"time"
+
+	"github.com/handover-jml/handover/internal/jml"
 )
 
 //go:embed static
@@ -25,13 +27,13 @@ func assetURL(name string) string {
 }
 
 // static answers GET /static/…: style, script and icon, nothing else.
-func (re *renderer) static(w http.ResponseWriter, r *http.Request) {
+func (re *renderer) static(w http.ResponseWriter, r *http.Request) error {
 	name := path.Base(r.URL.Path)
 	body, err := staticFS.ReadFile("static/" + name)
 	if err != nil {
-		http.NotFound(w, r)
-		return
+		return &jml.Error{Code: jml.CodeNotFound, Message: "There is no such file."}
 	}
 	w.Header().Set("Cache-Control", "public, max-age=31536000, immutable")
 	http.ServeContent(w, r, name, time.Time{}, bytes.NewReader(body))
+	return nil
 }

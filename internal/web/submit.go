@@ -3,7 +3,6 @@ package web
 import (
 	"context"
 	"fmt"
-	"io"
 	"mime/multipart"
 	"net/http"
 	"net/url"
@@ -13,39 +12,31 @@ import (
 	"time"
 
 	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/web/door"
 )
 
 // submission is one press on "Record": the inputs of one case's lines and the
 // files that came with them, stored already.
 type submission struct {
 	*form
-	holder holder
-	open   map[string]bool // tasks the holder may send files for
-	files  map[string][]jml.EndingFile
+	owner door.Principal
+	open  map[string]bool // tasks the holder may send files for
+	files map[string][]jml.EndingFile
 }
 
 // readSubmission streams the request. Only faults that end the request are
 // errors; what is wrong with a line or a file is a problem of the form.
 func (s *Server) readSubmission(w http.ResponseWriter, r *http.Request, open map[string]bool) (submission, error) {
-	sub := submission{holder: holderOf(r.Context()), open: open, files: map[string][]jml.EndingFile{}}
-	values := url.Values{}
-	sub.form = newForm(values)
-	r.PostForm = values // an error page keeps what was typed
-	if !isMultipart(r) {
-		r.PostForm = nil
-		if err := r.ParseForm(); err != nil {
-			return sub, brokenForm(err)
-		}
-		sub.form = newForm(r.PostForm)
-	} else {
-		s.extend(w)
-		err := eachPart(r, values, func(name string, part *multipart.Part) error {
-			return s.takeFile(r.Context(), &sub, name, part)
-		})
-		if err != nil {
-			return sub, err
-		}
+	sub := submission{form: newForm(nil), owner: door.PrincipalOf(r.Context()), open: open, files: map[string][]jml.EndingFile{}}
+	door.MoreTime(w)
+	texts, err := door.ReadFiles(r, func(texts url.Values, name string, file *multipart.Part) error {
+		sub.values = texts
+		return s.takeFile(r.Context(), &sub, name, file)
+	})
+	if err != nil {
+		return sub, err
 	}
+	sub.values = texts
 	return sub, s.recallFiles(r.Context(), &sub)
 }
 
@@ -53,32 +44,25 @@ func (s *Server) readSubmission(w http.ResponseWriter, r *http.Request, open map
 func (s *Server) takeFile(ctx context.Context, sub *submission, name string, part *multipart.Part) error {
 	taskID, ok := strings.CutPrefix(name, "file.")
 	if !ok || !sub.open[taskID] {
-		return drain(part)
+		return door.Drain(part)
 	}
 	if len(sub.files[taskID])+len(sub.values["stored."+taskID]) >= maxFiles {
 		sub.wrong(name, fmt.Sprintf("A task keeps at most %d files. Put several into one.", maxFiles))
-		return drain(part)
+		return door.Drain(part)
 	}
-	if !s.limits.uploads.allow(sub.holder.PersonID) {
+	if !s.uploads.Allow(sub.owner.Actor.Ref) {
 		sub.wrong(name, "There were many files in a short time. Wait a few minutes and add this one again.")
-		return drain(part)
+		return door.Drain(part)
 	}
 	file, err := s.storeUpload(ctx, part, part.FileName())
 	if jml.ErrorCode(err) == jml.CodeInvalid {
-		sub.wrong(name, refusals(err)[0].Message)
-		return drain(part)
+		sub.wrong(name, door.Refusals(err)[0].Message)
+		return door.Drain(part)
 	}
 	if err != nil {
 		return err
 	}
 	sub.files[taskID] = append(sub.files[taskID], file)
-	return nil
-}
-
-func drain(part io.Reader) error {
-	if _, err := io.Copy(io.Discard, part); err != nil {
-		return brokenForm(err)
-	}
 	return nil
 }
 
@@ -88,7 +72,7 @@ func (s *Server) recallFiles(ctx context.Context, sub *submission) error {
 		refs := sub.values["stored."+taskID]
 		var recalled []jml.EndingFile
 		for _, ref := range refs {
-			file, ok := sub.holder.dereference(taskID, ref)
+			file, ok := dereference(sub.owner.Seal, taskID, ref)
 			if ok {
 				chunk, err := s.Files.FileChunk(ctx, file.SHA256, 0)
 				if err != nil {
@@ -114,7 +98,7 @@ func (sub submission) stored() (map[string][]storedFile, error) {
 	out := map[string][]storedFile{}
 	for taskID, files := range sub.files {
 		for _, f := range files {
-			ref, err := sub.holder.reference(taskID, f)
+			ref, err := reference(sub.owner.Seal, taskID, f)
 			if err != nil {
 				return nil, err
 			}

@@ -12,6 +12,7 @@ import (
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/playbook"
 	"github.com/handover-jml/handover/internal/readmodel"
+	"github.com/handover-jml/handover/internal/web/door"
 )
 
 // myPage is what somebody sees who came by a mail link.
@@ -20,10 +21,10 @@ type myPage struct {
 	Name     string
 	Another  bool // the link before this one was somebody else's
 	Cases    []myCase
-	Recorded []myTask    // what this browser has just finished
-	Before   []myTask    // what it tried to finish and somebody had finished before
-	SentBack int         // checks answered with no: their task is with its owner again
-	Lost     []keptField // typed into lines that are no longer on the page
+	Recorded []myTask         // what this browser has just finished
+	Before   []myTask         // what it tried to finish and somebody had finished before
+	SentBack int              // checks answered with no: their task is with its owner again
+	Lost     []door.TypedText // typed into lines that are no longer on the page
 	*form
 }
 
@@ -84,23 +85,22 @@ type download struct{ Name, Href string }
 
 // myTasks shows all tasks of the session's cases. It decides nothing from the
 // session but whose tasks to read: who has a task is read anew each time.
-func (s *Server) myTasks(w http.ResponseWriter, r *http.Request) {
+func (s *Server) myTasks(w http.ResponseWriter, r *http.Request) error {
 	page, err := s.myPage(r, newForm(nil), nil)
 	if err != nil {
-		s.fail(w, r, err)
-		return
+		return err
 	}
-	s.render.page(w, r, "mytasks", http.StatusOK, page)
+	return s.render.page(w, r, "mytasks", http.StatusOK, page)
 }
 
 // myPage reads the holder's tasks and lays the typed form over them.
 func (s *Server) myPage(r *http.Request, f *form, stored map[string][]storedFile) (myPage, error) {
-	h := holderOf(r.Context())
-	tasks, err := s.Read.LinkTasks(r.Context(), h.PersonID, h.CaseIDs)
+	owner := door.PrincipalOf(r.Context())
+	tasks, err := s.Read.LinkTasks(r.Context(), owner.Actor.PersonID, owner.Cases)
 	if err != nil {
 		return myPage{}, err
 	}
-	page := myPage{lens: lens{Now: s.Clock.Now(), Zone: zoneOf(tasks.Zone)}, Name: tasks.PersonName, form: f}
+	page := myPage{lens: s.lens(r), Name: tasks.PersonName, form: f}
 	query := r.URL.Query()
 	page.Another = query.Has("another")
 	for _, c := range tasks.Cases {

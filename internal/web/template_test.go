@@ -12,6 +12,7 @@ import (
 	"golang.org/x/net/html/atom"
 
 	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/web/door"
 )
 
 func testRenderer(t testing.TB) *renderer {
@@ -27,13 +28,13 @@ func renderPage(t testing.TB, re *renderer, p pageCase, signedIn bool) string {
 	t.Helper()
 	r := httptest.NewRequest("GET", "/cases", nil)
 	if signedIn {
-		v := viewer{Staff: jml.Staff{ID: "s1", Name: "Mia Lang", Role: jml.StaffAdmin}, Zone: berlin(t).Zone}
-		r = r.WithContext(withViewer(r.Context(), v))
+		by := jml.Actor{Kind: jml.ActorStaff, Ref: "s1", Name: "Mia Lang"}
+		p := door.Principal{Actor: by, Rights: []jml.StaffRole{jml.StaffAdmin}, Zone: berlin(t).Zone}
+		r = r.WithContext(door.WithPrincipal(r.Context(), p))
 	}
 	w := httptest.NewRecorder()
-	re.page(w, r, p.view, 200, p.data)
-	if w.Code != 200 {
-		t.Fatalf("%s: %d %s", p.name, w.Code, w.Body)
+	if err := re.page(w, r, p.view, 200, p.data); err != nil || w.Code != 200 {
+		t.Fatalf("%s: %d %s, %v", p.name, w.Code, w.Body, err)
 	}
 	return w.Body.String()
 }

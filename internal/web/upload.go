@@ -2,7 +2,6 @@ package web
 
 import (
 	"context"
-	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/hex"
@@ -17,13 +16,14 @@ import (
 
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/link"
+	"github.com/handover-jml/handover/internal/web/door"
 )
 
 const (
 	maxFile   = 25 << 20  // bytes of one file
 	maxFiles  = 20        // files of one task
 	chunkSize = 256 << 10 // part of a file in one row
-	maxForm   = maxFiles*maxFile + smallForm
+	maxForm   = maxFiles*maxFile + door.FormBody
 )
 
 // storeUpload streams one file into chunks while it is judged. A refusal is a
@@ -34,7 +34,7 @@ func (s *Server) storeUpload(ctx context.Context, src io.Reader, name string) (j
 	if err != nil {
 		return file, err
 	}
-	upload, _, err := link.Session.New(s.random())
+	upload, _, err := link.Session.New(s.Random)
 	if err != nil {
 		return file, err
 	}
@@ -91,22 +91,22 @@ func cleanFileName(name string) string {
 }
 
 // reference is what a form carries of a file that is stored already: the
-// file's facts, sealed under the holder's session for one task, so that
+// file's facts, signed under the owner's session for one task, so that
 // nobody can attach what they did not send.
-func (h holder) reference(taskID string, f jml.EndingFile) (string, error) {
+func reference(seal door.Seal, taskID string, f jml.EndingFile) (string, error) {
 	body, err := json.Marshal(f)
 	if err != nil {
 		return "", fmt.Errorf("encode file reference: %w", err)
 	}
 	text := base64.RawURLEncoding.EncodeToString(body)
-	return text + "." + h.seal(taskID, text), nil
+	return text + "." + seal.Sign("file of "+taskID, text), nil
 }
 
 // dereference returns the file of a reference; ok is false when this session
 // did not make it for this task.
-func (h holder) dereference(taskID, ref string) (f jml.EndingFile, ok bool) {
-	text, seal, found := strings.Cut(ref, ".")
-	if !found || !hmac.Equal([]byte(seal), []byte(h.seal(taskID, text))) {
+func dereference(seal door.Seal, taskID, ref string) (f jml.EndingFile, ok bool) {
+	text, mark, found := strings.Cut(ref, ".")
+	if !found || !seal.Signed("file of "+taskID, text, mark) {
 		return f, false
 	}
 	body, err := base64.RawURLEncoding.DecodeString(text)
@@ -114,10 +114,4 @@ func (h holder) dereference(taskID, ref string) (f jml.EndingFile, ok bool) {
 		return f, false
 	}
 	return f, true
-}
-
-func (h holder) seal(taskID, text string) string {
-	mac := hmac.New(sha256.New, []byte(h.token))
-	mac.Write([]byte(taskID + "\n" + text))
-	return hex.EncodeToString(mac.Sum(nil))
 }

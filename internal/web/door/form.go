@@ -22,10 +22,13 @@ const (
 // ReadForm returns the texts of a posted form.
 func ReadForm(r *http.Request) (url.Values, error) { return ReadFiles(r, nil) }
 
+// TakeFile takes one chosen file of a form, with the texts that came before it.
+type TakeFile func(texts url.Values, name string, file *multipart.Part) error
+
 // ReadFiles streams a posted form: texts are returned, each chosen file goes
 // to take, which may be nil. It holds one file's part at a time. An error comes
 // with what was read before.
-func ReadFiles(r *http.Request, take func(name string, file *multipart.Part) error) (url.Values, error) {
+func ReadFiles(r *http.Request, take TakeFile) (url.Values, error) {
 	v := visitOf(r.Context())
 	v.typed = url.Values{}
 	if isMultipart(r) {
@@ -44,7 +47,7 @@ func isMultipart(r *http.Request) bool {
 	return err == nil && media == "multipart/form-data"
 }
 
-func eachPart(r *http.Request, values url.Values, take func(name string, file *multipart.Part) error) error {
+func eachPart(r *http.Request, values url.Values, take TakeFile) error {
 	parts, err := r.MultipartReader()
 	if err != nil {
 		return jml.Invalid("", "The form could not be read. Open the page again and send it once more.")
@@ -61,7 +64,7 @@ func eachPart(r *http.Request, values url.Values, take func(name string, file *m
 		case part.FileName() == "":
 			err = readText(part, values)
 		case take != nil:
-			err = take(part.FormName(), part)
+			err = take(values, part.FormName(), part)
 		}
 		if err != nil {
 			return err

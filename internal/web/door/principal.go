@@ -14,8 +14,7 @@ type Principal struct {
 	Rights []jml.StaffRole // what they may do as staff; none for the holder of a mail link
 	Cases  []string        // the only cases within their reach; nil for no such bound
 	Zone   *time.Location  // in which they read times; never nil
-
-	secret string // of their session; "" where there is none
+	Seal   Seal            // of their session
 }
 
 // Holds reports whether the principal holds one of the rights.

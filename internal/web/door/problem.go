@@ -25,3 +25,11 @@ func writeProblem(w http.ResponseWriter, p *api.Problem) {
 	w.WriteHeader(p.Status)
 	_ = json.NewEncoder(w).Encode(p) // the client has gone; there is nobody to tell
 }
+
+// JSON answers with a body.
+func JSON(w http.ResponseWriter, status int, body any) error {
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(status)
+	_ = json.NewEncoder(w).Encode(body) // the client has gone; there is nobody to tell
+	return nil
+}

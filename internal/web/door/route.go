@@ -19,6 +19,16 @@ type Route struct {
 	Handle  Handler
 }
 
+// Get is a route that reads; it takes no body.
+func Get(pattern string, who Who, h Handler) Route {
+	return Route{Method: http.MethodGet, Pattern: pattern, Who: who, Handle: h}
+}
+
+// Post is a route that changes something, with a body of at most so many bytes.
+func Post(pattern string, who Who, body int64, h Handler) Route {
+	return Route{Method: http.MethodPost, Pattern: pattern, Who: who, Body: body, Handle: h}
+}
+
 // Who says whom a route lets pass: anybody whom one of its passes fits, and
 // everybody when there is none.
 type Who []Pass

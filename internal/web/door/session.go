@@ -139,7 +139,7 @@ func (s *Sessions) join(w http.ResponseWriter, r *http.Request, grant readmodel.
 		return false, err
 	}
 	s.setCookie(w, LinkCookie, token)
-	visitOf(r.Context()).who.secret = token
+	visitOf(r.Context()).who.Seal = SealOf(token)
 	return oldToken != "", nil
 }
 

@@ -5,7 +5,6 @@ import (
 	"time"
 
 	"github.com/handover-jml/handover/internal/jml"
-	"github.com/handover-jml/handover/internal/readmodel"
 )
 
 // Way is how somebody came in.
@@ -48,7 +47,7 @@ func (d staffDoor) Authenticate(r *http.Request) (Principal, error) {
 	}
 	s := found.Staff
 	by := jml.Actor{Kind: jml.ActorStaff, Ref: s.ID, Name: s.Name, PersonID: s.PersonID, Assurance: jml.AssuranceSignIn}
-	return Principal{Actor: by, Rights: []jml.StaffRole{s.Role}, Zone: zoneOf(found), secret: token}, nil
+	return Principal{Actor: by, Rights: []jml.StaffRole{s.Role}, Zone: Zone(found.Zone), Seal: SealOf(token)}, nil
 }
 
 // linkDoor knows the holder of a mail link by their cookie.
@@ -63,7 +62,7 @@ func (d linkDoor) Authenticate(r *http.Request) (Principal, error) {
 		return Principal{}, noSession(overLink)
 	}
 	by := jml.Actor{Kind: jml.ActorPerson, Ref: found.PersonID, Name: found.PersonName, PersonID: found.PersonID, Assurance: jml.AssuranceEmailLink}
-	return Principal{Actor: by, Cases: found.CaseIDs, Zone: zoneOf(found), secret: token}, nil
+	return Principal{Actor: by, Cases: found.CaseIDs, Zone: Zone(found.Zone), Seal: SealOf(token)}, nil
 }
 
 // AtSocket takes whoever asks for the operator of the machine. It must only
@@ -75,11 +74,11 @@ func (AtSocket) Authenticate(*http.Request) (Principal, error) {
 	return Principal{Actor: jml.ConsoleActor(), Zone: time.UTC}, nil
 }
 
-// zoneOf loads a session's zone. Zones are checked when they come in, so one
-// that no longer loads can only mean an older zone database; UTC is named on
-// the page.
-func zoneOf(s readmodel.Session) *time.Location {
-	if zone, err := time.LoadLocation(s.Zone); err == nil {
+// Zone loads a recorded zone. Zones are checked when they come in, so one that
+// no longer loads can only mean an older zone database; UTC is named on the
+// page.
+func Zone(name string) *time.Location {
+	if zone, err := time.LoadLocation(name); err == nil {
 		return zone
 	}
 	return time.UTC

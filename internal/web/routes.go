@@ -1,0 +1,130 @@
+package web
+
+import (
+	"net/http"
+
+	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/web/door"
+)
+
+// Routes lists every route of the public listener.
+func (s *Server) Routes() []door.Route {
+	list := append(s.openRoutes(), s.ownerRoutes()...)
+	list = append(list, s.staffRoutes()...)
+	if s.Mailbox != nil {
+		list = append(list, s.mailboxRoutes()...)
+	}
+	return list
+}
+
+// openRoutes need no session. No body is read there.
+func (s *Server) openRoutes() []door.Route {
+	all := door.Anybody()
+	return []door.Route{
+		door.Get("/livez", all, s.livez),
+		door.Get("/readyz", all, s.readyz),
+		door.Get("/version", all, s.version),
+		door.Get("/checkpoint", all, s.checkpoint),
+		door.Get("/static/", all, s.render.static),
+
+		door.Get("/t/{token}", all, s.landing),
+		door.Post("/t/{token}", all, 0, s.openLink),
+		door.Get("/sign-in", all, s.signInHelp),
+		door.Get("/sign-in/{token}", all, s.signInPage),
+		door.Post("/sign-in/{token}", all, 0, s.signIn),
+		door.Post("/sign-out", all, 0, s.signOut),
+	}
+}
+
+// ownerRoutes are what a mail link leads to.
+func (s *Server) ownerRoutes() []door.Route {
+	owner := door.LinkHolder()
+	return []door.Route{
+		door.Get("/my", owner, s.myTasks),
+		door.Post("/my", owner, maxForm, s.recordTasks),
+		door.Get("/my/files/{task}/{sha}", owner, s.myFile),
+		door.Post("/my/leave", owner, 0, s.leaveLink),
+	}
+}
+
+// staffRoutes are the pages behind the staff sign-in. Auditors read and
+// export; HR announces and steers cases; administrators also set up.
+func (s *Server) staffRoutes() []door.Route {
+	readers := door.Staff(jml.StaffAdmin, jml.StaffHR, jml.StaffAuditor)
+	writers := door.Staff(jml.StaffAdmin, jml.StaffHR)
+	admins := door.Staff(jml.StaffAdmin)
+	form := int64(door.FormBody)
+	return []door.Route{
+		door.Get("/{$}", readers, s.showToday),
+		door.Get("/setup", admins, s.showSetup),
+		door.Post("/setup", admins, form, s.saveSetup),
+
+		door.Get("/new", writers, s.showNewCase),
+		door.Post("/new", writers, form, s.saveNewCase),
+		door.Post("/new/preview", writers, form, s.previewNewCase),
+
+		door.Get("/cases", readers, s.showCases),
+		door.Get("/cases/{case}", readers, s.showCase),
+		door.Get("/cases/{id}/files/{task}/{sha}", readers, s.caseFile),
+		door.Post("/cases/{case}/reschedule", writers, form, s.rescheduleCase),
+		door.Post("/cases/{case}/rescind", writers, form, s.rescindCase),
+		door.Post("/cases/{case}/reassign", writers, form, s.reassignTask),
+		door.Post("/cases/{case}/reopen", writers, form, s.reopenTask),
+
+		door.Get("/people", readers, s.showPeople),
+		door.Get("/people/{person}", readers, s.showPerson),
+		door.Get("/responsibilities", readers, s.showRoles),
+		door.Post("/responsibilities/{role}", admins, form, s.saveRole),
+		door.Get("/access", readers, s.showAccess),
+		door.Get("/equipment", readers, s.showEquipment),
+		door.Get("/evidence", readers, s.showEvidence),
+		door.Post("/evidence/export", readers, form, s.exportEvidence),
+	}
+}
+
+// mailboxRoutes are open in dev, where it listens on the loopback only: the
+// mails in it are how a developer signs in as an owner.
+func (s *Server) mailboxRoutes() []door.Route {
+	who := door.Staff(jml.StaffAdmin)
+	if s.Dev {
+		who = door.Anybody()
+	}
+	show := func(w http.ResponseWriter, r *http.Request) error {
+		s.Mailbox.ServeHTTP(w, r)
+		return nil
+	}
+	return []door.Route{door.Get("/mailbox/", who, show), door.Post("/mailbox/", who, 0, show)}
+}
+
+// maxUploadedFile is the most that an imported file or document may be.
+const maxUploadedFile = 12 << 20
+
+// LocalRoutes are the API on the socket. Whoever can open the socket is the
+// operator of the machine; every act is recorded as the console's.
+func (s *Server) LocalRoutes() []door.Route {
+	op, file := door.Operator(), int64(maxUploadedFile)
+	return []door.Route{
+		door.Get("/livez", op, s.livez),
+		door.Get("/readyz", op, s.readyz),
+		door.Get("/checkpoint", op, s.checkpoint),
+
+		door.Get("/api/v1/version", op, s.version),
+		door.Post("/api/v1/events", op, file, s.apiEvent),
+		door.Post("/api/v1/preview", op, file, s.apiPreview),
+
+		door.Get("/api/v1/cases", op, s.apiCases),
+		door.Get("/api/v1/cases/{id}", op, s.apiCase),
+
+		door.Get("/api/v1/setup", op, s.apiSettings),
+		door.Post("/api/v1/setup", op, file, s.apiSetup),
+		door.Post("/api/v1/sign-in", op, file, s.apiSignIn),
+
+		door.Post("/api/v1/import/{what}", op, file, s.apiImport),
+		door.Get("/api/v1/playbooks/{name}", op, s.apiDocument),
+		door.Post("/api/v1/playbooks/{name}", op, file, s.apiPutDocument),
+		door.Post("/api/v1/playbooks/lint", op, file, s.apiLint),
+
+		door.Get("/api/v1/export", op, s.apiExport),
+		door.Post("/api/v1/backup", op, file, s.apiBackup),
+	}
+}
