@@ -47,8 +47,9 @@ func goLive(t *testing.T, id string) *live {
 	t.Helper()
 	e := enginetest.Start(t)
 	quiet := slog.New(slog.DiscardHandler)
-	c, err := client.Dial(client.Options{HostPort: e.Address(), Namespace: e.Namespace(),
-		Identity: "handover", Logger: sdklog.NewStructuredLogger(quiet)})
+	o := enginetest.Options(e)
+	o.Identity, o.Logger = "handover", sdklog.NewStructuredLogger(quiet)
+	c, err := client.Dial(o)
 	if err != nil {
 		t.Fatalf("dial the engine: %v", err)
 	}

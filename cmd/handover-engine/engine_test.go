@@ -81,8 +81,12 @@ func TestADamagedStoreIsReplacedAtTheNextStart(t *testing.T) {
 	db := filepath.Join(t.TempDir(), "engine.db")
 	write(t, db, strings.Repeat("not a database", 100))
 	write(t, versionFile(db), storeVersion)
-	failed := engineCommand(t, db)
-	if _, err := failed.StdinPipe(); err != nil { // an input that stays open
+	failed, _ := engineCommand(t, db)
+	stdin, err := failed.StdinPipe() // an input that stays open
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := io.WriteString(stdin, newIdentityLine(t)); err != nil {
 		t.Fatal(err)
 	}
 	if out, err := failed.CombinedOutput(); err == nil || !strings.Contains(string(out), "the next start replaces it") {
@@ -146,10 +150,12 @@ func TestIncompleteFlagsAreRefused(t *testing.T) {
 }
 
 type running struct {
-	cmd    *exec.Cmd
-	stdin  io.Closer
-	ready  ready
-	client client.Client
+	cmd      *exec.Cmd
+	ports    []int
+	identity identity
+	stdin    io.Closer
+	ready    ready
+	client   client.Client
 }
 
 func start(t *testing.T, db string) *running {
@@ -157,7 +163,8 @@ func start(t *testing.T, db string) *running {
 	if err := os.MkdirAll(filepath.Dir(db), 0o700); err != nil {
 		t.Fatal(err)
 	}
-	e := &running{cmd: engineCommand(t, db)}
+	e := &running{}
+	e.cmd, e.ports = engineCommand(t, db)
 	e.cmd.Stderr = os.Stderr
 	stdin, err := e.cmd.StdinPipe()
 	out, err2 := e.cmd.StdoutPipe()
@@ -169,6 +176,13 @@ func start(t *testing.T, db string) *running {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = stdin.Close(); _ = e.cmd.Wait() })
+	handed := newIdentityLine(t)
+	if _, err := io.WriteString(stdin, handed); err != nil {
+		t.Fatal(err)
+	}
+	if e.identity, err = readIdentity(bufio.NewReader(strings.NewReader(handed))); err != nil {
+		t.Fatal(err)
+	}
 	line, err := bufio.NewReader(out).ReadBytes('\n')
 	if err != nil {
 		t.Fatalf("no ready line: %v", err)
@@ -177,8 +191,8 @@ func start(t *testing.T, db string) *running {
 		t.Fatalf("ready line %q: %v", line, err)
 	}
 	e.client, err = client.Dial(client.Options{
-		HostPort: e.ready.Address, Namespace: e.ready.Namespace,
-		Logger: sdklog.NewStructuredLogger(slog.New(slog.DiscardHandler)),
+		HostPort: e.ready.Address, Namespace: e.ready.Namespace, Logger: quiet(),
+		ConnectionOptions: client.ConnectionOptions{TLS: e.identity.client()},
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -187,7 +201,9 @@ func start(t *testing.T, db string) *running {
 	return e
 }
 
-func engineCommand(t *testing.T, db string) *exec.Cmd {
+func quiet() sdklog.Logger { return sdklog.NewStructuredLogger(slog.New(slog.DiscardHandler)) }
+
+func engineCommand(t *testing.T, db string) (cmd *exec.Cmd, ports []int) {
 	t.Helper()
 	exe, err := os.Executable()
 	if err != nil {
@@ -200,13 +216,15 @@ func engineCommand(t *testing.T, db string) *exec.Cmd {
 			t.Fatal(err)
 		}
 		defer func() { _ = l.Close() }() // held until all four are chosen
-		args = append(args, "--"+name+"-port", strconv.Itoa(l.Addr().(*net.TCPAddr).Port))
+		port := l.Addr().(*net.TCPAddr).Port
+		ports = append(ports, port)
+		args = append(args, "--"+name+"-port", strconv.Itoa(port))
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Minute)
 	t.Cleanup(cancel)
-	cmd := exec.CommandContext(ctx, exe, args...)
+	cmd = exec.CommandContext(ctx, exe, args...)
 	cmd.Env = append(os.Environ(), asEngine+"=1")
-	return cmd
+	return cmd, ports
 }
 
 func write(t *testing.T, path, text string) {

@@ -2,20 +2,22 @@
 // machines that have no Temporal cluster. It owns one store file and the
 // loopback ports that it is given; it knows nothing of Handover's cases.
 //
-// It lives exactly as long as its parent holds the other end of its standard
-// input: at the end of that input it exits at once, so no engine outlives a
+// Its parent hands it an identity, made anew for each start, as the first line
+// of its standard input (see identity); only who shows the same is let in, on
+// every port. It then lives exactly as long as the parent holds the other end
+// of that input: when it ends the engine exits at once, so none outlives a
 // parent that was killed. An interrupt from the terminal is ignored, because
-// the parent stops its engine last. Started by hand, keep its input open:
-//
-//	sleep infinity | handover-engine --db engine.db --frontend-port 7233 …
+// the parent stops its engine last.
 //
 // When it serves it prints one line of JSON on standard output (see ready).
 // Its log is lines of JSON on standard error, warnings and worse only.
 package main
 
 import (
+	"bufio"
 	"context"
 	"encoding/json"
+	"errors"
 	"flag"
 	"fmt"
 	"io"
@@ -32,15 +34,19 @@ import (
 )
 
 const (
+	// handWait is how long the parent, which writes at once, may take to hand
+	// the identity over. One of an older version never does.
+	handWait  = 10 * time.Second
 	lockWait  = 30 * time.Second
 	readyWait = 60 * time.Second
 )
 
-// options are the command line.
+// options are the command line and what the parent handed over.
 type options struct {
 	db        string
 	namespace string
 	ports     ports
+	identity  identity
 }
 
 // ports are the loopback ports of the four services.
@@ -64,13 +70,36 @@ func main() {
 		fmt.Fprintln(os.Stderr, "handover-engine:", err)
 		os.Exit(2)
 	}
-	go exitWithParent()
 	log := slog.New(slog.NewJSONHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelWarn}))
-	if err := run(o, log); err != nil {
+	parent := bufio.NewReader(os.Stdin)
+	o.identity, err = awaitIdentity(parent, handWait)
+	if err == nil {
+		go exitWithParent(parent)
+		err = run(o, log)
+	}
+	if err != nil {
 		log.Error("engine cannot serve", "error", err.Error())
 		os.Exit(1)
 	}
 	select {} // served by other goroutines until the parent lets go
+}
+
+func awaitIdentity(parent *bufio.Reader, wait time.Duration) (identity, error) {
+	type answer struct {
+		id  identity
+		err error
+	}
+	read := make(chan answer, 1)
+	go func() {
+		id, err := readIdentity(parent)
+		read <- answer{id, err}
+	}()
+	select {
+	case a := <-read:
+		return a.id, a.err
+	case <-time.After(wait):
+		return identity{}, errors.New("no identity came on standard input: are handover and handover-engine of the same version?")
+	}
 }
 
 func parse(args []string) (options, error) {
@@ -102,8 +131,8 @@ func parse(args []string) (options, error) {
 // exitWithParent ends the process when standard input does. Nothing is closed
 // first: every commit is already synced, and a slow stop could outlive the
 // parent's own successor.
-func exitWithParent() {
-	_, _ = io.Copy(io.Discard, os.Stdin)
+func exitWithParent(parent io.Reader) {
+	_, _ = io.Copy(io.Discard, parent)
 	os.Exit(0)
 }
 
@@ -120,7 +149,7 @@ func run(o options, log *slog.Logger) error {
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), readyWait)
 	defer cancel()
-	r, err := awaitNamespace(ctx, address(o.ports.frontend), o.namespace)
+	r, err := awaitNamespace(ctx, o)
 	if err != nil {
 		return err
 	}
@@ -128,9 +157,11 @@ func run(o options, log *slog.Logger) error {
 }
 
 // awaitNamespace asks the frontend, as any client would, until it answers.
-func awaitNamespace(ctx context.Context, addr, namespace string) (ready, error) {
+func awaitNamespace(ctx context.Context, o options) (ready, error) {
+	addr, namespace := address(o.ports.frontend), o.namespace
 	quiet := sdklog.NewStructuredLogger(slog.New(slog.DiscardHandler))
-	c, err := client.NewLazyClient(client.Options{HostPort: addr, Namespace: namespace, Logger: quiet})
+	c, err := client.NewLazyClient(client.Options{HostPort: addr, Namespace: namespace, Logger: quiet,
+		ConnectionOptions: client.ConnectionOptions{TLS: o.identity.client()}})
 	if err != nil {
 		return ready{}, fmt.Errorf("make a client: %w", err)
 	}

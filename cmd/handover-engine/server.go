@@ -37,7 +37,8 @@ func startServer(o options, log *slog.Logger) error {
 			primitives.WorkerService:   static.SingleLocalHost(address(o.ports.worker)),
 		}),
 		temporal.WithLogger(newLogger(log)),
-		temporal.WithAuthorizer(authorization.NewNoopAuthorizer()),
+		temporal.WithTLSConfigFactory(o.identity),                  // who is let in at all …
+		temporal.WithAuthorizer(authorization.NewNoopAuthorizer()), // … may do everything
 		temporal.WithDynamicConfigClient(dynamicconfig.StaticClient{
 			dynamicconfig.EnableNexus.Key(): false, // needs an HTTP port that nobody here calls
 		}),

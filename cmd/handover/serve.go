@@ -143,11 +143,11 @@ func addressOf(l net.Listener) string {
 
 // start brings up everything behind the pages.
 func (p *parts) start(ctx context.Context, m mode) error {
-	address, err := p.startEngine(ctx)
+	temporal, err := p.temporal(ctx)
 	if err != nil {
 		return err
 	}
-	if err := p.connect(address); err != nil {
+	if err := p.connect(temporal); err != nil {
 		return err
 	}
 	if err := p.openMail(m.dev); err != nil {

@@ -91,16 +91,24 @@ func (p *parts) openStore(ctx context.Context) error {
 	return p.store.Migrate(ctx)
 }
 
-// startEngine runs the embedded engine and answers its address; "" when a
-// Temporal of the company's own is named.
-func (p *parts) startEngine(ctx context.Context) (address string, err error) {
+// temporal answers how to reach Temporal: the company's own where one is
+// named, else the embedded engine, which it starts.
+func (p *parts) temporal(ctx context.Context) (client.Options, error) {
 	if p.cfg.TemporalGiven {
 		p.log.Info("using the Temporal that TEMPORAL_* names")
-		return "", nil
+		return p.cfg.Temporal(), nil
 	}
+	if err := p.startEngine(ctx); err != nil {
+		return client.Options{}, err
+	}
+	return client.Options{HostPort: p.engine.Address(), Namespace: p.cfg.Namespace,
+		ConnectionOptions: client.ConnectionOptions{TLS: p.engine.TLS()}}, nil
+}
+
+func (p *parts) startEngine(ctx context.Context) error {
 	self, err := os.Executable()
 	if err != nil {
-		return "", fmt.Errorf("find this program: %w", err)
+		return fmt.Errorf("find this program: %w", err)
 	}
 	binary, err := engine.Find(self, func(name string) string {
 		if name == "HANDOVER_ENGINE" && p.cfg.Engine != "" {
@@ -109,23 +117,19 @@ func (p *parts) startEngine(ctx context.Context) (address string, err error) {
 		return os.Getenv(name)
 	})
 	if err != nil {
-		return "", &exitError{2, err}
+		return &exitError{2, err}
 	}
 	p.engine, err = engine.Start(ctx, engine.Options{Binary: binary, Dir: p.cfg.DataDir, Namespace: p.cfg.Namespace, Log: p.log})
 	if err != nil {
-		return "", fmt.Errorf("start the embedded engine: %w", err)
+		return fmt.Errorf("start the embedded engine: %w", err)
 	}
 	p.onClose(p.engine.Stop)
-	return p.engine.Address(), nil
+	return nil
 }
 
 // connect makes the Temporal client, the driver and the service that wakes
 // cases through it. A Temporal that is away stops nothing.
-func (p *parts) connect(address string) (err error) {
-	opts := p.cfg.Temporal()
-	if address != "" {
-		opts = client.Options{HostPort: address, Namespace: p.cfg.Namespace}
-	}
+func (p *parts) connect(opts client.Options) (err error) {
 	if p.client, err = driver.Dial(opts, p.log); err != nil {
 		return err
 	}

@@ -71,7 +71,7 @@ func start(t testing.TB) *service {
 	t.Cleanup(func() { db.Close() })
 	must(t, db.Migrate(t.Context()))
 
-	s.temporal, err = driver.Dial(client.Options{HostPort: enginetest.Start(t).Address(), Namespace: namespace}, quiet)
+	s.temporal, err = driver.Dial(enginetest.Options(enginetest.Start(t)), quiet)
 	must(t, err)
 	t.Cleanup(s.temporal.Close)
 	d := driver.New(s.temporal, namespace, db.CaseKind, 10_000, quiet)

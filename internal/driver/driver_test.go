@@ -26,7 +26,7 @@ func leaverKind(context.Context, string) (jml.Kind, error) { return jml.Leaver, 
 func connect(t *testing.T) (*Driver, client.Client) {
 	t.Helper()
 	e := enginetest.Start(t)
-	c, err := Dial(client.Options{HostPort: e.Address(), Namespace: e.Namespace()}, quiet())
+	c, err := Dial(enginetest.Options(e), quiet())
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -134,7 +134,7 @@ func production(t *testing.T, database string) *service {
 	must(t, err)
 	t.Cleanup(temporal.Stop)
 	s := serve(t)
-	s.env = append(s.env, "HANDOVER_DATABASE_URL="+database, "TEMPORAL_ADDRESS="+temporal.Address())
+	s.env = append(append(s.env, "HANDOVER_DATABASE_URL="+database), enginetest.Environment(t, temporal)...)
 	plain := s.env
 	s.env = append(s.env, "HANDOVER_SIGNER=on")
 	s.start()

@@ -1,11 +1,13 @@
 // Package engine keeps one handover-engine process alive: the single-node
 // Temporal server for machines without a cluster. It owns the process, its
-// ports and the file engine.json that remembers them. It must not know what
-// runs on the engine, nor import anything of Handover or of Temporal.
+// ports, the file engine.json that remembers them, and the secret by which
+// engine and clients know each other. It must not know what runs on the
+// engine, nor import anything of Handover or of Temporal.
 package engine
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -39,8 +41,9 @@ type Options struct {
 
 // Engine is a running engine that is started again whenever it dies.
 type Engine struct {
-	opts  Options
-	ports ports // the frontend's is fixed from the first ready line on
+	opts     Options
+	identity identity
+	ports    ports // the frontend's is fixed from the first ready line on
 
 	mu      sync.Mutex
 	current *process
@@ -60,15 +63,19 @@ func Start(ctx context.Context, o Options) (*Engine, error) {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
+	id, err := newIdentity()
+	if err != nil {
+		return nil, err
+	}
 	e := &Engine{
 		opts:     o,
+		identity: id,
 		first:    make(chan error, 1),
 		stopping: make(chan struct{}),
 		stopped:  make(chan struct{}),
 	}
 	e.ports.load(filepath.Join(o.Dir, portsFile))
 	go e.supervise()
-	var err error
 	select {
 	case err = <-e.first:
 	case <-ctx.Done():
@@ -84,6 +91,10 @@ func Start(ctx context.Context, o Options) (*Engine, error) {
 // Address is the host and port that Temporal clients dial. It stays the same
 // until Stop, also when the process behind it is replaced.
 func (e *Engine) Address() string { return e.ports.address() }
+
+// TLS is how to connect there: with the secret of this Start, which no other
+// program has, to an engine that proves that it has it too.
+func (e *Engine) TLS() *tls.Config { return e.identity.client() }
 
 // Namespace is the Temporal namespace that the engine serves.
 func (e *Engine) Namespace() string { return e.opts.Namespace }
@@ -141,7 +152,7 @@ func (e *Engine) run(served bool, serves func()) error {
 	if err := e.ports.settle(filepath.Join(e.opts.Dir, portsFile), served); err != nil {
 		return err
 	}
-	p, err := launch(e.opts, e.ports)
+	p, err := launch(e.opts, e.ports, e.identity)
 	if err != nil {
 		return err
 	}
@@ -151,12 +162,18 @@ func (e *Engine) run(served bool, serves func()) error {
 		p.release()
 	}
 	e.mu.Unlock()
-	if p.awaitReady() {
+	unready := p.awaitReady(e.identity)
+	if unready == nil {
 		serves()
 	}
 	err = p.wait()
-	if err == nil {
-		err = errors.New("the engine's process ended by itself")
+	switch {
+	case unready != nil && err != nil:
+		return fmt.Errorf("%w: %w", unready, err)
+	case unready != nil:
+		return unready
+	case err == nil:
+		return errors.New("the engine's process ended by itself")
 	}
 	return err
 }

@@ -3,10 +3,13 @@ package engine
 import (
 	"bufio"
 	"context"
+	"crypto/tls"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
+	"net"
 	"os/exec"
 	"path/filepath"
 	"strconv"
@@ -33,7 +36,7 @@ type process struct {
 
 // launch starts the program in a process group of its own, so that an
 // interrupt from the terminal reaches only us.
-func launch(o Options, p ports) (*process, error) {
+func launch(o Options, p ports, id identity) (*process, error) {
 	cmd := exec.Command(o.Binary,
 		"--db", filepath.Join(o.Dir, storeFile),
 		"--namespace", o.Namespace,
@@ -59,21 +62,31 @@ func launch(o Options, p ports) (*process, error) {
 	}
 	pr := &process{cmd: cmd, hold: hold, output: bufio.NewReader(stdout), logs: make(chan string, 1)}
 	go pr.copyLog(stderr, o.Log)
+	_ = id.handOver(hold) // fails only for a program that has ended, of which wait tells
 	return pr, nil
 }
 
-// awaitReady reports whether the engine came to serve; one that hangs on the
-// way, or says anything else, is killed.
-func (p *process) awaitReady() bool {
+// awaitReady returns nil when the engine has come to serve. One that hangs on
+// the way, says anything else or serves without the identity is killed.
+func (p *process) awaitReady(id identity) (err error) {
 	tooLong := time.AfterFunc(readyWait, func() { _ = p.cmd.Process.Kill() })
 	defer tooLong.Stop()
+	defer func() {
+		if err != nil {
+			_ = p.cmd.Process.Kill()
+		}
+	}()
+
 	var ready struct{ Address string }
 	line, err := p.output.ReadBytes('\n')
-	if err == nil && json.Unmarshal(line, &ready) == nil && ready.Address != "" {
-		return true
+	if err != nil || json.Unmarshal(line, &ready) != nil || ready.Address == "" {
+		return errors.New("the engine did not come to serve")
 	}
-	_ = p.cmd.Process.Kill()
-	return false
+	c, err := tls.DialWithDialer(&net.Dialer{Timeout: readyWait}, "tcp", ready.Address, id.client())
+	if err != nil {
+		return fmt.Errorf("the engine does not prove itself, are handover and %s of the same version? %w", program, err)
+	}
+	return c.Close()
 }
 
 // wait returns when the process is gone: the reason in its own last words when
