@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"github.com/handover-jml/handover/internal/clock"
 	"github.com/handover-jml/handover/internal/evidence"
 	"github.com/handover-jml/handover/internal/export"
 	"github.com/handover-jml/handover/internal/jml"
@@ -18,8 +19,8 @@ import (
 
 // startSigner signs now and from then on whenever the log grew.
 func (p *parts) startSigner(ctx context.Context) error {
-	p.signer = signer.New(signer.Options{Dir: p.cfg.DataDir, Log: p.store, Lease: p.store, Holder: p.holder,
-		Clock: machineClock{}, Random: rand.Reader, Logger: p.log})
+	p.signer = signer.New(signer.Options{Dir: p.cfg.DataDir, Log: p.store, Leases: p.store, Holder: p.holder,
+		Clock: clock.Machine{}, Random: rand.Reader, Logger: p.log})
 	if err := p.signer.SignNow(ctx); err != nil {
 		// Cases go on without checkpoints; /readyz and the Evidence page say so.
 		p.log.Error("no checkpoint could be signed", "error", err.Error())
@@ -98,7 +99,7 @@ func (p *parts) backup(ctx context.Context, dir string) error {
 // checkBackup opens the copy and holds it against its checkpoint file: every
 // leaf that was signed must be in it, unaltered.
 func checkBackup(ctx context.Context, dir, database string) error {
-	copied, err := store.Open(ctx, "sqlite:"+database, store.Options{Clock: machineClock{}})
+	copied, err := store.Open(ctx, "sqlite:"+database, store.Options{Clock: clock.Machine{}})
 	if err != nil {
 		return fmt.Errorf("open the copy: %w", err)
 	}

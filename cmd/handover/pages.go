@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/handover-jml/handover/internal/casework"
+	"github.com/handover-jml/handover/internal/clock"
 	"github.com/handover-jml/handover/internal/company"
 	"github.com/handover-jml/handover/internal/export"
 	"github.com/handover-jml/handover/internal/jml"
@@ -33,7 +34,7 @@ type office = *company.Service
 // which holds everybody's links, is open where only this machine listens.
 func (p *parts) newWeb(m mode) (*web.Server, error) {
 	o := web.Options{Cases: commands{p.cases, p.company}, Read: p.store, Sessions: p.store, Files: p.store, Exporter: p, PublicURL: p.cfg.PublicURL,
-		Clock: machineClock{}, Log: p.log, Version: version, TrustedProxies: p.cfg.TrustedProxies, Ready: p.ready, Backup: p.backup,
+		Clock: clock.Machine{}, Log: p.log, Version: version, TrustedProxies: p.cfg.TrustedProxies, Ready: p.ready, Backup: p.backup,
 		Dev: m.dev && loopback.Address(p.cfg.Listen)}
 	if url := p.cfg.SMTPURL.Reveal(); url != "" {
 		o.MailTest = func(ctx context.Context) error { return mail.Probe(ctx, url, nil) }

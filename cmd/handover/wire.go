@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"log/slog"
 	"os"
-	"time"
 
 	"github.com/google/uuid"
 	"go.temporal.io/sdk/client"
@@ -14,6 +13,7 @@ import (
 
 	"github.com/handover-jml/handover/activities"
 	"github.com/handover-jml/handover/internal/casework"
+	"github.com/handover-jml/handover/internal/clock"
 	"github.com/handover-jml/handover/internal/company"
 	"github.com/handover-jml/handover/internal/config"
 	"github.com/handover-jml/handover/internal/course"
@@ -60,11 +60,6 @@ func (p *parts) close() {
 	}
 }
 
-// machineClock is the one clock of a process.
-type machineClock struct{}
-
-func (machineClock) Now() time.Time { return time.Now().UTC().Truncate(time.Microsecond) }
-
 func newParts(cfg config.Config, log *slog.Logger) *parts {
 	p := &parts{cfg: cfg, log: log, holder: "the only process"}
 	if !cfg.DatabaseURL.IsZero() {
@@ -84,7 +79,7 @@ func (p *parts) openStore(ctx context.Context) error {
 		return err
 	}
 	p.onClose(release)
-	if p.store, err = store.Open(ctx, databaseURL(p.cfg), store.Options{Clock: machineClock{}}); err != nil {
+	if p.store, err = store.Open(ctx, databaseURL(p.cfg), store.Options{Clock: clock.Machine{}}); err != nil {
 		return err
 	}
 	p.onClose(func() { p.store.Close() })
@@ -182,8 +177,8 @@ func (p *parts) startWorker(ctx context.Context) {
 		activities.Register(r, acts)
 	}
 	p.background(ctx, func(ctx context.Context) { driver.Serve(ctx, p.client, p.cfg.TaskQueue, register, p.log) })
-	sweeper := &sweep.Sweeper{Store: p.store, Driver: p.driver, Lease: p.store, Holder: p.holder, Clock: machineClock{},
-		CourseVersion: course.Version, Log: p.log}
+	sweeper := sweep.New(sweep.Options{Store: p.store, Driver: p.driver, Leases: p.store, Holder: p.holder, Clock: clock.Machine{},
+		CourseVersion: course.Version, Log: p.log})
 	p.background(ctx, sweeper.Run)
 }
 

@@ -25,6 +25,8 @@ type row struct {
 // table has a row for each package of the module. Packages for tests, whose
 // names end in "test", need none: only tests import them.
 var table = map[string]row{
+	"clock":    {std: true, never: []string{"net", sql, temporal}},
+	"lease":    {may: []string{"clock"}, std: true, never: []string{sql, temporal}},
 	"jml":      {std: true, never: []string{"net", sql, temporal, uuid}},
 	"calendar": {may: []string{"jml"}, never: []string{"net", sql, temporal, uuid}},
 	"course":   {may: []string{"jml"}, std: true, never: []string{"net", sql, temporal, uuid}},
@@ -58,24 +60,24 @@ var table = map[string]row{
 	},
 
 	"store": {
-		may:   []string{"jml", "course", "readmodel", "ledger", "evidence", "migrations"},
+		may:   []string{"jml", "clock", "course", "readmodel", "ledger", "evidence", "migrations"},
 		never: []string{"activities", "workflows", "web", "mail", temporal},
 	},
 	"mail":   {may: []string{"jml", "calendar", "loopback"}, never: []string{"store", temporal, "web"}},
 	"driver": {may: []string{"jml", "course", "workflows"}, never: []string{"store", "mail", "web"}},
-	"sweep":  {may: []string{"course", "ledger"}, never: []string{sqlx, "web", temporal}},
-	"signer": {may: []string{"jml", "evidence"}, never: []string{sqlx, "web", temporal}},
+	"sweep":  {may: []string{"clock", "lease", "course"}, never: []string{sqlx, "web", temporal}},
+	"signer": {may: []string{"jml", "clock", "lease", "evidence"}, never: []string{sqlx, "web", temporal}},
 	"intake": {may: []string{"jml", "company"}, never: []string{temporal, sql, sqlx, sqlite, postgres}},
 	"export": {
 		may:   []string{"jml", "calendar", "evidence"},
 		never: []string{temporal, sqlite, postgres},
 	},
 	"web": {
-		may:   []string{"jml", "readmodel", "company", "link", "playbook", "intake", "evidence"},
+		may:   []string{"jml", "clock", "readmodel", "company", "link", "playbook", "intake", "evidence"},
 		never: []string{sqlx, temporal, "workflows"},
 	},
 	"web/door": {
-		may:   []string{"jml", "readmodel", "link", "web/api"},
+		may:   []string{"jml", "clock", "readmodel", "link", "web/api"},
 		never: []string{sqlx, temporal, "casework", "playbook", "evidence", "html/template"},
 	},
 	"web/api":    {std: true, never: []string{"net"}},

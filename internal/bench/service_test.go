@@ -19,6 +19,7 @@ import (
 	"github.com/handover-jml/handover/activities"
 	"github.com/handover-jml/handover/internal/casework"
 	"github.com/handover-jml/handover/internal/casework/caseworktest"
+	"github.com/handover-jml/handover/internal/clock"
 	"github.com/handover-jml/handover/internal/company"
 	"github.com/handover-jml/handover/internal/course"
 	"github.com/handover-jml/handover/internal/driver"
@@ -56,17 +57,13 @@ type service struct {
 	seen     int // mails read
 }
 
-type machineClock struct{}
-
-func (machineClock) Now() time.Time { return time.Now().UTC().Truncate(time.Microsecond) }
-
 // start opens a fresh company with the playbook of ten tasks on SQLite and a
 // fresh engine.
 func start(t testing.TB) *service {
 	t.Helper()
 	quiet := slog.New(slog.DiscardHandler)
 	s := &service{mails: mailtest.New(t)}
-	db, err := store.Open(t.Context(), "sqlite:"+filepath.Join(t.TempDir(), "handover.db"), store.Options{Clock: machineClock{}})
+	db, err := store.Open(t.Context(), "sqlite:"+filepath.Join(t.TempDir(), "handover.db"), store.Options{Clock: clock.Machine{}})
 	must(t, err)
 	t.Cleanup(func() { db.Close() })
 	must(t, db.Migrate(t.Context()))
@@ -103,15 +100,15 @@ func (s *service) serve(t testing.TB, db *store.Store, does webtest.Services, d 
 	activities.Register(w, &activities.Activities{Cases: does, Mailer: sender, NamespaceID: d.KnownNamespaceID, Log: quiet})
 	must(t, w.Start())
 	t.Cleanup(w.Stop)
-	sweeper := &sweep.Sweeper{Store: db, Driver: d, Lease: db, Holder: "bench", Clock: machineClock{},
-		CourseVersion: course.Version, Log: quiet}
+	sweeper := sweep.New(sweep.Options{Store: db, Driver: d, Leases: db, Holder: "bench", Clock: clock.Machine{},
+		CourseVersion: course.Version, Log: quiet})
 	ctx, stop := context.WithCancel(context.Background())
 	swept := make(chan struct{})
 	go func() { defer close(swept); sweeper.Run(ctx) }()
 	t.Cleanup(func() { stop(); <-swept })
 
 	pages, err := web.New(web.Options{Cases: does, Read: db, Sessions: db, Files: db, PublicURL: address,
-		Clock: machineClock{}, Log: quiet, Version: "bench"})
+		Clock: clock.Machine{}, Log: quiet, Version: "bench"})
 	must(t, err)
 	public.Config.Handler = pages.Handler()
 	public.Start()
@@ -151,7 +148,7 @@ func (s *service) announce(t testing.TB) string {
 	t.Helper()
 	s.seq++
 	id := fmt.Sprintf("E-%d", 1000+s.seq)
-	now := machineClock{}.Now()
+	now := clock.Machine{}.Now()
 	accepted, err := s.api.Event(t.Context(), jml.Event{ID: "hr-" + id, OccurredAt: now, Kind: jml.Joiner,
 		EffectiveDate: jml.DateOf(now).AddDays(-1),
 		Person: jml.EventPerson{ID: id, GivenName: "Ada", FamilyName: "Park", WorkEmail: strings.ToLower(id) + "@example.com",

@@ -54,7 +54,9 @@ func TestAnAccountThatIsLiveTooEarlyIsSuspendedOnceUntilTheNewStart(t *testing.T
 		c.Announce(c.Event(jml.Reschedule, ada(), day))
 		c.Drive(id)
 	}
-	suspend := c.Keys(id, func(t jml.Task) bool { return t.Line == "suspend-until-start" && t.System == "identity" && t.State == jml.TaskOpen })
+	suspend := c.Keys(id, func(t jml.Task) bool {
+		return t.Line == "suspend-until-start" && t.System == "identity" && t.State == jml.TaskOpen
+	})
 	same(t, "the lines that suspend the account", []string{"suspend/identity/2026-12-14"}, suspend)
 	if got := c.Holds("ada"); len(got) == 0 || got[0] != "identity" {
 		t.Errorf("the register forgot the suspended account: %v", got)

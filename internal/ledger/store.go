@@ -21,9 +21,6 @@ type Store interface {
 	Read(ctx context.Context, fn func(Reader) error) error
 }
 
-// Clock tells the present.
-type Clock interface{ Now() time.Time }
-
 // Reader is what one transaction can read. A method that names one row returns
 // a jml.CodeNotFound error when it does not exist, unless it returns a bool.
 type Reader interface {

@@ -17,8 +17,10 @@ import (
 	"golang.org/x/mod/sumdb/note"
 	"golang.org/x/mod/sumdb/tlog"
 
+	"github.com/handover-jml/handover/internal/clock"
 	"github.com/handover-jml/handover/internal/evidence"
 	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/lease"
 )
 
 const (
@@ -27,8 +29,6 @@ const (
 	// Look is how often the signer looks for a request; who asks waits 5 s.
 	Look = time.Second
 
-	leaseName = "signer"
-	// leaseFor is also how long a successor waits after a crash.
 	leaseFor   = 30 * time.Second
 	leaseRenew = 10 * time.Second
 )
@@ -51,24 +51,13 @@ type Log interface {
 	PendingRequest(ctx context.Context) (bool, error)
 }
 
-// Lease lets one process at a time do something.
-type Lease interface {
-	// AcquireLease takes or extends the lease; false when another holds it.
-	AcquireLease(ctx context.Context, name, holder string, ttl time.Duration) (bool, error)
-	// ReleaseLease gives up a lease of this holder.
-	ReleaseLease(ctx context.Context, name, holder string) error
-}
-
-// Clock tells the present.
-type Clock interface{ Now() time.Time }
-
 // Options are all that a signer needs.
 type Options struct {
 	Dir    string // data directory: log.key, log.pub, checkpoint
 	Log    Log
-	Lease  Lease
+	Leases lease.Store
 	Holder string // unique to this process
-	Clock  Clock
+	Clock  clock.Clock
 	Random io.Reader // makes the key at the very first start
 	Logger *slog.Logger
 }
@@ -81,7 +70,7 @@ type Signer struct {
 	key      note.Signer
 	known    note.Verifiers
 	signedAt time.Time // when this process last looked at the whole log
-	leasedAt time.Time // when the lease was last extended; zero: not held
+	lease    lease.Lease
 
 	state   sync.Mutex
 	refusal error
@@ -98,7 +87,10 @@ func (r *Refusal) Error() string { return "no checkpoint is signed: " + r.Why }
 func refuse(format string, args ...any) error { return &Refusal{fmt.Sprintf(format, args...)} }
 
 // New returns a signer that has not touched anything yet.
-func New(o Options) *Signer { return &Signer{Options: o} }
+func New(o Options) *Signer {
+	return &Signer{Options: o, lease: lease.Lease{
+		Store: o.Leases, Clock: o.Clock, Name: "signer", Holder: o.Holder, For: leaseFor, Trust: leaseRenew}}
+}
 
 // Healthy returns the Refusal that stands in the way of signing, or nil.
 func (s *Signer) Healthy() error {
@@ -130,7 +122,7 @@ func (s *Signer) Run(ctx context.Context) {
 func (s *Signer) tick(ctx context.Context) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	held, err := s.lead(ctx)
+	held, err := s.lease.Hold(ctx)
 	if err != nil || !held {
 		return err
 	}
@@ -151,7 +143,7 @@ func (s *Signer) tick(ctx context.Context) error {
 func (s *Signer) SignNow(ctx context.Context) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	held, err := s.lead(ctx)
+	held, err := s.lease.Hold(ctx)
 	if err != nil {
 		return err
 	}
@@ -161,34 +153,11 @@ func (s *Signer) SignNow(ctx context.Context) error {
 	return s.sign(ctx)
 }
 
-// lead takes the lease, or extends it when it is old enough.
-func (s *Signer) lead(ctx context.Context) (held bool, err error) {
-	now := s.Clock.Now()
-	if !s.leasedAt.IsZero() && now.Sub(s.leasedAt) < leaseRenew {
-		return true, nil
-	}
-	held, err = s.Lease.AcquireLease(ctx, leaseName, s.Holder, leaseFor)
-	if err != nil {
-		return false, fmt.Errorf("take the signer's lease: %w", err)
-	}
-	s.leasedAt = time.Time{}
-	if held {
-		s.leasedAt = now
-	}
-	return held, nil
-}
-
 func (s *Signer) release(ctx context.Context) {
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Second)
-	defer cancel()
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.leasedAt.IsZero() {
-		return
-	}
-	s.leasedAt = time.Time{}
-	if err := s.Lease.ReleaseLease(ctx, leaseName, s.Holder); err != nil {
-		s.Logger.Warn("signer's lease not released", "error", err.Error())
+	if err := s.lease.Release(ctx); err != nil {
+		s.Logger.WarnContext(ctx, "lease not given up", "error", err.Error())
 	}
 }
 

@@ -87,7 +87,7 @@ func (a *archive) ReleaseLease(_ context.Context, _, holder string) error {
 }
 
 func (a *archive) signer(dir, holder string) *Signer {
-	return New(Options{Dir: dir, Log: a, Lease: a, Holder: holder, Clock: a, Random: rand.Reader,
+	return New(Options{Dir: dir, Log: a, Leases: a, Holder: holder, Clock: a, Random: rand.Reader,
 		Logger: slog.New(slog.DiscardHandler)})
 }
 

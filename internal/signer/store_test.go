@@ -11,14 +11,15 @@ import (
 	"golang.org/x/mod/sumdb/note"
 
 	"github.com/handover-jml/handover/internal/casework/caseworktest"
+	"github.com/handover-jml/handover/internal/clock"
 	"github.com/handover-jml/handover/internal/evidence"
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/signer"
 	"github.com/handover-jml/handover/internal/store"
 )
 
-func on(s *store.Store, c signer.Clock, dir, holder string) *signer.Signer {
-	return signer.New(signer.Options{Dir: dir, Log: s, Lease: s, Holder: holder, Clock: c, Random: rand.Reader,
+func on(s *store.Store, c clock.Clock, dir, holder string) *signer.Signer {
+	return signer.New(signer.Options{Dir: dir, Log: s, Leases: s, Holder: holder, Clock: c, Random: rand.Reader,
 		Logger: slog.New(slog.DiscardHandler)})
 }
 

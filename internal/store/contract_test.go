@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"github.com/handover-jml/handover/internal/lease"
 	"github.com/handover-jml/handover/internal/ledger"
 	"github.com/handover-jml/handover/internal/signer"
 	"github.com/handover-jml/handover/internal/store"
@@ -15,7 +16,6 @@ var (
 	_ web.Sessions = (*store.Store)(nil)
 	_ web.Files    = (*store.Store)(nil)
 	_ sweep.Store  = (*store.Store)(nil)
-	_ sweep.Lease  = (*store.Store)(nil)
 	_ signer.Log   = (*store.Store)(nil)
-	_ signer.Lease = (*store.Store)(nil)
+	_ lease.Store  = (*store.Store)(nil)
 )

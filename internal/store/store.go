@@ -13,13 +13,13 @@ import (
 	_ "github.com/lib/pq"
 	_ "modernc.org/sqlite"
 
-	"github.com/handover-jml/handover/internal/ledger"
+	"github.com/handover-jml/handover/internal/clock"
 )
 
 // Options are what a store needs besides its address. The zero Options use the
 // machine's clock and its source of random bytes.
 type Options struct {
-	Clock    ledger.Clock
+	Clock    clock.Clock
 	Random   io.Reader // keys of commitments
 	MaxConns int       // Postgres: size of the pool; 0 means 10
 }
@@ -31,13 +31,9 @@ type Store struct {
 	read     *sqlx.DB  // the same pool as write on Postgres
 	prepared *prepared // statements that write; SQLite only
 	looked   *prepared // statements that read; SQLite only
-	clock    ledger.Clock
+	clock    clock.Clock
 	random   io.Reader
 }
-
-type machineClock struct{}
-
-func (machineClock) Now() time.Time { return time.Now() }
 
 // Open connects to "postgres://…", "sqlite:PATH" or a plain path, whose file is
 // made when missing. It does not migrate. A database that cannot be reached is
@@ -45,7 +41,7 @@ func (machineClock) Now() time.Time { return time.Now() }
 func Open(ctx context.Context, url string, o Options) (*Store, error) {
 	s := &Store{clock: o.Clock, random: o.Random}
 	if s.clock == nil {
-		s.clock = machineClock{}
+		s.clock = clock.Machine{}
 	}
 	if s.random == nil {
 		s.random = rand.Reader

@@ -11,15 +11,15 @@ import (
 	"log/slog"
 	"time"
 
+	"github.com/handover-jml/handover/internal/clock"
 	"github.com/handover-jml/handover/internal/course"
-	"github.com/handover-jml/handover/internal/ledger"
+	"github.com/handover-jml/handover/internal/lease"
 )
 
 // Interval is the usual time between two sweeps.
 const Interval = 15 * time.Second
 
 const (
-	leaseName = "sweep"
 	// leaseFor outlasts the longest sweep, so that no two overlap.
 	leaseFor  = 30 * time.Second
 	sweepFor  = 25 * time.Second
@@ -42,14 +42,6 @@ type Store interface {
 	DeleteStaleFiles(ctx context.Context, before time.Time) (int64, error)
 }
 
-// Lease lets one process at a time do something.
-type Lease interface {
-	// AcquireLease takes or extends the lease; false when another holds it.
-	AcquireLease(ctx context.Context, name, holder string, ttl time.Duration) (bool, error)
-	// ReleaseLease gives up a lease of this holder.
-	ReleaseLease(ctx context.Context, name, holder string) error
-}
-
 // Driver starts and wakes the runs of cases.
 type Driver interface {
 	// NamespaceID asks Temporal now: it is new with every new store.
@@ -60,16 +52,28 @@ type Driver interface {
 	Restart(ctx context.Context, c course.Ref) error
 }
 
-// Sweeper sweeps until told to stop.
-type Sweeper struct {
+// Options are all that a sweeper needs.
+type Options struct {
 	Store         Store
 	Driver        Driver
-	Lease         Lease
+	Leases        lease.Store
 	Holder        string // unique to this process
-	Clock         ledger.Clock
+	Clock         clock.Clock
 	CourseVersion int
 	Interval      time.Duration // zero: Interval
 	Log           *slog.Logger
+}
+
+// Sweeper sweeps until told to stop. It is not safe for concurrent use.
+type Sweeper struct {
+	Options
+	lease lease.Lease
+}
+
+// New returns a sweeper that has not swept yet.
+func New(o Options) *Sweeper {
+	return &Sweeper{Options: o, lease: lease.Lease{
+		Store: o.Leases, Clock: o.Clock, Name: "sweep", Holder: o.Holder, For: leaseFor}}
 }
 
 // Run sweeps at once and then at each interval, until the context ends. Faults
@@ -95,7 +99,9 @@ func (s *Sweeper) Run(ctx context.Context) {
 		}
 		select {
 		case <-ctx.Done():
-			s.release(ctx)
+			if err := s.lease.Release(ctx); err != nil {
+				s.Log.WarnContext(ctx, "lease not given up", "error", err.Error())
+			}
 			return
 		case <-time.After(pause):
 		}
@@ -107,7 +113,7 @@ func (s *Sweeper) Run(ctx context.Context) {
 func (s *Sweeper) Sweep(ctx context.Context) (more bool, err error) {
 	ctx, cancel := context.WithTimeout(ctx, sweepFor)
 	defer cancel()
-	held, err := s.Lease.AcquireLease(ctx, leaseName, s.Holder, leaseFor)
+	held, err := s.lease.Hold(ctx)
 	if err != nil || !held {
 		return false, err
 	}
@@ -160,14 +166,5 @@ func (s *Sweeper) tidy(ctx context.Context) {
 	}
 	if n > 0 {
 		s.Log.InfoContext(ctx, "unused files deleted", "chunks", n)
-	}
-}
-
-// release lets another process go on at once instead of after the lease.
-func (s *Sweeper) release(ctx context.Context) {
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Second)
-	defer cancel()
-	if err := s.Lease.ReleaseLease(ctx, leaseName, s.Holder); err != nil {
-		s.Log.Warn("sweep lease not released", "error", err.Error())
 	}
 }

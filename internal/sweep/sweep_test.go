@@ -71,8 +71,8 @@ func (p *plant) Restart(_ context.Context, c course.Ref) error {
 
 func sweeper(p *plant) *Sweeper {
 	p.tidied = make(chan struct{})
-	return &Sweeper{Store: p, Driver: p, Lease: p, Holder: "w1", Clock: p, CourseVersion: 3,
-		Log: slog.New(slog.DiscardHandler)}
+	return New(Options{Store: p, Driver: p, Leases: p, Holder: "w1", Clock: p, CourseVersion: 3,
+		Log: slog.New(slog.DiscardHandler)})
 }
 
 func cases(ids ...string) (out []course.Ref) {

@@ -17,6 +17,7 @@ import (
 	"net/url"
 	"time"
 
+	"github.com/handover-jml/handover/internal/clock"
 	"github.com/handover-jml/handover/internal/company"
 	"github.com/handover-jml/handover/internal/evidence"
 	"github.com/handover-jml/handover/internal/jml"
@@ -59,7 +60,7 @@ type Options struct {
 
 	// PublicURL is the only source of links; a request's Host header never is.
 	PublicURL string
-	Clock     door.Clock
+	Clock     clock.Clock
 	Log       *slog.Logger
 	Random    io.Reader // source of tokens; nil means crypto/rand
 	Version   string

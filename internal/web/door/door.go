@@ -10,11 +10,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/url"
-	"time"
 )
-
-// Clock tells the present.
-type Clock interface{ Now() time.Time }
 
 // Options are the parts of a Door. Ways, Pages and Log are required.
 type Options struct {

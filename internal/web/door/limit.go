@@ -5,6 +5,8 @@ import (
 	"time"
 
 	"golang.org/x/time/rate"
+
+	"github.com/handover-jml/handover/internal/clock"
 )
 
 // generation bounds a limiter's memory: when the young map is full the old one
@@ -14,7 +16,7 @@ const generation = 10_000
 // Limiter is one token bucket per key, for doors that somebody could try keys
 // at or fill.
 type Limiter struct {
-	clock Clock
+	clock clock.Clock
 	every rate.Limit
 	burst int
 
@@ -24,7 +26,7 @@ type Limiter struct {
 }
 
 // NewLimiter allows burst events at once and burst per period in the long run.
-func NewLimiter(c Clock, burst int, period time.Duration) *Limiter {
+func NewLimiter(c clock.Clock, burst int, period time.Duration) *Limiter {
 	return &Limiter{clock: c, every: rate.Every(period / time.Duration(burst)), burst: burst, young: map[string]*rate.Limiter{}}
 }
 

@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"time"
 
+	"github.com/handover-jml/handover/internal/clock"
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/link"
 	"github.com/handover-jml/handover/internal/readmodel"
@@ -35,7 +36,7 @@ type SessionStore interface {
 // Sessions opens, finds and ends the sessions of browsers.
 type Sessions struct {
 	store   SessionStore
-	clock   Clock
+	clock   clock.Clock
 	random  io.Reader
 	log     *slog.Logger
 	https   bool
@@ -48,7 +49,7 @@ type Sessions struct {
 // SessionOptions are the parts of Sessions. All but Random are required.
 type SessionOptions struct {
 	Store   SessionStore
-	Clock   Clock
+	Clock   clock.Clock
 	Log     *slog.Logger
 	HTTPS   bool      // cookies travel over TLS only
 	Clients Clients   // whom attempts are counted under
