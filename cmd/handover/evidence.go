@@ -6,8 +6,8 @@ import (
 	"os"
 	"strings"
 
-	"github.com/handover-jml/handover/internal/export"
 	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/verify"
 	"github.com/handover-jml/handover/internal/web/client"
 )
 
@@ -71,7 +71,7 @@ func (c *verifyCmd) Run(e *env) error {
 	if err != nil {
 		return fmt.Errorf("look at %s: %w", c.File, err)
 	}
-	report, err := export.Verify(context.WithoutCancel(e), f, info.Size(), o)
+	report, err := verify.Check(context.WithoutCancel(e), f, info.Size(), o)
 	if jml.ErrorCode(err) == jml.CodeInvalid {
 		return &exitError{2, err}
 	}
@@ -92,7 +92,7 @@ type errSilent struct{}
 
 func (errSilent) Error() string { return "" }
 
-func (c *verifyCmd) options() (o export.VerifyOptions, err error) {
+func (c *verifyCmd) options() (o verify.Options, err error) {
 	o.RequireAnchor = c.RequireAnchor
 	for _, key := range c.Key {
 		if text, err := os.ReadFile(key); err == nil {
@@ -112,7 +112,7 @@ func (c *verifyCmd) options() (o export.VerifyOptions, err error) {
 	return o, nil
 }
 
-func (e *env) printReport(r export.Report) error {
+func (e *env) printReport(r verify.Report) error {
 	if e.root.JSON {
 		return e.print(r)
 	}

@@ -11,7 +11,6 @@ import (
 
 	"github.com/handover-jml/handover/internal/clock"
 	"github.com/handover-jml/handover/internal/evidence"
-	"github.com/handover-jml/handover/internal/export"
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/signer"
 	"github.com/handover-jml/handover/internal/store"
@@ -57,19 +56,6 @@ func (p *parts) publishKey(ctx context.Context) error {
 // wakeNobody makes the service of a process without Temporal: the next sweep
 // of a running one finds what it changed.
 func (p *parts) wakeNobody() { p.serve(nil) }
-
-// bundleSource is a snapshot of the database with the key that signs it.
-type bundleSource struct {
-	*store.Snapshot
-	vkey string
-}
-
-// Key implements export.Source.
-func (s bundleSource) Key(context.Context) (string, error) { return s.vkey, nil }
-
-// Anchors implements export.Source: no receiver outside the company is known
-// yet, so none is claimed.
-func (s bundleSource) Anchors(context.Context) ([]export.Anchor, error) { return nil, nil }
 
 // backup writes a consistent copy of the database with key and checkpoint
 // into a new folder and checks that the copy holds what was signed.

@@ -68,10 +68,11 @@ var table = map[string]row{
 	"sweep":  {may: []string{"clock", "lease", "course"}, never: []string{sqlx, "web", temporal}},
 	"signer": {may: []string{"jml", "clock", "lease", "evidence"}, never: []string{sqlx, "web", temporal}},
 	"intake": {may: []string{"jml", "company"}, never: []string{temporal, sql, sqlx, sqlite, postgres}},
-	"export": {
-		may:   []string{"jml", "calendar", "evidence"},
-		never: []string{temporal, sqlite, postgres},
-	},
+
+	"replay": {may: []string{"jml", "calendar", "evidence"}, never: []string{"net", sql, temporal, uuid}},
+	"bundle": {may: []string{"jml", "evidence", "replay"}, never: []string{"net", sql, temporal, uuid}},
+	"verify": {may: []string{"jml", "evidence", "replay", "bundle"}, never: []string{"net", sql, temporal, uuid}},
+
 	"web": {
 		may:   []string{"jml", "clock", "readmodel", "company", "link", "playbook", "intake", "evidence"},
 		never: []string{sqlx, temporal, "workflows"},

@@ -18,6 +18,9 @@ import (
 // exactly six digits of fraction.
 const timeLayout = "2006-01-02T15:04:05.000000Z"
 
+// FormatInstant writes an instant as leaves and checkpoints do.
+func FormatInstant(t time.Time) string { return t.UTC().Format(timeLayout) }
+
 // ErrUnknown marks a leaf whose type or data fields this version of the
 // program does not know.
 var ErrUnknown = errors.New("unknown to this version")

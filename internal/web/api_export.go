@@ -5,7 +5,6 @@ import (
 	"path/filepath"
 	"strconv"
 
-	"github.com/handover-jml/handover/internal/evidence"
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/web/api"
 	"github.com/handover-jml/handover/internal/web/door"
@@ -40,11 +39,7 @@ func (s *Server) apiExport(w http.ResponseWriter, r *http.Request) error {
 	}
 	door.MoreTime(w)
 	out := &attachment{w: w, name: bundleName(from, to)}
-	size, err := s.Exporter.Export(r.Context(), out, from, to, asOf)
-	if err == nil {
-		err = s.Cases.ExportMade(r.Context(), jml.ConsoleActor(), evidence.ExportMade{From: from, To: to, AsOf: size})
-	}
-	return err
+	return s.Exporter.Make(r.Context(), jml.ConsoleActor(), out, from, to, asOf)
 }
 
 // bundleName is what a browser or the command line saves a bundle as.

@@ -119,9 +119,9 @@ func TestRemovalsAreCountedAgainstTheirOwnLimit(t *testing.T) {
 // torn writes a few bytes and fails.
 type torn struct{}
 
-func (torn) Export(_ context.Context, w io.Writer, _, _ jml.Date, _ int64) (int64, error) {
+func (torn) Make(_ context.Context, _ jml.Actor, w io.Writer, _, _ jml.Date, _ int64) error {
 	_, _ = io.WriteString(w, "PK")
-	return 0, errors.New("disk gone")
+	return errors.New("disk gone")
 }
 
 type fixedClock struct{}

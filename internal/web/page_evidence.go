@@ -7,7 +7,6 @@ import (
 	"slices"
 	"time"
 
-	"github.com/handover-jml/handover/internal/evidence"
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/web/door"
 )
@@ -78,15 +77,9 @@ func (s *Server) exportEvidence(w http.ResponseWriter, r *http.Request) error {
 	}
 	door.MoreTime(w)
 	out := &attachment{w: w, name: "handover-" + from.String() + "-to-" + to.String() + ".zip"}
-	asOf, err := s.Exporter.Export(r.Context(), out, from, to, 0)
-	if err != nil && !out.begun {
-		if f.refuse(err) {
-			return s.evidence(w, r, http.StatusConflict, f)
-		}
-		return err
-	}
-	if err == nil {
-		err = s.Cases.ExportMade(r.Context(), door.PrincipalOf(r.Context()).Actor, evidence.ExportMade{From: from, To: to, AsOf: asOf})
+	err = s.Exporter.Make(r.Context(), door.PrincipalOf(r.Context()).Actor, out, from, to, 0)
+	if err != nil && !out.begun && f.refuse(err) {
+		return s.evidence(w, r, http.StatusConflict, f)
 	}
 	return err
 }

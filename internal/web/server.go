@@ -19,7 +19,6 @@ import (
 
 	"github.com/handover-jml/handover/internal/clock"
 	"github.com/handover-jml/handover/internal/company"
-	"github.com/handover-jml/handover/internal/evidence"
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/web/door"
 )
@@ -40,13 +39,12 @@ type Cases interface {
 	ImportAssets(ctx context.Context, by jml.Actor, sha256 string, rows []company.ImportAsset) (company.ImportResult, error)
 	AddStaff(ctx context.Context, by jml.Actor, s jml.Staff) (jml.Staff, error)
 	SignedIn(ctx context.Context, s jml.Staff, how string) error
-	ExportMade(ctx context.Context, by jml.Actor, e evidence.ExportMade) error
 }
 
-// Exporter writes evidence bundles. asOf is a log size, 0 for the newest
-// checkpoint; the size that was used is returned.
+// Exporter makes evidence bundles and records who took them; bundle.Maker
+// implements it. asOf is a log size, 0 for a fresh checkpoint.
 type Exporter interface {
-	Export(ctx context.Context, w io.Writer, from, to jml.Date, asOf int64) (asOfSize int64, err error)
+	Make(ctx context.Context, by jml.Actor, w io.Writer, from, to jml.Date, asOf int64) error
 }
 
 // Options are the parts a Server is made of. Cases, Read, Sessions, Files,

@@ -4,13 +4,104 @@ import (
 	"bytes"
 	"context"
 	"crypto/rand"
+	"testing"
 
 	"golang.org/x/mod/sumdb/note"
 
+	"github.com/handover-jml/handover/internal/bundle"
 	"github.com/handover-jml/handover/internal/evidence"
-	"github.com/handover-jml/handover/internal/export"
+	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/store"
+	"github.com/handover-jml/handover/internal/verify"
 )
+
+const origin = "handover/story"
+
+// Exports makes the company's exports.
+func (c *Company) Exports() bundle.Maker { return bundle.Maker{Records: records{c}, Version: "test"} }
+
+// Audit signs the log as it is, exports everything and verifies the bundle.
+func (c *Company) Audit() verify.Report {
+	c.Helper()
+	ctx := context.Background()
+	r := records{c}
+	if err := r.SignNow(ctx); err != nil {
+		c.Errorf("sign the log: %v", err)
+		return verify.Report{}
+	}
+	var zipped bytes.Buffer
+	err := r.ReadOnce(ctx, func(src bundle.Source) error {
+		_, err := bundle.Write(ctx, &zipped, src, bundle.Question{Zone: "Europe/Berlin", Version: "test"})
+		return err
+	})
+	if err != nil {
+		c.Errorf("export: %v", err)
+		return verify.Report{}
+	}
+	report, err := verify.Check(ctx, bytes.NewReader(zipped.Bytes()), int64(zipped.Len()), verify.Options{Keys: []string{c.key.vkey}})
+	if err != nil {
+		c.Errorf("verify: %v", err)
+	}
+	for _, f := range report.Findings {
+		c.Errorf("verify finds %d %s: %s", f.Code, f.Where, f.Sentence)
+	}
+	return report
+}
+
+// logKey signs the company's log.
+type logKey struct {
+	signer note.Signer
+	vkey   string
+}
+
+func newLogKey(t testing.TB) logKey {
+	t.Helper()
+	skey, vkey, err := evidence.NewKey(origin, rand.Reader)
+	if err != nil {
+		t.Fatalf("make the log's key: %v", err)
+	}
+	signer, err := note.NewSigner(skey)
+	if err != nil {
+		t.Fatalf("read the log's key: %v", err)
+	}
+	return logKey{signer, vkey}
+}
+
+// records implements bundle.Records on the company's store.
+type records struct{ *Company }
+
+func (r records) SignNow(ctx context.Context) error {
+	size, _, err := r.Store.Head(ctx)
+	if err != nil {
+		return err
+	}
+	status, err := r.Store.LogStatus(ctx)
+	if err != nil || status.CheckpointSize == size {
+		return err
+	}
+	root, err := evidence.Root(size, r.Store.HashReader(ctx))
+	if err != nil {
+		return err
+	}
+	signed, err := evidence.SignCheckpoint(origin, size, root, r.Clock.Now(), r.key.signer)
+	if err != nil {
+		return err
+	}
+	return r.Store.PutCheckpoint(ctx, size, string(signed))
+}
+
+func (r records) Zone(ctx context.Context) (string, error) {
+	settings, err := r.Store.Settings(ctx)
+	return settings.Zone, err
+}
+
+func (r records) ReadOnce(ctx context.Context, fn func(bundle.Source) error) error {
+	return r.Store.Snapshot(ctx, func(s *store.Snapshot) error { return fn(source{s, r.key.vkey}) })
+}
+
+func (r records) ExportMade(ctx context.Context, by jml.Actor, made evidence.ExportMade) error {
+	return r.Office.ExportMade(ctx, by, made)
+}
 
 // source is a snapshot of the store with the key that its log is signed with.
 type source struct {
@@ -19,60 +110,4 @@ type source struct {
 }
 
 func (s source) Key(context.Context) (string, error)              { return s.vkey, nil }
-func (s source) Anchors(context.Context) ([]export.Anchor, error) { return nil, nil }
-
-// Audit signs the log as it is, exports everything and verifies the bundle.
-func (c *Company) Audit() {
-	c.Helper()
-	ctx := context.Background()
-	vkey, err := c.sign(ctx)
-	if err != nil {
-		c.Errorf("sign the log: %v", err)
-		return
-	}
-	var bundle bytes.Buffer
-	err = c.Store.Snapshot(ctx, func(s *store.Snapshot) error {
-		_, err := export.Write(ctx, &bundle, source{s, vkey}, export.Question{Zone: "Europe/Berlin", Version: "test"})
-		return err
-	})
-	if err != nil {
-		c.Errorf("export: %v", err)
-		return
-	}
-	report, err := export.Verify(ctx, bytes.NewReader(bundle.Bytes()), int64(bundle.Len()), export.VerifyOptions{Keys: []string{vkey}})
-	if err != nil {
-		c.Errorf("verify: %v", err)
-		return
-	}
-	if report.ExitCode() != 0 {
-		for _, f := range report.Findings {
-			c.Errorf("verify finds %d %s: %s", f.Code, f.Where, f.Sentence)
-		}
-	}
-}
-
-// sign stores a checkpoint of the whole log under a fresh key.
-func (c *Company) sign(ctx context.Context) (vkey string, err error) {
-	const origin = "handover/story"
-	skey, vkey, err := evidence.NewKey(origin, rand.Reader)
-	if err != nil {
-		return "", err
-	}
-	signer, err := note.NewSigner(skey)
-	if err != nil {
-		return "", err
-	}
-	size, _, err := c.Store.Head(ctx)
-	if err != nil {
-		return "", err
-	}
-	root, err := evidence.Root(size, c.Store.HashReader(ctx))
-	if err != nil {
-		return "", err
-	}
-	signed, err := evidence.SignCheckpoint(origin, size, root, c.Clock.Now(), signer)
-	if err != nil {
-		return "", err
-	}
-	return vkey, c.Store.PutCheckpoint(ctx, size, string(signed))
-}
+func (s source) Anchors(context.Context) ([]bundle.Anchor, error) { return nil, nil }

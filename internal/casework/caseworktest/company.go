@@ -54,6 +54,7 @@ type Company struct {
 	// Bounces says which addresses refuse their mail for good.
 	Bounces map[string]bool
 	seq     int
+	key     logKey
 }
 
 // New opens the company on a fresh SQLite file.
@@ -86,7 +87,7 @@ func NewOn(t testing.TB, url string) *Company {
 func Over(t testing.TB, s *store.Store, clock *Clock) *Company {
 	books := ledger.New(s, nil)
 	office := company.New(books)
-	return &Company{TB: t, Store: s, Cases: casework.New(books, office), Office: office, Clock: clock}
+	return &Company{TB: t, Store: s, Cases: casework.New(books, office), Office: office, Clock: clock, key: newLogKey(t)}
 }
 
 // Story opens the company on a fresh SQLite file and, when the test has ended,

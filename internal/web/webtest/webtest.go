@@ -70,7 +70,7 @@ func Open(t testing.TB, change ...func(*web.Options)) *Site {
 	srv := httptest.NewUnstartedServer(nil)
 	base := "http://" + srv.Listener.Addr().String()
 	o := web.Options{
-		Cases: Services{c.Cases, c.Office}, Read: c.Store, Sessions: c.Store, Files: c.Store, PublicURL: base, Clock: c.Clock,
+		Cases: Services{c.Cases, c.Office}, Read: c.Store, Sessions: c.Store, Files: c.Store, Exporter: c.Exports(), PublicURL: base, Clock: c.Clock,
 		Log: slog.New(slog.NewJSONHandler(log, &slog.HandlerOptions{Level: slog.LevelDebug})), Version: "test",
 	}
 	for _, f := range change {

@@ -1,0 +1,78 @@
+package main
+
+import (
+	"context"
+	"time"
+
+	"github.com/handover-jml/handover/internal/bundle"
+	"github.com/handover-jml/handover/internal/evidence"
+	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/store"
+)
+
+// checkpointWait is how long an export waits for a checkpoint that covers the
+// newest leaf before it uses the one before.
+const checkpointWait = 5 * time.Second
+
+// records implements bundle.Records: what exports are made of and where they
+// are recorded.
+type records struct{ *parts }
+
+// SignNow implements bundle.Records.
+func (p records) SignNow(ctx context.Context) error {
+	size, _, err := p.store.Head(ctx)
+	if err != nil {
+		return err
+	}
+	if p.signer != nil {
+		return p.signer.SignNow(ctx)
+	}
+	if err := p.store.RequestCheckpoint(ctx); err != nil {
+		return err
+	}
+	for until := time.Now().Add(checkpointWait); time.Now().Before(until); {
+		status, err := p.store.LogStatus(ctx)
+		if err != nil || status.CheckpointSize >= size {
+			return err
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(100 * time.Millisecond):
+		}
+	}
+	return nil
+}
+
+// Zone implements bundle.Records.
+func (p records) Zone(ctx context.Context) (string, error) {
+	settings, err := p.store.Settings(ctx)
+	return settings.Zone, err
+}
+
+// ReadOnce implements bundle.Records.
+func (p records) ReadOnce(ctx context.Context, fn func(bundle.Source) error) error {
+	vkey, err := p.store.VerifierKey(ctx)
+	if err != nil {
+		return err
+	}
+	return p.store.Snapshot(ctx, func(s *store.Snapshot) error { return fn(bundleSource{s, vkey}) })
+}
+
+// ExportMade implements bundle.Records.
+func (p records) ExportMade(ctx context.Context, by jml.Actor, made evidence.ExportMade) error {
+	return p.company.ExportMade(ctx, by, made)
+}
+
+// bundleSource is a snapshot of the database with the key that signs it.
+type bundleSource struct {
+	*store.Snapshot
+	vkey string
+}
+
+// Key implements bundle.Source.
+func (s bundleSource) Key(context.Context) (string, error) { return s.vkey, nil }
+
+// Anchors implements bundle.Source: no receiver outside the company is known
+// yet, so none is claimed.
+func (s bundleSource) Anchors(context.Context) ([]bundle.Anchor, error) { return nil, nil }

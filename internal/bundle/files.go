@@ -1,0 +1,102 @@
+package bundle
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"github.com/handover-jml/handover/internal/replay"
+)
+
+// FileSums lists what belongs into files/: the evidence files whose digests are
+// opened, and the playbooks and matrices that the cases of the population and
+// their tasks name. Both are sorted, and nothing is named twice in one.
+func FileSums(l *replay.Log) (attached, documents []string) {
+	l.Opened(func(_ int64, field, value string) {
+		if isFileField(field) && IsSum(value) {
+			attached = append(attached, value)
+		}
+	})
+	for _, c := range l.Population() {
+		documents = append(documents, c.Playbook, c.Matrix)
+		for _, t := range c.Tasks {
+			documents = append(documents, t.Playbook)
+		}
+	}
+	documents = slices.DeleteFunc(documents, func(sum string) bool { return !IsSum(sum) })
+	return unique(attached), unique(documents)
+}
+
+func unique(list []string) []string {
+	slices.Sort(list)
+	return slices.Compact(list)
+}
+
+// isFileField reports whether a committed field is the digest of a file:
+// "sha256" of file.attached or "file.N.sha256" of task.ended.
+func isFileField(field string) bool {
+	return field == "sha256" || strings.HasPrefix(field, "file.") && strings.HasSuffix(field, ".sha256")
+}
+
+// IsSum reports whether s is a SHA-256 in lower-case hexadecimal.
+func IsSum(s string) bool {
+	if len(s) != 64 {
+		return false
+	}
+	return strings.Trim(s, "0123456789abcdef") == ""
+}
+
+// writeFiles writes evidence files and the documents that cases name, by hash.
+func (x *writer) writeFiles(ctx context.Context) error {
+	attached, documents := FileSums(x.log)
+	for _, sum := range attached {
+		if err := x.writeAttached(ctx, sum); err != nil {
+			return err
+		}
+	}
+	for _, sum := range documents {
+		if _, twice := slices.BinarySearch(attached, sum); twice {
+			continue
+		}
+		content, found, err := x.src.Document(ctx, sum)
+		if err != nil {
+			return fmt.Errorf("read document %s: %w", sum, err)
+		}
+		if err := x.writeFile(sum, bytes.NewReader(content), found); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (x *writer) writeAttached(ctx context.Context, sum string) error {
+	content, found, err := x.src.File(ctx, sum)
+	if err != nil {
+		return fmt.Errorf("read evidence file %s: %w", sum, err)
+	}
+	if found {
+		defer content.Close()
+	}
+	return x.writeFile(sum, content, found)
+}
+
+func (x *writer) writeFile(sum string, content io.Reader, found bool) error {
+	if !found {
+		x.fail("file %s, which the log names, is gone", sum)
+		return nil
+	}
+	err := x.writeEntry("files/"+sum, func(w io.Writer) error {
+		_, err := io.Copy(w, content)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	if got := x.listed[len(x.listed)-1].SHA256; got != sum {
+		x.fail("file %s, which the log names, has another content now", sum)
+	}
+	return nil
+}

@@ -1,0 +1,67 @@
+package bundle
+
+import (
+	"context"
+	"errors"
+	"io"
+	"time"
+
+	"github.com/handover-jml/handover/internal/evidence"
+	"github.com/handover-jml/handover/internal/jml"
+)
+
+// Records is the installation that exports are made of.
+type Records interface {
+	// SignNow asks for a checkpoint over all leaves so far and waits a little
+	// for it.
+	SignNow(ctx context.Context) error
+	// Zone is the company's time zone, in which the days of a period begin.
+	Zone(ctx context.Context) (string, error)
+	// ReadOnce calls fn with one consistent snapshot.
+	ReadOnce(ctx context.Context, fn func(Source) error) error
+	// ExportMade records that somebody took a bundle away.
+	ExportMade(ctx context.Context, by jml.Actor, made evidence.ExportMade) error
+}
+
+// Maker makes exports and records each. It is the one way in which evidence
+// leaves an installation, by page, API or command line.
+type Maker struct {
+	Records Records
+	Version string // of the program; part of the manifest
+}
+
+// recordWithin is how long recording may take after the receiver has hung up.
+const recordWithin = 30 * time.Second
+
+// Make writes the bundle of a period to w as of the newest checkpoint over at
+// most asOf leaves, or for 0 as of a fresh one, and records that by took it.
+// Whoever hangs up half way has taken evidence too: what was begun is recorded.
+func (m Maker) Make(ctx context.Context, by jml.Actor, w io.Writer, from, to jml.Date, asOf int64) error {
+	if asOf == 0 {
+		if err := m.Records.SignNow(ctx); err != nil {
+			return err
+		}
+	}
+	zone, err := m.Records.Zone(ctx)
+	if err != nil {
+		return err
+	}
+	question := Question{From: from, To: to, Zone: zone, AsOf: asOf, Version: m.Version}
+
+	var summary Summary
+	out := &counting{w: w}
+	err = m.Records.ReadOnce(ctx, func(src Source) (err error) {
+		summary, err = Write(ctx, out, src, question)
+		return err
+	})
+	if out.n == 0 {
+		return err
+	}
+	return errors.Join(err, m.record(ctx, by, evidence.ExportMade{From: from, To: to, AsOf: summary.Checkpoint.Size}))
+}
+
+func (m Maker) record(ctx context.Context, by jml.Actor, made evidence.ExportMade) error {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), recordWithin)
+	defer cancel()
+	return m.Records.ExportMade(ctx, by, made)
+}

@@ -1,0 +1,98 @@
+package bundle_test
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/handover-jml/handover/internal/bundle"
+	"github.com/handover-jml/handover/internal/bundle/bundletest"
+	"github.com/handover-jml/handover/internal/evidence"
+	"github.com/handover-jml/handover/internal/jml"
+)
+
+// installation has a log in memory and remembers what it was asked.
+type installation struct {
+	log      *bundletest.Log
+	asked    int // for a fresh checkpoint
+	recorded []evidence.ExportMade
+	takers   []string
+}
+
+func (i *installation) SignNow(context.Context) error        { i.asked++; return nil }
+func (i *installation) Zone(context.Context) (string, error) { return "Europe/Berlin", nil }
+
+func (i *installation) ReadOnce(_ context.Context, fn func(bundle.Source) error) error {
+	return fn(i.log)
+}
+
+func (i *installation) ExportMade(ctx context.Context, by jml.Actor, made evidence.ExportMade) error {
+	i.recorded, i.takers = append(i.recorded, made), append(i.takers, by.Name)
+	return ctx.Err()
+}
+
+func TestWhoTakesABundleIsRecordedWithItsQuestion(t *testing.T) {
+	in := &installation{log: bundletest.Quarter(t)}
+	maker := bundle.Maker{Records: in, Version: "v1.2.3"}
+	q := bundletest.FirstQuarter()
+
+	var zipped bytes.Buffer
+	if err := maker.Make(t.Context(), bundletest.HR(), &zipped, q.From, q.To, 0); err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.Equal(zipped.Bytes(), bundletest.BundleOf(t, in.log)) {
+		t.Error("the bundle is not the one that answers the question")
+	}
+	if err := maker.Make(t.Context(), bundletest.Tom(), &zipped, q.From, q.To, 40); err != nil {
+		t.Fatal(err)
+	}
+	want := []evidence.ExportMade{{From: q.From, To: q.To, AsOf: in.log.Tree.Size()}, {From: q.From, To: q.To, AsOf: 20}}
+	if diff := cmp.Diff(want, in.recorded); diff != "" {
+		t.Errorf("recorded (-want +got):\n%s", diff)
+	}
+	if diff := cmp.Diff([]string{"Ines Duarte", "Tom Weber"}, in.takers); diff != "" {
+		t.Errorf("takers (-want +got):\n%s", diff)
+	}
+	if in.asked != 1 {
+		t.Errorf("asked for a fresh checkpoint %d times; an older one needs none", in.asked)
+	}
+}
+
+// hangUp takes so many bytes and then ends the connection.
+type hangUp struct {
+	left int
+	end  context.CancelFunc
+}
+
+func (h *hangUp) Write(p []byte) (int, error) {
+	if h.left -= len(p); h.left < 0 {
+		h.end()
+		return 0, errors.New("connection reset by peer")
+	}
+	return len(p), nil
+}
+
+func TestWhoHangsUpHalfWayIsRecordedToo(t *testing.T) {
+	in := &installation{log: bundletest.Quarter(t)}
+	ctx, cancel := context.WithCancel(t.Context())
+	q := bundletest.FirstQuarter()
+	err := bundle.Maker{Records: in}.Make(ctx, bundletest.HR(), &hangUp{left: 5000, end: cancel}, q.From, q.To, 0)
+	if err == nil || errors.Is(err, context.Canceled) {
+		t.Errorf("error = %v, want the broken connection alone: the record must not need the receiver", err)
+	}
+	if len(in.recorded) != 1 || in.recorded[0].AsOf != in.log.Tree.Size() {
+		t.Errorf("recorded = %+v", in.recorded)
+	}
+}
+
+func TestAnExportThatNeverBeganIsNotRecorded(t *testing.T) {
+	in := &installation{log: bundletest.NewLog(t)} // nothing signed yet
+	var zipped bytes.Buffer
+	err := bundle.Maker{Records: in}.Make(t.Context(), bundletest.HR(), &zipped, jml.Date{}, jml.Date{}, 0)
+	if jml.ErrorCode(err) != jml.CodeConflict || len(in.recorded) != 0 || zipped.Len() != 0 {
+		t.Errorf("error %v, recorded %v, %d bytes", err, in.recorded, zipped.Len())
+	}
+}

@@ -1,0 +1,188 @@
+package bundle
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"sort"
+	"time"
+
+	"github.com/handover-jml/handover/internal/evidence"
+	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/replay"
+)
+
+// Format is the version of the bundle's layout, tables and columns.
+const Format = "handover-export/v1"
+
+// Manifest is manifest.json: the question, what the log was, what the tables
+// count and the hash of every other file. Everything in it but Files, Version
+// and Anchors follows from the question and the leaves.
+type Manifest struct {
+	Format      string         `json:"format"`
+	Version     string         `json:"version"`
+	GeneratedAt time.Time      `json:"generated_at"` // the checkpoint's signed_at: "now" of every verdict
+	Question    ManifestQuery  `json:"question"`
+	Log         ManifestLog    `json:"log"`
+	Scope       ManifestScope  `json:"scope"`
+	Counts      Counts         `json:"counts"`
+	Limits      []LimitsInUse  `json:"limits"`
+	Anchors     []Anchor       `json:"anchors"` // as the company's database says; compare with what you hold
+	Files       []ManifestFile `json:"files"`
+}
+
+// ManifestQuery is the question as it was put.
+type ManifestQuery struct {
+	From jml.Date `json:"from"`
+	To   jml.Date `json:"to"`
+	Zone string   `json:"time_zone"`
+}
+
+// ManifestLog is the log as of the checkpoint.
+type ManifestLog struct {
+	Origin  string `json:"origin"`
+	Size    int64  `json:"size"`
+	Root    string `json:"root"`
+	Key     string `json:"key"`
+	KeyHash string `json:"key_hash"`
+}
+
+// ManifestScope says which leaves and openings the bundle carries.
+type ManifestScope struct {
+	Leaves   string   `json:"leaves"`
+	Openings string   `json:"openings"`
+	Withheld []string `json:"withheld_fields"`
+}
+
+// ManifestFile is one other file of the bundle.
+type ManifestFile struct {
+	Name   string `json:"name"`
+	Size   int64  `json:"size"`
+	SHA256 string `json:"sha256"`
+}
+
+// LimitsInUse is one set of limits that cases of the population were planned
+// with, in seconds, and how many.
+type LimitsInUse struct {
+	Critical          int64 `json:"critical_s"`
+	Normal            int64 `json:"normal_s"`
+	ImmediateCritical int64 `json:"immediate_critical_s"`
+	ImmediateNormal   int64 `json:"immediate_normal_s"`
+	Cases             int   `json:"cases"`
+}
+
+// Counts are what the tables add up to, for the population.
+type Counts struct {
+	Leaves            int64 `json:"leaves"`
+	Cases             int   `json:"cases"`
+	CasesOpen         int   `json:"cases_open"`
+	CasesRescinded    int   `json:"cases_rescinded"`
+	CasesSuperseded   int   `json:"cases_superseded"`
+	CasesWithoutTasks int   `json:"cases_without_tasks"`
+	Tasks             int   `json:"tasks"`
+	TasksOpen         int   `json:"tasks_open"`
+	LateByDoneAt      int   `json:"tasks_late_by_done_at"`
+	LateByRecordedAt  int   `json:"tasks_late_by_recorded_at"`
+	UnprovenTimes     int   `json:"tasks_unproven_times"`
+	NotKeptApart      int   `json:"tasks_not_kept_apart"`
+	Exceptions        int   `json:"exceptions"`
+	ExceptionsOpen    int   `json:"exceptions_not_accepted"`
+	Undeliverable     int   `json:"tasks_undeliverable"`
+	Changes           int   `json:"changes"`
+	ErasedFields      int   `json:"erased_fields"` // of the whole log
+}
+
+const (
+	scopeLeaves   = "all leaves of the log up to its size, verbatim"
+	scopeOpenings = "personal values of leaves that belong to no case and of the cases in population.csv"
+)
+
+// ManifestOf is everything in a manifest but its files and anchors.
+func ManifestOf(l *replay.Log, q Question, c evidence.Checkpoint, vkey string) (Manifest, error) {
+	hash, err := evidence.KeyHash(vkey)
+	if err != nil {
+		return Manifest{}, err
+	}
+	return Manifest{
+		Format: Format, Version: q.Version, GeneratedAt: c.SignedAt,
+		Question: ManifestQuery{q.From, q.To, q.zone()},
+		Log:      ManifestLog{c.Origin, c.Size, c.Root.String(), vkey, hash},
+		Scope:    ManifestScope{scopeLeaves, scopeOpenings, replay.WithheldFields()},
+		Counts:   CountsOf(l), Limits: limitsInUse(l),
+		Anchors: []Anchor{}, Files: []ManifestFile{},
+	}, nil
+}
+
+// CountsOf counts the replayed log.
+func CountsOf(l *replay.Log) Counts {
+	n := Counts{Leaves: l.Size(), Changes: len(l.Changes()), ErasedFields: l.ErasedFields()}
+	for _, c := range l.Population() {
+		n.Cases++
+		n.CasesOpen += one(c.State == jml.CaseOpen)
+		n.CasesRescinded += one(c.State == jml.CaseRescinded)
+		n.CasesSuperseded += one(c.State == jml.CaseSuperseded)
+		n.CasesWithoutTasks += one(len(c.Tasks) == 0)
+	}
+	for _, t := range l.PopulationTasks() {
+		n.Tasks++
+		n.TasksOpen += one(!t.State.Ended())
+		n.LateByDoneAt += one(t.ByDoneAt(l.Now) == replay.Late)
+		n.LateByRecordedAt += one(t.ByRecordedAt(l.Now) == replay.Late)
+		n.UnprovenTimes += one(t.Basis() == replay.Unproven)
+		n.NotKeptApart += one(t.NotApart())
+		n.Exceptions += one(t.State == jml.TaskNotDone)
+		n.ExceptionsOpen += one(t.State == jml.TaskNotDone && t.Accepted == nil)
+		n.Undeliverable += one(!t.Failed.Recorded.IsZero())
+	}
+	return n
+}
+
+func one(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+func limitsInUse(l *replay.Log) []LimitsInUse {
+	cases := map[jml.Limits]int{}
+	for _, c := range l.Population() {
+		cases[c.Limits]++
+	}
+	list := []LimitsInUse{}
+	for limits, n := range cases {
+		list = append(list, LimitsInUse{int64(limits.Critical / time.Second), int64(limits.Normal / time.Second),
+			int64(limits.ImmediateCritical / time.Second), int64(limits.ImmediateNormal / time.Second), n})
+	}
+	sort.Slice(list, func(i, j int) bool { return fmt.Sprint(list[i]) < fmt.Sprint(list[j]) })
+	return list
+}
+
+// Encode writes manifest.json.
+func (m Manifest) Encode() ([]byte, error) {
+	var buf bytes.Buffer
+	enc := json.NewEncoder(&buf)
+	enc.SetEscapeHTML(false)
+	enc.SetIndent("", "  ")
+	if err := enc.Encode(m); err != nil {
+		return nil, fmt.Errorf("write the manifest: %w", err)
+	}
+	return buf.Bytes(), nil
+}
+
+// ParseManifest reads manifest.json; unknown members and a second spelling of
+// the same content are refused.
+func ParseManifest(text []byte) (Manifest, error) {
+	dec := json.NewDecoder(bytes.NewReader(text))
+	dec.DisallowUnknownFields()
+	var m Manifest
+	if err := dec.Decode(&m); err != nil {
+		return Manifest{}, fmt.Errorf("read manifest.json: %w", err)
+	}
+	if _, err := dec.Token(); !errors.Is(err, io.EOF) {
+		return Manifest{}, errors.New("something follows the content of manifest.json")
+	}
+	return m, nil
+}

@@ -1,0 +1,69 @@
+package bundle
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/handover-jml/handover/internal/evidence"
+)
+
+// fail keeps the first way in which the log is not what it was.
+func (x *writer) fail(format string, args ...any) {
+	if x.broken == nil {
+		x.broken = fmt.Errorf(format, args...)
+	}
+}
+
+// checkStoredHash compares a leaf with the hash stored when it was appended.
+func (x *writer) checkStoredHash(ctx context.Context, seq int64, line []byte) error {
+	if next := x.log.Size(); seq != next {
+		x.fail("the log is not what was signed: leaf %d is gone", next)
+		return nil
+	}
+	stored, found, err := x.src.StoredHash(ctx, seq)
+	if err != nil {
+		return fmt.Errorf("read the stored hash of leaf %d: %w", seq, err)
+	}
+	if !found || stored != evidence.LeafHash(line) {
+		x.fail("the log is not what was signed: leaf %d is the first that differs from its stored hash", seq)
+	}
+	return nil
+}
+
+// checkRoot compares all leaves with the signed root.
+func (x *writer) checkRoot(ctx context.Context) error {
+	if next := x.log.Size(); next < x.checkpoint.Size {
+		x.fail("the log is not what was signed: leaf %d is gone", next)
+		return nil
+	}
+	root, err := x.tree.Root(x.checkpoint.Size)
+	if err != nil || root == x.checkpoint.Root {
+		return err
+	}
+	good, err := x.lastGood(ctx)
+	if err != nil {
+		return err
+	}
+	x.fail("the log is not what was signed: it agrees with its checkpoint of %d leaves, and leaf %d or a later one differs", good, good)
+	return nil
+}
+
+// lastGood is the size of the newest checkpoint that the leaves still agree
+// with. It is asked only when leaf and stored hash were changed together.
+func (x *writer) lastGood(ctx context.Context) (int64, error) {
+	for largest := x.checkpoint.Size - 1; largest > 0; {
+		signed, found, err := x.src.Checkpoint(ctx, largest)
+		if err != nil || !found {
+			return 0, err
+		}
+		older, err := evidence.PeekCheckpoint(signed)
+		if err != nil {
+			return 0, fmt.Errorf("read an older checkpoint: %w", err)
+		}
+		if evidence.CheckExtends(older, x.tree.Size(), &x.tree) == nil {
+			return older.Size, nil
+		}
+		largest = older.Size - 1
+	}
+	return 0, nil
+}

@@ -1,0 +1,76 @@
+package bundle
+
+import (
+	"context"
+	"io"
+	"time"
+
+	"golang.org/x/mod/sumdb/tlog"
+
+	"github.com/handover-jml/handover/internal/evidence"
+	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/replay"
+)
+
+// Newest asks Source.Checkpoint for the newest one whatever its size.
+const Newest int64 = -1
+
+// Source is one consistent snapshot of the log and what belongs to it.
+type Source interface {
+	// Checkpoint returns the newest signed note over at most max leaves (Newest:
+	// any number), exactly as it was signed. found is false when there is none.
+	Checkpoint(ctx context.Context, max int64) (signed []byte, found bool, err error)
+	// Leaves calls fn with the lines of leaves 0 to n-1 that are there, in order.
+	Leaves(ctx context.Context, n int64, fn func(seq int64, line []byte) error) error
+	// StoredHash returns the hash that was stored when leaf seq was appended
+	// (evidence.LeafHashIndex); found is false when it is gone.
+	StoredHash(ctx context.Context, seq int64) (hash tlog.Hash, found bool, err error)
+	// Openings calls fn with all openings of leaves below n, by seq, then by
+	// field in byte order.
+	Openings(ctx context.Context, n int64, fn func(evidence.Opening) error) error
+	// File returns an evidence file by the SHA-256 of its content in hexadecimal;
+	// found is false when it is not there. The caller closes it.
+	File(ctx context.Context, sha256 string) (content io.ReadCloser, found bool, err error)
+	// Document returns a stored playbook, matrix or controls file likewise.
+	Document(ctx context.Context, sha256 string) (content []byte, found bool, err error)
+	// Anchors lists the checkpoints known to have been sent out, oldest first.
+	Anchors(ctx context.Context) ([]Anchor, error)
+	// Key returns the log's verifier key (log.pub).
+	Key(ctx context.Context) (vkey string, err error)
+}
+
+// Anchor is a checkpoint that left the building. Outside is true when its
+// receiver is not one of the company's own addresses.
+type Anchor struct {
+	At      time.Time `json:"at"`
+	Size    int64     `json:"size"`
+	Outside bool      `json:"outside"`
+}
+
+// Question is what an export answers. A case belongs to the period by its
+// effective date; both dates are inclusive and a zero date leaves that side
+// open. Zone says when the days of the period begin, for settings and
+// registers; empty means UTC. AsOf is a number of leaves: the newest
+// checkpoint of at most that size counts; 0 means the newest.
+type Question struct {
+	From    jml.Date
+	To      jml.Date
+	Zone    string
+	AsOf    int64
+	Version string // of the program; part of the manifest
+}
+
+// Period is the time the question is about.
+func (q Question) Period() (replay.Period, error) {
+	if q.AsOf < 0 {
+		return replay.Period{}, jml.Invalid("as_of", "Give the number of leaves of a checkpoint, from 1 up, or leave it out for the newest.")
+	}
+	return replay.NewPeriod(q.From, q.To, q.zone())
+}
+
+func (q Question) zone() string {
+	if q.Zone == "" {
+		return "UTC"
+	}
+	return q.Zone
+}

@@ -1,0 +1,148 @@
+package bundle
+
+import (
+	"encoding/csv"
+	"fmt"
+	"io"
+	"iter"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/handover-jml/handover/internal/evidence"
+	"github.com/handover-jml/handover/internal/replay"
+)
+
+// Table is one CSV file of a bundle. Its rows are made while they are read, so
+// that no table is ever held whole. The first column identifies the row.
+type Table struct {
+	Name    string
+	Header  []string
+	Sources []string // where each column comes from, as docs/format.md says it
+
+	rows iter.Seq[[]string]
+}
+
+// Rows are the table's rows without the header. A row is good until the next.
+func (t Table) Rows() iter.Seq[[]string] { return t.rows }
+
+// WriteCSV writes the table after RFC 4180.
+func (t Table) WriteCSV(w io.Writer) error {
+	out := csv.NewWriter(w)
+	out.UseCRLF = true
+	if err := out.Write(t.Header); err != nil {
+		return fmt.Errorf("write %s: %w", t.Name, err)
+	}
+	for row := range t.rows {
+		if err := out.Write(row); err != nil {
+			return fmt.Errorf("write %s: %w", t.Name, err)
+		}
+	}
+	out.Flush()
+	if err := out.Error(); err != nil {
+		return fmt.Errorf("write %s: %w", t.Name, err)
+	}
+	return nil
+}
+
+// cells makes the cells of tables from the replayed log.
+type cells struct{ *replay.Log }
+
+// Tables are all CSV files of a bundle, in the order of docs/format.md. Each
+// follows from the log and the openings given to it alone.
+func Tables(l *replay.Log) []Table {
+	x := cells{l}
+	return []Table{
+		x.populationTable(), x.tasksTable(), x.exceptionsTable(), x.changesTable(),
+		x.settingsTable(), x.responsibilitiesTable(), x.accessTable(), x.equipmentTable(),
+	}
+}
+
+// TableNames are the names of all tables, in the same order.
+func TableNames() []string {
+	return []string{"population.csv", "tasks.csv", "exceptions.csv", "changes.csv",
+		"settings.csv", "responsibilities.csv", "access.csv", "equipment.csv"}
+}
+
+// column is one column of a table: its name, where its value comes from and
+// how it is made.
+type column[T any] struct {
+	name string
+	from string
+	cell func(T) string
+}
+
+func tabulate[T any](name string, columns []column[T], items []T) Table {
+	t := Table{Name: name}
+	for _, c := range columns {
+		t.Header = append(t.Header, c.name)
+		t.Sources = append(t.Sources, c.from)
+	}
+	t.rows = func(yield func([]string) bool) {
+		row := make([]string, len(columns))
+		for _, item := range items {
+			for i, c := range columns {
+				row[i] = escapeFormula(c.cell(item))
+			}
+			if !yield(row) {
+				return
+			}
+		}
+	}
+	return t
+}
+
+// escapeFormula keeps spreadsheets from running a cell: text that begins like
+// a formula gets an apostrophe in front.
+func escapeFormula(cell string) string {
+	if cell != "" && strings.ContainsRune("=+-@\t\r", rune(cell[0])) {
+		return "'" + cell
+	}
+	return cell
+}
+
+// instant prints UTC with microseconds, or nothing for the zero time.
+func instant(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return evidence.FormatInstant(t)
+}
+
+// instantOf prints nothing for an instant that is not given.
+func instantOf(t *time.Time) string {
+	if t == nil {
+		return ""
+	}
+	return instant(*t)
+}
+
+func yesNo(b bool) string {
+	if b {
+		return "yes"
+	}
+	return "no"
+}
+
+func number[N int | int64](n N) string { return strconv.FormatInt(int64(n), 10) }
+
+// seconds prints whole seconds, rounded up so that no delay disappears.
+func seconds(d time.Duration) string {
+	return strconv.FormatInt(int64((d+time.Second-1)/time.Second), 10)
+}
+
+// clock prints a time span that may not count.
+func clock(length time.Duration, counts bool) string {
+	if !counts {
+		return ""
+	}
+	return seconds(length)
+}
+
+func list[S ~string](items []S) string {
+	parts := make([]string, len(items))
+	for i, s := range items {
+		parts[i] = string(s)
+	}
+	return strings.Join(parts, "; ")
+}

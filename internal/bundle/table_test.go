@@ -1,0 +1,16 @@
+package bundle
+
+import "testing"
+
+func TestACellThatLooksLikeAFormulaIsDefused(t *testing.T) {
+	for _, cell := range []string{"=1+1", "+1", "-1", "@x", "\tx", "\rx"} {
+		if got := escapeFormula(cell); got != "'"+cell {
+			t.Errorf("escapeFormula(%q) = %q", cell, got)
+		}
+	}
+	for _, cell := range []string{"", "a=b", "2026-01-01", "'x"} {
+		if got := escapeFormula(cell); got != cell {
+			t.Errorf("escapeFormula(%q) = %q", cell, got)
+		}
+	}
+}

@@ -1,0 +1,275 @@
+package bundle
+
+import (
+	"archive/zip"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+	"time"
+
+	"golang.org/x/mod/sumdb/note"
+
+	"github.com/handover-jml/handover/internal/evidence"
+	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/replay"
+)
+
+// Summary says which log a bundle shows and what its tables add up to.
+type Summary struct {
+	Checkpoint evidence.Checkpoint
+	Counts     Counts // zero when the writing failed
+}
+
+// Write writes the bundle that answers q to w. Same question, checkpoint,
+// openings and version give the same bytes. A log that fails its own check is
+// written as it is, with the last checkpoint that was signed, and the error
+// names the first leaf that differs; verify refuses such a bundle too. The
+// summary's checkpoint is good as soon as something was written, whatever the
+// error.
+func Write(ctx context.Context, w io.Writer, src Source, q Question) (Summary, error) {
+	x, err := begin(ctx, src, q)
+	if err != nil {
+		return Summary{}, err
+	}
+	x.zip = zip.NewWriter(w)
+	for _, step := range []func(context.Context) error{
+		x.writeTexts, x.writeLeaves, x.writeOpenings, x.writeTables, x.writeFiles, x.writeProofs, x.writeManifest,
+	} {
+		if err := step(ctx); err != nil {
+			return Summary{Checkpoint: x.checkpoint}, err
+		}
+	}
+	if err := x.zip.Close(); err != nil {
+		return Summary{Checkpoint: x.checkpoint}, fmt.Errorf("close the bundle: %w", err)
+	}
+	return Summary{Checkpoint: x.checkpoint, Counts: CountsOf(x.log)}, x.broken
+}
+
+// writer is one bundle on its way out.
+type writer struct {
+	src        Source
+	question   Question
+	vkey       string
+	signed     []byte // the checkpoint as it was signed
+	checkpoint evidence.Checkpoint
+
+	log  *replay.Log
+	tree evidence.Tree
+
+	zip    *zip.Writer
+	listed []ManifestFile
+	broken error // the log fails its own check: where first
+}
+
+func begin(ctx context.Context, src Source, q Question) (*writer, error) {
+	period, err := q.Period()
+	if err != nil {
+		return nil, err
+	}
+	x := &writer{src: src, question: q}
+	if err := x.readCheckpoint(ctx); err != nil {
+		return nil, err
+	}
+	x.log = replay.New(period, x.checkpoint.SignedAt)
+	return x, nil
+}
+
+// readCheckpoint reads the checkpoint that the question is about and the key
+// it is signed with.
+func (x *writer) readCheckpoint(ctx context.Context) error {
+	vkey, err := x.src.Key(ctx)
+	if err != nil {
+		return fmt.Errorf("read the log's key: %w", err)
+	}
+	x.vkey = strings.TrimSpace(vkey)
+	asOf := x.question.AsOf
+	if asOf == 0 {
+		asOf = Newest
+	}
+	signed, found, err := x.src.Checkpoint(ctx, asOf)
+	if err != nil {
+		return fmt.Errorf("read the checkpoint: %w", err)
+	}
+	if !found {
+		return &jml.Error{Code: jml.CodeConflict, Field: "as_of",
+			Message: "No checkpoint of that size or less has been signed yet. Wait a minute and try again."}
+	}
+	verifier, err := note.NewVerifier(x.vkey)
+	if err != nil {
+		return fmt.Errorf("read the log's key: %w", err)
+	}
+	x.signed = signed
+	x.checkpoint, err = evidence.OpenCheckpoint(signed, note.VerifierList(verifier))
+	if err != nil {
+		return fmt.Errorf("open the log's own checkpoint: %w", err)
+	}
+	return nil
+}
+
+// writeEntry writes one file of the bundle and lists it in the manifest.
+func (x *writer) writeEntry(name string, fill func(io.Writer) error) error {
+	// A fixed time and no platform bits: the same content gives the same bytes.
+	header := &zip.FileHeader{Name: name, Method: zip.Deflate, Modified: time.Date(1980, 1, 1, 0, 0, 0, 0, time.UTC)}
+	out, err := x.zip.CreateHeader(header)
+	if err != nil {
+		return fmt.Errorf("begin %s: %w", name, err)
+	}
+	sum := sha256.New()
+	counter := &counting{w: io.MultiWriter(out, sum)}
+	if err := fill(counter); err != nil {
+		return fmt.Errorf("write %s: %w", name, err)
+	}
+	x.listed = append(x.listed, ManifestFile{name, counter.n, hex.EncodeToString(sum.Sum(nil))})
+	return nil
+}
+
+func (x *writer) writeBytes(name string, content []byte) error {
+	return x.writeEntry(name, func(w io.Writer) error {
+		_, err := w.Write(content)
+		return err
+	})
+}
+
+type counting struct {
+	w io.Writer
+	n int64
+}
+
+func (c *counting) Write(b []byte) (int, error) {
+	n, err := c.w.Write(b)
+	c.n += int64(n)
+	return n, err
+}
+
+func (x *writer) writeTexts(context.Context) error {
+	page, err := readmePage(x.question, x.checkpoint)
+	if err != nil {
+		return err
+	}
+	if err := x.writeBytes("README.html", page); err != nil {
+		return err
+	}
+	return x.writeBytes("VERIFY.md", []byte(verifyText))
+}
+
+// writeLeaves writes the log verbatim while replaying and hashing it.
+func (x *writer) writeLeaves(ctx context.Context) error {
+	err := x.writeEntry("leaves.jsonl", func(w io.Writer) error {
+		return x.src.Leaves(ctx, x.checkpoint.Size, func(seq int64, line []byte) error {
+			if err := x.checkStoredHash(ctx, seq, line); err != nil {
+				return err
+			}
+			x.log.Leaf(line)
+			if err := x.tree.Append(line); err != nil {
+				return err
+			}
+			if _, err := w.Write(line); err != nil {
+				return err
+			}
+			_, err := w.Write([]byte("\n"))
+			return err
+		})
+	})
+	if err != nil {
+		return err
+	}
+	x.log.Finish()
+	return x.checkRoot(ctx)
+}
+
+// writeOpenings writes those in scope and gives them to the replayed log.
+func (x *writer) writeOpenings(ctx context.Context) error {
+	err := x.writeEntry("openings.jsonl", func(w io.Writer) error {
+		return x.src.Openings(ctx, x.checkpoint.Size, func(o evidence.Opening) error {
+			if !x.log.Shows(o.Seq, o.Field) {
+				return nil
+			}
+			if err := x.log.Open(o); err != nil {
+				x.fail("the log is not what was signed: %w", err)
+			}
+			line, err := o.Line()
+			if err != nil {
+				return err
+			}
+			_, err = w.Write(append(line, '\n'))
+			return err
+		})
+	})
+	if err != nil {
+		return err
+	}
+	x.log.Missing(func(seq int64, field string) {
+		x.fail("the log is not what was signed: the value of %q of leaf %d is gone, and no leaf erases it", field, seq)
+	})
+	return nil
+}
+
+func (x *writer) writeTables(context.Context) error {
+	for _, t := range Tables(x.log) {
+		if err := x.writeEntry(t.Name, t.WriteCSV); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (x *writer) writeProofs(ctx context.Context) error {
+	if err := x.writeBytes("checkpoint", x.signed); err != nil {
+		return err
+	}
+	proof, err := x.consistency(ctx)
+	if err != nil {
+		return err
+	}
+	if err := x.writeBytes("consistency.txt", proof.encode()); err != nil {
+		return err
+	}
+	return x.writeBytes("policy.txt", policyText(x.vkey))
+}
+
+// consistency proves that the log extends the checkpoint before, if there is one.
+func (x *writer) consistency(ctx context.Context) (Consistency, error) {
+	nothing := Consistency{To: x.checkpoint.Size}
+	if x.tree.Size() < x.checkpoint.Size {
+		return nothing, nil
+	}
+	signed, found, err := x.src.Checkpoint(ctx, x.checkpoint.Size-1)
+	if err != nil {
+		return Consistency{}, fmt.Errorf("read the checkpoint before: %w", err)
+	}
+	if !found {
+		return nothing, nil
+	}
+	older, err := evidence.PeekCheckpoint(signed)
+	if err != nil {
+		return Consistency{}, fmt.Errorf("read the checkpoint before: %w", err)
+	}
+	proof, err := evidence.ProveExtends(older.Size, x.checkpoint.Size, &x.tree)
+	if err != nil {
+		return Consistency{}, fmt.Errorf("prove that the log extends the checkpoint before: %w", err)
+	}
+	return Consistency{From: older.Size, To: x.checkpoint.Size, Proof: proof, Older: signed}, nil
+}
+
+func (x *writer) writeManifest(ctx context.Context) error {
+	m, err := ManifestOf(x.log, x.question, x.checkpoint, x.vkey)
+	if err != nil {
+		return err
+	}
+	anchors, err := x.src.Anchors(ctx)
+	if err != nil {
+		return fmt.Errorf("read the anchors: %w", err)
+	}
+	m.Anchors = append(m.Anchors, anchors...)
+	m.Files = append(m.Files, x.listed...)
+	slices.SortFunc(m.Files, func(a, b ManifestFile) int { return strings.Compare(a.Name, b.Name) })
+	content, err := m.Encode()
+	if err != nil {
+		return err
+	}
+	return x.writeBytes("manifest.json", content)
+}

@@ -1,0 +1,138 @@
+package replay
+
+import (
+	"slices"
+	"time"
+
+	"github.com/handover-jml/handover/internal/evidence"
+	"github.com/handover-jml/handover/internal/jml"
+)
+
+// Case is one case as its leaves leave it. The dates and terms embedded from
+// case.opened are those in force; its tasks are in Tasks alone.
+type Case struct {
+	ID string
+	evidence.CaseOpened
+	Opened       Entry
+	AnnouncedFor jml.Date // effective date of case.opened
+	Moves        []Move
+	State        jml.CaseState
+	Ending       jml.CaseState // what it can only end as; empty while nothing decided that
+	Rescinded    *evidence.CaseRescinded
+	SupersededBy string
+	Effected     time.Time // recorded_at; zero before
+	Closed       time.Time // recorded_at; zero while open
+	AccessClosed time.Time // as case.closed says
+	ThingsBack   time.Time // as case.closed says
+	Tasks        []*Task   // in the order in which they were planned
+}
+
+// Move is one change of a case's effective date.
+type Move struct {
+	Entry
+	From, To jml.Date
+}
+
+// ToldLate is how long after the cut-off the company was told; 0 without a
+// cut-off.
+func (c *Case) ToldLate() time.Duration {
+	if c.CutoffAt == nil {
+		return 0
+	}
+	return max(0, c.NoticeAt.Sub(*c.CutoffAt))
+}
+
+func (l *Log) openCase(e leafAt, d evidence.CaseOpened) {
+	if _, twice := l.cases[e.caseID]; twice || e.caseID == "" {
+		l.omission(e.Entry, "Leaf %d opens case %q, which is open already or has no id.", e.Seq, e.caseID)
+		return
+	}
+	planned := d.Tasks
+	d.Tasks = nil
+	c := &Case{ID: e.caseID, CaseOpened: l.internCase(d), Opened: e.Entry, AnnouncedFor: d.Effective, State: jml.CaseOpen}
+	l.cases[c.ID] = c
+	l.order = append(l.order, c)
+	for _, task := range planned {
+		l.plan(e.Entry, c, task, "")
+	}
+}
+
+func (l *Log) addTask(e leafAt, c *Case, d evidence.TaskAdded) {
+	if d.ID != e.taskID {
+		l.omission(e.Entry, "Leaf %d adds task %s but names task %s.", e.Seq, d.ID, e.taskID)
+	}
+	if c.State != jml.CaseOpen {
+		l.omission(e.Entry, "Leaf %d adds task %s to case #%d after it ended as %s.", e.Seq, d.Key, c.Number, c.State)
+	}
+	l.plan(e.Entry, c, d.PlannedTask, d.Because)
+}
+
+func (l *Log) plan(e Entry, c *Case, planned evidence.PlannedTask, because string) {
+	if _, twice := l.tasks[planned.ID]; twice || planned.ID == "" {
+		l.omission(e, "Leaf %d plans task %q, which is planned already or has no id.", e.Seq, planned.ID)
+		return
+	}
+	planned.Base = planned.BaseKey(c.has)
+	t := &Task{PlannedTask: l.internTask(planned), Case: c, Added: e, Because: l.intern(because), State: jml.TaskPlanned}
+	l.tasks[t.ID] = t
+	c.Tasks = append(c.Tasks, t)
+}
+
+func (c *Case) has(key string) bool {
+	return slices.ContainsFunc(c.Tasks, func(t *Task) bool { return t.Key == key })
+}
+
+func (l *Log) applyCase(e leafAt, c *Case, data evidence.Data) {
+	switch d := data.(type) {
+	case evidence.CaseRescheduled:
+		l.mayCase(e, c, jml.CmdReschedule, jml.CaseOpen)
+		c.Moves = append(c.Moves, Move{e.Entry, c.Effective, d.Effective})
+		c.Dates, c.Type, c.Functions, c.Location = d.Dates, d.Type, d.Functions, d.Location
+	case evidence.CaseRescinded:
+		l.mayCase(e, c, jml.CmdRescind, jml.CaseOpen)
+		c.Rescinded, c.Ending = &d, jml.CaseRescinded
+	case evidence.CaseSuperseded:
+		l.mayCase(e, c, jml.CmdSupersede, jml.CaseOpen)
+		c.SupersededBy, c.Ending = d.By, jml.CaseSuperseded
+	case evidence.CaseEffected:
+		c.Effected = e.Recorded
+	case evidence.CaseClosed:
+		l.closeCase(e, c, d)
+	case evidence.CaseReopened:
+		l.mayCase(e, c, jml.CmdReopenCase, jml.CaseOpen)
+		c.State, c.Closed = jml.CaseOpen, time.Time{}
+		c.AccessClosed, c.ThingsBack = time.Time{}, time.Time{}
+	}
+}
+
+func (l *Log) closeCase(e leafAt, c *Case, d evidence.CaseClosed) {
+	l.mayCase(e, c, jml.CmdClose, d.State)
+	want := c.Ending
+	if want == "" {
+		want = jml.CaseCompleted
+	}
+	if d.State != want {
+		l.omission(e.Entry, "Case #%d ends as %s, but the leaves before say it can only end as %s.", c.Number, d.State, want)
+	}
+	c.State, c.Closed = d.State, e.Recorded
+	c.AccessClosed, c.ThingsBack = timeOf(d.AccessClosedAt), timeOf(d.ThingsBackAt)
+	for _, t := range c.Tasks {
+		if !t.State.Ended() {
+			l.unfinished(c, t)
+		}
+	}
+}
+
+func (l *Log) mayCase(e leafAt, c *Case, cmd jml.Command, to jml.CaseState) {
+	if !jml.CaseMay(cmd, c.State, to) {
+		l.omission(e.Entry, "Leaf %d: case #%d was %s, which %s cannot make %s: a leaf in between is missing.",
+			e.Seq, c.Number, c.State, cmd, to)
+	}
+}
+
+func timeOf(t *time.Time) time.Time {
+	if t == nil {
+		return time.Time{}
+	}
+	return *t
+}

@@ -1,0 +1,184 @@
+package replay
+
+import (
+	"time"
+
+	"github.com/handover-jml/handover/internal/evidence"
+	"github.com/handover-jml/handover/internal/jml"
+)
+
+// Log is the log replayed. Give it every leaf in order, then Finish, then the
+// openings that are at hand; it answers after that.
+type Log struct {
+	*Personal
+	Period Period
+	Now    time.Time // when the log was as it is here; the "now" of late and pending
+
+	// The registers over time.
+	Grants   Register // evidence.HoldingRecorded, by grant
+	Assets   Register // evidence.AssetRecorded and AssetChanged, by asset
+	Seats    Register // evidence.RoleHeld by seat, evidence.StaffAdded by right
+	Settings Register // evidence.SettingChanged, PlaybookChanged, MatrixChanged and ControlsChanged, by name
+
+	size    int64
+	last    time.Time // recorded_at of the newest leaf
+	shifted bool      // some line was not in the place its number says
+
+	cases map[string]*Case
+	order []*Case // by the leaf that opened them
+	tasks map[string]*Task
+
+	problems []Problem
+}
+
+// New begins the replay of a log as it was at now, to be asked about p.
+func New(p Period, now time.Time) *Log {
+	l := &Log{Personal: newPersonal(), Period: p, Now: now, cases: map[string]*Case{}, tasks: map[string]*Task{}}
+	l.inScope = func(caseID string) bool {
+		c, opened := l.cases[caseID]
+		return caseID == "" || opened && l.InPeriod(c)
+	}
+	return l
+}
+
+// Entry is where and when the log says something, and who did it. The zero
+// Entry is no leaf's.
+type Entry struct {
+	Seq      int64
+	Recorded time.Time
+	Actor    evidence.LeafActor
+}
+
+// happened reports whether the entry is a leaf's.
+func (e Entry) happened() bool { return !e.Recorded.IsZero() }
+
+// leafAt is a leaf while it is replayed.
+type leafAt struct {
+	Entry
+	caseID string
+	taskID string
+}
+
+// Leaf replays the next line of the log, given without its newline.
+func (l *Log) Leaf(line []byte) {
+	at := l.size
+	l.size++
+	leaf, err := evidence.ParseLeaf(line)
+	if err != nil {
+		l.commit(evidence.Leaf{})
+		l.unreadable(at, err)
+		return
+	}
+	l.commit(leaf)
+	e := leafAt{Entry{at, leaf.RecordedAt, l.internActor(leaf.Actor)}, leaf.Case, leaf.Task}
+	l.checkPlace(e, leaf)
+	data, err := leaf.Decode()
+	if err != nil {
+		l.unreadable(at, err)
+		return
+	}
+	l.apply(e, data)
+}
+
+// checkPlace holds a leaf's number and instant against the one before it.
+func (l *Log) checkPlace(e leafAt, leaf evidence.Leaf) {
+	if leaf.Seq != e.Seq && !l.shifted {
+		l.shifted = true // all that follow are shifted too
+		l.omission(e.Entry, "The line in place %d says it is leaf %d: the numbers of a log have no gaps.", e.Seq, leaf.Seq)
+	}
+	if leaf.RecordedAt.Before(l.last) {
+		l.omission(e.Entry, "Leaf %d is recorded at %s, before the leaf in front of it.", e.Seq, evidence.FormatInstant(leaf.RecordedAt))
+	}
+	l.last = leaf.RecordedAt
+}
+
+func (l *Log) apply(e leafAt, data evidence.Data) {
+	switch d := data.(type) {
+	case evidence.Erased:
+		l.erase(d.Openings)
+	case evidence.CaseOpened:
+		l.openCase(e, d)
+	case evidence.CaseRescheduled, evidence.CaseRescinded, evidence.CaseSuperseded,
+		evidence.CaseEffected, evidence.CaseClosed, evidence.CaseReopened:
+		if c := l.caseOf(e, data); c != nil {
+			l.applyCase(e, c, d)
+		}
+	case evidence.TaskAdded:
+		if c := l.caseOf(e, data); c != nil {
+			l.addTask(e, c, d)
+		}
+	case evidence.TaskOpened, evidence.TaskAssigned, evidence.TaskEnded, evidence.TaskReopened,
+		evidence.TaskSentBack, evidence.TaskCancelled, evidence.TaskRescheduled:
+		if t := l.taskOf(e, data); t != nil {
+			l.applyTask(e, t, d)
+		}
+	case evidence.ExceptionAccepted, evidence.NoticeSent, evidence.NoticeFailed:
+		l.tell(e, d)
+	default:
+		l.record(e, d)
+	}
+}
+
+func (l *Log) caseOf(e leafAt, data evidence.Data) *Case {
+	c, opened := l.cases[e.caseID]
+	if !opened {
+		l.omission(e.Entry, "Leaf %d (%s) is about case %s, but no leaf opens that case.", e.Seq, data.LeafType(), e.caseID)
+		return nil
+	}
+	return c
+}
+
+func (l *Log) taskOf(e leafAt, data evidence.Data) *Task {
+	t, planned := l.tasks[e.taskID]
+	if !planned || t.Case.ID != e.caseID {
+		l.omission(e.Entry, "Leaf %d (%s) is about task %s, but no leaf puts that task into case %s.",
+			e.Seq, data.LeafType(), e.taskID, e.caseID)
+		return nil
+	}
+	return t
+}
+
+// Finish checks what only the whole log can tell: no ended case has a task
+// without an ending, and what a check sent back was opened again.
+func (l *Log) Finish() {
+	for _, c := range l.order {
+		for _, t := range c.Tasks {
+			if c.State != jml.CaseOpen && !t.State.Ended() {
+				l.unfinished(c, t)
+			}
+			if t.sentBack != nil {
+				l.omission(*t.sentBack, "Leaf %d sends back task %s of case #%d, but no leaf opens it again.",
+					t.sentBack.Seq, t.Key, c.Number)
+			}
+		}
+	}
+}
+
+// Size is how many leaves were given.
+func (l *Log) Size() int64 { return l.size }
+
+// Cases lists every case of the log in the order in which they were opened.
+func (l *Log) Cases() []*Case { return l.order }
+
+// InPeriod reports whether the case belongs to the period that is asked about.
+func (l *Log) InPeriod(c *Case) bool { return l.Period.Holds(c.Effective) }
+
+// Population is the cases of the period in the order in which they were opened.
+func (l *Log) Population() []*Case {
+	var list []*Case
+	for _, c := range l.order {
+		if l.InPeriod(c) {
+			list = append(list, c)
+		}
+	}
+	return list
+}
+
+// PopulationTasks is the tasks of the population, case by case.
+func (l *Log) PopulationTasks() []*Task {
+	var list []*Task
+	for _, c := range l.Population() {
+		list = append(list, c.Tasks...)
+	}
+	return list
+}

@@ -1,0 +1,55 @@
+package replay
+
+import (
+	"fmt"
+)
+
+// Problem is something that the log's own course forbids, or a leaf that this
+// version cannot read.
+type Problem struct {
+	Unreadable bool // this version cannot read a leaf; else the log leaves something out
+	Where      string
+	Sentence   string
+}
+
+// MaxProblems is how many problems are listed: a log with more is not one.
+const MaxProblems = 1000
+
+// Problems lists what is wrong with the log, by leaf; at most MaxProblems.
+func (l *Log) Problems() []Problem { return l.problems }
+
+// Blind reports whether there are leaves that this version cannot read. What
+// seems left out may then just be in them.
+func (l *Log) Blind() bool {
+	for _, p := range l.problems {
+		if p.Unreadable {
+			return true
+		}
+	}
+	return false
+}
+
+func (l *Log) report(p Problem) {
+	if len(l.problems) < MaxProblems {
+		l.problems = append(l.problems, p)
+	}
+}
+
+func (l *Log) omission(e Entry, format string, args ...any) {
+	l.report(Problem{Where: fmt.Sprintf("leaf %d", e.Seq), Sentence: fmt.Sprintf(format, args...)})
+}
+
+func (l *Log) unreadable(seq int64, err error) {
+	l.report(Problem{Unreadable: true, Where: fmt.Sprintf("leaf %d", seq),
+		Sentence: fmt.Sprintf("Leaf %d cannot be read: %v.", seq, err)})
+}
+
+// unfinished complains once about a task that its ended case left behind.
+func (l *Log) unfinished(c *Case, t *Task) {
+	if t.reported {
+		return
+	}
+	t.reported = true
+	l.report(Problem{Where: "case " + c.ID, Sentence: fmt.Sprintf(
+		"Case #%d ended as %s, but its task %s (%s) has no ending: its last leaf says %s.", c.Number, c.State, t.Key, t.ID, t.State)})
+}

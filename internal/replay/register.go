@@ -1,0 +1,129 @@
+package replay
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/handover-jml/handover/internal/evidence"
+	"github.com/handover-jml/handover/internal/jml"
+)
+
+// Span is one value of a register from the leaf that brought it until the leaf
+// that ended or replaced it.
+type Span struct {
+	Entry
+	Data  evidence.Data
+	Until *Entry        // nil while it is in force
+	Ended evidence.Data // data of the ending leaf
+}
+
+// Register is the history of things that have one value at a time, by key.
+type Register struct {
+	spans   []*Span
+	current map[string]*Span
+}
+
+// During lists the values that were in force at some instant of the period, by
+// the leaf that brought them.
+func (r *Register) During(p Period) []*Span {
+	var list []*Span
+	for _, s := range r.spans {
+		var ended time.Time
+		if s.Until != nil {
+			ended = s.Until.Recorded
+		}
+		if p.Touches(s.Recorded, ended) {
+			list = append(list, s)
+		}
+	}
+	return list
+}
+
+// set begins a new value of key and ends the one before.
+func (r *Register) set(key string, s *Span) {
+	r.end(key, s.Entry, s.Data)
+	if r.current == nil {
+		r.current = map[string]*Span{}
+	}
+	r.current[key] = s
+	r.spans = append(r.spans, s)
+}
+
+// end ends the value of key and reports whether it had one.
+func (r *Register) end(key string, e Entry, data evidence.Data) bool {
+	s, held := r.current[key]
+	if !held {
+		return false
+	}
+	s.Until, s.Ended = &e, data
+	delete(r.current, key)
+	return true
+}
+
+// record takes in leaves about registers and settings. What no question is
+// about stays in the log only.
+func (l *Log) record(e leafAt, data evidence.Data) {
+	s := &Span{Entry: e.Entry, Data: data}
+	switch d := data.(type) {
+	case evidence.HoldingRecorded:
+		l.Grants.set(d.Grant, s)
+	case evidence.HoldingEnded:
+		if !l.Grants.end(d.Grant, e.Entry, d) {
+			l.omission(e.Entry, "Leaf %d ends access %s to %s, which no leaf records as held.", e.Seq, d.Grant, d.System)
+		}
+	case evidence.AssetRecorded:
+		l.Assets.set(d.Asset, s)
+	case evidence.AssetChanged:
+		if _, known := l.Assets.current[d.Asset]; !known {
+			l.omission(e.Entry, "Leaf %d changes equipment %s, which no leaf puts into the register.", e.Seq, d.Tag)
+		}
+		l.Assets.set(d.Asset, s)
+	case evidence.RoleHeld:
+		l.seat(s, fmt.Sprintf("role %s %d", d.Role, d.Position), d.PersonID != "")
+	case evidence.StaffAdded:
+		l.seat(s, staffKey(d.StaffRight), true)
+	case evidence.StaffRemoved:
+		l.seat(s, staffKey(d.StaffRight), false)
+	case evidence.SettingChanged:
+		l.Settings.set(d.Name, s)
+	case evidence.PlaybookChanged:
+		l.Settings.set("document "+d.Name, s)
+	case evidence.MatrixChanged:
+		l.Settings.set("document "+d.Name, s)
+	case evidence.ControlsChanged:
+		l.Settings.set("document "+d.Name, s)
+	}
+}
+
+func staffKey(r evidence.StaffRight) string { return fmt.Sprintf("staff %s %s", r.Staff, r.Role) }
+
+func (l *Log) seat(s *Span, key string, taken bool) {
+	if taken {
+		l.Seats.set(key, s)
+		return
+	}
+	l.Seats.end(key, s.Entry, s.Data)
+}
+
+// HeldEquipment counts the pieces that the register shows as issued to a
+// person now.
+func (l *Log) HeldEquipment(person string) int {
+	n := 0
+	for _, s := range l.Assets.current {
+		state, holder := stateAndHolder(s.Data)
+		if state == jml.AssetIssued && holder == person {
+			n++
+		}
+	}
+	return n
+}
+
+func stateAndHolder(data evidence.Data) (jml.AssetState, string) {
+	switch d := data.(type) {
+	case evidence.AssetRecorded:
+		return d.State, d.Holder
+	case evidence.AssetChanged:
+		return d.State, d.Holder
+	}
+	return "", ""
+}

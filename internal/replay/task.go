@@ -1,0 +1,156 @@
+package replay
+
+import (
+	"github.com/handover-jml/handover/internal/evidence"
+	"github.com/handover-jml/handover/internal/jml"
+)
+
+// Task is one task as its leaves leave it. The instants embedded from its plan
+// are those in force.
+type Task struct {
+	evidence.PlannedTask
+	Case    *Case
+	Added   Entry  // the leaf that planned it
+	Because string // of task.added; empty for what case.opened planned
+	State   jml.TaskState
+
+	Opened     Entry // first opening; zero while never opened
+	Assigned   Entry // newest leaf that names the assignee; zero while none does
+	Assignee   string
+	Via        jml.Via
+	Assignment int
+
+	Ended     *Ending // newest ending by a person; nil after a reopening
+	Cancelled *Entry  // newest cancellation, likewise
+	Reason    string  // of the ending or cancellation
+	DecidedBy string  // id of the task whose answer cancelled this one
+	Reopened  int     // how often it was opened again after an ending
+	Accepted  *Consent
+
+	Notified Entry // first accepted mail that named it; zero before
+	Notices  int   // accepted mails that named it
+	Failed   Entry // newest mail that could not be delivered; zero when none failed
+
+	sentBack *Entry // a check said no; cleared by the reopening that has to follow
+	reported bool   // as left behind by its ended case
+}
+
+// Ending is what a person recorded about a task.
+type Ending struct {
+	Entry
+	evidence.TaskEnded
+}
+
+// Consent is an accepted exception.
+type Consent struct {
+	Entry
+	evidence.ExceptionAccepted
+}
+
+// move takes a task to a state, and complains when the transition table does
+// not allow it.
+func (l *Log) move(e leafAt, t *Task, cmd jml.Command, to jml.TaskState) {
+	if !jml.TaskMay(cmd, t.State, to) {
+		l.omission(e.Entry, "Leaf %d: task %s of case #%d was %s, which %s cannot make %s: a leaf in between is missing.",
+			e.Seq, t.Key, t.Case.Number, t.State, cmd, to)
+	}
+	if t.Case.State != jml.CaseOpen && cmd != jml.CmdReopen {
+		l.omission(e.Entry, "Leaf %d changes task %s of case #%d after the case ended as %s.", e.Seq, t.Key, t.Case.Number, t.Case.State)
+	}
+	t.State = to
+}
+
+func (l *Log) applyTask(e leafAt, t *Task, data evidence.Data) {
+	switch d := data.(type) {
+	case evidence.TaskOpened:
+		l.move(e, t, jml.CmdOpen, jml.TaskOpen)
+		if !t.Opened.happened() {
+			t.Opened = e.Entry
+		}
+		l.give(e, t, d)
+	case evidence.TaskAssigned:
+		l.move(e, t, jml.CmdReassign, jml.TaskOpen)
+		l.give(e, t, d.TaskOpened)
+	case evidence.TaskEnded:
+		l.move(e, t, jml.CmdComplete, d.Outcome)
+		t.Ended, t.Reason = &Ending{e.Entry, l.internEnding(d)}, l.intern(d.Reason)
+	case evidence.TaskReopened:
+		l.reopen(e, t, d)
+	case evidence.TaskSentBack:
+		l.move(e, t, jml.CmdSendBack, jml.TaskPlanned)
+		l.sendBack(e, t, d)
+	case evidence.TaskCancelled:
+		l.move(e, t, jml.CmdCancel, jml.TaskCancelled)
+		t.Cancelled, t.Reason, t.DecidedBy = &e.Entry, l.intern(d.Reason), d.By
+	case evidence.TaskRescheduled:
+		l.move(e, t, jml.CmdReschedule, t.State)
+		t.reschedule(d)
+	}
+}
+
+func (l *Log) give(e leafAt, t *Task, d evidence.TaskOpened) {
+	t.Assigned = e.Entry
+	t.Assignee, t.Via, t.Assignment = l.intern(d.Assignee), d.Via, d.Assignment
+}
+
+func (t *Task) reschedule(d evidence.TaskRescheduled) {
+	t.OpensAt, t.NotBefore = d.OpensAt, d.NotBefore
+	t.DueAt, t.DueDate, t.DueZone = d.DueAt, d.DueDate, d.DueZone
+	t.Rule, t.LimitSec, t.ShortNotice = d.Rule, d.LimitSec, d.ShortNotice
+}
+
+func (l *Log) reopen(e leafAt, t *Task, d evidence.TaskReopened) {
+	if d.From != t.State {
+		l.omission(e.Entry, "Leaf %d reopens task %s of case #%d as %s, but the leaves before say %s.",
+			e.Seq, t.Key, t.Case.Number, d.From, t.State)
+	}
+	l.move(e, t, jml.CmdReopen, jml.TaskOpen)
+	t.Ended, t.Cancelled, t.Accepted = nil, nil, nil
+	t.Reason, t.DecidedBy = "", ""
+	t.sentBack = nil
+	t.Reopened++
+}
+
+// sendBack notes that the task the check was about has to be reopened.
+func (l *Log) sendBack(e leafAt, check *Task, d evidence.TaskSentBack) {
+	first, planned := l.tasks[d.First]
+	if !planned || first.Case != check.Case {
+		l.omission(e.Entry, "Leaf %d sends back task %s, but no leaf puts that task into case #%d.", e.Seq, d.First, check.Case.Number)
+		return
+	}
+	first.sentBack = &e.Entry
+}
+
+// tell takes in leaves that tell about tasks without changing them.
+func (l *Log) tell(e leafAt, data evidence.Data) {
+	switch d := data.(type) {
+	case evidence.ExceptionAccepted:
+		t, planned := l.tasks[d.For]
+		if !planned {
+			l.omission(e.Entry, "Leaf %d accepts an exception for task %s, which no leaf plans.", e.Seq, d.For)
+			return
+		}
+		t.Accepted = &Consent{e.Entry, d}
+	case evidence.NoticeSent:
+		l.mailed(e, d, func(t *Task) {
+			t.Notices++
+			if !t.Notified.happened() {
+				t.Notified = e.Entry
+			}
+		})
+	case evidence.NoticeFailed:
+		l.mailed(e, d.NoticeSent, func(t *Task) { t.Failed = e.Entry })
+	}
+}
+
+// mailed notes a mail on each task that it named.
+func (l *Log) mailed(e leafAt, d evidence.NoticeSent, note func(*Task)) {
+	for _, id := range d.Tasks {
+		t, planned := l.tasks[id]
+		if !planned {
+			l.omission(e.Entry, "Leaf %d is about a mail for task %s, which no leaf plans.", e.Seq, id)
+			continue
+		}
+		note(t)
+	}
+}

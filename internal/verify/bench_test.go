@@ -1,0 +1,58 @@
+package verify_test
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"io"
+	"testing"
+
+	"github.com/handover-jml/handover/internal/bundle"
+	"github.com/handover-jml/handover/internal/bundle/bundletest"
+	"github.com/handover-jml/handover/internal/evidence"
+	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/verify"
+)
+
+// manyCases is a log of n leavers with ten tasks each: 41 leaves a case.
+func manyCases(b *testing.B, n int) *bundletest.Log {
+	l := bundletest.NewLog(b)
+	for i := range n {
+		var tasks []evidence.PlannedTask
+		for k := range 10 {
+			tasks = append(tasks, bundletest.Line(fmt.Sprintf("t-%d-%d", i, k), fmt.Sprintf("line-%d", k), "Do it for {{.Person}}", "2026-02-02T08:00"))
+		}
+		c := l.Case(int64(i+1), jml.Leaver, fmt.Sprintf("person%d", i), "2026-02-02", "2026-02-02T15:00", tasks...)
+		for _, t := range tasks {
+			c.Opens(t.ID, bundletest.Tom())
+			c.Ends(t.ID, bundletest.Tom(), evidence.TaskEnded{Outcome: jml.TaskDone}, "note", "done as asked")
+		}
+		c.Closes(jml.CaseCompleted)
+	}
+	l.Sign()
+	return l
+}
+
+func BenchmarkWrite(b *testing.B) {
+	l := manyCases(b, 300)
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, err := bundle.Write(context.Background(), io.Discard, l, bundletest.FirstQuarter()); err != nil {
+			b.Fatal(err)
+		}
+	}
+	b.ReportMetric(float64(l.Tree.Size()), "leaves")
+}
+
+func BenchmarkVerify(b *testing.B) {
+	l := manyCases(b, 300)
+	zipped := bundletest.BundleOf(b, l)
+	b.ReportAllocs()
+	for b.Loop() {
+		r, err := verify.Check(context.Background(), bytes.NewReader(zipped), int64(len(zipped)), verify.Options{Keys: []string{l.VKey}})
+		if err != nil || r.ExitCode() != 0 {
+			b.Fatal(err, findings(r))
+		}
+	}
+	b.ReportMetric(float64(l.Tree.Size()), "leaves")
+}

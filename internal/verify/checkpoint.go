@@ -1,0 +1,158 @@
+package verify
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+
+	"golang.org/x/mod/sumdb/note"
+
+	"github.com/handover-jml/handover/internal/bundle"
+	"github.com/handover-jml/handover/internal/evidence"
+)
+
+// checkKey decides which key the checkpoint has to be signed with.
+func (c *checker) checkKey() {
+	text, err := c.read("policy.txt", maxSmall)
+	if err == nil {
+		c.vkey, err = bundle.ParsePolicy(text)
+	}
+	var own note.Verifier
+	if err == nil {
+		own, err = note.NewVerifier(c.vkey)
+	}
+	if err != nil {
+		c.find(CodeSignature, "policy.txt", "The bundle's key cannot be read: %v.", err)
+	}
+	switch {
+	case len(c.given) > 0:
+		c.trusted = note.VerifierList(c.given...)
+		c.report.Anchored = true
+	case own != nil:
+		c.trusted = note.VerifierList(own)
+	default:
+		c.trusted = note.VerifierList()
+	}
+	if own == nil {
+		return
+	}
+	c.report.Key = keyName(own)
+	same := func(v note.Verifier) bool { return v.Name() == own.Name() && v.KeyHash() == own.KeyHash() }
+	if len(c.given) > 0 && !slices.ContainsFunc(c.given, same) {
+		c.find(CodeSignature, "policy.txt", "The bundle comes with key %s, but you gave %s: it was signed by somebody else.",
+			keyName(own), keyName(c.given[0]))
+	}
+}
+
+func keyName(v note.Verifier) string { return fmt.Sprintf("%s+%08x", v.Name(), v.KeyHash()) }
+
+func (c *checker) checkSignature() {
+	signed, err := c.read("checkpoint", maxSmall)
+	if err != nil {
+		c.find(CodeSignature, "checkpoint", "The checkpoint cannot be read: %v.", err)
+		return
+	}
+	c.checkpoint, err = evidence.OpenCheckpoint(signed, c.trusted)
+	c.signed = err == nil
+	if err != nil {
+		c.find(CodeSignature, "checkpoint", "The checkpoint's signature does not hold: %v.", err)
+		if c.checkpoint, err = evidence.PeekCheckpoint(signed); err != nil {
+			return
+		}
+	}
+	c.readable = true
+	c.report.Origin, c.report.Size = c.checkpoint.Origin, c.checkpoint.Size
+	c.report.Root, c.report.SignedAt = c.checkpoint.Root.String(), c.checkpoint.SignedAt
+	c.report.Unanchored = c.checkpoint.Size
+}
+
+func (c *checker) checkRoot() {
+	if !c.readable {
+		return
+	}
+	if have, want := c.tree.Size(), c.checkpoint.Size; have != want {
+		c.find(CodeAltered, "leaves.jsonl", "The checkpoint covers %d leaves, but leaves.jsonl has %s.", want, howMany(have, want))
+		return
+	}
+	root, err := c.tree.Root(c.checkpoint.Size)
+	if c.intact = err == nil && root == c.checkpoint.Root; !c.intact {
+		c.find(CodeAltered, "leaves.jsonl", "The leaves are not those that were signed: their root is %s, the checkpoint says %s.",
+			root, c.checkpoint.Root)
+	}
+}
+
+func howMany(have, want int64) string {
+	if have > want {
+		return "more"
+	}
+	return strconv.FormatInt(have, 10)
+}
+
+// checkGiven holds the log against every checkpoint the auditor kept.
+func (c *checker) checkGiven() {
+	var newest int64
+	for i, signed := range c.held {
+		where := fmt.Sprintf("checkpoint %d of %d that you gave", i+1, len(c.held))
+		older, err := c.openGiven(signed)
+		if err != nil {
+			c.find(CodeSignature, where, "The %s does not count: %v.", where, err)
+			continue
+		}
+		c.report.Anchored = true
+		if err := evidence.CheckExtends(older, c.tree.Size(), &c.tree); err != nil {
+			c.find(CodeRewritten, where, "The log does not extend the %s: %v.", where, err)
+			continue
+		}
+		newest = max(newest, older.Size)
+	}
+	c.report.Unanchored = max(0, c.checkpoint.Size-newest)
+	if len(c.held) == 0 {
+		c.report.Notes = append(c.report.Notes,
+			"You gave no older checkpoint: records that were removed or rewritten before this export was made cannot be noticed.")
+	}
+	if c.o.RequireAnchor && c.report.Unanchored > 0 {
+		c.find(CodeUnanchored, "checkpoint", "The last %d of %d leaves are newer than every checkpoint you gave.",
+			c.report.Unanchored, c.checkpoint.Size)
+	}
+}
+
+func (c *checker) openGiven(signed []byte) (evidence.Checkpoint, error) {
+	older, err := evidence.OpenCheckpoint(signed, c.trusted)
+	if err == nil && c.readable && older.Origin != c.checkpoint.Origin {
+		err = fmt.Errorf("it is of the log %s, the bundle of %s", older.Origin, c.checkpoint.Origin)
+	}
+	return older, err
+}
+
+// checkConsistency checks the proof that comes along, which lets somebody
+// without the leaves compare two checkpoints.
+func (c *checker) checkConsistency() {
+	text, err := c.read("consistency.txt", maxSmall)
+	var proof bundle.Consistency
+	if err == nil {
+		proof, err = bundle.ParseConsistency(text)
+	}
+	if err == nil && c.signed {
+		err = c.checkProof(proof)
+	}
+	if err != nil {
+		c.find(CodeAltered, "consistency.txt", "The proof does not hold: %v.", err)
+	}
+}
+
+func (c *checker) checkProof(proof bundle.Consistency) error {
+	if proof.To != c.checkpoint.Size {
+		return fmt.Errorf("it leads to %d leaves, the checkpoint covers %d", proof.To, c.checkpoint.Size)
+	}
+	if proof.From == 0 {
+		return nil
+	}
+	older, err := evidence.OpenCheckpoint(proof.Older, c.trusted)
+	if err != nil {
+		return err
+	}
+	if older.Size != proof.From {
+		return fmt.Errorf("it starts at %d leaves, its checkpoint covers %d", proof.From, older.Size)
+	}
+	return evidence.CheckProof(proof.Proof, older, c.checkpoint)
+}

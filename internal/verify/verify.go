@@ -1,0 +1,187 @@
+package verify
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"io"
+	"strings"
+
+	"golang.org/x/mod/sumdb/note"
+
+	"github.com/handover-jml/handover/internal/bundle"
+	"github.com/handover-jml/handover/internal/evidence"
+	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/replay"
+)
+
+// Options are what the auditor brings along. Keys are verifier keys from
+// outside the bundle; Checkpoints are the contents of files that hold a
+// checkpoint: a signed note, a mail with one in it, or an earlier bundle.
+// Progress, when given, is called from time to time.
+type Options struct {
+	Keys          []string
+	Checkpoints   [][]byte
+	RequireAnchor bool
+	Progress      func(step string, done, total int64)
+}
+
+// Check checks a bundle with nothing but the bundle and what the auditor
+// brings. All findings are in the report; an error means that the check could
+// not begin: jml.CodeInvalid for a key or checkpoint that is none (wrong use),
+// any other for a bundle that is no readable ZIP.
+func Check(ctx context.Context, r io.ReaderAt, size int64, o Options) (Report, error) {
+	keys, err := verifiers(o.Keys)
+	if err != nil {
+		return Report{}, err
+	}
+	held, err := signedNotes(o.Checkpoints)
+	if err != nil {
+		return Report{}, err
+	}
+	b, complaints, err := open(r, size)
+	if err != nil {
+		return Report{}, err
+	}
+	c := &checker{archive: b, o: o, given: keys, held: held, found: map[int]int{}}
+	c.report.Findings, c.report.Notes = []Finding{}, []string{}
+	for _, sentence := range complaints {
+		c.find(CodeAltered, "bundle", "%s", sentence)
+	}
+	if err := c.run(ctx); err != nil {
+		return Report{}, err
+	}
+	c.report.conclude(c.found)
+	return c.report, nil
+}
+
+func verifiers(keys []string) ([]note.Verifier, error) {
+	var list []note.Verifier
+	for _, key := range keys {
+		v, err := note.NewVerifier(strings.TrimSpace(key))
+		if err != nil {
+			return nil, jml.Invalid("key", fmt.Sprintf("%q is not a verifier key. Copy it whole: name+hash+key.", strings.TrimSpace(key)))
+		}
+		list = append(list, v)
+	}
+	return list, nil
+}
+
+// signedNotes finds the checkpoint in each file that the auditor gave.
+func signedNotes(files [][]byte) ([][]byte, error) {
+	var notes [][]byte
+	for i, text := range files {
+		if bytes.HasPrefix(text, []byte("PK\x03\x04")) {
+			earlier, _, err := open(bytes.NewReader(text), int64(len(text)))
+			if err == nil {
+				text, err = earlier.read("checkpoint", maxSmall)
+			}
+			if err != nil {
+				return nil, jml.Invalid("checkpoint", fmt.Sprintf("Checkpoint file %d is no bundle that can be read: %v.", i+1, err))
+			}
+		}
+		signed, found := evidence.FindCheckpoint(text)
+		if !found {
+			return nil, jml.Invalid("checkpoint", fmt.Sprintf("There is no checkpoint in file %d. Give a saved mail, the text of /checkpoint or an earlier bundle.", i+1))
+		}
+		notes = append(notes, signed)
+	}
+	return notes, nil
+}
+
+// checker is one check under way.
+type checker struct {
+	archive
+	o       Options
+	given   []note.Verifier
+	held    [][]byte       // signed notes, one for each of o.Checkpoints
+	trusted note.Verifiers // the given keys, else the bundle's own
+	report  Report
+	found   map[int]int // findings by code, also those beyond perCode
+
+	manifest   bundle.Manifest
+	vkey       string // of policy.txt
+	checkpoint evidence.Checkpoint
+	readable   bool // the checkpoint could be read, whoever signed it
+	signed     bool // by a trusted key
+	intact     bool // the leaves are those that were signed
+	tree       evidence.Tree
+	log        *replay.Log
+}
+
+func (c *checker) find(code int, where, format string, args ...any) {
+	if c.found[code]++; c.found[code] > perCode {
+		return
+	}
+	c.report.Findings = append(c.report.Findings, Finding{code, where, fmt.Sprintf(format, args...)})
+}
+
+func (c *checker) progress(step string, done, total int64) {
+	if c.o.Progress != nil {
+		c.o.Progress(step, done, total)
+	}
+}
+
+func (c *checker) run(ctx context.Context) error {
+	c.readManifest()
+	c.checkKey()
+	c.checkSignature()
+	q := bundle.Question{From: c.manifest.Question.From, To: c.manifest.Question.To, Zone: c.manifest.Question.Zone, Version: c.manifest.Version}
+	span, err := q.Period()
+	if err != nil {
+		c.find(CodeAltered, "manifest.json", "The question in manifest.json makes no sense: %v.", err)
+	}
+	c.log = replay.New(span, c.checkpoint.SignedAt)
+	if err := c.checkLeaves(ctx); err != nil {
+		return err
+	}
+	c.checkRoot()
+	c.checkGiven()
+	c.checkConsistency()
+	c.checkReplay()
+	if err := c.checkContent(ctx, q); err != nil {
+		return err
+	}
+	return c.checkFiles(ctx)
+}
+
+func (c *checker) readManifest() {
+	text, err := c.read("manifest.json", maxManifest)
+	if err == nil {
+		c.manifest, err = bundle.ParseManifest(text)
+	}
+	if err != nil {
+		c.find(CodeAltered, "manifest.json", "The manifest cannot be read: %v.", err)
+		return
+	}
+	if c.manifest.Format != bundle.Format {
+		c.find(CodeUnreadable, "manifest.json", "The bundle is in format %q; this program reads %s. Use the program's version %s.",
+			c.manifest.Format, bundle.Format, c.manifest.Version)
+	}
+	c.report.Question, c.report.Version = c.manifest.Question, c.manifest.Version
+}
+
+// checkLeaves hashes and replays the log.
+func (c *checker) checkLeaves(ctx context.Context) error {
+	err := c.lines("leaves.jsonl", func(line []byte) bool {
+		if c.tree.Size()%10_000 == 0 {
+			c.progress("leaves", c.tree.Size(), c.checkpoint.Size)
+		}
+		if ctx.Err() != nil || c.tree.Size() > c.checkpoint.Size || len(c.log.Problems()) >= replay.MaxProblems {
+			return false
+		}
+		if err := c.tree.Append(line); err != nil {
+			return false
+		}
+		c.log.Leaf(line)
+		return true
+	})
+	if ctx.Err() != nil {
+		return fmt.Errorf("check the leaves: %w", ctx.Err())
+	}
+	if err != nil {
+		c.find(CodeAltered, "leaves.jsonl", "The log is damaged: %v.", err)
+	}
+	c.log.Finish()
+	return nil
+}

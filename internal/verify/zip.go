@@ -1,0 +1,156 @@
+package verify
+
+import (
+	"archive/zip"
+	"bufio"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"github.com/handover-jml/handover/internal/bundle"
+)
+
+// Limits of what the check reads. Text that packs better than maxRatio is not
+// a log; a line or file beyond its limit is not one that was ever written.
+const (
+	maxEntries  = 200_000
+	maxRatio    = 250
+	ratioSlack  = 1 << 20
+	maxFile     = 64 << 20 // one evidence file
+	maxManifest = 64 << 20
+	maxSmall    = 1 << 20 // checkpoint, policy.txt, consistency.txt
+	maxLine     = 16 << 20
+)
+
+var errTooLarge = errors.New("it unpacks to more than any such file has")
+
+// archive is the ZIP as it lies there. Nothing is ever unpacked to disk.
+type archive struct{ entries map[string]*zip.File }
+
+// fixedNames are the files of every bundle besides the tables and files/.
+func fixedNames() []string {
+	return []string{"README.html", "VERIFY.md", "manifest.json", "leaves.jsonl", "openings.jsonl",
+		"checkpoint", "consistency.txt", "policy.txt"}
+}
+
+// open reads the directory of the ZIP. The error means that it is no
+// readable ZIP; complaints are about what is in it.
+func open(r io.ReaderAt, size int64) (b archive, complaints []string, err error) {
+	z, err := zip.NewReader(r, size)
+	if err != nil && !errors.Is(err, zip.ErrInsecurePath) {
+		return archive{}, nil, fmt.Errorf("read the bundle as a ZIP file: %w", err)
+	}
+	if len(z.File) > maxEntries {
+		return archive{}, nil, fmt.Errorf("read the bundle: it has %d files, more than the %d this check takes", len(z.File), maxEntries)
+	}
+	b.entries = map[string]*zip.File{}
+	for _, f := range z.File {
+		if !known(f.Name) || !f.Mode().IsRegular() {
+			complaints = append(complaints, fmt.Sprintf("The bundle contains %q, which is no file of this format.", f.Name))
+			continue
+		}
+		if _, twice := b.entries[f.Name]; twice {
+			complaints = append(complaints, fmt.Sprintf("The bundle contains %s twice.", f.Name))
+			continue
+		}
+		b.entries[f.Name] = f
+	}
+	return b, complaints, nil
+}
+
+// known refuses every name that no bundle has, and with that every
+// path that leads out of a directory.
+func known(name string) bool {
+	if sum, ok := strings.CutPrefix(name, "files/"); ok {
+		return bundle.IsSum(sum)
+	}
+	return slices.Contains(fixedNames(), name) || isTable(name)
+}
+
+func isTable(name string) bool { return slices.Contains(bundle.TableNames(), name) }
+
+// read returns a whole entry of at most limit bytes.
+func (b archive) read(name string, limit int64) ([]byte, error) {
+	var content []byte
+	err := b.stream(name, limit, func(r io.Reader) (err error) {
+		content, err = io.ReadAll(r)
+		return err
+	})
+	return content, err
+}
+
+// stream gives fn an entry of at most limit bytes.
+func (b archive) stream(name string, limit int64, fn func(io.Reader) error) error {
+	f, ok := b.entries[name]
+	if !ok {
+		return fmt.Errorf("%s is missing", name)
+	}
+	r, err := f.Open()
+	if err != nil {
+		return fmt.Errorf("%s cannot be unpacked: %w", name, err)
+	}
+	defer r.Close()
+	if err := fn(&limited{r, limit}); err != nil {
+		return fmt.Errorf("%s cannot be read: %w", name, err)
+	}
+	return nil
+}
+
+// textLimit is how much a log or table of the bundle may unpack to.
+func (b archive) textLimit(name string) int64 {
+	f, ok := b.entries[name]
+	if !ok {
+		return 0
+	}
+	return int64(min(f.CompressedSize64, 1<<40))*maxRatio + ratioSlack
+}
+
+// lines calls fn with each line of an entry, without its newline. fn returns
+// false to stop. The last line must end in a newline too.
+func (b archive) lines(name string, fn func(line []byte) (more bool)) error {
+	return b.stream(name, b.textLimit(name), func(r io.Reader) error {
+		scanner := bufio.NewScanner(r)
+		scanner.Buffer(make([]byte, 0, 64<<10), maxLine)
+		scanner.Split(wholeLines)
+		for scanner.Scan() {
+			if !fn(scanner.Bytes()) {
+				return nil
+			}
+		}
+		return scanner.Err()
+	})
+}
+
+// wholeLines splits at LF only and refuses text after the last one.
+func wholeLines(data []byte, atEOF bool) (advance int, token []byte, err error) {
+	if i := slices.Index(data, '\n'); i >= 0 {
+		return i + 1, data[:i], nil
+	}
+	if atEOF && len(data) > 0 {
+		return 0, nil, errors.New("the last line has no end")
+	}
+	return 0, nil, nil
+}
+
+// limited reads up to left bytes and then fails, unlike io.LimitReader.
+type limited struct {
+	r    io.Reader
+	left int64
+}
+
+func (l *limited) Read(p []byte) (int, error) {
+	if l.left < 0 {
+		return 0, errTooLarge
+	}
+	if int64(len(p)) > l.left+1 {
+		p = p[:l.left+1]
+	}
+	n, err := l.r.Read(p)
+	l.left -= int64(n)
+	if l.left < 0 {
+		return n, errTooLarge
+	}
+	return n, err
+}
