@@ -224,8 +224,11 @@ func (a *acceptance) ignore(c jml.Case, why string) (jml.Accepted, error) {
 	return jml.Accepted{Outcome: outcomeIgnored, Case: c, Tasks: tasks}, err
 }
 
+// logAccepted records that the event made the case what it is, and by whom.
 func (a *acceptance) logAccepted(caseID, personID string) {
-	a.Append(evidence.Draft{OccurredAt: a.ev.OccurredAt, Case: caseID, Actor: a.Actor, Data: a.leaf(personID)})
+	leaf := a.leaf(personID)
+	leaf.By = a.Actor.PersonID
+	a.Append(evidence.Draft{OccurredAt: a.ev.OccurredAt, Case: caseID, Actor: a.Actor, Data: leaf})
 }
 
 func (a *acceptance) leaf(personID string) evidence.EventAccepted {

@@ -122,6 +122,7 @@ func (f *file) end(t *jml.Task, e jml.Ending) error {
 	notApart := f.barred(*t)[f.Actor.PersonID]
 	t.Reason, t.Answer, t.DoneAt, t.EndedAt = e.Reason, e.Answer, e.DoneAt, f.Now()
 	t.DoneBy, t.RecordedBy, t.Assurance = f.Actor.PersonID, f.Actor.Ref, f.Actor.Assurance
+	t.EndedBy, t.NotApart = withPerson(t.EndedBy, t.DoneBy), notApart
 	t.Proven = len(e.Files) > 0
 	if err := f.move(t, jml.CmdComplete, e.Outcome); err != nil {
 		return err

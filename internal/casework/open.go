@@ -68,6 +68,7 @@ func (a *acceptance) writeCase(o *opening) (err error) {
 		return fmt.Errorf("take a case number: %w", err)
 	}
 	c.PersonID, c.EngagementID = o.person.ID, o.eng.ID
+	c.AnnouncedBy = withPerson(c.AnnouncedBy, a.Actor.PersonID)
 	if err := a.InsertCase(*c); err != nil {
 		return fmt.Errorf("write the case: %w", err)
 	}

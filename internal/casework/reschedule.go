@@ -34,6 +34,7 @@ func (a *acceptance) reschedule(caseID string, change func(*jml.Case) error, war
 	if f.c.CutoffAt.Before(before.CutoffAt) && a.ev.OccurredAt.After(f.c.CutoffAt) {
 		f.c.NoticeAt = a.ev.OccurredAt // nobody could know of this cut-off before
 	}
+	f.c.AnnouncedBy = withPerson(f.c.AnnouncedBy, a.Actor.PersonID)
 	a.logAccepted(f.c.ID, f.c.PersonID)
 	f.Append(evidence.Draft{OccurredAt: a.ev.OccurredAt, Case: f.c.ID, Actor: f.Actor,
 		Data: evidence.CaseRescheduled{Type: f.c.After.Type, Functions: f.c.After.Functions, Location: f.c.After.Location,

@@ -26,6 +26,7 @@ func (a *acceptance) rescind(caseID string) (jml.Accepted, error) {
 	f.c.Started = f.c.Effected || !f.c.EffectAt.After(f.Now())
 	f.c.AccessLive = len(holdings.Grants) > 0
 	f.c.EventAt, f.c.EventID = a.ev.OccurredAt, a.ev.ID
+	f.c.AnnouncedBy = withPerson(f.c.AnnouncedBy, a.Actor.PersonID)
 	a.logAccepted(f.c.ID, f.c.PersonID)
 	f.Append(evidence.Draft{OccurredAt: a.ev.OccurredAt, Case: f.c.ID, Actor: f.Actor,
 		Data:     evidence.CaseRescinded{Started: f.c.Started, AccessLive: f.c.AccessLive, Event: a.ev.ID},

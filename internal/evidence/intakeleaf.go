@@ -10,6 +10,7 @@ type EventAccepted struct {
 	Of     jml.Kind `json:"of,omitempty"`
 	Hash   string   `json:"hash"` // SHA-256 of the decoded event
 	Person string   `json:"person"`
+	By     string   `json:"by,omitempty"` // person id of who announced it, when that is one of ours; absent in older leaves
 }
 
 // LeafType is event.accepted.

@@ -29,6 +29,7 @@ type PlannedTask struct {
 	Decides     []string    `json:"decides,omitempty"`
 	Writes      jml.Writes  `json:"writes,omitempty"`
 	Verify      jml.Role    `json:"verify,omitempty"`
+	ApartFrom   []string    `json:"apart_from,omitempty"` // lines of the same playbook
 	OpensAt     time.Time   `json:"opens_at"`
 	NotBefore   *time.Time  `json:"not_before,omitempty"`
 	DueAt       time.Time   `json:"due_at"`

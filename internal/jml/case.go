@@ -37,6 +37,7 @@ type Case struct {
 	Immediate     bool
 	Contact       string // normal | through_hr | none
 	Source        string
+	AnnouncedBy   []string // ids of the people who announced it or a change of it, each once
 
 	After  Terms // mover: the terms from E on; joiner: the terms as announced; leaver: as they were
 	Before Terms // mover: the terms until E

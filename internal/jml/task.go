@@ -152,6 +152,9 @@ type Task struct {
 	Evidence []string // note, file, serial, account, link
 	Verify   Role     // role of the second person; "" for none
 	NotBy    []Role
+	// ApartFrom are lines of the same playbook whose tasks about the same thing
+	// other people have to end than this one.
+	ApartFrom []string
 
 	Reason      string // reason code of the ending or cancellation
 	Answer      Answer
@@ -159,6 +162,8 @@ type Task struct {
 	DoneAt      time.Time // the owner's word
 	EndedAt     time.Time // when it was recorded
 	DoneBy      string    // person id, "" when not one of ours
+	EndedBy     []string  // ids of all who ever ended it, also before it was reopened, each once
+	NotApart    bool      // who has it, or ended it, is barred from it: nobody else was left
 	RecordedBy  string    // person or staff id
 	Assurance   Assurance
 	Proven      bool // a file or second person shows DoneAt

@@ -21,6 +21,7 @@ func crossCheck(d *document, p *Playbook, sources []*object) {
 		checkAnswer(o, l, p)
 		checkReferences(o, l, p, "after", l.After)
 		checkReferences(o, l, p, "decides", l.Decides)
+		checkReferences(o, l, p, "apart_from", l.ApartFrom)
 	}
 	for i, l := range p.Tasks {
 		if path := cycle(p, l.Key); path != nil {

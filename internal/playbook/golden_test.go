@@ -151,7 +151,7 @@ func TestThePlansOfTheDefaultPlaybooks(t *testing.T) {
 }
 
 // table writes a plan for people: one line a task in local time, and what it
-// waits for or decides below.
+// waits for, decides or is kept apart from below.
 func table(in Input, tasks []jml.Task) string {
 	local := func(at time.Time) string { return at.In(in.Calendar.Zone).Format("Mon 02 Jan 15:04") }
 	var b strings.Builder
@@ -173,7 +173,7 @@ func table(in Input, tasks []jml.Task) string {
 		for _, l := range []struct {
 			word string
 			keys []string
-		}{{"after", t.After}, {"decides", t.Decides}} {
+		}{{"after", t.After}, {"decides", t.Decides}, {"apart from", t.ApartFrom}} {
 			if len(l.keys) > 0 {
 				fmt.Fprintf(&b, "    %s %s\n", l.word, strings.Join(l.keys, ", "))
 			}

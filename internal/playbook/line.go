@@ -70,6 +70,7 @@ type Line struct {
 	Verify    jml.Role // "" for none
 	VerifyAll bool     // removals: verify whatever the tier
 	NotBy     []jml.Role
+	ApartFrom []string // line keys
 	Controls  []string
 
 	condition *vm.Program

@@ -29,7 +29,7 @@ func playbookKeys() []string { return []string{"playbook", "name", "tasks"} }
 
 func lineKeys() []string {
 	return []string{"key", "title", "help", "role", "for_each", "opens", "due", "lead", "after", "when",
-		"not_before", "asks", "decides", "writes", "undo", "evidence", "verify", "not_by", "controls"}
+		"not_before", "asks", "decides", "writes", "undo", "evidence", "verify", "not_by", "apart_from", "controls"}
 }
 
 func parse(body []byte) (*Playbook, *document) {
@@ -94,21 +94,22 @@ func (o *object) lineRef(name string) jml.LineRef {
 
 func readLine(o *object, kind jml.Kind) Line {
 	l := Line{
-		Key:      o.key("key"),
-		Title:    o.must("title"),
-		Help:     o.text("help"),
-		Role:     oneOf(o, "role", allRoles()...),
-		ForEach:  oneOf(o, "for_each", allForEach()...),
-		After:    o.texts("after"),
-		When:     o.text("when"),
-		Asks:     oneOf(o, "asks", jml.AsksDone, jml.AsksYesNo, jml.AsksKeepRemove, jml.AsksHolds),
-		Decides:  o.texts("decides"),
-		Writes:   oneOf(o, "writes", jml.WritesGrant, jml.WritesRevoke, jml.WritesIssue, jml.WritesReturn),
-		Undo:     o.lineRef("undo"),
-		Evidence: someOf(o, "evidence", evidenceKinds()...),
-		NotBy:    someOf(o, "not_by", allRoles()...),
-		Controls: o.texts("controls"),
-		Lead:     DefaultLead,
+		Key:       o.key("key"),
+		Title:     o.must("title"),
+		Help:      o.text("help"),
+		Role:      oneOf(o, "role", allRoles()...),
+		ForEach:   oneOf(o, "for_each", allForEach()...),
+		After:     o.texts("after"),
+		When:      o.text("when"),
+		Asks:      oneOf(o, "asks", jml.AsksDone, jml.AsksYesNo, jml.AsksKeepRemove, jml.AsksHolds),
+		Decides:   o.texts("decides"),
+		Writes:    oneOf(o, "writes", jml.WritesGrant, jml.WritesRevoke, jml.WritesIssue, jml.WritesReturn),
+		Undo:      o.lineRef("undo"),
+		Evidence:  someOf(o, "evidence", evidenceKinds()...),
+		NotBy:     someOf(o, "not_by", allRoles()...),
+		ApartFrom: o.texts("apart_from"),
+		Controls:  o.texts("controls"),
+		Lead:      DefaultLead,
 	}
 	o.must("role")
 	l.Opens = o.offset("opens", kind)

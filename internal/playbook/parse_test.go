@@ -33,6 +33,9 @@ func refusals() []struct{ body, at, says string } {
 		{line("leaver", "    when: system.identity\n"), "line 7, column 11", "system"},
 		{line("leaver", "    after: [two]\n"), "line 7, column 13", `"two", which is no task`},
 		{line("leaver", "    after: [one]\n"), "line 7, column 13", "the task itself"},
+		{line("leaver", "    apart_from: [two]\n"), "line 7, column 18", `"two", which is no task`},
+		{line("leaver", "    apart_from: [one]\n"), "line 7, column 18", "the task itself"},
+		{line("leaver", "    apart_from: [two, two]\n"), "line 7, column 23", "twice"},
 		{line("leaver", "    undo: remove-access\n"), "line 7, column 11", "write playbook/line"},
 		{line("leaver", "    verify: everybody\n"), "line 7, column 13", `"everybody" is not a verify`},
 		{line("leaver", "    verify: {role: cto, tier: high}\n"), "line 7, column 31", `"high" is not a tier`},
@@ -104,7 +107,8 @@ tasks:
   - {key: r, title: "Remove {{.System}}", help: Now, role: system-owner, for_each: holding.system, opens: cutoff-1bd,
      due: cutoff+24h, lead: 30m, when: system.tier == "critical" && "support" in person.functions, not_before: cutoff,
      writes: revoke, undo: joiner/grant-access, evidence: [note, file], verify: {role: cto, tier: any},
-     not_by: [manager], controls: [H-07]}
+     not_by: [manager], apart_from: [s], controls: [H-07]}
+  - {key: s, title: Look, role: cto, due: cutoff}
 `))
 	if err != nil {
 		t.Fatal(err)
@@ -117,7 +121,7 @@ tasks:
 	want := Line{Key: "r", Title: "Remove {{.System}}", Help: "Now", Role: jml.RoleSystemOwner, ForEach: HoldingSystem,
 		When: `system.tier == "critical" && "support" in person.functions`, Asks: jml.AsksDone, Writes: jml.WritesRevoke,
 		Undo: jml.LineRef{Kind: jml.Joiner, Line: "grant-access"}, Evidence: []string{"note", "file"}, Verify: jml.RoleCTO, VerifyAll: true,
-		NotBy: []jml.Role{jml.RoleManager}, Controls: []string{"H-07"}}
+		NotBy: []jml.Role{jml.RoleManager}, ApartFrom: []string{"s"}, Controls: []string{"H-07"}}
 	ignore := cmpopts.IgnoreFields(Line{}, "Opens", "Due", "NotBefore", "Lead", "condition")
 	if diff := cmp.Diff(want, got, ignore); diff != "" {
 		t.Error(diff)

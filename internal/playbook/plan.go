@@ -103,6 +103,7 @@ func (in Input) build(l Line, t Target) (jml.Task, error) {
 		Undo:         l.Undo,
 		Evidence:     slices.Clone(l.Evidence),
 		NotBy:        slices.Clone(l.NotBy),
+		ApartFrom:    slices.Clone(l.ApartFrom),
 	}
 	named(&task, t.key(l.Key))
 	if t.System != "" {

@@ -12,6 +12,7 @@ func cases() table[jml.Case] {
 			{"cutoff_at", instant{&c.CutoffAt}}, {"effect_at", instant{&c.EffectAt}}, {"effected", &c.Effected},
 			{"notice_at", instant{&c.NoticeAt}}, {"zone", &c.Zone}, {"immediate", &c.Immediate},
 			{"contact", &c.Contact}, {"source", &c.Source},
+			{"announced_by", list[string]{&c.AnnouncedBy}},
 			{"terms_after", record[jml.Terms]{&c.After}}, {"terms_before", record[jml.Terms]{&c.Before}},
 			{"playbook_hash", &c.PlaybookHash}, {"matrix_hash", &c.MatrixHash}, {"limits", record[jml.Limits]{&c.Limits}},
 			{"started", &c.Started}, {"access_live", &c.AccessLive},
@@ -44,6 +45,7 @@ func taskPlan(t *jml.Task) []field {
 		{"after_keys", list[string]{&t.After}}, {"asks", &t.Asks}, {"decides", list[string]{&t.Decides}},
 		{"writes", &t.Writes}, {"undo_kind", &t.Undo.Kind}, {"undo_line", &t.Undo.Line}, {"evidence", list[string]{&t.Evidence}},
 		{"verify_role", &t.Verify}, {"not_by", list[jml.Role]{&t.NotBy}},
+		{"apart_from", list[string]{&t.ApartFrom}},
 	}
 }
 
@@ -53,6 +55,7 @@ func taskCourse(t *jml.Task) []field {
 		{"state", &t.State}, {"assignee_id", id{&t.AssigneeID}}, {"via", &t.Via}, {"assignment", &t.Assignment},
 		{"reason", &t.Reason}, {"answer", record[jml.Answer]{&t.Answer}}, {"opened_at", instant{&t.OpenedAt}},
 		{"done_at", instant{&t.DoneAt}}, {"ended_at", instant{&t.EndedAt}}, {"done_by", &t.DoneBy},
+		{"ended_by", list[string]{&t.EndedBy}}, {"not_apart", &t.NotApart},
 		{"recorded_by", &t.RecordedBy}, {"assurance", &t.Assurance}, {"proven", &t.Proven},
 		{"escalated", &t.Escalated}, {"undelivered", &t.Undelivered},
 	}

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -57,6 +58,52 @@ func TestTasksOfTheFirstSchemaGetTheirTypedFields(t *testing.T) {
 	}
 }
 
+// TestAnOlderDatabaseLearnsFromItsLogWhoEverEndedATaskAndWhoAnnouncedACase
+// holds on both engines.
+func TestAnOlderDatabaseLearnsFromItsLogWhoEverEndedATaskAndWhoAnnouncedACase(t *testing.T) {
+	for engine, dsn := range map[string]string{"sqlite": t.TempDir() + "/old.db", "postgres": pgtest.New(t)} {
+		t.Run(engine, func(t *testing.T) {
+			s := oldStore(t, dsn, 2)
+			insertOld(t, s.write, "staff", map[string]any{"id": "hr", "person_id": "p"})
+			for id, state := range map[string]string{"t1": "open", "t2": "done", "t3": "planned"} {
+				insertOld(t, s.write, "task", map[string]any{"id": id, "case_id": "c", "task_key": id, "state": state, "assignee_id": nil,
+					"answer": "{}", "controls": "[]", "after_keys": "[]", "decides": "[]", "evidence": "[]", "not_by": "[]"})
+			}
+			for seq, leaf := range [][3]string{
+				{"event.accepted", "", `{"actor":{"kind":"staff","ref":"hr"},"data":{}}`},
+				{"event.accepted", "", `{"actor":{"kind":"console","ref":""},"data":{}}`},
+				{"task.ended", "t1", `{"data":{"done_by":"mia","not_apart":true}}`},
+				{"task.ended", "t1", `{"data":{"done_by":"mia"}}`},
+				{"task.ended", "t2", `{"data":{"done_by":"ben"}}`},
+				{"task.ended", "t2", `{"data":{"done_by":"omar","not_apart":true}}`},
+			} {
+				insertOld(t, s.write, "log_leaf", map[string]any{"seq": seq, "type": leaf[0], "case_id": "c", "task_id": leaf[1], "bytes": []byte(leaf[2])})
+			}
+			if err := s.Migrate(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+
+			db := s.direct(t.Context(), s.read)
+			c, err := cases().one(db, "WHERE id = ?", "c")
+			if err != nil || !slices.Equal(c.AnnouncedBy, []string{"p"}) {
+				t.Errorf("the case was announced by %v, %v", c.AnnouncedBy, err)
+			}
+			for id, want := range map[string]jml.Task{
+				"t1": {EndedBy: []string{"mia"}}, "t2": {EndedBy: []string{"ben", "omar"}, NotApart: true}, "t3": {},
+			} {
+				got, err := tasks().one(db, "WHERE id = ?", id)
+				if err != nil {
+					t.Fatal(err)
+				}
+				slices.Sort(got.EndedBy)
+				if diff := cmp.Diff(want, jml.Task{EndedBy: got.EndedBy, NotApart: got.NotApart}); diff != "" {
+					t.Errorf("%s: %s", id, diff)
+				}
+			}
+		})
+	}
+}
+
 // oldStore is a store at an older schema, with a case "c".
 func oldStore(t *testing.T, dsn string, version int64) *Store {
 	t.Helper()
@@ -75,7 +122,8 @@ func oldStore(t *testing.T, dsn string, version int64) *Store {
 	insertOld(t, s.write, "person", map[string]any{"id": "p", "holdings_confirmed_at": nil})
 	insertOld(t, s.write, "engagement", map[string]any{"id": "e", "person_id": "p", "state": "active",
 		"manager_id": nil, "sponsor_id": nil})
-	insertOld(t, s.write, "cases", map[string]any{"id": "c", "person_id": "p", "engagement_id": "e", "kind": "leaver", "state": "open"})
+	insertOld(t, s.write, "cases", map[string]any{"id": "c", "person_id": "p", "engagement_id": "e", "kind": "leaver", "state": "open",
+		"other_case_ids": "[]", "terms_after": "{}", "terms_before": "{}", "limits": "{}"})
 	return s
 }
 

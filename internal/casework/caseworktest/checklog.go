@@ -18,13 +18,14 @@ type replay struct {
 	testing.TB
 	cases map[string]*jml.Case
 	tasks map[string]*jml.Task
+	by    map[string][]string // who announced a case
 }
 
 // CheckLog holds every case and task row against the log: what the leaves say,
 // replayed, is what the rows say. No leaf may hold anything personal.
 func (c *Company) CheckLog() {
 	c.Helper()
-	r := replay{TB: c, cases: map[string]*jml.Case{}, tasks: map[string]*jml.Task{}}
+	r := replay{TB: c, cases: map[string]*jml.Case{}, tasks: map[string]*jml.Task{}, by: map[string][]string{}}
 	ctx := context.Background()
 	private := c.private()
 	err := c.Store.Snapshot(ctx, func(s *store.Snapshot) error {
@@ -51,6 +52,7 @@ func (c *Company) CheckLog() {
 		return
 	}
 	for id, want := range r.cases {
+		want.AnnouncedBy = r.by[id]
 		c.compareCase(id, *want, r.tasks)
 	}
 }
@@ -102,12 +104,13 @@ func (c *Company) compareCase(id string, want jml.Case, tasks map[string]*jml.Ta
 func caseFacts(c jml.Case) jml.Case {
 	return jml.Case{Number: c.Number, Kind: c.Kind, PersonID: c.PersonID, EngagementID: c.EngagementID, State: c.State,
 		Ending: c.Ending, SupersededBy: c.SupersededBy, Effective: c.Effective, EmploymentEnd: c.EmploymentEnd, CutoffAt: c.CutoffAt,
-		EffectAt: c.EffectAt, NoticeAt: c.NoticeAt, Zone: c.Zone, Immediate: c.Immediate, Started: c.Started, AccessLive: c.AccessLive}
+		EffectAt: c.EffectAt, AnnouncedBy: c.AnnouncedBy, NoticeAt: c.NoticeAt, Zone: c.Zone, Immediate: c.Immediate, Started: c.Started, AccessLive: c.AccessLive}
 }
 
 // taskFacts are the parts of a task row that the log tells too.
 func taskFacts(t jml.Task) jml.Task {
 	return jml.Task{CaseID: t.CaseID, Key: t.Key, Base: t.Base, Purpose: t.Purpose, For: t.For, State: t.State, AssigneeID: t.AssigneeID,
 		Via: t.Via, Assignment: t.Assignment, OpensAt: t.OpensAt, NotBefore: t.NotBefore, Due: t.Due, Limit: t.Limit,
-		ShortNotice: t.ShortNotice, Reason: t.Reason, Answer: t.Answer, DoneAt: t.DoneAt, EndedAt: t.EndedAt, DoneBy: t.DoneBy}
+		ShortNotice: t.ShortNotice, Reason: t.Reason, Answer: t.Answer, DoneAt: t.DoneAt, EndedAt: t.EndedAt, DoneBy: t.DoneBy,
+		ApartFrom: t.ApartFrom, EndedBy: t.EndedBy, NotApart: t.NotApart}
 }

@@ -1,6 +1,7 @@
 package caseworktest
 
 import (
+	"slices"
 	"time"
 
 	"github.com/handover-jml/handover/internal/evidence"
@@ -9,6 +10,8 @@ import (
 
 func (r replay) apply(leaf evidence.Leaf, data evidence.Data) {
 	switch d := data.(type) {
+	case evidence.EventAccepted:
+		r.by[leaf.Case] = withPerson(r.by[leaf.Case], d.By)
 	case evidence.CaseOpened:
 		r.cases[leaf.Case] = &jml.Case{Number: d.Number, Kind: d.Kind, PersonID: d.Person, EngagementID: d.Engagement, State: jml.CaseOpen}
 		r.redate(leaf, d.Dates)
@@ -49,7 +52,14 @@ func instant(t *time.Time) time.Time {
 func (r replay) plan(leaf evidence.Leaf, t evidence.PlannedTask) {
 	r.tasks[t.ID] = &jml.Task{CaseID: leaf.Case, Key: t.Key, Base: t.Base, Purpose: t.Purpose, For: t.For, State: jml.TaskPlanned,
 		OpensAt: t.OpensAt, NotBefore: instant(t.NotBefore), Due: jml.Due{At: t.DueAt, Date: t.DueDate, Zone: t.DueZone, Kind: t.DueKind, Rule: t.Rule},
-		Limit: time.Duration(t.LimitSec) * time.Second, ShortNotice: t.ShortNotice}
+		Limit: time.Duration(t.LimitSec) * time.Second, ShortNotice: t.ShortNotice, ApartFrom: t.ApartFrom}
+}
+
+func withPerson(list []string, id string) []string {
+	if id == "" || slices.Contains(list, id) {
+		return list
+	}
+	return append(list, id)
 }
 
 // applyTask replays one leaf of a task, and holds it against the table.
@@ -72,6 +82,7 @@ func (r replay) applyTask(leaf evidence.Leaf, data evidence.Data) {
 	case evidence.TaskEnded:
 		move(jml.CmdComplete, d.Outcome)
 		t.Reason, t.Answer, t.DoneAt, t.EndedAt, t.DoneBy = d.Reason, d.Answer, d.DoneAt, leaf.RecordedAt, d.DoneBy
+		t.EndedBy, t.NotApart = withPerson(t.EndedBy, d.DoneBy), d.NotApart
 	case evidence.TaskReopened:
 		move(jml.CmdReopen, jml.TaskOpen)
 		t.Assignment++ // forms made before the reopening no longer count
