@@ -25,11 +25,12 @@ type row struct {
 // table has a row for each package of the module. Packages for tests, whose
 // names end in "test", need none: only tests import them.
 var table = map[string]row{
-	"clock":    {std: true, never: []string{"net", sql, temporal}},
-	"lease":    {may: []string{"clock"}, std: true, never: []string{sql, temporal}},
-	"jml":      {std: true, never: []string{"net", sql, temporal, uuid}},
-	"calendar": {may: []string{"jml"}, never: []string{"net", sql, temporal, uuid}},
-	"course":   {may: []string{"jml"}, std: true, never: []string{"net", sql, temporal, uuid}},
+	"clock":      {std: true, never: []string{"net", sql, temporal}},
+	"lease":      {may: []string{"clock"}, std: true, never: []string{sql, temporal}},
+	"jml":        {std: true, never: []string{"net", sql, temporal, uuid}},
+	"transition": {may: []string{"jml"}, std: true, never: []string{"net", sql, temporal, uuid}},
+	"calendar":   {may: []string{"jml"}, never: []string{"net", sql, temporal, uuid}},
+	"course":     {may: []string{"jml"}, std: true, never: []string{"net", sql, temporal, uuid}},
 
 	"playbook":  {may: []string{"jml", "calendar"}, never: []string{"store", temporal, "net"}},
 	"readmodel": {may: []string{"jml"}, never: []string{"net", sql, temporal, uuid}},
@@ -45,7 +46,7 @@ var table = map[string]row{
 		never: []string{sql, sqlx, temporal, "net/http"},
 	},
 	"casework": {
-		may:   []string{"jml", "calendar", "course", "playbook", "link", "evidence", "ledger", "company"},
+		may:   []string{"jml", "transition", "calendar", "course", "playbook", "link", "evidence", "ledger", "company"},
 		never: []string{sql, sqlx, temporal, "net/http"},
 	},
 	"activities": {
@@ -69,7 +70,7 @@ var table = map[string]row{
 	"signer": {may: []string{"jml", "clock", "lease", "evidence"}, never: []string{sqlx, "web", temporal}},
 	"intake": {may: []string{"jml", "company"}, never: []string{temporal, sql, sqlx, sqlite, postgres}},
 
-	"replay": {may: []string{"jml", "calendar", "evidence"}, never: []string{"net", sql, temporal, uuid}},
+	"replay": {may: []string{"jml", "transition", "calendar", "evidence"}, never: []string{"net", sql, temporal, uuid}},
 	"bundle": {may: []string{"jml", "evidence", "replay"}, never: []string{"net", sql, temporal, uuid}},
 	"verify": {may: []string{"jml", "evidence", "replay", "bundle"}, never: []string{"net", sql, temporal, uuid}},
 

@@ -8,6 +8,7 @@ import (
 	"github.com/handover-jml/handover/internal/evidence"
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/ledger"
+	"github.com/handover-jml/handover/internal/transition"
 )
 
 // MoveTasks gives every open task whose assignee may no longer have it to the
@@ -76,7 +77,7 @@ func (f *file) moveOn(t *jml.Task) error {
 func (f *file) assign(t *jml.Task, to jml.Candidate, why string, more ...evidence.Field) error {
 	t.AssigneeID, t.Via, t.Undelivered = to.PersonID, to.Via, false
 	t.Assignment++
-	if err := f.move(t, jml.CmdReassign, jml.TaskOpen); err != nil {
+	if err := f.move(t, transition.Reassign, jml.TaskOpen); err != nil {
 		return err
 	}
 	return f.logAssigned(*t, evidence.TaskAssigned{TaskOpened: taskOpened(*t), Why: why}, more...)

@@ -9,6 +9,7 @@ import (
 
 	"github.com/handover-jml/handover/internal/evidence"
 	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/transition"
 )
 
 // CloseCase closes a case that needs nothing more: all tasks ended, all
@@ -39,7 +40,7 @@ func (f *file) closable() bool {
 
 func (f *file) close() error {
 	state := cmp.Or(f.c.Ending, jml.CaseCompleted)
-	if !jml.CaseMay(jml.CmdClose, f.c.State, state) {
+	if !transition.CaseMay(transition.Close, f.c.State, state) {
 		return fmt.Errorf("close a case as %s", state)
 	}
 	f.mark()

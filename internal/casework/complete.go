@@ -11,6 +11,7 @@ import (
 	"github.com/handover-jml/handover/internal/evidence"
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/ledger"
+	"github.com/handover-jml/handover/internal/transition"
 )
 
 // Complete ends the owner's tasks of one case, each with its own outcome, in
@@ -124,7 +125,7 @@ func (f *file) end(t *jml.Task, e jml.Ending) error {
 	t.DoneBy, t.RecordedBy, t.Assurance = f.Actor.PersonID, f.Actor.Ref, f.Actor.Assurance
 	t.EndedBy, t.NotApart = withPerson(t.EndedBy, t.DoneBy), notApart
 	t.Proven = len(e.Files) > 0
-	if err := f.move(t, jml.CmdComplete, e.Outcome); err != nil {
+	if err := f.move(t, transition.Complete, e.Outcome); err != nil {
 		return err
 	}
 	if len(e.Files) > 0 {
@@ -160,7 +161,7 @@ func (f *file) sendBack(check *jml.Task, e jml.Ending) (jml.Ended, *jml.Error, e
 		return jml.Ended{}, nil, &jml.Error{Code: jml.CodeConflict, Message: "The task to be checked is open again already."}
 	}
 	check.AssigneeID, check.Via = "", ""
-	if err := f.move(check, jml.CmdSendBack, jml.TaskPlanned); err != nil {
+	if err := f.move(check, transition.SendBack, jml.TaskPlanned); err != nil {
 		return jml.Ended{}, nil, err
 	}
 	f.Log(f.c.ID, check.ID, evidence.TaskSentBack{First: first.ID}, ledger.Personal("note", e.Note))

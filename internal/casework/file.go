@@ -10,6 +10,7 @@ import (
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/ledger"
 	"github.com/handover-jml/handover/internal/playbook"
+	"github.com/handover-jml/handover/internal/transition"
 )
 
 // file is one locked case with its tasks, as one transaction works on it.
@@ -91,8 +92,8 @@ func (f *file) save() error {
 
 // move takes a task to a state if the transition table allows it and writes
 // the row.
-func (f *file) move(t *jml.Task, cmd jml.Command, to jml.TaskState) error {
-	if !jml.TaskMay(cmd, t.State, to) {
+func (f *file) move(t *jml.Task, cmd transition.Command, to jml.TaskState) error {
+	if !transition.TaskMay(cmd, t.State, to) {
 		return &jml.Error{Code: jml.CodeConflict, Message: fmt.Sprintf("a task that is %s cannot become %s this way", t.State, to)}
 	}
 	t.State = to
@@ -104,7 +105,7 @@ func (f *file) move(t *jml.Task, cmd jml.Command, to jml.TaskState) error {
 
 // add writes a planned task into the case and logs why it joined.
 func (f *file) add(t jml.Task, because string) (*jml.Task, error) {
-	if !jml.TaskMay(jml.CmdAddTask, "", jml.TaskPlanned) || f.byKey(t.Key) != nil {
+	if !transition.TaskMay(transition.AddTask, "", jml.TaskPlanned) || f.byKey(t.Key) != nil {
 		return nil, fmt.Errorf("add task %s twice", t.Key)
 	}
 	id, err := ledger.NewID()
@@ -127,7 +128,7 @@ func (f *file) cancel(t *jml.Task, reason, by string) error {
 		return nil
 	}
 	t.Reason, t.EndedAt = reason, f.Now()
-	if err := f.move(t, jml.CmdCancel, jml.TaskCancelled); err != nil {
+	if err := f.move(t, transition.Cancel, jml.TaskCancelled); err != nil {
 		return err
 	}
 	f.Log(f.c.ID, t.ID, evidence.TaskCancelled{Reason: reason, By: by})

@@ -8,6 +8,7 @@ import (
 	"github.com/handover-jml/handover/internal/evidence"
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/ledger"
+	"github.com/handover-jml/handover/internal/transition"
 )
 
 // OpenTasks opens the planned tasks whose instant has come and whose
@@ -45,7 +46,7 @@ func (f *file) openTask(t *jml.Task) error {
 	who, _ := f.resolve(*t)
 	t.AssigneeID, t.Via, t.OpenedAt = who.PersonID, who.Via, f.Now()
 	t.Assignment++
-	if err := f.move(t, jml.CmdOpen, jml.TaskOpen); err != nil {
+	if err := f.move(t, transition.Open, jml.TaskOpen); err != nil {
 		return err
 	}
 	return f.logAssigned(*t, taskOpened(*t))

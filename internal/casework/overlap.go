@@ -5,6 +5,7 @@ import (
 
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/playbook"
+	"github.com/handover-jml/handover/internal/transition"
 )
 
 // keepUntil answers a "keep" with an end date: the access stays for a while
@@ -42,7 +43,7 @@ func (f *file) endOverlap(t *jml.Task, in playbook.Input) error {
 }
 
 func (f *file) logDates(t *jml.Task) error {
-	if err := f.move(t, jml.CmdReschedule, t.State); err != nil {
+	if err := f.move(t, transition.Reschedule, t.State); err != nil {
 		return fmt.Errorf("date the removal: %w", err)
 	}
 	f.Log(f.c.ID, t.ID, rescheduledFacts(*t))

@@ -9,6 +9,7 @@ import (
 	"github.com/handover-jml/handover/internal/evidence"
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/ledger"
+	"github.com/handover-jml/handover/internal/transition"
 )
 
 // Reopen opens an ended task again, and its case when that was closed. The
@@ -41,7 +42,7 @@ func (f *file) reopenCase(taskID string) error {
 	if f.c.State == jml.CaseOpen {
 		return nil
 	}
-	if !jml.CaseMay(jml.CmdReopenCase, f.c.State, jml.CaseOpen) {
+	if !transition.CaseMay(transition.ReopenCase, f.c.State, jml.CaseOpen) {
 		return fmt.Errorf("reopen a case that is %s", f.c.State)
 	}
 	f.c.State, f.c.ClosedAt = jml.CaseOpen, time.Time{}
@@ -56,7 +57,7 @@ func (f *file) reopen(t *jml.Task, note string) error {
 	t.Reason, t.Answer, t.Proven, t.DoneBy, t.RecordedBy, t.Assurance = "", jml.Answer{}, false, "", "", ""
 	t.DoneAt, t.EndedAt, t.Escalated = time.Time{}, time.Time{}, 0
 	t.Assignment++
-	if err := f.move(t, jml.CmdReopen, jml.TaskOpen); err != nil {
+	if err := f.move(t, transition.Reopen, jml.TaskOpen); err != nil {
 		return err
 	}
 	f.Log(f.c.ID, t.ID, evidence.TaskReopened{From: from}, ledger.Personal("note", note))

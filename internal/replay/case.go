@@ -6,6 +6,7 @@ import (
 
 	"github.com/handover-jml/handover/internal/evidence"
 	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/transition"
 )
 
 // Case is one case as its leaves leave it. The dates and terms embedded from
@@ -85,28 +86,28 @@ func (c *Case) has(key string) bool {
 func (l *Log) applyCase(e leafAt, c *Case, data evidence.Data) {
 	switch d := data.(type) {
 	case evidence.CaseRescheduled:
-		l.mayCase(e, c, jml.CmdReschedule, jml.CaseOpen)
+		l.mayCase(e, c, transition.Reschedule, jml.CaseOpen)
 		c.Moves = append(c.Moves, Move{e.Entry, c.Effective, d.Effective})
 		c.Dates, c.Type, c.Functions, c.Location = d.Dates, d.Type, d.Functions, d.Location
 	case evidence.CaseRescinded:
-		l.mayCase(e, c, jml.CmdRescind, jml.CaseOpen)
+		l.mayCase(e, c, transition.Rescind, jml.CaseOpen)
 		c.Rescinded, c.Ending = &d, jml.CaseRescinded
 	case evidence.CaseSuperseded:
-		l.mayCase(e, c, jml.CmdSupersede, jml.CaseOpen)
+		l.mayCase(e, c, transition.Supersede, jml.CaseOpen)
 		c.SupersededBy, c.Ending = d.By, jml.CaseSuperseded
 	case evidence.CaseEffected:
 		c.Effected = e.Recorded
 	case evidence.CaseClosed:
 		l.closeCase(e, c, d)
 	case evidence.CaseReopened:
-		l.mayCase(e, c, jml.CmdReopenCase, jml.CaseOpen)
+		l.mayCase(e, c, transition.ReopenCase, jml.CaseOpen)
 		c.State, c.Closed = jml.CaseOpen, time.Time{}
 		c.AccessClosed, c.ThingsBack = time.Time{}, time.Time{}
 	}
 }
 
 func (l *Log) closeCase(e leafAt, c *Case, d evidence.CaseClosed) {
-	l.mayCase(e, c, jml.CmdClose, d.State)
+	l.mayCase(e, c, transition.Close, d.State)
 	want := c.Ending
 	if want == "" {
 		want = jml.CaseCompleted
@@ -123,8 +124,8 @@ func (l *Log) closeCase(e leafAt, c *Case, d evidence.CaseClosed) {
 	}
 }
 
-func (l *Log) mayCase(e leafAt, c *Case, cmd jml.Command, to jml.CaseState) {
-	if !jml.CaseMay(cmd, c.State, to) {
+func (l *Log) mayCase(e leafAt, c *Case, cmd transition.Command, to jml.CaseState) {
+	if !transition.CaseMay(cmd, c.State, to) {
 		l.omission(e.Entry, "Leaf %d: case #%d was %s, which %s cannot make %s: a leaf in between is missing.",
 			e.Seq, c.Number, c.State, cmd, to)
 	}

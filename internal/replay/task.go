@@ -3,6 +3,7 @@ package replay
 import (
 	"github.com/handover-jml/handover/internal/evidence"
 	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/transition"
 )
 
 // Task is one task as its leaves leave it. The instants embedded from its plan
@@ -49,12 +50,12 @@ type Consent struct {
 
 // move takes a task to a state, and complains when the transition table does
 // not allow it.
-func (l *Log) move(e leafAt, t *Task, cmd jml.Command, to jml.TaskState) {
-	if !jml.TaskMay(cmd, t.State, to) {
+func (l *Log) move(e leafAt, t *Task, cmd transition.Command, to jml.TaskState) {
+	if !transition.TaskMay(cmd, t.State, to) {
 		l.omission(e.Entry, "Leaf %d: task %s of case #%d was %s, which %s cannot make %s: a leaf in between is missing.",
 			e.Seq, t.Key, t.Case.Number, t.State, cmd, to)
 	}
-	if t.Case.State != jml.CaseOpen && cmd != jml.CmdReopen {
+	if t.Case.State != jml.CaseOpen && cmd != transition.Reopen {
 		l.omission(e.Entry, "Leaf %d changes task %s of case #%d after the case ended as %s.", e.Seq, t.Key, t.Case.Number, t.Case.State)
 	}
 	t.State = to
@@ -63,27 +64,27 @@ func (l *Log) move(e leafAt, t *Task, cmd jml.Command, to jml.TaskState) {
 func (l *Log) applyTask(e leafAt, t *Task, data evidence.Data) {
 	switch d := data.(type) {
 	case evidence.TaskOpened:
-		l.move(e, t, jml.CmdOpen, jml.TaskOpen)
+		l.move(e, t, transition.Open, jml.TaskOpen)
 		if !t.Opened.happened() {
 			t.Opened = e.Entry
 		}
 		l.give(e, t, d)
 	case evidence.TaskAssigned:
-		l.move(e, t, jml.CmdReassign, jml.TaskOpen)
+		l.move(e, t, transition.Reassign, jml.TaskOpen)
 		l.give(e, t, d.TaskOpened)
 	case evidence.TaskEnded:
-		l.move(e, t, jml.CmdComplete, d.Outcome)
+		l.move(e, t, transition.Complete, d.Outcome)
 		t.Ended, t.Reason = &Ending{e.Entry, l.internEnding(d)}, l.intern(d.Reason)
 	case evidence.TaskReopened:
 		l.reopen(e, t, d)
 	case evidence.TaskSentBack:
-		l.move(e, t, jml.CmdSendBack, jml.TaskPlanned)
+		l.move(e, t, transition.SendBack, jml.TaskPlanned)
 		l.sendBack(e, t, d)
 	case evidence.TaskCancelled:
-		l.move(e, t, jml.CmdCancel, jml.TaskCancelled)
+		l.move(e, t, transition.Cancel, jml.TaskCancelled)
 		t.Cancelled, t.Reason, t.DecidedBy = &e.Entry, l.intern(d.Reason), d.By
 	case evidence.TaskRescheduled:
-		l.move(e, t, jml.CmdReschedule, t.State)
+		l.move(e, t, transition.Reschedule, t.State)
 		t.reschedule(d)
 	}
 }
@@ -104,7 +105,7 @@ func (l *Log) reopen(e leafAt, t *Task, d evidence.TaskReopened) {
 		l.omission(e.Entry, "Leaf %d reopens task %s of case #%d as %s, but the leaves before say %s.",
 			e.Seq, t.Key, t.Case.Number, d.From, t.State)
 	}
-	l.move(e, t, jml.CmdReopen, jml.TaskOpen)
+	l.move(e, t, transition.Reopen, jml.TaskOpen)
 	t.Ended, t.Cancelled, t.Accepted = nil, nil, nil
 	t.Reason, t.DecidedBy = "", ""
 	t.sentBack = nil

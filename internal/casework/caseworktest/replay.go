@@ -6,6 +6,7 @@ import (
 
 	"github.com/handover-jml/handover/internal/evidence"
 	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/transition"
 )
 
 func (r replay) apply(leaf evidence.Leaf, data evidence.Data) {
@@ -66,35 +67,35 @@ func withPerson(list []string, id string) []string {
 func (r replay) applyTask(leaf evidence.Leaf, data evidence.Data) {
 	r.Helper()
 	t := r.tasks[leaf.Task]
-	move := func(cmd jml.Command, to jml.TaskState) {
-		if !jml.TaskMay(cmd, t.State, to) {
+	move := func(cmd transition.Command, to jml.TaskState) {
+		if !transition.TaskMay(cmd, t.State, to) {
 			r.Errorf("leaf %d: %s takes task %s from %s to %s", leaf.Seq, cmd, t.Key, t.State, to)
 		}
 		t.State = to
 	}
 	switch d := data.(type) {
 	case evidence.TaskOpened:
-		move(jml.CmdOpen, jml.TaskOpen)
+		move(transition.Open, jml.TaskOpen)
 		t.AssigneeID, t.Assignment, t.Via = d.Assignee, d.Assignment, d.Via
 	case evidence.TaskAssigned:
-		move(jml.CmdReassign, jml.TaskOpen)
+		move(transition.Reassign, jml.TaskOpen)
 		t.AssigneeID, t.Assignment, t.Via = d.Assignee, d.Assignment, d.Via
 	case evidence.TaskEnded:
-		move(jml.CmdComplete, d.Outcome)
+		move(transition.Complete, d.Outcome)
 		t.Reason, t.Answer, t.DoneAt, t.EndedAt, t.DoneBy = d.Reason, d.Answer, d.DoneAt, leaf.RecordedAt, d.DoneBy
 		t.EndedBy, t.NotApart = withPerson(t.EndedBy, d.DoneBy), d.NotApart
 	case evidence.TaskReopened:
-		move(jml.CmdReopen, jml.TaskOpen)
+		move(transition.Reopen, jml.TaskOpen)
 		t.Assignment++ // forms made before the reopening no longer count
 		t.Reason, t.Answer, t.DoneAt, t.EndedAt, t.DoneBy = "", jml.Answer{}, time.Time{}, time.Time{}, ""
 	case evidence.TaskSentBack:
-		move(jml.CmdSendBack, jml.TaskPlanned)
+		move(transition.SendBack, jml.TaskPlanned)
 		t.AssigneeID, t.Via = "", ""
 	case evidence.TaskCancelled:
-		move(jml.CmdCancel, jml.TaskCancelled)
+		move(transition.Cancel, jml.TaskCancelled)
 		t.Reason, t.EndedAt = d.Reason, leaf.RecordedAt
 	case evidence.TaskRescheduled:
-		move(jml.CmdReschedule, t.State)
+		move(transition.Reschedule, t.State)
 		t.OpensAt, t.NotBefore, t.Limit = d.OpensAt, instant(d.NotBefore), time.Duration(d.LimitSec)*time.Second
 		t.Due, t.ShortNotice = jml.Due{At: d.DueAt, Date: d.DueDate, Zone: d.DueZone, Kind: d.DueKind, Rule: d.Rule}, d.ShortNotice
 	}
