@@ -82,6 +82,7 @@ var table = map[string]row{
 		may:   []string{"jml", "clock", "readmodel", "link", "web/api"},
 		never: []string{sqlx, temporal, "casework", "playbook", "evidence", "html/template"},
 	},
+	"web/view":   {may: []string{"jml", "web/door"}, std: true, never: []string{sql, sqlx, temporal, "playbook", "evidence"}},
 	"web/api":    {std: true, never: []string{"net"}},
 	"web/client": {may: []string{"jml", "company", "web/api"}, never: []string{sqlx, temporal, "store"}},
 

@@ -5,6 +5,7 @@ import (
 
 	"github.com/handover-jml/handover/internal/evidence"
 	"github.com/handover-jml/handover/internal/readmodel"
+	"github.com/handover-jml/handover/internal/web/view"
 )
 
 // day is what a history tells of one date.
@@ -42,7 +43,7 @@ func (t teller) history(leaves []readmodel.TimelineEntry) []day {
 // wave is one line for leaves that opened tasks.
 func (t teller) wave(leaves []readmodel.TimelineEntry) event {
 	out := t.tell(leaves[0])
-	out.Text = plural(len(leaves), "task", "tasks") + " opened"
+	out.Text = view.Plural(len(leaves), "task", "tasks") + " opened"
 	for _, e := range leaves {
 		out.Wave = append(out.Wave, t.tell(e))
 	}

@@ -16,7 +16,7 @@ func TestTasksThatOpenTogetherAreOneLineOfTheirDay(t *testing.T) {
 		return readmodel.TimelineEntry{Seq: seq, Type: string(kind), At: at, ActorKind: jml.ActorSystem, Data: []byte(`{}`)}
 	}
 	yesterday := now().AddDate(0, 0, -1)
-	tell := teller{lens: berlin(t)}
+	tell := teller{ViewerTime: berlin(t)}
 	var got []string
 	for _, d := range tell.history([]readmodel.TimelineEntry{
 		leaf(9, evidence.TypeTaskOpened, now()), leaf(8, evidence.TypeTaskOpened, now()),

@@ -11,44 +11,11 @@ import (
 	"testing"
 	"time"
 
-	"github.com/google/go-cmp/cmp"
-
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/readmodel"
 	"github.com/handover-jml/handover/internal/web/door"
+	"github.com/handover-jml/handover/internal/web/view/viewtest"
 )
-
-func TestTimesAreToldAsPeopleSayThem(t *testing.T) {
-	l := berlin(t) // Tuesday 1 December 2026, 16:20
-	for _, c := range []struct {
-		at    time.Duration
-		hours bool
-		want  string
-	}{
-		{20 * time.Minute, true, "in 20 min"}, {-35 * time.Minute, true, "35 min late"}, {-125 * time.Minute, true, "2 h 5 min late"},
-		{20 * time.Hour, true, "in 20 h"}, {72 * time.Hour, true, "in 3 days"}, {-72 * time.Hour, true, "3 days late"},
-		{5 * time.Hour, false, "today"}, {9 * time.Hour, false, "tomorrow"}, {60 * time.Hour, false, "in 3 days"},
-		{-10 * time.Hour, false, "late today"}, {-20 * time.Hour, false, "1 day late"},
-	} {
-		if got := l.Deadline(l.Now.Add(c.at), c.hours).Rel; got != c.want {
-			t.Errorf("due %v from now (hours %v): %q, not %q", c.at, c.hours, got, c.want)
-		}
-	}
-	for at, want := range map[time.Duration]string{-time.Second: "just now", -90 * time.Second: "1 min ago", -26 * time.Hour: "26 h ago", -80 * time.Hour: "3 days ago", 3 * time.Hour: "in 3 h"} {
-		if got := l.At(l.Now.Add(at)).Rel; got != want {
-			t.Errorf("%v from now: %q, not %q", at, got, want)
-		}
-	}
-}
-
-func TestAStampNamesItsZoneAndTheExactTime(t *testing.T) {
-	got := berlin(t).At(now())
-	want := stamp{Text: "Tue 1 Dec 2026, 16:20 CET", Rel: "just now", ISO: "2026-12-01T15:20:00Z",
-		Exact: "2026-12-01 16:20:00 CET (Europe/Berlin), 15:20:00 UTC"}
-	if diff := cmp.Diff(want, got); diff != "" {
-		t.Error(diff)
-	}
-}
 
 func TestALeaversHeadlineTellsHowFarTheAccessIs(t *testing.T) {
 	l, cutoff := berlin(t), now().Add(-30*time.Minute)
@@ -64,7 +31,7 @@ func TestALeaversHeadlineTellsHowFarTheAccessIs(t *testing.T) {
 		{cutoff, time.Time{}, running, "Access is not closed: 1 removal runs, 30 min after cut-off"},
 		{now().Add(72 * time.Hour), time.Time{}, running, "Access ends at the cut-off, in 3 days"},
 	} {
-		got, _ := l.accessLine(readmodel.CaseDetail{Case: jml.Case{CutoffAt: c.cutoff, AccessClosedAt: c.closed}, Tasks: c.tasks})
+		got, _ := accessLine(l, readmodel.CaseDetail{Case: jml.Case{CutoffAt: c.cutoff, AccessClosedAt: c.closed}, Tasks: c.tasks})
 		if got != c.want {
 			t.Errorf("%q, not %q", got, c.want)
 		}
@@ -75,14 +42,14 @@ func TestADeadlineThatARuleCountsInHoursShowsItsHour(t *testing.T) {
 	row := taskRow("t1", "Lock the laptop", "ben", jml.RoleOfficeManager, jml.TaskOpen, 4*time.Hour)
 	for kind, want := range map[jml.DueKind]string{jml.DueHour: "Tue 1 Dec 2026, 20:20 CET", jml.DueDay: "Tue 1 Dec 2026"} {
 		row.Due.Kind = kind
-		if got := berlin(t).task(row).Due.Text; got != want {
+		if got := taskLineOf(berlin(t), row).Due.Text; got != want {
 			t.Errorf("%s: %q, want %q", kind, got, want)
 		}
 	}
 }
 
 func TestATaskThatWaitsNamesWhoItWaitsFor(t *testing.T) {
-	groups := berlin(t).groups(leaverTasks(), false)
+	groups := taskGroups(berlin(t), leaverTasks(), false)
 	for _, g := range groups {
 		if g.Title == "Noor Haddad" {
 			if got := g.Tasks[0].Waits; got != "Tom Weber: Take back Ada Park's laptop" {
@@ -103,7 +70,7 @@ func TestRemovalsAreCountedAgainstTheirOwnLimit(t *testing.T) {
 		}
 		return r
 	}
-	c := berlin(t).removals([]readmodel.RemovalRow{row(time.Hour, time.Hour), row(time.Hour, time.Hour+time.Second), row(24*time.Hour, 0), row(4*time.Hour, 0),
+	c := removalChartOf(berlin(t), []readmodel.RemovalRow{row(time.Hour, time.Hour), row(time.Hour, time.Hour+time.Second), row(24*time.Hour, 0), row(4*time.Hour, 0),
 		{CutoffAt: now().Add(time.Hour), Limit: time.Hour}, {CutoffAt: at, Limit: time.Hour, State: jml.TaskCancelled}})
 	if c.InTime != 1 || c.Late != 2 || c.Running != 1 || len(c.Dots) != 4 {
 		t.Errorf("in time %d, late %d, running %d of %d", c.InTime, c.Late, c.Running, len(c.Dots))
@@ -131,7 +98,7 @@ func (fixedClock) Now() time.Time { return now() }
 func TestAnExportThatBreaksOffDoesNotLookWhole(t *testing.T) {
 	s := &Server{Options: Options{Exporter: torn{}, Clock: fixedClock{}}}
 	way := map[door.Way]door.Authenticator{door.Socket: door.AtSocket{}}
-	d, err := door.New(door.Options{Ways: way, Pages: testRenderer(t), Log: slog.New(slog.DiscardHandler)})
+	d, err := door.New(door.Options{Ways: way, Pages: viewtest.Pages(t), Log: slog.New(slog.DiscardHandler)})
 	if err != nil {
 		t.Fatal(err)
 	}

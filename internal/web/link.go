@@ -10,7 +10,7 @@ import (
 // not: mail scanners open links, so opening one must neither tell nor change
 // anything.
 func (s *Server) landing(w http.ResponseWriter, r *http.Request) error {
-	return s.render.page(w, r, "landing", http.StatusOK, nil)
+	return s.pages.Show(w, r, "landing", http.StatusOK, nil)
 }
 
 // openLink answers the button of the landing page. It writes a session row and

@@ -12,6 +12,7 @@ import (
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/readmodel"
 	"github.com/handover-jml/handover/internal/web/door"
+	"github.com/handover-jml/handover/internal/web/view"
 )
 
 // mostSuggested bounds the people a page lists as suggestions; anybody else is
@@ -19,23 +20,23 @@ import (
 const mostSuggested = 200
 
 // readForm reads a posted form; names are its inputs.
-func readForm(r *http.Request, names ...string) (*form, error) {
+func readForm(r *http.Request, names ...string) (*view.Form, error) {
 	values, err := door.ReadForm(r)
 	if err != nil {
 		return nil, err
 	}
-	return newForm(values, names...), nil
+	return view.NewForm(values, names...), nil
 }
 
 // suggestPeople lists people who work here, for inputs that name a person.
-func (s *Server) suggestPeople(r *http.Request) ([]option, error) {
+func (s *Server) suggestPeople(r *http.Request) ([]view.Option, error) {
 	rows, _, err := s.Read.People(r.Context(), readmodel.PersonFilter{Running: true}, readmodel.Page{Limit: mostSuggested})
 	if err != nil {
 		return nil, err
 	}
-	out := make([]option, 0, len(rows))
+	out := make([]view.Option, 0, len(rows))
 	for _, row := range rows {
-		out = append(out, option{Value: nameAndAddress(row.Person), Label: row.Engagement.Title})
+		out = append(out, view.Option{Value: nameAndAddress(row.Person), Label: row.Engagement.Title})
 	}
 	return out, nil
 }
@@ -50,10 +51,10 @@ func nameAndAddress(p jml.Person) string {
 // findPerson finds whom an input names: "Ada Park <ada@example.com>", an
 // address, or a name that only one person has. Refusals go to the form; an
 // error is a fault.
-func (s *Server) findPerson(ctx context.Context, f *form, name string) (readmodel.PersonRow, error) {
+func (s *Server) findPerson(ctx context.Context, f *view.Form, name string) (readmodel.PersonRow, error) {
 	typed := f.Get(name)
 	if typed == "" {
-		f.wrong(name, "Name a person: pick one from the list, or type a work address.")
+		f.Wrong(name, "Name a person: pick one from the list, or type a work address.")
 		return readmodel.PersonRow{}, nil
 	}
 	found, err := s.matchPeople(ctx, typed)
@@ -61,10 +62,10 @@ func (s *Server) findPerson(ctx context.Context, f *form, name string) (readmode
 	case err != nil:
 		return readmodel.PersonRow{}, err
 	case len(found) == 0:
-		f.wrong(name, "Nobody here is called “"+typed+"”. Pick a person from the list, or type their work address.")
+		f.Wrong(name, "Nobody here is called “"+typed+"”. Pick a person from the list, or type their work address.")
 		return readmodel.PersonRow{}, nil
 	case len(found) > 1:
-		f.wrong(name, "More than one person is called “"+typed+"”. Type the work address instead.")
+		f.Wrong(name, "More than one person is called “"+typed+"”. Type the work address instead.")
 		return readmodel.PersonRow{}, nil
 	}
 	return found[0], nil

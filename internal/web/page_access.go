@@ -9,16 +9,17 @@ import (
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/playbook"
 	"github.com/handover-jml/handover/internal/readmodel"
+	"github.com/handover-jml/handover/internal/web/view"
 )
 
 // accessPage is the matrix, who should have what, and the register, who has it.
 type accessPage struct {
-	lens
+	view.ViewerTime
 	HasMatrix   bool
 	Hash        string
 	Functions   []string // column heads: everyone first
 	Systems     []systemLine
-	Form        *form
+	Form        *view.Form
 	Choices     []string
 	Rows        []grantLine
 	Filtered    bool
@@ -36,24 +37,24 @@ type systemLine struct {
 // grantLine is one line of the access register.
 type grantLine struct {
 	System, Level, Person, PersonHref string
-	Since, Ended                      stamp
+	Since, Ended                      view.Stamp
 	Gone                              bool // the person has left and still holds it
 	Imported                          bool
 }
 
-func (l lens) grant(g readmodel.GrantRow, names map[string]string) grantLine {
+func grantLineOf(l view.ViewerTime, g readmodel.GrantRow, names map[string]string) grantLine {
 	name := names[g.System]
 	if name == "" {
 		name = g.System
 	}
-	return grantLine{System: name, Level: g.Level, Person: orErased(g.PersonName), PersonHref: "/people/" + g.PersonID,
+	return grantLine{System: name, Level: g.Level, Person: view.OrErased(g.PersonName), PersonHref: "/people/" + g.PersonID,
 		Since: l.At(g.GrantedAt), Ended: l.At(g.EndedAt), Gone: g.PersonGone && g.EndedAt.IsZero(), Imported: g.Source == "import"}
 }
 
 func (s *Server) showAccess(w http.ResponseWriter, r *http.Request) error {
 	query := r.URL.Query()
-	l := s.lens(r)
-	page := accessPage{lens: l, Form: newForm(query, "system")}
+	l := s.timeOf(r)
+	page := accessPage{ViewerTime: l, Form: view.NewForm(query, "system")}
 	system := page.Form.Get("system")
 	page.Filtered = system != ""
 	matrix, hash, err := s.matrix(r.Context())
@@ -75,10 +76,10 @@ func (s *Server) showAccess(w http.ResponseWriter, r *http.Request) error {
 		}
 	}
 	for _, row := range rows {
-		page.Rows = append(page.Rows, l.grant(row, names))
+		page.Rows = append(page.Rows, grantLineOf(l, row, names))
 	}
 	page.First, page.Next = pager(r.URL, next)
-	return s.render.page(w, r, "access", http.StatusOK, page)
+	return s.pages.Show(w, r, "access", http.StatusOK, page)
 }
 
 // matrix returns the matrix in force, nil when there is none yet.

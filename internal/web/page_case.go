@@ -11,11 +11,12 @@ import (
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/readmodel"
 	"github.com/handover-jml/handover/internal/web/door"
+	"github.com/handover-jml/handover/internal/web/view"
 )
 
 // casePage is all of one case: who, when, how far, what happened.
 type casePage struct {
-	lens
+	view.ViewerTime
 	Number             int64
 	Name, Person       string
 	Href, PersonHref   string
@@ -36,15 +37,15 @@ type casePage struct {
 	CanMove            bool     // its dates may still change
 	Reassignable       []string // value, label, value, label …
 	Reopenable         []string
-	People             []option
-	Dates, Rescind     *form
-	Reassign, Reopen   *form
+	People             []view.Option
+	Dates, Rescind     *view.Form
+	Reassign, Reopen   *view.Form
 }
 
 // fact is one line of a list of terms.
 type fact struct {
 	Label, Text, Href string
-	Stamp             stamp
+	Stamp             view.Stamp
 }
 
 // taskGroup is the tasks of one owner, or of one day.
@@ -59,7 +60,7 @@ func (s *Server) showCase(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	page.Done = doneText(r.URL.Query().Get("did"))
-	return s.render.page(w, r, "case", http.StatusOK, page)
+	return s.pages.Show(w, r, "case", http.StatusOK, page)
 }
 
 // casePage loads the case the address names.
@@ -76,10 +77,10 @@ func (s *Server) casePage(r *http.Request) (*casePage, error) {
 	if err != nil {
 		return nil, err
 	}
-	v, l := door.PrincipalOf(r.Context()), s.lens(r)
-	page := l.caseDetail(detail, leaves, systems)
+	v, l := door.PrincipalOf(r.Context()), s.timeOf(r)
+	page := casePageOf(l, detail, leaves, systems)
 	page.ByTime = r.URL.Query().Get("by") == "time"
-	page.Groups = l.groups(detail.Tasks, page.ByTime)
+	page.Groups = taskGroups(l, detail.Tasks, page.ByTime)
 	page.May = v.Holds(jml.StaffAdmin, jml.StaffHR)
 	if page.May {
 		if page.People, err = s.suggestPeople(r); err != nil {
@@ -89,31 +90,31 @@ func (s *Server) casePage(r *http.Request) (*casePage, error) {
 	return page, nil
 }
 
-func (l lens) caseDetail(d readmodel.CaseDetail, leaves []readmodel.TimelineEntry, systems map[string]string) *casePage {
+func casePageOf(l view.ViewerTime, d readmodel.CaseDetail, leaves []readmodel.TimelineEntry, systems map[string]string) *casePage {
 	c := d.Case
 	p := &casePage{
-		lens: l, Number: c.Number, Href: caseHref(c.Number), Person: orErased(d.Person.Name()), PersonHref: "/people/" + d.Person.ID,
-		Kind: kindTitle(c.Kind), DateLabel: dateLabel(c.Kind), Name: kindTitle(c.Kind) + " #" + strings.TrimPrefix(caseHref(c.Number), "/cases/"),
-		State: string(c.State), StateText: caseStateText(c.State, c.Ending), Immediate: c.Immediate,
-		CanMove: c.Live(), Facts: l.caseFacts(d),
-		Dates: newForm(nil).within("dates"), Rescind: newForm(nil).within("rescind"),
-		Reassign: newForm(nil).within("reassign"), Reopen: newForm(nil).within("reopen"),
+		ViewerTime: l, Number: c.Number, Href: view.CaseHref(c.Number), Person: view.OrErased(d.Person.Name()), PersonHref: "/people/" + d.Person.ID,
+		Kind: view.Kind(c.Kind), DateLabel: view.EffectiveDay(c.Kind), Name: view.Kind(c.Kind) + " #" + strings.TrimPrefix(view.CaseHref(c.Number), "/cases/"),
+		State: string(c.State), StateText: view.CaseState(c.State, c.Ending), Immediate: c.Immediate,
+		CanMove: c.Live(), Facts: caseFacts(l, d),
+		Dates: view.NewForm(nil).Within("dates"), Rescind: view.NewForm(nil).Within("rescind"),
+		Reassign: view.NewForm(nil).Within("reassign"), Reopen: view.NewForm(nil).Within("reopen"),
 	}
-	p.Dates.preset("effective_date", c.Effective.String())
-	p.Dates.preset("employment_end", c.EmploymentEnd.String())
-	p.Dates.preset("cutoff", localCutoff(c))
+	p.Dates.Preset("effective_date", c.Effective.String())
+	p.Dates.Preset("employment_end", c.EmploymentEnd.String())
+	p.Dates.Preset("cutoff", localCutoff(c))
 	titles := map[string]string{}
 	for _, t := range d.Tasks {
-		line := l.task(t)
+		line := taskLineOf(l, t)
 		titles[t.ID] = line.Title
 		p.count(t, line)
 	}
-	tell := teller{lens: l, titles: titles, systems: systems}
+	tell := teller{ViewerTime: l, titles: titles, systems: systems}
 	p.History = tell.history(slices.SortedFunc(slices.Values(leaves), newestFirst))
 	for _, o := range d.Others {
-		p.Others = append(p.Others, l.caseRow(o))
+		p.Others = append(p.Others, caseLineOf(l, o))
 	}
-	p.Headline, p.HeadlineMark = l.headline(d, p)
+	p.Headline, p.HeadlineMark = headline(l, d, p)
 	return p
 }
 
@@ -134,15 +135,15 @@ func (p *casePage) count(t readmodel.TaskRow, line taskLine) {
 	}
 }
 
-func (l lens) caseFacts(d readmodel.CaseDetail) []fact {
+func caseFacts(l view.ViewerTime, d readmodel.CaseDetail) []fact {
 	c := d.Case
-	facts := []fact{{Label: dateLabel(c.Kind), Stamp: l.Day(c.Effective)}}
+	facts := []fact{{Label: view.EffectiveDay(c.Kind), Stamp: l.Day(c.Effective)}}
 	add := func(label, text string) {
 		if text != "" {
 			facts = append(facts, fact{Label: label, Text: text})
 		}
 	}
-	at := func(label string, st stamp) {
+	at := func(label string, st view.Stamp) {
 		if !st.IsZero() {
 			facts = append(facts, fact{Label: label, Stamp: st})
 		}
@@ -156,26 +157,16 @@ func (l lens) caseFacts(d readmodel.CaseDetail) []fact {
 	add("Manager", d.ManagerName)
 	at("Announced", l.At(c.NoticeAt))
 	if !c.CutoffAt.IsZero() && c.NoticeAt.After(c.CutoffAt) {
-		add("Told late by", longer(c.NoticeAt.Sub(c.CutoffAt)))
+		add("Told late by", view.Length(c.NoticeAt.Sub(c.CutoffAt)))
 	}
 	at("Things back", l.At(c.ThingsBackAt))
 	at("Closed", l.At(c.ClosedAt))
 	return facts
 }
 
-func dateLabel(k jml.Kind) string {
-	switch k {
-	case jml.Joiner:
-		return "First day"
-	case jml.Mover:
-		return "Moves on"
-	}
-	return "Last day"
-}
-
 // headline answers what people open the case for: for a leaver whether access
 // is closed, for the others whether everything is done.
-func (l lens) headline(d readmodel.CaseDetail, p *casePage) (text, mark string) {
+func headline(l view.ViewerTime, d readmodel.CaseDetail, p *casePage) (text, mark string) {
 	c := d.Case
 	switch {
 	case c.State == jml.CaseRescinded || c.Ending == jml.CaseRescinded:
@@ -183,18 +174,18 @@ func (l lens) headline(d readmodel.CaseDetail, p *casePage) (text, mark string) 
 	case c.State == jml.CaseSuperseded || c.Ending == jml.CaseSuperseded:
 		return "Another case took over", "wait"
 	case c.Kind == jml.Leaver:
-		return l.accessLine(d)
+		return accessLine(l, d)
 	case p.Late > 0:
-		return plural(p.Late, "task is late", "tasks are late"), "late"
+		return view.Plural(p.Late, "task is late", "tasks are late"), "late"
 	case c.State == jml.CaseCompleted:
 		return "Everything is done", "good"
 	}
 	left := p.Total - p.Ended
-	return plural(left, "task is still to do", "tasks are still to do") + ", none is late", "wait"
+	return view.Plural(left, "task is still to do", "tasks are still to do") + ", none is late", "wait"
 }
 
 // accessLine answers "is she out?".
-func (l lens) accessLine(d readmodel.CaseDetail) (text, mark string) {
+func accessLine(l view.ViewerTime, d readmodel.CaseDetail) (text, mark string) {
 	c := d.Case
 	running := 0
 	for _, t := range d.Tasks {
@@ -211,16 +202,16 @@ func (l lens) accessLine(d readmodel.CaseDetail) (text, mark string) {
 		}
 		switch {
 		case gap >= time.Minute:
-			return "Access closed " + when + ", " + longer(gap) + " after cut-off", "good"
+			return "Access closed " + when + ", " + view.Length(gap) + " after cut-off", "good"
 		case gap <= -time.Minute:
-			return "Access closed " + when + ", " + longer(-gap) + " before cut-off", "good"
+			return "Access closed " + when + ", " + view.Length(-gap) + " before cut-off", "good"
 		}
 		return "Access closed " + when + ", at cut-off", "good"
 	case c.CutoffAt.After(l.Now):
-		return "Access ends at the cut-off, " + l.ago(c.CutoffAt), "wait"
+		return "Access ends at the cut-off, " + l.Ago(c.CutoffAt), "wait"
 	case running > 0:
-		return "Access is not closed: " + plural(running, "removal runs", "removals run") + ", " +
-			longer(l.Now.Sub(c.CutoffAt)) + " after cut-off", "late"
+		return "Access is not closed: " + view.Plural(running, "removal runs", "removals run") + ", " +
+			view.Length(l.Now.Sub(c.CutoffAt)) + " after cut-off", "late"
 	case c.State == jml.CaseCompleted:
 		return "Nothing had to be removed", "good"
 	}
@@ -229,7 +220,7 @@ func (l lens) accessLine(d readmodel.CaseDetail) (text, mark string) {
 
 // groups arranges the tasks by owner, those with something late first, or by
 // the day they are due.
-func (l lens) groups(tasks []readmodel.TaskRow, byTime bool) []taskGroup {
+func taskGroups(l view.ViewerTime, tasks []readmodel.TaskRow, byTime bool) []taskGroup {
 	sorted := slices.Clone(tasks)
 	slices.SortStableFunc(sorted, func(a, b readmodel.TaskRow) int {
 		return cmp.Or(cmp.Compare(place(a.State, byTime), place(b.State, byTime)), a.Due.At.Compare(b.Due.At))
@@ -240,14 +231,14 @@ func (l lens) groups(tasks []readmodel.TaskRow, byTime bool) []taskGroup {
 	}
 	var out []taskGroup
 	for _, t := range sorted {
-		line := l.task(t)
+		line := taskLineOf(l, t)
 		line.Waits = waitsFor(t, titles)
 		title, about := t.AssigneeName, t.Role.Title()
 		if title == "" {
 			title, about = t.Role.Title(), ""
 		}
 		if byTime {
-			title, about = l.Deadline(t.Due.At, false).Text, days(l.civilDays(t.Due.At), "ago")
+			title, about = l.Deadline(t.Due.At, false).Text, l.DayAgo(t.Due.At)
 		}
 		if t.State == jml.TaskCancelled {
 			title, about = "Cancelled", ""

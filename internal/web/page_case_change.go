@@ -7,21 +7,22 @@ import (
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/readmodel"
 	"github.com/handover-jml/handover/internal/web/door"
+	"github.com/handover-jml/handover/internal/web/view"
 )
 
 // rescheduleCase takes the new dates of a case.
 func (s *Server) rescheduleCase(w http.ResponseWriter, r *http.Request) error {
-	return s.changeDates(w, r, jml.Reschedule, "rescheduled", func(p *casePage, f *form) { p.Dates = f.within("dates") })
+	return s.changeDates(w, r, jml.Reschedule, "rescheduled", func(p *casePage, f *view.Form) { p.Dates = f.Within("dates") })
 }
 
 // rescindCase takes an announcement back.
 func (s *Server) rescindCase(w http.ResponseWriter, r *http.Request) error {
-	return s.changeDates(w, r, jml.Rescind, "rescinded", func(p *casePage, f *form) { p.Rescind = f.within("rescind") })
+	return s.changeDates(w, r, jml.Rescind, "rescinded", func(p *casePage, f *view.Form) { p.Rescind = f.Within("rescind") })
 }
 
 // changeDates sends an event about a running case, as HR's other ways in do.
 // When it is refused the page is shown again with what was typed.
-func (s *Server) changeDates(w http.ResponseWriter, r *http.Request, kind jml.Kind, did string, keep func(*casePage, *form)) error {
+func (s *Server) changeDates(w http.ResponseWriter, r *http.Request, kind jml.Kind, did string, keep func(*casePage, *view.Form)) error {
 	f, err := readForm(r, "effective_date", "cutoff", "employment_end", "immediate", "note", "sure")
 	if err != nil {
 		return err
@@ -32,10 +33,10 @@ func (s *Server) changeDates(w http.ResponseWriter, r *http.Request, kind jml.Ki
 	}
 	ev := jml.Event{ID: s.eventID(), OccurredAt: s.Clock.Now(), Kind: kind, Of: d.Kind, Note: f.Get("note"), Person: personKey(d.Person)}
 	if kind == jml.Reschedule {
-		f.newDates(d, &ev)
+		newDates(f, d, &ev)
 	}
 	if kind == jml.Rescind && f.Get("sure") == "" {
-		f.wrong("sure", "Tick the box to say that you mean it.")
+		f.Wrong("sure", "Tick the box to say that you mean it.")
 	}
 	if !f.Bad() {
 		v := door.PrincipalOf(r.Context())
@@ -45,7 +46,7 @@ func (s *Server) changeDates(w http.ResponseWriter, r *http.Request, kind jml.Ki
 			if done.Outcome == "ignored" {
 				did = "ignored"
 			}
-			return caseDid(w, r, caseHref(d.Number), did)
+			return caseDid(w, r, view.CaseHref(d.Number), did)
 		}
 	}
 	return s.caseAgain(w, r, f, err, keep)
@@ -53,8 +54,8 @@ func (s *Server) changeDates(w http.ResponseWriter, r *http.Request, kind jml.Ki
 
 // newDates reads what HR changed of the dates the form showed. A cut-off or an
 // employment end that was left alone follows a new last day.
-func (f *form) newDates(d readmodel.CaseDetail, ev *jml.Event) {
-	ev.EffectiveDate, ev.EmploymentEnd = f.date("effective_date"), f.date("employment_end")
+func newDates(f *view.Form, d readmodel.CaseDetail, ev *jml.Event) {
+	ev.EffectiveDate, ev.EmploymentEnd = f.Date("effective_date"), f.Date("employment_end")
 	ev.Cutoff, ev.Immediate, ev.TimeZone = f.Get("cutoff"), f.Get("immediate") != "", d.Zone
 	if ev.Immediate || ev.Cutoff == localCutoff(d.Case) {
 		ev.Cutoff = ""
@@ -74,7 +75,7 @@ func localCutoff(c jml.Case) string {
 
 // reassignTask gives an open task to a named person.
 func (s *Server) reassignTask(w http.ResponseWriter, r *http.Request) error {
-	keep := func(p *casePage, f *form) { p.Reassign = f.within("reassign") }
+	keep := func(p *casePage, f *view.Form) { p.Reassign = f.Within("reassign") }
 	f, err := readForm(r, "task", "person", "note")
 	if err != nil {
 		return err
@@ -83,12 +84,12 @@ func (s *Server) reassignTask(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	task := f.taskOf(d)
+	task := chosenTask(f, d)
 	to, err := s.findPerson(r.Context(), f, "person")
 	if err == nil && !f.Bad() {
 		err = s.Cases.Reassign(r.Context(), door.PrincipalOf(r.Context()).Actor, task, to.ID, f.Get("note"))
 		if err == nil {
-			return caseDid(w, r, caseHref(d.Number), "reassigned")
+			return caseDid(w, r, view.CaseHref(d.Number), "reassigned")
 		}
 	}
 	return s.caseAgain(w, r, f, err, keep)
@@ -96,7 +97,7 @@ func (s *Server) reassignTask(w http.ResponseWriter, r *http.Request) error {
 
 // reopenTask opens an ended task again; the earlier ending stays in the log.
 func (s *Server) reopenTask(w http.ResponseWriter, r *http.Request) error {
-	keep := func(p *casePage, f *form) { p.Reopen = f.within("reopen") }
+	keep := func(p *casePage, f *view.Form) { p.Reopen = f.Within("reopen") }
 	f, err := readForm(r, "task", "note")
 	if err != nil {
 		return err
@@ -105,31 +106,31 @@ func (s *Server) reopenTask(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	task := f.taskOf(d)
+	task := chosenTask(f, d)
 	if f.Get("note") == "" {
-		f.wrong("note", "Say why the task is opened again; it is kept in the log.")
+		f.Wrong("note", "Say why the task is opened again; it is kept in the log.")
 	}
 	if !f.Bad() {
 		err = s.Cases.Reopen(r.Context(), door.PrincipalOf(r.Context()).Actor, task, f.Get("note"))
 		if err == nil {
-			return caseDid(w, r, caseHref(d.Number), "reopened")
+			return caseDid(w, r, view.CaseHref(d.Number), "reopened")
 		}
 	}
 	return s.caseAgain(w, r, f, err, keep)
 }
 
-// taskOf returns the chosen task, which must belong to the case.
-func (f *form) taskOf(d readmodel.CaseDetail) string {
+// chosenTask returns the chosen task, which must belong to the case.
+func chosenTask(f *view.Form, d readmodel.CaseDetail) string {
 	id := f.Get("task")
 	if !slices.ContainsFunc(d.Tasks, func(t readmodel.TaskRow) bool { return t.ID == id }) {
-		f.wrong("task", "Choose one of this case's tasks.")
+		f.Wrong("task", "Choose one of this case's tasks.")
 	}
 	return id
 }
 
 // caseAgain shows the case again with the refused form as it was typed.
-func (s *Server) caseAgain(w http.ResponseWriter, r *http.Request, f *form, err error, keep func(*casePage, *form)) error {
-	if err != nil && !f.refuseAs(err, "to", "person") {
+func (s *Server) caseAgain(w http.ResponseWriter, r *http.Request, f *view.Form, err error, keep func(*casePage, *view.Form)) error {
+	if err != nil && !f.RefuseAs(err, "to", "person") {
 		return err
 	}
 	page, err := s.casePage(r)
@@ -137,5 +138,5 @@ func (s *Server) caseAgain(w http.ResponseWriter, r *http.Request, f *form, err 
 		return err
 	}
 	keep(page, f)
-	return s.render.page(w, r, "case", http.StatusUnprocessableEntity, page)
+	return s.pages.Show(w, r, "case", http.StatusUnprocessableEntity, page)
 }

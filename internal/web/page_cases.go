@@ -8,13 +8,14 @@ import (
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/readmodel"
 	"github.com/handover-jml/handover/internal/web/door"
+	"github.com/handover-jml/handover/internal/web/view"
 )
 
 // casesPage is the list of cases. Its filters are in the address, so that a
 // view can be shared and kept.
 type casesPage struct {
-	lens
-	Form        *form
+	view.ViewerTime
+	Form        *view.Form
 	Rows        []caseLine
 	Filtered    bool // at least one filter narrows the list
 	More        bool // a filter that is folded away is in use
@@ -25,18 +26,18 @@ type casesPage struct {
 // caseLine is one case of a list.
 type caseLine struct {
 	Href, Name, Person, PersonHref string
-	Effective                      stamp
+	Effective                      view.Stamp
 	State, StateText               string
 	Immediate                      bool
 	Ended, Total, Late             int
-	NextDue                        stamp
+	NextDue                        view.Stamp
 }
 
-func (l lens) caseRow(c readmodel.CaseRow) caseLine {
+func caseLineOf(l view.ViewerTime, c readmodel.CaseRow) caseLine {
 	line := caseLine{
-		Href: caseHref(c.Number), Name: kindTitle(c.Kind) + " #" + strconv.FormatInt(c.Number, 10),
-		Person: orErased(c.PersonName), PersonHref: "/people/" + c.PersonID, Effective: l.Day(c.Effective),
-		State: string(c.State), StateText: caseStateText(c.State, c.Ending), Immediate: c.Immediate,
+		Href: view.CaseHref(c.Number), Name: view.Kind(c.Kind) + " #" + strconv.FormatInt(c.Number, 10),
+		Person: view.OrErased(c.PersonName), PersonHref: "/people/" + c.PersonID, Effective: l.Day(c.Effective),
+		State: string(c.State), StateText: view.CaseState(c.State, c.Ending), Immediate: c.Immediate,
 		Ended: c.Ended, Total: c.Total, Late: c.Late, NextDue: l.Deadline(c.NextDue, false),
 	}
 	if c.State == jml.CaseOpen && c.Late > 0 {
@@ -47,22 +48,22 @@ func (l lens) caseRow(c readmodel.CaseRow) caseLine {
 
 func (s *Server) showCases(w http.ResponseWriter, r *http.Request) error {
 	query := r.URL.Query()
-	l := s.lens(r)
-	page := casesPage{lens: l, Form: newForm(query, "kind", "state", "q", "from", "to", "control", "late"),
+	l := s.timeOf(r)
+	page := casesPage{ViewerTime: l, Form: view.NewForm(query, "kind", "state", "q", "from", "to", "control", "late"),
 		MayAnnounce: door.PrincipalOf(r.Context()).Holds(jml.StaffAdmin, jml.StaffHR)}
 	filter := page.filter()
 	if page.Form.Bad() {
-		return s.render.page(w, r, "cases", http.StatusUnprocessableEntity, page)
+		return s.pages.Show(w, r, "cases", http.StatusUnprocessableEntity, page)
 	}
 	rows, next, err := s.Read.Cases(r.Context(), filter, readmodel.Page{After: query.Get("after")})
 	if err != nil {
 		return err
 	}
 	for _, row := range rows {
-		page.Rows = append(page.Rows, l.caseRow(row))
+		page.Rows = append(page.Rows, caseLineOf(l, row))
 	}
 	page.First, page.Next = pager(r.URL, next)
-	return s.render.page(w, r, "cases", http.StatusOK, page)
+	return s.pages.Show(w, r, "cases", http.StatusOK, page)
 }
 
 // filter reads the filters; what cannot be read is noted in the form.
@@ -70,19 +71,10 @@ func (p *casesPage) filter() readmodel.CaseFilter {
 	f := p.Form
 	out := readmodel.CaseFilter{Kind: jml.Kind(f.Get("kind")), State: jml.CaseState(f.Get("state")),
 		Person: f.Get("person"), Text: f.Get("q"), Control: f.Get("control"), Late: f.Get("late") != ""}
-	out.From, out.To = f.date("from"), f.date("to")
+	out.From, out.To = f.Date("from"), f.Date("to")
 	p.More = out.Control != "" || f.Get("from") != "" || f.Get("to") != ""
 	p.Filtered = out != (readmodel.CaseFilter{}) || f.Bad()
 	return out
-}
-
-// date reads a civil date; what is none is noted in the form.
-func (f *form) date(name string) jml.Date {
-	d, err := jml.ParseDate(f.Get(name))
-	if err != nil {
-		f.wrong(name, "Write the date as 2026-12-01.")
-	}
-	return d
 }
 
 // pager returns the addresses of the first and the next slice of a list, ""

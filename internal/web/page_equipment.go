@@ -5,11 +5,12 @@ import (
 
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/readmodel"
+	"github.com/handover-jml/handover/internal/web/view"
 )
 
 // equipmentPage is the register of equipment, as tasks and imports write it.
 type equipmentPage struct {
-	lens
+	view.ViewerTime
 	Rows        []assetLine
 	First, Next string
 }
@@ -19,11 +20,11 @@ type assetLine struct {
 	Tag, Kind, Model, Serial string
 	State, StateText         string
 	Holder, HolderHref       string
-	Since                    stamp
+	Since                    view.Stamp
 }
 
-func (l lens) asset(a readmodel.AssetRow) assetLine {
-	line := assetLine{Tag: a.Tag, Kind: a.Kind, Model: a.Model, Serial: a.Serial, StateText: assetStateText(a.State), Since: l.At(a.Since)}
+func assetLineOf(l view.ViewerTime, a readmodel.AssetRow) assetLine {
+	line := assetLine{Tag: a.Tag, Kind: a.Kind, Model: a.Model, Serial: a.Serial, StateText: view.AssetState(a.State), Since: l.At(a.Since)}
 	switch a.State {
 	case jml.AssetIssued:
 		line.State = "open"
@@ -43,10 +44,10 @@ func (s *Server) showEquipment(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	page := equipmentPage{lens: s.lens(r)}
+	page := equipmentPage{ViewerTime: s.timeOf(r)}
 	for _, row := range rows {
-		page.Rows = append(page.Rows, page.asset(row))
+		page.Rows = append(page.Rows, assetLineOf(page.ViewerTime, row))
 	}
 	page.First, page.Next = pager(r.URL, next)
-	return s.render.page(w, r, "equipment", http.StatusOK, page)
+	return s.pages.Show(w, r, "equipment", http.StatusOK, page)
 }

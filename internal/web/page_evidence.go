@@ -9,48 +9,49 @@ import (
 
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/web/door"
+	"github.com/handover-jml/handover/internal/web/view"
 )
 
 // evidencePage shows how far the log and its signatures are, and gives exports.
 type evidencePage struct {
-	lens
+	view.ViewerTime
 	Origin, Key  string
 	Size, Signed int64
 	Unsigned     int64 // leaves newer than the newest checkpoint
-	SignedAt     stamp
+	SignedAt     view.Stamp
 	Note         string
 	Newest       []day
-	Form         *form
-	Quarters     []option // periods to pick with one press
+	Form         *view.Form
+	Quarters     []view.Option // periods to pick with one press
 }
 
 func (s *Server) showEvidence(w http.ResponseWriter, r *http.Request) error {
-	f := newForm(r.URL.Query(), "from", "to")
-	from, to := quarter(s.lens(r).civilToday())
-	f.preset("from", from.String())
-	f.preset("to", to.String())
+	f := view.NewForm(r.URL.Query(), "from", "to")
+	from, to := quarter(s.timeOf(r).Today())
+	f.Preset("from", from.String())
+	f.Preset("to", to.String())
 	return s.evidence(w, r, http.StatusOK, f)
 }
 
-func (s *Server) evidence(w http.ResponseWriter, r *http.Request, status int, f *form) error {
+func (s *Server) evidence(w http.ResponseWriter, r *http.Request, status int, f *view.Form) error {
 	log, err := s.Read.LogStatus(r.Context())
 	if err != nil {
 		return err
 	}
-	l := s.lens(r)
-	page := evidencePage{lens: l, Origin: log.Origin, Key: log.Key, Size: log.Size,
+	l := s.timeOf(r)
+	page := evidencePage{ViewerTime: l, Origin: log.Origin, Key: log.Key, Size: log.Size,
 		Signed: log.CheckpointSize, Unsigned: log.Size - log.CheckpointSize, SignedAt: l.At(log.SignedAt),
 		Note: log.CheckpointNote, Form: f}
-	tell := teller{lens: l}
+	tell := teller{ViewerTime: l}
 	page.Newest = tell.history(slices.SortedFunc(slices.Values(log.Leaves), newestFirst))
-	day := l.civilToday()
+	day := l.Today()
 	for range 4 {
 		from, to := quarter(day)
-		page.Quarters = append(page.Quarters, option{Value: "/evidence?from=" + from.String() + "&to=" + to.String() + "#export",
+		page.Quarters = append(page.Quarters, view.Option{Value: "/evidence?from=" + from.String() + "&to=" + to.String() + "#export",
 			Label: fmt.Sprintf("%s to %s", monthOf(from), monthOf(to)), Chosen: f.Get("from") == from.String() && f.Get("to") == to.String()})
 		day = from.AddDays(-1)
 	}
-	return s.render.page(w, r, "evidence", status, page)
+	return s.pages.Show(w, r, "evidence", status, page)
 }
 
 // exportEvidence streams a bundle and records that it was taken.
@@ -59,15 +60,15 @@ func (s *Server) exportEvidence(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	from, to := f.date("from"), f.date("to")
+	from, to := f.Date("from"), f.Date("to")
 	switch {
 	case f.Bad():
 	case from.IsZero():
-		f.wrong("from", "Give the first day of the period.")
+		f.Wrong("from", "Give the first day of the period.")
 	case to.IsZero():
-		f.wrong("to", "Give the last day of the period.")
+		f.Wrong("to", "Give the last day of the period.")
 	case to.Before(from):
-		f.wrong("to", "The period ends before it begins. Swap the dates.")
+		f.Wrong("to", "The period ends before it begins. Swap the dates.")
 	}
 	if f.Bad() {
 		return s.evidence(w, r, http.StatusUnprocessableEntity, f)
@@ -78,7 +79,7 @@ func (s *Server) exportEvidence(w http.ResponseWriter, r *http.Request) error {
 	door.MoreTime(w)
 	out := &attachment{w: w, name: "handover-" + from.String() + "-to-" + to.String() + ".zip"}
 	err = s.Exporter.Make(r.Context(), door.PrincipalOf(r.Context()).Actor, out, from, to, 0)
-	if err != nil && !out.begun && f.refuse(err) {
+	if err != nil && !out.begun && f.Refuse(err) {
 		return s.evidence(w, r, http.StatusConflict, f)
 	}
 	return err
@@ -103,16 +104,13 @@ func (a *attachment) Write(p []byte) (int, error) {
 	return a.w.Write(p)
 }
 
-// civilToday is the civil date at the viewer's place.
-func (l lens) civilToday() jml.Date { return jml.DateOf(l.Now.In(l.Zone)) }
+func monthOf(d jml.Date) string {
+	return time.Date(d.Year, d.Month, 1, 0, 0, 0, 0, time.UTC).Format("Jan 2006")
+}
 
 // quarter returns the first and last day of the calendar quarter d is in.
 func quarter(d jml.Date) (from, to jml.Date) {
 	first := (d.Month-1)/3*3 + 1
 	from = jml.Date{Year: d.Year, Month: first, Day: 1}
 	return from, jml.DateOf(time.Date(d.Year, first+3, 0, 0, 0, 0, 0, time.UTC))
-}
-
-func monthOf(d jml.Date) string {
-	return time.Date(d.Year, d.Month, 1, 0, 0, 0, 0, time.UTC).Format("Jan 2006")
 }

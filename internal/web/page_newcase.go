@@ -9,15 +9,16 @@ import (
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/playbook"
 	"github.com/handover-jml/handover/internal/web/door"
+	"github.com/handover-jml/handover/internal/web/view"
 )
 
 // newCasePage announces one joiner, mover or leaver.
 type newCasePage struct {
-	lens
-	Form      *form
-	People    []option
+	view.ViewerTime
+	Form      *view.Form
+	People    []view.Option
 	Zones     []string
-	Functions []tickBox
+	Functions []view.Tick
 	Duties    []dutyField
 	Leaver    string // the name of the leaver whose duties are listed
 	leaverID  string
@@ -33,14 +34,14 @@ type tickBox struct {
 
 // dutyField asks who takes one duty of a leaver.
 type dutyField struct {
-	field
+	view.Field
 	Optional bool
 }
 
 func (s *Server) showNewCase(w http.ResponseWriter, r *http.Request) error {
-	f := newForm(r.URL.Query(), newCaseNames()...)
-	f.preset("kind", string(jml.Joiner))
-	f.values.Set("id", s.eventID())
+	f := view.NewForm(r.URL.Query(), newCaseNames()...)
+	f.Preset("kind", string(jml.Joiner))
+	f.Set("id", s.eventID())
 	page, err := s.newCasePage(r, f)
 	if err == nil && f.Is("kind", string(jml.Joiner)) && f.Get("person") != "" {
 		err = s.presetRehire(r, f)
@@ -51,25 +52,25 @@ func (s *Server) showNewCase(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	f.problems = nil // nothing has been sent yet
-	return s.render.page(w, r, "newcase", http.StatusOK, page)
+	f.Forgive() // nothing has been sent yet
+	return s.pages.Show(w, r, "newcase", http.StatusOK, page)
 }
 
 // presetRehire fills in what is known of somebody who comes back.
-func (s *Server) presetRehire(r *http.Request, f *form) error {
+func (s *Server) presetRehire(r *http.Request, f *view.Form) error {
 	found, err := s.matchPeople(r.Context(), f.Get("person"))
 	if err != nil || len(found) != 1 {
 		return err
 	}
-	f.preset("person.given_name", found[0].GivenName)
-	f.preset("person.family_name", found[0].FamilyName)
-	f.preset("person.work_email", found[0].WorkEmail)
-	f.preset("person.personal_email", found[0].PersonalEmail)
+	f.Preset("person.given_name", found[0].GivenName)
+	f.Preset("person.family_name", found[0].FamilyName)
+	f.Preset("person.work_email", found[0].WorkEmail)
+	f.Preset("person.personal_email", found[0].PersonalEmail)
 	return nil
 }
 
-func (s *Server) newCasePage(r *http.Request, f *form) (*newCasePage, error) {
-	page := &newCasePage{lens: s.lens(r), Form: f, Zones: commonZones()}
+func (s *Server) newCasePage(r *http.Request, f *view.Form) (*newCasePage, error) {
+	page := &newCasePage{ViewerTime: s.timeOf(r), Form: f, Zones: commonZones()}
 	var err error
 	if page.People, err = s.suggestPeople(r); err != nil {
 		return nil, err
@@ -80,7 +81,7 @@ func (s *Server) newCasePage(r *http.Request, f *form) (*newCasePage, error) {
 	}
 	if matrix != nil {
 		for _, name := range matrix.Functions {
-			page.Functions = append(page.Functions, tickBox{ID: inputID("person.functions." + name), Name: "person.functions",
+			page.Functions = append(page.Functions, view.Tick{ID: view.InputID("person.functions." + name), Name: "person.functions",
 				Value: name, Label: strings.ReplaceAll(name, "-", " "), Chosen: f.Is("person.functions", name)})
 		}
 	}
@@ -102,19 +103,19 @@ func (s *Server) previewNewCase(w http.ResponseWriter, r *http.Request) error {
 			page.Plan, err = s.plan(r, planned, page.Subject)
 		}
 	}
-	if err != nil && !f.refuseAs(err, "person", f.whoInput()) {
+	if err != nil && !f.RefuseAs(err, "person", whoInput(f)) {
 		return err
 	}
 	page.Plan.Missing = f.Complaints()
 	if r.Header.Get("X-Fragment") != "" {
-		f.problems = nil // somebody who is still typing is not told off
-		return s.render.fragment(w, "newcase", "live", page)
+		f.Forgive() // somebody who is still typing is not told off
+		return s.pages.ShowPart(w, "newcase", "live", page)
 	}
 	status := http.StatusOK
 	if f.Bad() {
 		status = http.StatusUnprocessableEntity
 	}
-	return s.render.page(w, r, "newcase", status, page)
+	return s.pages.Show(w, r, "newcase", status, page)
 }
 
 // saveNewCase accepts the announcement and shows the case.
@@ -135,17 +136,17 @@ func (s *Server) saveNewCase(w http.ResponseWriter, r *http.Request) error {
 			if done.Again || did == "" {
 				did = "known"
 			}
-			return caseDid(w, r, caseHref(done.Case.Number), did)
+			return caseDid(w, r, view.CaseHref(done.Case.Number), did)
 		}
 	}
 	if sentBefore(err) {
-		f.values.Set("id", s.eventID())
+		f.Set("id", s.eventID())
 		err = jml.Invalid("", "This form was sent before with other content. If you mean to change what was announced, send it again.")
 	}
-	if err != nil && !f.refuseAs(err, "person", f.whoInput()) {
+	if err != nil && !f.RefuseAs(err, "person", whoInput(f)) {
 		return err
 	}
-	return s.render.page(w, r, "newcase", http.StatusUnprocessableEntity, page)
+	return s.pages.Show(w, r, "newcase", http.StatusUnprocessableEntity, page)
 }
 
 // sentBefore reports whether the announcement's id was used for another one:
@@ -161,19 +162,19 @@ func (s *Server) formIntake(r *http.Request, ev jml.Event, takeover []jml.Takeov
 
 // readNewCase turns the form into an event and names who takes over what.
 // Problems are noted in the form; an error is a fault.
-func (s *Server) readNewCase(r *http.Request, f *form) (*newCasePage, jml.Event, []jml.Takeover, error) {
+func (s *Server) readNewCase(r *http.Request, f *view.Form) (*newCasePage, jml.Event, []jml.Takeover, error) {
 	page, err := s.newCasePage(r, f)
 	if err != nil {
 		return nil, jml.Event{}, nil, err
 	}
-	ev := jml.Event{ID: f.Get("id"), OccurredAt: page.Now, Kind: jml.Kind(f.Get("kind")), EffectiveDate: f.date("effective_date"),
+	ev := jml.Event{ID: f.Get("id"), OccurredAt: page.Now, Kind: jml.Kind(f.Get("kind")), EffectiveDate: f.Date("effective_date"),
 		TimeZone: f.Get("time_zone"), Note: f.Get("note")}
 	if ev.ID == "" {
 		ev.ID = s.eventID()
 	}
 	switch ev.Kind {
 	case jml.Joiner:
-		ev.Person = f.newcomer()
+		ev.Person = newcomer(f)
 		page.Subject = strings.TrimSpace(ev.Person.GivenName + " " + ev.Person.FamilyName)
 	case jml.Mover, jml.Leaver:
 		found, err := s.findPerson(r.Context(), f, "person")
@@ -182,14 +183,14 @@ func (s *Server) readNewCase(r *http.Request, f *form) (*newCasePage, jml.Event,
 		}
 		ev.Person, page.Subject = personKey(found.Person), found.Name()
 	default:
-		f.wrong("kind", "Choose what happens: somebody joins, moves or leaves.")
+		f.Wrong("kind", "Choose what happens: somebody joins, moves or leaves.")
 		return page, ev, nil, nil
 	}
 	if ev.Kind == jml.Leaver {
-		ev.Cutoff, ev.EmploymentEnd, ev.Immediate = f.Get("cutoff"), f.date("employment_end"), f.Get("immediate") != ""
+		ev.Cutoff, ev.EmploymentEnd, ev.Immediate = f.Get("cutoff"), f.Date("employment_end"), f.Get("immediate") != ""
 		ev.Contact, ev.Reason = f.Get("contact"), f.Get("reason")
 		if ev.Immediate && ev.EffectiveDate.IsZero() {
-			ev.EffectiveDate = page.civilToday()
+			ev.EffectiveDate = page.Today()
 		}
 	} else if err := s.terms(r, f, &ev.Person); err != nil {
 		return nil, ev, nil, err
@@ -199,30 +200,30 @@ func (s *Server) readNewCase(r *http.Request, f *form) (*newCasePage, jml.Event,
 	}
 	takeover, err := s.takeovers(r, page)
 	if err == nil && !f.Bad() {
-		f.refuse(intake.CheckEvent(ev))
+		f.Refuse(intake.CheckEvent(ev))
 	}
 	return page, ev, takeover, err
 }
 
 // whoInput is the input that says who it is: a joiner has no list to pick from.
-func (f *form) whoInput() string {
+func whoInput(f *view.Form) string {
 	if f.Is("kind", string(jml.Joiner)) {
 		return "person.work_email"
 	}
 	return "person"
 }
 
-func (f *form) newcomer() jml.EventPerson {
+func newcomer(f *view.Form) jml.EventPerson {
 	return jml.EventPerson{GivenName: f.Get("person.given_name"), FamilyName: f.Get("person.family_name"),
 		WorkEmail: f.Get("person.work_email"), PersonalEmail: f.Get("person.personal_email"),
-		WorkerType: jml.WorkerType(f.Get("person.worker_type")), EndDate: f.date("person.end_date")}
+		WorkerType: jml.WorkerType(f.Get("person.worker_type")), EndDate: f.Date("person.end_date")}
 }
 
 // terms reads what a joiner or mover will do, where and for whom. What is left
 // empty for a mover stays as it is.
-func (s *Server) terms(r *http.Request, f *form, p *jml.EventPerson) error {
+func (s *Server) terms(r *http.Request, f *view.Form, p *jml.EventPerson) error {
 	p.Title, p.Department, p.Location = f.Get("person.title"), f.Get("person.department"), f.Get("person.location")
-	for _, name := range f.values["person.functions"] {
+	for _, name := range f.All("person.functions") {
 		if name = strings.TrimSpace(name); name != "" && name != playbook.Everyone {
 			p.Functions = append(p.Functions, name)
 		}
@@ -260,9 +261,9 @@ func (s *Server) listDuties(r *http.Request, page *newCasePage) error {
 	page.Leaver, page.leaverID = found[0].Name(), found[0].ID
 	for _, d := range duties {
 		name := takeoverName(d)
-		f.known[name] = true
+		f.Shows(name)
 		optional := d.Kind == "deputy" || d.Kind == "task"
-		page.Duties = append(page.Duties, dutyField{field: f.Text(name, dutyTitle(d), "").From("people"), Optional: optional})
+		page.Duties = append(page.Duties, dutyField{Field: f.Text(name, dutyTitle(d), "").From("people"), Optional: optional})
 	}
 	return nil
 }
@@ -279,16 +280,16 @@ func (s *Server) takeovers(r *http.Request, page *newCasePage) ([]jml.Takeover, 
 		if page.Form.Get(input) == "" {
 			continue
 		}
-		before := len(page.Form.problems)
+		before := page.Form.Problems()
 		to, err := s.findPerson(r.Context(), page.Form, input)
 		if err != nil {
 			return nil, err
 		}
 		if to.ID != "" && to.ID == page.leaverID {
-			page.Form.wrong(input, "Choose somebody who stays: "+page.Leaver+" leaves.")
+			page.Form.Wrong(input, "Choose somebody who stays: "+page.Leaver+" leaves.")
 		}
-		page.Duties[i].Error = page.Form.problem(input)
-		if len(page.Form.problems) > before {
+		page.Duties[i].Error = page.Form.Problem(input)
+		if page.Form.Problems() > before {
 			if input == "takeover_all" {
 				return out, nil // said once is enough
 			}
@@ -303,14 +304,14 @@ func (s *Server) takeovers(r *http.Request, page *newCasePage) ([]jml.Takeover, 
 // demandTakeovers refuses a leaver whose duties nobody takes. Deputies and
 // single tasks fall to the next in line by themselves.
 func (p *newCasePage) demandTakeovers(taken []jml.Takeover) {
-	if p.Form.problem("takeover_all") != "" {
+	if p.Form.Problem("takeover_all") != "" {
 		return // said once is enough
 	}
 	for i, d := range p.Duties {
 		named := slices.ContainsFunc(taken, func(t jml.Takeover) bool { return takeoverPrefix+t.Kind+"."+t.Ref == d.Name })
 		if !named && !d.Optional && d.Error == "" {
-			p.Form.wrong(d.Name, "Say who takes this over: "+d.Label+".")
-			p.Duties[i].Error = p.Form.problem(d.Name)
+			p.Form.Wrong(d.Name, "Say who takes this over: "+d.Label+".")
+			p.Duties[i].Error = p.Form.Problem(d.Name)
 		}
 	}
 }

@@ -8,12 +8,13 @@ import (
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/readmodel"
 	"github.com/handover-jml/handover/internal/web/door"
+	"github.com/handover-jml/handover/internal/web/view"
 )
 
 // peoplePage is everybody Handover knows.
 type peoplePage struct {
-	lens
-	Form        *form
+	view.ViewerTime
+	Form        *view.Form
 	Rows        []personLine
 	Filtered    bool
 	First, Next string
@@ -31,7 +32,7 @@ type personLine struct {
 
 func (s *Server) showPeople(w http.ResponseWriter, r *http.Request) error {
 	query := r.URL.Query()
-	page := peoplePage{lens: s.lens(r), Form: newForm(query, "q"), MayAnnounce: door.PrincipalOf(r.Context()).Holds(jml.StaffAdmin, jml.StaffHR)}
+	page := peoplePage{ViewerTime: s.timeOf(r), Form: view.NewForm(query, "q"), MayAnnounce: door.PrincipalOf(r.Context()).Holds(jml.StaffAdmin, jml.StaffHR)}
 	filter := readmodel.PersonFilter{Text: page.Form.Get("q"), Running: page.Form.Get("all") == ""}
 	page.Filtered = filter.Text != ""
 	rows, next, err := s.Read.People(r.Context(), filter, readmodel.Page{After: query.Get("after")})
@@ -42,43 +43,28 @@ func (s *Server) showPeople(w http.ResponseWriter, r *http.Request) error {
 		page.Rows = append(page.Rows, personRowLine(row))
 	}
 	page.First, page.Next = pager(r.URL, next)
-	return s.render.page(w, r, "people", http.StatusOK, page)
+	return s.pages.Show(w, r, "people", http.StatusOK, page)
 }
 
 func personRowLine(row readmodel.PersonRow) personLine {
-	state, text := engagementText(row.Engagement)
-	return personLine{Href: "/people/" + row.ID, Name: orErased(row.Name()), Address: row.WorkEmail, Title: row.Engagement.Title,
+	state, text := view.Engagement(row.Engagement)
+	return personLine{Href: "/people/" + row.ID, Name: view.OrErased(row.Name()), Address: row.WorkEmail, Title: row.Engagement.Title,
 		Department: row.Engagement.Department, Manager: row.ManagerName, State: state, StateText: text,
 		OpenCases: row.OpenCases, Grants: row.Grants, Assets: row.Assets, Known: !row.HoldingsConfirmedAt.IsZero()}
 }
 
-// engagementText returns a style's name and the words for where it stands.
-func engagementText(e jml.Engagement) (state, text string) {
-	switch e.State {
-	case jml.EngagementPlanned:
-		return "planned", "Joins"
-	case jml.EngagementActive:
-		return "done", "Works here"
-	case jml.EngagementEnded:
-		return "cancelled", "Has left"
-	case jml.EngagementWithdrawn:
-		return "cancelled", "Did not join"
-	}
-	return "planned", "No engagement"
-}
-
 // personPage is one person: spells, holdings, cases.
 type personPage struct {
-	lens
+	view.ViewerTime
 	personLine
 	Personal    string
-	KnownSince  stamp
+	KnownSince  view.Stamp
 	Spells      []spell
 	Grants      []grantLine
 	Past        []grantLine
 	Assets      []assetLine
 	Cases       []caseLine
-	Announce    []option // the cases that may be announced now
+	Announce    []view.Option // the cases that may be announced now
 	MayAnnounce bool
 }
 
@@ -86,7 +72,7 @@ type personPage struct {
 type spell struct {
 	Type, Title, Functions, Place string
 	Department                    string
-	From, To                      stamp
+	From, To                      view.Stamp
 	State, StateText              string
 }
 
@@ -104,14 +90,14 @@ func (s *Server) showPerson(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	l := s.lens(r)
-	page := personPage{lens: l, personLine: personRowLine(row), Personal: row.PersonalEmail,
+	l := s.timeOf(r)
+	page := personPage{ViewerTime: l, personLine: personRowLine(row), Personal: row.PersonalEmail,
 		KnownSince: l.At(row.HoldingsConfirmedAt), MayAnnounce: door.PrincipalOf(r.Context()).Holds(jml.StaffAdmin, jml.StaffHR)}
 	for _, e := range engagements {
-		page.Spells = append(page.Spells, l.spell(e))
+		page.Spells = append(page.Spells, spellOf(l, e))
 	}
 	for _, g := range grants {
-		line := l.grant(g, names)
+		line := grantLineOf(l, g, names)
 		if line.Ended.IsZero() {
 			page.Grants = append(page.Grants, line)
 		} else {
@@ -119,44 +105,32 @@ func (s *Server) showPerson(w http.ResponseWriter, r *http.Request) error {
 		}
 	}
 	for _, a := range assets {
-		page.Assets = append(page.Assets, l.asset(a))
+		page.Assets = append(page.Assets, assetLineOf(l, a))
 	}
 	for _, c := range cases {
-		page.Cases = append(page.Cases, l.caseRow(c))
+		page.Cases = append(page.Cases, caseLineOf(l, c))
 	}
 	page.Announce = announceable(row, engagements)
-	return s.render.page(w, r, "person", http.StatusOK, page)
+	return s.pages.Show(w, r, "person", http.StatusOK, page)
 }
 
 // announceable lists what HR may announce about somebody, by where they stand.
-func announceable(row readmodel.PersonRow, spells []jml.Engagement) []option {
+func announceable(row readmodel.PersonRow, spells []jml.Engagement) []view.Option {
 	running := slices.ContainsFunc(spells, func(e jml.Engagement) bool {
 		return e.State == jml.EngagementActive || e.State == jml.EngagementPlanned
 	})
 	who := "&person=" + urlQuery(nameAndAddress(row.Person))
 	if !running {
-		return []option{{Value: "/new?kind=joiner" + who, Label: "Announce a return"}}
+		return []view.Option{{Value: "/new?kind=joiner" + who, Label: "Announce a return"}}
 	}
-	return []option{{Value: "/new?kind=mover" + who, Label: "Announce a move"}, {Value: "/new?kind=leaver" + who, Label: "Announce a departure"}}
+	return []view.Option{{Value: "/new?kind=mover" + who, Label: "Announce a move"}, {Value: "/new?kind=leaver" + who, Label: "Announce a departure"}}
 }
 
-func (l lens) spell(e jml.Engagement) spell {
-	state, text := engagementText(e)
-	out := spell{Type: workerText(e.Type), Title: e.Title, Functions: strings.Join(e.Functions, ", "),
+func spellOf(l view.ViewerTime, e jml.Engagement) spell {
+	state, text := view.Engagement(e)
+	out := spell{Type: view.WorkerType(e.Type), Title: e.Title, Functions: strings.Join(e.Functions, ", "),
 		Place: e.Location, Department: e.Department, From: l.Day(e.Start), To: l.Day(e.End), State: state, StateText: text}
 	return out
-}
-
-func workerText(t jml.WorkerType) string {
-	switch t {
-	case jml.Employee:
-		return "Employee"
-	case jml.Contractor:
-		return "Contractor"
-	case jml.Intern:
-		return "Intern"
-	}
-	return string(t)
 }
 
 // Counts says in words what the person holds.
@@ -164,5 +138,5 @@ func (p personLine) Counts() string {
 	if !p.Known {
 		return "not known in full"
 	}
-	return plural(p.Grants, "system", "systems") + ", " + plural(p.Assets, "piece of equipment", "pieces of equipment")
+	return view.Plural(p.Grants, "system", "systems") + ", " + view.Plural(p.Assets, "piece of equipment", "pieces of equipment")
 }

@@ -10,15 +10,16 @@ import (
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/playbook"
 	"github.com/handover-jml/handover/internal/web/door"
+	"github.com/handover-jml/handover/internal/web/view"
 )
 
 // rolesPage says who answers for what: PER.LIF.006 asks for it to be published.
 type rolesPage struct {
-	lens
+	view.ViewerTime
 	Company  string
 	Roles    []roleLine
 	Fallback personRefLine
-	People   []option
+	People   []view.Option
 	May      bool
 	Done     string
 }
@@ -29,7 +30,7 @@ type roleLine struct {
 	Holder     personRefLine
 	Deputies   []personRefLine
 	Duties     []string
-	Form       *form
+	Form       *view.Form
 	Seats      int // inputs of the form: the holder and the deputies
 }
 
@@ -40,7 +41,7 @@ type personRefLine struct {
 }
 
 // Deputy returns the input of deputy n, from 1.
-func (l roleLine) Deputy(n int) field {
+func (l roleLine) Deputy(n int) view.Field {
 	return l.Form.Text("seat."+strconv.Itoa(n), "Deputy "+strconv.Itoa(n), "")
 }
 
@@ -48,8 +49,8 @@ func (l roleLine) Deputy(n int) field {
 const moreSeats = 3
 
 // DeputyFields returns the inputs for all deputies.
-func (l roleLine) DeputyFields() []field {
-	out := make([]field, 0, moreSeats)
+func (l roleLine) DeputyFields() []view.Field {
+	out := make([]view.Field, 0, moreSeats)
 	for n := 1; n <= moreSeats; n++ {
 		out = append(out, l.Deputy(n).From("people"))
 	}
@@ -64,7 +65,7 @@ func (s *Server) showRoles(w http.ResponseWriter, r *http.Request) error {
 	if r.URL.Query().Get("did") == "held" {
 		page.Done = "The role has a new line. Open tasks move to whoever is next; each new owner gets a mail."
 	}
-	return s.render.page(w, r, "roles", http.StatusOK, page)
+	return s.pages.Show(w, r, "roles", http.StatusOK, page)
 }
 
 func (s *Server) rolesPage(r *http.Request) (*rolesPage, error) {
@@ -76,14 +77,14 @@ func (s *Server) rolesPage(r *http.Request) (*rolesPage, error) {
 	if err != nil {
 		return nil, err
 	}
-	page := &rolesPage{lens: s.lens(r), Company: settings.Company, May: door.PrincipalOf(r.Context()).Holds(jml.StaffAdmin)}
+	page := &rolesPage{ViewerTime: s.timeOf(r), Company: settings.Company, May: door.PrincipalOf(r.Context()).Holds(jml.StaffAdmin)}
 	ref := func(id string) personRefLine {
-		return personRefLine{Name: orErased(people[id].Name()), Href: "/people/" + id, Gone: dir.Gone[id]}
+		return personRefLine{Name: view.OrErased(people[id].Name()), Href: "/people/" + id, Gone: dir.Gone[id]}
 	}
 	for _, role := range jml.CompanyRoles() {
-		line := roleLine{Key: string(role), Title: role.Title(), Duties: playbook.RoleDuties(role), Form: newForm(nil).within(string(role))}
+		line := roleLine{Key: string(role), Title: role.Title(), Duties: playbook.RoleDuties(role), Form: view.NewForm(nil).Within(string(role))}
 		for i, seat := range seatsOf(dir, role) {
-			line.Form.preset("seat."+strconv.Itoa(i), nameAndAddress(people[seat.PersonID]))
+			line.Form.Preset("seat."+strconv.Itoa(i), nameAndAddress(people[seat.PersonID]))
 			if i == 0 {
 				line.Holder = ref(seat.PersonID)
 			} else {
@@ -136,7 +137,7 @@ func (s *Server) saveRole(w http.ResponseWriter, r *http.Request) error {
 			return err
 		}
 		if slices.Contains(line, p.ID) && p.ID != "" {
-			f.wrong(name, p.Name()+" is in the line already.")
+			f.Wrong(name, p.Name()+" is in the line already.")
 		}
 		line = append(line, p.ID)
 	}
@@ -146,7 +147,7 @@ func (s *Server) saveRole(w http.ResponseWriter, r *http.Request) error {
 			http.Redirect(w, r, "/responsibilities?did=held#"+string(role), http.StatusSeeOther)
 			return nil
 		}
-		if !f.refuse(err) {
+		if !f.Refuse(err) {
 			return err
 		}
 	}
@@ -154,15 +155,15 @@ func (s *Server) saveRole(w http.ResponseWriter, r *http.Request) error {
 }
 
 // rolesAgain shows the page again with the refused line as it was typed.
-func (s *Server) rolesAgain(w http.ResponseWriter, r *http.Request, role jml.Role, f *form) error {
+func (s *Server) rolesAgain(w http.ResponseWriter, r *http.Request, role jml.Role, f *view.Form) error {
 	page, err := s.rolesPage(r)
 	if err != nil {
 		return err
 	}
 	for i := range page.Roles {
 		if page.Roles[i].Key == string(role) {
-			page.Roles[i].Form = f.within(strings.ToLower(string(role)))
+			page.Roles[i].Form = f.Within(strings.ToLower(string(role)))
 		}
 	}
-	return s.render.page(w, r, "roles", http.StatusUnprocessableEntity, page)
+	return s.pages.Show(w, r, "roles", http.StatusUnprocessableEntity, page)
 }

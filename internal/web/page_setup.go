@@ -12,13 +12,14 @@ import (
 	"github.com/handover-jml/handover/internal/company"
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/web/door"
+	"github.com/handover-jml/handover/internal/web/view"
 )
 
 // setupPage is the one form of the first sign-in. Afterwards it shows what is
 // in force.
 type setupPage struct {
-	lens
-	Form     *form
+	view.ViewerTime
+	Form     *view.Form
 	Roles    []setupRole
 	Zones    []string
 	Hours    []string
@@ -32,46 +33,46 @@ type setupPage struct {
 // setupRole is one role's inputs.
 type setupRole struct {
 	Title                   string
-	Name, Address, Deputies field
+	Name, Address, Deputies view.Field
 }
 
 func (s *Server) showSetup(w http.ResponseWriter, r *http.Request) error {
-	f := newForm(url.Values{}, setupNames()...)
+	f := view.NewForm(url.Values{}, setupNames()...)
 	settings, err := s.Read.Settings(r.Context())
 	if err != nil {
 		return err
 	}
 	limits := jml.DefaultLimits()
-	f.preset("zone", "Europe/Berlin")
-	f.preset("cutoff_hour", "16")
-	f.preset("limits.critical", plainDuration(limits.Critical))
-	f.preset("limits.normal", plainDuration(limits.Normal))
-	f.preset("limits.immediate_critical", plainDuration(limits.ImmediateCritical))
-	f.preset("limits.immediate_normal", plainDuration(limits.ImmediateNormal))
+	f.Preset("zone", "Europe/Berlin")
+	f.Preset("cutoff_hour", "16")
+	f.Preset("limits.critical", view.Short(limits.Critical))
+	f.Preset("limits.normal", view.Short(limits.Normal))
+	f.Preset("limits.immediate_critical", view.Short(limits.ImmediateCritical))
+	f.Preset("limits.immediate_normal", view.Short(limits.ImmediateNormal))
 	if err := s.presetAdmin(r, f); err != nil {
 		return err
 	}
-	return s.setup(w, r, http.StatusOK, s.setupPage(s.lens(r), f, settings))
+	return s.setup(w, r, http.StatusOK, s.setupPage(s.timeOf(r), f, settings))
 }
 
 // presetAdmin fills in who is signed in.
-func (s *Server) presetAdmin(r *http.Request, f *form) error {
+func (s *Server) presetAdmin(r *http.Request, f *view.Form) error {
 	dir, _, err := s.Read.Directory(r.Context())
 	for _, member := range dir.Staff {
 		if member.ID == door.PrincipalOf(r.Context()).Actor.Ref {
-			f.preset("admin.name", member.Name)
-			f.preset("admin.email", member.Email)
+			f.Preset("admin.name", member.Name)
+			f.Preset("admin.email", member.Email)
 		}
 	}
 	return err
 }
 
 func (s *Server) setup(w http.ResponseWriter, r *http.Request, status int, page setupPage) error {
-	return s.render.page(w, r, "setup", status, page)
+	return s.pages.Show(w, r, "setup", status, page)
 }
 
-func (s *Server) setupPage(l lens, f *form, settings jml.Settings) setupPage {
-	page := setupPage{lens: l, Form: f, Zones: commonZones(), CanTest: s.MailTest != nil, Done: settings.Done}
+func (s *Server) setupPage(l view.ViewerTime, f *view.Form, settings jml.Settings) setupPage {
+	page := setupPage{ViewerTime: l, Form: f, Zones: commonZones(), CanTest: s.MailTest != nil, Done: settings.Done}
 	for h := range 24 {
 		page.Hours = append(page.Hours, strconv.Itoa(h), strconv.Itoa(h)+":00")
 	}
@@ -92,10 +93,10 @@ func settingFacts(s jml.Settings) []fact {
 	facts := []fact{{Label: "Company", Text: s.Company}, {Label: "Zone", Text: s.Zone},
 		{Label: "Usual cut-off", Text: strconv.Itoa(s.CutoffHour) + ":00 on the last day"},
 		{Label: "Replies go to", Text: s.ReplyTo},
-		{Label: "Limit, critical systems", Text: longer(s.Limits.Critical)},
-		{Label: "Limit, other systems", Text: longer(s.Limits.Normal)},
-		{Label: "Limit, critical, immediate", Text: longer(s.Limits.ImmediateCritical)},
-		{Label: "Limit, others, immediate", Text: longer(s.Limits.ImmediateNormal)}}
+		{Label: "Limit, critical systems", Text: view.Length(s.Limits.Critical)},
+		{Label: "Limit, other systems", Text: view.Length(s.Limits.Normal)},
+		{Label: "Limit, critical, immediate", Text: view.Length(s.Limits.ImmediateCritical)},
+		{Label: "Limit, others, immediate", Text: view.Length(s.Limits.ImmediateNormal)}}
 	days := make([]string, 0, len(s.Holidays))
 	for _, d := range s.Holidays {
 		days = append(days, d.String())
@@ -114,22 +115,22 @@ func (s *Server) saveSetup(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	if f.Get("do") == "test" {
-		page := s.setupPage(s.lens(r), f, settings)
+		page := s.setupPage(s.timeOf(r), f, settings)
 		page.MailSaid, page.MailOK = s.testMail(r)
 		return s.setup(w, r, http.StatusOK, page)
 	}
-	su := f.setup()
+	su := setupOf(f)
 	if !f.Bad() {
 		err := s.Cases.Setup(r.Context(), door.PrincipalOf(r.Context()).Actor, su)
 		if err == nil {
 			http.Redirect(w, r, "/", http.StatusSeeOther)
 			return nil
 		}
-		if !f.refuse(renamed(err)) {
+		if !f.Refuse(renamed(err)) {
 			return err
 		}
 	}
-	return s.setup(w, r, http.StatusUnprocessableEntity, s.setupPage(s.lens(r), f, settings))
+	return s.setup(w, r, http.StatusUnprocessableEntity, s.setupPage(s.timeOf(r), f, settings))
 }
 
 func (s *Server) testMail(r *http.Request) (said string, ok bool) {
@@ -143,66 +144,58 @@ func (s *Server) testMail(r *http.Request) (said string, ok bool) {
 }
 
 // setup reads the form into a set-up; what is missing or malformed is noted.
-func (f *form) setup() company.Setup {
-	su := company.Setup{Company: f.need("company", "Give the company's name."), Zone: f.need("zone", "Give the company's time zone."),
+func setupOf(f *view.Form) company.Setup {
+	su := company.Setup{Company: f.Need("company", "Give the company's name."), Zone: f.Need("zone", "Give the company's time zone."),
 		ReplyTo: f.Get("reply_to"), Roles: map[jml.Role]company.SetupRole{},
-		Fallback: f.setupPerson("fallback", "the fallback person"), Admin: f.setupPerson("admin", "the administrator"),
-		Limits: &company.SetupLimits{Critical: f.length("limits.critical"), Normal: f.length("limits.normal"),
-			ImmediateCritical: f.length("limits.immediate_critical"), ImmediateNormal: f.length("limits.immediate_normal")}}
+		Fallback: setupPerson(f, "fallback", "the fallback person"), Admin: setupPerson(f, "admin", "the administrator"),
+		Limits: &company.SetupLimits{Critical: lengthOf(f, "limits.critical"), Normal: lengthOf(f, "limits.normal"),
+			ImmediateCritical: lengthOf(f, "limits.immediate_critical"), ImmediateNormal: lengthOf(f, "limits.immediate_normal")}}
 	if _, err := time.LoadLocation(su.Zone); err != nil || su.Zone == "Local" {
-		f.wrong("zone", "“"+su.Zone+"” is no time zone. Write it as Europe/Berlin.")
+		f.Wrong("zone", "“"+su.Zone+"” is no time zone. Write it as Europe/Berlin.")
 	}
 	hour, err := strconv.Atoi(f.Get("cutoff_hour"))
 	if err != nil {
-		f.wrong("cutoff_hour", "Choose an hour of the day.")
+		f.Wrong("cutoff_hour", "Choose an hour of the day.")
 	}
 	su.CutoffHour = &hour
 	for i, day := range strings.Fields(strings.ReplaceAll(f.Get("holidays"), ",", " ")) {
 		d, err := jml.ParseDate(day)
 		if err != nil {
-			f.wrong("holidays", "Holiday "+strconv.Itoa(i+1)+", “"+day+"”, is no date. Write it as 2026-12-25.")
+			f.Wrong("holidays", "Holiday "+strconv.Itoa(i+1)+", “"+day+"”, is no date. Write it as 2026-12-25.")
 			continue
 		}
 		su.Holidays = append(su.Holidays, d)
 	}
 	for _, role := range jml.CompanyRoles() {
 		key := "roles." + string(role)
-		su.Roles[role] = company.SetupRole{Holder: f.setupPerson(key+".holder", "the holder of "+role.Title()),
-			Deputies: f.setupPeople(key + ".deputies")}
+		su.Roles[role] = company.SetupRole{Holder: setupPerson(f, key+".holder", "the holder of "+role.Title()),
+			Deputies: setupPeople(f, key+".deputies")}
 	}
-	su.HR = f.setupPeople("hr")
+	su.HR = setupPeople(f, "hr")
 	return su
 }
 
-func (f *form) need(name, message string) string {
-	v := f.Get(name)
-	if v == "" {
-		f.wrong(name, message)
-	}
-	return v
-}
-
 // length reads a duration as people write it: "24 h", "30 min", "1h".
-func (f *form) length(name string) string {
+func lengthOf(f *view.Form, name string) string {
 	typed := strings.ToLower(strings.ReplaceAll(f.Get(name), " ", ""))
 	typed = strings.NewReplacer("hours", "h", "hour", "h", "minutes", "m", "minute", "m", "min", "m").Replace(typed)
 	if d, err := time.ParseDuration(typed); err != nil || d <= 0 {
-		f.wrong(name, "Write a length such as 24 h or 30 min, more than nothing.")
+		f.Wrong(name, "Write a length such as 24 h or 30 min, more than nothing.")
 	}
 	return typed
 }
 
-func (f *form) setupPerson(name, who string) company.SetupPerson {
-	p := splitName(f.need(name+".name", "Name "+who+"."))
-	p.Email = f.need(name+".email", "Give the work address of "+who+".")
+func setupPerson(f *view.Form, name, who string) company.SetupPerson {
+	p := splitName(f.Need(name+".name", "Name "+who+"."))
+	p.Email = f.Need(name+".email", "Give the work address of "+who+".")
 	if _, err := mail.ParseAddress(p.Email); p.Email != "" && err != nil {
-		f.wrong(name+".email", "“"+p.Email+"” is no mail address.")
+		f.Wrong(name+".email", "“"+p.Email+"” is no mail address.")
 	}
 	return p
 }
 
 // setupPeople reads lines such as "Tom Weber <tom@example.com>".
-func (f *form) setupPeople(name string) []company.SetupPerson {
+func setupPeople(f *view.Form, name string) []company.SetupPerson {
 	var out []company.SetupPerson
 	for line := range strings.Lines(f.Get(name)) {
 		if line = strings.TrimSpace(line); line == "" {
@@ -210,7 +203,7 @@ func (f *form) setupPeople(name string) []company.SetupPerson {
 		}
 		a, err := mail.ParseAddress(line)
 		if err != nil || a.Name == "" {
-			f.wrong(name, "“"+line+"” is not a name with an address. Write it as Tom Weber <tom@example.com>.")
+			f.Wrong(name, "“"+line+"” is not a name with an address. Write it as Tom Weber <tom@example.com>.")
 			continue
 		}
 		p := splitName(a.Name)
@@ -255,9 +248,6 @@ func setupNames() []string {
 	}
 	return names
 }
-
-// plainDuration writes a limit as the form takes it.
-func plainDuration(d time.Duration) string { return short(d) }
 
 // commonZones are suggestions; any IANA name is taken.
 func commonZones() []string {

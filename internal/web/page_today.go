@@ -6,11 +6,12 @@ import (
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/readmodel"
 	"github.com/handover-jml/handover/internal/web/door"
+	"github.com/handover-jml/handover/internal/web/view"
 )
 
 // todayPage answers within five seconds: who is late, what comes next, what runs.
 type todayPage struct {
-	lens
+	view.ViewerTime
 	Company            string
 	MayAnnounce        bool
 	Nothing            bool // no case has ever been opened
@@ -20,7 +21,7 @@ type todayPage struct {
 	Kinds              []kindLine
 	Problems           []taskLine
 	Pending            int
-	PendingSince       stamp
+	PendingSince       view.Stamp
 	Removals           removalChart
 }
 
@@ -70,7 +71,7 @@ func (s *Server) showToday(w http.ResponseWriter, r *http.Request) error {
 		http.Redirect(w, r, "/setup", http.StatusSeeOther)
 		return nil
 	}
-	l := s.lens(r)
+	l := s.timeOf(r)
 	today, err := s.Read.Today(r.Context(), l.Now)
 	if err != nil {
 		return err
@@ -79,7 +80,7 @@ func (s *Server) showToday(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	page := l.today(today)
+	page := todayOf(l, today)
 	page.Company, page.MayAnnounce = settings.Company, settings.Done && v.Holds(jml.StaffAdmin, jml.StaffHR)
 	page.Pending, page.PendingSince = mail.Pending, l.At(mail.OldestPending)
 	if page.Nothing {
@@ -89,18 +90,18 @@ func (s *Server) showToday(w http.ResponseWriter, r *http.Request) error {
 		}
 		page.Nothing = len(rows) == 0
 	}
-	return s.render.page(w, r, "today", http.StatusOK, page)
+	return s.pages.Show(w, r, "today", http.StatusOK, page)
 }
 
-func (l lens) today(t readmodel.Today) todayPage {
-	p := todayPage{lens: l, LateTotal: t.LateTotal, LateLeft: t.LateTotal - len(t.Late), SoonLeft: t.SoonTotal - len(t.DueSoon),
-		Removals: l.removals(t.Removals), Nothing: true}
-	p.Late, p.Soon = byCase(l.tasks(t.Late), 5), byCase(l.tasks(t.DueSoon), 3)
-	p.Problems = l.tasks(t.Problems)
+func todayOf(l view.ViewerTime, t readmodel.Today) todayPage {
+	p := todayPage{ViewerTime: l, LateTotal: t.LateTotal, LateLeft: t.LateTotal - len(t.Late), SoonLeft: t.SoonTotal - len(t.DueSoon),
+		Removals: removalChartOf(l, t.Removals), Nothing: true}
+	p.Late, p.Soon = byCase(taskLinesOf(l, t.Late), 5), byCase(taskLinesOf(l, t.DueSoon), 3)
+	p.Problems = taskLinesOf(l, t.Problems)
 	for _, k := range []jml.Kind{jml.Joiner, jml.Mover, jml.Leaver} {
 		n := t.Open[k]
 		p.Nothing = p.Nothing && n.Cases == 0
-		p.Kinds = append(p.Kinds, kindLine{Name: kindTitle(k) + "s", Href: "/cases?state=open&kind=" + string(k),
+		p.Kinds = append(p.Kinds, kindLine{Name: view.Kind(k) + "s", Href: "/cases?state=open&kind=" + string(k),
 			Cases: n.Cases, Ended: n.Ended, Total: n.Total, Late: n.Late})
 	}
 	return p

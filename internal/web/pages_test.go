@@ -8,20 +8,13 @@ import (
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/playbook"
 	"github.com/handover-jml/handover/internal/readmodel"
-	"github.com/handover-jml/handover/internal/web/door"
+	"github.com/handover-jml/handover/internal/web/view"
+	"github.com/handover-jml/handover/internal/web/view/viewtest"
 )
 
-// now is a Tuesday afternoon in Berlin.
-func now() time.Time { return time.Date(2026, 12, 1, 15, 20, 0, 0, time.UTC) }
+func now() time.Time { return viewtest.Now() }
 
-func berlin(t testing.TB) lens {
-	t.Helper()
-	zone, err := time.LoadLocation("Europe/Berlin")
-	if err != nil {
-		t.Fatal(err)
-	}
-	return lens{Now: now(), Zone: zone}
-}
+func berlin(t testing.TB) view.ViewerTime { return viewtest.Berlin(t) }
 
 func people() map[string]jml.Person {
 	out := map[string]jml.Person{}
@@ -128,33 +121,27 @@ access:
 	return m
 }
 
-// pageCase is one page filled as a busy company would see it, or empty.
-type pageCase struct {
-	name, view string
-	data       any
-}
-
-func filledPages(t testing.TB) []pageCase {
+func filledPages(t testing.TB) []viewtest.Page {
 	l := berlin(t)
-	suggestions := []option{{Value: "Tom Weber <tom@example.com>", Label: "Office manager"}, {Value: "Ada Park <ada@example.com>"}}
+	suggestions := []view.Option{{Value: "Tom Weber <tom@example.com>", Label: "Office manager"}, {Value: "Ada Park <ada@example.com>"}}
 	soon := leaverTasks()[3:5]
-	today := l.today(readmodel.Today{Late: leaverTasks()[1:2], DueSoon: soon, LateTotal: 3, SoonTotal: 2, Problems: leaverTasks()[6:7],
+	today := todayOf(l, readmodel.Today{Late: leaverTasks()[1:2], DueSoon: soon, LateTotal: 3, SoonTotal: 2, Problems: leaverTasks()[6:7],
 		Open:     map[jml.Kind]readmodel.KindProgress{jml.Joiner: {Cases: 4, Total: 61, Ended: 37}, jml.Leaver: {Cases: 2, Total: 19, Ended: 6, Late: 3}},
 		Removals: removalRows()})
 	today.Company, today.MayAnnounce, today.Pending, today.PendingSince = "Example GmbH", true, 2, l.At(now().Add(-3*time.Minute))
-	cases := casesPage{lens: l, Form: newForm(nil), MayAnnounce: true, Next: "/cases?after=x"}
+	cases := casesPage{ViewerTime: l, Form: view.NewForm(nil), MayAnnounce: true, Next: "/cases?after=x"}
 	for _, row := range caseRows() {
-		cases.Rows = append(cases.Rows, l.caseRow(row))
+		cases.Rows = append(cases.Rows, caseLineOf(l, row))
 	}
-	detail := l.caseDetail(leaverDetail(), leaves(), map[string]string{"github": "GitHub"})
-	detail.Groups, detail.May, detail.People, detail.Done = l.groups(leaverTasks(), false), true, suggestions, doneText("rescheduled")
-	refused := l.caseDetail(leaverDetail(), leaves(), map[string]string{"github": "GitHub"})
-	refused.Groups, refused.ByTime, refused.May = l.groups(leaverTasks(), true), true, true
-	refused.Reassign.wrong("person", "Nobody here is called “Tim”. Pick a person from the list, or type their work address.")
-	return append(registerPages(t, l), pageCase{"today", "today", today}, pageCase{"cases", "cases", cases},
-		pageCase{"case", "case", detail}, pageCase{"case refused", "case", refused},
-		pageCase{"new joiner", "newcase", newCaseSample(t, l, jml.Joiner, suggestions)},
-		pageCase{"new leaver", "newcase", newCaseSample(t, l, jml.Leaver, suggestions)})
+	detail := casePageOf(l, leaverDetail(), leaves(), map[string]string{"github": "GitHub"})
+	detail.Groups, detail.May, detail.People, detail.Done = taskGroups(l, leaverTasks(), false), true, suggestions, doneText("rescheduled")
+	refused := casePageOf(l, leaverDetail(), leaves(), map[string]string{"github": "GitHub"})
+	refused.Groups, refused.ByTime, refused.May = taskGroups(l, leaverTasks(), true), true, true
+	refused.Reassign.Wrong("person", "Nobody here is called “Tim”. Pick a person from the list, or type their work address.")
+	return append(registerPages(t, l), viewtest.Page{Name: "today", View: "today", Data: today}, viewtest.Page{Name: "cases", View: "cases", Data: cases},
+		viewtest.Page{Name: "case", View: "case", Data: detail}, viewtest.Page{Name: "case refused", View: "case", Data: refused},
+		viewtest.Page{Name: "new joiner", View: "newcase", Data: newCaseSample(t, l, jml.Joiner, suggestions)},
+		viewtest.Page{Name: "new leaver", View: "newcase", Data: newCaseSample(t, l, jml.Leaver, suggestions)})
 }
 
 func removalRows() []readmodel.RemovalRow {
@@ -170,87 +157,87 @@ func removalRows() []readmodel.RemovalRow {
 	return rows
 }
 
-func newCaseSample(t testing.TB, l lens, kind jml.Kind, suggestions []option) *newCasePage {
-	f := newForm(nil, newCaseNames()...)
-	f.preset("kind", string(kind))
-	f.preset("effective_date", "2026-12-14")
-	page := &newCasePage{lens: l, Form: f, People: suggestions, Zones: commonZones()}
+func newCaseSample(t testing.TB, l view.ViewerTime, kind jml.Kind, suggestions []view.Option) *newCasePage {
+	f := view.NewForm(nil, newCaseNames()...)
+	f.Preset("kind", string(kind))
+	f.Preset("effective_date", "2026-12-14")
+	page := &newCasePage{ViewerTime: l, Form: f, People: suggestions, Zones: commonZones()}
 	for _, name := range sampleMatrix(t).Functions {
-		page.Functions = append(page.Functions, tickBox{ID: inputID("fn." + name), Name: "person.functions", Value: name, Label: name, Chosen: name == "sales"})
+		page.Functions = append(page.Functions, view.Tick{ID: view.InputID("fn." + name), Name: "person.functions", Value: name, Label: name, Chosen: name == "sales"})
 	}
 	page.Plan = planView{Shown: true, Heading: "3 tasks for 2 owners", Warnings: []string{"Nobody holds the role Security Lead, so its tasks go to an administrator."}, Cutoff: l.At(now()),
 		Groups: []planGroup{{Owner: "Tom Weber", Role: "Office and events manager", Tasks: []planLine{{Title: "Take back Ada Park's laptop", Due: l.Deadline(now().AddDate(0, 0, 3), false), ShortNotice: true}}},
 			{Role: "System owner", Tasks: []planLine{{Title: "Remove Ada Park's access to GitHub", Due: l.Deadline(now().Add(time.Hour), true), Critical: true}, {Title: "List what Ada Park holds", Due: l.Deadline(now().Add(90*time.Hour), false), Asks: "lists what the person holds", After: true}}}}}
 	if kind == jml.Leaver {
-		f.preset("person", "Ada Park <ada@example.com>")
+		f.Preset("person", "Ada Park <ada@example.com>")
 		page.Leaver = "Ada Park"
-		f.wrong("effective_date", "Give the day on which it takes effect.")
+		f.Wrong("effective_date", "Give the day on which it takes effect.")
 		for _, d := range []jml.Duty{{Kind: "role", Ref: "cto", Title: "CTO"}, {Kind: "report", Ref: "e1", Title: "Manager of Tom Weber"}, {Kind: "task", Ref: "x", Title: "Issue a laptop to Sam Ortiz"}} {
-			f.known[takeoverName(d)] = true
-			page.Duties = append(page.Duties, dutyField{field: f.Text(takeoverName(d), dutyTitle(d), "").From("people"), Optional: d.Kind == "task"})
+			f.Shows(takeoverName(d))
+			page.Duties = append(page.Duties, dutyField{Field: f.Text(takeoverName(d), dutyTitle(d), "").From("people"), Optional: d.Kind == "task"})
 		}
 		page.demandTakeovers([]jml.Takeover{{Kind: "report", Ref: "e1", To: "tom"}})
 	}
 	return page
 }
 
-func registerPages(t testing.TB, l lens) []pageCase {
+func registerPages(t testing.TB, l view.ViewerTime) []viewtest.Page {
 	ada := readmodel.PersonRow{Person: people()["ada"], Engagement: jml.Engagement{State: jml.EngagementActive, Terms: jml.Terms{Title: "Backend engineer", Department: "Platform", Type: jml.Employee}, Start: jml.Date{Year: 2023, Month: 4, Day: 1}}, ManagerName: "Ines Duarte", OpenCases: 1, Grants: 3, Assets: 1}
 	tom := readmodel.PersonRow{Person: people()["tom"], Engagement: jml.Engagement{State: jml.EngagementEnded, Terms: jml.Terms{Title: "Office manager"}}}
 	tom.HoldingsConfirmedAt = time.Time{}
 	names := map[string]string{"github": "GitHub"}
-	held := l.grant(readmodel.GrantRow{Grant: jml.Grant{PersonID: "ada", System: "github", Level: "write", Source: "import", GrantedAt: now().AddDate(-1, 0, 0)}, PersonName: "Ada Park", PersonGone: true}, names)
-	past := l.grant(readmodel.GrantRow{Grant: jml.Grant{PersonID: "ada", System: "crm", Level: "user", GrantedAt: now().AddDate(-1, 0, 0), EndedAt: now()}, PersonName: "Ada Park"}, names)
-	laptop := l.asset(readmodel.AssetRow{Asset: jml.Asset{Tag: "L-0042", Kind: "Laptop", Model: "ThinkPad X1", Serial: "PF3ABCD", State: jml.AssetIssued, HolderID: "ada", Since: now()}, HolderName: "Ada Park"})
-	spare := l.asset(readmodel.AssetRow{Asset: jml.Asset{Tag: "P-0007", Kind: "Phone", State: jml.AssetLost, Since: now()}})
-	person := personPage{lens: l, personLine: personRowLine(ada), KnownSince: l.At(now()), MayAnnounce: true, Announce: announceable(ada, []jml.Engagement{ada.Engagement}),
-		Spells: []spell{l.spell(ada.Engagement)}, Grants: []grantLine{held}, Past: []grantLine{past}, Assets: []assetLine{laptop}, Cases: []caseLine{l.caseRow(caseRows()[0])}}
-	access := accessPage{lens: l, HasMatrix: true, Hash: strings.Repeat("5e", 32), Form: newForm(nil), Choices: []string{"", "All systems", "github", "GitHub"}, Rows: []grantLine{held, past}}
+	held := grantLineOf(l, readmodel.GrantRow{Grant: jml.Grant{PersonID: "ada", System: "github", Level: "write", Source: "import", GrantedAt: now().AddDate(-1, 0, 0)}, PersonName: "Ada Park", PersonGone: true}, names)
+	past := grantLineOf(l, readmodel.GrantRow{Grant: jml.Grant{PersonID: "ada", System: "crm", Level: "user", GrantedAt: now().AddDate(-1, 0, 0), EndedAt: now()}, PersonName: "Ada Park"}, names)
+	laptop := assetLineOf(l, readmodel.AssetRow{Asset: jml.Asset{Tag: "L-0042", Kind: "Laptop", Model: "ThinkPad X1", Serial: "PF3ABCD", State: jml.AssetIssued, HolderID: "ada", Since: now()}, HolderName: "Ada Park"})
+	spare := assetLineOf(l, readmodel.AssetRow{Asset: jml.Asset{Tag: "P-0007", Kind: "Phone", State: jml.AssetLost, Since: now()}})
+	person := personPage{ViewerTime: l, personLine: personRowLine(ada), KnownSince: l.At(now()), MayAnnounce: true, Announce: announceable(ada, []jml.Engagement{ada.Engagement}),
+		Spells: []spell{spellOf(l, ada.Engagement)}, Grants: []grantLine{held}, Past: []grantLine{past}, Assets: []assetLine{laptop}, Cases: []caseLine{caseLineOf(l, caseRows()[0])}}
+	access := accessPage{ViewerTime: l, HasMatrix: true, Hash: strings.Repeat("5e", 32), Form: view.NewForm(nil), Choices: []string{"", "All systems", "github", "GitHub"}, Rows: []grantLine{held, past}}
 	access.Functions, access.Systems = matrixTable(sampleMatrix(t))
-	roles := &rolesPage{lens: l, Company: "Example GmbH", Fallback: personRefLine{Name: "Ines Duarte", Href: "/people/ines"}, May: true, Done: "Saved."}
+	roles := &rolesPage{ViewerTime: l, Company: "Example GmbH", Fallback: personRefLine{Name: "Ines Duarte", Href: "/people/ines"}, May: true, Done: "Saved."}
 	for i, role := range jml.CompanyRoles() {
-		line := roleLine{Key: string(role), Title: role.Title(), Duties: playbook.RoleDuties(role), Holder: personRefLine{Name: "Noor Haddad", Href: "/people/noor"}, Form: newForm(nil, "seat.0").within(string(role))}
+		line := roleLine{Key: string(role), Title: role.Title(), Duties: playbook.RoleDuties(role), Holder: personRefLine{Name: "Noor Haddad", Href: "/people/noor"}, Form: view.NewForm(nil, "seat.0").Within(string(role))}
 		if i == 1 {
 			line.Holder, line.Deputies = personRefLine{}, []personRefLine{{Name: "Ben Okafor", Href: "/people/ben", Gone: true}, {Name: "Tom Weber", Href: "/people/tom"}}
-			line.Form.wrong("seat.0", "Name a person.")
+			line.Form.Wrong("seat.0", "Name a person.")
 		}
 		roles.Roles = append(roles.Roles, line)
 	}
-	ev := evidencePage{lens: l, Origin: "handover/0190a7b2-1111-7222-8333-444455556666", Key: "a1b2c3d4", Size: 134, Signed: 130, Unsigned: 4, SignedAt: l.At(now().Add(-time.Minute)),
+	ev := evidencePage{ViewerTime: l, Origin: "handover/0190a7b2-1111-7222-8333-444455556666", Key: "a1b2c3d4", Size: 134, Signed: 130, Unsigned: 4, SignedAt: l.At(now().Add(-time.Minute)),
 		Note: "handover/0190a7b2-1111-7222-8333-444455556666\n130\nq83vEjRWeJA=\nsigned_at 2026-12-01T15:19:00.000000Z\n\n— handover/0190a7b2 obLD1AAA\n",
-		Form: newForm(nil, "from", "to"), Quarters: []option{{Value: "/evidence?from=2026-10-01&to=2026-12-31", Label: "Oct 2026 to Dec 2026", Chosen: true}, {Value: "/evidence?from=2026-07-01&to=2026-09-30", Label: "Jul 2026 to Sep 2026"}}}
-	tell := teller{lens: l}
+		Form: view.NewForm(nil, "from", "to"), Quarters: []view.Option{{Value: "/evidence?from=2026-10-01&to=2026-12-31", Label: "Oct 2026 to Dec 2026", Chosen: true}, {Value: "/evidence?from=2026-07-01&to=2026-09-30", Label: "Jul 2026 to Sep 2026"}}}
+	tell := teller{ViewerTime: l}
 	ev.Newest = tell.history(leaves())
 	s := &Server{}
-	f := newForm(nil, setupNames()...)
-	f.wrong("zone", "“Mars” is no time zone. Write it as Europe/Berlin.")
+	f := view.NewForm(nil, setupNames()...)
+	f.Wrong("zone", "“Mars” is no time zone. Write it as Europe/Berlin.")
 	setup := s.setupPage(l, f, jml.Settings{})
 	setup.MailSaid = "The mail server did not answer."
-	done := s.setupPage(l, newForm(nil), jml.Settings{Done: true, Company: "Example GmbH", Zone: "Europe/Berlin", CutoffHour: 16, Limits: jml.DefaultLimits()})
-	return []pageCase{
-		{"people", "people", peoplePage{lens: l, Form: newForm(nil), Rows: []personLine{personRowLine(ada), personRowLine(tom)}, First: "/people", MayAnnounce: true}},
-		{"person", "person", person}, {"access", "access", access}, {"roles", "roles", roles}, {"evidence", "evidence", ev},
-		{"equipment", "equipment", equipmentPage{lens: l, Rows: []assetLine{laptop, spare}}},
-		{"setup", "setup", setup}, {"setup done", "setup", done},
+	done := s.setupPage(l, view.NewForm(nil), jml.Settings{Done: true, Company: "Example GmbH", Zone: "Europe/Berlin", CutoffHour: 16, Limits: jml.DefaultLimits()})
+	return []viewtest.Page{
+		{Name: "people", View: "people", Data: peoplePage{ViewerTime: l, Form: view.NewForm(nil), Rows: []personLine{personRowLine(ada), personRowLine(tom)}, First: "/people", MayAnnounce: true}},
+		{Name: "person", View: "person", Data: person}, {Name: "access", View: "access", Data: access}, {Name: "roles", View: "roles", Data: roles}, {Name: "evidence", View: "evidence", Data: ev},
+		{Name: "equipment", View: "equipment", Data: equipmentPage{ViewerTime: l, Rows: []assetLine{laptop, spare}}},
+		{Name: "setup", View: "setup", Data: setup}, {Name: "setup done", View: "setup", Data: done},
 	}
 }
 
 // emptyPages are the pages of a company where nothing has happened.
-func emptyPages(t testing.TB) []pageCase {
-	l, f := berlin(t), newForm(nil)
-	return []pageCase{
-		{"today empty", "today", l.today(readmodel.Today{})}, {"cases empty", "cases", casesPage{lens: l, Form: f}},
-		{"cases filtered", "cases", casesPage{lens: l, Form: f, Filtered: true, More: true}},
-		{"case empty", "case", l.caseDetail(readmodel.CaseDetail{}, nil, nil)}, {"people empty", "people", peoplePage{lens: l, Form: f}},
-		{"person empty", "person", personPage{lens: l, personLine: personLine{Name: "Ada Park"}}}, {"access empty", "access", accessPage{lens: l, Form: f}},
-		{"roles empty", "roles", &rolesPage{lens: l}}, {"equipment empty", "equipment", equipmentPage{lens: l}},
-		{"evidence empty", "evidence", evidencePage{lens: l, Form: f}}, {"newcase empty", "newcase", &newCasePage{lens: l, Form: f}},
-		{"setup empty", "setup", setupPage{lens: l, Form: f}},
+func emptyPages(t testing.TB) []viewtest.Page {
+	l, f := berlin(t), view.NewForm(nil)
+	return []viewtest.Page{
+		{Name: "today empty", View: "today", Data: todayOf(l, readmodel.Today{})}, {Name: "cases empty", View: "cases", Data: casesPage{ViewerTime: l, Form: f}},
+		{Name: "cases filtered", View: "cases", Data: casesPage{ViewerTime: l, Form: f, Filtered: true, More: true}},
+		{Name: "case empty", View: "case", Data: casePageOf(l, readmodel.CaseDetail{}, nil, nil)}, {Name: "people empty", View: "people", Data: peoplePage{ViewerTime: l, Form: f}},
+		{Name: "person empty", View: "person", Data: personPage{ViewerTime: l, personLine: personLine{Name: "Ada Park"}}}, {Name: "access empty", View: "access", Data: accessPage{ViewerTime: l, Form: f}},
+		{Name: "roles empty", View: "roles", Data: &rolesPage{ViewerTime: l}}, {Name: "equipment empty", View: "equipment", Data: equipmentPage{ViewerTime: l}},
+		{Name: "evidence empty", View: "evidence", Data: evidencePage{ViewerTime: l, Form: f}}, {Name: "newcase empty", View: "newcase", Data: &newCasePage{ViewerTime: l, Form: f}},
+		{Name: "setup empty", View: "setup", Data: setupPage{ViewerTime: l, Form: f}},
 	}
 }
 
 // linkPages are the pages of people without a sign-in.
-func linkPages() []pageCase {
-	return []pageCase{{"landing", "landing", nil}, {"signin", "signin", signInPage{Ready: true}}, {"signin help", "signin", signInPage{}},
-		{"error", "error", door.Refusal{Status: 200, Heading: "Not found", Lines: []string{"There is no such page."}}}, {"mytasks empty", "mytasks", myPage{form: newForm(nil)}}}
+func linkPages() []viewtest.Page {
+	return []viewtest.Page{{Name: "landing", View: "landing", Public: true, Data: nil}, {Name: "signin", View: "signin", Public: true, Data: signInPage{Ready: true}}, {Name: "signin help", View: "signin", Public: true, Data: signInPage{}},
+		{Name: "mytasks empty", View: "mytasks", Public: true, Data: myPage{Form: view.NewForm(nil)}}}
 }

@@ -6,6 +6,7 @@ import (
 	"strconv"
 
 	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/web/view"
 )
 
 // planView is what would happen, before anything does.
@@ -14,8 +15,8 @@ type planView struct {
 	Heading  string // "12 tasks for 5 people"
 	Changes  string // set when the event would change a running case
 	Warnings []string
-	Missing  []complaint // why there is no plan yet
-	Cutoff   stamp
+	Missing  []view.Complaint // why there is no plan yet
+	Cutoff   view.Stamp
 	Groups   []planGroup
 }
 
@@ -28,7 +29,7 @@ type planGroup struct {
 // planLine is one planned task.
 type planLine struct {
 	Title       string
-	Due         stamp
+	Due         view.Stamp
 	Rule        string
 	ShortNotice bool
 	Critical    bool
@@ -42,8 +43,8 @@ func (s *Server) plan(r *http.Request, a jml.Accepted, subject string) (planView
 	if err != nil {
 		return planView{}, err
 	}
-	l := s.lens(r)
-	view := planView{Shown: true, Warnings: a.Warning, Cutoff: l.At(a.Case.CutoffAt)}
+	l := s.timeOf(r)
+	plan := planView{Shown: true, Warnings: a.Warning, Cutoff: l.At(a.Case.CutoffAt)}
 	if subject == "" {
 		subject = "the person"
 	}
@@ -51,21 +52,21 @@ func (s *Server) plan(r *http.Request, a jml.Accepted, subject string) (planView
 	slices.SortStableFunc(tasks, func(x, y jml.Task) int { return x.Due.At.Compare(y.Due.At) })
 	for _, t := range tasks {
 		owner := holderName(dir, people, t)
-		i := slices.IndexFunc(view.Groups, func(g planGroup) bool { return g.Owner == owner && g.Role == t.Role.Title() })
+		i := slices.IndexFunc(plan.Groups, func(g planGroup) bool { return g.Owner == owner && g.Role == t.Role.Title() })
 		if i < 0 {
-			view.Groups = append(view.Groups, planGroup{Owner: owner, Role: t.Role.Title()})
-			i = len(view.Groups) - 1
+			plan.Groups = append(plan.Groups, planGroup{Owner: owner, Role: t.Role.Title()})
+			i = len(plan.Groups) - 1
 		}
-		view.Groups[i].Tasks = append(view.Groups[i].Tasks, planLine{Title: t.TitleFor(subject),
+		plan.Groups[i].Tasks = append(plan.Groups[i].Tasks, planLine{Title: t.TitleFor(subject),
 			Due: l.Deadline(t.Due.At, t.DueAtHour()), Rule: t.Due.Rule, ShortNotice: t.ShortNotice,
-			Critical: t.Tier == jml.TierCritical, Asks: asksText(t.Asks), After: len(t.After) > 0})
+			Critical: t.Tier == jml.TierCritical, Asks: view.Asks(t.Asks), After: len(t.After) > 0})
 	}
-	view.Heading = plural(len(tasks), "task", "tasks") + " for " + plural(len(view.Groups), "owner", "owners")
+	plan.Heading = view.Plural(len(tasks), "task", "tasks") + " for " + view.Plural(len(plan.Groups), "owner", "owners")
 	if a.Outcome == "rescheduled" {
-		view.Changes = "This person has an open case already (#" + strconv.FormatInt(a.Case.Number, 10) +
+		plan.Changes = "This person has an open case already (#" + strconv.FormatInt(a.Case.Number, 10) +
 			"). Announcing this changes that case; it opens no second one."
 	}
-	return view, nil
+	return plan, nil
 }
 
 // holderName names who would get a task today, "" when only the case will tell.
@@ -75,18 +76,6 @@ func holderName(dir jml.Directory, people map[string]jml.Person, t jml.Task) str
 	}
 	if seats := seatsOf(dir, t.Role); len(seats) > 0 {
 		return people[seats[0].PersonID].Name()
-	}
-	return ""
-}
-
-func asksText(a jml.Asks) string {
-	switch a {
-	case jml.AsksYesNo:
-		return "decides yes or no"
-	case jml.AsksKeepRemove:
-		return "decides keep or remove"
-	case jml.AsksHolds:
-		return "lists what the person holds"
 	}
 	return ""
 }

@@ -66,7 +66,7 @@ func (s *Server) refuseEndings(w http.ResponseWriter, r *http.Request, sub submi
 		return err
 	}
 	for _, e := range list {
-		sub.wrong(inputOf(e.Field), e.Message)
+		sub.Wrong(inputOf(e.Field), e.Message)
 	}
 	return s.askAgain(w, r, sub, door.Status(code))
 }
@@ -98,17 +98,13 @@ func (s *Server) askAgain(w http.ResponseWriter, r *http.Request, sub submission
 	if err != nil {
 		return err
 	}
-	page, err := s.myPage(r, sub.form, stored)
+	page, err := s.myPage(r, sub.Form, stored)
 	if err != nil {
 		return err
 	}
 	page.Lost = lostTexts(page, sub)
-	for _, p := range sub.problems {
-		if !sub.known[p.Field] {
-			p.Field = "" // its input is gone; only the sentence helps
-		}
-	}
-	return s.render.page(w, r, "mytasks", status, page)
+	sub.ForgetGone()
+	return s.pages.Show(w, r, "mytasks", status, page)
 }
 
 // lostTexts are notes of lines that are no longer on the page, kept for copying.
@@ -120,7 +116,7 @@ func lostTexts(page myPage, sub submission) []door.TypedText {
 		}
 	}
 	var out []door.TypedText
-	for _, id := range sub.values["task"] {
+	for _, id := range sub.All("task") {
 		if note := strings.TrimSpace(sub.at("note", id)); note != "" && !open[id] {
 			out = append(out, door.TypedText{Label: "Note", Value: note})
 		}

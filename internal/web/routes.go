@@ -5,6 +5,7 @@ import (
 
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/web/door"
+	"github.com/handover-jml/handover/internal/web/view"
 )
 
 // Routes lists every route of the public listener.
@@ -25,7 +26,7 @@ func (s *Server) openRoutes() []door.Route {
 		door.Get("/readyz", all, s.readyz),
 		door.Get("/version", all, s.version),
 		door.Get("/checkpoint", all, s.checkpoint),
-		door.Get("/static/", all, s.render.static),
+		door.Get("/static/", all, view.Static),
 
 		door.Get("/t/{token}", all, s.landing),
 		door.Post("/t/{token}", all, 0, s.openLink),

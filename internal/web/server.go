@@ -8,6 +8,7 @@ package web
 import (
 	"context"
 	"crypto/rand"
+	"embed"
 	"errors"
 	"fmt"
 	"io"
@@ -21,6 +22,7 @@ import (
 	"github.com/handover-jml/handover/internal/company"
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/web/door"
+	"github.com/handover-jml/handover/internal/web/view"
 )
 
 // Cases is what may be done; casework.Service implements it.
@@ -78,7 +80,7 @@ type Server struct {
 	Options
 	public   *url.URL
 	sessions *door.Sessions
-	render   *renderer
+	pages    *view.Pages
 	uploads  *door.Limiter // per person: files
 	handler  http.Handler
 	local    http.Handler
@@ -99,7 +101,7 @@ func New(o Options) (*Server, error) {
 	s := &Server{Options: o, public: public, uploads: door.NewLimiter(o.Clock, 100, 10*time.Minute)}
 	s.sessions = door.NewSessions(door.SessionOptions{Store: o.Sessions, Clock: o.Clock, Log: o.Log,
 		HTTPS: public.Scheme == "https", Clients: door.Clients{Proxies: o.TrustedProxies}, Random: o.Random})
-	if s.render, err = newRenderer(s); err != nil {
+	if s.pages, err = view.New(o.Log, o.Mailbox != nil, templates); err != nil {
 		return nil, fmt.Errorf("load page templates: %w", err)
 	}
 	if s.handler, err = s.behind(door.Options{Public: public, Ways: s.sessions.Ways()}, s.Routes()); err != nil {
@@ -112,9 +114,15 @@ func New(o Options) (*Server, error) {
 	return s, nil
 }
 
+//go:embed template/*.html
+var templates embed.FS
+
+// timeOf is how whoever sent the request sees time.
+func (s *Server) timeOf(r *http.Request) view.ViewerTime { return view.TimeOf(r, s.Clock.Now()) }
+
 // behind puts a door in front of a listener's routes.
 func (s *Server) behind(o door.Options, routes []door.Route) (http.Handler, error) {
-	o.Pages, o.Log = s.render, s.Log
+	o.Pages, o.Log = s.pages, s.Log
 	d, err := door.New(o)
 	if err != nil {
 		return nil, err

@@ -16,13 +16,13 @@ type signInPage struct {
 }
 
 func (s *Server) signInHelp(w http.ResponseWriter, r *http.Request) error {
-	return s.render.page(w, r, "signin", http.StatusOK, signInPage{})
+	return s.pages.Show(w, r, "signin", http.StatusOK, signInPage{})
 }
 
 // signInPage shows the button and nothing else, for any token: opening a
 // one-time link must not spend it.
 func (s *Server) signInPage(w http.ResponseWriter, r *http.Request) error {
-	return s.render.page(w, r, "signin", http.StatusOK, signInPage{Ready: true})
+	return s.pages.Show(w, r, "signin", http.StatusOK, signInPage{Ready: true})
 }
 
 // signIn spends a one-time link, ends the session the browser had and starts a
@@ -45,5 +45,5 @@ func (s *Server) leave(w http.ResponseWriter, r *http.Request, way door.Way) err
 	if err := s.sessions.Leave(w, r, way); err != nil {
 		return err
 	}
-	return s.render.page(w, r, "signin", http.StatusOK, signInPage{Left: true})
+	return s.pages.Show(w, r, "signin", http.StatusOK, signInPage{Left: true})
 }

@@ -13,12 +13,13 @@ import (
 
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/web/door"
+	"github.com/handover-jml/handover/internal/web/view"
 )
 
 // submission is one press on "Record": the inputs of one case's lines and the
 // files that came with them, stored already.
 type submission struct {
-	*form
+	*view.Form
 	owner door.Principal
 	open  map[string]bool // tasks the holder may send files for
 	files map[string][]jml.EndingFile
@@ -27,16 +28,15 @@ type submission struct {
 // readSubmission streams the request. Only faults that end the request are
 // errors; what is wrong with a line or a file is a problem of the form.
 func (s *Server) readSubmission(w http.ResponseWriter, r *http.Request, open map[string]bool) (submission, error) {
-	sub := submission{form: newForm(nil), owner: door.PrincipalOf(r.Context()), open: open, files: map[string][]jml.EndingFile{}}
+	texts := url.Values{}
+	sub := submission{Form: view.NewForm(texts), owner: door.PrincipalOf(r.Context()), open: open, files: map[string][]jml.EndingFile{}}
 	door.MoreTime(w)
-	texts, err := door.ReadFiles(r, func(texts url.Values, name string, file *multipart.Part) error {
-		sub.values = texts
+	err := door.ReadFiles(r, texts, func(name string, file *multipart.Part) error {
 		return s.takeFile(r.Context(), &sub, name, file)
 	})
 	if err != nil {
 		return sub, err
 	}
-	sub.values = texts
 	return sub, s.recallFiles(r.Context(), &sub)
 }
 
@@ -46,17 +46,17 @@ func (s *Server) takeFile(ctx context.Context, sub *submission, name string, par
 	if !ok || !sub.open[taskID] {
 		return door.Drain(part)
 	}
-	if len(sub.files[taskID])+len(sub.values["stored."+taskID]) >= maxFiles {
-		sub.wrong(name, fmt.Sprintf("A task keeps at most %d files. Put several into one.", maxFiles))
+	if len(sub.files[taskID])+len(sub.All("stored."+taskID)) >= maxFiles {
+		sub.Wrong(name, fmt.Sprintf("A task keeps at most %d files. Put several into one.", maxFiles))
 		return door.Drain(part)
 	}
 	if !s.uploads.Allow(sub.owner.Actor.Ref) {
-		sub.wrong(name, "There were many files in a short time. Wait a few minutes and add this one again.")
+		sub.Wrong(name, "There were many files in a short time. Wait a few minutes and add this one again.")
 		return door.Drain(part)
 	}
 	file, err := s.storeUpload(ctx, part, part.FileName())
 	if jml.ErrorCode(err) == jml.CodeInvalid {
-		sub.wrong(name, door.Refusals(err)[0].Message)
+		sub.Wrong(name, door.Refusals(err)[0].Message)
 		return door.Drain(part)
 	}
 	if err != nil {
@@ -69,7 +69,7 @@ func (s *Server) takeFile(ctx context.Context, sub *submission, name string, par
 // recallFiles adds the files that an earlier, refused press has stored.
 func (s *Server) recallFiles(ctx context.Context, sub *submission) error {
 	for taskID := range sub.open {
-		refs := sub.values["stored."+taskID]
+		refs := sub.All("stored." + taskID)
 		var recalled []jml.EndingFile
 		for _, ref := range refs {
 			file, ok := dereference(sub.owner.Seal, taskID, ref)
@@ -81,7 +81,7 @@ func (s *Server) recallFiles(ctx context.Context, sub *submission) error {
 				ok = chunk != nil
 			}
 			if !ok {
-				sub.wrong("file."+taskID, "A file you added before is not here any more. Choose it again.")
+				sub.Wrong("file."+taskID, "A file you added before is not here any more. Choose it again.")
 				continue
 			}
 			recalled = append(recalled, file)
@@ -113,7 +113,7 @@ func (sub submission) stored() (map[string][]storedFile, error) {
 func (sub submission) endings(zone *time.Location) []jml.Ending {
 	var out []jml.Ending
 	first := ""
-	for _, id := range slices.Compact(slices.Clone(sub.values["task"])) {
+	for _, id := range slices.Compact(slices.Clone(sub.All("task"))) {
 		if first == "" {
 			first = id
 		}
@@ -121,11 +121,11 @@ func (sub submission) endings(zone *time.Location) []jml.Ending {
 		case sub.at("outcome", id) != "":
 			out = append(out, sub.ending(id, zone))
 		case sub.touched(id):
-			sub.wrong("outcome."+id, "Choose what happened with this task, or clear what you typed into it.")
+			sub.Wrong("outcome."+id, "Choose what happened with this task, or clear what you typed into it.")
 		}
 	}
 	if len(out) == 0 && !sub.Bad() {
-		sub.wrong("outcome."+first, "Nothing was recorded: choose what happened with at least one task.")
+		sub.Wrong("outcome."+first, "Nothing was recorded: choose what happened with at least one task.")
 	}
 	return out
 }
@@ -153,11 +153,11 @@ func (sub submission) ending(id string, zone *time.Location) jml.Ending {
 	sub.outcome(&e)
 	var err error
 	if e.Assignment, err = strconv.Atoi(sub.at("assignment", id)); err != nil {
-		sub.wrong("outcome."+id, "This line did not arrive whole. Open the page again.")
+		sub.Wrong("outcome."+id, "This line did not arrive whole. Open the page again.")
 	}
 	if v := sub.at("done_at", id); v != "" {
 		if e.DoneAt, err = localTime(v, zone); err != nil {
-			sub.wrong("done_at."+id, "Write day and time as 2026-12-01T16:30, or leave it empty for now.")
+			sub.Wrong("done_at."+id, "Write day and time as 2026-12-01T16:30, or leave it empty for now.")
 		}
 	}
 	sub.answer(&e)
@@ -175,14 +175,14 @@ func (sub submission) outcome(e *jml.Ending) {
 	case jml.ReasonRegisterWrong:
 		e.Reason = detail
 	default:
-		sub.wrong("outcome."+e.TaskID, "Choose one of the answers of this task.")
+		sub.Wrong("outcome."+e.TaskID, "Choose one of the answers of this task.")
 	}
 	switch e.Outcome {
 	case jml.TaskDone:
 		e.Reason = "" // a reason chosen before the mind changed
 	case jml.TaskNotApplicable, jml.TaskNotDone:
 	default:
-		sub.wrong("outcome."+e.TaskID, "Choose one of the answers of this task.")
+		sub.Wrong("outcome."+e.TaskID, "Choose one of the answers of this task.")
 	}
 }
 
@@ -191,11 +191,11 @@ func (sub submission) answer(e *jml.Ending) {
 	if v := sub.at("until", id); v != "" {
 		day, err := jml.ParseDate(v)
 		if err != nil {
-			sub.wrong("until."+id, "Write the day as 2026-12-01.")
+			sub.Wrong("until."+id, "Write the day as 2026-12-01.")
 		}
 		e.Answer.Until = &day
 	}
-	for _, key := range sub.values["holds."+id] {
+	for _, key := range sub.All("holds." + id) {
 		e.Answer.Holds = append(e.Answer.Holds, jml.HeldSystem{System: key})
 	}
 	for line := range strings.Lines(sub.at("things", id)) {

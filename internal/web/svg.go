@@ -7,6 +7,7 @@ import (
 
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/readmodel"
+	"github.com/handover-jml/handover/internal/web/view"
 )
 
 // The drawing's own units. The limit stands at the middle of the height; what
@@ -38,13 +39,13 @@ type removalDot struct {
 	Late, Running  bool
 	CaseHref, Case string
 	System         string
-	Cutoff         stamp
+	Cutoff         view.Stamp
 	Took, Limit    string
 	Verdict, Label string
 	Diamond        string // points of the polygon
 }
 
-func (l lens) removals(rows []readmodel.RemovalRow) removalChart {
+func removalChartOf(l view.ViewerTime, rows []readmodel.RemovalRow) removalChart {
 	c := removalChart{Width: chartWidth, Height: chartHeight, Left: chartLeft, Right: chartWidth - chartRight,
 		TopY: chartTop, ZeroY: chartHeight - chartFoot}
 	c.LimitY = (c.TopY + c.ZeroY) / 2
@@ -55,7 +56,7 @@ func (l lens) removals(rows []readmodel.RemovalRow) removalChart {
 		}
 	}
 	for i := len(shown) - 1; i >= 0; i-- {
-		d := l.removal(shown[i])
+		d := removalDotOf(l, shown[i])
 		step := float64(c.Right-c.Left) / float64(len(shown))
 		d.X = round1(float64(c.Left) + step*(float64(len(shown)-1-i)+0.5))
 		d.Y = round1(c.ZeroY - d.share(shown[i], l.Now)*(c.ZeroY-c.LimitY))
@@ -71,22 +72,22 @@ func (l lens) removals(rows []readmodel.RemovalRow) removalChart {
 		c.Dots = append(c.Dots, d)
 	}
 	c.Summary = fmt.Sprintf("%s: %d within the limit, %d past it, %d still running within it",
-		plural(len(c.Dots), "removal", "removals"), c.InTime, c.Late, c.Running)
+		view.Plural(len(c.Dots), "removal", "removals"), c.InTime, c.Late, c.Running)
 	return c
 }
 
-func (l lens) removal(row readmodel.RemovalRow) removalDot {
+func removalDotOf(l view.ViewerTime, row readmodel.RemovalRow) removalDot {
 	took := tookUntil(row, l.Now)
 	d := removalDot{Running: row.DoneAt.IsZero(), Late: took > row.Limit, System: row.System,
-		CaseHref: caseHref(row.CaseNumber), Case: "#" + strconv.FormatInt(row.CaseNumber, 10),
-		Cutoff: l.At(row.CutoffAt), Took: longer(took), Limit: longer(row.Limit)}
+		CaseHref: view.CaseHref(row.CaseNumber), Case: "#" + strconv.FormatInt(row.CaseNumber, 10),
+		Cutoff: l.At(row.CutoffAt), Took: view.Length(took), Limit: view.Length(row.Limit)}
 	switch {
 	case d.Running && d.Late:
 		d.Verdict = "Running, past its limit"
 	case d.Running:
 		d.Verdict = "Running"
 	case d.Late:
-		d.Verdict = "Late by " + longer(took-row.Limit)
+		d.Verdict = "Late by " + view.Length(took-row.Limit)
 	default:
 		d.Verdict = "In time"
 	}

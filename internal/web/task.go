@@ -13,11 +13,12 @@ import (
 	"github.com/handover-jml/handover/internal/playbook"
 	"github.com/handover-jml/handover/internal/readmodel"
 	"github.com/handover-jml/handover/internal/web/door"
+	"github.com/handover-jml/handover/internal/web/view"
 )
 
 // myPage is what somebody sees who came by a mail link.
 type myPage struct {
-	lens
+	view.ViewerTime
 	Name     string
 	Another  bool // the link before this one was somebody else's
 	Cases    []myCase
@@ -25,7 +26,7 @@ type myPage struct {
 	Before   []myTask         // what it tried to finish and somebody had finished before
 	SentBack int              // checks answered with no: their task is with its owner again
 	Lost     []door.TypedText // typed into lines that are no longer on the page
-	*form
+	*view.Form
 }
 
 // myCase is one case with the holder's tasks in it.
@@ -33,9 +34,9 @@ type myCase struct {
 	ID      string
 	Number  int64
 	Heading string // "Ada Park leaves"
-	When    stamp
-	Cutoff  stamp
-	First   stamp // when the first open task is due
+	When    view.Stamp
+	Cutoff  view.Stamp
+	First   view.Stamp // when the first open task is due
 	Open    []myTask
 	Later   []myTask // planned
 	Ended   []myTask
@@ -49,17 +50,17 @@ type myTask struct {
 	Title      string
 	Help       string
 	Why        string // why it comes to this person
-	Due        stamp
-	Opens      stamp
-	NotBefore  stamp
+	Due        view.Stamp
+	Opens      view.Stamp
+	NotBefore  view.Stamp
 	Short      bool // short notice
-	Choices    []choice
-	Error      string // beside the choices
-	Reason     *field // why not; shown when the answer needs it
-	Fields     []field
-	More       []field // what is rarely needed
-	MoreOpen   bool    // something of it was typed or is wrong
-	Systems    []choice
+	Choices    []view.Tick
+	Error      string      // beside the choices
+	Reason     *view.Field // why not; shown when the answer needs it
+	Fields     []view.Field
+	More       []view.Field // what is rarely needed
+	MoreOpen   bool         // something of it was typed or is wrong
+	Systems    []view.Tick
 	FileError  string
 	Stored     []storedFile
 	AskFile    bool
@@ -68,8 +69,8 @@ type myTask struct {
 	// Of an ended task.
 	Outcome string
 	By      string
-	At      stamp
-	DoneAt  stamp
+	At      view.Stamp
+	DoneAt  view.Stamp
 	Note    string
 }
 
@@ -86,25 +87,25 @@ type download struct{ Name, Href string }
 // myTasks shows all tasks of the session's cases. It decides nothing from the
 // session but whose tasks to read: who has a task is read anew each time.
 func (s *Server) myTasks(w http.ResponseWriter, r *http.Request) error {
-	page, err := s.myPage(r, newForm(nil), nil)
+	page, err := s.myPage(r, view.NewForm(nil), nil)
 	if err != nil {
 		return err
 	}
-	return s.render.page(w, r, "mytasks", http.StatusOK, page)
+	return s.pages.Show(w, r, "mytasks", http.StatusOK, page)
 }
 
 // myPage reads the holder's tasks and lays the typed form over them.
-func (s *Server) myPage(r *http.Request, f *form, stored map[string][]storedFile) (myPage, error) {
+func (s *Server) myPage(r *http.Request, f *view.Form, stored map[string][]storedFile) (myPage, error) {
 	owner := door.PrincipalOf(r.Context())
 	tasks, err := s.Read.LinkTasks(r.Context(), owner.Actor.PersonID, owner.Cases)
 	if err != nil {
 		return myPage{}, err
 	}
-	page := myPage{lens: s.lens(r), Name: tasks.PersonName, form: f}
+	page := myPage{ViewerTime: s.timeOf(r), Name: tasks.PersonName, Form: f}
 	query := r.URL.Query()
 	page.Another = query.Has("another")
 	for _, c := range tasks.Cases {
-		b := lineBuilder{lens: page.lens, form: f, link: c, stored: stored}
+		b := lineBuilder{ViewerTime: page.ViewerTime, Form: f, link: c, stored: stored}
 		if asksHolds(c.Tasks) {
 			if b.systems, err = s.systems(r.Context(), c.Case.MatrixHash); err != nil {
 				return myPage{}, err
@@ -150,8 +151,8 @@ func (s *Server) systems(ctx context.Context, matrixHash string) ([]jml.System, 
 
 // lineBuilder turns the tasks of one case into lines.
 type lineBuilder struct {
-	lens
-	*form
+	view.ViewerTime
+	*view.Form
 	link    readmodel.LinkCase
 	systems []jml.System
 	stored  map[string][]storedFile
@@ -234,24 +235,9 @@ func whyMe(t readmodel.TaskRow) string {
 }
 
 func (b lineBuilder) ended(line *myTask, t readmodel.TaskRow) {
-	line.Outcome, line.By, line.Note = outcomeWords(t), t.DoneByName, t.Note
+	line.Outcome, line.By, line.Note = view.OwnerOutcome(t.Task), t.DoneByName, t.Note
 	line.At = b.At(t.EndedAt)
 	if d := t.EndedAt.Sub(t.DoneAt); !t.DoneAt.IsZero() && d > time.Minute {
 		line.DoneAt = b.At(t.DoneAt)
 	}
-}
-
-func outcomeWords(t readmodel.TaskRow) string {
-	switch t.State {
-	case jml.TaskDone:
-		if t.Answer.Choice != "" {
-			return "Answered: " + t.Answer.Choice
-		}
-		return "Done"
-	case jml.TaskNotApplicable:
-		return "Does not apply"
-	case jml.TaskNotDone:
-		return "Not done"
-	}
-	return "No longer needed"
 }

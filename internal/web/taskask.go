@@ -6,47 +6,49 @@ import (
 
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/readmodel"
+	"github.com/handover-jml/handover/internal/web/view"
 )
 
 // ask adds the inputs of an open task.
 func (b lineBuilder) ask(line *myTask, t readmodel.TaskRow) {
 	name := func(input string) string { return input + "." + t.ID }
-	b.known[name("outcome")], b.known[name("file")] = true, true // the summary can point at them
+	b.Shows(name("outcome"), name("file")) // the summary can point at them
 	for i, c := range outcomes(t) {
 		if c.Value == "done" && !line.NotBefore.IsZero() {
 			continue // it would be refused
 		}
-		c.ID, c.Name = fmt.Sprintf("%s-%d", inputID(name("outcome")), i), name("outcome")
+		c.ID, c.Name = fmt.Sprintf("%s-%d", view.InputID(name("outcome")), i), name("outcome")
 		if len(line.Choices) == 0 {
-			c.ID = inputID(name("outcome")) // the summary of errors points at the first
+			c.ID = view.InputID(name("outcome")) // the summary of errors points at the first
 		}
 		c.Chosen = b.Is(c.Name, c.Value)
 		line.Choices = append(line.Choices, c)
 	}
-	line.Error, line.FileError = b.problem(name("outcome")), b.problem(name("file"))
+	line.Error, line.FileError = b.Problem(name("outcome")), b.Problem(name("file"))
 	if reasons := reasonPairs(t); reasons != nil {
 		reason := b.Choice(name("reason"), "Why not", "", reasons)
-		b.known[reason.Name], line.Reason = true, &reason
+		b.Shows(reason.Name)
+		line.Reason = &reason
 	}
 	line.Fields = append(b.answerFields(t, name), b.proofFields(t, name)...)
 	line.Fields = append(line.Fields, b.Text(name("note"), noteLabel(t), "").Lines(2))
 	if t.Due.At.Before(b.Now) {
 		line.Fields = append(line.Fields, b.Text(name("cause"), "Why it is late", ""))
 	}
-	line.More = []field{
+	line.More = []view.Field{
 		b.Text(name("done_at"), "When it was done", "Leave empty for now. In the time of "+b.Zone.String()+".").As("datetime-local"),
 		b.Text(name("early_why"), "If that was before you were asked, or before the agreed time: why", ""),
 	}
 	for _, f := range slices.Concat(line.Fields, line.More) {
-		b.known[f.Name] = true
+		b.Shows(f.Name)
 	}
 	line.AskFile = slices.Contains(t.Evidence, "file")
 	line.Stored = b.stored[t.ID]
 	line.MoreOpen = line.FileError != "" || len(line.Stored) > 0 ||
-		slices.ContainsFunc(line.More, func(f field) bool { return f.Value != "" || f.Error != "" })
+		slices.ContainsFunc(line.More, func(f view.Field) bool { return f.Value != "" || f.Error != "" })
 	if t.Asks == jml.AsksHolds {
 		for _, sys := range b.systems {
-			line.Systems = append(line.Systems, choice{ID: inputID(name("holds") + "-" + sys.Key), Name: name("holds"),
+			line.Systems = append(line.Systems, view.Tick{ID: view.InputID(name("holds") + "-" + sys.Key), Name: name("holds"),
 				Value: sys.Key, Label: sys.Name, Chosen: b.Is(name("holds"), sys.Key)})
 		}
 	}
@@ -54,24 +56,24 @@ func (b lineBuilder) ask(line *myTask, t readmodel.TaskRow) {
 
 // outcomes are the answers a task allows. None is chosen beforehand: a form
 // that a mail scanner submits blindly must say nothing.
-func outcomes(t readmodel.TaskRow) []choice {
-	never := choice{Value: "not_done", Label: "Not done, and it will not be"}
+func outcomes(t readmodel.TaskRow) []view.Tick {
+	never := view.Tick{Value: "not_done", Label: "Not done, and it will not be"}
 	switch {
 	case t.Asks == jml.AsksYesNo && (t.Purpose == jml.PurposeCheck || t.Purpose == jml.PurposeRecheck):
-		return []choice{{Value: "done/yes", Label: "Yes, I looked: it is so"}, {Value: "done/no", Label: "No, it goes back to its owner"}}
+		return []view.Tick{{Value: "done/yes", Label: "Yes, I looked: it is so"}, {Value: "done/no", Label: "No, it goes back to its owner"}}
 	case t.Asks == jml.AsksYesNo:
-		return []choice{{Value: "done/yes", Label: "Yes"}, {Value: "done/no", Label: "No"}, never}
+		return []view.Tick{{Value: "done/yes", Label: "Yes"}, {Value: "done/no", Label: "No"}, never}
 	case t.Asks == jml.AsksKeepRemove:
-		return []choice{{Value: "done/keep", Label: "Keep"}, {Value: "done/remove", Label: "Remove"}, never}
+		return []view.Tick{{Value: "done/keep", Label: "Keep"}, {Value: "done/remove", Label: "Remove"}, never}
 	case t.Asks == jml.AsksHolds:
-		return []choice{{Value: "done", Label: "This is everything"}, never}
+		return []view.Tick{{Value: "done", Label: "This is everything"}, never}
 	case t.Purpose == jml.PurposeException:
-		return []choice{{Value: "done", Label: "I accept the exception"}}
+		return []view.Tick{{Value: "done", Label: "I accept the exception"}}
 	case t.Writes == jml.WritesRevoke || t.Writes == jml.WritesReturn:
-		return []choice{{Value: "done", Label: doneLabel(t.Writes)},
+		return []view.Tick{{Value: "done", Label: doneLabel(t.Writes)},
 			{Value: "not_applicable/" + jml.ReasonRegisterWrong, Label: "There was nothing: the register is wrong"}, never}
 	}
-	return []choice{{Value: "done", Label: doneLabel(t.Writes)}, {Value: "not_applicable", Label: "Does not apply here"}, never}
+	return []view.Tick{{Value: "done", Label: doneLabel(t.Writes)}, {Value: "not_applicable", Label: "Does not apply here"}, never}
 }
 
 func doneLabel(w jml.Writes) string {
@@ -99,8 +101,8 @@ func noteLabel(t readmodel.TaskRow) string {
 }
 
 // answerFields are the inputs that a question or a register needs.
-func (b lineBuilder) answerFields(t readmodel.TaskRow, name func(string) string) []field {
-	var out []field
+func (b lineBuilder) answerFields(t readmodel.TaskRow, name func(string) string) []view.Field {
+	var out []view.Field
 	switch {
 	case t.Purpose == jml.PurposeException:
 		out = append(out, b.Text(name("until"), "Until when it holds", "").As("date"))
@@ -133,8 +135,8 @@ func reasonPairs(t readmodel.TaskRow) []string {
 		jml.ReasonLost, "Lost", jml.ReasonOther, "Other: say so in the note")
 }
 
-func (b lineBuilder) proofFields(t readmodel.TaskRow, name func(string) string) []field {
-	var out []field
+func (b lineBuilder) proofFields(t readmodel.TaskRow, name func(string) string) []view.Field {
+	var out []view.Field
 	for _, e := range t.Evidence {
 		switch e {
 		case "serial":

@@ -5,15 +5,16 @@ import (
 	"time"
 
 	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/web/view"
 )
 
 func TestDoneIsOfferedOnlyWhenItCanBeRecorded(t *testing.T) {
-	b := lineBuilder{lens: berlin(t), form: newForm(nil)}
+	b := lineBuilder{ViewerTime: berlin(t), Form: view.NewForm(nil)}
 	row := taskRow("t1", "Remove the access", "ben", jml.RoleEngineering, jml.TaskOpen, 2*time.Hour, hours(time.Hour))
 	first := func() string {
 		line := b.line(row)
 		b.ask(&line, row)
-		if line.Choices[0].ID != inputID("outcome.t1") {
+		if line.Choices[0].ID != view.InputID("outcome.t1") {
 			t.Errorf("the summary of errors points at nothing: %+v", line.Choices)
 		}
 		return line.Choices[0].Value

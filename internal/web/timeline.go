@@ -8,12 +8,13 @@ import (
 	"github.com/handover-jml/handover/internal/evidence"
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/readmodel"
+	"github.com/handover-jml/handover/internal/web/view"
 )
 
 // event is one line of a case's history in plain words.
 type event struct {
 	Seq    int64
-	At     stamp
+	At     view.Stamp
 	Text   string
 	Detail []string
 	Mark   string  // a style's name: start, done, late, mail, change
@@ -22,7 +23,7 @@ type event struct {
 
 // teller turns leaves into sentences.
 type teller struct {
-	lens
+	view.ViewerTime
 	titles  map[string]string // by task id
 	systems map[string]string // names by matrix key
 }
@@ -78,14 +79,14 @@ func (t teller) ofCase(e readmodel.TimelineEntry, out *event) bool {
 	switch evidence.Type(e.Type) {
 	case evidence.TypeEventAccepted:
 		d := data[evidence.EventAccepted](e)
-		out.Text = fmt.Sprintf("Announcement of a %s received from %s", d.Kind, sourceText(d.Source))
+		out.Text = fmt.Sprintf("Announcement of a %s received from %s", d.Kind, view.Source(d.Source))
 	case evidence.TypeEventIgnored:
 		d := data[evidence.EventIgnored](e)
-		out.Text = "Announcement received again from " + sourceText(d.Source) + "; it changes nothing"
+		out.Text = "Announcement received again from " + view.Source(d.Source) + "; it changes nothing"
 	case evidence.TypeCaseOpened:
 		d := data[evidence.CaseOpened](e)
 		out.Mark = "start"
-		out.Text = fmt.Sprintf("%s opened the case with %s", t.actor(e), plural(len(d.Tasks), "task", "tasks"))
+		out.Text = fmt.Sprintf("%s opened the case with %s", t.actor(e), view.Plural(len(d.Tasks), "task", "tasks"))
 		if !d.HoldingsKnown && d.Kind != jml.Joiner {
 			out.Detail = append(out.Detail, "What the person holds was not known, so it is asked")
 		}
@@ -106,18 +107,18 @@ func (t teller) ofCase(e readmodel.TimelineEntry, out *event) bool {
 		out.Text = map[jml.Kind]string{jml.Joiner: "The person started", jml.Mover: "The move took effect",
 			jml.Leaver: "The cut-off came; duties moved"}[d.Kind]
 		if len(d.Moved) > 0 {
-			out.Detail = append(out.Detail, plural(len(d.Moved), "duty moved", "duties moved"))
+			out.Detail = append(out.Detail, view.Plural(len(d.Moved), "duty moved", "duties moved"))
 		}
 	case evidence.TypeCaseClosed:
 		d := data[evidence.CaseClosed](e)
 		out.Mark = "done"
-		out.Text = "The case closed: " + strings.ToLower(caseStateText(d.State, ""))
+		out.Text = "The case closed: " + strings.ToLower(view.CaseState(d.State, ""))
 	case evidence.TypeCaseReopened:
 		out.Text = t.actor(e) + " opened the case again"
 	case evidence.TypeNoticeSent:
 		d := data[evidence.NoticeSent](e)
 		out.Mark = "mail"
-		out.Text = fmt.Sprintf("Mail to %s about %s accepted by the mail server", t.person(e, "owner.name"), plural(len(d.Tasks), "task", "tasks"))
+		out.Text = fmt.Sprintf("Mail to %s about %s accepted by the mail server", t.person(e, "owner.name"), view.Plural(len(d.Tasks), "task", "tasks"))
 	case evidence.TypeNoticeFailed:
 		out.Mark = "late"
 		out.Text = "Mail to " + t.person(e, "owner.name") + " could not be delivered"
@@ -132,7 +133,7 @@ func (t teller) ofTask(e readmodel.TimelineEntry, out *event) bool {
 	switch evidence.Type(e.Type) {
 	case evidence.TypeTaskAdded:
 		out.Text = "Task added: " + title
-		out.detail("Because", becauseText(data[evidence.TaskAdded](e).Because))
+		out.detail("Because", view.Because(data[evidence.TaskAdded](e).Because))
 	case evidence.TypeTaskOpened:
 		out.Text = title + " opened for " + t.person(e, "assignee.name")
 	case evidence.TypeTaskAssigned:
@@ -149,7 +150,7 @@ func (t teller) ofTask(e readmodel.TimelineEntry, out *event) bool {
 		out.detail("Note", e.Openings["note"])
 	case evidence.TypeTaskCancelled:
 		out.Text = title + " was cancelled"
-		out.detail("Because", reasonText(data[evidence.TaskCancelled](e).Reason))
+		out.detail("Because", view.Reason(data[evidence.TaskCancelled](e).Reason))
 	case evidence.TypeTaskRescheduled:
 		d := data[evidence.TaskRescheduled](e)
 		out.Text = title + " is now due " + t.Deadline(d.DueAt, d.LimitSec > 0).Text
@@ -178,7 +179,7 @@ func (t teller) ended(e readmodel.TimelineEntry, out *event) {
 		verb = "answered " + d.Answer.Choice + " to"
 	}
 	out.Text = t.actor(e) + " " + verb + " " + t.task(e.TaskID)
-	out.detail("Because", reasonText(d.Reason))
+	out.detail("Because", view.Reason(d.Reason))
 	out.detail("Note", e.Openings["note"])
 	out.detail("Serial number", e.Openings["serial"])
 	out.detail("Account", e.Openings["account"])
@@ -188,7 +189,7 @@ func (t teller) ended(e readmodel.TimelineEntry, out *event) {
 		out.Detail = append(out.Detail, "Done at "+t.At(d.DoneAt).Text+", by their own word")
 	}
 	if d.Files > 0 {
-		out.Detail = append(out.Detail, plural(d.Files, "file", "files")+" attached")
+		out.Detail = append(out.Detail, view.Plural(d.Files, "file", "files")+" attached")
 	}
 }
 
@@ -202,17 +203,17 @@ func (t teller) ofRegisters(e readmodel.TimelineEntry, out *event) bool {
 		out.Text = "What the person holds is now known in full"
 	case evidence.TypeAssetRecorded:
 		d := data[evidence.AssetRecorded](e)
-		out.Text = fmt.Sprintf("%s %s entered the register as %s", d.Kind, d.Tag, assetStateText(d.State))
+		out.Text = fmt.Sprintf("%s %s entered the register as %s", d.Kind, d.Tag, view.AssetState(d.State))
 	case evidence.TypeAssetChanged:
 		d := data[evidence.AssetChanged](e)
-		out.Text = fmt.Sprintf("Equipment %s is now %s", d.Tag, assetStateText(d.State))
+		out.Text = fmt.Sprintf("Equipment %s is now %s", d.Tag, view.AssetState(d.State))
 	case evidence.TypePersonAdded:
 		out.Text = "A person was added"
 	case evidence.TypePersonCorrected:
 		out.Text = "The person's details were corrected"
 	case evidence.TypeImportAccepted:
 		d := data[evidence.ImportAccepted](e)
-		out.Text = fmt.Sprintf("%s imported a file of %s: %s", t.actor(e), d.What, plural(d.Rows, "row", "rows"))
+		out.Text = fmt.Sprintf("%s imported a file of %s: %s", t.actor(e), d.What, view.Plural(d.Rows, "row", "rows"))
 	case evidence.TypeRoleHeld:
 		d := data[evidence.RoleHeld](e)
 		out.Text = fmt.Sprintf("The seat of %s went to %s", d.Role.Title(), t.person(e, "person.name"))
@@ -250,50 +251,4 @@ func data[T any](e readmodel.TimelineEntry) T {
 	var out T
 	_ = json.Unmarshal(e.Data, &out)
 	return out
-}
-
-func sourceText(source string) string {
-	switch source {
-	case "form":
-		return "the form"
-	case "cli":
-		return "the command line"
-	case "api":
-		return "the API"
-	case "import":
-		return "a file"
-	}
-	return source
-}
-
-func becauseText(code string) string {
-	switch code {
-	case "check":
-		return "a second person looks at it"
-	case "exception":
-		return "something was not done"
-	case "undo":
-		return "what was done is taken back"
-	case "recheck":
-		return "the register was said to be wrong"
-	case "register":
-		return "the register names it"
-	case "answer":
-		return "an answer named it"
-	}
-	return code
-}
-
-func assetStateText(s jml.AssetState) string {
-	switch s {
-	case jml.AssetInStock:
-		return "in stock"
-	case jml.AssetIssued:
-		return "issued"
-	case jml.AssetReturned:
-		return "returned"
-	case jml.AssetLost:
-		return "lost"
-	}
-	return string(s)
 }

@@ -3,6 +3,7 @@ package door
 import (
 	"errors"
 	"io"
+	"maps"
 	"mime"
 	"mime/multipart"
 	"net/http"
@@ -20,26 +21,27 @@ const (
 )
 
 // ReadForm returns the texts of a posted form.
-func ReadForm(r *http.Request) (url.Values, error) { return ReadFiles(r, nil) }
+func ReadForm(r *http.Request) (url.Values, error) {
+	texts := url.Values{}
+	return texts, ReadFiles(r, texts, nil)
+}
 
-// TakeFile takes one chosen file of a form, with the texts that came before it.
-type TakeFile func(texts url.Values, name string, file *multipart.Part) error
+// TakeFile takes one chosen file of a form.
+type TakeFile func(name string, file *multipart.Part) error
 
-// ReadFiles streams a posted form: texts are returned, each chosen file goes
-// to take, which may be nil. It holds one file's part at a time. An error comes
-// with what was read before.
-func ReadFiles(r *http.Request, take TakeFile) (url.Values, error) {
-	v := visitOf(r.Context())
-	v.typed = url.Values{}
+// ReadFiles streams a posted form: what was typed goes into texts, each chosen
+// file to take, which may be nil. It holds one file's part at a time. After an
+// error texts has what was read before.
+func ReadFiles(r *http.Request, texts url.Values, take TakeFile) error {
+	visitOf(r.Context()).typed = texts
 	if isMultipart(r) {
-		return v.typed, eachPart(r, v.typed, take)
+		return eachPart(r, texts, take)
 	}
-	err := r.ParseForm()
-	if err != nil {
-		err = brokenForm(err)
+	if err := r.ParseForm(); err != nil {
+		return brokenForm(err)
 	}
-	v.typed = r.PostForm
-	return v.typed, err
+	maps.Copy(texts, r.PostForm)
+	return nil
 }
 
 func isMultipart(r *http.Request) bool {
@@ -64,7 +66,7 @@ func eachPart(r *http.Request, values url.Values, take TakeFile) error {
 		case part.FileName() == "":
 			err = readText(part, values)
 		case take != nil:
-			err = take(values, part.FormName(), part)
+			err = take(part.FormName(), part)
 		}
 		if err != nil {
 			return err

@@ -39,7 +39,7 @@ func readTyped(r *http.Request) {
 	if !v.mayRead || v.typed != nil || r.Method != http.MethodPost {
 		return
 	}
-	_, _ = ReadFiles(r, func(url.Values, string, *multipart.Part) error { return errNoFiles })
+	_ = ReadFiles(r, url.Values{}, func(string, *multipart.Part) error { return errNoFiles })
 }
 
 // typedOf arranges what was read of a request's form, or returns nil when

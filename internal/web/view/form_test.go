@@ -1,4 +1,4 @@
-package web
+package view
 
 import (
 	"testing"
@@ -7,8 +7,8 @@ import (
 )
 
 func TestARefusalPointsAtTheInputThatThePageShows(t *testing.T) {
-	f := newForm(nil, "person")
-	f.refuseAs(jml.Problems{jml.Invalid("to", "Choose somebody else."), jml.Invalid("note", "Too long.")}, "to", "person")
+	f := NewForm(nil, "person")
+	f.RefuseAs(jml.Problems{jml.Invalid("to", "Choose somebody else."), jml.Invalid("note", "Too long.")}, "to", "person")
 	got := f.Complaints()
 	if got[0].Href != "#f-person" || got[0].Message != "Choose somebody else." || got[1].Message != "note: Too long." {
 		t.Errorf("complaints: %+v", got)

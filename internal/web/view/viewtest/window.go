@@ -1,4 +1,4 @@
-package web
+package viewtest
 
 import (
 	"context"
@@ -17,24 +17,17 @@ import (
 
 	"github.com/handover-jml/handover/internal/chromiumtest"
 	"github.com/handover-jml/handover/internal/web/door"
+	"github.com/handover-jml/handover/internal/web/view"
 )
 
-var shotsFlag = flag.String("shots", "", "write a picture of every page to this folder, on a phone and a desktop, light and dark")
+var shots = flag.String("shots", "", "write a picture of every page to this folder, on a phone and a desktop, light and dark")
 
-// TestNoPageIsWiderThanItsWindow looks at every page, and leaves pictures for
-// people to look at when -shots names a folder. It needs Chromium.
-func TestNoPageIsWiderThanItsWindow(t *testing.T) {
-	re, bodies := testRenderer(t), map[string]string{}
-	for _, p := range append(filledPages(t), emptyPages(t)...) {
-		bodies[strings.ReplaceAll(p.name, " ", "-")] = renderPage(t, re, p, true)
-	}
-	for _, p := range linkPages() {
-		bodies[strings.ReplaceAll(p.name, " ", "-")] = renderPage(t, re, p, false)
-	}
+func fitTheirWindows(t *testing.T, bodies map[string]string) {
+	t.Helper()
 	srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Content-Security-Policy", door.ContentPolicy)
 		if strings.HasPrefix(r.URL.Path, "/static/") {
-			if err := re.static(w, r); err != nil {
+			if err := view.Static(w, r); err != nil {
 				t.Error(err)
 			}
 			return
@@ -45,13 +38,14 @@ func TestNoPageIsWiderThanItsWindow(t *testing.T) {
 	t.Cleanup(srv.Close)
 	browser := chromiumtest.Start(t)
 	schemes := []string{"light"} // the scheme changes colours, not widths
-	if *shotsFlag != "" {
+	if *shots != "" {
 		schemes = append(schemes, "dark")
 	}
 	for name := range bodies {
-		for _, width := range []int64{390, 1280} {
+		for width, device := range map[int64]string{390: "phone", 1280: "desk"} {
 			for _, scheme := range schemes {
-				shoot(t, browser, srv.URL+"/"+url.PathEscape(name), filepath.Join(*shotsFlag, name+"-"+scheme+"-"+map[int64]string{390: "phone", 1280: "desk"}[width]+".png"), width, scheme)
+				file := strings.ReplaceAll(name, " ", "-") + "-" + scheme + "-" + device + ".png"
+				shoot(t, browser, srv.URL+"/"+url.PathEscape(name), file, width, scheme)
 			}
 		}
 	}
@@ -73,16 +67,16 @@ func shoot(t *testing.T, browser context.Context, address, file string, width in
 		t.Fatal(err)
 	}
 	if wide > width {
-		t.Errorf("%s is %d px wide in a window of %d", filepath.Base(file), wide, width)
+		t.Errorf("%s is %d px wide in a window of %d", file, wide, width)
 	}
-	if *shotsFlag == "" {
+	if *shots == "" {
 		return
 	}
 	picture, err := chromedp.Run(ctx, chromedp.FullScreenshot(100))
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := os.WriteFile(file, picture, 0o600); err != nil {
+	if err := os.WriteFile(filepath.Join(*shots, file), picture, 0o600); err != nil {
 		t.Fatal(err)
 	}
 }

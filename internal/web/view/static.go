@@ -1,4 +1,4 @@
-package web
+package view
 
 import (
 	"bytes"
@@ -26,8 +26,8 @@ func assetURL(name string) string {
 	return "/static/" + name + "?v=" + hex.EncodeToString(sum[:6])
 }
 
-// static answers GET /static/…: style, script and icon, nothing else.
-func (re *renderer) static(w http.ResponseWriter, r *http.Request) error {
+// Static answers GET /static/…: style, script and icon, nothing else.
+func Static(w http.ResponseWriter, r *http.Request) error {
 	name := path.Base(r.URL.Path)
 	body, err := staticFS.ReadFile("static/" + name)
 	if err != nil {
