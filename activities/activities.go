@@ -13,6 +13,7 @@ import (
 
 	"github.com/handover-jml/handover/internal/course"
 	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/notice"
 )
 
 // Cases changes cases. Every method re-checks its own precondition in its
@@ -37,16 +38,16 @@ type Cases interface {
 
 	// ClaimNotice takes a notice for 30 seconds and mints its link. ok is false
 	// when somebody else has it or it is settled.
-	ClaimNotice(ctx context.Context, noticeID string) (n jml.Notice, ok bool, err error)
+	ClaimNotice(ctx context.Context, noticeID string) (n notice.Letter, ok bool, err error)
 	// RenewNotice makes the claim last for another 30 seconds.
 	RenewNotice(ctx context.Context, noticeID string) error
-	NoticeResult(ctx context.Context, noticeID string, d jml.Delivery) error
+	NoticeResult(ctx context.Context, noticeID string, d notice.Delivery) error
 }
 
 // Mailer sends one mail and says what became of it. An error means that it
 // cannot say.
 type Mailer interface {
-	Send(ctx context.Context, n jml.Notice) (jml.Delivery, error)
+	Send(ctx context.Context, n notice.Letter) (notice.Delivery, error)
 }
 
 // Activities holds what the activities need. Its exported methods are the

@@ -18,6 +18,7 @@ import (
 	"github.com/handover-jml/handover/internal/casework"
 	"github.com/handover-jml/handover/internal/course"
 	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/notice"
 )
 
 var _ Cases = (*casework.Service)(nil)
@@ -29,9 +30,9 @@ type desk struct {
 	fault    error
 	taken    bool
 	renewed  int
-	recorded []jml.Delivery
+	recorded []notice.Delivery
 	deaf     int // NoticeResult fails that often first
-	send     func(ctx context.Context) (jml.Delivery, error)
+	send     func(ctx context.Context) (notice.Delivery, error)
 }
 
 func (d *desk) OpenTasks(context.Context, string, []string, time.Time) error { return d.fault }
@@ -40,8 +41,8 @@ func (d *desk) LoadCase(context.Context, string) (course.View, error) {
 	return course.View{}, d.fault
 }
 
-func (d *desk) ClaimNotice(context.Context, string) (jml.Notice, bool, error) {
-	return jml.Notice{ID: "n1", To: "ada@example.com"}, !d.taken, d.fault
+func (d *desk) ClaimNotice(context.Context, string) (notice.Letter, bool, error) {
+	return notice.Letter{ID: "n1", To: "ada@example.com"}, !d.taken, d.fault
 }
 
 func (d *desk) RenewNotice(context.Context, string) error {
@@ -49,7 +50,7 @@ func (d *desk) RenewNotice(context.Context, string) error {
 	return nil
 }
 
-func (d *desk) NoticeResult(ctx context.Context, _ string, got jml.Delivery) error {
+func (d *desk) NoticeResult(ctx context.Context, _ string, got notice.Delivery) error {
 	if d.deaf--; d.deaf >= 0 {
 		return &jml.Error{Code: jml.CodeAway}
 	}
@@ -60,7 +61,9 @@ func (d *desk) NoticeResult(ctx context.Context, _ string, got jml.Delivery) err
 	return nil
 }
 
-func (d *desk) Send(ctx context.Context, _ jml.Notice) (jml.Delivery, error) { return d.send(ctx) }
+func (d *desk) Send(ctx context.Context, _ notice.Letter) (notice.Delivery, error) {
+	return d.send(ctx)
+}
 
 func (d *desk) activities() *Activities {
 	return &Activities{Cases: d, Mailer: d, NamespaceID: func() string { return "ns" },
@@ -85,7 +88,7 @@ func (d *desk) doUnder(t *testing.T, ctx context.Context, activity, input any) e
 	return err
 }
 
-func sent(context.Context) (jml.Delivery, error) { return jml.Delivery{State: jml.NoticeSent}, nil }
+func sent(context.Context) (notice.Delivery, error) { return notice.Delivery{State: notice.Sent}, nil }
 
 func TestOnlyACodeEntersTheHistory(t *testing.T) {
 	var a *Activities
@@ -125,9 +128,9 @@ func TestAnUnknownCaseIsLoadedAsOneThatIsNotOpen(t *testing.T) {
 
 func TestANoticeThatSomebodyElseHasIsLeftToThem(t *testing.T) {
 	var a *Activities
-	d := &desk{taken: true, send: func(context.Context) (jml.Delivery, error) {
+	d := &desk{taken: true, send: func(context.Context) (notice.Delivery, error) {
 		t.Error("it was sent")
-		return jml.Delivery{}, nil
+		return notice.Delivery{}, nil
 	}}
 	if err := d.do(t, a.SendNotice, "n1"); err != nil || len(d.recorded) != 0 {
 		t.Errorf("error %v, recorded %v", err, d.recorded)
@@ -137,9 +140,9 @@ func TestANoticeThatSomebodyElseHasIsLeftToThem(t *testing.T) {
 func TestAMailerThatCannotSayWhatHappenedIsAskedAgainInAMinute(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var a *Activities
-		d := &desk{send: func(context.Context) (jml.Delivery, error) { return jml.Delivery{}, errors.New("puzzled") }}
+		d := &desk{send: func(context.Context) (notice.Delivery, error) { return notice.Delivery{}, errors.New("puzzled") }}
 		err := d.do(t, a.SendNotice, "n1")
-		want := jml.Delivery{State: jml.NoticePending, RetryAt: time.Now().Add(time.Minute).UTC(), Failure: "unexpected"}
+		want := notice.Delivery{State: notice.Pending, RetryAt: time.Now().Add(time.Minute).UTC(), Failure: "unexpected"}
 		if err != nil || len(d.recorded) != 1 || d.recorded[0] != want {
 			t.Errorf("error %v, recorded %v", err, d.recorded)
 		}
@@ -149,7 +152,7 @@ func TestAMailerThatCannotSayWhatHappenedIsAskedAgainInAMinute(t *testing.T) {
 func TestAClaimIsKeptAsLongAsTheMailServerTakes(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var a *Activities
-		d := &desk{send: func(ctx context.Context) (jml.Delivery, error) {
+		d := &desk{send: func(ctx context.Context) (notice.Delivery, error) {
 			time.Sleep(61 * time.Second) // of the bubble's time
 			return sent(ctx)
 		}}
@@ -173,7 +176,7 @@ func TestAnAcceptedMailIsRecordedThoughTheWorkerIsAskedToStop(t *testing.T) {
 	var a *Activities
 	ctx, stop := context.WithCancel(t.Context())
 	var stopped error
-	d := &desk{send: func(ctx context.Context) (jml.Delivery, error) {
+	d := &desk{send: func(ctx context.Context) (notice.Delivery, error) {
 		stop()
 		stopped = ctx.Err()
 		return sent(ctx)

@@ -8,6 +8,7 @@ import (
 	"go.temporal.io/sdk/activity"
 
 	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/notice"
 )
 
 const (
@@ -39,14 +40,14 @@ func (a *Activities) SendNotice(ctx context.Context, noticeID string) error {
 	d, err := a.Mailer.Send(ctx, n)
 	if err != nil {
 		a.Log.WarnContext(ctx, "mail failed", "notice", noticeID, "error", err.Error())
-		d = jml.Delivery{State: jml.NoticePending, RetryAt: time.Now().UTC().Add(puzzled), Failure: failureUnexpected}
+		d = notice.Delivery{State: notice.Pending, RetryAt: time.Now().UTC().Add(puzzled), Failure: failureUnexpected}
 	}
 	return a.report(ctx, "record notice", noticeID, a.recordDelivery(ctx, noticeID, d))
 }
 
 // recordDelivery outlives a cancelled context: what the server accepted has
 // happened, also when this worker is asked to stop.
-func (a *Activities) recordDelivery(ctx context.Context, noticeID string, d jml.Delivery) error {
+func (a *Activities) recordDelivery(ctx context.Context, noticeID string, d notice.Delivery) error {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), recordFor)
 	defer cancel()
 	for {

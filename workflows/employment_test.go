@@ -16,18 +16,19 @@ import (
 	"github.com/handover-jml/handover/activities"
 	"github.com/handover-jml/handover/internal/casework/caseworktest"
 	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/notice"
 	"github.com/handover-jml/handover/workflows"
 )
 
 // postbox accepts every mail.
 type postbox struct{ accepted map[string]int }
 
-func (p *postbox) Send(_ context.Context, n jml.Notice) (jml.Delivery, error) {
+func (p *postbox) Send(_ context.Context, n notice.Letter) (notice.Delivery, error) {
 	if n.To == "" {
-		return jml.Delivery{State: jml.NoticeUndeliverable, Failure: "no_address"}, nil
+		return notice.Delivery{State: notice.Undeliverable, Failure: "no_address"}, nil
 	}
 	p.accepted[n.ID]++
-	return jml.Delivery{State: jml.NoticeSent}, nil
+	return notice.Delivery{State: notice.Sent}, nil
 }
 
 // drive runs a case's workflow in virtual time over the company's database.

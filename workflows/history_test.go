@@ -23,6 +23,7 @@ import (
 	"github.com/handover-jml/handover/internal/course"
 	"github.com/handover-jml/handover/internal/engine/enginetest"
 	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/notice"
 )
 
 // Each course that was ever released has its histories in testdata/history,
@@ -110,7 +111,7 @@ func (l *live) settled() {
 	l.t.Helper()
 	l.until("all mail is out and the round is recorded", func() bool {
 		for _, n := range l.notices {
-			if n.State != jml.NoticeSent {
+			if n.State != notice.Sent {
 				return false
 			}
 		}
@@ -177,7 +178,7 @@ func tally(h *historypb.History) string {
 func TestASlowMailServerHoldsUpNothingElse(t *testing.T) {
 	l := goLive(t, caseID)
 	release := make(chan struct{})
-	l.mail = func(int) jml.Delivery { <-release; return jml.Delivery{State: jml.NoticeSent} }
+	l.mail = func(int) notice.Delivery { <-release; return notice.Delivery{State: notice.Sent} }
 	l.plan("account", "cto", time.Now())
 	l.plan("laptop", "office", time.Now(), after("account"))
 	run := l.begin(jml.Joiner)
@@ -233,11 +234,11 @@ func moverStory(l *live) {
 func leaverStory(l *live) {
 	cutoff := time.Now().Add(time.Second)
 	l.effect = cutoff
-	l.mail = func(attempt int) jml.Delivery {
+	l.mail = func(attempt int) notice.Delivery {
 		if attempt == 1 {
-			return jml.Delivery{State: jml.NoticePending, RetryAt: time.Now().Add(time.Second)}
+			return notice.Delivery{State: notice.Pending, RetryAt: time.Now().Add(time.Second)}
 		}
-		return jml.Delivery{State: jml.NoticeSent}
+		return notice.Delivery{State: notice.Sent}
 	}
 	l.plan("return", "office", time.Now(), escalates(cutoff.Add(time.Second)))
 	l.plan("revoke", "cto", cutoff)

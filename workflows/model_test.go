@@ -8,7 +8,7 @@ import (
 	"time"
 
 	"github.com/handover-jml/handover/internal/course"
-	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/notice"
 )
 
 // office is a company in memory with one case: the cases and the mail server
@@ -31,8 +31,8 @@ type office struct {
 	calls   map[string]int
 	changed chan struct{} // closed and replaced at each change
 
-	fault func(method string) error      // nil: all goes well
-	mail  func(attempt int) jml.Delivery // what the mail server says; nil: accepted
+	fault func(method string) error         // nil: all goes well
+	mail  func(attempt int) notice.Delivery // what the mail server says; nil: accepted
 }
 
 type officeTask struct {
@@ -43,7 +43,7 @@ type officeTask struct {
 }
 
 type officeNotice struct {
-	jml.NoticeRow
+	notice.Notice
 	accepted int
 }
 
@@ -124,7 +124,7 @@ func (o *office) LoadCase(_ context.Context, caseID string) (course.View, error)
 		v.Tasks = append(v.Tasks, t.TaskView)
 	}
 	for _, n := range o.notices {
-		if n.State == jml.NoticePending || n.State == jml.NoticeClaimed {
+		if n.State == notice.Pending || n.State == notice.Claimed {
 			v.Notices = append(v.Notices, course.NoticeView{ID: n.ID, NextAt: n.NextAt})
 		}
 	}
@@ -154,15 +154,15 @@ func (o *office) OpenTasks(_ context.Context, _ string, ids []string, at time.Ti
 		}
 	}
 	for _, owner := range owners {
-		o.notify(owner, jml.NoticeFirst)
+		o.notify(owner, notice.First)
 	}
 	return nil
 }
 
-func (o *office) notify(owner string, kind jml.NoticeKind) {
+func (o *office) notify(owner string, kind notice.Kind) {
 	id := fmt.Sprintf("%s-notice-%d", o.id, len(o.notices)+1)
-	o.notices = append(o.notices, &officeNotice{NoticeRow: jml.NoticeRow{
-		ID: id, CaseID: o.id, OwnerID: owner, Kind: kind, State: jml.NoticePending}})
+	o.notices = append(o.notices, &officeNotice{Notice: notice.Notice{
+		ID: id, CaseID: o.id, OwnerID: owner, Kind: kind, State: notice.Pending}})
 	o.rev++
 }
 
@@ -175,7 +175,7 @@ func (o *office) MoveTasks(context.Context, string, time.Time) error {
 	for _, t := range o.tasks {
 		if t.Open && t.Misplaced {
 			t.Misplaced, t.owner = false, "deputy of "+t.owner
-			o.notify(t.owner, jml.NoticeMoved)
+			o.notify(t.owner, notice.Moved)
 			o.note("%s moved to %s", t.ID, t.owner)
 		}
 	}
@@ -225,7 +225,7 @@ func (o *office) Escalate(_ context.Context, _ string, ids []string, at time.Tim
 		if t.EscalateAt = t.EscalateAt.Add(72 * time.Hour); t.EscalateAt.Sub(t.OpensAt) > 240*time.Hour {
 			t.EscalateAt = time.Time{}
 		}
-		o.notify("deputy of "+t.owner, jml.NoticeEscalation)
+		o.notify("deputy of "+t.owner, notice.Escalation)
 		o.note("%s escalated", id)
 	}
 	return nil
@@ -261,20 +261,20 @@ func (o *office) notice(id string) *officeNotice {
 	return o.notices[i]
 }
 
-func (o *office) ClaimNotice(_ context.Context, id string) (jml.Notice, bool, error) {
+func (o *office) ClaimNotice(_ context.Context, id string) (notice.Letter, bool, error) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	if err := o.enter("ClaimNotice"); err != nil {
-		return jml.Notice{}, false, err
+		return notice.Letter{}, false, err
 	}
 	n := o.notice(id)
-	if n.State == jml.NoticeSent || n.State == jml.NoticeUndeliverable || n.NextAt.After(o.now()) {
-		return jml.Notice{}, false, nil
+	if n.State == notice.Sent || n.State == notice.Undeliverable || n.NextAt.After(o.now()) {
+		return notice.Letter{}, false, nil
 	}
-	n.State, n.NextAt = jml.NoticeClaimed, o.now().Add(30*time.Second)
+	n.State, n.NextAt = notice.Claimed, o.now().Add(30*time.Second)
 	n.Attempts++
 	o.touch()
-	return jml.Notice{ID: id, Kind: n.Kind, To: n.OwnerID}, true, nil
+	return notice.Letter{ID: id, Kind: n.Kind, To: n.OwnerID}, true, nil
 }
 
 func (o *office) RenewNotice(_ context.Context, id string) error {
@@ -284,7 +284,7 @@ func (o *office) RenewNotice(_ context.Context, id string) error {
 	return nil
 }
 
-func (o *office) NoticeResult(_ context.Context, id string, d jml.Delivery) error {
+func (o *office) NoticeResult(_ context.Context, id string, d notice.Delivery) error {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	if err := o.enter("NoticeResult"); err != nil {
@@ -297,16 +297,16 @@ func (o *office) NoticeResult(_ context.Context, id string, d jml.Delivery) erro
 }
 
 // Send is the mail server.
-func (o *office) Send(_ context.Context, m jml.Notice) (jml.Delivery, error) {
+func (o *office) Send(_ context.Context, m notice.Letter) (notice.Delivery, error) {
 	o.mu.Lock()
 	answer, n := o.mail, o.notice(m.ID)
 	attempt := n.Attempts
 	o.mu.Unlock()
-	d := jml.Delivery{State: jml.NoticeSent}
+	d := notice.Delivery{State: notice.Sent}
 	if answer != nil {
 		d = answer(attempt)
 	}
-	if d.State == jml.NoticeSent {
+	if d.State == notice.Sent {
 		o.mu.Lock()
 		n.accepted++
 		o.mu.Unlock()

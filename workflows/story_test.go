@@ -18,6 +18,7 @@ import (
 
 	"github.com/handover-jml/handover/activities"
 	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/notice"
 )
 
 const caseID = "0199-case"
@@ -120,11 +121,11 @@ func TestAJoinerWhoseStartMovesTwiceIsPreparedForTheLastDate(t *testing.T) {
 
 func TestADeferredMailIsTriedAtItsInstantsWhileTheCaseGoesOn(t *testing.T) {
 	s := newStory(t, day("2026-11-02 09:00"))
-	s.mail = func(attempt int) jml.Delivery {
+	s.mail = func(attempt int) notice.Delivery {
 		if attempt < 3 {
-			return jml.Delivery{State: jml.NoticePending, RetryAt: s.now().Add(30 * time.Minute)}
+			return notice.Delivery{State: notice.Pending, RetryAt: s.now().Add(30 * time.Minute)}
 		}
-		return jml.Delivery{State: jml.NoticeSent}
+		return notice.Delivery{State: notice.Sent}
 	}
 	s.plan("account", "cto", s.start)
 	s.plan("device", "cto", day("2026-11-02 09:10"))

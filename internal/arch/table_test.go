@@ -28,17 +28,18 @@ var table = map[string]row{
 	"clock":      {std: true, never: []string{"net", sql, temporal}},
 	"lease":      {may: []string{"clock"}, std: true, never: []string{sql, temporal}},
 	"jml":        {std: true, never: []string{"net", sql, temporal, uuid}},
+	"notice":     {may: []string{"jml"}, std: true, never: []string{"net", sql, temporal, uuid}},
 	"transition": {may: []string{"jml"}, std: true, never: []string{"net", sql, temporal, uuid}},
 	"calendar":   {may: []string{"jml"}, never: []string{"net", sql, temporal, uuid}},
 	"course":     {may: []string{"jml"}, std: true, never: []string{"net", sql, temporal, uuid}},
 
 	"playbook":  {may: []string{"jml", "calendar"}, never: []string{"store", temporal, "net"}},
-	"readmodel": {may: []string{"jml"}, never: []string{"net", sql, temporal, uuid}},
+	"readmodel": {may: []string{"jml", "notice"}, never: []string{"net", sql, temporal, uuid}},
 	"link":      {may: []string{"jml", "calendar"}, never: []string{"store", temporal, "net"}},
-	"evidence":  {may: []string{"jml", "calendar"}, never: []string{"store", temporal, "net"}},
+	"evidence":  {may: []string{"jml", "notice", "calendar"}, never: []string{"store", temporal, "net"}},
 
 	"ledger": {
-		may:   []string{"jml", "course", "evidence"},
+		may:   []string{"jml", "notice", "course", "evidence"},
 		never: []string{sql, sqlx, temporal, "net/http"},
 	},
 	"company": {
@@ -46,11 +47,11 @@ var table = map[string]row{
 		never: []string{sql, sqlx, temporal, "net/http"},
 	},
 	"casework": {
-		may:   []string{"jml", "transition", "calendar", "course", "playbook", "link", "evidence", "ledger", "company"},
+		may:   []string{"jml", "notice", "transition", "calendar", "course", "playbook", "link", "evidence", "ledger", "company"},
 		never: []string{sql, sqlx, temporal, "net/http"},
 	},
 	"activities": {
-		may:   []string{"jml", "course"},
+		may:   []string{"jml", "notice", "course"},
 		sdk:   []string{"go.temporal.io/sdk/activity", "go.temporal.io/sdk/temporal"},
 		never: []string{"store", "mail", "web", sql, sqlx, "net/smtp"},
 	},
@@ -61,10 +62,10 @@ var table = map[string]row{
 	},
 
 	"store": {
-		may:   []string{"jml", "clock", "course", "readmodel", "ledger", "evidence", "migrations"},
+		may:   []string{"jml", "notice", "clock", "course", "readmodel", "ledger", "evidence", "migrations"},
 		never: []string{"activities", "workflows", "web", "mail", temporal},
 	},
-	"mail":   {may: []string{"jml", "calendar", "loopback"}, never: []string{"store", temporal, "web"}},
+	"mail":   {may: []string{"jml", "notice", "calendar", "loopback"}, never: []string{"store", temporal, "web"}},
 	"driver": {may: []string{"jml", "course", "workflows"}, never: []string{"store", "mail", "web"}},
 	"sweep":  {may: []string{"clock", "lease", "course"}, never: []string{sqlx, "web", temporal}},
 	"signer": {may: []string{"jml", "clock", "lease", "evidence"}, never: []string{sqlx, "web", temporal}},

@@ -8,6 +8,7 @@ import (
 	"github.com/handover-jml/handover/internal/evidence"
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/ledger"
+	"github.com/handover-jml/handover/internal/notice"
 	"github.com/handover-jml/handover/internal/transition"
 )
 
@@ -19,7 +20,7 @@ func (s *Service) MoveTasks(ctx context.Context, caseID string, _ time.Time) err
 		if err != nil || f.c.State != jml.CaseOpen {
 			return err
 		}
-		moved := map[string][]jml.NoticeTaskRef{}
+		moved := map[string][]notice.TaskRef{}
 		for i := range f.tasks {
 			t := &f.tasks[i]
 			if !f.misplaced(*t) {
@@ -28,12 +29,12 @@ func (s *Service) MoveTasks(ctx context.Context, caseID string, _ time.Time) err
 			if err := f.moveOn(t); err != nil {
 				return err
 			}
-			moved[t.AssigneeID] = append(moved[t.AssigneeID], jml.NoticeTaskRef{TaskID: t.ID})
+			moved[t.AssigneeID] = append(moved[t.AssigneeID], notice.TaskRef{TaskID: t.ID})
 		}
 		if len(moved) == 0 {
 			return nil
 		}
-		if err := f.notify(jml.NoticeMoved, moved); err != nil {
+		if err := f.notify(notice.Moved, moved); err != nil {
 			return err
 		}
 		return f.save()
@@ -105,8 +106,8 @@ func (s *Service) Reassign(ctx context.Context, actor jml.Actor, taskID, toPerso
 		if err := f.assign(t, jml.Candidate{PersonID: toPersonID, Via: jml.ViaNamed}, "named", ledger.Personal("note", note)); err != nil {
 			return err
 		}
-		refs := map[string][]jml.NoticeTaskRef{toPersonID: {{TaskID: t.ID}}}
-		if err := f.notify(jml.NoticeMoved, refs); err != nil {
+		refs := map[string][]notice.TaskRef{toPersonID: {{TaskID: t.ID}}}
+		if err := f.notify(notice.Moved, refs); err != nil {
 			return err
 		}
 		return f.save()

@@ -10,6 +10,7 @@ import (
 	"github.com/handover-jml/handover/internal/casework/caseworktest"
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/ledger"
+	"github.com/handover-jml/handover/internal/notice"
 	"github.com/handover-jml/handover/internal/store"
 )
 
@@ -194,7 +195,7 @@ func TestAReassignedTaskEndsTheRightOfTheOldFormAndKeepsPeopleApart(t *testing.T
 	c.Drive(id)
 	_, err := c.Cases.Complete(t.Context(), c.Owner(check), id, []jml.Ending{c.Ending(check)})
 	refused(t, err, jml.CodeMoved, "somebody else")
-	same(t, "mails to the new owner", 1, len(c.Letters("lea@example.com", jml.NoticeMoved)))
+	same(t, "mails to the new owner", 1, len(c.Letters("lea@example.com", notice.Moved)))
 	c.Finish(id, check.Key, answer("yes"))
 	if !c.Task(id, first.Key).Proven {
 		t.Error("a confirmed removal is not proven")

@@ -11,6 +11,7 @@ import (
 	"github.com/handover-jml/handover/internal/evidence"
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/ledger"
+	"github.com/handover-jml/handover/internal/notice"
 	"github.com/handover-jml/handover/internal/transition"
 )
 
@@ -168,8 +169,8 @@ func (f *file) sendBack(check *jml.Task, e jml.Ending) (jml.Ended, *jml.Error, e
 	if err := f.reopen(first, ""); err != nil {
 		return jml.Ended{}, nil, err
 	}
-	refs := map[string][]jml.NoticeTaskRef{first.AssigneeID: {{TaskID: first.ID}}}
-	if err := f.notify(jml.NoticeMoved, refs); err != nil {
+	refs := map[string][]notice.TaskRef{first.AssigneeID: {{TaskID: first.ID}}}
+	if err := f.notify(notice.Moved, refs); err != nil {
 		return jml.Ended{}, nil, err
 	}
 	return jml.Ended{TaskID: check.ID, CaseID: f.c.ID, Outcome: jml.TaskPlanned, By: f.Actor.PersonID, ByName: f.Actor.Name, At: f.Now()}, nil, nil

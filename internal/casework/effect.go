@@ -7,6 +7,7 @@ import (
 
 	"github.com/handover-jml/handover/internal/evidence"
 	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/notice"
 )
 
 // TakeEffect does what the case's date brings: a joiner's engagement begins, a
@@ -66,11 +67,11 @@ func (f *file) takeEffect() (moved []jml.Duty, err error) {
 // tellSubject sends a leaver the own tasks that are still open once more: the
 // links that went to work ended with it.
 func (f *file) tellSubject() error {
-	own := map[string][]jml.NoticeTaskRef{}
+	own := map[string][]notice.TaskRef{}
 	for _, t := range f.tasks {
 		if t.State == jml.TaskOpen && t.AssigneeID == f.c.PersonID {
-			own[f.c.PersonID] = append(own[f.c.PersonID], jml.NoticeTaskRef{TaskID: t.ID})
+			own[f.c.PersonID] = append(own[f.c.PersonID], notice.TaskRef{TaskID: t.ID})
 		}
 	}
-	return f.notify(jml.NoticeFirst, own)
+	return f.notify(notice.First, own)
 }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/handover-jml/handover/internal/calendar"
 	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/notice"
 )
 
 // Escalation steps of tasks that are due on a day, in business days after it.
@@ -44,7 +45,7 @@ func (s *Service) Escalate(ctx context.Context, caseID string, taskIDs []string,
 		if err != nil {
 			return err
 		}
-		told := map[string][]jml.NoticeTaskRef{}
+		told := map[string][]notice.TaskRef{}
 		changed := false
 		for i := range f.tasks {
 			t := &f.tasks[i]
@@ -62,7 +63,7 @@ func (s *Service) Escalate(ctx context.Context, caseID string, taskIDs []string,
 		if !changed {
 			return nil
 		}
-		if err := f.notify(jml.NoticeEscalation, told); err != nil {
+		if err := f.notify(notice.Escalation, told); err != nil {
 			return err
 		}
 		return f.save()

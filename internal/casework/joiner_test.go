@@ -6,6 +6,7 @@ import (
 	"github.com/handover-jml/handover/internal/casework/caseworktest"
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/ledger"
+	"github.com/handover-jml/handover/internal/notice"
 )
 
 func TestAStartThatMovesTwiceTellsEachOwnerWhoKnewTheOldAndTheNewDates(t *testing.T) {
@@ -22,7 +23,7 @@ func TestAStartThatMovesTwiceTellsEachOwnerWhoKnewTheOldAndTheNewDates(t *testin
 				t.Fatalf("the move did %s", out.Outcome)
 			}
 			c.Drive(id)
-			letters := c.Letters("ines@example.com", jml.NoticeRescheduled)
+			letters := c.Letters("ines@example.com", notice.Rescheduled)
 			if len(letters) != i+1 {
 				t.Fatalf("after move %d Ines has %d mails about it", i+1, len(letters))
 			}
@@ -34,7 +35,7 @@ func TestAStartThatMovesTwiceTellsEachOwnerWhoKnewTheOldAndTheNewDates(t *testin
 				t.Errorf("mail %d does not hold the old and the new deadline", i+1)
 			}
 		}
-		if len(c.Letters("ben@example.com", jml.NoticeRescheduled)) != 0 {
+		if len(c.Letters("ben@example.com", notice.Rescheduled)) != 0 {
 			t.Error("somebody who knew nothing is told of a move")
 		}
 		same(t, "the deadline of the ended task", ended, c.Task(id, "screening").Due)
@@ -123,17 +124,17 @@ func TestAJoinersOwnTasksGoToThePersonalAddressUntilTheAccountIsThere(t *testing
 	c := caseworktest.Story(t)
 	id := c.Announce(c.Event(jml.Joiner, caseworktest.Ada(), "2026-12-01")).Case.ID
 	c.WaitUntil(at(t, "2026-12-01 08:00"), id)
-	if got := c.Letters("ada.park@example.net", jml.NoticeFirst); len(got) != 1 || len(got[0].Tasks) < 3 {
+	if got := c.Letters("ada.park@example.net", notice.First); len(got) != 1 || len(got[0].Tasks) < 3 {
 		t.Fatalf("the new colleague has %d mails at the personal address", len(got))
 	}
-	if got := c.Letters("ada@example.com", jml.NoticeFirst); len(got) != 0 {
+	if got := c.Letters("ada@example.com", notice.First); len(got) != 0 {
 		t.Errorf("%d mails went to an account that does not exist yet", len(got))
 	}
 	for c.State(id, "create-identity/identity") != "done" {
 		c.Finish(id, c.Keys(id, func(t jml.Task) bool { return t.State == jml.TaskOpen && t.Role != jml.RoleEmployee })[0])
 	}
 	c.Finish(id, "read-policies")
-	for len(c.Letters("ada@example.com", jml.NoticeFirst)) == 0 {
+	for len(c.Letters("ada@example.com", notice.First)) == 0 {
 		finishOne(c, id)
 	}
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/ledger"
 	"github.com/handover-jml/handover/internal/link"
+	"github.com/handover-jml/handover/internal/notice"
 )
 
 func TestALeaverGivesBackExactlyWhatTheJoinerWasGrantedAndIssued(t *testing.T) {
@@ -71,7 +72,7 @@ func TestACheckThatSaysNoSendsTheRemovalBackAndTheRegisterShowsTheAccessAgain(t 
 	onBoth(t, func(t *testing.T, c *caseworktest.Company) {
 		id := adaLeaves(c)
 		c.WaitUntil(at(t, "2026-11-30 16:00"), id)
-		before := len(c.Letters("mia@example.com", jml.NoticeMoved))
+		before := len(c.Letters("mia@example.com", notice.Moved))
 		c.Finish(id, "disable-identity/identity")
 		if held := c.Holds("ada"); slices.Contains(held, "mail") {
 			t.Errorf("the account is gone but she still holds %v", held)
@@ -84,7 +85,7 @@ func TestACheckThatSaysNoSendsTheRemovalBackAndTheRegisterShowsTheAccessAgain(t 
 				t.Errorf("%s is not held again: %v", system, held)
 			}
 		}
-		same(t, "new mails to the owner", before+1, len(c.Letters("mia@example.com", jml.NoticeMoved)))
+		same(t, "new mails to the owner", before+1, len(c.Letters("mia@example.com", notice.Moved)))
 		c.FinishAll(id)
 		same(t, "what is still held", 0, len(c.Holds("ada")))
 	})
@@ -266,10 +267,10 @@ func TestAtTheCutOffDutiesMoveToWhoWasNamedAndNotBefore(t *testing.T) {
 		same(t, "the manager before", c.ID("tom"), c.Task(joiner.ID, approve).AssigneeID)
 		c.WaitUntil(at(t, "2026-11-30 15:59"), out.Case.ID, joiner.ID)
 		same(t, "a minute before the cut-off", c.ID("tom"), c.Task(joiner.ID, approve).AssigneeID)
-		mails := len(c.Letters("mia@example.com", jml.NoticeMoved))
+		mails := len(c.Letters("mia@example.com", notice.Moved))
 		c.WaitUntil(at(t, "2026-11-30 16:00"), out.Case.ID, joiner.ID)
 		same(t, "the manager after", c.ID("mia"), c.Task(joiner.ID, approve).AssigneeID)
-		same(t, "mails to the new owner", mails+1, len(c.Letters("mia@example.com", jml.NoticeMoved)))
+		same(t, "mails to the new owner", mails+1, len(c.Letters("mia@example.com", notice.Moved)))
 		c.Read(func(r ledger.Reader) error {
 			dir, err := r.Directory()
 			for _, seat := range dir.Seats {
@@ -303,12 +304,12 @@ func TestALeaverWhoIsNotToBeContactedGetsNothingAndHRHasTheLines(t *testing.T) {
 func TestALeaversOwnTasksGoToThePersonalAddressFromTheCutOffOn(t *testing.T) {
 	c := caseworktest.Story(t)
 	id := adaLeaves(c)
-	work := len(c.Letters("ada@example.com", jml.NoticeFirst))
+	work := len(c.Letters("ada@example.com", notice.First))
 	c.WaitUntil(at(t, "2026-11-30 15:00"), id)
-	if got := len(c.Letters("ada@example.com", jml.NoticeFirst)); got <= work || len(c.Letters("ada.park@example.net", jml.NoticeFirst)) != 0 {
+	if got := len(c.Letters("ada@example.com", notice.First)); got <= work || len(c.Letters("ada.park@example.net", notice.First)) != 0 {
 		t.Fatalf("before the cut-off %d mails went to work", got)
 	}
-	opens := func(letter jml.Notice) bool {
+	opens := func(letter notice.Letter) bool {
 		t.Helper()
 		hash, err := link.Hash(letter.Token)
 		if err != nil {
@@ -317,12 +318,12 @@ func TestALeaversOwnTasksGoToThePersonalAddressFromTheCutOffOn(t *testing.T) {
 		_, err = c.Store.OpenLink(t.Context(), hash, c.Clock.Now())
 		return err == nil
 	}
-	old := c.Letters("ada@example.com", jml.NoticeFirst)[work]
+	old := c.Letters("ada@example.com", notice.First)[work]
 	if !opens(old) {
 		t.Error("the link of the mail to work does not open before the cut-off")
 	}
 	c.WaitUntil(at(t, "2026-11-30 16:00"), id)
-	got := c.Letters("ada.park@example.net", jml.NoticeFirst)
+	got := c.Letters("ada.park@example.net", notice.First)
 	if len(got) != 1 || !got[0].ToSubject {
 		t.Fatalf("after the cut-off %d mails went home", len(got))
 	}

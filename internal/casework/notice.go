@@ -11,6 +11,7 @@ import (
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/ledger"
 	"github.com/handover-jml/handover/internal/link"
+	"github.com/handover-jml/handover/internal/notice"
 )
 
 // noticeLease is how long a sender holds a notice without renewing its claim.
@@ -20,19 +21,19 @@ const noticeLease = 30 * time.Second
 // returns the letter's content. ok is false when another sender holds it, it
 // is not due, or it is settled; a notice whose tasks have all ended or moved
 // meanwhile is dropped.
-func (s *Service) ClaimNotice(ctx context.Context, noticeID string) (n jml.Notice, ok bool, err error) {
+func (s *Service) ClaimNotice(ctx context.Context, noticeID string) (n notice.Letter, ok bool, err error) {
 	err = s.change(ctx, jml.SystemActor(), func(w *work) error {
-		n, ok = jml.Notice{}, false
+		n, ok = notice.Letter{}, false
 		f, row, err := w.openForNotice(noticeID)
-		if err != nil || settledNotice(row) || row.NextAt.After(w.Now()) {
+		if err != nil || row.Settled() || row.NextAt.After(w.Now()) {
 			return err
 		}
 		tasks := f.noticeTasks(row)
 		if len(tasks) == 0 {
-			row.State = jml.NoticeDropped
+			row.State = notice.Dropped
 			return f.UpdateNotice(row)
 		}
-		row.State, row.NextAt = jml.NoticeClaimed, w.Now().Add(noticeLease)
+		row.State, row.NextAt = notice.Claimed, w.Now().Add(noticeLease)
 		row.Attempts++
 		if err := f.UpdateNotice(row); err != nil {
 			return fmt.Errorf("claim the notice: %w", err)
@@ -44,7 +45,7 @@ func (s *Service) ClaimNotice(ctx context.Context, noticeID string) (n jml.Notic
 	return n, ok, err
 }
 
-func (w *work) openForNotice(id string) (*file, jml.NoticeRow, error) {
+func (w *work) openForNotice(id string) (*file, notice.Notice, error) {
 	row, err := w.Notice(id)
 	if err != nil {
 		return nil, row, err
@@ -64,16 +65,12 @@ func later(a, b time.Time) time.Time {
 	return a
 }
 
-func settledNotice(row jml.NoticeRow) bool {
-	return row.State != jml.NoticePending && row.State != jml.NoticeClaimed
-}
-
 // RenewNotice extends the lease of a claimed notice while its mail is on the
 // way.
 func (s *Service) RenewNotice(ctx context.Context, noticeID string) error {
 	return s.change(ctx, jml.SystemActor(), func(w *work) error {
 		f, row, err := w.openForNotice(noticeID)
-		if err != nil || row.State != jml.NoticeClaimed {
+		if err != nil || row.State != notice.Claimed {
 			return err
 		}
 		row.NextAt = w.Now().Add(noticeLease)
@@ -84,22 +81,22 @@ func (s *Service) RenewNotice(ctx context.Context, noticeID string) error {
 // NoticeResult records what became of an attempt. A recorded acceptance is
 // final: the notice is never sent again. A refused one marks its tasks and
 // tells the next in line and HR.
-func (s *Service) NoticeResult(ctx context.Context, noticeID string, d jml.Delivery) error {
+func (s *Service) NoticeResult(ctx context.Context, noticeID string, d notice.Delivery) error {
 	return s.change(ctx, jml.SystemActor(), func(w *work) error {
 		f, row, err := w.openForNotice(noticeID)
-		if err != nil || settledNotice(row) {
+		if err != nil || row.Settled() {
 			return err
 		}
 		row.State, row.NextAt, row.Failure = d.State, d.RetryAt, d.Failure
 		switch d.State {
-		case jml.NoticePending:
+		case notice.Pending:
 			row.NextAt = later(d.RetryAt, w.Now())
-		case jml.NoticeSent:
+		case notice.Sent:
 			row.SentAt, row.NextAt = w.Now(), time.Time{}
 			if err := f.logNotice(row, noticeSent(row)); err != nil {
 				return err
 			}
-		case jml.NoticeUndeliverable:
+		case notice.Undeliverable:
 			row.NextAt = time.Time{}
 			if err := f.undelivered(row, d.Failure); err != nil {
 				return err
@@ -109,7 +106,7 @@ func (s *Service) NoticeResult(ctx context.Context, noticeID string, d jml.Deliv
 	})
 }
 
-func noticeSent(row jml.NoticeRow) evidence.NoticeSent {
+func noticeSent(row notice.Notice) evidence.NoticeSent {
 	sent := evidence.NoticeSent{Notice: row.ID, Kind: row.Kind, Number: row.Number, Owner: row.OwnerID, Attempt: row.Attempts}
 	for _, ref := range row.Tasks {
 		sent.Tasks = append(sent.Tasks, ref.TaskID)
@@ -117,7 +114,7 @@ func noticeSent(row jml.NoticeRow) evidence.NoticeSent {
 	return sent
 }
 
-func (f *file) logNotice(row jml.NoticeRow, data evidence.Data) error {
+func (f *file) logNotice(row notice.Notice, data evidence.Data) error {
 	owner, err := f.Person(row.OwnerID)
 	if err != nil {
 		return fmt.Errorf("read the owner: %w", err)
@@ -128,11 +125,11 @@ func (f *file) logNotice(row jml.NoticeRow, data evidence.Data) error {
 
 // undelivered marks the owner's open tasks of the notice and tells the next in
 // line and the Head of People.
-func (f *file) undelivered(row jml.NoticeRow, code string) error {
+func (f *file) undelivered(row notice.Notice, code string) error {
 	if err := f.logNotice(row, evidence.NoticeFailed{NoticeSent: noticeSent(row), Code: code}); err != nil {
 		return err
 	}
-	tell := map[string][]jml.NoticeTaskRef{}
+	tell := map[string][]notice.TaskRef{}
 	for _, ref := range row.Tasks {
 		t := f.task(ref.TaskID)
 		if t == nil || t.State != jml.TaskOpen || t.AssigneeID != row.OwnerID {
@@ -144,10 +141,10 @@ func (f *file) undelivered(row jml.NoticeRow, code string) error {
 		}
 		f.tell(tell, *t, f.nextInLine(*t), f.Directory().Holder(jml.RoleHeadOfPeople))
 	}
-	if row.Kind == jml.NoticeEscalation || len(tell) == 0 {
+	if row.Kind == notice.Escalation || len(tell) == 0 {
 		return nil // an escalation that bounces is not escalated again: it is on the page
 	}
-	if err := f.notify(jml.NoticeEscalation, tell); err != nil {
+	if err := f.notify(notice.Escalation, tell); err != nil {
 		return err
 	}
 	return f.save()
@@ -155,20 +152,20 @@ func (f *file) undelivered(row jml.NoticeRow, code string) error {
 
 // tell adds a task to what each of some people is told; the assignee, the
 // subject and nobody are left out.
-func (f *file) tell(to map[string][]jml.NoticeTaskRef, t jml.Task, ids ...string) {
+func (f *file) tell(to map[string][]notice.TaskRef, t jml.Task, ids ...string) {
 	for _, id := range ids {
-		known := slices.ContainsFunc(to[id], func(r jml.NoticeTaskRef) bool { return r.TaskID == t.ID })
+		known := slices.ContainsFunc(to[id], func(r notice.TaskRef) bool { return r.TaskID == t.ID })
 		if id == "" || id == t.AssigneeID || id == f.c.PersonID || known {
 			continue
 		}
-		to[id] = append(to[id], jml.NoticeTaskRef{TaskID: t.ID})
+		to[id] = append(to[id], notice.TaskRef{TaskID: t.ID})
 	}
 }
 
 // noticeTasks are the lines of a letter that still hold: an escalation shows
 // what is still open, everything else what is still the owner's.
-func (f *file) noticeTasks(row jml.NoticeRow) []jml.NoticeTask {
-	var out []jml.NoticeTask
+func (f *file) noticeTasks(row notice.Notice) []notice.LetterTask {
+	var out []notice.LetterTask
 	actionable := false
 	for _, ref := range row.Tasks {
 		t := f.task(ref.TaskID)
@@ -180,10 +177,10 @@ func (f *file) noticeTasks(row jml.NoticeRow) []jml.NoticeTask {
 			who, _ := f.resolve(*t)
 			mine = who.PersonID == row.OwnerID
 		}
-		if row.Kind != jml.NoticeEscalation && !mine {
+		if row.Kind != notice.Escalation && !mine {
 			continue
 		}
-		actionable = actionable || t.State == jml.TaskOpen || row.Kind == jml.NoticeRescheduled
+		actionable = actionable || t.State == jml.TaskOpen || row.Kind == notice.Rescheduled
 		out = append(out, f.noticeTask(*t, ref, row))
 	}
 	if !actionable {
@@ -192,40 +189,40 @@ func (f *file) noticeTasks(row jml.NoticeRow) []jml.NoticeTask {
 	return out
 }
 
-func (f *file) noticeTask(t jml.Task, ref jml.NoticeTaskRef, row jml.NoticeRow) jml.NoticeTask {
-	line := jml.NoticeTask{Title: t.TitleFor(f.subject().Name()), Due: t.Due.At, OldDue: ref.OldDue,
+func (f *file) noticeTask(t jml.Task, ref notice.TaskRef, row notice.Notice) notice.LetterTask {
+	line := notice.LetterTask{Title: t.TitleFor(f.subject().Name()), Due: t.Due.At, OldDue: ref.OldDue,
 		HourLimit: t.HourLimited(), Open: t.State == jml.TaskOpen, Late: t.State == jml.TaskOpen && t.Due.At.Before(f.Now()), ShortNotice: t.ShortNotice}
 	if t.NotBefore.After(f.Now()) {
 		line.NotBefore = t.NotBefore
 	}
-	if row.Kind == jml.NoticeEscalation {
+	if row.Kind == notice.Escalation {
 		line.Assignee, _ = f.NameOf(t.AssigneeID)
 	}
 	return line
 }
 
 // letter is everything a mail says. Each attempt gets a token of its own.
-func (f *file) letter(row jml.NoticeRow, tasks []jml.NoticeTask) (jml.Notice, error) {
+func (f *file) letter(row notice.Notice, tasks []notice.LetterTask) (notice.Letter, error) {
 	owner, err := f.Person(row.OwnerID)
 	if err != nil {
-		return jml.Notice{}, fmt.Errorf("read the owner: %w", err)
+		return notice.Letter{}, fmt.Errorf("read the owner: %w", err)
 	}
 	token, hash, err := link.New(f.svc.random)
 	if err != nil {
-		return jml.Notice{}, err
+		return notice.Letter{}, err
 	}
 	if err := f.InsertToken(row.OwnerID, f.c.ID, row.ID, hash); err != nil {
-		return jml.Notice{}, fmt.Errorf("store the link: %w", err)
+		return notice.Letter{}, fmt.Errorf("store the link: %w", err)
 	}
 	note, keyHash, err := f.LatestCheckpoint()
 	if err != nil {
-		return jml.Notice{}, fmt.Errorf("read the newest checkpoint: %w", err)
+		return notice.Letter{}, fmt.Errorf("read the newest checkpoint: %w", err)
 	}
 	zone, err := f.zoneOf(row.OwnerID)
 	if err != nil {
-		return jml.Notice{}, err
+		return notice.Letter{}, err
 	}
-	return jml.Notice{ID: row.ID, Kind: row.Kind, Number: row.Number, Attempts: row.Attempts - 1,
+	return notice.Letter{ID: row.ID, Kind: row.Kind, Number: row.Number, Attempts: row.Attempts - 1,
 		To: f.address(owner), ToName: owner.Name(), ReplyTo: f.Settings().ReplyTo, Company: f.Settings().Company,
 		CaseID: f.c.ID, CaseNumber: f.c.Number, CaseKind: f.c.Kind, Immediate: f.c.Immediate, Effective: f.c.Effective,
 		SubjectName: f.subject().Name(), Zone: zone, Tasks: tasks, Token: token, ToSubject: row.OwnerID == f.c.PersonID, Checkpoint: note, KeyHash: keyHash}, nil

@@ -6,6 +6,7 @@ import (
 
 	"github.com/handover-jml/handover/internal/casework/caseworktest"
 	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/notice"
 )
 
 func TestAnOwnersFirstMailNamesAllTheirTasksOfTheCase(t *testing.T) {
@@ -13,7 +14,7 @@ func TestAnOwnersFirstMailNamesAllTheirTasksOfTheCase(t *testing.T) {
 	id := c.Announce(c.Event(jml.Joiner, caseworktest.Ada(), "2026-12-01")).Case.ID
 	c.Drive(id)
 	mine := len(c.Keys(id, func(t jml.Task) bool { return t.Role == jml.RoleHeadOfPeople }))
-	first := c.Letters("ines@example.com", jml.NoticeFirst)
+	first := c.Letters("ines@example.com", notice.First)
 	if len(first) != 1 || len(first[0].Tasks) != mine {
 		t.Fatalf("Ines has %d mails, the first with %d of %d tasks", len(first), len(first[0].Tasks), mine)
 	}
@@ -30,7 +31,7 @@ func TestAnOwnersFirstMailNamesAllTheirTasksOfTheCase(t *testing.T) {
 	}
 	c.Clock.Set(at(t, "2026-11-24 00:00"))
 	c.Drive(id)
-	tom := c.Letters("tom@example.com", jml.NoticeFirst)
+	tom := c.Letters("tom@example.com", notice.First)
 	if len(tom) != 1 {
 		t.Errorf("Tom has %d mails for one wave", len(tom))
 	}
@@ -61,14 +62,14 @@ func TestANoticeWhoseTasksEndedBeforeItWentOutIsDropped(t *testing.T) {
 func TestANoticeIsClaimedByOneSenderAndAfterItsAcceptanceByNone(t *testing.T) {
 	c := caseworktest.Story(t)
 	id := c.Announce(c.Event(jml.Joiner, caseworktest.Ada(), "2026-12-01")).Case.ID
-	notice := openAndFindNotice(t, c, id)
-	first, ok, err := c.Cases.ClaimNotice(t.Context(), notice)
+	noticeID := openAndFindNotice(t, c, id)
+	first, ok, err := c.Cases.ClaimNotice(t.Context(), noticeID)
 	if err != nil || !ok {
 		t.Fatalf("the first sender: %v, %v", ok, err)
 	}
 	claims := func(what string, want bool) {
 		t.Helper()
-		n, ok, err := c.Cases.ClaimNotice(t.Context(), notice)
+		n, ok, err := c.Cases.ClaimNotice(t.Context(), noticeID)
 		if err != nil || ok != want {
 			t.Errorf("%s: claimed %v, %v", what, ok, err)
 		}
@@ -78,7 +79,7 @@ func TestANoticeIsClaimedByOneSenderAndAfterItsAcceptanceByNone(t *testing.T) {
 	}
 	claims("while somebody sends it", false)
 	c.Clock.Set(c.Clock.Now().Add(29 * time.Second))
-	if err := c.Cases.RenewNotice(t.Context(), notice); err != nil {
+	if err := c.Cases.RenewNotice(t.Context(), noticeID); err != nil {
 		t.Fatal(err)
 	}
 	c.Clock.Set(c.Clock.Now().Add(29 * time.Second))
@@ -86,18 +87,18 @@ func TestANoticeIsClaimedByOneSenderAndAfterItsAcceptanceByNone(t *testing.T) {
 	c.Clock.Set(c.Clock.Now().Add(2 * time.Second))
 	claims("after the lease", true)
 	retry := c.Clock.Now().Add(time.Minute)
-	if err := c.Cases.NoticeResult(t.Context(), notice, jml.Delivery{State: jml.NoticePending, RetryAt: retry, Failure: "deferred"}); err != nil {
+	if err := c.Cases.NoticeResult(t.Context(), noticeID, notice.Delivery{State: notice.Pending, RetryAt: retry, Failure: "deferred"}); err != nil {
 		t.Fatal(err)
 	}
 	claims("before its next attempt", false)
 	c.Clock.Set(retry)
 	claims("at its next attempt", true)
-	if err := c.Cases.NoticeResult(t.Context(), notice, jml.Delivery{State: jml.NoticeSent}); err != nil {
+	if err := c.Cases.NoticeResult(t.Context(), noticeID, notice.Delivery{State: notice.Sent}); err != nil {
 		t.Fatal(err)
 	}
 	c.Clock.Set(retry.Add(time.Hour))
 	claims("after its acceptance", false)
-	if err := c.Cases.NoticeResult(t.Context(), notice, jml.Delivery{State: jml.NoticeUndeliverable, Failure: "late"}); err != nil {
+	if err := c.Cases.NoticeResult(t.Context(), noticeID, notice.Delivery{State: notice.Undeliverable, Failure: "late"}); err != nil {
 		t.Fatal(err)
 	}
 	claims("after a late failure", false)
@@ -127,7 +128,7 @@ func TestAMailThatIsRefusedMarksItsTasksAndTellsTheNextInLineAndHR(t *testing.T)
 	if !task.Undelivered || task.AssigneeID != c.ID("tom") {
 		t.Errorf("the task says undelivered %v", task.Undelivered)
 	}
-	told := c.Letters("ines@example.com", jml.NoticeEscalation)
+	told := c.Letters("ines@example.com", notice.Escalation)
 	if len(told) != 1 || told[0].Tasks[0].Assignee != "Tom Weber" {
 		t.Fatalf("HR has %d mails about it", len(told))
 	}
@@ -143,7 +144,7 @@ func TestALeaverWithoutAPersonalAddressIsHandedTheTasksByHR(t *testing.T) {
 	if !c.Task(id, "own-devices").Undelivered {
 		t.Error("nobody sees that the leaver cannot be reached")
 	}
-	if len(c.Letters("ines@example.com", jml.NoticeEscalation)) == 0 {
+	if len(c.Letters("ines@example.com", notice.Escalation)) == 0 {
 		t.Error("HR is not told")
 	}
 }
@@ -173,7 +174,7 @@ func TestLatenessClimbsAfterTwoAndFiveBusinessDays(t *testing.T) {
 
 // escalations counts the mails to somebody about one late task.
 func escalations(c *caseworktest.Company, to, title string) (n int) {
-	for _, letter := range c.Letters(to, jml.NoticeEscalation) {
+	for _, letter := range c.Letters(to, notice.Escalation) {
 		for _, line := range letter.Tasks {
 			if line.Title == title {
 				n++
@@ -210,7 +211,7 @@ func TestWhenARoleChangesHandsOpenTasksMoveWithOneMailAndOldRightsEnd(t *testing
 		if after.AssigneeID != c.ID("mia") || after.Assignment != before.Assignment+1 {
 			t.Errorf("the task is with %s under assignment %d", after.AssigneeID, after.Assignment)
 		}
-		same(t, "mails to the new holder", 1, len(c.Letters("mia@example.com", jml.NoticeMoved)))
+		same(t, "mails to the new holder", 1, len(c.Letters("mia@example.com", notice.Moved)))
 		e := c.Ending(before)
 		_, err := c.Cases.Complete(t.Context(), old, id, []jml.Ending{e})
 		refused(t, err, jml.CodeMoved, "somebody else")

@@ -8,6 +8,7 @@ import (
 	"github.com/handover-jml/handover/internal/evidence"
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/ledger"
+	"github.com/handover-jml/handover/internal/notice"
 	"github.com/handover-jml/handover/internal/transition"
 )
 
@@ -21,7 +22,7 @@ func (s *Service) OpenTasks(ctx context.Context, caseID string, taskIDs []string
 		if err != nil || f.c.State != jml.CaseOpen {
 			return err
 		}
-		waves := map[string][]jml.NoticeTaskRef{}
+		waves := map[string][]notice.TaskRef{}
 		for i := range f.tasks {
 			t := &f.tasks[i]
 			if !slices.Contains(taskIDs, t.ID) || t.State != jml.TaskPlanned || t.OpensAt.After(at) || !met(f.tasks, *t) {
@@ -30,7 +31,7 @@ func (s *Service) OpenTasks(ctx context.Context, caseID string, taskIDs []string
 			if err := f.openTask(t); err != nil {
 				return err
 			}
-			waves[t.AssigneeID] = append(waves[t.AssigneeID], jml.NoticeTaskRef{TaskID: t.ID})
+			waves[t.AssigneeID] = append(waves[t.AssigneeID], notice.TaskRef{TaskID: t.ID})
 		}
 		if len(waves) == 0 {
 			return nil
@@ -67,7 +68,7 @@ func (f *file) logAssigned(t jml.Task, data evidence.Data, more ...evidence.Fiel
 
 // announce writes the waves' notices. An owner's first mail of a case also
 // names the tasks that will open for them later.
-func (f *file) announce(waves map[string][]jml.NoticeTaskRef) error {
+func (f *file) announce(waves map[string][]notice.TaskRef) error {
 	told, err := f.told()
 	if err != nil {
 		return err
@@ -78,8 +79,8 @@ func (f *file) announce(waves map[string][]jml.NoticeTaskRef) error {
 		}
 		who, _ := f.resolve(t)
 		if _, now := waves[who.PersonID]; now && !told[who.PersonID] {
-			waves[who.PersonID] = append(waves[who.PersonID], jml.NoticeTaskRef{TaskID: t.ID})
+			waves[who.PersonID] = append(waves[who.PersonID], notice.TaskRef{TaskID: t.ID})
 		}
 	}
-	return f.notify(jml.NoticeFirst, waves)
+	return f.notify(notice.First, waves)
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/handover-jml/handover/internal/evidence"
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/ledger"
+	"github.com/handover-jml/handover/internal/notice"
 	"github.com/handover-jml/handover/internal/transition"
 )
 
@@ -30,8 +31,8 @@ func (s *Service) Reopen(ctx context.Context, actor jml.Actor, taskID, note stri
 			return err
 		}
 		t = f.task(taskID)
-		refs := map[string][]jml.NoticeTaskRef{t.AssigneeID: {{TaskID: t.ID}}}
-		if err := f.notify(jml.NoticeMoved, refs); err != nil {
+		refs := map[string][]notice.TaskRef{t.AssigneeID: {{TaskID: t.ID}}}
+		if err := f.notify(notice.Moved, refs); err != nil {
 			return err
 		}
 		return f.save()

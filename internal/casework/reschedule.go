@@ -9,6 +9,7 @@ import (
 	"github.com/handover-jml/handover/internal/evidence"
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/ledger"
+	"github.com/handover-jml/handover/internal/notice"
 	"github.com/handover-jml/handover/internal/playbook"
 )
 
@@ -229,7 +230,7 @@ func (f *file) noticeRescheduled(moved []movedTask) error {
 	if err != nil {
 		return err
 	}
-	byOwner := map[string][]jml.NoticeTaskRef{}
+	byOwner := map[string][]notice.TaskRef{}
 	for _, m := range moved {
 		owner := m.task.AssigneeID
 		if m.task.State == jml.TaskPlanned {
@@ -237,10 +238,10 @@ func (f *file) noticeRescheduled(moved []movedTask) error {
 			owner = who.PersonID
 		}
 		if told[owner] {
-			byOwner[owner] = append(byOwner[owner], jml.NoticeTaskRef{TaskID: m.task.ID, OldDue: m.oldDue})
+			byOwner[owner] = append(byOwner[owner], notice.TaskRef{TaskID: m.task.ID, OldDue: m.oldDue})
 		}
 	}
-	return f.notify(jml.NoticeRescheduled, byOwner)
+	return f.notify(notice.Rescheduled, byOwner)
 }
 
 // told returns the owners who have a notice of this case already.
@@ -258,7 +259,7 @@ func (f *file) told() (map[string]bool, error) {
 
 // notify writes one pending notice per owner, numbered per case, owner and
 // kind, in a stable order.
-func (f *file) notify(kind jml.NoticeKind, byOwner map[string][]jml.NoticeTaskRef) error {
+func (f *file) notify(kind notice.Kind, byOwner map[string][]notice.TaskRef) error {
 	rows, err := f.Notices(f.c.ID)
 	if err != nil {
 		return fmt.Errorf("read notices: %w", err)
@@ -279,7 +280,7 @@ func (f *file) notify(kind jml.NoticeKind, byOwner map[string][]jml.NoticeTaskRe
 		if err != nil {
 			return err
 		}
-		row := jml.NoticeRow{ID: id, CaseID: f.c.ID, OwnerID: owner, Kind: kind, Number: number, State: jml.NoticePending,
+		row := notice.Notice{ID: id, CaseID: f.c.ID, OwnerID: owner, Kind: kind, Number: number, State: notice.Pending,
 			NextAt: f.Now(), CreatedAt: f.Now(), Tasks: byOwner[owner]}
 		if err := f.InsertNotice(row); err != nil {
 			return fmt.Errorf("write a notice: %w", err)

@@ -71,7 +71,7 @@ func (f *file) noticeViews() ([]course.NoticeView, error) {
 	}
 	var out []course.NoticeView
 	for _, n := range rows {
-		if !settledNotice(n) {
+		if !n.Settled() {
 			out = append(out, course.NoticeView{ID: n.ID, NextAt: n.NextAt})
 		}
 	}

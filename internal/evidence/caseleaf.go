@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/notice"
 )
 
 // Dates are the dates of a case.
@@ -112,12 +113,12 @@ func (ExceptionAccepted) LeafType() Type { return TypeExceptionAccepted }
 
 // NoticeSent: a mail server accepted the mail. Personal: owner.name, owner.email.
 type NoticeSent struct {
-	Notice  string         `json:"notice"`
-	Kind    jml.NoticeKind `json:"kind"`
-	Number  int            `json:"number"`
-	Owner   string         `json:"owner"`
-	Tasks   []string       `json:"tasks"`
-	Attempt int            `json:"attempt"`
+	Notice  string      `json:"notice"`
+	Kind    notice.Kind `json:"kind"`
+	Number  int         `json:"number"`
+	Owner   string      `json:"owner"`
+	Tasks   []string    `json:"tasks"`
+	Attempt int         `json:"attempt"`
 }
 
 // LeafType is notice.sent.

@@ -1,20 +1,20 @@
 package ledger
 
-import "github.com/handover-jml/handover/internal/jml"
+import "github.com/handover-jml/handover/internal/notice"
 
 // Notices are the mails that went out or are due, each with what it names.
 type Notices interface {
 	// Notice is jml.CodeNotFound when there is none with this id.
-	Notice(id string) (jml.NoticeRow, error)
+	Notice(id string) (notice.Notice, error)
 	// Notices of a case, oldest first.
-	Notices(caseID string) ([]jml.NoticeRow, error)
+	Notices(caseID string) ([]notice.Notice, error)
 }
 
 // WriteNotices writes what Notices reads.
 type WriteNotices interface {
 	// InsertNotice writes the row with its Tasks. Case, owner, kind and number
 	// are unique together.
-	InsertNotice(jml.NoticeRow) error
+	InsertNotice(notice.Notice) error
 	// UpdateNotice writes the row without its Tasks.
-	UpdateNotice(jml.NoticeRow) error
+	UpdateNotice(notice.Notice) error
 }

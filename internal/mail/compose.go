@@ -20,6 +20,7 @@ import (
 	"time"
 
 	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/notice"
 )
 
 //go:embed template
@@ -63,7 +64,7 @@ func NewComposer(publicURL string, from netmail.Address) (*Composer, error) {
 }
 
 // Compose writes one notice; see Composer.Compose.
-func Compose(n jml.Notice, publicURL string, from netmail.Address, now time.Time) (Message, error) {
+func Compose(n notice.Letter, publicURL string, from netmail.Address, now time.Time) (Message, error) {
 	c, err := NewComposer(publicURL, from)
 	if err != nil {
 		return Message{}, err
@@ -74,7 +75,7 @@ func Compose(n jml.Notice, publicURL string, from netmail.Address, now time.Time
 // Compose writes the notice as a multipart/alternative mail. Times are in
 // n.Zone, UTC when that is unknown. A ReplyTo that is no address is left out.
 // Errors: jml.CodeInvalid with Field "to" for an address that cannot be used.
-func (c *Composer) Compose(n jml.Notice, now time.Time) (Message, error) {
+func (c *Composer) Compose(n notice.Letter, now time.Time) (Message, error) {
 	to, err := address("to", n.To)
 	if err != nil {
 		return Message{}, err

@@ -14,20 +14,21 @@ import (
 
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/mail"
+	"github.com/handover-jml/handover/internal/notice"
 )
 
 const note = "handover/0190a1b2\n1234\nq83vEjRWeJC6q83vEjRWeJC6q83vEjRWeJC6q83vEjQ=\nsigned_at 2026-11-23T08:59:00.000000Z\n\n" +
 	"— handover/0190a1b2 1mS3Zx+f0N5vJ5h3m3Y1m0q8yq3c1d3J0yQm7Cq1mS3Zx+f0N5vJ5h3m3Y1m0q8yq3c1d3J0yQm7Cq1mS3Zx+f0N5vJ5h3m3Y1m0q8yQ==\n"
 
 // joinerNotice is a first mail: three tasks for Tom in Berlin, one of them later.
-func joinerNotice() jml.Notice {
-	return jml.Notice{
-		ID: "0190a1b2-0000-7000-8000-000000000001", Kind: jml.NoticeFirst, Number: 1,
+func joinerNotice() notice.Letter {
+	return notice.Letter{
+		ID: "0190a1b2-0000-7000-8000-000000000001", Kind: notice.First, Number: 1,
 		To: "tom@example.com", ToName: "Tom Weber", ReplyTo: "people@example.com", Company: "Example GmbH",
 		CaseID: "0190a1b2-0000-7000-8000-0000000000c1", CaseNumber: 417, CaseKind: jml.Joiner,
 		Effective: jml.Date{Year: 2026, Month: 12, Day: 1}, SubjectName: "Ada Park", Zone: "Europe/Berlin",
 		Token: "hvt_0123456789abcdefghijklmnopqrstuvwxyzABCDEFG", Checkpoint: note, KeyHash: "sha256:1f2e3d4c",
-		Tasks: []jml.NoticeTask{
+		Tasks: []notice.LetterTask{
 			{Title: "Order the laptop for Ada Park", Due: monday.Add(80 * time.Hour), Open: true, ShortNotice: true},
 			{Title: "Prepare the desk", Due: monday.Add(82 * time.Hour), Open: true},
 			{Title: "Hand over the badge", Due: monday.Add(199 * time.Hour), NotBefore: monday.Add(191 * time.Hour)},
@@ -35,7 +36,7 @@ func joinerNotice() jml.Notice {
 	}
 }
 
-func compose(t *testing.T, n jml.Notice) (mail.Message, mail.Letter) {
+func compose(t *testing.T, n notice.Letter) (mail.Message, mail.Letter) {
 	t.Helper()
 	m, err := mail.Compose(n, "https://handover.example.com/", netmail.Address{Name: "Handover", Address: "handover@example.com"}, monday)
 	if err != nil {
@@ -121,20 +122,20 @@ func TestTheHTMLPartSaysTheSameWithOneButtonAndNoPicture(t *testing.T) {
 }
 
 func TestSubjectsTellMailsApartWithoutNames(t *testing.T) {
-	for want, change := range map[string]func(*jml.Notice){
-		"Joiner 1 Dec: 2 tasks by Thu (#417)":                       func(*jml.Notice) {},
-		"Joiner 1 Dec: 2 tasks, first by Wed (#417)":                func(n *jml.Notice) { n.Tasks[1].Due = monday.Add(50 * time.Hour) },
-		"Joiner 1 Dec: 3 tasks, first by Thu (#417)":                func(n *jml.Notice) { n.Tasks[2].Open = true },
-		"New dates, joiner 1 Dec: 2 tasks by Thu (#417)":            func(n *jml.Notice) { n.Kind = jml.NoticeRescheduled },
-		"Now yours, joiner 1 Dec: 2 tasks by Thu (#417)":            func(n *jml.Notice) { n.Kind = jml.NoticeMoved },
-		"Needs you, joiner 1 Dec: 3 tasks (#417)":                   func(n *jml.Notice) { n.Kind = jml.NoticeEscalation },
+	for want, change := range map[string]func(*notice.Letter){
+		"Joiner 1 Dec: 2 tasks by Thu (#417)":                       func(*notice.Letter) {},
+		"Joiner 1 Dec: 2 tasks, first by Wed (#417)":                func(n *notice.Letter) { n.Tasks[1].Due = monday.Add(50 * time.Hour) },
+		"Joiner 1 Dec: 3 tasks, first by Thu (#417)":                func(n *notice.Letter) { n.Tasks[2].Open = true },
+		"New dates, joiner 1 Dec: 2 tasks by Thu (#417)":            func(n *notice.Letter) { n.Kind = notice.Rescheduled },
+		"Now yours, joiner 1 Dec: 2 tasks by Thu (#417)":            func(n *notice.Letter) { n.Kind = notice.Moved },
+		"Needs you, joiner 1 Dec: 3 tasks (#417)":                   func(n *notice.Letter) { n.Kind = notice.Escalation },
 		"Immediate leaver: 1 task by 10:30 today (#417)":            immediate,
-		"Needs you, immediate leaver: 1 task overdue (#417)":        func(n *jml.Notice) { immediate(n); n.Kind = jml.NoticeEscalation; n.Tasks[0].Late = true },
-		"Joiner 1 Dec: 1 task overdue (#417)":                       func(n *jml.Notice) { n.Tasks = n.Tasks[:1]; n.Tasks[0].Due = monday.Add(-time.Minute) },
-		"Joiner 1 Dec: 1 task by 4 Jan 2027 (#417)":                 func(n *jml.Notice) { n.Tasks = n.Tasks[:1]; n.Tasks[0].Due = monday.AddDate(0, 0, 42) },
-		"Joiner 1 Dec: 2 tasks by Fri (#417)":                       func(n *jml.Notice) { n.Zone = "Pacific/Auckland" },
-		"New dates, joiner 1 Dec: 1 task by 1 Dec (#417)":           func(n *jml.Notice) { n.Kind = jml.NoticeRescheduled; n.Tasks = n.Tasks[2:] },
-		"New dates, immediate leaver: 1 task by 10:30 today (#417)": func(n *jml.Notice) { immediate(n); n.Kind = jml.NoticeRescheduled },
+		"Needs you, immediate leaver: 1 task overdue (#417)":        func(n *notice.Letter) { immediate(n); n.Kind = notice.Escalation; n.Tasks[0].Late = true },
+		"Joiner 1 Dec: 1 task overdue (#417)":                       func(n *notice.Letter) { n.Tasks = n.Tasks[:1]; n.Tasks[0].Due = monday.Add(-time.Minute) },
+		"Joiner 1 Dec: 1 task by 4 Jan 2027 (#417)":                 func(n *notice.Letter) { n.Tasks = n.Tasks[:1]; n.Tasks[0].Due = monday.AddDate(0, 0, 42) },
+		"Joiner 1 Dec: 2 tasks by Fri (#417)":                       func(n *notice.Letter) { n.Zone = "Pacific/Auckland" },
+		"New dates, joiner 1 Dec: 1 task by 1 Dec (#417)":           func(n *notice.Letter) { n.Kind = notice.Rescheduled; n.Tasks = n.Tasks[2:] },
+		"New dates, immediate leaver: 1 task by 10:30 today (#417)": func(n *notice.Letter) { immediate(n); n.Kind = notice.Rescheduled },
 	} {
 		n := joinerNotice()
 		change(&n)
@@ -144,38 +145,38 @@ func TestSubjectsTellMailsApartWithoutNames(t *testing.T) {
 	}
 }
 
-func immediate(n *jml.Notice) {
+func immediate(n *notice.Letter) {
 	n.CaseKind, n.Immediate = jml.Leaver, true
-	n.Tasks = []jml.NoticeTask{{Title: "Remove Ada Park from GitHub", Due: monday.Add(30 * time.Minute), HourLimit: true, Open: true}}
+	n.Tasks = []notice.LetterTask{{Title: "Remove Ada Park from GitHub", Due: monday.Add(30 * time.Minute), HourLimit: true, Open: true}}
 }
 
 func TestEachKindOfMailSaysWhatIsNew(t *testing.T) {
 	for name, c := range map[string]struct {
-		change func(*jml.Notice)
+		change func(*notice.Letter)
 		want   []string
 	}{
 		"rescheduled": {
-			func(n *jml.Notice) { n.Kind = jml.NoticeRescheduled; n.Tasks[0].OldDue = monday.Add(32 * time.Hour) },
+			func(n *notice.Letter) { n.Kind = notice.Rescheduled; n.Tasks[0].OldDue = monday.Add(32 * time.Hour) },
 			[]string{"The dates have changed.", "Due Thu 26 Nov, 18:00 (before: Tue 24 Nov, 18:00)."},
 		},
 		"moved": {
-			func(n *jml.Notice) { n.Kind = jml.NoticeMoved },
+			func(n *notice.Letter) { n.Kind = notice.Moved },
 			[]string{"2 tasks that somebody else had are yours now"},
 		},
 		"escalation": {
-			func(n *jml.Notice) {
-				n.Kind, n.Tasks = jml.NoticeEscalation, n.Tasks[:1]
+			func(n *notice.Letter) {
+				n.Kind, n.Tasks = notice.Escalation, n.Tasks[:1]
 				n.Tasks[0].Late, n.Tasks[0].Assignee = true, "Mia Lang"
 			},
 			[]string{"1 task of this case is overdue.", "Was due Thu 26 Nov, 18:00.", "With Mia Lang.", "next in line"},
 		},
 		"immediate": {immediate, []string{"Ada Park leaves Example GmbH with immediate effect.", "Counted in clock hours"}},
 		"own tasks": {
-			func(n *jml.Notice) { n.ToSubject, n.CaseKind = true, jml.Leaver },
+			func(n *notice.Letter) { n.ToSubject, n.CaseKind = true, jml.Leaver },
 			[]string{"You leave Example GmbH on Tue 1 Dec 2026, the last day."},
 		},
 		"after the move": {
-			func(n *jml.Notice) { n.CaseKind, n.Effective = jml.Mover, jml.Date{Year: 2026, Month: 11, Day: 20} },
+			func(n *notice.Letter) { n.CaseKind, n.Effective = jml.Mover, jml.Date{Year: 2026, Month: 11, Day: 20} },
 			[]string{"Ada Park changed role at Example GmbH on Fri 20 Nov 2026."},
 		},
 	} {

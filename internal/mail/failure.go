@@ -10,7 +10,7 @@ import (
 
 	"github.com/emersion/go-smtp"
 
-	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/notice"
 )
 
 // step is how far a delivery got; the same answer means different things at
@@ -87,10 +87,10 @@ func wait(earlier int) (time.Duration, bool) {
 }
 
 // delivery says what becomes of a notice whose attempt failed at now.
-func (f *failure) delivery(earlier int, now time.Time) jml.Delivery {
+func (f *failure) delivery(earlier int, now time.Time) notice.Delivery {
 	pause, again := wait(earlier)
 	if f.final() || !again {
-		return jml.Delivery{State: jml.NoticeUndeliverable, Failure: f.code()}
+		return notice.Delivery{State: notice.Undeliverable, Failure: f.code()}
 	}
-	return jml.Delivery{State: jml.NoticePending, RetryAt: now.Add(pause), Failure: f.code()}
+	return notice.Delivery{State: notice.Pending, RetryAt: now.Add(pause), Failure: f.code()}
 }

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/notice"
 )
 
 // letter is what both parts of a mail are rendered from: finished sentences,
@@ -37,7 +38,7 @@ type row struct {
 
 // newLetter writes the letter for n. now tells past from future and gives the
 // zone in which every time is written.
-func newLetter(n jml.Notice, base string, now time.Time) letter {
+func newLetter(n notice.Letter, base string, now time.Time) letter {
 	l := letter{
 		Subject:    subject(n, now),
 		Greeting:   "Hello " + oneLine(n.ToName, maxName) + ",",
@@ -56,7 +57,7 @@ func newLetter(n jml.Notice, base string, now time.Time) letter {
 	}
 	_, err := address("reply_to", n.ReplyTo)
 	l.Reply = err == nil
-	if n.Kind == jml.NoticeEscalation {
+	if n.Kind == notice.Escalation {
 		l.Button = "See your own tasks in this case"
 	}
 	if n.Token != "" {
@@ -70,7 +71,7 @@ func newLetter(n jml.Notice, base string, now time.Time) letter {
 
 // lead says who the case is about, what happens and when, in the tense that
 // is true at now.
-func lead(n jml.Notice, now time.Time) string {
+func lead(n notice.Letter, now time.Time) string {
 	past := n.Effective.Before(jml.DateOf(now))
 	who, at, on := oneLine(n.SubjectName, maxName), "", ""
 	if n.Company != "" {
@@ -108,7 +109,7 @@ func within(company string) string {
 }
 
 // ask says what the reader has to do and by when.
-func ask(n jml.Notice, now time.Time) string {
+func ask(n notice.Letter, now time.Time) string {
 	tasks, first, _ := asked(n.Tasks, now.Location())
 	due := ""
 	if !first.IsZero() {
@@ -118,11 +119,11 @@ func ask(n jml.Notice, now time.Time) string {
 		}
 	}
 	switch n.Kind {
-	case jml.NoticeRescheduled:
+	case notice.Rescheduled:
 		return sentence("The dates have changed. You have "+count(len(n.Tasks)), due)
-	case jml.NoticeMoved:
+	case notice.Moved:
 		return sentence(count(tasks)+" that somebody else had "+isAre(tasks)+" yours now", due)
-	case jml.NoticeEscalation:
+	case notice.Escalation:
 		return escalated(n.Tasks)
 	}
 	if later := len(n.Tasks) - tasks; later > 0 {
@@ -131,7 +132,7 @@ func ask(n jml.Notice, now time.Time) string {
 	return sentence("You have "+count(tasks)+" to do", due)
 }
 
-func escalated(tasks []jml.NoticeTask) string {
+func escalated(tasks []notice.LetterTask) string {
 	n, what := len(tasks), "overdue"
 	if lateWord(tasks) == "" {
 		what = "at risk: late, or its owner cannot be reached by mail"
@@ -171,7 +172,7 @@ func verbS(n int) string {
 	return ""
 }
 
-func newRow(kind jml.NoticeKind, t jml.NoticeTask, now time.Time) row {
+func newRow(kind notice.Kind, t notice.LetterTask, now time.Time) row {
 	zone := now.Location()
 	r := row{Title: oneLine(t.Title, maxTitle)}
 	if !t.Due.IsZero() {
@@ -195,18 +196,18 @@ func newRow(kind jml.NoticeKind, t jml.NoticeTask, now time.Time) row {
 	if t.ShortNotice {
 		r.Notes = append(r.Notes, "Short notice: the announcement came late, so you have a little longer.")
 	}
-	if !t.Open && kind != jml.NoticeEscalation {
+	if !t.Open && kind != notice.Escalation {
 		r.Notes = append(r.Notes, "Opens later; nothing to do yet.")
 	}
 	return r
 }
 
-func why(n jml.Notice) string {
+func why(n notice.Letter) string {
 	company := oneLine(n.Company, maxName)
 	if company == "" {
 		company = "your company"
 	}
-	if n.Kind == jml.NoticeEscalation {
+	if n.Kind == notice.Escalation {
 		return "You get this because you are next in line when a task of " + company + "'s " + string(n.CaseKind) + " playbook is at risk."
 	}
 	return "You get this because " + company + "'s " + string(n.CaseKind) + " playbook gives you these tasks."

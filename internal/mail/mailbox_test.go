@@ -10,8 +10,8 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/mail"
+	"github.com/handover-jml/handover/internal/notice"
 )
 
 func newMailbox(t *testing.T, dir string) *mail.Mailbox {
@@ -35,7 +35,7 @@ func TestTheMailboxKeepsEachMailAsAFileThatSurvivesARestart(t *testing.T) {
 	dir := t.TempDir()
 	box := newMailbox(t, dir)
 	n := joinerNotice()
-	wantDelivery(t, send(t, senderTo(t, "smtp://"+box.Addr(), nil), n), jml.Delivery{State: jml.NoticeSent})
+	wantDelivery(t, send(t, senderTo(t, "smtp://"+box.Addr(), nil), n), notice.Delivery{State: notice.Sent})
 	if err := box.Close(); err != nil {
 		t.Fatal(err)
 	}
@@ -67,7 +67,7 @@ func TestTheMailboxIsPagedNewestFirst(t *testing.T) {
 	for i := range 5 {
 		n := joinerNotice()
 		n.CaseNumber = int64(i)
-		wantDelivery(t, send(t, sender, n), jml.Delivery{State: jml.NoticeSent})
+		wantDelivery(t, send(t, sender, n), notice.Delivery{State: notice.Sent})
 	}
 	var got []string
 	for before := ""; ; {
@@ -95,7 +95,7 @@ func TestTheMailboxPagesShowAMailWithItsLinkAndLockItsHTMLIn(t *testing.T) {
 		t.Errorf("empty mailbox: %d %s", empty.Code, empty.Body)
 	}
 	n.SubjectName = "<script>alert(1)</script>"
-	wantDelivery(t, send(t, senderTo(t, "smtp://"+box.Addr(), nil), n), jml.Delivery{State: jml.NoticeSent})
+	wantDelivery(t, send(t, senderTo(t, "smtp://"+box.Addr(), nil), n), notice.Delivery{State: notice.Sent})
 	list, err := box.List(1, "")
 	if err != nil {
 		t.Fatal(err)

@@ -11,6 +11,7 @@ import (
 	"github.com/emersion/go-smtp"
 
 	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/notice"
 )
 
 const (
@@ -70,26 +71,26 @@ func NewSender(o Options) (*Sender, error) {
 // smtp-NNN, connect, tls, sign_in, connection_lost and timeout. An error means
 // that the outcome is unknown because ctx ended or the letter could not be
 // written; a repeat carries the same Message-ID.
-func (s *Sender) Send(ctx context.Context, n jml.Notice) (jml.Delivery, error) {
+func (s *Sender) Send(ctx context.Context, n notice.Letter) (notice.Delivery, error) {
 	if n.To == "" {
-		return jml.Delivery{State: jml.NoticeUndeliverable, Failure: "no_address"}, nil
+		return notice.Delivery{State: notice.Undeliverable, Failure: "no_address"}, nil
 	}
 	now := s.now().UTC().Truncate(time.Microsecond)
 	m, err := s.composer.Compose(n, now)
 	if jml.ErrorCode(err) == jml.CodeInvalid {
-		return jml.Delivery{State: jml.NoticeUndeliverable, Failure: "bad_address"}, nil
+		return notice.Delivery{State: notice.Undeliverable, Failure: "bad_address"}, nil
 	}
 	if err != nil {
-		return jml.Delivery{}, err
+		return notice.Delivery{}, err
 	}
 	bounded, cancel := context.WithTimeout(ctx, s.timeout)
 	defer cancel()
 	fail := s.deliver(bounded, m)
 	switch {
 	case fail == nil:
-		return jml.Delivery{State: jml.NoticeSent}, nil
+		return notice.Delivery{State: notice.Sent}, nil
 	case ctx.Err() != nil:
-		return jml.Delivery{}, fmt.Errorf("send notice %s: %w", n.ID, ctx.Err())
+		return notice.Delivery{}, fmt.Errorf("send notice %s: %w", n.ID, ctx.Err())
 	}
 	return fail.delivery(n.Attempts, s.now().UTC().Truncate(time.Microsecond)), nil
 }

@@ -14,6 +14,7 @@ import (
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/mail"
 	"github.com/handover-jml/handover/internal/mail/mailtest"
+	"github.com/handover-jml/handover/internal/notice"
 )
 
 var monday = time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)
@@ -40,7 +41,7 @@ func senderTo(t *testing.T, serverURL string, s *mailtest.Server) *mail.Sender {
 	return sender
 }
 
-func send(t *testing.T, s *mail.Sender, n jml.Notice) jml.Delivery {
+func send(t *testing.T, s *mail.Sender, n notice.Letter) notice.Delivery {
 	t.Helper()
 	d, err := s.Send(t.Context(), n)
 	if err != nil {
@@ -49,7 +50,7 @@ func send(t *testing.T, s *mail.Sender, n jml.Notice) jml.Delivery {
 	return d
 }
 
-func wantDelivery(t *testing.T, got, want jml.Delivery) {
+func wantDelivery(t *testing.T, got, want notice.Delivery) {
 	t.Helper()
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("delivery (-want +got):\n%s", diff)
@@ -61,11 +62,11 @@ func TestAGreylistedMailIsDeliveredOnceAtTheThirdAttempt(t *testing.T) {
 	server.RefuseRcpt(451, 2)
 	sender, n := newSender(t, server), joinerNotice()
 
-	wantDelivery(t, send(t, sender, n), jml.Delivery{State: jml.NoticePending, RetryAt: monday.Add(time.Minute), Failure: "smtp-451"})
+	wantDelivery(t, send(t, sender, n), notice.Delivery{State: notice.Pending, RetryAt: monday.Add(time.Minute), Failure: "smtp-451"})
 	n.Attempts = 1
-	wantDelivery(t, send(t, sender, n), jml.Delivery{State: jml.NoticePending, RetryAt: monday.Add(5 * time.Minute), Failure: "smtp-451"})
+	wantDelivery(t, send(t, sender, n), notice.Delivery{State: notice.Pending, RetryAt: monday.Add(5 * time.Minute), Failure: "smtp-451"})
 	n.Attempts = 2
-	wantDelivery(t, send(t, sender, n), jml.Delivery{State: jml.NoticeSent})
+	wantDelivery(t, send(t, sender, n), notice.Delivery{State: notice.Sent})
 
 	mails := server.Mails()
 	if len(mails) != 1 || mails[0].To != "tom@example.com" || mails[0].From != "handover@example.com" {
@@ -77,7 +78,7 @@ func TestAnUnknownRecipientIsUndeliverableAndTheServersWordsAreNotKept(t *testin
 	server := mailtest.New(t)
 	server.RefuseRcpt(550, -1)
 	got := send(t, newSender(t, server), joinerNotice())
-	wantDelivery(t, got, jml.Delivery{State: jml.NoticeUndeliverable, Failure: "smtp-550"})
+	wantDelivery(t, got, notice.Delivery{State: notice.Undeliverable, Failure: "smtp-550"})
 }
 
 func TestAMailWhoseAnswerWasLostIsRepeatedWithTheSameMessageID(t *testing.T) {
@@ -85,9 +86,9 @@ func TestAMailWhoseAnswerWasLostIsRepeatedWithTheSameMessageID(t *testing.T) {
 	server.DropAfterData(1)
 	sender, n := newSender(t, server), joinerNotice()
 
-	wantDelivery(t, send(t, sender, n), jml.Delivery{State: jml.NoticePending, RetryAt: monday.Add(time.Minute), Failure: "connection_lost"})
+	wantDelivery(t, send(t, sender, n), notice.Delivery{State: notice.Pending, RetryAt: monday.Add(time.Minute), Failure: "connection_lost"})
 	n.Attempts, n.Token = 1, "hvt_another"
-	wantDelivery(t, send(t, sender, n), jml.Delivery{State: jml.NoticeSent})
+	wantDelivery(t, send(t, sender, n), notice.Delivery{State: notice.Sent})
 
 	mails := server.Wait(t, 2)
 	first, second := mails[0].Header.Get("Message-ID"), mails[1].Header.Get("Message-ID")
@@ -104,7 +105,7 @@ func TestAMailServerThatIsAwayIsTriedForFiveDays(t *testing.T) {
 		if d.Failure != "connect" {
 			t.Fatalf("attempt %d: failure %q, want connect", n.Attempts+1, d.Failure)
 		}
-		if d.State == jml.NoticeUndeliverable {
+		if d.State == notice.Undeliverable {
 			break
 		}
 		pause := d.RetryAt.Sub(monday)
@@ -121,7 +122,7 @@ func TestAMailServerThatIsAwayIsTriedForFiveDays(t *testing.T) {
 func TestSTARTTLSIsUsedWithAServerThatOffersItAndSignInIsInsideIt(t *testing.T) {
 	for _, mechanism := range []string{"PLAIN", "LOGIN"} {
 		server := mailtest.New(t, mailtest.WithTLS(), mailtest.WithAuth(mechanism, "handover", "pass-word"))
-		wantDelivery(t, send(t, newSender(t, server), joinerNotice()), jml.Delivery{State: jml.NoticeSent})
+		wantDelivery(t, send(t, newSender(t, server), joinerNotice()), notice.Delivery{State: notice.Sent})
 		if err := mail.Probe(t.Context(), server.URL(), server.ClientTLS()); err != nil {
 			t.Errorf("%s: Probe: %v", mechanism, err)
 		}
@@ -130,13 +131,13 @@ func TestSTARTTLSIsUsedWithAServerThatOffersItAndSignInIsInsideIt(t *testing.T) 
 
 func TestAServerWithTLSFromTheFirstByteIsReached(t *testing.T) {
 	server := mailtest.New(t, mailtest.WithImplicitTLS(), mailtest.WithAuth("PLAIN", "handover", "pass-word"))
-	wantDelivery(t, send(t, newSender(t, server), joinerNotice()), jml.Delivery{State: jml.NoticeSent})
+	wantDelivery(t, send(t, newSender(t, server), joinerNotice()), notice.Delivery{State: notice.Sent})
 }
 
 func TestMailIsNeverSentInPlainTextWhenTLSFails(t *testing.T) {
 	untrusted := mailtest.New(t, mailtest.WithTLS())
 	withoutTLS := mailtest.New(t)
-	later := jml.Delivery{State: jml.NoticePending, RetryAt: monday.Add(time.Minute), Failure: "tls"}
+	later := notice.Delivery{State: notice.Pending, RetryAt: monday.Add(time.Minute), Failure: "tls"}
 
 	wantDelivery(t, send(t, senderTo(t, untrusted.URL(), nil), joinerNotice()), later)
 	wantDelivery(t, send(t, senderTo(t, withoutTLS.URL()+"?tls=starttls", nil), joinerNotice()), later)
@@ -156,7 +157,7 @@ func TestAMailWaitsForTheOperatorWhenTheServerRefusesUsAndNotTheMail(t *testing.
 		closed.URL(): "smtp-554",
 	} {
 		got := send(t, senderTo(t, url, nil), joinerNotice())
-		wantDelivery(t, got, jml.Delivery{State: jml.NoticePending, RetryAt: monday.Add(time.Minute), Failure: code})
+		wantDelivery(t, got, notice.Delivery{State: notice.Pending, RetryAt: monday.Add(time.Minute), Failure: code})
 	}
 }
 
@@ -173,7 +174,7 @@ func TestAnOwnerWithoutAUsableAddressIsUndeliverableAtOnce(t *testing.T) {
 	} {
 		n := joinerNotice()
 		n.To = to
-		wantDelivery(t, send(t, sender, n), jml.Delivery{State: jml.NoticeUndeliverable, Failure: code})
+		wantDelivery(t, send(t, sender, n), notice.Delivery{State: notice.Undeliverable, Failure: code})
 	}
 	if len(server.Mails()) != 0 {
 		t.Error("a mail went out")
@@ -207,7 +208,7 @@ func TestAServerThatNeverAnswersIsTriedAgainLater(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := jml.Delivery{State: jml.NoticePending, RetryAt: monday.Add(time.Minute), Failure: "timeout"}
+	want := notice.Delivery{State: notice.Pending, RetryAt: monday.Add(time.Minute), Failure: "timeout"}
 	wantDelivery(t, send(t, sender, joinerNotice()), want)
 }
 

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/notice"
 )
 
 // moment writes an instant for the text of a letter, in the zone of at:
@@ -51,7 +52,7 @@ func count(n int) string {
 
 // subject tells a person's mails apart without naming anybody: mail subjects
 // are shown on locked phones and kept in other systems' logs.
-func subject(n jml.Notice, now time.Time) string {
+func subject(n notice.Letter, now time.Time) string {
 	what := caseWords(n)
 	tasks, first, same := asked(n.Tasks, now.Location())
 	line := count(tasks)
@@ -64,11 +65,11 @@ func subject(n jml.Notice, now time.Time) string {
 		line += " " + due
 	}
 	switch n.Kind {
-	case jml.NoticeRescheduled:
+	case notice.Rescheduled:
 		line = "New dates, " + lowerFirst(what) + ": " + line
-	case jml.NoticeMoved:
+	case notice.Moved:
 		line = "Now yours, " + lowerFirst(what) + ": " + line
-	case jml.NoticeEscalation:
+	case notice.Escalation:
 		line = "Needs you, " + lowerFirst(what) + ": " + count(len(n.Tasks)) + lateWord(n.Tasks)
 	default:
 		line = what + ": " + line
@@ -77,7 +78,7 @@ func subject(n jml.Notice, now time.Time) string {
 }
 
 // caseWords is "Joiner 1 Dec" or "Immediate leaver".
-func caseWords(n jml.Notice) string {
+func caseWords(n notice.Letter) string {
 	kind := string(n.CaseKind)
 	if kind != "" {
 		kind = strings.ToUpper(kind[:1]) + kind[1:]
@@ -93,7 +94,7 @@ func caseWords(n jml.Notice) string {
 
 // asked counts the tasks that can be done now, or all when none can, with the
 // first due instant among them in zone and whether all fall due on its date.
-func asked(tasks []jml.NoticeTask, zone *time.Location) (n int, first time.Time, same bool) {
+func asked(tasks []notice.LetterTask, zone *time.Location) (n int, first time.Time, same bool) {
 	open := tasks[:0:0]
 	for _, t := range tasks {
 		if t.Open {
@@ -115,7 +116,7 @@ func asked(tasks []jml.NoticeTask, zone *time.Location) (n int, first time.Time,
 	return len(open), first, same
 }
 
-func lateWord(tasks []jml.NoticeTask) string {
+func lateWord(tasks []notice.LetterTask) string {
 	for _, t := range tasks {
 		if !t.Late {
 			return ""

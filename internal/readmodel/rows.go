@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/notice"
 )
 
 // Page asks for a slice of a list by key: rows after the cursor, at most Limit
@@ -62,7 +63,7 @@ type TaskRow struct {
 	CaseKind     jml.Kind
 	CaseZone     string
 	Files        []jml.EndingFile
-	Mailed       jml.NoticeState // of the newest notice that names it; "" when none
+	Mailed       notice.State // of the newest notice that names it; "" when none
 }
 
 // CaseDetail is all of one case's page but the timeline.
@@ -73,7 +74,7 @@ type CaseDetail struct {
 	ManagerName  string
 	Others       []CaseRow // other cases of the person
 	Tasks        []TaskRow // in order of Ordinal
-	Notices      []jml.NoticeRow
+	Notices      []notice.Notice
 	HoldingsKnow bool
 }
 

@@ -5,6 +5,7 @@ import (
 
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/ledger"
+	"github.com/handover-jml/handover/internal/notice"
 )
 
 func people() table[jml.Person] {
@@ -76,8 +77,8 @@ func takeovers() table[jml.Takeover] {
 	}}
 }
 
-func notices() table[jml.NoticeRow] {
-	return table[jml.NoticeRow]{"notice", "notice", func(n *jml.NoticeRow) []field {
+func notices() table[notice.Notice] {
+	return table[notice.Notice]{"notice", "notice", func(n *notice.Notice) []field {
 		return []field{
 			{"id", &n.ID}, {"case_id", &n.CaseID}, {"owner_id", &n.OwnerID}, {"kind", &n.Kind},
 			{"number", &n.Number}, {"state", &n.State}, {"next_at", instant{&n.NextAt}},

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/notice"
 	"github.com/handover-jml/handover/internal/readmodel"
 )
 
@@ -104,7 +105,7 @@ func (r *reader) detailTasks(rows []readmodel.TaskRow) error {
 	condition, args = in("t.task_id", ids)
 	return r.each(func(row *sql.Rows) error {
 		var task string
-		var state jml.NoticeState
+		var state notice.State
 		err := row.Scan(&task, &state)
 		at[task].Mailed = state // the newest comes last
 		return err

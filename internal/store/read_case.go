@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/notice"
 )
 
 func (r *reader) Case(id string) (jml.Case, error) {
@@ -44,7 +45,7 @@ func (r *reader) TakeoverOf(kind, ref string) (personID string, ok bool, err err
 	return t.To, ok, err
 }
 
-func (r *reader) Notices(caseID string) ([]jml.NoticeRow, error) {
+func (r *reader) Notices(caseID string) ([]notice.Notice, error) {
 	rows, err := notices().all(r.conn, "WHERE case_id = ? ORDER BY created_at, id", caseID)
 	if err != nil {
 		return nil, err
@@ -52,29 +53,29 @@ func (r *reader) Notices(caseID string) ([]jml.NoticeRow, error) {
 	return rows, r.noticeTasks(rows, "n.case_id = ?", caseID)
 }
 
-func (r *reader) Notice(id string) (jml.NoticeRow, error) {
+func (r *reader) Notice(id string) (notice.Notice, error) {
 	row, err := notices().one(r.conn, "WHERE id = ?", id)
 	if err != nil {
 		return row, err
 	}
-	rows := []jml.NoticeRow{row}
+	rows := []notice.Notice{row}
 	err = r.noticeTasks(rows, "n.id = ?", id)
 	return rows[0], err
 }
 
 // noticeTasks fills in what each notice names.
-func (r *reader) noticeTasks(rows []jml.NoticeRow, where string, arg string) error {
-	at := make(map[string]*jml.NoticeRow, len(rows))
+func (r *reader) noticeTasks(rows []notice.Notice, where string, arg string) error {
+	at := make(map[string]*notice.Notice, len(rows))
 	for i := range rows {
 		at[rows[i].ID] = &rows[i]
 	}
 	err := r.each(func(row *sql.Rows) error {
-		var notice string
-		var t jml.NoticeTaskRef
-		if err := row.Scan(&notice, &t.TaskID, instant{&t.OldDue}); err != nil {
+		var noticeID string
+		var t notice.TaskRef
+		if err := row.Scan(&noticeID, &t.TaskID, instant{&t.OldDue}); err != nil {
 			return err
 		}
-		if n := at[notice]; n != nil {
+		if n := at[noticeID]; n != nil {
 			n.Tasks = append(n.Tasks, t)
 		}
 		return nil

@@ -8,6 +8,7 @@ import (
 
 	"github.com/handover-jml/handover/internal/course"
 	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/notice"
 )
 
 func (t *tx) LockEngagement(id string) error {
@@ -67,7 +68,7 @@ func (t *tx) AttachFiles(taskID string, list []jml.EndingFile) error {
 	return t.d.explain(insertRows(t.conn, "task_file (task_id, n, sha256, name, media, size)", rows))
 }
 
-func (t *tx) InsertNotice(n jml.NoticeRow) error {
+func (t *tx) InsertNotice(n notice.Notice) error {
 	if err := notices().insert(t.conn, n); err != nil {
 		return err
 	}
@@ -78,7 +79,7 @@ func (t *tx) InsertNotice(n jml.NoticeRow) error {
 	return t.d.explain(insertRows(t.conn, "notice_task (notice_id, n, task_id, old_due)", rows))
 }
 
-func (t *tx) UpdateNotice(n jml.NoticeRow) error { return notices().update(t.conn, n) }
+func (t *tx) UpdateNotice(n notice.Notice) error { return notices().update(t.conn, n) }
 
 // Touch implements ledger.Tx. The union lets each half use its own index.
 func (t *tx) Touch(personID string) ([]string, error) {

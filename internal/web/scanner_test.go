@@ -10,6 +10,7 @@ import (
 
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/ledger"
+	"github.com/handover-jml/handover/internal/notice"
 	"github.com/handover-jml/handover/internal/readmodel"
 	"github.com/handover-jml/handover/internal/web/webtest"
 )
@@ -22,7 +23,7 @@ var _ = flag.Int("scanner.presses", 500, "how often the mail scanner opens and s
 type recorded struct {
 	Case    jml.Case
 	Tasks   []jml.Task
-	Notices []jml.NoticeRow
+	Notices []notice.Notice
 	Link    readmodel.LinkTasks
 	Leaves  int64
 }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/handover-jml/handover/internal/evidence"
 	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/notice"
 )
 
 // The people of Example GmbH.
@@ -58,7 +59,7 @@ func Line(id, key, title string, due string, more ...func(*evidence.PlannedTask)
 func (c Course) Opens(task string, who jml.Actor) {
 	c.Add(c.ID, task, jml.SystemActor(), evidence.TaskOpened{Assignee: who.Ref, Assignment: 1, Via: jml.ViaHolder},
 		"assignee.name", who.Name)
-	c.Add(c.ID, "", jml.SystemActor(), evidence.NoticeSent{Notice: "n-" + task, Kind: jml.NoticeFirst, Number: 1,
+	c.Add(c.ID, "", jml.SystemActor(), evidence.NoticeSent{Notice: "n-" + task, Kind: notice.First, Number: 1,
 		Owner: who.Ref, Tasks: []string{task}, Attempt: 1}, "owner.name", who.Name, "owner.email", "x@example.com")
 }
 

@@ -17,6 +17,7 @@ import (
 	"github.com/handover-jml/handover/internal/company"
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/ledger"
+	"github.com/handover-jml/handover/internal/notice"
 	"github.com/handover-jml/handover/internal/store"
 )
 
@@ -50,7 +51,7 @@ type Company struct {
 	Cases  *casework.Service
 	Office *company.Service
 	Clock  *Clock
-	Sent   []jml.Notice // every letter delivered so far
+	Sent   []notice.Letter // every letter delivered so far
 	// Bounces says which addresses refuse their mail for good.
 	Bounces map[string]bool
 	seq     int

@@ -7,6 +7,7 @@ import (
 	"github.com/handover-jml/handover/internal/course"
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/ledger"
+	"github.com/handover-jml/handover/internal/notice"
 )
 
 // rounds bounds how often a case may act without time passing.
@@ -81,12 +82,12 @@ func (c *Company) deliver(noticeID string) bool {
 		return false
 	}
 
-	result := jml.Delivery{State: jml.NoticeSent}
+	result := notice.Delivery{State: notice.Sent}
 	switch {
 	case c.Bounces[letter.To]:
-		result = jml.Delivery{State: jml.NoticeUndeliverable, Failure: "refused"}
+		result = notice.Delivery{State: notice.Undeliverable, Failure: "refused"}
 	case letter.To == "":
-		result = jml.Delivery{State: jml.NoticeUndeliverable, Failure: "no_address"}
+		result = notice.Delivery{State: notice.Undeliverable, Failure: "no_address"}
 	default:
 		c.Sent = append(c.Sent, letter)
 	}

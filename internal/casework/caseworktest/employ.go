@@ -9,6 +9,7 @@ import (
 	"github.com/handover-jml/handover/internal/company"
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/ledger"
+	"github.com/handover-jml/handover/internal/notice"
 )
 
 // Employ imports somebody who works here already, with what they hold: systems
@@ -77,8 +78,8 @@ func (c *Company) WaitUntil(at time.Time, caseIDs ...string) {
 }
 
 // Letters returns what was delivered to an address, oldest first.
-func (c *Company) Letters(to string, kind jml.NoticeKind) []jml.Notice {
-	var out []jml.Notice
+func (c *Company) Letters(to string, kind notice.Kind) []notice.Letter {
+	var out []notice.Letter
 	for _, n := range c.Sent {
 		if n.To == to && n.Kind == kind {
 			out = append(out, n)

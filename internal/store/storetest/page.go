@@ -10,6 +10,7 @@ import (
 
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/ledger"
+	"github.com/handover-jml/handover/internal/notice"
 	"github.com/handover-jml/handover/internal/readmodel"
 )
 
@@ -157,7 +158,7 @@ func detail(t *testing.T, open Opener) {
 		}
 		want := readmodel.TaskRow{Task: w.task, SubjectName: "Ada Park", AssigneeName: "Tom Weber", DoneByName: "Tom Weber",
 			Note: "laptop is in the safe", Serial: "C02X", CaseNumber: w.theCase.Number, CaseKind: jml.Leaver,
-			CaseZone: "Europe/Berlin", Files: []jml.EndingFile{file}, Mailed: jml.NoticeSent}
+			CaseZone: "Europe/Berlin", Files: []jml.EndingFile{file}, Mailed: notice.Sent}
 		if diff := cmp.Diff([]readmodel.TaskRow{want}, d.Tasks); diff != "" {
 			t.Errorf("tasks of the case page (-want +got):\n%s", diff)
 		}
@@ -271,8 +272,8 @@ func overview(t *testing.T, open Opener) {
 	w := newWorld(t, open)
 	at := w.clock.Now()
 	w.change(func(tx ledger.Tx) error {
-		n := jml.NoticeRow{CaseID: w.theCase.ID, OwnerID: w.owner.ID, Kind: jml.NoticeFirst}
-		for i, state := range []jml.NoticeState{jml.NoticePending, jml.NoticeClaimed, jml.NoticeSent, jml.NoticeUndeliverable} {
+		n := notice.Notice{CaseID: w.theCase.ID, OwnerID: w.owner.ID, Kind: notice.First}
+		for i, state := range []notice.State{notice.Pending, notice.Claimed, notice.Sent, notice.Undeliverable} {
 			n.ID, n.Number, n.State, n.CreatedAt = newID(), i, state, at.Add(time.Duration(i)*time.Hour)
 			if err := tx.InsertNotice(n); err != nil {
 				return err

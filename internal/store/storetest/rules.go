@@ -7,6 +7,7 @@ import (
 	"github.com/handover-jml/handover/internal/course"
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/ledger"
+	"github.com/handover-jml/handover/internal/notice"
 )
 
 func ruleStories() map[string]func(*testing.T, Opener) {
@@ -52,10 +53,10 @@ func onePerDate(t *testing.T, open Opener) {
 func unique(t *testing.T, open Opener) {
 	w := newWorld(t, open)
 	hr := jml.Person{ID: newID(), ExternalID: "E-17"}
-	notice := jml.NoticeRow{ID: newID(), CaseID: w.theCase.ID, OwnerID: w.owner.ID, Kind: jml.NoticeFirst, Number: 1, State: jml.NoticePending}
+	asked := notice.Notice{ID: newID(), CaseID: w.theCase.ID, OwnerID: w.owner.ID, Kind: notice.First, Number: 1, State: notice.Pending}
 	w.change(func(tx ledger.Tx) error {
 		return first(tx.InsertPerson(hr), tx.InsertPerson(jml.Person{ID: newID()}), tx.InsertPerson(jml.Person{ID: newID()}),
-			tx.InsertNotice(notice))
+			tx.InsertNotice(asked))
 	})
 	w.refused("a second person with an address", func(tx ledger.Tx) error {
 		return tx.InsertPerson(jml.Person{ID: newID(), WorkEmail: "ADA@example.com"})
@@ -64,8 +65,8 @@ func unique(t *testing.T, open Opener) {
 		return tx.InsertPerson(jml.Person{ID: newID(), ExternalID: "E-17"})
 	})
 	w.refused("a second notice of a number", func(tx ledger.Tx) error {
-		notice.ID = newID()
-		return tx.InsertNotice(notice)
+		asked.ID = newID()
+		return tx.InsertNotice(asked)
 	})
 	w.refused("a task of no case", func(tx ledger.Tx) error { return tx.InsertTask(w.newTask(newID(), 1)) })
 }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/ledger"
+	"github.com/handover-jml/handover/internal/notice"
 	"github.com/handover-jml/handover/internal/readmodel"
 )
 
@@ -28,8 +29,8 @@ func sessionStories() map[string]func(*testing.T, Opener) {
 func (w *world) mailed() []byte {
 	w.t.Helper()
 	token := []byte(newID())
-	n := jml.NoticeRow{ID: newID(), CaseID: w.theCase.ID, OwnerID: w.owner.ID, Kind: jml.NoticeFirst, State: jml.NoticeSent,
-		Number: int(w.clock.Now().Unix()), CreatedAt: w.clock.Now(), Tasks: []jml.NoticeTaskRef{{TaskID: w.task.ID}}}
+	n := notice.Notice{ID: newID(), CaseID: w.theCase.ID, OwnerID: w.owner.ID, Kind: notice.First, State: notice.Sent,
+		Number: int(w.clock.Now().Unix()), CreatedAt: w.clock.Now(), Tasks: []notice.TaskRef{{TaskID: w.task.ID}}}
 	w.change(func(tx ledger.Tx) error {
 		return first(tx.InsertNotice(n), tx.InsertToken(w.owner.ID, w.theCase.ID, n.ID, token))
 	})

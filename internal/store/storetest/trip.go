@@ -10,6 +10,7 @@ import (
 
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/ledger"
+	"github.com/handover-jml/handover/internal/notice"
 )
 
 func tripStories() map[string]func(*testing.T, Opener) {
@@ -75,14 +76,14 @@ type trip struct {
 	theCase    jml.Case
 	task       jml.Task
 	takeovers  []jml.Takeover
-	notice     jml.NoticeRow
+	notice     notice.Notice
 	inbox      ledger.InboxRow
 }
 
 func makeTrip(t *rapid.T, w *world) trip {
 	x := trip{settings: made[jml.Settings](t), person: made[jml.Person](t), engagement: made[jml.Engagement](t),
 		staff: made[jml.Staff](t), grant: made[jml.Grant](t), asset: made[jml.Asset](t), theCase: made[jml.Case](t),
-		task: made[jml.Task](t), takeovers: made[[]jml.Takeover](t), notice: made[jml.NoticeRow](t), inbox: made[ledger.InboxRow](t)}
+		task: made[jml.Task](t), takeovers: made[[]jml.Takeover](t), notice: made[notice.Notice](t), inbox: made[ledger.InboxRow](t)}
 	x.settings.CutoffHour = 16
 	x.person.ID, x.person.ExternalID, x.person.WorkEmail = newID(), newID(), newID()+"@example.com"
 	x.engagement.ID, x.engagement.PersonID, x.engagement.State = newID(), x.person.ID, jml.EngagementPlanned
@@ -94,7 +95,7 @@ func makeTrip(t *rapid.T, w *world) trip {
 	x.theCase.Number = w.nextNumber()
 	x.theCase.Kind, x.theCase.State, x.theCase.Ending = jml.Mover, jml.CaseOpen, jml.CaseSuperseded
 	x.task.ID, x.task.Key, x.task.CaseID, x.task.State, x.task.AssigneeID = newID(), newID(), x.theCase.ID, jml.TaskOpen, ""
-	x.notice.ID, x.notice.CaseID, x.notice.OwnerID, x.notice.State = newID(), x.theCase.ID, w.owner.ID, jml.NoticeClaimed
+	x.notice.ID, x.notice.CaseID, x.notice.OwnerID, x.notice.State = newID(), x.theCase.ID, w.owner.ID, notice.Claimed
 	for i := range x.notice.Tasks {
 		x.notice.Tasks[i].TaskID = x.task.ID
 	}
@@ -161,7 +162,7 @@ func (x trip) checkRead(t *rapid.T, w *world) {
 		takeovers, err := r.Takeovers(x.theCase.ID)
 		same(t, err, takeovers, x.takeovers)
 		notices, err := r.Notices(x.theCase.ID)
-		same(t, err, notices, []jml.NoticeRow{x.notice})
+		same(t, err, notices, []notice.Notice{x.notice})
 		inbox, _, err := r.Inbox(x.inbox.Source, x.inbox.ID)
 		same(t, err, inbox, x.inbox)
 		directory, err := r.Directory()

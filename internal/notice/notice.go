@@ -1,0 +1,104 @@
+// Package notice owns the words for the mails that ask and tell owners: why
+// one goes out, how far it got, and all that it says. It must not know how a
+// mail is written, sent or stored.
+package notice
+
+import (
+	"time"
+
+	"github.com/handover-jml/handover/internal/jml"
+)
+
+// Kind says why a mail goes out.
+type Kind string
+
+// The kinds of notices.
+const (
+	First       Kind = "first"       // tasks have opened
+	Rescheduled Kind = "rescheduled" // dates moved; carries old and new
+	Moved       Kind = "moved"       // tasks came from somebody else
+	Escalation  Kind = "escalation"  // somebody else's task is late or cannot be delivered
+)
+
+// State is how far a notice got.
+type State string
+
+// The notice states.
+const (
+	Pending       State = "pending"
+	Claimed       State = "claimed" // a sender holds it until NextAt
+	Sent          State = "sent"    // the server's acceptance is recorded
+	Undeliverable State = "undeliverable"
+	Dropped       State = "dropped" // its tasks ended or moved before it could go out
+)
+
+// Notice is one notice as the database keeps it: unique on case, owner,
+// kind and number.
+type Notice struct {
+	ID        string
+	CaseID    string
+	OwnerID   string
+	Kind      Kind
+	Number    int
+	State     State
+	NextAt    time.Time // pending: not before; claimed: the lease ends
+	Attempts  int
+	SentAt    time.Time
+	Failure   string // code of the last failure, never server text
+	CreatedAt time.Time
+	Tasks     []TaskRef
+}
+
+// Settled reports whether no sender has to do with the notice any more.
+func (n Notice) Settled() bool { return n.State != Pending && n.State != Claimed }
+
+// TaskRef is one task a notice names. OldDue is set for rescheduled.
+type TaskRef struct {
+	TaskID string
+	OldDue time.Time
+}
+
+// Letter is one mail, ready to be composed: everything in it is personal and
+// none of it enters Temporal.
+type Letter struct {
+	ID          string
+	Kind        Kind
+	Number      int
+	To          string // address
+	ToName      string
+	ReplyTo     string
+	Company     string
+	CaseID      string
+	CaseNumber  int64
+	CaseKind    jml.Kind
+	Immediate   bool
+	Effective   jml.Date
+	SubjectName string // the person the case is about
+	Zone        string // the owner's zone, for times in the text
+	Tasks       []LetterTask
+	Token       string // goes into the link /t/{token}; fresh at each attempt
+	Checkpoint  string // signed note for the foot; may be empty at the very start
+	KeyHash     string
+	ToSubject   bool // the owner is the person the case is about
+	Attempts    int  // attempts made before this one
+}
+
+// LetterTask is one line of a mail.
+type LetterTask struct {
+	Title       string // rendered, with the name
+	Due         time.Time
+	OldDue      time.Time // zero unless rescheduled
+	NotBefore   time.Time
+	HourLimit   bool
+	Open        bool
+	Late        bool
+	Assignee    string // escalation: who has it
+	ShortNotice bool
+}
+
+// Delivery is what became of one attempt to send.
+type Delivery struct {
+	State   State // sent, pending (try again at RetryAt) or undeliverable
+	RetryAt time.Time
+	Failure string // code
+}
