@@ -33,7 +33,7 @@ var table = map[string]row{
 	"calendar":   {may: []string{"jml"}, never: []string{"net", sql, temporal, uuid}},
 	"course":     {may: []string{"jml"}, std: true, never: []string{"net", sql, temporal, uuid}},
 
-	"playbook":  {may: []string{"jml", "calendar"}, never: []string{"store", temporal, "net"}},
+	"playbook":  {may: []string{"jml", "calendar", "yamlfile"}, never: []string{"store", temporal, "net"}},
 	"readmodel": {may: []string{"jml", "notice"}, never: []string{"net", sql, temporal, uuid}},
 	"link":      {may: []string{"jml", "calendar"}, never: []string{"store", temporal, "net"}},
 	"evidence":  {may: []string{"jml", "notice", "calendar"}, never: []string{"store", temporal, "net"}},
@@ -76,7 +76,7 @@ var table = map[string]row{
 	"verify": {may: []string{"jml", "evidence", "replay", "bundle"}, never: []string{"net", sql, temporal, uuid}},
 
 	"web": {
-		may:   []string{"jml", "clock", "readmodel", "company", "link", "playbook", "intake", "evidence"},
+		may:   []string{"jml", "clock", "readmodel", "company", "link", "playbook", "intake", "evidence", "yamlfile"},
 		never: []string{sqlx, temporal, "workflows"},
 	},
 	"web/door": {
@@ -87,7 +87,8 @@ var table = map[string]row{
 	"web/api":    {std: true, never: []string{"net"}},
 	"web/client": {may: []string{"jml", "company", "web/api"}, never: []string{sqlx, temporal, "store"}},
 
-	"config":       {may: []string{"loopback"}, never: []string{sqlx, "web", "store"}},
+	"config":       {may: []string{"loopback", "yamlfile"}, never: []string{sqlx, "web", "store"}},
+	"yamlfile":     {never: []string{"net", sql, temporal}},
 	"loopback":     {std: true, never: []string{sql, temporal}},
 	"migrations":   {},
 	"engine":       {std: true},

@@ -1,29 +1,32 @@
 package config
 
 import (
+	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
-	"github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/ast"
-	"github.com/goccy/go-yaml/parser"
+
+	"github.com/handover-jml/handover/internal/yamlfile"
 )
 
 // parseFile reads the settings of a file: one mapping of known keys to plain
 // values, each key once. Whatever else stands there is a problem with its line.
 func (l *loader) parseFile(name string, text []byte) {
-	file, err := parser.ParseBytes(text, 0)
-	if err != nil {
-		l.problem(name, "The file is not valid YAML: "+firstLine(yaml.FormatError(err, false, false)))
+	documents, err := yamlfile.Parse(text)
+	var broken *yamlfile.Problem
+	if errors.As(err, &broken) {
+		l.problem(strings.TrimSpace(name+" "+broken.Place()), "The file cannot be read: "+broken.Message+".")
 		return
 	}
-	for i, doc := range file.Docs {
+	for i, body := range documents {
 		switch {
-		case doc.Body == nil || doc.Body.Type() == ast.NullType || doc.Body.Type() == ast.CommentType:
+		case body == nil || body.Type() == ast.NullType || body.Type() == ast.CommentType:
 		case i > 0:
-			l.problem(at(name, doc.Body), "The file holds a second document; keep one.")
+			l.problem(at(name, body), "The file holds a second document; keep one.")
 		default:
-			l.parseMapping(name, doc.Body)
+			l.parseMapping(name, body)
 		}
 	}
 }
@@ -70,15 +73,6 @@ func scalar(n ast.Node) (string, bool) {
 
 func at(name string, n ast.Node) string {
 	return fmt.Sprintf("%s line %d", name, n.GetToken().Position.Line)
-}
-
-func firstLine(s string) string {
-	for i, r := range s {
-		if r == '\n' {
-			return s[:i]
-		}
-	}
-	return s
 }
 
 func keys(known []setting) string {

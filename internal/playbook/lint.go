@@ -3,9 +3,8 @@ package playbook
 import (
 	"slices"
 
-	"github.com/goccy/go-yaml/parser"
-
 	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/yamlfile"
 )
 
 // lintLines warns of what is allowed but seldom meant.
@@ -59,14 +58,11 @@ func Lint(body []byte) []Finding {
 // documentKind tells the three documents apart by their top-level keys. What
 // cannot be told is taken as a playbook, whose reader says what is wrong.
 func documentKind(body []byte) string {
-	if oversized(body) != nil {
+	documents, err := yamlfile.Parse(body)
+	if err != nil || len(documents) == 0 {
 		return "playbook"
 	}
-	file, err := parser.ParseBytes(body, 0)
-	if err != nil || len(file.Docs) == 0 {
-		return "playbook"
-	}
-	entries, _ := mapping(file.Docs[0].Body)
+	entries, _ := mapping(documents[0])
 	var keys []string
 	for _, e := range entries {
 		if key, ok := scalar(e.Key); ok {

@@ -6,18 +6,10 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/ast"
-	"github.com/goccy/go-yaml/parser"
 
 	"github.com/handover-jml/handover/internal/jml"
-)
-
-// What no sensible document reaches: they keep reading fast whatever comes in.
-const (
-	maxBody  = 512 << 10 // bytes
-	maxLine  = 4 << 10   // bytes
-	maxDepth = 64        // open brackets
+	"github.com/handover-jml/handover/internal/yamlfile"
 )
 
 // document reads one YAML file strictly and collects everything that is wrong
@@ -29,57 +21,18 @@ type document struct {
 
 // read parses body into its one top-level mapping, or nil with a problem.
 func (d *document) read(body []byte, keys ...string) *object {
-	if p := oversized(body); p != nil {
-		d.problems = append(d.problems, p)
+	documents, err := yamlfile.Parse(body)
+	var broken *yamlfile.Problem
+	if errors.As(err, &broken) {
+		d.problems = append(d.problems, jml.Invalid(broken.Place(), broken.Message))
 		return nil
 	}
-	file, err := parser.ParseBytes(body, 0)
-	if err != nil {
-		d.problems = append(d.problems, syntaxProblem(err))
-		return nil
-	}
-	if len(file.Docs) != 1 || file.Docs[0].Body == nil {
+	if len(documents) != 1 || documents[0] == nil {
 		d.problems = append(d.problems, jml.Invalid("line 1, column 1", "the file must hold exactly one YAML document"))
 		return nil
 	}
-	return d.object(file.Docs[0].Body, "the file", keys...)
+	return d.object(documents[0], "the file", keys...)
 }
-
-func oversized(body []byte) *jml.Error {
-	if len(body) > maxBody {
-		return jml.Invalid("", "the file is larger than 512 KiB")
-	}
-	line, column, depth := 1, 0, 0
-	for _, b := range body {
-		column++
-		switch b {
-		case '\n':
-			line, column = line+1, 0
-		case '[', '{':
-			depth++
-		case ']', '}':
-			depth--
-		}
-		if column > maxLine {
-			return jml.Invalid(place(line, column), "the line is longer than 4 KiB")
-		}
-		if depth > maxDepth {
-			return jml.Invalid(place(line, column), "too many brackets are open here")
-		}
-	}
-	return nil
-}
-
-func syntaxProblem(err error) *jml.Error {
-	var syntax yaml.Error
-	if errors.As(err, &syntax) && syntax.GetToken() != nil {
-		pos := syntax.GetToken().Position
-		return jml.Invalid(place(pos.Line, pos.Column), "this is not valid YAML: "+syntax.GetMessage())
-	}
-	return jml.Invalid("", "this is not valid YAML: "+err.Error())
-}
-
-func place(line, column int) string { return fmt.Sprintf("line %d, column %d", line, column) }
 
 func where(n ast.Node) string {
 	if m, ok := n.(*ast.MappingNode); ok && len(m.Values) > 0 {
@@ -91,7 +44,7 @@ func where(n ast.Node) string {
 		return ""
 	}
 	pos := n.GetToken().Position
-	return place(pos.Line, pos.Column)
+	return (&yamlfile.Problem{Line: pos.Line, Column: pos.Column}).Place()
 }
 
 func (d *document) fail(n ast.Node, format string, args ...any) {

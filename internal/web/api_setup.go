@@ -9,8 +9,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/goccy/go-yaml"
-
 	"github.com/handover-jml/handover/internal/company"
 	"github.com/handover-jml/handover/internal/intake"
 	"github.com/handover-jml/handover/internal/jml"
@@ -18,6 +16,7 @@ import (
 	"github.com/handover-jml/handover/internal/playbook"
 	"github.com/handover-jml/handover/internal/web/api"
 	"github.com/handover-jml/handover/internal/web/door"
+	"github.com/handover-jml/handover/internal/yamlfile"
 )
 
 func (s *Server) apiSettings(w http.ResponseWriter, r *http.Request) error {
@@ -32,9 +31,9 @@ func (s *Server) apiSetup(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	if trimmed := bytes.TrimSpace(body); len(trimmed) > 0 && trimmed[0] != '{' {
-		converted, err := yaml.YAMLToJSON(body)
+		converted, err := yamlfile.JSON(body)
 		if err != nil {
-			return jml.Invalid("", "The file is not YAML: "+strings.TrimSpace(yaml.FormatError(err, false, false)))
+			return jml.Invalid("", "The file cannot be read: "+err.Error()+".")
 		}
 		body = converted
 	}

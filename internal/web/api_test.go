@@ -171,8 +171,12 @@ func TestTheSetUpFileIsYAMLOrJSON(t *testing.T) {
 		t.Errorf("unknown field: %+v", p)
 	}
 	_, err = c.Setup(t.Context(), strings.NewReader("company: [unclosed\n"))
-	if p := problem(t, err); p.Status != http.StatusUnprocessableEntity || !strings.Contains(p.Detail, "[1:") && !strings.Contains(p.Detail, "[2:") {
+	if p := problem(t, err); p.Status != http.StatusUnprocessableEntity || !strings.Contains(p.Detail, "line 1, column") {
 		t.Errorf("not YAML: %+v", p)
+	}
+	_, err = c.Setup(t.Context(), strings.NewReader("company: &name Example GmbH\nzone: *name\n"))
+	if p := problem(t, err); p.Status != http.StatusUnprocessableEntity || !strings.Contains(p.Detail, "line 2, column 7") {
+		t.Errorf("an alias: %+v", p)
 	}
 	settings, err := c.Settings(t.Context())
 	if err != nil || settings.Company != "Example GmbH" || !settings.Done {
