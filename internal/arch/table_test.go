@@ -31,6 +31,7 @@ var table = map[string]row{
 	"notice":     {may: []string{"jml"}, std: true, never: []string{"net", sql, temporal, uuid}},
 	"transition": {may: []string{"jml"}, std: true, never: []string{"net", sql, temporal, uuid}},
 	"calendar":   {may: []string{"jml"}, never: []string{"net", sql, temporal, uuid}},
+	"separation": {may: []string{"jml"}, std: true, never: []string{"net", sql, temporal, uuid}},
 	"course":     {may: []string{"jml"}, std: true, never: []string{"net", sql, temporal, uuid}},
 
 	"playbook":  {may: []string{"jml", "calendar", "yamlfile"}, never: []string{"store", temporal, "net"}},
