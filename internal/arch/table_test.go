@@ -38,6 +38,7 @@ var table = map[string]row{
 	"readmodel": {may: []string{"jml", "notice"}, never: []string{"net", sql, temporal, uuid}},
 	"link":      {may: []string{"jml", "calendar"}, never: []string{"store", temporal, "net"}},
 	"evidence":  {may: []string{"jml", "notice", "calendar"}, never: []string{"store", temporal, "net"}},
+	"upload":    {may: []string{"jml"}, std: true, never: []string{"net", sql, temporal, uuid}},
 
 	"ledger": {
 		may:   []string{"jml", "notice", "course", "evidence"},
@@ -63,7 +64,7 @@ var table = map[string]row{
 	},
 
 	"store": {
-		may:   []string{"jml", "notice", "clock", "course", "readmodel", "ledger", "evidence", "migrations"},
+		may:   []string{"jml", "notice", "clock", "course", "readmodel", "ledger", "evidence", "upload", "migrations"},
 		never: []string{"activities", "workflows", "web", "mail", temporal},
 	},
 	"mail":   {may: []string{"jml", "notice", "calendar", "loopback"}, never: []string{"store", temporal, "web"}},
@@ -77,7 +78,7 @@ var table = map[string]row{
 	"verify": {may: []string{"jml", "evidence", "replay", "bundle"}, never: []string{"net", sql, temporal, uuid}},
 
 	"web": {
-		may:   []string{"jml", "clock", "readmodel", "company", "link", "playbook", "intake", "evidence", "yamlfile"},
+		may:   []string{"jml", "clock", "readmodel", "company", "link", "playbook", "intake", "evidence", "upload", "yamlfile"},
 		never: []string{sqlx, temporal, "workflows"},
 	},
 	"web/door": {

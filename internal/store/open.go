@@ -29,6 +29,9 @@ func (s *Store) openSQLite(ctx context.Context, path string) error {
 		return err
 	}
 	s.dialect = sqliteDialect()
+	if s.disk == nil {
+		s.disk = folder(filepath.Dir(abs))
+	}
 	if s.write, err = sqlx.Open("sqlite", sqliteDSN(abs, "_txlock=immediate")); err != nil {
 		return fmt.Errorf("open the database: %w", err)
 	}
@@ -91,6 +94,9 @@ func assertPragmas(ctx context.Context, db *sqlx.DB, queryOnly int) error {
 // trip for each statement, and gives up on a server that does not answer.
 func (s *Store) openPostgres(ctx context.Context, address string, o Options) error {
 	s.dialect = postgresDialect()
+	if s.disk == nil {
+		s.disk = server{}
+	}
 	u, err := url.Parse(address)
 	if err != nil {
 		return fmt.Errorf("read the database address: it is not a postgres:// URL") // the text may hold a password

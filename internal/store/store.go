@@ -22,6 +22,7 @@ type Options struct {
 	Clock    clock.Clock
 	Random   io.Reader // keys of commitments
 	MaxConns int       // Postgres: size of the pool; 0 means 10
+	Disk     Disk      // how much room the database has; nil asks the machine, where it can
 }
 
 // Store is the database of one installation. It is safe for concurrent use.
@@ -33,13 +34,14 @@ type Store struct {
 	looked   *prepared // statements that read; SQLite only
 	clock    clock.Clock
 	random   io.Reader
+	disk     Disk
 }
 
 // Open connects to "postgres://…", "sqlite:PATH" or a plain path, whose file is
 // made when missing. It does not migrate. A database that cannot be reached is
 // a jml.CodeAway error.
 func Open(ctx context.Context, url string, o Options) (*Store, error) {
-	s := &Store{clock: o.Clock, random: o.Random}
+	s := &Store{clock: o.Clock, random: o.Random, disk: o.Disk}
 	if s.clock == nil {
 		s.clock = clock.Machine{}
 	}

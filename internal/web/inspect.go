@@ -2,6 +2,7 @@ package web
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"net/http"
 	"path"
@@ -87,6 +88,15 @@ func (i *inspector) verdict(size int64) error {
 		return i.mismatch()
 	}
 	return nil
+}
+
+// notAdded names the file in a refusal about how much may be kept.
+func (i *inspector) notAdded(err error) error {
+	var refusal *jml.Error
+	if !errors.As(err, &refusal) {
+		return err
+	}
+	return &jml.Error{Code: refusal.Code, Message: fmt.Sprintf("“%s” was not added. %s", i.name, refusal.Message)}
 }
 
 func (i *inspector) mismatch() error {

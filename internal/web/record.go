@@ -46,12 +46,12 @@ func (s *Server) recordTasks(w http.ResponseWriter, r *http.Request) error {
 	return nil
 }
 
-func openIDs(tasks readmodel.LinkTasks) map[string]bool {
-	open := map[string]bool{}
+func openIDs(tasks readmodel.LinkTasks) map[string]string {
+	open := map[string]string{}
 	for _, c := range tasks.Cases {
 		for _, t := range c.Tasks {
 			if t.State == jml.TaskOpen {
-				open[t.ID] = true
+				open[t.ID] = c.Case.ID
 			}
 		}
 	}

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/upload"
 	"github.com/handover-jml/handover/internal/web/door"
 	"github.com/handover-jml/handover/internal/web/view"
 )
@@ -21,13 +22,13 @@ import (
 type submission struct {
 	*view.Form
 	owner door.Principal
-	open  map[string]bool // tasks the holder may send files for
+	open  map[string]string // tasks the holder may send files for, each with its case
 	files map[string][]jml.EndingFile
 }
 
 // readSubmission streams the request. Only faults that end the request are
 // errors; what is wrong with a line or a file is a problem of the form.
-func (s *Server) readSubmission(w http.ResponseWriter, r *http.Request, open map[string]bool) (submission, error) {
+func (s *Server) readSubmission(w http.ResponseWriter, r *http.Request, open map[string]string) (submission, error) {
 	texts := url.Values{}
 	sub := submission{Form: view.NewForm(texts), owner: door.PrincipalOf(r.Context()), open: open, files: map[string][]jml.EndingFile{}}
 	door.MoreTime(w)
@@ -43,19 +44,21 @@ func (s *Server) readSubmission(w http.ResponseWriter, r *http.Request, open map
 // takeFile stores one file of a line, or notes beside the line why not.
 func (s *Server) takeFile(ctx context.Context, sub *submission, name string, part *multipart.Part) error {
 	taskID, ok := strings.CutPrefix(name, "file.")
-	if !ok || !sub.open[taskID] {
+	caseID, open := sub.open[taskID]
+	if !ok || !open {
 		return door.Drain(part)
 	}
-	if len(sub.files[taskID])+len(sub.All("stored."+taskID)) >= maxFiles {
-		sub.Wrong(name, fmt.Sprintf("A task keeps at most %d files. Put several into one.", maxFiles))
+	if len(sub.files[taskID])+len(sub.All("stored."+taskID)) >= upload.MaxTaskFiles {
+		sub.Wrong(name, fmt.Sprintf("A task keeps at most %d files. Put several into one.", upload.MaxTaskFiles))
 		return door.Drain(part)
 	}
 	if !s.uploads.Allow(sub.owner.Actor.Ref) {
 		sub.Wrong(name, "There were many files in a short time. Wait a few minutes and add this one again.")
 		return door.Drain(part)
 	}
-	file, err := s.storeUpload(ctx, part, part.FileName())
-	if jml.ErrorCode(err) == jml.CodeInvalid {
+	by := upload.Owner{PersonID: sub.owner.Actor.PersonID, CaseID: caseID}
+	file, err := s.storeUpload(ctx, part, part.FileName(), by)
+	if code := jml.ErrorCode(err); code == jml.CodeInvalid || code == jml.CodeFull {
 		sub.Wrong(name, door.Refusals(err)[0].Message)
 		return door.Drain(part)
 	}

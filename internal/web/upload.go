@@ -11,66 +11,87 @@ import (
 	"io"
 	"path"
 	"strings"
+	"time"
 	"unicode"
 	"unicode/utf8"
 
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/link"
+	"github.com/handover-jml/handover/internal/upload"
 	"github.com/handover-jml/handover/internal/web/door"
 )
 
 const (
-	maxFile   = 25 << 20  // bytes of one file
-	maxFiles  = 20        // files of one task
 	chunkSize = 256 << 10 // part of a file in one row
-	maxForm   = maxFiles*maxFile + door.FormBody
+	maxForm   = upload.MaxTaskFiles*upload.MaxFile + door.FormBody
+	dropTime  = 10 * time.Second
 )
 
-// storeUpload streams one file into chunks while it is judged. A refusal is a
-// *jml.Error about the file; its chunks then belong to no file and no task.
-func (s *Server) storeUpload(ctx context.Context, src io.Reader, name string) (jml.EndingFile, error) {
+// storeUpload keeps one file. Room is taken before the first byte is read;
+// whatever goes wrong, nothing stays.
+func (s *Server) storeUpload(ctx context.Context, src io.Reader, name string, by upload.Owner) (jml.EndingFile, error) {
 	file := jml.EndingFile{Name: cleanFileName(name)}
 	judge, err := newInspector(file.Name)
 	if err != nil {
 		return file, err
 	}
-	upload, _, err := link.Session.New(s.Random)
+	id, _, err := link.Session.New(s.Random)
 	if err != nil {
 		return file, err
 	}
+	room, err := s.Files.BeginUpload(ctx, id, by, 0)
+	if err != nil {
+		return file, judge.notAdded(err)
+	}
+
+	file.Media = judge.kind.media
+	file.SHA256, file.Size, err = s.stream(ctx, src, id, judge, room)
+	if err == nil {
+		err = s.Files.FinishFile(ctx, id, file.SHA256, file.Size)
+	}
+	if err != nil {
+		s.dropUploads(ctx, id)
+		return file, fmt.Errorf("store upload: %w", err)
+	}
+	return file, nil
+}
+
+// stream stores a file part by part while it is judged.
+func (s *Server) stream(ctx context.Context, src io.Reader, id string, judge *inspector, room upload.Room) (digest string, size int64, err error) {
 	sum := sha256.New()
 	buf := make([]byte, chunkSize)
 	for n := 0; ; n++ {
 		got, err := io.ReadFull(src, buf)
-		if err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) {
-			return file, fmt.Errorf("read upload: %w", err)
+		last := errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF)
+		if err != nil && !last {
+			return "", 0, fmt.Errorf("read upload: %w", err)
 		}
-		last := err != nil
-		file.Size += int64(got)
-		if file.Size > maxFile {
-			return file, jml.Invalid("", fmt.Sprintf("“%s” is larger than 25 MiB. Send a smaller file, or describe where the record is kept.", file.Name))
+		if size += int64(got); size > room.Bytes {
+			return "", 0, judge.notAdded(room.More)
 		}
 		if got > 0 {
 			sum.Write(buf[:got])
 			if err := judge.look(buf[:got]); err != nil {
-				return file, err
+				return "", 0, err
 			}
-			if err := s.Files.PutChunk(ctx, upload, n, buf[:got:got]); err != nil {
-				return file, fmt.Errorf("store upload: %w", err)
+			if err := s.Files.PutChunk(ctx, id, n, buf[:got:got]); err != nil {
+				return "", 0, err
 			}
 		}
 		if last {
-			break
+			return hex.EncodeToString(sum.Sum(nil)), size, judge.verdict(size)
 		}
 	}
-	if err := judge.verdict(file.Size); err != nil {
-		return file, err
+}
+
+// dropUploads takes back what a refusal left, also when its request is over.
+// What cannot be taken back now is found by the sweep.
+func (s *Server) dropUploads(ctx context.Context, ids ...string) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), dropTime)
+	defer cancel()
+	if err := s.Files.DropUploads(ctx, ids...); err != nil {
+		s.Log.Warn("refused upload not dropped", "error", err.Error())
 	}
-	file.SHA256, file.Media = hex.EncodeToString(sum.Sum(nil)), judge.kind.media
-	if err := s.Files.FinishFile(ctx, upload, file.SHA256, file.Size); err != nil {
-		return file, fmt.Errorf("finish upload: %w", err)
-	}
-	return file, nil
 }
 
 // cleanFileName keeps the last element of a path, without control characters

@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/upload"
 )
 
 // upload stores a small text file where the task wants one.
@@ -19,6 +20,10 @@ func (c *Company) upload(t jml.Task, e *jml.Ending) {
 	sum := sha256.Sum256(body)
 	sha := hex.EncodeToString(sum[:])
 	ctx := context.Background()
+	by := upload.Owner{PersonID: t.AssigneeID, CaseID: t.CaseID}
+	if _, err := c.Store.BeginUpload(ctx, t.ID, by, int64(len(body))); err != nil {
+		c.Fatalf("upload: %v", err)
+	}
 	if err := c.Store.PutChunk(ctx, t.ID, 0, body); err != nil {
 		c.Fatalf("upload: %v", err)
 	}

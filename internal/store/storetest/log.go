@@ -201,9 +201,12 @@ func oneName(t *testing.T, open Opener) {
 	}
 }
 
-// upload stores content under a digest and returns it.
+// upload stores content of the owner, for the case, under a digest.
 func (w *world) upload(id, sha256 string, content []byte) {
 	w.t.Helper()
+	if _, err := w.BeginUpload(w.t.Context(), id, w.sender(), 0); err != nil {
+		w.t.Fatal(err)
+	}
 	n := 0
 	for part := content; len(part) > 0; n++ {
 		size := min(len(part), store.ChunkSize)
@@ -245,6 +248,9 @@ func wholeFile(t *testing.T, open Opener) {
 
 func unfinished(t *testing.T, open Opener) {
 	w := newWorld(t, open)
+	if _, err := w.BeginUpload(t.Context(), "up", w.sender(), 0); err != nil {
+		t.Fatal(err)
+	}
 	if err := w.PutChunk(t.Context(), "up", 1, []byte("second part")); err != nil {
 		t.Fatal(err)
 	}
