@@ -34,7 +34,7 @@ func checkDocument(name string, body []byte) error {
 		_, err := playbook.ParseControls(body)
 		return err
 	case "playbook/joiner", "playbook/mover", "playbook/leaver":
-		p, err := playbook.Parse(body)
+		p, err := playbook.Accept(body)
 		if err == nil && "playbook/"+string(p.Kind) != name {
 			return jml.Invalid("playbook", fmt.Sprintf("this file is the %s playbook; apply it under that name", p.Kind))
 		}

@@ -4,8 +4,6 @@ import (
 	"slices"
 	"time"
 
-	"github.com/expr-lang/expr/vm"
-
 	"github.com/handover-jml/handover/internal/calendar"
 	"github.com/handover-jml/handover/internal/jml"
 )
@@ -73,7 +71,7 @@ type Line struct {
 	ApartFrom []string // line keys
 	Controls  []string
 
-	condition *vm.Program
+	condition *condition
 }
 
 // Playbook is what a company does for one kind of case.

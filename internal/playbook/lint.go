@@ -43,7 +43,7 @@ func Lint(body []byte) []Finding {
 	case "controls":
 		_, d = parseControls(body)
 	default:
-		_, d = parse(body)
+		_, d = accept(body)
 	}
 	var out []Finding
 	for _, e := range d.problems {

@@ -12,15 +12,34 @@ import (
 	"github.com/handover-jml/handover/internal/jml"
 )
 
-// Parse reads a playbook. Every problem of the document is reported, as
-// jml.Problems whose fields say line and column; nothing is kept of a document
-// that has one.
+// Parse reads a playbook that was put in force some day. Every problem of the
+// document is reported, as jml.Problems whose fields say line and column;
+// nothing is kept of a document that has one.
 func Parse(body []byte) (*Playbook, error) {
 	p, d := parse(body)
 	if len(d.problems) > 0 {
 		return nil, d.problems
 	}
 	return p, nil
+}
+
+// Accept reads a playbook that is to be put in force, as Parse does, and tries
+// its conditions out besides. What is in force already is spared that: its
+// conditions may fail for somebody who never comes.
+func Accept(body []byte) (*Playbook, error) {
+	p, d := accept(body)
+	if len(d.problems) > 0 {
+		return nil, d.problems
+	}
+	return p, nil
+}
+
+func accept(body []byte) (*Playbook, *document) {
+	p, d := parse(body)
+	if len(d.problems) == 0 {
+		d.problems = tryOut(p)
+	}
+	return p, d
 }
 
 const maxTasks = 300
@@ -126,11 +145,11 @@ func readLine(o *object, kind jml.Kind) Line {
 	}
 	l.Verify, l.VerifyAll = o.verify()
 	if l.When != "" {
-		program, err := compile(l.When, l.ForEach)
+		compiled, err := compile(l.When, where(o.at("when")), l.ForEach)
 		if err != nil {
 			o.doc.fail(o.at("when"), "the condition cannot be used: %s", err)
 		}
-		l.condition = program
+		l.condition = compiled
 	}
 	return l
 }

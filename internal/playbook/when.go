@@ -4,8 +4,10 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/expr-lang/expr"
+	"github.com/expr-lang/expr/ast"
 	"github.com/expr-lang/expr/file"
 	"github.com/expr-lang/expr/vm"
 
@@ -72,25 +74,101 @@ func allowed() []string {
 	return []string{"all", "any", "count", "filter", "len", "lower", "none", "one", "upper"}
 }
 
-// compile checks a condition against the facts of its kind of line.
-func compile(source string, over ForEach) (*vm.Program, error) {
-	var env any = facts{}
+// condition is a compiled one, which stands at some place of its document.
+type condition struct {
+	at      string
+	over    ForEach
+	program *vm.Program
+	words   map[string]bool // names and texts in it, those of facts among them
+}
+
+const (
+	maxWhen   = 1000 // characters
+	maxNodes  = 200  // of the parsed condition
+	maxMemory = 10_000
+)
+
+// environment is all that a condition on lines of this kind may look at.
+func (over ForEach) environment() any {
 	switch {
 	case over == HoldingAsset:
-		env = assetLine{}
+		return assetLine{}
 	case over.overSystems():
-		env = systemLine{}
+		return systemLine{}
 	}
-	options := []expr.Option{expr.Env(env), expr.AsBool(), expr.DisableAllBuiltins(), expr.MaxNodes(200)}
+	return facts{}
+}
+
+// compile checks a condition against the facts of its kind of line.
+func compile(source, at string, over ForEach) (*condition, error) {
+	if utf8.RuneCountInString(source) > maxWhen {
+		return nil, fmt.Errorf("it is longer than %d characters", maxWhen)
+	}
+	look := &inspection{words: map[string]bool{}}
+	options := []expr.Option{expr.Env(over.environment()), expr.AsBool(), expr.DisableAllBuiltins(), expr.MaxNodes(maxNodes), expr.Patch(look)}
 	for _, name := range allowed() {
 		options = append(options, expr.EnableBuiltin(name))
 	}
 	program, err := expr.Compile(source, options...)
+	if look.refused != "" {
+		return nil, errors.New(look.refused)
+	}
 	var located *file.Error
 	if errors.As(err, &located) {
 		return nil, fmt.Errorf("character %d: %s", located.Column+1, strings.TrimSpace(located.Message))
 	}
-	return program, err
+	return &condition{at, over, program, look.words}, err
+}
+
+// inspection walks a parsed condition, children first. It refuses what could
+// make a short one take long: loops over made-up ranges, loops within loops,
+// and names for texts that can then be doubled over and over.
+type inspection struct {
+	words   map[string]bool
+	refused string
+}
+
+// Visit implements ast.Visitor.
+func (i *inspection) Visit(node *ast.Node) {
+	switch n := (*node).(type) {
+	case *ast.IdentifierNode:
+		i.words[n.Value] = true
+	case *ast.StringNode:
+		i.words[n.Value] = true
+	case *ast.VariableDeclaratorNode:
+		i.refused = "it may not name values with let"
+	case *ast.BinaryNode:
+		if n.Operator == ".." {
+			i.refused = "it may not make a range with .."
+		}
+	case *ast.PredicateNode:
+		inner := loops(0)
+		ast.Walk(&n.Node, &inner)
+		if inner > 0 {
+			i.refused = "it may not look through one list within another; use in"
+		}
+	}
+}
+
+// loops counts predicates, each of which is asked once for each item of a list.
+type loops int
+
+// Visit implements ast.Visitor.
+func (l *loops) Visit(node *ast.Node) {
+	if _, is := (*node).(*ast.PredicateNode); is {
+		*l++
+	}
+}
+
+// holds evaluates a condition.
+func (c *condition) holds(env any) (bool, error) {
+	machine := vm.VM{MemoryBudget: maxMemory}
+	out, err := machine.Run(c.program, env)
+	if err != nil {
+		return false, err
+	}
+	yes, _ := out.(bool) // the compiler has proven it
+	return yes, nil
 }
 
 // applies evaluates a line's condition for one target.
@@ -107,11 +185,10 @@ func (in Input) applies(l Line, t Target) (bool, error) {
 		env = systemLine{facts: in.facts(), System: systemFacts{
 			Key: s.Key, Level: t.Level, Tier: string(s.Tier), Identity: s.Identity, SSO: s.SSO}}
 	}
-	out, err := expr.Run(l.condition, env)
+	yes, err := l.condition.holds(env)
 	if err != nil {
 		return false, fmt.Errorf("evaluate the condition of line %s: %w", l.Key, err)
 	}
-	yes, _ := out.(bool) // the compiler has proven it
 	return yes, nil
 }
 
