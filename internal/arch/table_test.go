@@ -75,7 +75,7 @@ var table = map[string]row{
 
 	"replay": {may: []string{"jml", "transition", "calendar", "evidence"}, never: []string{"net", sql, temporal, uuid}},
 	"bundle": {may: []string{"jml", "evidence", "replay"}, never: []string{"net", sql, temporal, uuid}},
-	"verify": {may: []string{"jml", "evidence", "replay", "bundle"}, never: []string{"net", sql, temporal, uuid}},
+	"verify": {may: []string{"jml", "evidence", "upload", "replay", "bundle"}, never: []string{"net", sql, temporal, uuid}},
 
 	"web": {
 		may:   []string{"jml", "clock", "readmodel", "company", "link", "playbook", "intake", "evidence", "upload", "yamlfile"},

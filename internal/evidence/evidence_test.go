@@ -82,6 +82,15 @@ func TestSealRefusesDraftsThatAreWrong(t *testing.T) {
 		"a field name with NUL": func(d *Draft) {
 			d.Personal = append(d.Personal, Field{"no\x00te", "x"})
 		},
+		"a field without a limit": func(d *Draft) {
+			d.Personal = append(d.Personal, Field{"shoe.size", "38"})
+		},
+		"a value that no log can hold": func(d *Draft) {
+			d.Personal = append(d.Personal, Field{"link", strings.Repeat("x", MaxValue+1)})
+		},
+		"data that no line can hold": func(d *Draft) {
+			d.Data = TaskCancelled{Reason: strings.Repeat("x", MaxLine)}
+		},
 	} {
 		d := endedDraft()
 		spoil(&d)

@@ -64,7 +64,8 @@ func (o Opening) Opens(c Commitment) bool {
 // without a newline; the openings come in order of field. The actor's name is
 // committed as "actor.name" unless the draft has that field already. Control
 // character NUL and broken UTF-8 in values become U+FFFD, since not every
-// database can keep them. An error is a fault of the caller or of random.
+// database can keep them. An error is a fault of the caller or of random: what
+// people typed was held against the fields' limits long before.
 func Seal(d Draft, seq int64, recordedAt time.Time, random io.Reader) (line []byte, openings []Opening, err error) {
 	if d.Data == nil {
 		return nil, nil, fmt.Errorf("seal leaf %d: the draft has no data", seq)
@@ -92,7 +93,13 @@ func Seal(d Draft, seq int64, recordedAt time.Time, random io.Reader) (line []by
 		Commitments: commitments,
 	}
 	line, err = leaf.encode()
-	return line, openings, err
+	if err != nil {
+		return nil, nil, fmt.Errorf("encode leaf %d (%s): %w", seq, leafType, err)
+	}
+	if len(line) > MaxLine {
+		return nil, nil, fmt.Errorf("seal leaf %d (%s): its line has %d bytes, more than a log can hold", seq, leafType, len(line))
+	}
+	return line, openings, nil
 }
 
 func commitAll(d Draft, seq int64, random io.Reader) ([]Opening, map[string]Commitment, error) {
@@ -103,8 +110,11 @@ func commitAll(d Draft, seq int64, random io.Reader) ([]Opening, map[string]Comm
 		if value == "" {
 			continue
 		}
-		if !validField(f.Name) {
-			return nil, nil, fmt.Errorf("%q is not a field name", f.Name)
+		if _, known := LimitOf(f.Name); !known {
+			return nil, nil, fmt.Errorf("no leaf has a personal field %q", f.Name)
+		}
+		if len(value) > MaxValue {
+			return nil, nil, fmt.Errorf("field %q has %d bytes, more than a log can hold", f.Name, len(value))
 		}
 		if _, twice := commitments[f.Name]; twice {
 			return nil, nil, fmt.Errorf("field %q is given twice", f.Name)

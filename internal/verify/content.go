@@ -43,7 +43,7 @@ func (c *checker) checkOpenings() {
 	c.progress("openings", 0, 0)
 	var last evidence.Opening
 	n := 0
-	err := c.lines("openings.jsonl", func(line []byte) bool {
+	err := c.lines("openings.jsonl", evidence.MaxOpeningLine(evidence.MaxValue), c.openingsLimit(), func(line []byte) bool {
 		n++
 		o, err := evidence.ParseOpening(line)
 		switch {
@@ -67,6 +67,17 @@ func (c *checker) checkOpenings() {
 	c.log.Missing(func(seq int64, field string) {
 		c.find(CodeAltered, fmt.Sprintf("leaf %d", seq), "The value of %q of leaf %d is missing, and no leaf erases it.", field, seq)
 	})
+}
+
+// openingsLimit is how much the openings may unpack to that the bundle should
+// carry.
+func (c *checker) openingsLimit() int64 {
+	limit := int64(oldValues)
+	c.log.Missing(func(_ int64, field string) {
+		known, _ := evidence.LimitOf(field)
+		limit += int64(evidence.MaxOpeningLine(known.Bytes))
+	})
+	return limit
 }
 
 // checkReplay reports what the replay complained about. When some leaves
@@ -110,7 +121,7 @@ func (c *checker) checkTable(t bundle.Table) error {
 	if err := t.WriteCSV(&want); err != nil {
 		return err
 	}
-	got, err := c.read(t.Name, 2*int64(want.Len())+ratioSlack)
+	got, err := c.read(t.Name, 2*int64(want.Len())+maxSmall)
 	if err != nil {
 		c.find(CodeAltered, t.Name, "The table is damaged: %v.", err)
 		return nil

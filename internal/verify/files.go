@@ -6,10 +6,12 @@ import (
 	"encoding/hex"
 	"fmt"
 	"io"
+	"math"
 	"slices"
 	"strings"
 
 	"github.com/handover-jml/handover/internal/bundle"
+	"github.com/handover-jml/handover/internal/upload"
 )
 
 // checkFiles hashes every file and looks for those that the leaves name.
@@ -43,9 +45,9 @@ func (c *checker) checkFiles(ctx context.Context) error {
 
 func (c *checker) checkFile(name string, listed map[string]bundle.ManifestFile) {
 	named, evidenceFile := strings.CutPrefix(name, "files/")
-	limit := c.textLimit(name)
+	limit := int64(math.MaxInt64 - 1) // it is hashed as it streams
 	if evidenceFile {
-		limit = maxFile
+		limit = upload.MaxFile
 	}
 	hash := sha256.New()
 	var size int64

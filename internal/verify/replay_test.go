@@ -186,7 +186,7 @@ func TestABrokenZipCannotBeChecked(t *testing.T) {
 func TestATextThatUnpacksWithoutEndIsRefused(t *testing.T) {
 	l := bundletest.Quarter(t)
 	u := bundletest.Unpack(t, bundletest.BundleOf(t, l))
-	u["openings.jsonl"] = bytes.Repeat([]byte{' '}, 8<<20)
+	u["openings.jsonl"] = bytes.Repeat([]byte{' '}, evidence.MaxOpeningLine(evidence.MaxValue)+2)
 	r := check(t, u.Pack(t), verify.Options{Keys: []string{l.VKey}})
 	if r.ExitCode() != verify.CodeAltered || !says(r, "unpacks to more than any such file has") {
 		t.Errorf("exit %d\n%s", r.ExitCode(), findings(r))

@@ -146,7 +146,7 @@ func (c *checker) run(ctx context.Context) error {
 }
 
 func (c *checker) readManifest() {
-	text, err := c.read("manifest.json", maxManifest)
+	text, err := c.read("manifest.json", maxManifest+maxListed*int64(len(c.entries)))
 	if err == nil {
 		c.manifest, err = bundle.ParseManifest(text)
 	}
@@ -163,7 +163,7 @@ func (c *checker) readManifest() {
 
 // checkLeaves hashes and replays the log.
 func (c *checker) checkLeaves(ctx context.Context) error {
-	err := c.lines("leaves.jsonl", func(line []byte) bool {
+	err := c.lines("leaves.jsonl", evidence.MaxLine, c.leavesLimit(), func(line []byte) bool {
 		if c.tree.Size()%10_000 == 0 {
 			c.progress("leaves", c.tree.Size(), c.checkpoint.Size)
 		}

@@ -12,16 +12,21 @@ import (
 	"github.com/handover-jml/handover/internal/bundle"
 )
 
-// Limits of what the check reads. Text that packs better than maxRatio is not
-// a log; a line or file beyond its limit is not one that was ever written.
+// Limits of what the check reads. Lines, openings and files are bounded by what
+// evidence lets into a log, so that whatever was recorded verifies; the rest is
+// bounded by what follows from the leaves, or small.
 const (
-	maxEntries  = 200_000
-	maxRatio    = 250
-	ratioSlack  = 1 << 20
-	maxFile     = 64 << 20 // one evidence file
-	maxManifest = 64 << 20
-	maxSmall    = 1 << 20 // checkpoint, policy.txt, consistency.txt
-	maxLine     = 16 << 20
+	maxEntries  = 1 << 20
+	maxManifest = 64 << 20 // besides its list of files
+	maxListed   = 512      // one file in the manifest's list
+	maxSmall    = 1 << 20  // checkpoint, policy.txt, consistency.txt
+
+	// Leaves that pack better than this are none, beyond what a few fat ones may do.
+	maxRatio  = 250
+	fatLeaves = 1 << 30
+
+	// Values of earlier versions, which took any length, hold at most this in all.
+	oldValues = 1 << 30
 )
 
 var errTooLarge = errors.New("it unpacks to more than any such file has")
@@ -98,40 +103,54 @@ func (b archive) stream(name string, limit int64, fn func(io.Reader) error) erro
 	return nil
 }
 
-// textLimit is how much a log or table of the bundle may unpack to.
-func (b archive) textLimit(name string) int64 {
-	f, ok := b.entries[name]
-	if !ok {
-		return 0
-	}
-	return int64(min(f.CompressedSize64, 1<<40))*maxRatio + ratioSlack
-}
-
-// lines calls fn with each line of an entry, without its newline. fn returns
+// lines calls fn with each line of an entry, without its newline, of which
+// none has more than longest bytes and all together at most limit. fn returns
 // false to stop. The last line must end in a newline too.
-func (b archive) lines(name string, fn func(line []byte) (more bool)) error {
-	return b.stream(name, b.textLimit(name), func(r io.Reader) error {
-		scanner := bufio.NewScanner(r)
-		scanner.Buffer(make([]byte, 0, 64<<10), maxLine)
-		scanner.Split(wholeLines)
-		for scanner.Scan() {
-			if !fn(scanner.Bytes()) {
+func (b archive) lines(name string, longest int, limit int64, fn func(line []byte) (more bool)) error {
+	return b.stream(name, limit, func(r io.Reader) error {
+		in := bufio.NewReaderSize(r, 64<<10)
+		var line []byte
+		for {
+			var err error
+			line, err = readLine(in, line[:0], longest)
+			if errors.Is(err, io.EOF) {
+				return nil
+			}
+			if err != nil {
+				return err
+			}
+			if !fn(line) {
 				return nil
 			}
 		}
-		return scanner.Err()
 	})
 }
 
-// wholeLines splits at LF only and refuses text after the last one.
-func wholeLines(data []byte, atEOF bool) (advance int, token []byte, err error) {
-	if i := slices.Index(data, '\n'); i >= 0 {
-		return i + 1, data[:i], nil
+// readLine appends the next line to buf. io.EOF says that there is none.
+func readLine(in *bufio.Reader, buf []byte, longest int) ([]byte, error) {
+	for {
+		part, err := in.ReadSlice('\n')
+		buf = append(buf, part...)
+		switch {
+		case len(buf) > longest+len("\n"):
+			return buf, errTooLarge
+		case err == nil:
+			return buf[:len(buf)-len("\n")], nil
+		case errors.Is(err, io.EOF) && len(buf) > 0:
+			return buf, errors.New("the last line has no end")
+		case !errors.Is(err, bufio.ErrBufferFull):
+			return buf, err
+		}
 	}
-	if atEOF && len(data) > 0 {
-		return 0, nil, errors.New("the last line has no end")
+}
+
+// leavesLimit is how much leaves.jsonl may unpack to.
+func (b archive) leavesLimit() int64 {
+	f, ok := b.entries["leaves.jsonl"]
+	if !ok {
+		return 0
 	}
-	return 0, nil, nil
+	return int64(min(f.CompressedSize64, 1<<40))*maxRatio + fatLeaves
 }
 
 // limited reads up to left bytes and then fails, unlike io.LimitReader.
