@@ -28,28 +28,29 @@ var table = map[string]row{
 	"clock":      {std: true, never: []string{"net", sql, temporal}},
 	"lease":      {may: []string{"clock"}, std: true, never: []string{sql, temporal}},
 	"jml":        {std: true, never: []string{"net", sql, temporal, uuid}},
+	"register":   {std: true, never: []string{"net", sql, temporal, uuid}},
 	"notice":     {may: []string{"jml"}, std: true, never: []string{"net", sql, temporal, uuid}},
 	"transition": {may: []string{"jml"}, std: true, never: []string{"net", sql, temporal, uuid}},
 	"calendar":   {may: []string{"jml"}, never: []string{"net", sql, temporal, uuid}},
 	"separation": {may: []string{"jml"}, std: true, never: []string{"net", sql, temporal, uuid}},
 	"course":     {may: []string{"jml"}, std: true, never: []string{"net", sql, temporal, uuid}},
 
-	"playbook":  {may: []string{"jml", "calendar", "yamlfile"}, never: []string{"store", temporal, "net"}},
-	"readmodel": {may: []string{"jml", "notice"}, never: []string{"net", sql, temporal, uuid}},
+	"playbook":  {may: []string{"jml", "register", "calendar", "yamlfile"}, never: []string{"store", temporal, "net"}},
+	"readmodel": {may: []string{"jml", "register", "notice"}, never: []string{"net", sql, temporal, uuid}},
 	"link":      {may: []string{"jml", "calendar"}, never: []string{"store", temporal, "net"}},
-	"evidence":  {may: []string{"jml", "notice", "calendar"}, never: []string{"store", temporal, "net"}},
+	"evidence":  {may: []string{"jml", "register", "notice", "calendar"}, never: []string{"store", temporal, "net"}},
 	"upload":    {may: []string{"jml"}, std: true, never: []string{"net", sql, temporal, uuid}},
 
 	"ledger": {
-		may:   []string{"jml", "notice", "course", "evidence"},
+		may:   []string{"jml", "register", "notice", "course", "evidence"},
 		never: []string{sql, sqlx, temporal, "net/http"},
 	},
 	"company": {
-		may:   []string{"jml", "calendar", "playbook", "evidence", "ledger"},
+		may:   []string{"jml", "register", "calendar", "playbook", "evidence", "ledger"},
 		never: []string{sql, sqlx, temporal, "net/http"},
 	},
 	"casework": {
-		may:   []string{"jml", "notice", "transition", "calendar", "course", "playbook", "link", "evidence", "ledger", "company"},
+		may:   []string{"jml", "register", "notice", "transition", "calendar", "course", "playbook", "link", "evidence", "ledger", "company"},
 		never: []string{sql, sqlx, temporal, "net/http"},
 	},
 	"activities": {
@@ -64,7 +65,7 @@ var table = map[string]row{
 	},
 
 	"store": {
-		may:   []string{"jml", "notice", "clock", "course", "readmodel", "ledger", "evidence", "upload", "migrations"},
+		may:   []string{"jml", "register", "notice", "clock", "course", "readmodel", "ledger", "evidence", "upload", "migrations"},
 		never: []string{"activities", "workflows", "web", "mail", temporal},
 	},
 	"mail":   {may: []string{"jml", "notice", "calendar", "loopback"}, never: []string{"store", temporal, "web"}},
@@ -73,19 +74,19 @@ var table = map[string]row{
 	"signer": {may: []string{"jml", "clock", "lease", "evidence"}, never: []string{sqlx, "web", temporal}},
 	"intake": {may: []string{"jml", "company"}, never: []string{temporal, sql, sqlx, sqlite, postgres}},
 
-	"replay": {may: []string{"jml", "transition", "calendar", "evidence"}, never: []string{"net", sql, temporal, uuid}},
+	"replay": {may: []string{"jml", "register", "transition", "calendar", "evidence"}, never: []string{"net", sql, temporal, uuid}},
 	"bundle": {may: []string{"jml", "evidence", "replay"}, never: []string{"net", sql, temporal, uuid}},
 	"verify": {may: []string{"jml", "evidence", "upload", "replay", "bundle"}, never: []string{"net", sql, temporal, uuid}},
 
 	"web": {
-		may:   []string{"jml", "clock", "readmodel", "company", "link", "playbook", "intake", "evidence", "upload", "yamlfile"},
+		may:   []string{"jml", "register", "clock", "readmodel", "company", "link", "playbook", "intake", "evidence", "upload", "yamlfile"},
 		never: []string{sqlx, temporal, "workflows"},
 	},
 	"web/door": {
 		may:   []string{"jml", "clock", "readmodel", "link", "web/api"},
 		never: []string{sqlx, temporal, "casework", "playbook", "evidence", "html/template"},
 	},
-	"web/view":   {may: []string{"jml", "web/door"}, std: true, never: []string{sql, sqlx, temporal, "playbook", "evidence"}},
+	"web/view":   {may: []string{"jml", "register", "web/door"}, std: true, never: []string{sql, sqlx, temporal, "playbook", "evidence"}},
 	"web/api":    {std: true, never: []string{"net"}},
 	"web/client": {may: []string{"jml", "company", "web/api"}, never: []string{sqlx, temporal, "store"}},
 

@@ -10,6 +10,7 @@ import (
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/ledger"
 	"github.com/handover-jml/handover/internal/playbook"
+	"github.com/handover-jml/handover/internal/register"
 	"github.com/handover-jml/handover/internal/transition"
 )
 
@@ -231,7 +232,7 @@ func (f *file) input() (playbook.Input, error) {
 	return planInput(f.c, *f.subject(), f.pb, f.matrix, holdings, f.Settings(), f.Now())
 }
 
-func planInput(c jml.Case, p jml.Person, pb *playbook.Playbook, m *playbook.Matrix, h jml.Holdings, s jml.Settings, now time.Time) (playbook.Input, error) {
+func planInput(c jml.Case, p jml.Person, pb *playbook.Playbook, m *playbook.Matrix, h register.Holdings, s jml.Settings, now time.Time) (playbook.Input, error) {
 	cal, err := calendar.New(c.Zone, s.Holidays)
 	if err != nil {
 		return playbook.Input{}, err

@@ -1,12 +1,15 @@
 package casework
 
-import "github.com/handover-jml/handover/internal/jml"
+import (
+	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/playbook"
+)
 
 // line returns everybody who may get a task of this role in this case, in
 // order: the case's own people or the role's holder and deputies, then the
 // security lead, the administrators and the fallback person. It never means
 // "everyone": the caller takes the first who is neither gone nor barred.
-func line(dir *jml.Directory, c jml.Case, role jml.Role, system jml.System, byEmail func(string) string) []jml.Candidate {
+func line(dir *jml.Directory, c jml.Case, role jml.Role, system playbook.System, byEmail func(string) string) []jml.Candidate {
 	var out []jml.Candidate
 	add := func(via jml.Via, ids ...string) {
 		for _, id := range ids {

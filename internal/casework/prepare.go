@@ -10,6 +10,7 @@ import (
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/ledger"
 	"github.com/handover-jml/handover/internal/playbook"
+	"github.com/handover-jml/handover/internal/register"
 )
 
 // opening is a case as it would open: worked out by reading only, so that the
@@ -23,7 +24,7 @@ type opening struct {
 	newEng    bool
 	rehire    bool
 	tasks     []jml.Task
-	holdings  jml.Holdings
+	holdings  register.Holdings
 	running   *jml.Case // a live case of the same kind that this event changes instead
 	newer     *jml.Case // a case that follows a later event already
 	warnings  []string

@@ -10,6 +10,7 @@ import (
 	"github.com/handover-jml/handover/internal/company"
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/playbook"
+	"github.com/handover-jml/handover/internal/register"
 )
 
 // write does to the registers what the task's ending says.
@@ -28,7 +29,7 @@ func (f *file) write(t jml.Task, e jml.Ending) (*jml.Error, error) {
 }
 
 func (f *file) grant(system, level, source string) error {
-	_, err := f.RecordGrant(jml.Grant{PersonID: f.c.PersonID, EngagementID: f.c.EngagementID, System: system, Level: level, Source: source}, f.c.ID)
+	_, err := f.RecordGrant(register.Grant{PersonID: f.c.PersonID, EngagementID: f.c.EngagementID, System: system, Level: level, Source: source}, f.c.ID)
 	return err
 }
 
@@ -76,7 +77,7 @@ func (f *file) endHolding(t jml.Task, why string) error {
 	}
 	for _, a := range holdings.Assets {
 		if t.AssetID == a.ID && why == jml.ReasonRegisterWrong {
-			if err := f.moveAsset(a, jml.AssetLost, "", t.ID, why); err != nil {
+			if err := f.moveAsset(a, register.Lost, "", t.ID, why); err != nil {
 				return err
 			}
 		}
@@ -108,14 +109,14 @@ func (f *file) issue(t jml.Task, e jml.Ending) (*jml.Error, error) {
 	if err != nil {
 		return nil, fmt.Errorf("look for the asset: %w", err)
 	}
-	if known && a.State == jml.AssetIssued && a.HolderID != f.c.PersonID {
+	if known && a.State == register.Issued && a.HolderID != f.c.PersonID {
 		return jml.Invalid("tag", fmt.Sprintf("The register says %s is with somebody else. Record its return first.", tag)), nil
 	}
 	if known {
-		return nil, f.moveAsset(a, jml.AssetIssued, f.c.PersonID, t.ID, "issued")
+		return nil, f.moveAsset(a, register.Issued, f.c.PersonID, t.ID, "issued")
 	}
-	return nil, f.recordAsset(jml.Asset{Tag: tag, Serial: firstOf(e.Asset.Serial, e.Serial), Kind: firstOf(e.Asset.Kind, "laptop"), Model: e.Asset.Model,
-		State: jml.AssetIssued, HolderID: f.c.PersonID, Source: t.ID})
+	return nil, f.recordAsset(register.Asset{Tag: tag, Serial: firstOf(e.Asset.Serial, e.Serial), Kind: firstOf(e.Asset.Kind, "laptop"), Model: e.Asset.Model,
+		State: register.Issued, HolderID: f.c.PersonID, Source: t.ID})
 }
 
 func firstOf(values ...string) string {
@@ -127,9 +128,9 @@ func firstOf(values ...string) string {
 	return ""
 }
 
-func (f *file) recordAsset(a jml.Asset) error { return f.RecordAsset(a, f.c.ID) }
+func (f *file) recordAsset(a register.Asset) error { return f.RecordAsset(a, f.c.ID) }
 
-func (f *file) moveAsset(a jml.Asset, state jml.AssetState, holder, source, why string) error {
+func (f *file) moveAsset(a register.Asset, state register.AssetState, holder, source, why string) error {
 	return f.MoveAsset(a, company.Move{State: state, Holder: holder, Source: source, Why: why}, f.c.ID)
 }
 
@@ -139,7 +140,7 @@ func (f *file) returned(t jml.Task) error {
 		if err != nil {
 			return err
 		}
-		if err := f.moveAsset(a, jml.AssetReturned, "", t.ID, "returned"); err != nil {
+		if err := f.moveAsset(a, register.Returned, "", t.ID, "returned"); err != nil {
 			return err
 		}
 	}
@@ -160,14 +161,14 @@ func (f *file) recordHeldAsset(t jml.Task, held jml.HeldAsset) error {
 	switch {
 	case err != nil:
 		return fmt.Errorf("look for the asset: %w", err)
-	case known && a.HolderID == f.c.PersonID && a.State == jml.AssetIssued:
+	case known && a.HolderID == f.c.PersonID && a.State == register.Issued:
 		return nil
-	case known && a.State == jml.AssetIssued:
+	case known && a.State == register.Issued:
 		return jml.Invalid("assets", fmt.Sprintf("The register says %s is with somebody else. Record its return first.", held.Tag))
 	case known:
-		return f.moveAsset(a, jml.AssetIssued, f.c.PersonID, t.ID, "named in a list")
+		return f.moveAsset(a, register.Issued, f.c.PersonID, t.ID, "named in a list")
 	}
-	return f.recordAsset(jml.Asset{Tag: held.Tag, Kind: firstOf(held.Kind, "laptop"), State: jml.AssetIssued, HolderID: f.c.PersonID, Source: t.ID})
+	return f.recordAsset(register.Asset{Tag: held.Tag, Kind: firstOf(held.Kind, "laptop"), State: register.Issued, HolderID: f.c.PersonID, Source: t.ID})
 }
 
 func (f *file) confirmHoldings(by string) error { return f.ConfirmHoldings(f.subject(), by, f.c.ID) }
@@ -268,15 +269,15 @@ func (f *file) covered(p jml.Task) bool {
 }
 
 // excess reports whether a running removal is about something no longer held.
-func excess(t jml.Task, h jml.Holdings) bool {
+func excess(t jml.Task, h register.Holdings) bool {
 	if t.State.Ended() || t.Purpose == jml.PurposeUndo {
 		return false
 	}
 	switch {
 	case t.Writes == jml.WritesRevoke && t.System != "":
-		return !slices.ContainsFunc(h.Grants, func(g jml.Grant) bool { return g.System == t.System })
+		return !slices.ContainsFunc(h.Grants, func(g register.Grant) bool { return g.System == t.System })
 	case t.Writes == jml.WritesReturn && t.AssetID != "":
-		return !slices.ContainsFunc(h.Assets, func(a jml.Asset) bool { return a.ID == t.AssetID })
+		return !slices.ContainsFunc(h.Assets, func(a register.Asset) bool { return a.ID == t.AssetID })
 	}
 	return false
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/ledger"
 	"github.com/handover-jml/handover/internal/notice"
+	"github.com/handover-jml/handover/internal/register"
 	"github.com/handover-jml/handover/internal/transition"
 )
 
@@ -116,7 +117,7 @@ func (f *file) unwrite(t jml.Task) error {
 		if err != nil {
 			return err
 		}
-		return f.moveAsset(a, jml.AssetIssued, f.c.PersonID, t.ID, "reopened")
+		return f.moveAsset(a, register.Issued, f.c.PersonID, t.ID, "reopened")
 	}
 	return nil
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/ledger"
 	"github.com/handover-jml/handover/internal/playbook"
+	"github.com/handover-jml/handover/internal/register"
 )
 
 // rescind takes an announcement back: running tasks are cancelled, what was
@@ -63,7 +64,7 @@ func (f *file) cancelRunning(reason string) error {
 
 // undo adds, for each task that was done, the line of the other playbook that
 // takes it back, under that playbook's limits.
-func (f *file) undo(holdings jml.Holdings) error {
+func (f *file) undo(holdings register.Holdings) error {
 	for _, t := range f.tasks {
 		if t.State != jml.TaskDone || t.Undo == (jml.LineRef{}) {
 			continue
@@ -75,7 +76,7 @@ func (f *file) undo(holdings jml.Holdings) error {
 	return nil
 }
 
-func (f *file) undoOne(done jml.Task, holdings jml.Holdings) error {
+func (f *file) undoOne(done jml.Task, holdings register.Holdings) error {
 	pb, err := f.svc.company.Library().PlaybookInForce(f, done.Undo.Kind)
 	if err != nil {
 		return err
@@ -96,7 +97,7 @@ func (f *file) undoOne(done jml.Task, holdings jml.Holdings) error {
 }
 
 // target is what a task is about, with the asset as the register has it.
-func target(t jml.Task, h jml.Holdings) playbook.Target {
+func target(t jml.Task, h register.Holdings) playbook.Target {
 	out := playbook.Target{System: t.System, Level: t.Level}
 	for _, a := range h.Assets {
 		if a.ID == t.AssetID || a.Source == t.ID {

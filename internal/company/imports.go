@@ -9,6 +9,7 @@ import (
 	"github.com/handover-jml/handover/internal/calendar"
 	"github.com/handover-jml/handover/internal/evidence"
 	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/register"
 )
 
 // importRow is the outcome of one row.
@@ -155,7 +156,7 @@ func (b *Books) importHolding(row ImportHolding, complete bool) (importRow, erro
 		return rowSame, atRow(row.Row, "system", fmt.Sprintf("The matrix has no system %q. Add it there first.", row.System))
 	}
 
-	added, err := b.RecordGrant(jml.Grant{PersonID: p.ID, EngagementID: engagement, System: row.System, Level: row.Level, Source: fromFile}, "")
+	added, err := b.RecordGrant(register.Grant{PersonID: p.ID, EngagementID: engagement, System: row.System, Level: row.Level, Source: fromFile}, "")
 	if err != nil {
 		return rowSame, err
 	}
@@ -193,13 +194,13 @@ func (s *Service) ImportAssets(ctx context.Context, actor jml.Actor, sha string,
 }
 
 func (b *Books) importAsset(row ImportAsset) (importRow, error) {
-	a := jml.Asset{Tag: row.Tag, Serial: row.Serial, Kind: row.Kind, Model: row.Model, State: jml.AssetInStock, Source: fromFile}
+	a := register.Asset{Tag: row.Tag, Serial: row.Serial, Kind: row.Kind, Model: row.Model, State: register.InStock, Source: fromFile}
 	if row.Holder != "" {
 		p, _, err := b.importedPerson(row.Row, row.Holder)
 		if err != nil {
 			return rowSame, err
 		}
-		a.HolderID, a.State = p.ID, jml.AssetIssued
+		a.HolderID, a.State = p.ID, register.Issued
 	}
 
 	have, known, err := b.AssetByTag(row.Tag)

@@ -7,6 +7,7 @@ import (
 	"github.com/handover-jml/handover/internal/evidence"
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/ledger"
+	"github.com/handover-jml/handover/internal/register"
 )
 
 // fromFile is the source of what a file brought into a register; every other
@@ -22,12 +23,12 @@ func taskOf(source string) string {
 
 // RecordGrant enters into the access register that somebody may use a system,
 // unless they may already. Cases concerned look again. caseID is "" for a file.
-func (b *Books) RecordGrant(g jml.Grant, caseID string) (added bool, err error) {
+func (b *Books) RecordGrant(g register.Grant, caseID string) (added bool, err error) {
 	held, err := b.Holdings(g.PersonID)
 	if err != nil {
 		return false, fmt.Errorf("read holdings: %w", err)
 	}
-	if slices.ContainsFunc(held.Grants, func(h jml.Grant) bool { return h.System == g.System && h.Level == g.Level }) {
+	if slices.ContainsFunc(held.Grants, func(h register.Grant) bool { return h.System == g.System && h.Level == g.Level }) {
 		return false, nil
 	}
 
@@ -49,7 +50,7 @@ func (b *Books) RecordGrant(g jml.Grant, caseID string) (added bool, err error) 
 }
 
 // EndGrant takes a line out of the access register for a task.
-func (b *Books) EndGrant(g jml.Grant, caseID, taskID, why string) error {
+func (b *Books) EndGrant(g register.Grant, caseID, taskID, why string) error {
 	g.EndedAt, g.EndedBy = b.Now(), taskID
 	if err := b.UpdateGrant(g); err != nil {
 		return fmt.Errorf("write the access register: %w", err)
@@ -64,7 +65,7 @@ func (b *Books) EndGrant(g jml.Grant, caseID, taskID, why string) error {
 }
 
 // RecordAsset enters a new piece of equipment into its register.
-func (b *Books) RecordAsset(a jml.Asset, caseID string) (err error) {
+func (b *Books) RecordAsset(a register.Asset, caseID string) (err error) {
 	if a.ID, err = ledger.NewID(); err != nil {
 		return err
 	}
@@ -84,7 +85,7 @@ func (b *Books) RecordAsset(a jml.Asset, caseID string) (err error) {
 
 // A Move is where a piece of equipment goes, and why.
 type Move struct {
-	State  jml.AssetState
+	State  register.AssetState
 	Holder string // person id while issued
 	Source string // task id, or "import"
 	Why    string
@@ -92,7 +93,7 @@ type Move struct {
 
 // MoveAsset enters where a piece of equipment is now. Cases of who had it and
 // of who has it look again.
-func (b *Books) MoveAsset(a jml.Asset, to Move, caseID string) error {
+func (b *Books) MoveAsset(a register.Asset, to Move, caseID string) error {
 	had := a.HolderID
 	a.State, a.HolderID, a.Since, a.Source = to.State, to.Holder, b.Now(), to.Source
 	if err := b.UpdateAsset(a); err != nil {

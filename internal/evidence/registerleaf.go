@@ -1,6 +1,6 @@
 package evidence
 
-import "github.com/handover-jml/handover/internal/jml"
+import "github.com/handover-jml/handover/internal/register"
 
 // HoldingRecorded: a person may use a system from now on. Personal: person.name.
 type HoldingRecorded struct {
@@ -36,13 +36,13 @@ func (HoldingConfirmed) LeafType() Type { return TypeHoldingConfirmed }
 
 // AssetRecorded: a piece of equipment entered the register. Personal: serial, person.name (holder).
 type AssetRecorded struct {
-	Asset  string         `json:"asset"`
-	Tag    string         `json:"tag"`
-	Kind   string         `json:"kind"`
-	Model  string         `json:"model,omitempty"`
-	State  jml.AssetState `json:"state"`
-	Holder string         `json:"holder,omitempty"`
-	Source string         `json:"source"`
+	Asset  string              `json:"asset"`
+	Tag    string              `json:"tag"`
+	Kind   string              `json:"kind"`
+	Model  string              `json:"model,omitempty"`
+	State  register.AssetState `json:"state"`
+	Holder string              `json:"holder,omitempty"`
+	Source string              `json:"source"`
 }
 
 // LeafType is asset.recorded.
@@ -50,11 +50,11 @@ func (AssetRecorded) LeafType() Type { return TypeAssetRecorded }
 
 // AssetChanged: it moved or changed state. Personal: person.name (holder).
 type AssetChanged struct {
-	Asset  string         `json:"asset"`
-	Tag    string         `json:"tag"`
-	State  jml.AssetState `json:"state"`
-	Holder string         `json:"holder,omitempty"`
-	Why    string         `json:"why"`
+	Asset  string              `json:"asset"`
+	Tag    string              `json:"tag"`
+	State  register.AssetState `json:"state"`
+	Holder string              `json:"holder,omitempty"`
+	Why    string              `json:"why"`
 }
 
 // LeafType is asset.changed.

@@ -45,6 +45,15 @@ const (
 	WritesReturn  Writes = "return"
 )
 
+// Tier says how much harm an access can do.
+type Tier string
+
+// The tiers.
+const (
+	TierNormal   Tier = "normal"
+	TierCritical Tier = "critical"
+)
+
 // Purpose says why a task exists besides the playbook's own lines.
 type Purpose string
 

@@ -1,23 +1,23 @@
 package ledger
 
-import "github.com/handover-jml/handover/internal/jml"
+import "github.com/handover-jml/handover/internal/register"
 
 // Registers say who may use what and who has which equipment.
 type Registers interface {
 	// Holdings are what a person holds now; jml.CodeNotFound for a stranger.
-	Holdings(personID string) (jml.Holdings, error)
+	Holdings(personID string) (register.Holdings, error)
 	// GrantsEndedBy returns what a task took out of the access register, oldest first.
-	GrantsEndedBy(taskID string) ([]jml.Grant, error)
+	GrantsEndedBy(taskID string) ([]register.Grant, error)
 	// Asset is jml.CodeNotFound when there is none with this id.
-	Asset(id string) (jml.Asset, error)
+	Asset(id string) (register.Asset, error)
 	// AssetByTag finds equipment by its tag; none has the tag "".
-	AssetByTag(tag string) (jml.Asset, bool, error)
+	AssetByTag(tag string) (register.Asset, bool, error)
 }
 
 // WriteRegisters writes what Registers reads.
 type WriteRegisters interface {
-	InsertGrant(jml.Grant) error
-	UpdateGrant(jml.Grant) error
-	InsertAsset(jml.Asset) error
-	UpdateAsset(jml.Asset) error
+	InsertGrant(register.Grant) error
+	UpdateGrant(register.Grant) error
+	InsertAsset(register.Asset) error
+	UpdateAsset(register.Asset) error
 }

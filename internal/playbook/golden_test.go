@@ -13,6 +13,7 @@ import (
 
 	"github.com/handover-jml/handover/internal/calendar"
 	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/register"
 )
 
 var update = flag.Bool("update", false, "write the plans in testdata anew")
@@ -89,9 +90,9 @@ func moverOf(t testing.TB) Input {
 	in.Before, in.After = terms("support"), terms("engineering")
 	in.Before.ManagerID = "mia"
 	in.Anchors.Effective = day(t, "2026-12-10")
-	in.Holdings = jml.Holdings{Confirmed: true, Grants: grants("identity:user", "mail:mailbox", "chat:member",
+	in.Holdings = register.Holdings{Confirmed: true, Grants: grants("identity:user", "mail:mailbox", "chat:member",
 		"documents:member", "password-manager:member", "customer-support:agent", "crm:viewer"),
-		Assets: []jml.Asset{{ID: "a1", Tag: "LT-042", Kind: "laptop"}}}
+		Assets: []register.Asset{{ID: "a1", Tag: "LT-042", Kind: "laptop"}}}
 	return in
 }
 
@@ -99,24 +100,24 @@ func leaverOf(t testing.TB) Input {
 	in := input(t, jml.Leaver)
 	in.Anchors.LastDay = day(t, "2026-12-18")
 	in.Anchors.Cutoff = in.Calendar.At(in.Anchors.LastDay, 16, 0)
-	in.Holdings = jml.Holdings{Confirmed: true, Grants: grants("source-code:write", "identity:user", "mail:mailbox",
+	in.Holdings = register.Holdings{Confirmed: true, Grants: grants("source-code:write", "identity:user", "mail:mailbox",
 		"production-cloud:operator", "password-manager:member"),
-		Assets: []jml.Asset{{ID: "a1", Tag: "LT-042", Kind: "laptop"}, {ID: "a2", Tag: "KEY-7", Kind: "key"}}}
+		Assets: []register.Asset{{ID: "a1", Tag: "LT-042", Kind: "laptop"}, {ID: "a2", Tag: "KEY-7", Kind: "key"}}}
 	return in
 }
 
-func grants(of ...string) []jml.Grant {
-	var out []jml.Grant
+func grants(of ...string) []register.Grant {
+	var out []register.Grant
 	for i, s := range of {
 		system, level, _ := strings.Cut(s, ":")
-		out = append(out, jml.Grant{ID: fmt.Sprintf("g%d", i), System: system, Level: level})
+		out = append(out, register.Grant{ID: fmt.Sprintf("g%d", i), System: system, Level: level})
 	}
 	return out
 }
 
 func TestThePlansOfTheDefaultPlaybooks(t *testing.T) {
 	unknown := leaverOf(t)
-	unknown.Holdings = jml.Holdings{Grants: grants("source-code:write", "old-wiki:admin")}
+	unknown.Holdings = register.Holdings{Grants: grants("source-code:write", "old-wiki:admin")}
 	unknown.Person.PersonalEmail = ""
 	immediate := leaverOf(t)
 	immediate.Immediate = true

@@ -9,16 +9,31 @@ import (
 	"github.com/goccy/go-yaml/ast"
 
 	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/register"
 )
 
 // Everyone is the row of the matrix that every function has.
 const Everyone = "everyone"
 
+// System is one row head of the access matrix. Exactly one of OwnerRole and
+// OwnerEmail says who administers it.
+type System struct {
+	Key         string
+	Name        string
+	OwnerRole   jml.Role
+	OwnerEmail  string
+	Tier        jml.Tier
+	SSO         bool   // reached only through single sign-on
+	SSOChecked  string // who checked that no local login exists
+	AlwaysCheck bool
+	Identity    bool // this is the single sign-on account itself
+}
+
 // Matrix is who gets which access: functions by systems. Rows holds Everyone
 // and the functions; a function without a row gets what everyone gets.
 type Matrix struct {
 	Functions []string
-	Systems   []jml.System
+	Systems   []System
 	Rows      []Row
 }
 
@@ -36,7 +51,7 @@ type Cell struct {
 
 // Access is one system that somebody's functions give.
 type Access struct {
-	System jml.System
+	System System
 	Level  string // levels that several functions name are joined with "and"
 }
 
@@ -44,13 +59,13 @@ type Access struct {
 func (a Access) Critical() bool { return a.System.Tier == jml.TierCritical }
 
 // System returns a system by key.
-func (m *Matrix) System(key string) (jml.System, bool) {
+func (m *Matrix) System(key string) (System, bool) {
 	if m == nil {
-		return jml.System{}, false
+		return System{}, false
 	}
-	i := slices.IndexFunc(m.Systems, func(s jml.System) bool { return s.Key == key })
+	i := slices.IndexFunc(m.Systems, func(s System) bool { return s.Key == key })
 	if i < 0 {
-		return jml.System{}, false
+		return System{}, false
 	}
 	return m.Systems[i], true
 }
@@ -94,12 +109,12 @@ func (m *Matrix) Unknown(functions []string) []string {
 
 // Covered reports whether removing the person's single sign-on account also
 // ends this system: it is reached only that way and the account is held.
-func (m *Matrix) Covered(system string, held []jml.Grant) bool {
+func (m *Matrix) Covered(system string, held []register.Grant) bool {
 	s, ok := m.System(system)
 	if !ok || !s.SSO || s.Identity {
 		return false
 	}
-	return slices.ContainsFunc(held, func(g jml.Grant) bool {
+	return slices.ContainsFunc(held, func(g register.Grant) bool {
 		other, known := m.System(g.System)
 		return known && other.Identity
 	})
@@ -152,8 +167,8 @@ func parseMatrix(body []byte) (*Matrix, *document) {
 
 var addressShape = regexp.MustCompile(`^[^\s@<>"]+@[^\s@<>"]+\.[^\s@<>"]+$`)
 
-func readSystem(o *object) jml.System {
-	s := jml.System{
+func readSystem(o *object) System {
+	s := System{
 		Key:         o.key("key"),
 		Name:        o.must("name"),
 		Tier:        oneOf(o, "tier", jml.TierNormal, jml.TierCritical),

@@ -8,6 +8,7 @@ import (
 
 	"github.com/handover-jml/handover/internal/calendar"
 	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/register"
 )
 
 // Input is all that a plan depends on.
@@ -20,7 +21,7 @@ type Input struct {
 	Before    jml.Terms // mover: until E
 	Anchors   calendar.Anchors
 	Immediate bool
-	Holdings  jml.Holdings
+	Holdings  register.Holdings
 	Calendar  calendar.Calendar // of the subject's place
 	Limits    jml.Limits
 	Now       time.Time // the present: owners get their lead from here on; zero: when the case opened
@@ -31,7 +32,7 @@ type Input struct {
 type Target struct {
 	System string // matrix key
 	Level  string
-	Asset  jml.Asset
+	Asset  register.Asset
 }
 
 // Plan returns all tasks of a case in order, planned, without ids. A mover
@@ -132,7 +133,7 @@ func (l Line) verifies(tier jml.Tier) bool {
 }
 
 // fill renders everything of a text but the person's name.
-func fill(text string, s jml.System, t Target) string {
+func fill(text string, s System, t Target) string {
 	if t.Level == "" {
 		text = strings.ReplaceAll(text, " ({{.Level}})", "")
 	}

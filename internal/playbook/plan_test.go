@@ -11,6 +11,7 @@ import (
 
 	"github.com/handover-jml/handover/internal/calendar"
 	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/register"
 )
 
 func plan(t testing.TB, in Input) map[string]jml.Task {
@@ -60,7 +61,7 @@ func TestAnotherLevelOfTheSameSystemIsGrantedAnewAndNotRemoved(t *testing.T) {
 
 func TestAMoverWithUnknownHoldingsIsCheckedWhereAccountsMayBe(t *testing.T) {
 	in := moverOf(t)
-	in.Holdings = jml.Holdings{}
+	in.Holdings = register.Holdings{}
 	got := plan(t, in)
 	for _, key := range []string{"check-access/customer-support", "check-access/domains", "list-holdings", "check-equipment"} {
 		if _, ok := got[key]; !ok {
@@ -202,16 +203,16 @@ func anyInput(t *rapid.T, base map[jml.Kind]Input) Input {
 		in.Anchors.LastDay = in.Anchors.LastDay.AddDays(shift.Draw(t, "last day"))
 		in.Anchors.Cutoff = in.Calendar.At(in.Anchors.LastDay, rapid.IntRange(0, 23).Draw(t, "hour"), 0)
 	}
-	in.Holdings = jml.Holdings{Confirmed: rapid.Bool().Draw(t, "confirmed")}
+	in.Holdings = register.Holdings{Confirmed: rapid.Bool().Draw(t, "confirmed")}
 	keys := []string{"old-wiki"}
 	for _, s := range in.Matrix.Systems {
 		keys = append(keys, s.Key)
 	}
 	for _, key := range rapid.SliceOfN(rapid.SampledFrom(keys), 0, 6).Draw(t, "held") {
-		in.Holdings.Grants = append(in.Holdings.Grants, jml.Grant{System: key, Level: "user"})
+		in.Holdings.Grants = append(in.Holdings.Grants, register.Grant{System: key, Level: "user"})
 	}
 	for _, tag := range rapid.SliceOfDistinct(rapid.SampledFrom([]string{"LT-1", "LT-2", "KEY-3"}), rapid.ID).Draw(t, "things") {
-		in.Holdings.Assets = append(in.Holdings.Assets, jml.Asset{ID: "id-" + tag, Tag: tag, Kind: "laptop"})
+		in.Holdings.Assets = append(in.Holdings.Assets, register.Asset{ID: "id-" + tag, Tag: tag, Kind: "laptop"})
 	}
 	return in
 }

@@ -1,6 +1,9 @@
 package playbook
 
-import "github.com/handover-jml/handover/internal/jml"
+import (
+	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/register"
+)
 
 // LineSuspend is the line of a task that no playbook holds: an account went
 // live for a start that has moved away.
@@ -8,7 +11,7 @@ const LineSuspend = "suspend-until-start"
 
 // Suspend returns the task by which the owner of a system suspends an account
 // that is live too early, until the new start. The register keeps the grant.
-func Suspend(in Input, g jml.Grant) jml.Task {
+func Suspend(in Input, g register.Grant) jml.Task {
 	of := jml.Task{ID: g.Source, System: g.System, Level: g.Level, PlaybookHash: in.Playbook.Hash}
 	t := follow(of, jml.PurposeRegister)
 	system := in.system(g.System)

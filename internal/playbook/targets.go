@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/register"
 )
 
 // targets returns what a line is repeated over, in the matrix's order and then
@@ -20,7 +21,7 @@ func (in Input) targets(over ForEach) []Target {
 	case DiffRemove:
 		return in.toRemove()
 	case HoldingSystem:
-		return in.held(func(g jml.Grant) bool { return !in.Matrix.Covered(g.System, in.Holdings.Grants) })
+		return in.held(func(g register.Grant) bool { return !in.Matrix.Covered(g.System, in.Holdings.Grants) })
 	case HoldingAsset:
 		return in.assets()
 	case CheckSystem:
@@ -59,7 +60,7 @@ func (in Input) toGrant() []Target {
 // toRemove is what a mover holds and the new functions do not call for. A
 // system they call for at another level is granted anew instead.
 func (in Input) toRemove() []Target {
-	return in.held(func(g jml.Grant) bool { return !in.wanted(g.System) })
+	return in.held(func(g register.Grant) bool { return !in.wanted(g.System) })
 }
 
 // toCheck is where an account may be that no register names: nothing when the
@@ -74,10 +75,10 @@ func (in Input) toCheck() []Target {
 		functions = in.Before.Functions
 	}
 	likely := in.Matrix.For(functions)
-	suspect := func(s jml.System) bool {
+	suspect := func(s System) bool {
 		return s.AlwaysCheck || slices.ContainsFunc(likely, func(a Access) bool { return a.System.Key == s.Key })
 	}
-	account := slices.ContainsFunc(in.Matrix.Systems, func(s jml.System) bool {
+	account := slices.ContainsFunc(in.Matrix.Systems, func(s System) bool {
 		return s.Identity && (suspect(s) || in.holds(s.Key))
 	})
 	var out []Target
@@ -92,7 +93,7 @@ func (in Input) toCheck() []Target {
 }
 
 func (in Input) holds(system string) bool {
-	return slices.ContainsFunc(in.Holdings.Grants, func(g jml.Grant) bool { return g.System == system })
+	return slices.ContainsFunc(in.Holdings.Grants, func(g register.Grant) bool { return g.System == system })
 }
 
 func (in Input) wanted(system string) bool {
@@ -101,7 +102,7 @@ func (in Input) wanted(system string) bool {
 
 // held returns the systems of the running grants that keep says yes to, each
 // once, with its levels joined.
-func (in Input) held(keep func(jml.Grant) bool) []Target {
+func (in Input) held(keep func(register.Grant) bool) []Target {
 	levels := map[string][]string{}
 	for _, g := range in.Holdings.Grants {
 		if !keep(g) {
@@ -132,7 +133,7 @@ func (in Input) position(system string) int {
 	if in.Matrix == nil {
 		return 0
 	}
-	if i := slices.IndexFunc(in.Matrix.Systems, func(s jml.System) bool { return s.Key == system }); i >= 0 {
+	if i := slices.IndexFunc(in.Matrix.Systems, func(s System) bool { return s.Key == system }); i >= 0 {
 		return i
 	}
 	return len(in.Matrix.Systems)
@@ -149,11 +150,11 @@ func (in Input) assets() []Target {
 
 // system returns what the matrix says about a system. One it does not know is
 // taken as a normal one under its key.
-func (in Input) system(key string) jml.System {
+func (in Input) system(key string) System {
 	if s, ok := in.Matrix.System(key); ok || key == "" {
 		return s
 	}
-	return jml.System{Key: key, Name: key, Tier: jml.TierNormal}
+	return System{Key: key, Name: key, Tier: jml.TierNormal}
 }
 
 func sameSet(a, b []string) bool {

@@ -8,6 +8,7 @@ import (
 
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/notice"
+	"github.com/handover-jml/handover/internal/register"
 )
 
 // Page asks for a slice of a list by key: rows after the cursor, at most Limit
@@ -139,14 +140,14 @@ type PersonFilter struct {
 
 // GrantRow is one line of the access register.
 type GrantRow struct {
-	jml.Grant
+	register.Grant
 	PersonName string
 	PersonGone bool
 }
 
 // AssetRow is one line of the equipment register.
 type AssetRow struct {
-	jml.Asset
+	register.Asset
 	HolderName string
 }
 

@@ -5,7 +5,7 @@ import (
 	"time"
 
 	"github.com/handover-jml/handover/internal/evidence"
-	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/register"
 )
 
 // Span is one value of a register from the leaf that brought it until the leaf
@@ -111,14 +111,14 @@ func (l *Log) HeldEquipment(person string) int {
 	n := 0
 	for _, s := range l.Assets.current {
 		state, holder := stateAndHolder(s.Data)
-		if state == jml.AssetIssued && holder == person {
+		if state == register.Issued && holder == person {
 			n++
 		}
 	}
 	return n
 }
 
-func stateAndHolder(data evidence.Data) (jml.AssetState, string) {
+func stateAndHolder(data evidence.Data) (register.AssetState, string) {
 	switch d := data.(type) {
 	case evidence.AssetRecorded:
 		return d.State, d.Holder

@@ -6,6 +6,7 @@ import (
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/ledger"
 	"github.com/handover-jml/handover/internal/notice"
+	"github.com/handover-jml/handover/internal/register"
 )
 
 func people() table[jml.Person] {
@@ -52,8 +53,8 @@ func staff() table[jml.Staff] {
 	}}
 }
 
-func grants() table[jml.Grant] {
-	return table[jml.Grant]{"access_grant", "grant", func(g *jml.Grant) []field {
+func grants() table[register.Grant] {
+	return table[register.Grant]{"access_grant", "grant", func(g *register.Grant) []field {
 		return []field{
 			{"id", &g.ID}, {"person_id", &g.PersonID}, {"engagement_id", id{&g.EngagementID}},
 			{"system_key", &g.System}, {"level", &g.Level}, {"source", &g.Source},
@@ -62,8 +63,8 @@ func grants() table[jml.Grant] {
 	}}
 }
 
-func assets() table[jml.Asset] {
-	return table[jml.Asset]{"asset", "piece of equipment", func(a *jml.Asset) []field {
+func assets() table[register.Asset] {
+	return table[register.Asset]{"asset", "piece of equipment", func(a *register.Asset) []field {
 		return []field{
 			{"id", &a.ID}, {"tag", &a.Tag}, {"serial", &a.Serial}, {"kind", &a.Kind}, {"model", &a.Model},
 			{"state", &a.State}, {"holder_id", id{&a.HolderID}}, {"since", instant{&a.Since}}, {"source", &a.Source},

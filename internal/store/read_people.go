@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/register"
 )
 
 // idsAtOnce keeps lists of ids below the engines' limit of parameters.
@@ -60,8 +61,8 @@ func (r *reader) Sponsored(sponsorID string) ([]jml.Engagement, error) {
 	return engagements().all(r.conn, "WHERE sponsor_id = ? AND state IN ('planned', 'active') ORDER BY id", sponsorID)
 }
 
-func (r *reader) Holdings(personID string) (jml.Holdings, error) {
-	var h jml.Holdings
+func (r *reader) Holdings(personID string) (register.Holdings, error) {
+	var h register.Holdings
 	p, err := r.Person(personID)
 	if err != nil {
 		return h, err
@@ -74,14 +75,14 @@ func (r *reader) Holdings(personID string) (jml.Holdings, error) {
 	return h, err
 }
 
-func (r *reader) GrantsEndedBy(taskID string) ([]jml.Grant, error) {
+func (r *reader) GrantsEndedBy(taskID string) ([]register.Grant, error) {
 	return grants().all(r.conn, "WHERE ended_by = ? AND ended_by <> '' ORDER BY id", taskID)
 }
 
-func (r *reader) Asset(id string) (jml.Asset, error) {
+func (r *reader) Asset(id string) (register.Asset, error) {
 	return assets().one(r.conn, "WHERE id = ?", id)
 }
 
-func (r *reader) AssetByTag(tag string) (jml.Asset, bool, error) {
+func (r *reader) AssetByTag(tag string) (register.Asset, bool, error) {
 	return assets().find(r.conn, "WHERE tag = ? AND tag <> ''", tag)
 }

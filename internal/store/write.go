@@ -5,6 +5,7 @@ import (
 
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/ledger"
+	"github.com/handover-jml/handover/internal/register"
 )
 
 // do runs a statement that may touch any number of rows.
@@ -61,10 +62,10 @@ func (t *tx) UpdatePerson(p jml.Person) error { return people().update(t.conn, p
 func (t *tx) InsertEngagement(e jml.Engagement) error { return engagements().insert(t.conn, e) }
 func (t *tx) UpdateEngagement(e jml.Engagement) error { return engagements().update(t.conn, e) }
 
-func (t *tx) InsertGrant(g jml.Grant) error { return grants().insert(t.conn, g) }
-func (t *tx) UpdateGrant(g jml.Grant) error { return grants().update(t.conn, g) }
-func (t *tx) InsertAsset(a jml.Asset) error { return assets().insert(t.conn, a) }
-func (t *tx) UpdateAsset(a jml.Asset) error { return assets().update(t.conn, a) }
+func (t *tx) InsertGrant(g register.Grant) error { return grants().insert(t.conn, g) }
+func (t *tx) UpdateGrant(g register.Grant) error { return grants().update(t.conn, g) }
+func (t *tx) InsertAsset(a register.Asset) error { return assets().insert(t.conn, a) }
+func (t *tx) UpdateAsset(a register.Asset) error { return assets().update(t.conn, a) }
 
 func (t *tx) InsertInbox(row ledger.InboxRow) error { return inbox().insert(t.conn, row) }
 

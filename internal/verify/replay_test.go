@@ -14,6 +14,7 @@ import (
 	"github.com/handover-jml/handover/internal/bundle/bundletest"
 	"github.com/handover-jml/handover/internal/evidence"
 	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/register"
 	"github.com/handover-jml/handover/internal/verify"
 )
 
@@ -236,7 +237,7 @@ func TestLeavesThatCannotFollowAreReported(t *testing.T) {
 			l.Add("", "", bundletest.HR(), evidence.HoldingEnded{Grant: "g-9", Person: "p-ada", System: "crm", Why: "import"})
 		}, "ends access g-9 to crm, which no leaf records as held"},
 		"unknown equipment changes": {func(l *bundletest.Log) {
-			l.Add("", "", bundletest.HR(), evidence.AssetChanged{Asset: "a-9", Tag: "NB-9", State: jml.AssetLost})
+			l.Add("", "", bundletest.HR(), evidence.AssetChanged{Asset: "a-9", Tag: "NB-9", State: register.Lost})
 		}, "changes equipment NB-9, which no leaf puts into the register"},
 		"an exception for nothing": {func(l *bundletest.Log) {
 			l.Add("c-3", "t-31", bundletest.HR(), evidence.ExceptionAccepted{For: "t-99"})

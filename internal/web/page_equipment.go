@@ -3,8 +3,8 @@ package web
 import (
 	"net/http"
 
-	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/readmodel"
+	"github.com/handover-jml/handover/internal/register"
 	"github.com/handover-jml/handover/internal/web/view"
 )
 
@@ -26,9 +26,9 @@ type assetLine struct {
 func assetLineOf(l view.ViewerTime, a readmodel.AssetRow) assetLine {
 	line := assetLine{Tag: a.Tag, Kind: a.Kind, Model: a.Model, Serial: a.Serial, StateText: view.AssetState(a.State), Since: l.At(a.Since)}
 	switch a.State {
-	case jml.AssetIssued:
+	case register.Issued:
 		line.State = "open"
-	case jml.AssetLost:
+	case register.Lost:
 		line.State = "late"
 	default:
 		line.State = "planned"

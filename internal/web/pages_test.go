@@ -8,6 +8,7 @@ import (
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/playbook"
 	"github.com/handover-jml/handover/internal/readmodel"
+	"github.com/handover-jml/handover/internal/register"
 	"github.com/handover-jml/handover/internal/web/view"
 	"github.com/handover-jml/handover/internal/web/view/viewtest"
 )
@@ -186,10 +187,10 @@ func registerPages(t testing.TB, l view.ViewerTime) []viewtest.Page {
 	tom := readmodel.PersonRow{Person: people()["tom"], Engagement: jml.Engagement{State: jml.EngagementEnded, Terms: jml.Terms{Title: "Office manager"}}}
 	tom.HoldingsConfirmedAt = time.Time{}
 	names := map[string]string{"github": "GitHub"}
-	held := grantLineOf(l, readmodel.GrantRow{Grant: jml.Grant{PersonID: "ada", System: "github", Level: "write", Source: "import", GrantedAt: now().AddDate(-1, 0, 0)}, PersonName: "Ada Park", PersonGone: true}, names)
-	past := grantLineOf(l, readmodel.GrantRow{Grant: jml.Grant{PersonID: "ada", System: "crm", Level: "user", GrantedAt: now().AddDate(-1, 0, 0), EndedAt: now()}, PersonName: "Ada Park"}, names)
-	laptop := assetLineOf(l, readmodel.AssetRow{Asset: jml.Asset{Tag: "L-0042", Kind: "Laptop", Model: "ThinkPad X1", Serial: "PF3ABCD", State: jml.AssetIssued, HolderID: "ada", Since: now()}, HolderName: "Ada Park"})
-	spare := assetLineOf(l, readmodel.AssetRow{Asset: jml.Asset{Tag: "P-0007", Kind: "Phone", State: jml.AssetLost, Since: now()}})
+	held := grantLineOf(l, readmodel.GrantRow{Grant: register.Grant{PersonID: "ada", System: "github", Level: "write", Source: "import", GrantedAt: now().AddDate(-1, 0, 0)}, PersonName: "Ada Park", PersonGone: true}, names)
+	past := grantLineOf(l, readmodel.GrantRow{Grant: register.Grant{PersonID: "ada", System: "crm", Level: "user", GrantedAt: now().AddDate(-1, 0, 0), EndedAt: now()}, PersonName: "Ada Park"}, names)
+	laptop := assetLineOf(l, readmodel.AssetRow{Asset: register.Asset{Tag: "L-0042", Kind: "Laptop", Model: "ThinkPad X1", Serial: "PF3ABCD", State: register.Issued, HolderID: "ada", Since: now()}, HolderName: "Ada Park"})
+	spare := assetLineOf(l, readmodel.AssetRow{Asset: register.Asset{Tag: "P-0007", Kind: "Phone", State: register.Lost, Since: now()}})
 	person := personPage{ViewerTime: l, personLine: personRowLine(ada), KnownSince: l.At(now()), MayAnnounce: true, Announce: announceable(ada, []jml.Engagement{ada.Engagement}),
 		Spells: []spell{spellOf(l, ada.Engagement)}, Grants: []grantLine{held}, Past: []grantLine{past}, Assets: []assetLine{laptop}, Cases: []caseLine{caseLineOf(l, caseRows()[0])}}
 	access := accessPage{ViewerTime: l, HasMatrix: true, Hash: strings.Repeat("5e", 32), Form: view.NewForm(nil), Choices: []string{"", "All systems", "github", "GitHub"}, Rows: []grantLine{held, past}}

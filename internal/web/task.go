@@ -137,7 +137,7 @@ func asksHolds(tasks []readmodel.TaskRow) bool {
 }
 
 // systems are those of the case's frozen matrix.
-func (s *Server) systems(ctx context.Context, matrixHash string) ([]jml.System, error) {
+func (s *Server) systems(ctx context.Context, matrixHash string) ([]playbook.System, error) {
 	body, err := s.Read.Document(ctx, matrixHash)
 	if err != nil {
 		return nil, fmt.Errorf("read matrix: %w", err)
@@ -154,7 +154,7 @@ type lineBuilder struct {
 	view.ViewerTime
 	*view.Form
 	link    readmodel.LinkCase
-	systems []jml.System
+	systems []playbook.System
 	stored  map[string][]storedFile
 }
 

@@ -8,6 +8,7 @@ import (
 	"github.com/handover-jml/handover/internal/evidence"
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/notice"
+	"github.com/handover-jml/handover/internal/register"
 )
 
 // The people of Example GmbH.
@@ -99,7 +100,7 @@ func (l *Log) SetUp() {
 	l.Add("", "", HR(), evidence.StaffAdded{StaffRight: evidence.StaffRight{Staff: "s-1", Role: jml.StaffHR, How: "set-up"}}, "staff.name", "Ines Duarte")
 	l.Add("", "", HR(), evidence.PersonAdded{Person: "p-tom", Source: "import"}, "person.name", "Tom Weber")
 	l.Add("", "", HR(), evidence.HoldingRecorded{Grant: "g-0", Person: "p-leo", System: "github", Source: "import"}, "person.name", "leo Park")
-	l.Add("", "", HR(), evidence.AssetRecorded{Asset: "a-0", Tag: "NB-7", Kind: "laptop", State: jml.AssetIssued, Holder: "p-leo", Source: "import"}, "serial", "X-1", "person.name", "leo Park")
+	l.Add("", "", HR(), evidence.AssetRecorded{Asset: "a-0", Tag: "NB-7", Kind: "laptop", State: register.Issued, Holder: "p-leo", Source: "import"}, "serial", "X-1", "person.name", "leo Park")
 }
 
 // Joiner: approved access, a laptop with a photograph, all on time but one

@@ -12,6 +12,7 @@ import (
 	"github.com/handover-jml/handover/internal/ledger"
 	"github.com/handover-jml/handover/internal/notice"
 	"github.com/handover-jml/handover/internal/readmodel"
+	"github.com/handover-jml/handover/internal/register"
 )
 
 func pageStories() map[string]func(*testing.T, Opener) {
@@ -71,8 +72,8 @@ func paging(t *testing.T, open Opener) {
 		c := w.newCase(jml.Mover, jml.Date{Year: 2026, Month: 1, Day: 1}.AddDays(i%4))
 		c.State = jml.CaseCompleted
 		p := jml.Person{ID: newID(), GivenName: []string{"ines", "Éva", "ab"}[i%3]}
-		g := jml.Grant{ID: newID(), PersonID: p.ID, System: "git", GrantedAt: w.clock.Now()}
-		a := jml.Asset{ID: newID(), Tag: fmt.Sprintf("T-%03d-%s", i%5, newID()), State: jml.AssetInStock}
+		g := register.Grant{ID: newID(), PersonID: p.ID, System: "git", GrantedAt: w.clock.Now()}
+		a := register.Asset{ID: newID(), Tag: fmt.Sprintf("T-%03d-%s", i%5, newID()), State: register.InStock}
 		w.change(func(tx ledger.Tx) error {
 			return first(tx.InsertCase(c), tx.InsertPerson(p), tx.InsertGrant(g), tx.InsertAsset(a))
 		})
@@ -244,9 +245,9 @@ func strangeMark(t *testing.T, open Opener) {
 
 func registers(t *testing.T, open Opener) {
 	w := newWorld(t, open)
-	running := jml.Grant{ID: newID(), PersonID: w.person.ID, System: "git"}
-	ended := jml.Grant{ID: newID(), PersonID: w.person.ID, System: "git", EndedAt: w.clock.Now()}
-	laptop := jml.Asset{ID: newID(), Tag: "L-1", State: jml.AssetIssued, HolderID: w.person.ID}
+	running := register.Grant{ID: newID(), PersonID: w.person.ID, System: "git"}
+	ended := register.Grant{ID: newID(), PersonID: w.person.ID, System: "git", EndedAt: w.clock.Now()}
+	laptop := register.Asset{ID: newID(), Tag: "L-1", State: register.Issued, HolderID: w.person.ID}
 	w.engagement.ManagerID = w.owner.ID
 	w.change(func(tx ledger.Tx) error {
 		return first(tx.InsertGrant(running), tx.InsertGrant(ended), tx.InsertAsset(laptop), tx.UpdateEngagement(w.engagement))

@@ -11,6 +11,7 @@ import (
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/ledger"
 	"github.com/handover-jml/handover/internal/notice"
+	"github.com/handover-jml/handover/internal/register"
 )
 
 func tripStories() map[string]func(*testing.T, Opener) {
@@ -71,8 +72,8 @@ type trip struct {
 	person     jml.Person
 	engagement jml.Engagement
 	staff      jml.Staff
-	grant      jml.Grant
-	asset      jml.Asset
+	grant      register.Grant
+	asset      register.Asset
 	theCase    jml.Case
 	task       jml.Task
 	takeovers  []jml.Takeover
@@ -82,7 +83,7 @@ type trip struct {
 
 func makeTrip(t *rapid.T, w *world) trip {
 	x := trip{settings: made[jml.Settings](t), person: made[jml.Person](t), engagement: made[jml.Engagement](t),
-		staff: made[jml.Staff](t), grant: made[jml.Grant](t), asset: made[jml.Asset](t), theCase: made[jml.Case](t),
+		staff: made[jml.Staff](t), grant: made[register.Grant](t), asset: made[register.Asset](t), theCase: made[jml.Case](t),
 		task: made[jml.Task](t), takeovers: made[[]jml.Takeover](t), notice: made[notice.Notice](t), inbox: made[ledger.InboxRow](t)}
 	x.settings.CutoffHour = 16
 	x.person.ID, x.person.ExternalID, x.person.WorkEmail = newID(), newID(), newID()+"@example.com"
@@ -90,7 +91,7 @@ func makeTrip(t *rapid.T, w *world) trip {
 	x.engagement.ManagerID, x.engagement.SponsorID = w.owner.ID, ""
 	x.staff.ID, x.staff.PersonID = newID(), ""
 	x.grant.ID, x.grant.PersonID, x.grant.EngagementID = newID(), x.person.ID, ""
-	x.asset.ID, x.asset.Tag, x.asset.State, x.asset.HolderID = newID(), newID(), jml.AssetIssued, x.person.ID
+	x.asset.ID, x.asset.Tag, x.asset.State, x.asset.HolderID = newID(), newID(), register.Issued, x.person.ID
 	x.theCase.ID, x.theCase.PersonID, x.theCase.EngagementID = newID(), x.person.ID, x.engagement.ID
 	x.theCase.Number = w.nextNumber()
 	x.theCase.Kind, x.theCase.State, x.theCase.Ending = jml.Mover, jml.CaseOpen, jml.CaseSuperseded
@@ -148,9 +149,9 @@ func (x trip) checkRead(t *rapid.T, w *world) {
 		reports, err := r.Reports(w.owner.ID)
 		same(t, err, reports[len(reports)-1], x.engagement)
 		holdings, err := r.Holdings(x.person.ID)
-		want := jml.Holdings{Assets: []jml.Asset{x.asset}, Confirmed: !x.person.HoldingsConfirmedAt.IsZero()}
+		want := register.Holdings{Assets: []register.Asset{x.asset}, Confirmed: !x.person.HoldingsConfirmedAt.IsZero()}
 		if x.grant.EndedAt.IsZero() {
-			want.Grants = []jml.Grant{x.grant}
+			want.Grants = []register.Grant{x.grant}
 		}
 		same(t, err, holdings, want)
 		asset, _, err := r.AssetByTag(x.asset.Tag)

@@ -4,6 +4,7 @@ import (
 	"strconv"
 
 	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/register"
 )
 
 // OrErased stands in for a name that was erased.
@@ -157,15 +158,15 @@ func WorkerType(t jml.WorkerType) string {
 }
 
 // AssetState names where a piece of equipment is.
-func AssetState(s jml.AssetState) string {
+func AssetState(s register.AssetState) string {
 	switch s {
-	case jml.AssetInStock:
+	case register.InStock:
 		return "in stock"
-	case jml.AssetIssued:
+	case register.Issued:
 		return "issued"
-	case jml.AssetReturned:
+	case register.Returned:
 		return "returned"
-	case jml.AssetLost:
+	case register.Lost:
 		return "lost"
 	}
 	return string(s)

@@ -1,30 +1,8 @@
-package jml
+// Package register owns the words of the two registers: the access people have
+// and the equipment they hold. It must not know why either changes.
+package register
 
 import "time"
-
-// Tier says how much harm an access can do.
-type Tier string
-
-// The tiers.
-const (
-	TierNormal   Tier = "normal"
-	TierCritical Tier = "critical"
-)
-
-// System is one row head of the access matrix. Exactly one of OwnerRole and
-// OwnerID (a person id or, in the document, a work address) says who
-// administers it.
-type System struct {
-	Key         string
-	Name        string
-	OwnerRole   Role
-	OwnerEmail  string
-	Tier        Tier
-	SSO         bool   // reached only through single sign-on
-	SSOChecked  string // who checked that no local login exists
-	AlwaysCheck bool
-	Identity    bool // this is the single sign-on account itself
-}
 
 // Grant is one line of the access register: a person may use a system.
 type Grant struct {
@@ -44,10 +22,10 @@ type AssetState string
 
 // The asset states.
 const (
-	AssetInStock  AssetState = "in_stock"
-	AssetIssued   AssetState = "issued"
-	AssetReturned AssetState = "returned"
-	AssetLost     AssetState = "lost"
+	InStock  AssetState = "in_stock"
+	Issued   AssetState = "issued"
+	Returned AssetState = "returned"
+	Lost     AssetState = "lost"
 )
 
 // Asset is one piece of equipment in the register.
