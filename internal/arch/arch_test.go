@@ -6,6 +6,7 @@ import (
 	"errors"
 	"io"
 	"os/exec"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -55,6 +56,25 @@ func TestPackagesImportWhatTheTableAllows(t *testing.T) {
 	for _, p := range packages {
 		for _, sentence := range p.broken() {
 			t.Error(sentence)
+		}
+	}
+}
+
+// TestTheTableAllowsNothingThatNobodyUses keeps the table as tight as the code.
+func TestTheTableAllowsNothingThatNobodyUses(t *testing.T) {
+	used := map[string][]string{}
+	for _, p := range list(t) {
+		key, found := rowOf(p.name())
+		if found && !p.isTestSupport() {
+			used[key] = append(used[key], p.Imports...)
+		}
+	}
+	for key, r := range table {
+		for _, word := range slices.Concat(r.may, r.sdk) {
+			isUsed := func(path string) bool { return pkg{ImportPath: path}.isIn(word) }
+			if !slices.ContainsFunc(used[key], isUsed) {
+				t.Errorf("%s may import %s and does not", key, word)
+			}
 		}
 	}
 }

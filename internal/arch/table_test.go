@@ -37,8 +37,8 @@ var table = map[string]row{
 
 	"playbook":  {may: []string{"jml", "register", "calendar", "yamlfile"}, never: []string{"store", temporal, "net"}},
 	"readmodel": {may: []string{"jml", "register", "notice"}, never: []string{"net", sql, temporal, uuid}},
-	"link":      {may: []string{"jml", "calendar"}, never: []string{"store", temporal, "net"}},
-	"evidence":  {may: []string{"jml", "register", "notice", "calendar"}, never: []string{"store", temporal, "net"}},
+	"link":      {may: []string{"jml"}, never: []string{"store", temporal, "net"}},
+	"evidence":  {may: []string{"jml", "register", "notice"}, never: []string{"store", temporal, "net"}},
 	"upload":    {may: []string{"jml"}, std: true, never: []string{"net", sql, temporal, uuid}},
 
 	"ledger": {
@@ -68,7 +68,7 @@ var table = map[string]row{
 		may:   []string{"jml", "register", "notice", "clock", "course", "readmodel", "ledger", "evidence", "upload", "migrations"},
 		never: []string{"activities", "workflows", "web", "mail", temporal},
 	},
-	"mail":   {may: []string{"jml", "notice", "calendar", "loopback"}, never: []string{"store", temporal, "web"}},
+	"mail":   {may: []string{"jml", "notice", "loopback"}, never: []string{"store", temporal, "web"}},
 	"driver": {may: []string{"jml", "course", "workflows"}, never: []string{"store", "mail", "web"}},
 	"sweep":  {may: []string{"clock", "lease", "course"}, never: []string{sqlx, "web", temporal}},
 	"signer": {may: []string{"jml", "clock", "lease", "evidence"}, never: []string{sqlx, "web", temporal}},

@@ -58,7 +58,7 @@ func subject(n notice.Letter, now time.Time) string {
 	line := count(tasks)
 	if !first.IsZero() {
 		due := by(first, now)
-		if !same && strings.HasPrefix(due, "by ") {
+		if !same && !first.Before(now) {
 			due = "first " + due
 			line += ","
 		}
