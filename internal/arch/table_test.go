@@ -74,7 +74,7 @@ var table = map[string]row{
 	"signer": {may: []string{"jml", "clock", "lease", "evidence"}, never: []string{sqlx, "web", temporal}},
 	"intake": {may: []string{"jml", "company"}, never: []string{temporal, sql, sqlx, sqlite, postgres}},
 
-	"replay": {may: []string{"jml", "register", "transition", "calendar", "evidence"}, never: []string{"net", sql, temporal, uuid}},
+	"replay": {may: []string{"jml", "register", "transition", "separation", "calendar", "evidence"}, never: []string{"net", sql, temporal, uuid}},
 	"bundle": {may: []string{"jml", "evidence", "replay"}, never: []string{"net", sql, temporal, uuid}},
 	"verify": {may: []string{"jml", "evidence", "upload", "replay", "bundle"}, never: []string{"net", sql, temporal, uuid}},
 

@@ -30,14 +30,17 @@ type CaseOpened struct {
 	Location   string         `json:"location,omitempty"`
 	Rehire     bool           `json:"rehire,omitempty"`
 	Dates
-	Source        string         `json:"source"`
-	Event         string         `json:"event"`
-	Playbook      string         `json:"playbook"`
-	Matrix        string         `json:"matrix"`
-	Limits        jml.Limits     `json:"limits"` // nanoseconds
-	HoldingsKnown bool           `json:"holdings_known"`
-	Takeovers     []jml.Takeover `json:"takeovers,omitempty"`
-	Tasks         []PlannedTask  `json:"tasks"`
+	Source        string     `json:"source"`
+	Event         string     `json:"event"`
+	Playbook      string     `json:"playbook"`
+	Matrix        string     `json:"matrix"`
+	Limits        jml.Limits `json:"limits"` // nanoseconds
+	HoldingsKnown bool       `json:"holdings_known"`
+	// SeparatePersons: whoever is barred from a task neither gets nor ends it,
+	// or the leaf says so. Absent in leaves of before that was so.
+	SeparatePersons bool           `json:"separate_persons,omitempty"`
+	Takeovers       []jml.Takeover `json:"takeovers,omitempty"`
+	Tasks           []PlannedTask  `json:"tasks"`
 }
 
 // LeafType is case.opened.

@@ -79,6 +79,7 @@ type TaskOpened struct {
 	Assignee   string  `json:"assignee"`
 	Assignment int     `json:"assignment"`
 	Via        jml.Via `json:"via"`
+	NotApart   bool    `json:"not_apart,omitempty"` // barred from the task; nobody else was left
 }
 
 // LeafType is task.opened.
@@ -105,7 +106,7 @@ type TaskEnded struct {
 	RecordedBy string        `json:"recorded_by,omitempty"`
 	Assignment int           `json:"assignment"`
 	Files      int           `json:"files,omitempty"`
-	NotApart   bool          `json:"not_apart,omitempty"` // doer and subject, or doer and checker, could not be kept apart
+	NotApart   bool          `json:"not_apart,omitempty"` // who ended it was barred from it; nobody else was left
 }
 
 // LeafType is task.ended.

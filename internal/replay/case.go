@@ -6,6 +6,7 @@ import (
 
 	"github.com/handover-jml/handover/internal/evidence"
 	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/separation"
 	"github.com/handover-jml/handover/internal/transition"
 )
 
@@ -26,6 +27,8 @@ type Case struct {
 	AccessClosed time.Time // as case.closed says
 	ThingsBack   time.Time // as case.closed says
 	Tasks        []*Task   // in the order in which they were planned
+
+	apart *separation.Case // nil until somebody asks; see Log.apart
 }
 
 // Move is one change of a case's effective date.
@@ -77,6 +80,9 @@ func (l *Log) plan(e Entry, c *Case, planned evidence.PlannedTask, because strin
 	t := &Task{PlannedTask: l.internTask(planned), Case: c, Added: e, Because: l.intern(because), State: jml.TaskPlanned}
 	l.tasks[t.ID] = t
 	c.Tasks = append(c.Tasks, t)
+	if c.apart != nil {
+		c.apart.Add(t)
+	}
 }
 
 func (c *Case) has(key string) bool {
@@ -116,6 +122,7 @@ func (l *Log) closeCase(e leafAt, c *Case, d evidence.CaseClosed) {
 		l.omission(e.Entry, "Case #%d ends as %s, but the leaves before say it can only end as %s.", c.Number, d.State, want)
 	}
 	c.State, c.Closed = d.State, e.Recorded
+	c.apart = nil
 	c.AccessClosed, c.ThingsBack = timeOf(d.AccessClosedAt), timeOf(d.ThingsBackAt)
 	for _, t := range c.Tasks {
 		if !t.State.Ended() {

@@ -39,6 +39,7 @@ func (p *Personal) internTask(t evidence.PlannedTask) evidence.PlannedTask {
 	t.Asks, t.Writes, t.Verify = interned(p, t.Asks), interned(p, t.Writes), interned(p, t.Verify)
 	t.DueZone, t.Rule = p.intern(t.DueZone), p.intern(t.Rule)
 	t.Controls, t.After, t.Decides = p.internAll(t.Controls), p.internAll(t.After), p.internAll(t.Decides)
+	t.ApartFrom = p.internAll(t.ApartFrom)
 	return t
 }
 

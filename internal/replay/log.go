@@ -28,12 +28,15 @@ type Log struct {
 	order []*Case // by the leaf that opened them
 	tasks map[string]*Task
 
+	announcers map[string][]string // person ids of who announced a case, by its id
+
 	problems []Problem
 }
 
 // New begins the replay of a log as it was at now, to be asked about p.
 func New(p Period, now time.Time) *Log {
-	l := &Log{Personal: newPersonal(), Period: p, Now: now, cases: map[string]*Case{}, tasks: map[string]*Task{}}
+	l := &Log{Personal: newPersonal(), Period: p, Now: now, cases: map[string]*Case{}, tasks: map[string]*Task{},
+		announcers: map[string][]string{}}
 	l.inScope = func(caseID string) bool {
 		c, opened := l.cases[caseID]
 		return caseID == "" || opened && l.InPeriod(c)
@@ -96,6 +99,8 @@ func (l *Log) apply(e leafAt, data evidence.Data) {
 	switch d := data.(type) {
 	case evidence.Erased:
 		l.erase(d.Openings)
+	case evidence.EventAccepted:
+		l.announce(e, d)
 	case evidence.CaseOpened:
 		l.openCase(e, d)
 	case evidence.CaseRescheduled, evidence.CaseRescinded, evidence.CaseSuperseded,

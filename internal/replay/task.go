@@ -32,8 +32,9 @@ type Task struct {
 	Notices  int   // accepted mails that named it
 	Failed   Entry // newest mail that could not be delivered; zero when none failed
 
-	sentBack *Entry // a check said no; cleared by the reopening that has to follow
-	reported bool   // as left behind by its ended case
+	enders   []string // who ever ended it
+	sentBack *Entry   // a check said no; cleared by the reopening that has to follow
+	reported bool     // as left behind by its ended case
 }
 
 // Ending is what a person recorded about a task.
@@ -74,6 +75,7 @@ func (l *Log) applyTask(e leafAt, t *Task, data evidence.Data) {
 		l.give(e, t, d.TaskOpened)
 	case evidence.TaskEnded:
 		l.move(e, t, transition.Complete, d.Outcome)
+		l.ended(e, t, d)
 		t.Ended, t.Reason = &Ending{e.Entry, l.internEnding(d)}, l.intern(d.Reason)
 	case evidence.TaskReopened:
 		l.reopen(e, t, d)
@@ -90,6 +92,7 @@ func (l *Log) applyTask(e leafAt, t *Task, data evidence.Data) {
 }
 
 func (l *Log) give(e leafAt, t *Task, d evidence.TaskOpened) {
+	l.keptApart(e, t, d.Assignee, "got", d.NotApart)
 	t.Assigned = e.Entry
 	t.Assignee, t.Via, t.Assignment = l.intern(d.Assignee), d.Via, d.Assignment
 }

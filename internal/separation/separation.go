@@ -28,9 +28,9 @@ type Case struct {
 	apart map[line]*group      // the tasks that are apart from a line
 }
 
-// New returns a case without tasks.
-func New(subject string, announcers []string) *Case {
-	return &Case{Subject: subject, Announcers: announcers, byID: map[string]*member{}, named: map[string][]*member{},
+// New returns a case about a person, without tasks.
+func New(subject string) *Case {
+	return &Case{Subject: subject, byID: map[string]*member{}, named: map[string][]*member{},
 		over: map[string][]*member{}, lines: map[line]*group{}, apart: map[line]*group{}}
 }
 

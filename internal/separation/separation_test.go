@@ -28,7 +28,8 @@ func (t tasked) Enders() []string { return t.enders }
 
 // caseOf is a case about Ada, announced by Ines.
 func caseOf(tasks ...*fake) *Case {
-	c := New("ada", []string{"ines"})
+	c := New("ada")
+	c.Announcers = []string{"ines"}
 	for _, t := range tasks {
 		if t.ID == "" {
 			t.ID = t.Key

@@ -91,6 +91,17 @@ func (c *checker) checkReplay() {
 			c.find(CodeOmission, p.Where, "%s", p.Sentence)
 		}
 	}
+	if n := c.log.WithoutSeparation(); n > 0 {
+		c.report.Notes = append(c.report.Notes,
+			fmt.Sprintf("Who got and ended the tasks of %s was not held against the separation of persons, which is younger.", cases(n)))
+	}
+}
+
+func cases(n int) string {
+	if n == 1 {
+		return "1 case"
+	}
+	return fmt.Sprintf("%d cases", n)
 }
 
 // checkTables makes every table again.

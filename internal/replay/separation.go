@@ -1,0 +1,90 @@
+package replay
+
+import (
+	"slices"
+
+	"github.com/handover-jml/handover/internal/evidence"
+	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/separation"
+)
+
+// Plan implements separation.Task.
+func (t *Task) Plan() separation.Plan {
+	return separation.Plan{ID: t.ID, Key: t.Key, Base: t.Base, Line: t.Line, Playbook: t.Playbook, Purpose: t.Purpose, For: t.For,
+		Role: t.Role, System: t.System, Asset: t.Asset, Asks: t.Asks, Writes: t.Writes, Decides: t.Decides, ApartFrom: t.ApartFrom}
+}
+
+// Owner implements separation.Task.
+func (t *Task) Owner() string {
+	if t.State != jml.TaskOpen {
+		return ""
+	}
+	return t.Assignee
+}
+
+// Enders implements separation.Task.
+func (t *Task) Enders() []string { return t.enders }
+
+// announce notes who announced a case or a change of it. What was announced
+// may stand in front of the leaf that opens the case.
+func (l *Log) announce(e leafAt, d evidence.EventAccepted) {
+	if d.By == "" || slices.Contains(l.announcers[e.caseID], d.By) {
+		return
+	}
+	l.announcers[e.caseID] = append(l.announcers[e.caseID], l.intern(d.By))
+}
+
+// apart is who must be kept apart in a case as it stands. It is made when
+// somebody asks and forgotten when the case ends: few cases run at a time.
+func (l *Log) apart(c *Case) *separation.Case {
+	if c.apart == nil {
+		c.apart = separation.New(c.Person)
+		for _, t := range c.Tasks {
+			c.apart.Add(t)
+		}
+	}
+	c.apart.Announcers = l.announcers[c.ID]
+	return c.apart
+}
+
+// keptApart complains when somebody gets or ends a task from which they are
+// barred and the leaf does not say so. Nothing excuses the subject. Cases of
+// before persons were kept apart are not held to it.
+func (l *Log) keptApart(e leafAt, t *Task, person, does string, admitted bool) {
+	if !t.Case.SeparatePersons || person == "" {
+		return
+	}
+	bar, barred := l.apart(t.Case).Barred(t.ID)[person]
+	switch {
+	case !barred:
+	case bar.Subject:
+		l.omission(e.Entry, "Leaf %d: the person that case #%d is about %s its task %s.", e.Seq, t.Case.Number, does, t.Key)
+	case admitted:
+	case bar.Announcer:
+		l.omission(e.Entry, "Leaf %d: who announced case #%d %s its task %s, and the leaf does not say that nobody else was left.",
+			e.Seq, t.Case.Number, does, t.Key)
+	default:
+		l.omission(e.Entry, "Leaf %d: who ended or has task %s of case #%d %s task %s, and the leaf does not say that nobody else was left.",
+			e.Seq, l.tasks[bar.Tasks[0]].Key, t.Case.Number, does, t.Key)
+	}
+}
+
+// ended notes who ended a task, for good.
+func (l *Log) ended(e leafAt, t *Task, d evidence.TaskEnded) {
+	l.keptApart(e, t, d.DoneBy, "ended", d.NotApart)
+	if d.DoneBy != "" && !slices.Contains(t.enders, d.DoneBy) {
+		t.enders = append(t.enders, l.intern(d.DoneBy))
+	}
+}
+
+// WithoutSeparation is how many cases were opened before persons were kept
+// apart.
+func (l *Log) WithoutSeparation() int {
+	n := 0
+	for _, c := range l.order {
+		if !c.SeparatePersons {
+			n++
+		}
+	}
+	return n
+}
