@@ -28,6 +28,7 @@ var table = map[string]row{
 	"clock":      {std: true, never: []string{"net", sql, temporal}},
 	"lease":      {may: []string{"clock"}, std: true, never: []string{sql, temporal}},
 	"jml":        {std: true, never: []string{"net", sql, temporal, uuid}},
+	"reason":     {std: true, never: []string{"net", sql, temporal, uuid}},
 	"register":   {std: true, never: []string{"net", sql, temporal, uuid}},
 	"notice":     {may: []string{"jml"}, std: true, never: []string{"net", sql, temporal, uuid}},
 	"transition": {may: []string{"jml"}, std: true, never: []string{"net", sql, temporal, uuid}},
@@ -50,7 +51,7 @@ var table = map[string]row{
 		never: []string{sql, sqlx, temporal, "net/http"},
 	},
 	"casework": {
-		may:   []string{"jml", "register", "notice", "transition", "calendar", "course", "playbook", "link", "evidence", "ledger", "company"},
+		may:   []string{"jml", "reason", "register", "notice", "transition", "calendar", "course", "playbook", "link", "evidence", "ledger", "company"},
 		never: []string{sql, sqlx, temporal, "net/http"},
 	},
 	"activities": {
@@ -79,14 +80,14 @@ var table = map[string]row{
 	"verify": {may: []string{"jml", "evidence", "upload", "replay", "bundle"}, never: []string{"net", sql, temporal, uuid}},
 
 	"web": {
-		may:   []string{"jml", "register", "clock", "readmodel", "company", "link", "playbook", "intake", "evidence", "upload", "yamlfile"},
+		may:   []string{"jml", "reason", "register", "clock", "readmodel", "company", "link", "playbook", "intake", "evidence", "upload", "yamlfile"},
 		never: []string{sqlx, temporal, "workflows"},
 	},
 	"web/door": {
 		may:   []string{"jml", "clock", "readmodel", "link", "web/api"},
 		never: []string{sqlx, temporal, "casework", "playbook", "evidence", "html/template"},
 	},
-	"web/view":   {may: []string{"jml", "register", "web/door"}, std: true, never: []string{sql, sqlx, temporal, "playbook", "evidence"}},
+	"web/view":   {may: []string{"jml", "reason", "register", "web/door"}, std: true, never: []string{sql, sqlx, temporal, "playbook", "evidence"}},
 	"web/api":    {std: true, never: []string{"net"}},
 	"web/client": {may: []string{"jml", "company", "web/api"}, never: []string{sqlx, temporal, "store"}},
 

@@ -12,6 +12,7 @@ import (
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/ledger"
 	"github.com/handover-jml/handover/internal/notice"
+	"github.com/handover-jml/handover/internal/reason"
 	"github.com/handover-jml/handover/internal/transition"
 )
 
@@ -203,10 +204,10 @@ func (f *file) judgeOutcome(t jml.Task, e jml.Ending) *jml.Error {
 		if e.Reason == "" {
 			return jml.Invalid("reason", "Say why this does not apply.")
 		}
-		if t.TakesBack() && e.Reason != jml.ReasonRegisterWrong {
+		if t.TakesBack() && e.Reason != reason.RegisterWrong {
 			return jml.Invalid("outcome", "The register says this is held, so it must be taken back. If the register is wrong, choose that reason; a second person will check.")
 		}
-		if !t.TakesBack() && e.Reason == jml.ReasonRegisterWrong {
+		if !t.TakesBack() && e.Reason == reason.RegisterWrong {
 			return jml.Invalid("reason", "Only a removal or a return can find the register wrong. Choose another reason.")
 		}
 		return nil

@@ -11,6 +11,7 @@ import (
 	"github.com/handover-jml/handover/internal/company"
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/ledger"
+	"github.com/handover-jml/handover/internal/reason"
 	"github.com/handover-jml/handover/internal/store"
 )
 
@@ -89,7 +90,7 @@ func TestOfSeveralLinesWithAWrongOneNothingIsWrittenAndAllThatIsWrongIsListed(t 
 	c.Drive(id)
 	right, noNote, later := c.Task(id, "screening"), c.Task(id, "confidentiality-agreement"), c.Task(id, "explain-duties")
 	wrong, early := c.Ending(noNote), c.Ending(later)
-	wrong.Outcome, wrong.Reason, wrong.Note = jml.TaskNotDone, jml.ReasonOther, ""
+	wrong.Outcome, wrong.Reason, wrong.Note = jml.TaskNotDone, reason.Other, ""
 	_, err := c.Cases.Complete(t.Context(), c.Owner(right), id, []jml.Ending{c.Ending(right), wrong, early})
 	problems, ok := err.(jml.Problems)
 	if !ok || len(problems) != 2 || problems[0].Field != noNote.ID+".note" || problems[1].Code != jml.CodeConflict {
@@ -142,7 +143,7 @@ func TestAQuestionThatOthersWaitForIsAnsweredAndNeverWavedAway(t *testing.T) {
 	c := caseworktest.Story(t)
 	joiner := c.Announce(c.Event(jml.Joiner, caseworktest.Ada(), "2026-12-01")).Case.ID
 	c.Drive(joiner)
-	_, err := c.TryFinish(joiner, "approve-access/production-cloud", outcome(jml.TaskNotApplicable, jml.ReasonOther))
+	_, err := c.TryFinish(joiner, "approve-access/production-cloud", outcome(jml.TaskNotApplicable, reason.Other))
 	refused(t, err, jml.CodeInvalid, "answer the question")
 	c.Finish(joiner, "approve-access/production-cloud", answer("no"))
 	same(t, "the grant", "cancelled declined", c.State(joiner, "grant-critical-access/production-cloud"))

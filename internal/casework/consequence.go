@@ -7,6 +7,7 @@ import (
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/ledger"
 	"github.com/handover-jml/handover/internal/playbook"
+	"github.com/handover-jml/handover/internal/reason"
 )
 
 // consequences does what an ending brings about, in the same transaction:
@@ -20,7 +21,7 @@ func (f *file) consequences(taskID string, e jml.Ending) (*jml.Error, error) {
 	switch {
 	case t.State == jml.TaskNotDone:
 		return nil, f.addException(t)
-	case t.State == jml.TaskNotApplicable && t.Reason == jml.ReasonRegisterWrong:
+	case t.State == jml.TaskNotApplicable && t.Reason == reason.RegisterWrong:
 		return nil, f.registerWrong(t)
 	case t.State != jml.TaskDone:
 		return nil, nil
@@ -42,12 +43,12 @@ func (f *file) consequences(taskID string, e jml.Ending) (*jml.Error, error) {
 // come: the check of what was not done, the recheck of what the register had
 // right after all. Reopening the task brings a new check.
 func (f *file) dropSecondLooks(t jml.Task) error {
-	wrong := t.State == jml.TaskNotApplicable && t.Reason == jml.ReasonRegisterWrong
+	wrong := t.State == jml.TaskNotApplicable && t.Reason == reason.RegisterWrong
 	for i := range f.tasks {
 		look := &f.tasks[i]
 		unseen := look.Purpose == jml.PurposeCheck && t.State != jml.TaskDone || look.Purpose == jml.PurposeRecheck && !wrong
 		if look.Judges(t.ID) && unseen {
-			if err := f.cancel(look, jml.ReasonNothingToCheck, t.ID); err != nil {
+			if err := f.cancel(look, reason.NothingToCheck, t.ID); err != nil {
 				return err
 			}
 		}
@@ -80,7 +81,7 @@ func (f *file) addException(t jml.Task) error {
 // registerWrong ends the recorded holding and has a second person confirm
 // that it never was, or no longer is, there.
 func (f *file) registerWrong(t jml.Task) error {
-	if err := f.endHolding(t, jml.ReasonRegisterWrong); err != nil {
+	if err := f.endHolding(t, reason.RegisterWrong); err != nil {
 		return err
 	}
 	planned := slices.ContainsFunc(f.tasks, func(o jml.Task) bool {
@@ -122,11 +123,11 @@ func (f *file) answer(t jml.Task) error {
 	case t.Answer.Choice == "yes":
 		return f.restoreDecided(t)
 	case t.Answer.Choice == "no":
-		return f.cancelDecided(t, jml.ReasonDeclined)
+		return f.cancelDecided(t, reason.Declined)
 	case t.Answer.Choice == "keep" && t.Answer.Until != nil:
 		return f.keepUntil(t)
 	case t.Answer.Choice == "keep":
-		return f.cancelDecided(t, jml.ReasonKept)
+		return f.cancelDecided(t, reason.Kept)
 	case t.Answer.Choice == "remove":
 		return f.removeDecided(t)
 	}
@@ -159,7 +160,7 @@ func (f *file) restoreDecided(t jml.Task) error {
 	}
 	for _, key := range t.Decides {
 		old := f.newest(key)
-		decided := old != nil && old.State == jml.TaskCancelled && (old.Reason == jml.ReasonDeclined || old.Reason == jml.ReasonKept)
+		decided := old != nil && old.State == jml.TaskCancelled && (old.Reason == reason.Declined || old.Reason == reason.Kept)
 		if !decided || f.decidedAgainst(key) {
 			continue
 		}

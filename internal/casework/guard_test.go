@@ -12,6 +12,7 @@ import (
 	"github.com/handover-jml/handover/internal/casework/caseworktest"
 	"github.com/handover-jml/handover/internal/evidence"
 	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/reason"
 	"github.com/handover-jml/handover/internal/store"
 )
 
@@ -96,11 +97,11 @@ func randomStep(t *rapid.T, c *caseworktest.Company, id string) bool {
 	takesBack := task.Writes == jml.WritesRevoke || task.Writes == jml.WritesReturn
 	switch {
 	case how == 0 && task.Purpose != jml.PurposeException:
-		c.Finish(id, task.Key, outcome(jml.TaskNotDone, jml.ReasonOther))
+		c.Finish(id, task.Key, outcome(jml.TaskNotDone, reason.Other))
 	case how == 1 && second:
 		c.Finish(id, task.Key, answer("no"))
 	case how <= 2 && takesBack:
-		c.Finish(id, task.Key, outcome(jml.TaskNotApplicable, jml.ReasonRegisterWrong))
+		c.Finish(id, task.Key, outcome(jml.TaskNotApplicable, reason.RegisterWrong))
 	default:
 		c.Finish(id, task.Key)
 	}

@@ -11,6 +11,7 @@ import (
 	"github.com/handover-jml/handover/internal/ledger"
 	"github.com/handover-jml/handover/internal/link"
 	"github.com/handover-jml/handover/internal/notice"
+	"github.com/handover-jml/handover/internal/reason"
 )
 
 func TestALeaverGivesBackExactlyWhatTheJoinerWasGrantedAndIssued(t *testing.T) {
@@ -95,12 +96,12 @@ func TestWhereTheRegisterWasWrongASecondPersonLooksAndMaySendItBack(t *testing.T
 	c := caseworktest.Story(t)
 	id := adaLeaves(c)
 	c.WaitUntil(at(t, "2026-11-30 16:00"), id)
-	_, err := c.TryFinish(id, "lock-device/LT-1", outcome(jml.TaskNotApplicable, jml.ReasonRegisterWrong))
+	_, err := c.TryFinish(id, "lock-device/LT-1", outcome(jml.TaskNotApplicable, reason.RegisterWrong))
 	refused(t, err, jml.CodeInvalid, "Only a removal or a return")
 	key := "remove-access/password-manager"
-	_, err = c.TryFinish(id, key, outcome(jml.TaskNotApplicable, jml.ReasonOther))
+	_, err = c.TryFinish(id, key, outcome(jml.TaskNotApplicable, reason.Other))
 	refused(t, err, jml.CodeInvalid, "a second person will check")
-	c.Finish(id, key, outcome(jml.TaskNotApplicable, jml.ReasonRegisterWrong))
+	c.Finish(id, key, outcome(jml.TaskNotApplicable, reason.RegisterWrong))
 	if slices.Contains(c.Holds("ada"), "password-manager") {
 		t.Error("the wrong entry is still in the register")
 	}
@@ -121,7 +122,7 @@ func TestWhatWasNotDoneWaitsForTheSecurityLeadAndHoldsUpWhatComesAfter(t *testin
 	c := caseworktest.Story(t)
 	id := adaLeaves(c)
 	c.WaitUntil(at(t, "2026-11-30 16:00"), id)
-	c.Finish(id, "return-equipment/LT-1", outcome(jml.TaskNotDone, jml.ReasonLost))
+	c.Finish(id, "return-equipment/LT-1", outcome(jml.TaskNotDone, reason.Lost))
 	same(t, "what comes after", "planned", c.State(id, "wipe-device/LT-1"))
 	exception := c.Task(id, "accept-exception/return-equipment/LT-1")
 	same(t, "who accepts", c.ID("noor"), exception.AssigneeID)
@@ -139,7 +140,7 @@ func TestWhatWasNotDoneWaitsForTheSecurityLeadAndHoldsUpWhatComesAfter(t *testin
 		t.Fatal(err)
 	}
 	c.Drive(id)
-	c.Finish(id, "return-equipment/LT-1", outcome(jml.TaskNotDone, jml.ReasonOther))
+	c.Finish(id, "return-equipment/LT-1", outcome(jml.TaskNotDone, reason.Other))
 	same(t, "the second exception", "open", c.State(id, "accept-exception/return-equipment/LT-1/2"))
 	c.FinishAll(id)
 	same(t, "the case", jml.CaseCompleted, c.Case(id).State)
@@ -152,7 +153,7 @@ func TestASecurityLeadDoesNotAcceptTheOwnException(t *testing.T) {
 	for c.State(id, "closing-check") != "open" {
 		finishOne(c, id)
 	}
-	c.Finish(id, "closing-check", outcome(jml.TaskNotDone, jml.ReasonOther))
+	c.Finish(id, "closing-check", outcome(jml.TaskNotDone, reason.Other))
 	if who := c.Task(id, "accept-exception/closing-check").AssigneeID; who == c.ID("noor") {
 		t.Error("the security lead judges what the security lead did not do")
 	}

@@ -7,6 +7,7 @@ import (
 	"github.com/handover-jml/handover/internal/casework/caseworktest"
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/ledger"
+	"github.com/handover-jml/handover/internal/reason"
 )
 
 var adasSystems = []string{"identity/user", "mail/mailbox", "source-code/write", "monitoring/viewer"}
@@ -118,7 +119,7 @@ func TestUnknownHoldingsOfAMoverAreListedAndTheAnswersAddRemovals(t *testing.T) 
 	id := c.Announce(ev).Case.ID
 	c.Drive(id)
 	same(t, "who lists", c.ID("tom"), c.Task(id, "list-holdings").AssigneeID)
-	_, err := c.TryFinish(id, "list-holdings", outcome(jml.TaskNotApplicable, jml.ReasonOther))
+	_, err := c.TryFinish(id, "list-holdings", outcome(jml.TaskNotApplicable, reason.Other))
 	refused(t, err, jml.CodeInvalid, "not known")
 	c.Finish(id, "list-holdings", func(e *jml.Ending) {
 		e.Answer.Holds = []jml.HeldSystem{{System: "accounting", Level: "viewer"}, {System: "crm", Level: "editor"}}

@@ -6,6 +6,7 @@ import (
 	"github.com/handover-jml/handover/internal/evidence"
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/ledger"
+	"github.com/handover-jml/handover/internal/reason"
 )
 
 // openCase writes what prepare worked out: person, engagement, case, all its
@@ -157,7 +158,7 @@ func (a *acceptance) supersede(caseID, by string) (*file, error) {
 	}
 	f.c.Ending, f.c.SupersededBy = jml.CaseSuperseded, by
 	f.Log(f.c.ID, "", evidence.CaseSuperseded{By: by})
-	if err := f.cancelRunning(jml.ReasonSuperseded); err != nil {
+	if err := f.cancelRunning(reason.Superseded); err != nil {
 		return nil, err
 	}
 	return f, f.save()

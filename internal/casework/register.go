@@ -10,6 +10,7 @@ import (
 	"github.com/handover-jml/handover/internal/company"
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/playbook"
+	"github.com/handover-jml/handover/internal/reason"
 	"github.com/handover-jml/handover/internal/register"
 )
 
@@ -76,7 +77,7 @@ func (f *file) endHolding(t jml.Task, why string) error {
 		}
 	}
 	for _, a := range holdings.Assets {
-		if t.AssetID == a.ID && why == jml.ReasonRegisterWrong {
+		if t.AssetID == a.ID && why == reason.RegisterWrong {
 			if err := f.moveAsset(a, register.Lost, "", t.ID, why); err != nil {
 				return err
 			}
@@ -263,7 +264,7 @@ func (f *file) overHoldings(t jml.Task) bool {
 func (f *file) covered(p jml.Task) bool {
 	return slices.ContainsFunc(f.tasks, func(t jml.Task) bool {
 		same := t.Line == p.Line && t.System == p.System && t.AssetID == p.AssetID && t.Purpose != jml.PurposeCheck
-		over := t.State == jml.TaskCancelled && t.Reason != jml.ReasonKept || t.TakesBack() && (t.State == jml.TaskDone || t.State == jml.TaskNotApplicable)
+		over := t.State == jml.TaskCancelled && t.Reason != reason.Kept || t.TakesBack() && (t.State == jml.TaskDone || t.State == jml.TaskNotApplicable)
 		return same && !over
 	})
 }
@@ -290,7 +291,7 @@ func (f *file) apply(d drift) error {
 		}
 	}
 	for _, id := range d.excess {
-		if err := f.cancel(f.task(id), jml.ReasonRegisterChanged, ""); err != nil {
+		if err := f.cancel(f.task(id), reason.RegisterChanged, ""); err != nil {
 			return err
 		}
 	}

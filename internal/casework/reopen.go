@@ -10,6 +10,7 @@ import (
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/ledger"
 	"github.com/handover-jml/handover/internal/notice"
+	"github.com/handover-jml/handover/internal/reason"
 	"github.com/handover-jml/handover/internal/register"
 	"github.com/handover-jml/handover/internal/transition"
 )
@@ -55,7 +56,7 @@ func (f *file) reopenCase(taskID string) error {
 // reopen takes an ended task back to its owner, or to the next in line when
 // that one may no longer have it.
 func (f *file) reopen(t *jml.Task, note string) error {
-	from, wrong := t.State, t.Reason == jml.ReasonRegisterWrong
+	from, wrong := t.State, t.Reason == reason.RegisterWrong
 	t.Reason, t.Answer, t.Proven, t.DoneBy, t.RecordedBy, t.Assurance = "", jml.Answer{}, false, "", "", ""
 	t.DoneAt, t.EndedAt, t.Escalated = time.Time{}, time.Time{}, 0
 	t.Assignment++
@@ -89,7 +90,7 @@ func (f *file) dropJudgements(taskID string) error {
 		if !t.Judges(taskID) || waits {
 			continue
 		}
-		if err := f.cancel(t, jml.ReasonNothingToCheck, taskID); err != nil {
+		if err := f.cancel(t, reason.NothingToCheck, taskID); err != nil {
 			return err
 		}
 	}

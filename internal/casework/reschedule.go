@@ -11,6 +11,7 @@ import (
 	"github.com/handover-jml/handover/internal/ledger"
 	"github.com/handover-jml/handover/internal/notice"
 	"github.com/handover-jml/handover/internal/playbook"
+	"github.com/handover-jml/handover/internal/reason"
 )
 
 // reschedule gives a live case new facts: running tasks get new dates, ended
@@ -144,7 +145,7 @@ func (f *file) replan(before jml.Case) error {
 	for i := range f.tasks {
 		t := &f.tasks[i]
 		if !before.After.SameWork(f.c.After) && t.Purpose == jml.PurposeLine && !wanted[t.Key] {
-			if err := f.cancel(t, jml.ReasonRegisterChanged, ""); err != nil {
+			if err := f.cancel(t, reason.RegisterChanged, ""); err != nil {
 				return err
 			}
 		}

@@ -8,6 +8,7 @@ import (
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/ledger"
 	"github.com/handover-jml/handover/internal/playbook"
+	"github.com/handover-jml/handover/internal/reason"
 	"github.com/handover-jml/handover/internal/register"
 )
 
@@ -32,7 +33,7 @@ func (a *acceptance) rescind(caseID string) (jml.Accepted, error) {
 	f.Append(evidence.Draft{OccurredAt: a.ev.OccurredAt, Case: f.c.ID, Actor: f.Actor,
 		Data:     evidence.CaseRescinded{Started: f.c.Started, AccessLive: f.c.AccessLive, Event: a.ev.ID},
 		Personal: []evidence.Field{ledger.Personal("reason", a.ev.Reason), ledger.Personal("note", a.ev.Note)}})
-	if err := f.cancelRunning(jml.ReasonRescinded); err != nil {
+	if err := f.cancelRunning(reason.Rescinded); err != nil {
 		return jml.Accepted{}, err
 	}
 	if err := f.undo(holdings); err != nil {

@@ -8,6 +8,7 @@ import (
 	"github.com/handover-jml/handover/internal/casework/caseworktest"
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/ledger"
+	"github.com/handover-jml/handover/internal/reason"
 )
 
 func takeBack(c *caseworktest.Company, kind jml.Kind) jml.Accepted {
@@ -82,7 +83,7 @@ func TestARescindedCaseStillOwesTheAcceptanceOfWhatWasNotDone(t *testing.T) {
 	c := caseworktest.Story(t)
 	id := c.Announce(c.Event(jml.Joiner, caseworktest.Ada(), "2026-12-01")).Case.ID
 	c.Drive(id)
-	c.Finish(id, "screening", outcome(jml.TaskNotDone, jml.ReasonOther))
+	c.Finish(id, "screening", outcome(jml.TaskNotDone, reason.Other))
 	takeBack(c, jml.Joiner)
 	c.Drive(id)
 	same(t, "the case", jml.CaseOpen, c.Case(id).State)

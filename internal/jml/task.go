@@ -67,23 +67,6 @@ const (
 	PurposeRegister  Purpose = "register"  // added because the register or an answer named a holding
 )
 
-// Reason codes of endings and cancellations. They are facts, not free text.
-const (
-	ReasonRegisterWrong   = "register_wrong"
-	ReasonNotHeld         = "not_held"
-	ReasonExempt          = "exempt"
-	ReasonOther           = "other"
-	ReasonRefused         = "refused"
-	ReasonUnreachable     = "unreachable"
-	ReasonLost            = "lost"
-	ReasonDeclined        = "declined"
-	ReasonKept            = "kept"
-	ReasonRescinded       = "rescinded"
-	ReasonSuperseded      = "superseded"
-	ReasonRegisterChanged = "register_changed"
-	ReasonNothingToCheck  = "nothing_to_check"
-)
-
 // DueKind says what set a deadline.
 type DueKind string
 

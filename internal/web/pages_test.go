@@ -8,6 +8,7 @@ import (
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/playbook"
 	"github.com/handover-jml/handover/internal/readmodel"
+	"github.com/handover-jml/handover/internal/reason"
 	"github.com/handover-jml/handover/internal/register"
 	"github.com/handover-jml/handover/internal/web/view"
 	"github.com/handover-jml/handover/internal/web/view/viewtest"
@@ -54,9 +55,9 @@ func leaverTasks() []readmodel.TaskRow {
 		taskRow("t3", "Remove {{.Person}}'s access to the office Wi-Fi", "tom", jml.RoleOfficeManager, jml.TaskOpen, 5*time.Hour, hours(24*time.Hour)),
 		taskRow("t4", "Take back {{.Person}}'s laptop", "tom", jml.RoleOfficeManager, jml.TaskOpen, 26*time.Hour),
 		taskRow("t5", "Take {{.Person}}'s laptop out of use", "noor", jml.RoleCTO, jml.TaskPlanned, 50*time.Hour, func(t *readmodel.TaskRow) { t.After = []string{"t4"}; t.ShortNotice = true }),
-		taskRow("t6", "Tell {{.Person}} which duties go on", "mia", jml.RoleHeadOfPeople, jml.TaskNotApplicable, -48*time.Hour, func(t *readmodel.TaskRow) { t.Reason = jml.ReasonExempt }),
+		taskRow("t6", "Tell {{.Person}} which duties go on", "mia", jml.RoleHeadOfPeople, jml.TaskNotApplicable, -48*time.Hour, func(t *readmodel.TaskRow) { t.Reason = reason.Exempt }),
 		taskRow("t7", "Hand over {{.Person}}'s work", "ines", jml.RoleManager, jml.TaskOpen, -30*time.Hour, func(t *readmodel.TaskRow) { t.Undelivered = true }),
-		taskRow("t8", "Change the secrets {{.Person}} knew", "ben", jml.RoleEngineering, jml.TaskCancelled, 72*time.Hour, func(t *readmodel.TaskRow) { t.Reason = jml.ReasonDeclined }),
+		taskRow("t8", "Change the secrets {{.Person}} knew", "ben", jml.RoleEngineering, jml.TaskCancelled, 72*time.Hour, func(t *readmodel.TaskRow) { t.Reason = reason.Declined }),
 	}
 }
 

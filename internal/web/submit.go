@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/reason"
 	"github.com/handover-jml/handover/internal/upload"
 	"github.com/handover-jml/handover/internal/web/door"
 	"github.com/handover-jml/handover/internal/web/view"
@@ -175,7 +176,7 @@ func (sub submission) outcome(e *jml.Ending) {
 	case "":
 	case "yes", "no", "keep", "remove":
 		e.Answer.Choice = detail
-	case jml.ReasonRegisterWrong:
+	case reason.RegisterWrong:
 		e.Reason = detail
 	default:
 		sub.Wrong("outcome."+e.TaskID, "Choose one of the answers of this task.")

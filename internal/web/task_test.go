@@ -11,6 +11,7 @@ import (
 
 	"github.com/handover-jml/handover/internal/casework/caseworktest"
 	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/reason"
 	"github.com/handover-jml/handover/internal/web"
 	"github.com/handover-jml/handover/internal/web/webtest"
 )
@@ -143,7 +144,7 @@ func TestOneWrongLineKeepsAllLinesBack(t *testing.T) {
 	if got := site.Task(c.ID, task.Key).State; got != jml.TaskOpen {
 		t.Errorf("the right line is %s although the form was refused", got)
 	}
-	form.Set("reason."+mine[0].ID, jml.ReasonOther)
+	form.Set("reason."+mine[0].ID, reason.Other)
 	form.Set("note."+mine[0].ID, "nobody was there")
 	if done := b.Post("/my", form); done.Status != http.StatusSeeOther {
 		t.Errorf("mended: status %d\n%s", done.Status, done.Body)

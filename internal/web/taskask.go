@@ -6,6 +6,7 @@ import (
 
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/readmodel"
+	"github.com/handover-jml/handover/internal/reason"
 	"github.com/handover-jml/handover/internal/web/view"
 )
 
@@ -71,7 +72,7 @@ func outcomes(t readmodel.TaskRow) []view.Tick {
 		return []view.Tick{{Value: "done", Label: "I accept the exception"}}
 	case t.Writes == jml.WritesRevoke || t.Writes == jml.WritesReturn:
 		return []view.Tick{{Value: "done", Label: doneLabel(t.Writes)},
-			{Value: "not_applicable/" + jml.ReasonRegisterWrong, Label: "There was nothing: the register is wrong"}, never}
+			{Value: "not_applicable/" + reason.RegisterWrong, Label: "There was nothing: the register is wrong"}, never}
 	}
 	return []view.Tick{{Value: "done", Label: doneLabel(t.Writes)}, {Value: "not_applicable", Label: "Does not apply here"}, never}
 }
@@ -129,10 +130,10 @@ func reasonPairs(t readmodel.TaskRow) []string {
 	}
 	pairs := []string{"", "Choose a reason"}
 	if t.Asks == jml.AsksDone && t.Writes != jml.WritesRevoke && t.Writes != jml.WritesReturn {
-		pairs = append(pairs, jml.ReasonNotHeld, "Nothing to do: not held or not used", jml.ReasonExempt, "Exempt")
+		pairs = append(pairs, reason.NotHeld, "Nothing to do: not held or not used", reason.Exempt, "Exempt")
 	}
-	return append(pairs, jml.ReasonRefused, "Refused", jml.ReasonUnreachable, "Could not be reached",
-		jml.ReasonLost, "Lost", jml.ReasonOther, "Other: say so in the note")
+	return append(pairs, reason.Refused, "Refused", reason.Unreachable, "Could not be reached",
+		reason.Lost, "Lost", reason.Other, "Other: say so in the note")
 }
 
 func (b lineBuilder) proofFields(t readmodel.TaskRow, name func(string) string) []view.Field {

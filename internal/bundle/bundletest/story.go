@@ -8,6 +8,7 @@ import (
 	"github.com/handover-jml/handover/internal/evidence"
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/notice"
+	"github.com/handover-jml/handover/internal/reason"
 	"github.com/handover-jml/handover/internal/register"
 )
 
@@ -153,7 +154,7 @@ func (l *Log) Leaver() {
 	c.Ends("t-22", Mia(), evidence.TaskEnded{Outcome: jml.TaskDone, Answer: jml.Answer{Choice: "yes"}, NotApart: true})
 	c.Opens("t-23", Ben())
 	l.Add(c.ID, "t-23", HR(), evidence.TaskAssigned{TaskOpened: evidence.TaskOpened{Assignee: "p-tom", Assignment: 2, Via: jml.ViaNamed}, Why: "named"}, "assignee.name", "Tom Weber")
-	c.Ends("t-23", Tom(), evidence.TaskEnded{Outcome: jml.TaskNotDone, Reason: jml.ReasonRefused}, "cause", "does not answer")
+	c.Ends("t-23", Tom(), evidence.TaskEnded{Outcome: jml.TaskNotDone, Reason: reason.Refused}, "cause", "does not answer")
 	l.Add(c.ID, "t-24", jml.SystemActor(), evidence.TaskAdded{PlannedTask: Line("t-24", "accept-exception/return/NB-7", "Accept", "2026-03-06T18:00", func(f *evidence.PlannedTask) {
 		f.Purpose, f.For = jml.PurposeException, "t-23"
 	}), Because: "exception"})
@@ -184,7 +185,7 @@ func (l *Log) Rescinded() {
 	c.Opens("t-41", Tom())
 	c.Ends("t-41", Tom(), evidence.TaskEnded{Outcome: jml.TaskDone})
 	l.Add(c.ID, "", HR(), evidence.CaseRescinded{AccessLive: true, Event: "hr-9"}, "reason", "declined")
-	l.Add(c.ID, "t-42", HR(), evidence.TaskCancelled{Reason: jml.ReasonRescinded})
+	l.Add(c.ID, "t-42", HR(), evidence.TaskCancelled{Reason: reason.Rescinded})
 	l.Add(c.ID, "t-43", HR(), evidence.TaskAdded{PlannedTask: Line("t-43", "undo/account", "Close the account of {{.Person}}", "2026-03-30T08:00", func(f *evidence.PlannedTask) {
 		f.Purpose, f.For, f.Playbook = jml.PurposeUndo, "t-41", l.Store("playbook: leaver")
 	}), Because: "undo"})

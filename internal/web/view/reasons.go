@@ -1,35 +1,35 @@
 package view
 
-import "github.com/handover-jml/handover/internal/jml"
+import "github.com/handover-jml/handover/internal/reason"
 
 // Reason says why a task ended otherwise than done, or was cancelled.
 func Reason(code string) string {
 	switch code {
 	case "":
 		return ""
-	case jml.ReasonRegisterWrong:
+	case reason.RegisterWrong:
 		return "the register was wrong"
-	case jml.ReasonNotHeld:
+	case reason.NotHeld:
 		return "not held, and need not be"
-	case jml.ReasonExempt:
+	case reason.Exempt:
 		return "exempt"
-	case jml.ReasonOther:
+	case reason.Other:
 		return "another reason, see the note"
-	case jml.ReasonRefused:
+	case reason.Refused:
 		return "refused"
-	case jml.ReasonUnreachable:
+	case reason.Unreachable:
 		return "nobody could be reached"
-	case jml.ReasonLost:
+	case reason.Lost:
 		return "lost"
-	case jml.ReasonDeclined:
+	case reason.Declined:
 		return "the decision was no"
-	case jml.ReasonKept:
+	case reason.Kept:
 		return "the decision was to keep it"
-	case jml.ReasonRescinded:
+	case reason.Rescinded:
 		return "the announcement was taken back"
-	case jml.ReasonSuperseded:
+	case reason.Superseded:
 		return "another case took over"
-	case jml.ReasonRegisterChanged:
+	case reason.RegisterChanged:
 		return "the register changed"
 	}
 	return code

@@ -1,0 +1,21 @@
+// Package reason owns the codes of why a task ended otherwise than done, or was
+// cancelled. They are facts, not free text: rows, leaves and forms hold them,
+// and pages say them in words.
+package reason
+
+// The reasons.
+const (
+	RegisterWrong   = "register_wrong"
+	NotHeld         = "not_held"
+	Exempt          = "exempt"
+	Other           = "other"
+	Refused         = "refused"
+	Unreachable     = "unreachable"
+	Lost            = "lost"
+	Declined        = "declined"
+	Kept            = "kept"
+	Rescinded       = "rescinded"
+	Superseded      = "superseded"
+	RegisterChanged = "register_changed"
+	NothingToCheck  = "nothing_to_check"
+)
