@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"runtime"
 	"testing"
 
 	"github.com/handover-jml/handover/internal/bundle"
@@ -15,7 +16,7 @@ import (
 )
 
 // manyCases is a log of n leavers with ten tasks each: 41 leaves a case.
-func manyCases(b *testing.B, n int) *bundletest.Log {
+func manyCases(b testing.TB, n int) *bundletest.Log {
 	l := bundletest.NewLog(b)
 	for i := range n {
 		var tasks []evidence.PlannedTask
@@ -55,4 +56,31 @@ func BenchmarkVerify(b *testing.B) {
 		}
 	}
 	b.ReportMetric(float64(l.Tree.Size()), "leaves")
+}
+
+// maxHeldALeaf is how many bytes a check may hold for each leaf of a log, all in.
+const maxHeldALeaf = 1200
+
+func TestACheckHoldsLittleForEachLeaf(t *testing.T) {
+	l := manyCases(t, 300)
+	zipped := bundletest.BundleOf(t, l)
+	var before, most uint64
+	held := func(step string, done, _ int64) {
+		runtime.GC()
+		var m runtime.MemStats
+		runtime.ReadMemStats(&m)
+		if step == "leaves" && done == 0 {
+			before = m.HeapAlloc
+		}
+		most = max(most, m.HeapAlloc)
+	}
+	r := check(t, zipped, verify.Options{Keys: []string{l.VKey}, Progress: held})
+	if r.ExitCode() != 0 {
+		t.Fatal(findings(r))
+	}
+	each := (most - min(before, most)) / uint64(l.Tree.Size())
+	t.Logf("%d leaves, %d bytes each", l.Tree.Size(), each)
+	if each == 0 || each > maxHeldALeaf {
+		t.Errorf("a check holds %d bytes for each leaf, want at most %d", each, maxHeldALeaf)
+	}
 }
