@@ -80,16 +80,21 @@ var table = map[string]row{
 	"verify": {may: []string{"jml", "evidence", "upload", "replay", "bundle"}, never: []string{"net", sql, temporal, uuid}},
 
 	"web": {
-		may:   []string{"jml", "reason", "register", "clock", "readmodel", "company", "link", "playbook", "intake", "evidence", "upload", "yamlfile"},
+		may:   []string{"jml", "register", "clock", "readmodel", "company", "link", "playbook", "intake", "evidence", "yamlfile"},
 		never: []string{sqlx, temporal, "workflows"},
 	},
 	"web/door": {
 		may:   []string{"jml", "clock", "readmodel", "link", "web/api"},
 		never: []string{sqlx, temporal, "casework", "playbook", "evidence", "html/template"},
 	},
-	"web/view":   {may: []string{"jml", "reason", "register", "web/door"}, std: true, never: []string{sql, sqlx, temporal, "playbook", "evidence"}},
-	"web/api":    {std: true, never: []string{"net"}},
-	"web/client": {may: []string{"jml", "company", "web/api"}, never: []string{sqlx, temporal, "store"}},
+	"web/view": {may: []string{"jml", "reason", "register", "web/door"}, std: true, never: []string{sql, sqlx, temporal, "playbook", "evidence"}},
+	"web/mine": {
+		may:   []string{"jml", "reason", "clock", "link", "playbook", "readmodel", "upload", "web/door", "web/download", "web/view"},
+		never: []string{sqlx, temporal, "casework", "company", "evidence", "intake"},
+	},
+	"web/download": {may: []string{"jml", "readmodel", "web/door"}, std: true, never: []string{sqlx, temporal, "html/template"}},
+	"web/api":      {std: true, never: []string{"net"}},
+	"web/client":   {may: []string{"jml", "company", "web/api"}, never: []string{sqlx, temporal, "store"}},
 
 	"config":       {may: []string{"loopback", "yamlfile"}, never: []string{sqlx, "web", "store"}},
 	"yamlfile":     {never: []string{"net", sql, temporal}},

@@ -38,7 +38,7 @@ func may() map[string]string {
 
 func TestEveryRouteIsOpenToItsRolesAndToNobodyElse(t *testing.T) {
 	mailbox := http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { fmt.Fprintln(w, "letters") })
-	site, c := leaver(t, func(o *web.Options) { o.Mailbox = mailbox })
+	site, c := webtest.Leaver(t, func(o *web.Options) { o.Mailbox = mailbox })
 	visitors := map[byte]func() *webtest.Browser{
 		'n': site.Browser,
 		'l': func() *webtest.Browser { return site.OwnerOf("Mia", c.ID) },
@@ -59,7 +59,7 @@ func TestEveryRouteIsOpenToItsRolesAndToNobodyElse(t *testing.T) {
 			// A visitor of their own for each cell, since some routes end sessions,
 			// and time for the limits on opening links.
 			site.Clock.Set(site.Clock.Now().Add(time.Minute))
-			page := open().Do(rt.Method, concrete(rt.Pattern, c), "", nil)
+			page := open().Do(rt.Method, webtest.Concrete(rt.Pattern, c), "", nil)
 			refused := page.Status == http.StatusUnauthorized || page.Status == http.StatusForbidden
 			if passes := strings.IndexByte(who, letter) >= 0; passes == refused {
 				t.Errorf("%s as %c: status %d; may pass: %t", name, letter, page.Status, passes)
@@ -129,7 +129,7 @@ func TestAStaffSessionEndsAfterHalfAnHourAndKeepsWhatWasTyped(t *testing.T) {
 }
 
 func TestABodyThatIsTooLargeIsRefused(t *testing.T) {
-	site, c := leaver(t)
+	site, c := webtest.Leaver(t)
 	b := site.OwnerOf("Mia", c.ID)
 	long := map[string][]string{"case": {c.ID}, "note.x": {strings.Repeat("a", 70<<10)}}
 	if page := b.PostFiles("/my", long); page.Status != http.StatusUnprocessableEntity {
@@ -155,7 +155,7 @@ func TestAPanicIsAnsweredAndLoggedWithoutDetail(t *testing.T) {
 }
 
 func TestWhatTheSocketAnswersNobodyReachesFromOutside(t *testing.T) {
-	site, c := leaver(t)
+	site, c := webtest.Leaver(t)
 	open := map[string]bool{"/livez": true, "/readyz": true, "/checkpoint": true}
 	for _, rt := range site.Server.LocalRoutes() {
 		if len(rt.Who) != 1 || rt.Who[0].By != door.Socket {
@@ -164,7 +164,7 @@ func TestWhatTheSocketAnswersNobodyReachesFromOutside(t *testing.T) {
 		if open[rt.Pattern] {
 			continue
 		}
-		page := site.Staff(jml.StaffAdmin).Do(rt.Method, concrete(rt.Pattern, c), "", nil)
+		page := site.Staff(jml.StaffAdmin).Do(rt.Method, webtest.Concrete(rt.Pattern, c), "", nil)
 		if page.Status != http.StatusNotFound && page.Status != http.StatusMethodNotAllowed {
 			t.Errorf("%s %s by an administrator over the network: status %d", rt.Method, rt.Pattern, page.Status)
 		}

@@ -8,6 +8,7 @@ import (
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/web/api"
 	"github.com/handover-jml/handover/internal/web/door"
+	"github.com/handover-jml/handover/internal/web/download"
 )
 
 // apiExport streams a bundle. A fault before its first byte is a problem; one
@@ -38,7 +39,7 @@ func (s *Server) apiExport(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	door.MoreTime(w)
-	out := &attachment{w: w, name: bundleName(from, to)}
+	out := download.NewBundle(w, bundleName(from, to))
 	return s.Exporter.Make(r.Context(), jml.ConsoleActor(), out, from, to, asOf)
 }
 

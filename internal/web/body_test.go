@@ -45,13 +45,13 @@ func cookieOf(page webtest.Page) string {
 }
 
 func TestNothingOfABodyIsReadBeforeItsSenderIsKnownAndAllowed(t *testing.T) {
-	site, c := leaver(t)
+	site, c := webtest.Leaver(t)
 	auditor := cookieOf(site.Browser().Post(site.SignInPath("auditor@example.com", jml.StaffAuditor), nil))
 	for _, rt := range site.Server.Routes() {
 		if rt.Method != http.MethodPost {
 			continue
 		}
-		path := concrete(rt.Pattern, c)
+		path := webtest.Concrete(rt.Pattern, c)
 		forged := "handover-staff=hvc_" + strings.Repeat("A", 43) + "; handover-link=hvc_" + strings.Repeat("A", 43)
 		for who, cookie := range map[string]string{"nobody": "", "a forged cookie": forged} {
 			if w, read := post(site, path, cookie); read > 0 {

@@ -9,17 +9,18 @@ import (
 	"github.com/handover-jml/handover/internal/evidence"
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/readmodel"
+	"github.com/handover-jml/handover/internal/web/view/viewtest"
 )
 
 func TestTasksThatOpenTogetherAreOneLineOfTheirDay(t *testing.T) {
 	leaf := func(seq int64, kind evidence.Type, at time.Time) readmodel.TimelineEntry {
 		return readmodel.TimelineEntry{Seq: seq, Type: string(kind), At: at, ActorKind: jml.ActorSystem, Data: []byte(`{}`)}
 	}
-	yesterday := now().AddDate(0, 0, -1)
-	tell := teller{ViewerTime: berlin(t)}
+	yesterday := viewtest.Now().AddDate(0, 0, -1)
+	tell := teller{ViewerTime: viewtest.Berlin(t)}
 	var got []string
 	for _, d := range tell.history([]readmodel.TimelineEntry{
-		leaf(9, evidence.TypeTaskOpened, now()), leaf(8, evidence.TypeTaskOpened, now()),
+		leaf(9, evidence.TypeTaskOpened, viewtest.Now()), leaf(8, evidence.TypeTaskOpened, viewtest.Now()),
 		leaf(7, evidence.TypeTaskOpened, yesterday), leaf(6, evidence.TypeTaskOpened, yesterday), leaf(5, evidence.TypeTaskOpened, yesterday),
 		leaf(4, evidence.TypeCaseReopened, yesterday),
 	}) {

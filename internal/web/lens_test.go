@@ -18,8 +18,8 @@ import (
 )
 
 func TestALeaversHeadlineTellsHowFarTheAccessIs(t *testing.T) {
-	l, cutoff := berlin(t), now().Add(-30*time.Minute)
-	running := []readmodel.TaskRow{taskRow("r", "Remove", "ben", jml.RoleEngineering, jml.TaskOpen, time.Hour, hours(time.Hour))}
+	l, cutoff := viewtest.Berlin(t), viewtest.Now().Add(-30*time.Minute)
+	running := []readmodel.TaskRow{viewtest.Task("r", "Remove", "ben", jml.RoleEngineering, jml.TaskOpen, time.Hour, viewtest.Hours(time.Hour))}
 	for _, c := range []struct {
 		cutoff, closed time.Time
 		tasks          []readmodel.TaskRow
@@ -29,7 +29,7 @@ func TestALeaversHeadlineTellsHowFarTheAccessIs(t *testing.T) {
 		{cutoff, cutoff.Add(-8 * time.Minute), nil, "Access closed 15:42 CET, 8 min before cut-off"},
 		{cutoff, cutoff, nil, "Access closed 15:50 CET, at cut-off"},
 		{cutoff, time.Time{}, running, "Access is not closed: 1 removal runs, 30 min after cut-off"},
-		{now().Add(72 * time.Hour), time.Time{}, running, "Access ends at the cut-off, in 3 days"},
+		{viewtest.Now().Add(72 * time.Hour), time.Time{}, running, "Access ends at the cut-off, in 3 days"},
 	} {
 		got, _ := accessLine(l, readmodel.CaseDetail{Case: jml.Case{CutoffAt: c.cutoff, AccessClosedAt: c.closed}, Tasks: c.tasks})
 		if got != c.want {
@@ -39,17 +39,17 @@ func TestALeaversHeadlineTellsHowFarTheAccessIs(t *testing.T) {
 }
 
 func TestADeadlineThatARuleCountsInHoursShowsItsHour(t *testing.T) {
-	row := taskRow("t1", "Lock the laptop", "ben", jml.RoleOfficeManager, jml.TaskOpen, 4*time.Hour)
+	row := viewtest.Task("t1", "Lock the laptop", "ben", jml.RoleOfficeManager, jml.TaskOpen, 4*time.Hour)
 	for kind, want := range map[jml.DueKind]string{jml.DueHour: "Tue 1 Dec 2026, 20:20 CET", jml.DueDay: "Tue 1 Dec 2026"} {
 		row.Due.Kind = kind
-		if got := taskLineOf(berlin(t), row).Due.Text; got != want {
+		if got := taskLineOf(viewtest.Berlin(t), row).Due.Text; got != want {
 			t.Errorf("%s: %q, want %q", kind, got, want)
 		}
 	}
 }
 
 func TestATaskThatWaitsNamesWhoItWaitsFor(t *testing.T) {
-	groups := taskGroups(berlin(t), leaverTasks(), false)
+	groups := taskGroups(viewtest.Berlin(t), viewtest.LeaverTasks(), false)
 	for _, g := range groups {
 		if g.Title == "Noor Haddad" {
 			if got := g.Tasks[0].Waits; got != "Tom Weber: Take back Ada Park's laptop" {
@@ -62,7 +62,7 @@ func TestATaskThatWaitsNamesWhoItWaitsFor(t *testing.T) {
 }
 
 func TestRemovalsAreCountedAgainstTheirOwnLimit(t *testing.T) {
-	at := now().Add(-10 * time.Hour)
+	at := viewtest.Now().Add(-10 * time.Hour)
 	row := func(limit, took time.Duration) readmodel.RemovalRow {
 		r := readmodel.RemovalRow{CutoffAt: at, Limit: limit, State: jml.TaskDone, DoneAt: at.Add(took)}
 		if took == 0 {
@@ -70,8 +70,8 @@ func TestRemovalsAreCountedAgainstTheirOwnLimit(t *testing.T) {
 		}
 		return r
 	}
-	c := removalChartOf(berlin(t), []readmodel.RemovalRow{row(time.Hour, time.Hour), row(time.Hour, time.Hour+time.Second), row(24*time.Hour, 0), row(4*time.Hour, 0),
-		{CutoffAt: now().Add(time.Hour), Limit: time.Hour}, {CutoffAt: at, Limit: time.Hour, State: jml.TaskCancelled}})
+	c := removalChartOf(viewtest.Berlin(t), []readmodel.RemovalRow{row(time.Hour, time.Hour), row(time.Hour, time.Hour+time.Second), row(24*time.Hour, 0), row(4*time.Hour, 0),
+		{CutoffAt: viewtest.Now().Add(time.Hour), Limit: time.Hour}, {CutoffAt: at, Limit: time.Hour, State: jml.TaskCancelled}})
 	if c.InTime != 1 || c.Late != 2 || c.Running != 1 || len(c.Dots) != 4 {
 		t.Errorf("in time %d, late %d, running %d of %d", c.InTime, c.Late, c.Running, len(c.Dots))
 	}
@@ -93,7 +93,7 @@ func (torn) Make(_ context.Context, _ jml.Actor, w io.Writer, _, _ jml.Date, _ i
 
 type fixedClock struct{}
 
-func (fixedClock) Now() time.Time { return now() }
+func (fixedClock) Now() time.Time { return viewtest.Now() }
 
 func TestAnExportThatBreaksOffDoesNotLookWhole(t *testing.T) {
 	s := &Server{Options: Options{Exporter: torn{}, Clock: fixedClock{}}}

@@ -8,39 +8,14 @@ import (
 	"testing"
 	"time"
 
-	"github.com/handover-jml/handover/internal/casework/caseworktest"
-	"github.com/handover-jml/handover/internal/company"
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/web"
 	"github.com/handover-jml/handover/internal/web/door"
 	"github.com/handover-jml/handover/internal/web/webtest"
 )
 
-// leaver opens a site five minutes after the cut-off of Ada, who left with an
-// account, some access and a laptop, and with the mails out.
-func leaver(t *testing.T, change ...func(*web.Options)) (*webtest.Site, jml.Case) {
-	t.Helper()
-	site := webtest.Open(t, change...)
-	ctx, console := t.Context(), jml.ConsoleActor()
-	_, err := site.Office.ImportPeople(ctx, console, "people", []company.ImportPerson{{Row: 2, EventPerson: caseworktest.Ada(), Start: jml.Date{Year: 2024, Month: 5, Day: 1}}})
-	if err != nil {
-		t.Fatal(err)
-	}
-	holdings := []company.ImportHolding{{Row: 2, Person: "E-17", System: "identity"}, {Row: 3, Person: "E-17", System: "source-code"}, {Row: 4, Person: "E-17", System: "password-manager"}}
-	if _, err := site.Office.ImportHoldings(ctx, console, "holdings", holdings, true); err != nil {
-		t.Fatal(err)
-	}
-	if _, err := site.Office.ImportAssets(ctx, console, "assets", []company.ImportAsset{{Row: 2, Tag: "LT-1", Kind: "laptop", Holder: "E-17"}}); err != nil {
-		t.Fatal(err)
-	}
-	left := site.Announce(site.Event(jml.Leaver, caseworktest.Ada(), "2026-11-27"))
-	site.Clock.Set(time.Date(2026, 11, 27, 15, 5, 0, 0, time.UTC))
-	site.Drive(left.Case.ID)
-	return site, left.Case
-}
-
 func TestAMailLinkLeadsToTheTasksOfItsOwner(t *testing.T) {
-	site, c := leaver(t)
+	site, c := webtest.Leaver(t)
 	b := site.Browser()
 	path := site.LinkPath("Mia", c.ID)
 	landing := b.Get(path)
@@ -63,7 +38,7 @@ func TestAMailLinkLeadsToTheTasksOfItsOwner(t *testing.T) {
 }
 
 func TestALinkThatNobodyKnowsLooksLikeAnyOther(t *testing.T) {
-	site, c := leaver(t)
+	site, c := webtest.Leaver(t)
 	known := site.LinkPath("Mia", c.ID)
 	b := site.Browser()
 	want := b.Get(known)
@@ -82,7 +57,7 @@ func TestALinkThatNobodyKnowsLooksLikeAnyOther(t *testing.T) {
 }
 
 func TestGuessingLinksIsSlowedDown(t *testing.T) {
-	site, c := leaver(t)
+	site, c := webtest.Leaver(t)
 	b := site.Browser()
 	last := 0
 	for range 12 {
@@ -101,7 +76,7 @@ func TestGuessingLinksIsSlowedDown(t *testing.T) {
 }
 
 func TestTheLinkOfAnotherPersonStartsAnewAndSaysSo(t *testing.T) {
-	site, c := leaver(t)
+	site, c := webtest.Leaver(t)
 	b := site.OwnerOf("Mia", c.ID)
 	if again := b.Post(site.LinkPath("Mia", c.ID), nil); again.Location != "/my" || again.Header.Get("Set-Cookie") != "" {
 		t.Errorf("the same person's link again: to %q, cookie %q", again.Location, again.Header.Get("Set-Cookie"))
@@ -114,13 +89,13 @@ func TestTheLinkOfAnotherPersonStartsAnewAndSaysSo(t *testing.T) {
 }
 
 func TestALinkSessionReachesNothingButItsTasks(t *testing.T) {
-	site, c := leaver(t)
+	site, c := webtest.Leaver(t)
 	b := site.OwnerOf("Mia", c.ID)
 	for _, rt := range site.Server.Routes() {
 		if !slices.ContainsFunc(rt.Who, func(p door.Pass) bool { return p.By == door.StaffCookie }) {
 			continue
 		}
-		path := concrete(rt.Pattern, c)
+		path := webtest.Concrete(rt.Pattern, c)
 		if page := b.Do(rt.Method, path, "", nil); page.Status != http.StatusUnauthorized || strings.Contains(page.Body, "Ada") {
 			t.Errorf("%s %s with a link session: status %d, want 401", rt.Method, path, page.Status)
 		}
@@ -162,7 +137,7 @@ func TestCookiesArePinnedToTheHost(t *testing.T) {
 		"http":  "handover-link=hvc_;Path=/;Max-Age=115200;HttpOnly;SameSite=Strict",
 		"https": "__Host-handover-link=hvc_;Path=/;Max-Age=115200;HttpOnly;Secure;SameSite=Strict",
 	} {
-		site, c := leaver(t, func(o *web.Options) { o.PublicURL = scheme + strings.TrimPrefix(o.PublicURL, "http") })
+		site, c := webtest.Leaver(t, func(o *web.Options) { o.PublicURL = scheme + strings.TrimPrefix(o.PublicURL, "http") })
 		page := site.Browser().Post(site.LinkPath("Mia", c.ID), nil)
 		got := strings.ReplaceAll(page.Header.Get("Set-Cookie"), " ", "")
 		name, rest, _ := strings.Cut(got, "hvc_")
@@ -174,7 +149,7 @@ func TestCookiesArePinnedToTheHost(t *testing.T) {
 }
 
 func TestFormsFromOtherSitesAreRefused(t *testing.T) {
-	site, c := leaver(t)
+	site, c := webtest.Leaver(t)
 	b := site.OwnerOf("Mia", c.ID)
 	form := b.Get("/my").Form(t, "/my")
 	b.Site = "cross-site"
@@ -187,7 +162,7 @@ func TestFormsFromOtherSitesAreRefused(t *testing.T) {
 }
 
 func TestNoTokenIsEverLogged(t *testing.T) {
-	site, c := leaver(t)
+	site, c := webtest.Leaver(t)
 	path := site.LinkPath("Mia", c.ID)
 	b := site.Browser()
 	b.Get(path)
@@ -206,10 +181,4 @@ func TestNoTokenIsEverLogged(t *testing.T) {
 			t.Errorf("the log holds %q:\n%s", secret, site.Log.String())
 		}
 	}
-}
-
-// concrete fills a pattern's wildcards with a real case.
-func concrete(pattern string, c jml.Case) string {
-	return strings.NewReplacer("{$}", "", "{case}", c.ID, "{id}", c.ID, "{person}", c.PersonID, "{role}", "cto",
-		"{task}", "x", "{sha}", "x", "{token}", "x").Replace(pattern)
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/readmodel"
 	"github.com/handover-jml/handover/internal/web/door"
+	"github.com/handover-jml/handover/internal/web/download"
 	"github.com/handover-jml/handover/internal/web/view"
 )
 
@@ -310,4 +311,17 @@ func doneText(did string) string {
 func caseDid(w http.ResponseWriter, r *http.Request, href, did string) error {
 	http.Redirect(w, r, href+"?"+url.Values{"did": {did}}.Encode(), http.StatusSeeOther)
 	return nil
+}
+
+// caseFile serves a file of a case to staff.
+func (s *Server) caseFile(w http.ResponseWriter, r *http.Request) error {
+	detail, err := s.Read.CaseDetail(r.Context(), r.PathValue("id"))
+	if err != nil {
+		return err
+	}
+	f, ok := download.Of(detail.Tasks, r.PathValue("task"), r.PathValue("sha"))
+	if !ok {
+		return download.Missing()
+	}
+	return download.Send(w, r, s.Files, f)
 }

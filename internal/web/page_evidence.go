@@ -2,13 +2,13 @@ package web
 
 import (
 	"fmt"
-	"io"
 	"net/http"
 	"slices"
 	"time"
 
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/web/door"
+	"github.com/handover-jml/handover/internal/web/download"
 	"github.com/handover-jml/handover/internal/web/view"
 )
 
@@ -77,31 +77,12 @@ func (s *Server) exportEvidence(w http.ResponseWriter, r *http.Request) error {
 		return &jml.Error{Code: jml.CodeAway, Message: "This process makes no exports. Use `handover export` where the service runs."}
 	}
 	door.MoreTime(w)
-	out := &attachment{w: w, name: "handover-" + from.String() + "-to-" + to.String() + ".zip"}
+	out := download.NewBundle(w, "handover-"+from.String()+"-to-"+to.String()+".zip")
 	err = s.Exporter.Make(r.Context(), door.PrincipalOf(r.Context()).Actor, out, from, to, 0)
-	if err != nil && !out.begun && f.Refuse(err) {
+	if err != nil && !out.Begun() && f.Refuse(err) {
 		return s.evidence(w, r, http.StatusConflict, f)
 	}
 	return err
-}
-
-// attachment names the download with its first byte, so that an export that
-// fails before can still be answered with a page.
-type attachment struct {
-	w     http.ResponseWriter
-	name  string
-	begun bool
-}
-
-var _ io.Writer = (*attachment)(nil)
-
-func (a *attachment) Write(p []byte) (int, error) {
-	if !a.begun {
-		a.begun = true
-		a.w.Header().Set("Content-Type", "application/zip")
-		a.w.Header().Set("Content-Disposition", `attachment; filename="`+a.name+`"`)
-	}
-	return a.w.Write(p)
 }
 
 func monthOf(d jml.Date) string {

@@ -8,70 +8,22 @@ import (
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/playbook"
 	"github.com/handover-jml/handover/internal/readmodel"
-	"github.com/handover-jml/handover/internal/reason"
 	"github.com/handover-jml/handover/internal/register"
 	"github.com/handover-jml/handover/internal/web/view"
 	"github.com/handover-jml/handover/internal/web/view/viewtest"
 )
 
-func now() time.Time { return viewtest.Now() }
-
-func berlin(t testing.TB) view.ViewerTime { return viewtest.Berlin(t) }
-
-func people() map[string]jml.Person {
-	out := map[string]jml.Person{}
-	for _, name := range []string{"Ada Park", "Tom Weber", "Mia Lang", "Noor Haddad", "Ben Okafor", "Ines Duarte"} {
-		given, family, _ := strings.Cut(name, " ")
-		id := strings.ToLower(given)
-		out[id] = jml.Person{ID: id, GivenName: given, FamilyName: family, WorkEmail: id + "@example.com", HoldingsConfirmedAt: now().AddDate(0, -3, 0)}
-	}
-	return out
-}
-
-func taskRow(id, title, owner string, role jml.Role, state jml.TaskState, due time.Duration, change ...func(*readmodel.TaskRow)) readmodel.TaskRow {
-	row := readmodel.TaskRow{Task: jml.Task{ID: id, Key: id, Title: title, Role: role, State: state, AssigneeID: owner,
-		Due: jml.Due{At: now().Add(due), Zone: "Europe/Berlin", Kind: jml.DueDay, Rule: "last-day+2bd"}},
-		SubjectName: "Ada Park", AssigneeName: people()[owner].Name(), CaseNumber: 417, CaseKind: jml.Leaver}
-	if state.Ended() {
-		row.DoneByName, row.EndedAt, row.DoneAt = row.AssigneeName, now().Add(due-time.Hour), now().Add(due-time.Hour)
-	}
-	for _, c := range change {
-		c(&row)
-	}
-	return row
-}
-
-func hours(limit time.Duration) func(*readmodel.TaskRow) {
-	return func(t *readmodel.TaskRow) {
-		t.Limit, t.Writes, t.Tier = limit, jml.WritesRevoke, jml.TierCritical
-		t.Due.Kind, t.Due.Rule = jml.DueLimit, "limit critical 1h"
-	}
-}
-
-func leaverTasks() []readmodel.TaskRow {
-	return []readmodel.TaskRow{
-		taskRow("t1", "Remove {{.Person}}'s access to GitHub", "ben", jml.RoleEngineering, jml.TaskDone, -20*time.Minute, hours(time.Hour), func(t *readmodel.TaskRow) { t.Note = "Removed from the organisation and all teams." }),
-		taskRow("t2", "Remove {{.Person}}'s access to the production cluster", "ben", jml.RoleEngineering, jml.TaskOpen, -35*time.Minute, hours(time.Hour)),
-		taskRow("t3", "Remove {{.Person}}'s access to the office Wi-Fi", "tom", jml.RoleOfficeManager, jml.TaskOpen, 5*time.Hour, hours(24*time.Hour)),
-		taskRow("t4", "Take back {{.Person}}'s laptop", "tom", jml.RoleOfficeManager, jml.TaskOpen, 26*time.Hour),
-		taskRow("t5", "Take {{.Person}}'s laptop out of use", "noor", jml.RoleCTO, jml.TaskPlanned, 50*time.Hour, func(t *readmodel.TaskRow) { t.After = []string{"t4"}; t.ShortNotice = true }),
-		taskRow("t6", "Tell {{.Person}} which duties go on", "mia", jml.RoleHeadOfPeople, jml.TaskNotApplicable, -48*time.Hour, func(t *readmodel.TaskRow) { t.Reason = reason.Exempt }),
-		taskRow("t7", "Hand over {{.Person}}'s work", "ines", jml.RoleManager, jml.TaskOpen, -30*time.Hour, func(t *readmodel.TaskRow) { t.Undelivered = true }),
-		taskRow("t8", "Change the secrets {{.Person}} knew", "ben", jml.RoleEngineering, jml.TaskCancelled, 72*time.Hour, func(t *readmodel.TaskRow) { t.Reason = reason.Declined }),
-	}
-}
-
 func caseRows() []readmodel.CaseRow {
 	row := func(n int64, k jml.Kind, s jml.CaseState, name string, day, ended, total, late int) readmodel.CaseRow {
 		return readmodel.CaseRow{ID: name, Number: n, Kind: k, State: s, PersonID: "ada", PersonName: name,
-			Effective: jml.Date{Year: 2026, Month: 12, Day: day}, Ended: ended, Total: total, Late: late, NextDue: now().Add(40 * time.Hour)}
+			Effective: jml.Date{Year: 2026, Month: 12, Day: day}, Ended: ended, Total: total, Late: late, NextDue: viewtest.Now().Add(40 * time.Hour)}
 	}
 	return []readmodel.CaseRow{row(417, jml.Leaver, jml.CaseOpen, "Ada Park", 1, 2, 7, 2), row(416, jml.Joiner, jml.CaseOpen, "Sam Ortiz", 14, 4, 18, 0),
 		row(415, jml.Mover, jml.CaseCompleted, "Ben Okafor", 1, 9, 9, 0), row(409, jml.Joiner, jml.CaseRescinded, "Kim Novak", 7, 3, 3, 0)}
 }
 
 func leaf(seq int64, kind, task, actor, data string, openings ...string) readmodel.TimelineEntry {
-	e := readmodel.TimelineEntry{Seq: seq, Type: kind, At: now().Add(time.Duration(seq-140) * time.Hour), TaskID: task, ActorKind: jml.ActorSystem,
+	e := readmodel.TimelineEntry{Seq: seq, Type: kind, At: viewtest.Now().Add(time.Duration(seq-140) * time.Hour), TaskID: task, ActorKind: jml.ActorSystem,
 		Data: []byte(data), Openings: map[string]string{}}
 	if actor != "" {
 		e.ActorKind, e.Openings["actor.name"] = jml.ActorPerson, actor
@@ -98,9 +50,9 @@ func leaves() []readmodel.TimelineEntry {
 func leaverDetail() readmodel.CaseDetail {
 	return readmodel.CaseDetail{
 		Case: jml.Case{ID: "c", Number: 417, Kind: jml.Leaver, State: jml.CaseOpen, Effective: jml.Date{Year: 2026, Month: 12, Day: 1},
-			CutoffAt: now().Add(-20 * time.Minute), Zone: "Europe/Berlin", NoticeAt: now().AddDate(0, 0, -20),
+			CutoffAt: viewtest.Now().Add(-20 * time.Minute), Zone: "Europe/Berlin", NoticeAt: viewtest.Now().AddDate(0, 0, -20),
 			After: jml.Terms{Title: "Backend engineer", Functions: []string{"engineering"}, Department: "Platform", Location: "Berlin"}},
-		Person: people()["ada"], ManagerName: "Ines Duarte", Tasks: leaverTasks(), Others: caseRows()[2:3],
+		Person: viewtest.People()["ada"], ManagerName: "Ines Duarte", Tasks: viewtest.LeaverTasks(), Others: caseRows()[2:3],
 	}
 }
 
@@ -124,21 +76,21 @@ access:
 }
 
 func filledPages(t testing.TB) []viewtest.Page {
-	l := berlin(t)
+	l := viewtest.Berlin(t)
 	suggestions := []view.Option{{Value: "Tom Weber <tom@example.com>", Label: "Office manager"}, {Value: "Ada Park <ada@example.com>"}}
-	soon := leaverTasks()[3:5]
-	today := todayOf(l, readmodel.Today{Late: leaverTasks()[1:2], DueSoon: soon, LateTotal: 3, SoonTotal: 2, Problems: leaverTasks()[6:7],
+	soon := viewtest.LeaverTasks()[3:5]
+	today := todayOf(l, readmodel.Today{Late: viewtest.LeaverTasks()[1:2], DueSoon: soon, LateTotal: 3, SoonTotal: 2, Problems: viewtest.LeaverTasks()[6:7],
 		Open:     map[jml.Kind]readmodel.KindProgress{jml.Joiner: {Cases: 4, Total: 61, Ended: 37}, jml.Leaver: {Cases: 2, Total: 19, Ended: 6, Late: 3}},
 		Removals: removalRows()})
-	today.Company, today.MayAnnounce, today.Pending, today.PendingSince = "Example GmbH", true, 2, l.At(now().Add(-3*time.Minute))
+	today.Company, today.MayAnnounce, today.Pending, today.PendingSince = "Example GmbH", true, 2, l.At(viewtest.Now().Add(-3*time.Minute))
 	cases := casesPage{ViewerTime: l, Form: view.NewForm(nil), MayAnnounce: true, Next: "/cases?after=x"}
 	for _, row := range caseRows() {
 		cases.Rows = append(cases.Rows, caseLineOf(l, row))
 	}
 	detail := casePageOf(l, leaverDetail(), leaves(), map[string]string{"github": "GitHub"})
-	detail.Groups, detail.May, detail.People, detail.Done = taskGroups(l, leaverTasks(), false), true, suggestions, doneText("rescheduled")
+	detail.Groups, detail.May, detail.People, detail.Done = taskGroups(l, viewtest.LeaverTasks(), false), true, suggestions, doneText("rescheduled")
 	refused := casePageOf(l, leaverDetail(), leaves(), map[string]string{"github": "GitHub"})
-	refused.Groups, refused.ByTime, refused.May = taskGroups(l, leaverTasks(), true), true, true
+	refused.Groups, refused.ByTime, refused.May = taskGroups(l, viewtest.LeaverTasks(), true), true, true
 	refused.Reassign.Wrong("person", "Nobody here is called “Tim”. Pick a person from the list, or type their work address.")
 	return append(registerPages(t, l), viewtest.Page{Name: "today", View: "today", Data: today}, viewtest.Page{Name: "cases", View: "cases", Data: cases},
 		viewtest.Page{Name: "case", View: "case", Data: detail}, viewtest.Page{Name: "case refused", View: "case", Data: refused},
@@ -149,10 +101,10 @@ func filledPages(t testing.TB) []viewtest.Page {
 func removalRows() []readmodel.RemovalRow {
 	var rows []readmodel.RemovalRow
 	for i := range 24 {
-		row := readmodel.RemovalRow{CaseNumber: int64(400 + i), System: "github", CutoffAt: now().AddDate(0, 0, -i), Limit: time.Hour, State: jml.TaskDone,
-			DoneAt: now().AddDate(0, 0, -i).Add(time.Duration(i*37%70) * time.Minute)}
+		row := readmodel.RemovalRow{CaseNumber: int64(400 + i), System: "github", CutoffAt: viewtest.Now().AddDate(0, 0, -i), Limit: time.Hour, State: jml.TaskDone,
+			DoneAt: viewtest.Now().AddDate(0, 0, -i).Add(time.Duration(i*37%70) * time.Minute)}
 		if i == 0 {
-			row.State, row.DoneAt, row.CutoffAt = jml.TaskOpen, time.Time{}, now().Add(-20*time.Minute)
+			row.State, row.DoneAt, row.CutoffAt = jml.TaskOpen, time.Time{}, viewtest.Now().Add(-20*time.Minute)
 		}
 		rows = append(rows, row)
 	}
@@ -167,9 +119,9 @@ func newCaseSample(t testing.TB, l view.ViewerTime, kind jml.Kind, suggestions [
 	for _, name := range sampleMatrix(t).Functions {
 		page.Functions = append(page.Functions, view.Tick{ID: view.InputID("fn." + name), Name: "person.functions", Value: name, Label: name, Chosen: name == "sales"})
 	}
-	page.Plan = planView{Shown: true, Heading: "3 tasks for 2 owners", Warnings: []string{"Nobody holds the role Security Lead, so its tasks go to an administrator."}, Cutoff: l.At(now()),
-		Groups: []planGroup{{Owner: "Tom Weber", Role: "Office and events manager", Tasks: []planLine{{Title: "Take back Ada Park's laptop", Due: l.Deadline(now().AddDate(0, 0, 3), false), ShortNotice: true}}},
-			{Role: "System owner", Tasks: []planLine{{Title: "Remove Ada Park's access to GitHub", Due: l.Deadline(now().Add(time.Hour), true), Critical: true}, {Title: "List what Ada Park holds", Due: l.Deadline(now().Add(90*time.Hour), false), Asks: "lists what the person holds", After: true}}}}}
+	page.Plan = planView{Shown: true, Heading: "3 tasks for 2 owners", Warnings: []string{"Nobody holds the role Security Lead, so its tasks go to an administrator."}, Cutoff: l.At(viewtest.Now()),
+		Groups: []planGroup{{Owner: "Tom Weber", Role: "Office and events manager", Tasks: []planLine{{Title: "Take back Ada Park's laptop", Due: l.Deadline(viewtest.Now().AddDate(0, 0, 3), false), ShortNotice: true}}},
+			{Role: "System owner", Tasks: []planLine{{Title: "Remove Ada Park's access to GitHub", Due: l.Deadline(viewtest.Now().Add(time.Hour), true), Critical: true}, {Title: "List what Ada Park holds", Due: l.Deadline(viewtest.Now().Add(90*time.Hour), false), Asks: "lists what the person holds", After: true}}}}}
 	if kind == jml.Leaver {
 		f.Preset("person", "Ada Park <ada@example.com>")
 		page.Leaver = "Ada Park"
@@ -184,15 +136,15 @@ func newCaseSample(t testing.TB, l view.ViewerTime, kind jml.Kind, suggestions [
 }
 
 func registerPages(t testing.TB, l view.ViewerTime) []viewtest.Page {
-	ada := readmodel.PersonRow{Person: people()["ada"], Engagement: jml.Engagement{State: jml.EngagementActive, Terms: jml.Terms{Title: "Backend engineer", Department: "Platform", Type: jml.Employee}, Start: jml.Date{Year: 2023, Month: 4, Day: 1}}, ManagerName: "Ines Duarte", OpenCases: 1, Grants: 3, Assets: 1}
-	tom := readmodel.PersonRow{Person: people()["tom"], Engagement: jml.Engagement{State: jml.EngagementEnded, Terms: jml.Terms{Title: "Office manager"}}}
+	ada := readmodel.PersonRow{Person: viewtest.People()["ada"], Engagement: jml.Engagement{State: jml.EngagementActive, Terms: jml.Terms{Title: "Backend engineer", Department: "Platform", Type: jml.Employee}, Start: jml.Date{Year: 2023, Month: 4, Day: 1}}, ManagerName: "Ines Duarte", OpenCases: 1, Grants: 3, Assets: 1}
+	tom := readmodel.PersonRow{Person: viewtest.People()["tom"], Engagement: jml.Engagement{State: jml.EngagementEnded, Terms: jml.Terms{Title: "Office manager"}}}
 	tom.HoldingsConfirmedAt = time.Time{}
 	names := map[string]string{"github": "GitHub"}
-	held := grantLineOf(l, readmodel.GrantRow{Grant: register.Grant{PersonID: "ada", System: "github", Level: "write", Source: "import", GrantedAt: now().AddDate(-1, 0, 0)}, PersonName: "Ada Park", PersonGone: true}, names)
-	past := grantLineOf(l, readmodel.GrantRow{Grant: register.Grant{PersonID: "ada", System: "crm", Level: "user", GrantedAt: now().AddDate(-1, 0, 0), EndedAt: now()}, PersonName: "Ada Park"}, names)
-	laptop := assetLineOf(l, readmodel.AssetRow{Asset: register.Asset{Tag: "L-0042", Kind: "Laptop", Model: "ThinkPad X1", Serial: "PF3ABCD", State: register.Issued, HolderID: "ada", Since: now()}, HolderName: "Ada Park"})
-	spare := assetLineOf(l, readmodel.AssetRow{Asset: register.Asset{Tag: "P-0007", Kind: "Phone", State: register.Lost, Since: now()}})
-	person := personPage{ViewerTime: l, personLine: personRowLine(ada), KnownSince: l.At(now()), MayAnnounce: true, Announce: announceable(ada, []jml.Engagement{ada.Engagement}),
+	held := grantLineOf(l, readmodel.GrantRow{Grant: register.Grant{PersonID: "ada", System: "github", Level: "write", Source: "import", GrantedAt: viewtest.Now().AddDate(-1, 0, 0)}, PersonName: "Ada Park", PersonGone: true}, names)
+	past := grantLineOf(l, readmodel.GrantRow{Grant: register.Grant{PersonID: "ada", System: "crm", Level: "user", GrantedAt: viewtest.Now().AddDate(-1, 0, 0), EndedAt: viewtest.Now()}, PersonName: "Ada Park"}, names)
+	laptop := assetLineOf(l, readmodel.AssetRow{Asset: register.Asset{Tag: "L-0042", Kind: "Laptop", Model: "ThinkPad X1", Serial: "PF3ABCD", State: register.Issued, HolderID: "ada", Since: viewtest.Now()}, HolderName: "Ada Park"})
+	spare := assetLineOf(l, readmodel.AssetRow{Asset: register.Asset{Tag: "P-0007", Kind: "Phone", State: register.Lost, Since: viewtest.Now()}})
+	person := personPage{ViewerTime: l, personLine: personRowLine(ada), KnownSince: l.At(viewtest.Now()), MayAnnounce: true, Announce: announceable(ada, []jml.Engagement{ada.Engagement}),
 		Spells: []spell{spellOf(l, ada.Engagement)}, Grants: []grantLine{held}, Past: []grantLine{past}, Assets: []assetLine{laptop}, Cases: []caseLine{caseLineOf(l, caseRows()[0])}}
 	access := accessPage{ViewerTime: l, HasMatrix: true, Hash: strings.Repeat("5e", 32), Form: view.NewForm(nil), Choices: []string{"", "All systems", "github", "GitHub"}, Rows: []grantLine{held, past}}
 	access.Functions, access.Systems = matrixTable(sampleMatrix(t))
@@ -205,7 +157,7 @@ func registerPages(t testing.TB, l view.ViewerTime) []viewtest.Page {
 		}
 		roles.Roles = append(roles.Roles, line)
 	}
-	ev := evidencePage{ViewerTime: l, Origin: "handover/0190a7b2-1111-7222-8333-444455556666", Key: "a1b2c3d4", Size: 134, Signed: 130, Unsigned: 4, SignedAt: l.At(now().Add(-time.Minute)),
+	ev := evidencePage{ViewerTime: l, Origin: "handover/0190a7b2-1111-7222-8333-444455556666", Key: "a1b2c3d4", Size: 134, Signed: 130, Unsigned: 4, SignedAt: l.At(viewtest.Now().Add(-time.Minute)),
 		Note: "handover/0190a7b2-1111-7222-8333-444455556666\n130\nq83vEjRWeJA=\nsigned_at 2026-12-01T15:19:00.000000Z\n\n— handover/0190a7b2 obLD1AAA\n",
 		Form: view.NewForm(nil, "from", "to"), Quarters: []view.Option{{Value: "/evidence?from=2026-10-01&to=2026-12-31", Label: "Oct 2026 to Dec 2026", Chosen: true}, {Value: "/evidence?from=2026-07-01&to=2026-09-30", Label: "Jul 2026 to Sep 2026"}}}
 	tell := teller{ViewerTime: l}
@@ -226,7 +178,7 @@ func registerPages(t testing.TB, l view.ViewerTime) []viewtest.Page {
 
 // emptyPages are the pages of a company where nothing has happened.
 func emptyPages(t testing.TB) []viewtest.Page {
-	l, f := berlin(t), view.NewForm(nil)
+	l, f := viewtest.Berlin(t), view.NewForm(nil)
 	return []viewtest.Page{
 		{Name: "today empty", View: "today", Data: todayOf(l, readmodel.Today{})}, {Name: "cases empty", View: "cases", Data: casesPage{ViewerTime: l, Form: f}},
 		{Name: "cases filtered", View: "cases", Data: casesPage{ViewerTime: l, Form: f, Filtered: true, More: true}},
@@ -234,12 +186,7 @@ func emptyPages(t testing.TB) []viewtest.Page {
 		{Name: "person empty", View: "person", Data: personPage{ViewerTime: l, personLine: personLine{Name: "Ada Park"}}}, {Name: "access empty", View: "access", Data: accessPage{ViewerTime: l, Form: f}},
 		{Name: "roles empty", View: "roles", Data: &rolesPage{ViewerTime: l}}, {Name: "equipment empty", View: "equipment", Data: equipmentPage{ViewerTime: l}},
 		{Name: "evidence empty", View: "evidence", Data: evidencePage{ViewerTime: l, Form: f}}, {Name: "newcase empty", View: "newcase", Data: &newCasePage{ViewerTime: l, Form: f}},
+		{Name: "signin", View: "signin", Public: true, Data: signInPage{Ready: true}}, {Name: "signin help", View: "signin", Public: true, Data: signInPage{}},
 		{Name: "setup empty", View: "setup", Data: setupPage{ViewerTime: l, Form: f}},
 	}
-}
-
-// linkPages are the pages of people without a sign-in.
-func linkPages() []viewtest.Page {
-	return []viewtest.Page{{Name: "landing", View: "landing", Public: true, Data: nil}, {Name: "signin", View: "signin", Public: true, Data: signInPage{Ready: true}}, {Name: "signin help", View: "signin", Public: true, Data: signInPage{}},
-		{Name: "mytasks empty", View: "mytasks", Public: true, Data: myPage{Form: view.NewForm(nil)}}}
 }

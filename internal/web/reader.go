@@ -6,7 +6,6 @@ import (
 
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/readmodel"
-	"github.com/handover-jml/handover/internal/upload"
 	"github.com/handover-jml/handover/internal/web/door"
 )
 
@@ -39,20 +38,4 @@ type Sessions interface {
 	door.SessionStore
 	// PutSignIn stores a one-time staff sign-in link (15 minutes).
 	PutSignIn(ctx context.Context, tokenHash []byte, s jml.Staff, now time.Time) error
-}
-
-// Files keeps evidence files in chunks, before and after an ending refers to them.
-type Files interface {
-	// BeginUpload grants room to one file before any of it is read: at most want bytes, or as many
-	// as one file may have when want is 0. Refusals: jml.CodeInvalid past a quota of the person or
-	// the case, jml.CodeFull past that of everybody or while little disk is left.
-	BeginUpload(ctx context.Context, id string, by upload.Owner, want int64) (upload.Room, error)
-	// PutChunk stores part n (256 KiB each but the last) of an upload; the digest is known only at
-	// the end, so chunks are first kept under an upload id and FinishFile names them.
-	PutChunk(ctx context.Context, id string, n int, b []byte) error
-	FinishFile(ctx context.Context, id, sha256 string, size int64) error
-	// DropUploads takes back what a refusal leaves; what a task refers to stays.
-	DropUploads(ctx context.Context, ids ...string) error
-	// FileChunk returns part n, or nil after the last.
-	FileChunk(ctx context.Context, sha256 string, n int) ([]byte, error)
 }

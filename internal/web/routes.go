@@ -5,6 +5,7 @@ import (
 
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/web/door"
+	"github.com/handover-jml/handover/internal/web/mine"
 	"github.com/handover-jml/handover/internal/web/view"
 )
 
@@ -28,8 +29,8 @@ func (s *Server) openRoutes() []door.Route {
 		door.Get("/checkpoint", all, s.checkpoint),
 		door.Get("/static/", all, view.Static),
 
-		door.Get("/t/{token}", all, s.landing),
-		door.Post("/t/{token}", all, 0, s.openLink),
+		door.Get("/t/{token}", all, s.mine.Links.Landing),
+		door.Post("/t/{token}", all, 0, s.mine.Links.Open),
 		door.Get("/sign-in", all, s.signInHelp),
 		door.Get("/sign-in/{token}", all, s.signInPage),
 		door.Post("/sign-in/{token}", all, 0, s.signIn),
@@ -41,10 +42,10 @@ func (s *Server) openRoutes() []door.Route {
 func (s *Server) ownerRoutes() []door.Route {
 	owner := door.LinkHolder()
 	return []door.Route{
-		door.Get("/my", owner, s.myTasks),
-		door.Post("/my", owner, maxForm, s.recordTasks),
-		door.Get("/my/files/{task}/{sha}", owner, s.myFile),
-		door.Post("/my/leave", owner, 0, s.leaveLink),
+		door.Get("/my", owner, s.mine.Tasks.Show),
+		door.Post("/my", owner, mine.MaxForm, s.mine.Tasks.Record),
+		door.Get("/my/files/{task}/{sha}", owner, s.mine.Tasks.File),
+		door.Post("/my/leave", owner, 0, s.mine.Links.Leave),
 	}
 }
 

@@ -22,6 +22,7 @@ import (
 	"github.com/handover-jml/handover/internal/company"
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/web/door"
+	"github.com/handover-jml/handover/internal/web/mine"
 	"github.com/handover-jml/handover/internal/web/view"
 )
 
@@ -55,7 +56,7 @@ type Options struct {
 	Cases    Cases
 	Read     Reader
 	Sessions Sessions
-	Files    Files
+	Files    mine.Files
 	Exporter Exporter
 
 	// PublicURL is the only source of links; a request's Host header never is.
@@ -81,7 +82,7 @@ type Server struct {
 	public   *url.URL
 	sessions *door.Sessions
 	pages    *view.Pages
-	uploads  *door.Limiter // per person: files
+	mine     *mine.Room
 	handler  http.Handler
 	local    http.Handler
 }
@@ -98,12 +99,14 @@ func New(o Options) (*Server, error) {
 	if o.Random == nil {
 		o.Random = rand.Reader
 	}
-	s := &Server{Options: o, public: public, uploads: door.NewLimiter(o.Clock, 100, 10*time.Minute)}
+	s := &Server{Options: o, public: public}
 	s.sessions = door.NewSessions(door.SessionOptions{Store: o.Sessions, Clock: o.Clock, Log: o.Log,
 		HTTPS: public.Scheme == "https", Clients: door.Clients{Proxies: o.TrustedProxies}, Random: o.Random})
-	if s.pages, err = view.New(o.Log, o.Mailbox != nil, templates); err != nil {
+	if s.pages, err = view.New(o.Log, o.Mailbox != nil, templates, mine.Templates); err != nil {
 		return nil, fmt.Errorf("load page templates: %w", err)
 	}
+	s.mine = mine.New(mine.Parts{Pages: s.pages, Sessions: s.sessions, Clock: o.Clock, Random: o.Random, Log: o.Log,
+		Endings: o.Cases, Assigned: o.Read, Documents: o.Read, Files: o.Files})
 	if s.handler, err = s.behind(door.Options{Public: public, Ways: s.sessions.Ways()}, s.Routes()); err != nil {
 		return nil, err
 	}

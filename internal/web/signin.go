@@ -8,11 +8,10 @@ import (
 	"github.com/handover-jml/handover/internal/web/door"
 )
 
-// signInPage is the page around staff sign-in. Without Ready and Left it
-// tells how to get a link.
+// signInPage is the page around staff sign-in. Unless it is Ready, it tells
+// how to get a link.
 type signInPage struct {
 	Ready bool // a sign-in link was opened: show its button
-	Left  bool // just signed out
 }
 
 func (s *Server) signInHelp(w http.ResponseWriter, r *http.Request) error {
@@ -37,13 +36,8 @@ func (s *Server) signIn(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (s *Server) signOut(w http.ResponseWriter, r *http.Request) error {
-	return s.leave(w, r, door.StaffCookie)
-}
-
-// leave ends a session, clears its cookie and says so.
-func (s *Server) leave(w http.ResponseWriter, r *http.Request, way door.Way) error {
-	if err := s.sessions.Leave(w, r, way); err != nil {
+	if err := s.sessions.Leave(w, r, door.StaffCookie); err != nil {
 		return err
 	}
-	return s.pages.Show(w, r, "signin", http.StatusOK, signInPage{Left: true})
+	return s.pages.Show(w, r, "left", http.StatusOK, nil)
 }

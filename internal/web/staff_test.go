@@ -174,7 +174,7 @@ func TestALeaverIsAcceptedOnlyWhenSomebodyTakesEveryDuty(t *testing.T) {
 }
 
 func TestALeaversPageSaysWhetherSheIsOut(t *testing.T) {
-	site, c := leaver(t)
+	site, c := webtest.Leaver(t)
 	hr := site.Staff(jml.StaffHR)
 	address := hr.Get("/cases").Links(t, "/cases/1")[0]
 	wants(t, hr.Get(address), http.StatusOK, "Access is not closed", "5 min after cut-off")
@@ -213,7 +213,7 @@ func TestHRChangesACaseThroughItsForms(t *testing.T) {
 }
 
 func TestAnEndedTaskIsOpenedAgainWithAReason(t *testing.T) {
-	site, c := leaver(t)
+	site, c := webtest.Leaver(t)
 	site.FinishAll(c.ID)
 	hr := site.Staff(jml.StaffHR)
 	form := hr.Get("/cases/1").Form(t, "/cases/1/reopen")
@@ -224,7 +224,7 @@ func TestAnEndedTaskIsOpenedAgainWithAReason(t *testing.T) {
 }
 
 func TestAuditorsReadEverythingAndChangeNothing(t *testing.T) {
-	site, _ := leaver(t)
+	site, _ := webtest.Leaver(t)
 	auditor := site.Staff(jml.StaffAuditor)
 	person := "/people/" + site.ID("Ada")
 	for _, path := range []string{"/", "/cases", "/cases/1", "/people", person, "/responsibilities", "/access", "/equipment", "/evidence"} {

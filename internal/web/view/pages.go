@@ -10,10 +10,8 @@ import (
 	"html/template"
 	"io/fs"
 	"log/slog"
-	"maps"
 	"net/http"
 	"path"
-	"slices"
 	"strings"
 
 	"github.com/handover-jml/handover/internal/jml"
@@ -66,9 +64,6 @@ func (p *Pages) add(parts *template.Template, room fs.FS) error {
 	}
 	return nil
 }
-
-// Names lists all pages.
-func (p *Pages) Names() []string { return slices.Sorted(maps.Keys(p.pages)) }
 
 // frame is what the layout knows of a page.
 type frame struct {

@@ -1,4 +1,4 @@
-package web_test
+package mine_test
 
 import (
 	"flag"
@@ -50,7 +50,7 @@ func record(t *testing.T, site *webtest.Site, c jml.Case) recorded {
 }
 
 func TestAMailScannerThatOpensAndSubmitsEverythingChangesNothing(t *testing.T) {
-	site, c := leaver(t)
+	site, c := webtest.Leaver(t)
 	path := site.LinkPath("Mia", c.ID)
 	before := record(t, site, c)
 	b := site.Browser()

@@ -1,4 +1,4 @@
-package web
+package mine
 
 import (
 	"net/http"
@@ -10,29 +10,29 @@ import (
 	"github.com/handover-jml/handover/internal/web/door"
 )
 
-// recordTasks ends the lines that the holder chose an outcome for, all in one
+// Record ends the lines that the holder chose an outcome for, all in one
 // transaction. Whatever is wrong, the page comes back with what was typed.
-func (s *Server) recordTasks(w http.ResponseWriter, r *http.Request) error {
+func (t *Tasks) Record(w http.ResponseWriter, r *http.Request) error {
 	owner := door.PrincipalOf(r.Context())
-	tasks, err := s.Read.LinkTasks(r.Context(), owner.Actor.PersonID, owner.Cases)
+	tasks, err := t.assigned.LinkTasks(r.Context(), owner.Actor.PersonID, owner.Cases)
 	if err != nil {
 		return err
 	}
-	sub, err := s.readSubmission(w, r, openIDs(tasks))
+	sub, err := t.uploads.read(w, r, owner, openIDs(tasks))
 	if err != nil {
 		return err
 	}
 	endings := sub.endings(owner.Zone)
 	if sub.Bad() {
-		return s.askAgain(w, r, sub, http.StatusUnprocessableEntity)
+		return t.askAgain(w, r, sub, http.StatusUnprocessableEntity)
 	}
 	caseID := sub.Get("case")
 	if !owner.Reaches(caseID) {
 		return &jml.Error{Code: jml.CodeForbidden, Message: "This case is not part of the link you opened. Open the link from its own mail."}
 	}
-	ended, err := s.Cases.Complete(r.Context(), owner.Actor, caseID, endings)
+	ended, err := t.endings.Complete(r.Context(), owner.Actor, caseID, endings)
 	if err != nil {
-		return s.refuseEndings(w, r, sub, err)
+		return t.refuseEndings(w, r, sub, err)
 	}
 	query := url.Values{}
 	for _, e := range ended {
@@ -59,7 +59,7 @@ func openIDs(tasks readmodel.LinkTasks) map[string]string {
 }
 
 // refuseEndings puts casework's refusals beside their lines.
-func (s *Server) refuseEndings(w http.ResponseWriter, r *http.Request, sub submission, err error) error {
+func (t *Tasks) refuseEndings(w http.ResponseWriter, r *http.Request, sub submission, err error) error {
 	code := jml.ErrorCode(err)
 	list := door.Refusals(err)
 	if list == nil || code == jml.CodeFull || code == jml.CodeAway {
@@ -68,7 +68,7 @@ func (s *Server) refuseEndings(w http.ResponseWriter, r *http.Request, sub submi
 	for _, e := range list {
 		sub.Wrong(inputOf(e.Field), e.Message)
 	}
-	return s.askAgain(w, r, sub, door.Status(code))
+	return t.askAgain(w, r, sub, door.Status(code))
 }
 
 // inputOf names the input that a refusal of casework, "<task id>.note", is
@@ -93,22 +93,22 @@ func inputOf(place string) string {
 // askAgain shows the page with what was typed, what was uploaded and what is
 // wrong. Lines that meanwhile ended or moved are gone from the form, so their
 // refusal stands in the summary.
-func (s *Server) askAgain(w http.ResponseWriter, r *http.Request, sub submission, status int) error {
+func (t *Tasks) askAgain(w http.ResponseWriter, r *http.Request, sub submission, status int) error {
 	stored, err := sub.stored()
 	if err != nil {
 		return err
 	}
-	page, err := s.myPage(r, sub.Form, stored)
+	page, err := t.page(r, sub.Form, stored)
 	if err != nil {
 		return err
 	}
 	page.Lost = lostTexts(page, sub)
 	sub.ForgetGone()
-	return s.pages.Show(w, r, "mytasks", status, page)
+	return t.pages.Show(w, r, "mytasks", status, page)
 }
 
 // lostTexts are notes of lines that are no longer on the page, kept for copying.
-func lostTexts(page myPage, sub submission) []door.TypedText {
+func lostTexts(page tasksPage, sub submission) []door.TypedText {
 	open := map[string]bool{}
 	for _, c := range page.Cases {
 		for _, t := range c.Open {

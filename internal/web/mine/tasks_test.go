@@ -1,4 +1,4 @@
-package web_test
+package mine_test
 
 import (
 	"context"
@@ -44,7 +44,7 @@ func fill(form url.Values, task jml.Task) {
 }
 
 func TestATaskIsRecordedFromTheLink(t *testing.T) {
-	site, c := leaver(t)
+	site, c := webtest.Leaver(t)
 	task, b, form := openTask(t, site, c, "Mia", revoke)
 	fill(form, task)
 	done := b.PostFiles("/my", form)
@@ -64,7 +64,7 @@ func TestATaskIsRecordedFromTheLink(t *testing.T) {
 }
 
 func TestTheSecondPressSaysWhoFinishedItAndWhen(t *testing.T) {
-	site, c := leaver(t)
+	site, c := webtest.Leaver(t)
 	task, b, form := openTask(t, site, c, "Mia", revoke)
 	fill(form, task)
 	b.Post("/my", form)
@@ -81,7 +81,7 @@ func TestTheSecondPressSaysWhoFinishedItAndWhen(t *testing.T) {
 }
 
 func TestAFormWithoutAnOutcomeWritesNothingAndLosesNothing(t *testing.T) {
-	site, c := leaver(t)
+	site, c := webtest.Leaver(t)
 	task, b, form := openTask(t, site, c, "Mia", revoke)
 	rev := site.Case(c.ID).Rev
 	if blind := b.PostFiles("/my", form); blind.Status != http.StatusUnprocessableEntity {
@@ -121,7 +121,7 @@ func TestAFormWithoutAnOutcomeWritesNothingAndLosesNothing(t *testing.T) {
 }
 
 func TestOneWrongLineKeepsAllLinesBack(t *testing.T) {
-	site, c := leaver(t)
+	site, c := webtest.Leaver(t)
 	var mine []jml.Task
 	task, b, form := openTask(t, site, c, "Mia", func(task jml.Task) bool { return task.Asks == jml.AsksDone })
 	for _, other := range site.Tasks(c.ID) {
@@ -155,7 +155,7 @@ func TestOneWrongLineKeepsAllLinesBack(t *testing.T) {
 }
 
 func TestATaskThatMovedIsShownAsMovedAndCannotBeFinished(t *testing.T) {
-	site, c := leaver(t)
+	site, c := webtest.Leaver(t)
 	task, b, form := openTask(t, site, c, "Mia", revoke)
 	if err := site.Cases.Reassign(t.Context(), jml.ConsoleActor(), task.ID, site.ID("Ben"), "on holiday"); err != nil {
 		t.Fatal(err)
@@ -172,7 +172,7 @@ func TestATaskThatMovedIsShownAsMovedAndCannotBeFinished(t *testing.T) {
 }
 
 func TestATabOfOneCaseNeverWritesIntoAnother(t *testing.T) {
-	site, c := leaver(t)
+	site, c := webtest.Leaver(t)
 	task, _, form := openTask(t, site, c, "Mia", revoke)
 	fill(form, task)
 	other := site.Announce(site.Event(jml.Joiner, jml.EventPerson{ID: "E-18", GivenName: "Jo", FamilyName: "Kerr", WorkEmail: "jo@example.com",
@@ -192,7 +192,7 @@ func TestATabOfOneCaseNeverWritesIntoAnother(t *testing.T) {
 }
 
 func TestAnEndedSessionKeepsWhatWasTyped(t *testing.T) {
-	site, c := leaver(t)
+	site, c := webtest.Leaver(t)
 	task, b, form := openTask(t, site, c, "Mia", revoke)
 	fill(form, task)
 	form.Set("note."+task.ID, "a long note, written slowly")
@@ -243,7 +243,7 @@ func TestListingWhatSomebodyHoldsAddsRemovals(t *testing.T) {
 }
 
 func TestDoneAtIsReadInTheOwnersZone(t *testing.T) {
-	site, c := leaver(t)
+	site, c := webtest.Leaver(t)
 	task, b, form := openTask(t, site, c, "Mia", revoke)
 	fill(form, task)
 	site.Clock.Set(site.Clock.Now().Add(20 * time.Minute))
@@ -265,7 +265,7 @@ func (away) Complete(context.Context, jml.Actor, string, []jml.Ending) ([]jml.En
 }
 
 func TestWhenTheDatabaseIsAwayThePageKeepsWhatWasTyped(t *testing.T) {
-	site, c := leaver(t, func(o *web.Options) { o.Cases = away{o.Cases} })
+	site, c := webtest.Leaver(t, func(o *web.Options) { o.Cases = away{o.Cases} })
 	task, b, form := openTask(t, site, c, "Mia", revoke)
 	fill(form, task)
 	form.Set("note."+task.ID, "a long note, written slowly")

@@ -1,4 +1,4 @@
-package web_test
+package mine_test
 
 import (
 	"archive/zip"
@@ -38,7 +38,7 @@ func office(t *testing.T, names ...string) string {
 }
 
 func TestOnlyFilesThatAreWhatTheirNameSaysAreKept(t *testing.T) {
-	site, c := leaver(t)
+	site, c := webtest.Leaver(t)
 	task, b, form := openTask(t, site, c, "Mia", revoke)
 	docx := office(t, "[Content_Types].xml", "word/document.xml")
 	script := "<script>alert(1)</script>"
@@ -91,7 +91,7 @@ func TestOnlyFilesThatAreWhatTheirNameSaysAreKept(t *testing.T) {
 }
 
 func TestAFileOfSeveralChunksComesBackUnchanged(t *testing.T) {
-	site, c := leaver(t)
+	site, c := webtest.Leaver(t)
 	task, b, form := openTask(t, site, c, "Mia", revoke)
 	fill(form, task)
 	body := "%PDF-1.7\n" + strings.Repeat("0123456789abcdef", 50_000) + "\n%%EOF"
@@ -109,7 +109,7 @@ func TestAFileOfSeveralChunksComesBackUnchanged(t *testing.T) {
 }
 
 func TestFilesAreLimitedInSizeAndNumber(t *testing.T) {
-	site, c := leaver(t)
+	site, c := webtest.Leaver(t)
 	task, b, form := openTask(t, site, c, "Mia", revoke)
 	big := webtest.File{Input: "file." + task.ID, Name: "big.txt", Body: strings.Repeat("a", 25<<20+1)}
 	if page := b.PostFiles("/my", form, big); !strings.Contains(page.Body, "larger than 25 MiB") {
@@ -126,7 +126,7 @@ func TestFilesAreLimitedInSizeAndNumber(t *testing.T) {
 }
 
 func TestAFileReferenceThatTheSessionDidNotMakeIsWorthNothing(t *testing.T) {
-	site, c := leaver(t)
+	site, c := webtest.Leaver(t)
 	task, b, form := openTask(t, site, c, "Mia", revoke)
 	page := b.PostFiles("/my", form, webtest.File{Input: "file." + task.ID, Name: "proof.txt", Body: "gone"})
 	ref := page.Form(t, "/my").Get("stored." + task.ID)

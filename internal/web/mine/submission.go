@@ -1,4 +1,4 @@
-package web
+package mine
 
 import (
 	"context"
@@ -27,23 +27,23 @@ type submission struct {
 	files map[string][]jml.EndingFile
 }
 
-// readSubmission streams the request. Only faults that end the request are
-// errors; what is wrong with a line or a file is a problem of the form.
-func (s *Server) readSubmission(w http.ResponseWriter, r *http.Request, open map[string]string) (submission, error) {
+// read streams the request. Only faults that end the request are errors; what
+// is wrong with a line or a file is a problem of the form.
+func (u *uploads) read(w http.ResponseWriter, r *http.Request, owner door.Principal, open map[string]string) (submission, error) {
 	texts := url.Values{}
-	sub := submission{Form: view.NewForm(texts), owner: door.PrincipalOf(r.Context()), open: open, files: map[string][]jml.EndingFile{}}
+	sub := submission{Form: view.NewForm(texts), owner: owner, open: open, files: map[string][]jml.EndingFile{}}
 	door.MoreTime(w)
 	err := door.ReadFiles(r, texts, func(name string, file *multipart.Part) error {
-		return s.takeFile(r.Context(), &sub, name, file)
+		return u.take(r.Context(), &sub, name, file)
 	})
 	if err != nil {
 		return sub, err
 	}
-	return sub, s.recallFiles(r.Context(), &sub)
+	return sub, u.recall(r.Context(), &sub)
 }
 
-// takeFile stores one file of a line, or notes beside the line why not.
-func (s *Server) takeFile(ctx context.Context, sub *submission, name string, part *multipart.Part) error {
+// take stores one file of a line, or notes beside the line why not.
+func (u *uploads) take(ctx context.Context, sub *submission, name string, part *multipart.Part) error {
 	taskID, ok := strings.CutPrefix(name, "file.")
 	caseID, open := sub.open[taskID]
 	if !ok || !open {
@@ -53,12 +53,12 @@ func (s *Server) takeFile(ctx context.Context, sub *submission, name string, par
 		sub.Wrong(name, fmt.Sprintf("A task keeps at most %d files. Put several into one.", upload.MaxTaskFiles))
 		return door.Drain(part)
 	}
-	if !s.uploads.Allow(sub.owner.Actor.Ref) {
+	if !u.perPerson.Allow(sub.owner.Actor.Ref) {
 		sub.Wrong(name, "There were many files in a short time. Wait a few minutes and add this one again.")
 		return door.Drain(part)
 	}
 	by := upload.Owner{PersonID: sub.owner.Actor.PersonID, CaseID: caseID}
-	file, err := s.storeUpload(ctx, part, part.FileName(), by)
+	file, err := u.store(ctx, part, part.FileName(), by)
 	if code := jml.ErrorCode(err); code == jml.CodeInvalid || code == jml.CodeFull {
 		sub.Wrong(name, door.Refusals(err)[0].Message)
 		return door.Drain(part)
@@ -70,15 +70,15 @@ func (s *Server) takeFile(ctx context.Context, sub *submission, name string, par
 	return nil
 }
 
-// recallFiles adds the files that an earlier, refused press has stored.
-func (s *Server) recallFiles(ctx context.Context, sub *submission) error {
+// recall adds the files that an earlier, refused press has stored.
+func (u *uploads) recall(ctx context.Context, sub *submission) error {
 	for taskID := range sub.open {
 		refs := sub.All("stored." + taskID)
 		var recalled []jml.EndingFile
 		for _, ref := range refs {
 			file, ok := dereference(sub.owner.Seal, taskID, ref)
 			if ok {
-				chunk, err := s.Files.FileChunk(ctx, file.SHA256, 0)
+				chunk, err := u.files.FileChunk(ctx, file.SHA256, 0)
 				if err != nil {
 					return fmt.Errorf("look for stored file: %w", err)
 				}

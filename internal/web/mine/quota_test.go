@@ -1,4 +1,4 @@
-package web_test
+package mine_test
 
 import (
 	"net/http"
@@ -11,7 +11,7 @@ import (
 )
 
 func TestWhatARefusedFileLeavesIsGoneAtOnce(t *testing.T) {
-	site, c := leaver(t)
+	site, c := webtest.Leaver(t)
 	task, b, form := openTask(t, site, c, "Mia", revoke)
 	most := strings.Repeat("a", upload.MaxFile)
 	for name, body := range map[string]string{

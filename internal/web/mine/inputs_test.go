@@ -1,4 +1,4 @@
-package web
+package mine
 
 import (
 	"testing"
@@ -6,11 +6,12 @@ import (
 
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/web/view"
+	"github.com/handover-jml/handover/internal/web/view/viewtest"
 )
 
 func TestDoneIsOfferedOnlyWhenItCanBeRecorded(t *testing.T) {
-	b := lineBuilder{ViewerTime: berlin(t), Form: view.NewForm(nil)}
-	row := taskRow("t1", "Remove the access", "ben", jml.RoleEngineering, jml.TaskOpen, 2*time.Hour, hours(time.Hour))
+	b := lineBuilder{ViewerTime: viewtest.Berlin(t), Form: view.NewForm(nil)}
+	row := viewtest.Task("t1", "Remove the access", "ben", jml.RoleEngineering, jml.TaskOpen, 2*time.Hour, viewtest.Hours(time.Hour))
 	first := func() string {
 		line := b.line(row)
 		b.ask(&line, row)
@@ -22,7 +23,7 @@ func TestDoneIsOfferedOnlyWhenItCanBeRecorded(t *testing.T) {
 	if got := first(); got != "done" {
 		t.Errorf("first choice %q, want done", got)
 	}
-	row.NotBefore = now().Add(time.Hour)
+	row.NotBefore = viewtest.Now().Add(time.Hour)
 	if got := first(); got == "done" {
 		t.Error("done is offered before the cut-off")
 	}

@@ -1,4 +1,4 @@
-package web
+package mine
 
 import (
 	"context"
@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"path"
 	"strings"
 	"time"
@@ -23,41 +24,51 @@ import (
 
 const (
 	chunkSize = 256 << 10 // part of a file in one row
-	maxForm   = upload.MaxTaskFiles*upload.MaxFile + door.FormBody
 	dropTime  = 10 * time.Second
 )
 
-// storeUpload keeps one file. Room is taken before the first byte is read;
+// MaxForm is the most bytes of the tasks' form with its files.
+const MaxForm = upload.MaxTaskFiles*upload.MaxFile + door.FormBody
+
+// uploads takes in the files of the tasks' form.
+type uploads struct {
+	files     Files
+	random    io.Reader
+	log       *slog.Logger
+	perPerson *door.Limiter
+}
+
+// store keeps one file. Room is taken before the first byte is read;
 // whatever goes wrong, nothing stays.
-func (s *Server) storeUpload(ctx context.Context, src io.Reader, name string, by upload.Owner) (jml.EndingFile, error) {
+func (u *uploads) store(ctx context.Context, src io.Reader, name string, by upload.Owner) (jml.EndingFile, error) {
 	file := jml.EndingFile{Name: cleanFileName(name)}
 	judge, err := newInspector(file.Name)
 	if err != nil {
 		return file, err
 	}
-	id, _, err := link.Session.New(s.Random)
+	id, _, err := link.Session.New(u.random)
 	if err != nil {
 		return file, err
 	}
-	room, err := s.Files.BeginUpload(ctx, id, by, 0)
+	room, err := u.files.BeginUpload(ctx, id, by, 0)
 	if err != nil {
 		return file, judge.notAdded(err)
 	}
 
 	file.Media = judge.kind.media
-	file.SHA256, file.Size, err = s.stream(ctx, src, id, judge, room)
+	file.SHA256, file.Size, err = u.stream(ctx, src, id, judge, room)
 	if err == nil {
-		err = s.Files.FinishFile(ctx, id, file.SHA256, file.Size)
+		err = u.files.FinishFile(ctx, id, file.SHA256, file.Size)
 	}
 	if err != nil {
-		s.dropUploads(ctx, id)
+		u.drop(ctx, id)
 		return file, fmt.Errorf("store upload: %w", err)
 	}
 	return file, nil
 }
 
 // stream stores a file part by part while it is judged.
-func (s *Server) stream(ctx context.Context, src io.Reader, id string, judge *inspector, room upload.Room) (digest string, size int64, err error) {
+func (u *uploads) stream(ctx context.Context, src io.Reader, id string, judge *inspector, room upload.Room) (digest string, size int64, err error) {
 	sum := sha256.New()
 	buf := make([]byte, chunkSize)
 	for n := 0; ; n++ {
@@ -74,7 +85,7 @@ func (s *Server) stream(ctx context.Context, src io.Reader, id string, judge *in
 			if err := judge.look(buf[:got]); err != nil {
 				return "", 0, err
 			}
-			if err := s.Files.PutChunk(ctx, id, n, buf[:got:got]); err != nil {
+			if err := u.files.PutChunk(ctx, id, n, buf[:got:got]); err != nil {
 				return "", 0, err
 			}
 		}
@@ -84,13 +95,13 @@ func (s *Server) stream(ctx context.Context, src io.Reader, id string, judge *in
 	}
 }
 
-// dropUploads takes back what a refusal left, also when its request is over.
+// drop takes back what a refusal left, also when its request is over.
 // What cannot be taken back now is found by the sweep.
-func (s *Server) dropUploads(ctx context.Context, ids ...string) {
+func (u *uploads) drop(ctx context.Context, ids ...string) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), dropTime)
 	defer cancel()
-	if err := s.Files.DropUploads(ctx, ids...); err != nil {
-		s.Log.Warn("refused upload not dropped", "error", err.Error())
+	if err := u.files.DropUploads(ctx, ids...); err != nil {
+		u.log.Warn("refused upload not dropped", "error", err.Error())
 	}
 }
 

@@ -1,4 +1,4 @@
-package web
+package mine
 
 import (
 	"fmt"
@@ -11,7 +11,7 @@ import (
 )
 
 // ask adds the inputs of an open task.
-func (b lineBuilder) ask(line *myTask, t readmodel.TaskRow) {
+func (b lineBuilder) ask(line *line, t readmodel.TaskRow) {
 	name := func(input string) string { return input + "." + t.ID }
 	b.Shows(name("outcome"), name("file")) // the summary can point at them
 	for i, c := range outcomes(t) {

@@ -1,0 +1,105 @@
+package mine
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/playbook"
+	"github.com/handover-jml/handover/internal/readmodel"
+	"github.com/handover-jml/handover/internal/web/view"
+)
+
+// lineBuilder turns the tasks of one case into lines.
+type lineBuilder struct {
+	view.ViewerTime
+	*view.Form
+	link    readmodel.LinkCase
+	systems []playbook.System
+	stored  map[string][]storedFile
+}
+
+func (b lineBuilder) build() section {
+	c := b.link.Case
+	out := section{ID: c.ID, Number: c.Number, Heading: b.heading(), When: b.Day(c.Effective)}
+	if c.Kind == jml.Leaver {
+		out.Cutoff = b.At(c.CutoffAt)
+	}
+	for _, t := range b.link.Tasks {
+		line := b.line(t)
+		switch {
+		case t.State == jml.TaskOpen:
+			b.ask(&line, t)
+			out.Open = append(out.Open, line)
+		case t.State == jml.TaskPlanned:
+			out.Later = append(out.Later, line)
+		default:
+			b.ended(&line, t)
+			out.Ended = append(out.Ended, line)
+		}
+	}
+	slices.SortStableFunc(out.Open, func(x, y line) int { return strings.Compare(x.Due.ISO, y.Due.ISO) })
+	if len(out.Open) > 0 {
+		out.First = out.Open[0].Due
+	}
+	for _, t := range b.link.Moved {
+		out.Moved = append(out.Moved, t.TitleFor(b.link.SubjectName))
+	}
+	return out
+}
+
+func (b lineBuilder) heading() string {
+	switch b.link.Case.Kind {
+	case jml.Joiner:
+		return b.link.SubjectName + " starts"
+	case jml.Mover:
+		return b.link.SubjectName + " changes role"
+	}
+	return b.link.SubjectName + " leaves"
+}
+
+func (b lineBuilder) line(t readmodel.TaskRow) line {
+	name := b.link.SubjectName
+	out := line{
+		ID: t.ID, Assignment: t.Assignment, Title: t.TitleFor(name), Help: t.HelpFor(name), Why: whyMe(t),
+		Due: b.Deadline(t.Due.At, t.DueAtHour()), Opens: b.At(t.OpensAt), Short: t.ShortNotice,
+	}
+	if t.NotBefore.After(b.Now) {
+		out.NotBefore = b.At(t.NotBefore)
+	}
+	for _, f := range t.Files {
+		out.Files = append(out.Files, proof{Name: f.Name, Href: "/my/files/" + t.ID + "/" + f.SHA256})
+	}
+	return out
+}
+
+// whyMe says by which duty a task came to its owner.
+func whyMe(t readmodel.TaskRow) string {
+	role := t.Role.Title()
+	switch t.Via {
+	case jml.ViaDeputy:
+		return "You are a deputy of: " + role
+	case jml.ViaSystem:
+		return "You look after this system"
+	case jml.ViaSecurityLead, jml.ViaAdmin, jml.ViaFallback:
+		return "You stand in for: " + role
+	case jml.ViaNamed:
+		return "You were named to do it, for: " + role
+	}
+	switch t.Role {
+	case jml.RoleEmployee:
+		return "Only you can do it"
+	case jml.RoleSystemOwner:
+		return "You look after this system"
+	}
+	return "You are asked as: " + role
+}
+
+func (b lineBuilder) ended(line *line, t readmodel.TaskRow) {
+	line.Outcome, line.By, line.Note = view.OwnerOutcome(t.Task), t.DoneByName, t.Note
+	line.At = b.At(t.EndedAt)
+	if d := t.EndedAt.Sub(t.DoneAt); !t.DoneAt.IsZero() && d > time.Minute {
+		line.DoneAt = b.At(t.DoneAt)
+	}
+}

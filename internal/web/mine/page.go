@@ -1,0 +1,69 @@
+package mine
+
+import (
+	"github.com/handover-jml/handover/internal/web/door"
+	"github.com/handover-jml/handover/internal/web/view"
+)
+
+// tasksPage is what somebody sees who came by a mail link.
+type tasksPage struct {
+	view.ViewerTime
+	Name     string
+	Another  bool // the link before this one was somebody else's
+	Cases    []section
+	Recorded []line           // what this browser has just finished
+	Before   []line           // what it tried to finish and somebody had finished before
+	SentBack int              // checks answered with no: their task is with its owner again
+	Lost     []door.TypedText // typed into lines that are no longer on the page
+	*view.Form
+}
+
+// section is one case with the holder's tasks in it.
+type section struct {
+	ID      string
+	Number  int64
+	Heading string // "Ada Park leaves"
+	When    view.Stamp
+	Cutoff  view.Stamp
+	First   view.Stamp // when the first open task is due
+	Open    []line
+	Later   []line // planned
+	Ended   []line
+	Moved   []string // titles that somebody else has now
+}
+
+// line is one line; its inputs are named after its id.
+type line struct {
+	ID         string
+	Assignment int
+	Title      string
+	Help       string
+	Why        string // why it comes to this person
+	Due        view.Stamp
+	Opens      view.Stamp
+	NotBefore  view.Stamp
+	Short      bool // short notice
+	Choices    []view.Tick
+	Error      string      // beside the choices
+	Reason     *view.Field // why not; shown when the answer needs it
+	Fields     []view.Field
+	More       []view.Field // what is rarely needed
+	MoreOpen   bool         // something of it was typed or is wrong
+	Systems    []view.Tick
+	FileError  string
+	Stored     []storedFile
+	AskFile    bool
+	Files      []proof
+
+	// Of an ended task.
+	Outcome string
+	By      string
+	At      view.Stamp
+	DoneAt  view.Stamp
+	Note    string
+}
+
+// storedFile is an upload that a refused form keeps.
+type storedFile struct{ Name, Ref string }
+
+type proof struct{ Name, Href string }

@@ -1,0 +1,34 @@
+package mine
+
+import (
+	"testing"
+
+	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/readmodel"
+	"github.com/handover-jml/handover/internal/web/door"
+	"github.com/handover-jml/handover/internal/web/view"
+	"github.com/handover-jml/handover/internal/web/view/viewtest"
+)
+
+func samples(t testing.TB) []viewtest.Page {
+	f := view.NewForm(nil)
+	c := jml.Case{ID: "c", Number: 417, Kind: jml.Leaver, Effective: jml.Date{Year: 2026, Month: 12, Day: 1}, CutoffAt: viewtest.Now()}
+	b := lineBuilder{ViewerTime: viewtest.Berlin(t), Form: f, link: readmodel.LinkCase{Case: c, SubjectName: "Ada Park", Tasks: viewtest.LeaverTasks()}}
+	full := tasksPage{ViewerTime: b.ViewerTime, Name: "Ben Okafor", Another: true, Cases: []section{b.build()}, Form: f}
+	full.Recorded, full.SentBack = full.Cases[0].Ended[:1], 1
+	full.Lost = []door.TypedText{{Label: "Note", Value: "typed before I knew"}}
+	f.Wrong("outcome.t2", "Choose what happened with this task, or clear what you typed into it.")
+	refused := tasksPage{ViewerTime: b.ViewerTime, Name: "Ben Okafor", Cases: []section{b.build()}, Form: f}
+	return []viewtest.Page{
+		{Name: "landing", View: "landing", Public: true}, {Name: "mytasks", View: "mytasks", Public: true, Data: full},
+		{Name: "mytasks refused", View: "mytasks", Public: true, Data: refused},
+		{Name: "mytasks empty", View: "mytasks", Public: true, Data: tasksPage{Form: view.NewForm(nil)}},
+	}
+}
+
+func TestEveryPageIsWellFormedAndReachableForEverybody(t *testing.T) {
+	viewtest.Check(t, Templates, samples(t))
+}
+
+// TestNoPageIsWiderThanItsWindow needs Chromium.
+func TestNoPageIsWiderThanItsWindow(t *testing.T) { viewtest.Fit(t, Templates, samples(t)) }

@@ -1,0 +1,107 @@
+package mine
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"net/url"
+	"slices"
+
+	"github.com/handover-jml/handover/internal/clock"
+	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/playbook"
+	"github.com/handover-jml/handover/internal/readmodel"
+	"github.com/handover-jml/handover/internal/web/door"
+	"github.com/handover-jml/handover/internal/web/download"
+	"github.com/handover-jml/handover/internal/web/view"
+)
+
+// Tasks shows somebody's tasks and takes their answers and files.
+type Tasks struct {
+	pages     *view.Pages
+	clock     clock.Clock
+	endings   Endings
+	assigned  Assigned
+	documents Documents
+	uploads   *uploads
+}
+
+// Show shows all tasks of the session's cases. It decides nothing from the
+// session but whose tasks to read: who has a task is read anew each time.
+func (t *Tasks) Show(w http.ResponseWriter, r *http.Request) error {
+	page, err := t.page(r, view.NewForm(nil), nil)
+	if err != nil {
+		return err
+	}
+	return t.pages.Show(w, r, "mytasks", http.StatusOK, page)
+}
+
+// page reads the holder's tasks and lays the typed form over them.
+func (t *Tasks) page(r *http.Request, f *view.Form, stored map[string][]storedFile) (tasksPage, error) {
+	owner := door.PrincipalOf(r.Context())
+	tasks, err := t.assigned.LinkTasks(r.Context(), owner.Actor.PersonID, owner.Cases)
+	if err != nil {
+		return tasksPage{}, err
+	}
+	page := tasksPage{ViewerTime: view.TimeOf(r, t.clock.Now()), Name: tasks.PersonName, Form: f}
+	query := r.URL.Query()
+	page.Another = query.Has("another")
+	for _, c := range tasks.Cases {
+		b := lineBuilder{ViewerTime: page.ViewerTime, Form: f, link: c, stored: stored}
+		if asksHolds(c.Tasks) {
+			if b.systems, err = t.systems(r.Context(), c.Case.MatrixHash); err != nil {
+				return tasksPage{}, err
+			}
+		}
+		mine := b.build()
+		page.Cases = append(page.Cases, mine)
+		page.tell(query, mine.Ended)
+	}
+	page.SentBack = max(0, len(query["recorded"])-len(page.Recorded))
+	return page, nil
+}
+
+// tell picks what the last press was about; the rows themselves say by whom
+// and when, so that the address can claim nothing.
+func (p *tasksPage) tell(query url.Values, ended []line) {
+	for _, t := range ended {
+		switch {
+		case slices.Contains(query["recorded"], t.ID):
+			p.Recorded = append(p.Recorded, t)
+		case slices.Contains(query["before"], t.ID):
+			p.Before = append(p.Before, t)
+		}
+	}
+}
+
+func asksHolds(tasks []readmodel.TaskRow) bool {
+	return slices.ContainsFunc(tasks, func(t readmodel.TaskRow) bool { return t.Asks == jml.AsksHolds && t.State == jml.TaskOpen })
+}
+
+// systems are those of the case's frozen matrix.
+func (t *Tasks) systems(ctx context.Context, matrixHash string) ([]playbook.System, error) {
+	body, err := t.documents.Document(ctx, matrixHash)
+	if err != nil {
+		return nil, fmt.Errorf("read matrix: %w", err)
+	}
+	m, err := playbook.ParseMatrix(body)
+	if err != nil {
+		return nil, fmt.Errorf("parse stored matrix: %s", err)
+	}
+	return m.Systems, nil
+}
+
+// File serves a file of a task that the link's holder has now.
+func (t *Tasks) File(w http.ResponseWriter, r *http.Request) error {
+	owner := door.PrincipalOf(r.Context())
+	tasks, err := t.assigned.LinkTasks(r.Context(), owner.Actor.PersonID, owner.Cases)
+	if err != nil {
+		return err
+	}
+	for _, c := range tasks.Cases {
+		if f, ok := download.Of(c.Tasks, r.PathValue("task"), r.PathValue("sha")); ok {
+			return download.Send(w, r, t.uploads.files, f)
+		}
+	}
+	return download.Missing()
+}
