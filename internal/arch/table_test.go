@@ -50,8 +50,12 @@ var table = map[string]row{
 		may:   []string{"jml", "register", "calendar", "playbook", "evidence", "ledger"},
 		never: []string{sql, sqlx, temporal, "net/http"},
 	},
+	"casework/decide": {
+		may:   []string{"jml", "reason", "register", "notice", "transition", "calendar", "course", "playbook"},
+		never: []string{"ledger", "evidence", "store", "net", sql, temporal, uuid},
+	},
 	"casework": {
-		may:   []string{"jml", "reason", "register", "notice", "transition", "calendar", "course", "playbook", "link", "evidence", "ledger", "company"},
+		may:   []string{"jml", "register", "notice", "calendar", "course", "playbook", "link", "evidence", "ledger", "company"},
 		never: []string{sql, sqlx, temporal, "net/http"},
 	},
 	"activities": {

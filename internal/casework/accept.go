@@ -46,7 +46,7 @@ func (s *Service) Preview(ctx context.Context, ev jml.Event, in jml.Intake) (out
 		if !settings.Done { // a look at what it would be like, before the first-run form
 			settings = jml.Settings{Zone: "UTC", Limits: jml.DefaultLimits(), CutoffHour: company.DefaultCutoffHour}
 		}
-		o, err := s.prepare(r, settings, ev, in)
+		o, err := reading{r, s.company.Library()}.prepare(settings, ev, in)
 		if err != nil {
 			return err
 		}
@@ -120,7 +120,7 @@ func (a *acceptance) route() (jml.Accepted, error) {
 	if !a.ev.Kind.OpensCase() {
 		return a.changeCase()
 	}
-	o, err := a.svc.prepare(a.Entry, a.Settings(), a.ev, a.in)
+	o, err := a.reading().prepare(a.Settings(), a.ev, a.in)
 	if err != nil {
 		return jml.Accepted{}, err
 	}
@@ -133,11 +133,11 @@ func (a *acceptance) route() (jml.Accepted, error) {
 	if err := a.takeOver(*o.running); err != nil {
 		return jml.Accepted{}, err
 	}
-	if sameFacts(*o.running, o.c) {
+	if sameAnnouncement(*o.running, o.c) {
 		return a.same(o.running.ID)
 	}
 	return a.reschedule(o.running.ID, func(c *jml.Case) error {
-		takeFacts(c, o.c)
+		takeAnnouncement(c, o.c)
 		return nil
 	}, o.warnings)
 }
@@ -245,7 +245,7 @@ func olderThan(ev jml.Event, c jml.Case) bool {
 	return ev.ID < c.EventID
 }
 
-func sameFacts(a, b jml.Case) bool {
+func sameAnnouncement(a, b jml.Case) bool {
 	return a.Effective == b.Effective && a.EmploymentEnd == b.EmploymentEnd && a.CutoffAt.Equal(b.CutoffAt) &&
 		a.Immediate == b.Immediate && sameTerms(a.After, b.After)
 }
@@ -254,7 +254,7 @@ func sameTerms(a, b jml.Terms) bool {
 	return a.SameWork(b) && a.Title == b.Title && a.Department == b.Department && a.Zone == b.Zone && a.SponsorID == b.SponsorID
 }
 
-func takeFacts(c *jml.Case, from jml.Case) {
+func takeAnnouncement(c *jml.Case, from jml.Case) {
 	c.Effective, c.EmploymentEnd, c.CutoffAt, c.EffectAt = from.Effective, from.EmploymentEnd, from.CutoffAt, from.EffectAt
 	c.Immediate, c.Zone, c.After = from.Immediate, from.Zone, from.After
 }

@@ -1,16 +1,16 @@
 package casework
 
 import (
-	"cmp"
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"time"
 
+	"github.com/handover-jml/handover/internal/casework/decide"
 	"github.com/handover-jml/handover/internal/evidence"
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/ledger"
-	"github.com/handover-jml/handover/internal/link"
 	"github.com/handover-jml/handover/internal/notice"
 )
 
@@ -24,38 +24,83 @@ const noticeLease = 30 * time.Second
 func (s *Service) ClaimNotice(ctx context.Context, noticeID string) (n notice.Letter, ok bool, err error) {
 	err = s.change(ctx, jml.SystemActor(), func(w *work) error {
 		n, ok = notice.Letter{}, false
-		f, row, err := w.openForNotice(noticeID)
+		row, d, err := w.lockNotice(noticeID)
 		if err != nil || row.Settled() || row.NextAt.After(w.Now()) {
 			return err
 		}
-		tasks := f.noticeTasks(row)
-		if len(tasks) == 0 {
-			row.State = notice.Dropped
-			return f.UpdateNotice(row)
+		l := letter{work: w, d: d, row: row, random: s.random}
+		lines, err := l.lines()
+		if err != nil {
+			return err
 		}
+		if len(lines) == 0 {
+			row.State = notice.Dropped
+			return w.UpdateNotice(row)
+		}
+
 		row.State, row.NextAt = notice.Claimed, w.Now().Add(noticeLease)
 		row.Attempts++
-		if err := f.UpdateNotice(row); err != nil {
+		if err := w.UpdateNotice(row); err != nil {
 			return fmt.Errorf("claim the notice: %w", err)
 		}
-		n, err = f.letter(row, tasks)
+		n, err = l.compose(lines)
 		ok = err == nil
 		return err
 	})
 	return n, ok, err
 }
 
-func (w *work) openForNotice(id string) (*file, notice.Notice, error) {
+// lockNotice locks the case of a notice and reads both as committed now.
+func (w *work) lockNotice(id string) (notice.Notice, *decide.Dossier, error) {
 	row, err := w.Notice(id)
 	if err != nil {
-		return nil, row, err
+		return row, nil, err
 	}
-	f, err := w.open(row.CaseID)
+	d, err := w.lock(row.CaseID)
 	if err != nil {
-		return nil, row, err
+		return row, nil, err
 	}
-	row, err = w.Notice(id) // as committed now that the case is locked
-	return f, row, err
+	row, err = w.Notice(id)
+	return row, d, err
+}
+
+// RenewNotice extends the lease of a claimed notice while its mail is on the
+// way.
+func (s *Service) RenewNotice(ctx context.Context, noticeID string) error {
+	return s.change(ctx, jml.SystemActor(), func(w *work) error {
+		row, _, err := w.lockNotice(noticeID)
+		if err != nil || row.State != notice.Claimed {
+			return err
+		}
+		row.NextAt = w.Now().Add(noticeLease)
+		return w.UpdateNotice(row)
+	})
+}
+
+// NoticeResult records what became of an attempt. A recorded acceptance is
+// final: the notice is never sent again. A refused one marks its tasks and
+// tells the next in line and HR.
+func (s *Service) NoticeResult(ctx context.Context, noticeID string, got notice.Delivery) error {
+	return s.change(ctx, jml.SystemActor(), func(w *work) error {
+		row, d, err := w.lockNotice(noticeID)
+		if err != nil || row.Settled() {
+			return err
+		}
+		row.State, row.NextAt, row.Failure = got.State, time.Time{}, got.Failure
+		switch got.State {
+		case notice.Pending:
+			row.NextAt = later(got.RetryAt, w.Now())
+		case notice.Sent:
+			row.SentAt = w.Now()
+			err = w.logNotice(d, row, noticeSent(row))
+		case notice.Undeliverable:
+			err = w.undeliverable(d, row)
+		}
+		if err != nil {
+			return err
+		}
+		return w.UpdateNotice(row)
+	})
 }
 
 func later(a, b time.Time) time.Time {
@@ -63,47 +108,6 @@ func later(a, b time.Time) time.Time {
 		return b
 	}
 	return a
-}
-
-// RenewNotice extends the lease of a claimed notice while its mail is on the
-// way.
-func (s *Service) RenewNotice(ctx context.Context, noticeID string) error {
-	return s.change(ctx, jml.SystemActor(), func(w *work) error {
-		f, row, err := w.openForNotice(noticeID)
-		if err != nil || row.State != notice.Claimed {
-			return err
-		}
-		row.NextAt = w.Now().Add(noticeLease)
-		return f.UpdateNotice(row)
-	})
-}
-
-// NoticeResult records what became of an attempt. A recorded acceptance is
-// final: the notice is never sent again. A refused one marks its tasks and
-// tells the next in line and HR.
-func (s *Service) NoticeResult(ctx context.Context, noticeID string, d notice.Delivery) error {
-	return s.change(ctx, jml.SystemActor(), func(w *work) error {
-		f, row, err := w.openForNotice(noticeID)
-		if err != nil || row.Settled() {
-			return err
-		}
-		row.State, row.NextAt, row.Failure = d.State, d.RetryAt, d.Failure
-		switch d.State {
-		case notice.Pending:
-			row.NextAt = later(d.RetryAt, w.Now())
-		case notice.Sent:
-			row.SentAt, row.NextAt = w.Now(), time.Time{}
-			if err := f.logNotice(row, noticeSent(row)); err != nil {
-				return err
-			}
-		case notice.Undeliverable:
-			row.NextAt = time.Time{}
-			if err := f.undelivered(row, d.Failure); err != nil {
-				return err
-			}
-		}
-		return f.UpdateNotice(row)
-	})
 }
 
 func noticeSent(row notice.Notice) evidence.NoticeSent {
@@ -114,158 +118,61 @@ func noticeSent(row notice.Notice) evidence.NoticeSent {
 	return sent
 }
 
-func (f *file) logNotice(row notice.Notice, data evidence.Data) error {
-	owner, err := f.Person(row.OwnerID)
+func (w *work) logNotice(d *decide.Dossier, row notice.Notice, leaf evidence.Data) error {
+	owner, err := w.Person(row.OwnerID)
 	if err != nil {
 		return fmt.Errorf("read the owner: %w", err)
 	}
-	f.Log(f.c.ID, "", data, ledger.Personal("owner.name", owner.Name()), ledger.Personal("owner.email", f.address(owner)))
+	w.Log(row.CaseID, "", leaf, ledger.Personal("owner.name", owner.Name()), ledger.Personal("owner.email", d.Address(owner)))
 	return nil
 }
 
-// undelivered marks the owner's open tasks of the notice and tells the next in
-// line and the Head of People.
-func (f *file) undelivered(row notice.Notice, code string) error {
-	if err := f.logNotice(row, evidence.NoticeFailed{NoticeSent: noticeSent(row), Code: code}); err != nil {
+func (w *work) undeliverable(d *decide.Dossier, row notice.Notice) error {
+	if err := w.logNotice(d, row, evidence.NoticeFailed{NoticeSent: noticeSent(row), Code: row.Failure}); err != nil {
 		return err
 	}
-	tell := map[string][]notice.TaskRef{}
-	for _, ref := range row.Tasks {
-		t := f.task(ref.TaskID)
-		if t == nil || t.State != jml.TaskOpen || t.AssigneeID != row.OwnerID {
-			continue
-		}
-		t.Undelivered = true
-		if err := f.UpdateTask(*t); err != nil {
-			return fmt.Errorf("mark an undeliverable task: %w", err)
-		}
-		f.tell(tell, *t, f.nextInLine(*t), f.Directory().Holder(jml.RoleHeadOfPeople))
-	}
-	if row.Kind == notice.Escalation || len(tell) == 0 {
-		return nil // an escalation that bounces is not escalated again: it is on the page
-	}
-	if err := f.notify(notice.Escalation, tell); err != nil {
+	if err := placing(w.reading(), d); err != nil {
 		return err
 	}
-	return f.save()
+	return w.write(d.Undelivered(row))
 }
 
-// tell adds a task to what each of some people is told; the assignee, the
-// subject and nobody are left out.
-func (f *file) tell(to map[string][]notice.TaskRef, t jml.Task, ids ...string) {
-	for _, id := range ids {
-		known := slices.ContainsFunc(to[id], func(r notice.TaskRef) bool { return r.TaskID == t.ID })
-		if id == "" || id == t.AssigneeID || id == f.c.PersonID || known {
-			continue
-		}
-		to[id] = append(to[id], notice.TaskRef{TaskID: t.ID})
-	}
-}
-
-// noticeTasks are the lines of a letter that still hold: an escalation shows
-// what is still open, everything else what is still the owner's.
-func (f *file) noticeTasks(row notice.Notice) []notice.LetterTask {
-	var out []notice.LetterTask
-	actionable := false
-	for _, ref := range row.Tasks {
-		t := f.task(ref.TaskID)
-		if t == nil || t.State.Ended() {
-			continue
-		}
-		mine := t.AssigneeID == row.OwnerID
-		if t.State == jml.TaskPlanned {
-			who, _ := f.resolve(*t)
-			mine = who.PersonID == row.OwnerID
-		}
-		if row.Kind != notice.Escalation && !mine {
-			continue
-		}
-		actionable = actionable || t.State == jml.TaskOpen || row.Kind == notice.Rescheduled
-		out = append(out, f.noticeTask(*t, ref, row))
-	}
-	if !actionable {
-		return nil
-	}
-	return out
-}
-
-func (f *file) noticeTask(t jml.Task, ref notice.TaskRef, row notice.Notice) notice.LetterTask {
-	line := notice.LetterTask{Title: t.TitleFor(f.subject().Name()), Due: t.Due.At, OldDue: ref.OldDue,
-		HourLimit: t.HourLimited(), Open: t.State == jml.TaskOpen, Late: t.State == jml.TaskOpen && t.Due.At.Before(f.Now()), ShortNotice: t.ShortNotice}
-	if t.NotBefore.After(f.Now()) {
-		line.NotBefore = t.NotBefore
-	}
-	if row.Kind == notice.Escalation {
-		line.Assignee, _ = f.NameOf(t.AssigneeID)
-	}
-	return line
-}
-
-// letter is everything a mail says. Each attempt gets a token of its own.
-func (f *file) letter(row notice.Notice, tasks []notice.LetterTask) (notice.Letter, error) {
-	owner, err := f.Person(row.OwnerID)
+// told returns the owners who have a notice of the case already.
+func (w *work) told(caseID string) (map[string]bool, error) {
+	rows, err := w.Notices(caseID)
 	if err != nil {
-		return notice.Letter{}, fmt.Errorf("read the owner: %w", err)
+		return nil, fmt.Errorf("read notices: %w", err)
 	}
-	token, hash, err := link.New(f.svc.random)
-	if err != nil {
-		return notice.Letter{}, err
+	told := map[string]bool{}
+	for _, n := range rows {
+		told[n.OwnerID] = true
 	}
-	if err := f.InsertToken(row.OwnerID, f.c.ID, row.ID, hash); err != nil {
-		return notice.Letter{}, fmt.Errorf("store the link: %w", err)
-	}
-	note, keyHash, err := f.LatestCheckpoint()
-	if err != nil {
-		return notice.Letter{}, fmt.Errorf("read the newest checkpoint: %w", err)
-	}
-	zone, err := f.zoneOf(row.OwnerID)
-	if err != nil {
-		return notice.Letter{}, err
-	}
-	return notice.Letter{ID: row.ID, Kind: row.Kind, Number: row.Number, Attempts: row.Attempts - 1,
-		To: f.address(owner), ToName: owner.Name(), ReplyTo: f.Settings().ReplyTo, Company: f.Settings().Company,
-		CaseID: f.c.ID, CaseNumber: f.c.Number, CaseKind: f.c.Kind, Immediate: f.c.Immediate, Effective: f.c.Effective,
-		SubjectName: f.subject().Name(), Zone: zone, Tasks: tasks, Token: token, ToSubject: row.OwnerID == f.c.PersonID, Checkpoint: note, KeyHash: keyHash}, nil
+	return told, nil
 }
 
-// address is where a person's mail about this case goes: a joiner's own tasks
-// to the personal address until the work account is there, a leaver's again
-// from the cut-off on, everything else to work.
-func (f *file) address(p jml.Person) string {
-	switch {
-	case p.ID != f.c.PersonID:
-	case f.c.Kind == jml.Joiner && !f.hasAccount(), f.c.Kind == jml.Leaver && f.c.Effected:
-		return p.PersonalEmail
-	}
-	return cmp.Or(p.WorkEmail, p.PersonalEmail)
-}
-
-// hasAccount reports whether a joiner's work account exists: its task is done
-// or, where there is none, the start has come.
-func (f *file) hasAccount() bool {
-	asked := false
-	for _, t := range f.tasks {
-		system, _ := f.matrix.System(t.System)
-		if t.Writes != jml.WritesGrant || !system.Identity || t.State == jml.TaskCancelled {
-			continue
-		}
-		if t.State == jml.TaskDone {
-			return true
-		}
-		asked = true
-	}
-	return !asked && f.c.Effected
-}
-
-func (w *work) zoneOf(personID string) (string, error) {
-	all, err := w.Engagements(personID)
+// notify writes one pending notice per owner, numbered per case, owner and
+// kind, in a stable order.
+func (w *work) notify(caseID string, kind notice.Kind, byOwner map[string][]notice.TaskRef) error {
+	rows, err := w.Notices(caseID)
 	if err != nil {
-		return "", fmt.Errorf("read engagements: %w", err)
+		return fmt.Errorf("read notices: %w", err)
 	}
-	for _, e := range all {
-		if e.Zone != "" {
-			return e.Zone, nil
+	for _, owner := range slices.Sorted(maps.Keys(byOwner)) {
+		number := 1
+		for _, n := range rows {
+			if n.OwnerID == owner && n.Kind == kind {
+				number++
+			}
+		}
+		id, err := ledger.NewID()
+		if err != nil {
+			return err
+		}
+		row := notice.Notice{ID: id, CaseID: caseID, OwnerID: owner, Kind: kind, Number: number, State: notice.Pending,
+			NextAt: w.Now(), CreatedAt: w.Now(), Tasks: byOwner[owner]}
+		if err := w.InsertNotice(row); err != nil {
+			return fmt.Errorf("write a notice: %w", err)
 		}
 	}
-	return w.Settings().Zone, nil
+	return nil
 }

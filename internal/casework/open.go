@@ -3,10 +3,10 @@ package casework
 import (
 	"fmt"
 
+	"github.com/handover-jml/handover/internal/casework/decide"
 	"github.com/handover-jml/handover/internal/evidence"
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/ledger"
-	"github.com/handover-jml/handover/internal/reason"
 )
 
 // openCase writes what prepare worked out: person, engagement, case, all its
@@ -69,7 +69,7 @@ func (a *acceptance) writeCase(o *opening) (err error) {
 		return fmt.Errorf("take a case number: %w", err)
 	}
 	c.PersonID, c.EngagementID = o.person.ID, o.eng.ID
-	c.AnnouncedBy = withPerson(c.AnnouncedBy, a.Actor.PersonID)
+	c.AnnouncedBy = decide.WithPerson(c.AnnouncedBy, a.Actor.PersonID)
 	if err := a.InsertCase(*c); err != nil {
 		return fmt.Errorf("write the case: %w", err)
 	}
@@ -112,7 +112,7 @@ func (a *acceptance) logOpened(o opening) error {
 	a.logAccepted(o.c.ID, o.person.ID)
 	leaf := evidence.CaseOpened{Number: o.c.Number, Kind: o.c.Kind, Person: o.person.ID, Engagement: o.eng.ID,
 		Type: o.c.After.Type, Functions: o.c.After.Functions, Location: o.c.After.Location, Rehire: o.rehire && o.newEng,
-		Dates: dateFacts(o.c), Source: a.in.Source, Event: a.ev.ID, Playbook: o.c.PlaybookHash, Matrix: o.c.MatrixHash,
+		Dates: dates(o.c), Source: a.in.Source, Event: a.ev.ID, Playbook: o.c.PlaybookHash, Matrix: o.c.MatrixHash,
 		Limits: o.c.Limits, HoldingsKnown: o.holdings.Confirmed, Takeovers: a.in.Takeover}
 	for _, t := range o.tasks {
 		leaf.Tasks = append(leaf.Tasks, plannedTask(t))
@@ -136,13 +136,9 @@ func (a *acceptance) overtake(o *opening) error {
 		other := c.Live() && c.EngagementID == o.c.EngagementID && c.ID != o.c.ID
 		switch {
 		case other && o.c.Kind == jml.Leaver:
-			_, err = a.supersede(c.ID, o.c.ID)
+			err = a.supersede(c.ID, o.c.ID)
 		case other && c.Kind == jml.Leaver:
-			var f *file
-			if f, err = a.supersede(o.c.ID, c.ID); err == nil {
-				o.c, o.tasks = f.c, f.tasks
-				o.warnings = append(o.warnings, fmt.Sprintf("The leaver case #%d is open for this person, so this case ends superseded by it.", c.Number))
-			}
+			err = a.openSuperseded(o, c)
 		}
 		if err != nil {
 			return err
@@ -151,15 +147,30 @@ func (a *acceptance) overtake(o *opening) error {
 	return nil
 }
 
-func (a *acceptance) supersede(caseID, by string) (*file, error) {
-	f, err := a.work.open(caseID)
+// openSuperseded ends a case at once that a leaver case overtook before it came.
+func (a *acceptance) openSuperseded(o *opening, leaver jml.Case) error {
+	if err := a.supersede(o.c.ID, leaver.ID); err != nil {
+		return err
+	}
+	now, err := a.accepted(outcomeOpened, o.c.ID, nil)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	f.c.Ending, f.c.SupersededBy = jml.CaseSuperseded, by
-	f.Log(f.c.ID, "", evidence.CaseSuperseded{By: by})
-	if err := f.cancelRunning(reason.Superseded); err != nil {
-		return nil, err
+	o.c, o.tasks = now.Case, now.Tasks
+	o.warnings = append(o.warnings, fmt.Sprintf("The leaver case #%d is open for this person, so this case ends superseded by it.", leaver.Number))
+	return nil
+}
+
+func (a *acceptance) supersede(caseID, by string) error {
+	d, err := a.lock(caseID)
+	if err != nil {
+		return err
 	}
-	return f, f.save()
+	d.Case.Ending, d.Case.SupersededBy = jml.CaseSuperseded, by
+	a.Log(caseID, "", evidence.CaseSuperseded{By: by})
+	decision, err := d.Supersede()
+	if err != nil {
+		return err
+	}
+	return a.writeAll(decision)
 }

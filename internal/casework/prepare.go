@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/handover-jml/handover/internal/casework/decide"
 	"github.com/handover-jml/handover/internal/company"
 	"github.com/handover-jml/handover/internal/evidence"
 	"github.com/handover-jml/handover/internal/jml"
@@ -31,7 +32,7 @@ type opening struct {
 }
 
 // prepare works out the case that a joiner, mover or leaver event opens.
-func (s *Service) prepare(r ledger.Reader, settings jml.Settings, ev jml.Event, in jml.Intake) (o opening, err error) {
+func (r reading) prepare(settings jml.Settings, ev jml.Event, in jml.Intake) (o opening, err error) {
 	if o.person, o.known, err = company.FindDescribed(r, ev.Person); err != nil {
 		return o, err
 	}
@@ -55,7 +56,7 @@ func (s *Service) prepare(r ledger.Reader, settings jml.Settings, ev jml.Event, 
 	if err := o.compare(r, ev); err != nil {
 		return o, err
 	}
-	return o, s.plan(r, &o, settings)
+	return o, r.plan(&o, settings)
 }
 
 // checkAddress refuses a work address that belongs to somebody else.
@@ -236,8 +237,8 @@ func (o *opening) compare(r ledger.Reader, ev jml.Event) error {
 }
 
 // plan works the tasks out from the playbook and matrix in force.
-func (s *Service) plan(r ledger.Reader, o *opening, settings jml.Settings) error {
-	pb, m, hash, err := s.company.Library().For(r, o.c.Kind, settings)
+func (r reading) plan(o *opening, settings jml.Settings) error {
+	pb, m, hash, err := r.library.For(r, o.c.Kind, settings)
 	if err != nil {
 		return err
 	}
@@ -252,7 +253,7 @@ func (s *Service) plan(r ledger.Reader, o *opening, settings jml.Settings) error
 			return fmt.Errorf("read holdings: %w", err)
 		}
 	}
-	in, err := planInput(o.c, o.person, pb, m, o.holdings, settings, r.Now())
+	in, err := decide.PlanInput(o.c, o.person, pb, m, o.holdings, settings.Holidays, r.Now())
 	if err != nil {
 		return err
 	}

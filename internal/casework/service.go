@@ -25,7 +25,7 @@ func New(l *ledger.Ledger, c *company.Service) *Service {
 // work is one transaction of one command.
 type work struct {
 	*company.Books
-	svc *Service
+	library *company.Library
 }
 
 // change runs fn as one transaction in the name of actor.
@@ -38,4 +38,6 @@ func (s *Service) round(ctx context.Context, caseID string, fn func(*work) error
 	return s.ledger.Round(ctx, caseID, func(e *ledger.Entry) error { return fn(s.work(e)) })
 }
 
-func (s *Service) work(e *ledger.Entry) *work { return &work{Books: s.company.Books(e), svc: s} }
+func (s *Service) work(e *ledger.Entry) *work {
+	return &work{Books: s.company.Books(e), library: s.company.Library()}
+}

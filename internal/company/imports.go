@@ -156,19 +156,23 @@ func (b *Books) importHolding(row ImportHolding, complete bool) (importRow, erro
 		return rowSame, atRow(row.Row, "system", fmt.Sprintf("The matrix has no system %q. Add it there first.", row.System))
 	}
 
-	added, err := b.RecordGrant(register.Grant{PersonID: p.ID, EngagementID: engagement, System: row.System, Level: row.Level, Source: fromFile}, "")
+	result, err := b.importGrant(register.Grant{PersonID: p.ID, EngagementID: engagement, System: row.System, Level: row.Level, Source: fromFile})
+	if err == nil && complete && p.HoldingsConfirmedAt.IsZero() {
+		err = b.ConfirmHoldings(p, "", fromFile)
+	}
+	return result, err
+}
+
+func (b *Books) importGrant(g register.Grant) (importRow, error) {
+	held, err := b.Holdings(g.PersonID)
 	if err != nil {
-		return rowSame, err
+		return rowSame, fmt.Errorf("read holdings: %w", err)
 	}
-	if complete {
-		if err := b.ConfirmHoldings(&p, "import", ""); err != nil {
-			return rowSame, err
-		}
+	if slices.ContainsFunc(held.Grants, func(h register.Grant) bool { return h.System == g.System && h.Level == g.Level }) {
+		return rowSame, nil
 	}
-	if added {
-		return rowAdded, nil
-	}
-	return rowSame, nil
+	_, err = b.RecordGrant(g, "")
+	return rowAdded, err
 }
 
 func (b *Books) importedPerson(row int, key string) (p jml.Person, engagement string, err error) {
@@ -208,9 +212,12 @@ func (b *Books) importAsset(row ImportAsset) (importRow, error) {
 	case err != nil:
 		return rowSame, fmt.Errorf("look for the asset: %w", err)
 	case !known:
-		return rowAdded, b.RecordAsset(a, "")
+		_, err := b.RecordAsset(a, "")
+		return rowAdded, err
 	case have.HolderID == a.HolderID && have.State == a.State:
 		return rowSame, nil
 	}
-	return rowChanged, b.MoveAsset(have, Move{State: a.State, Holder: a.HolderID, Source: fromFile, Why: "import"}, "")
+	moved := have
+	moved.State, moved.HolderID, moved.Source = a.State, a.HolderID, fromFile
+	return rowChanged, b.MoveAsset(have, moved, "", "import")
 }

@@ -2,7 +2,6 @@ package company
 
 import (
 	"fmt"
-	"slices"
 
 	"github.com/handover-jml/handover/internal/evidence"
 	"github.com/handover-jml/handover/internal/jml"
@@ -22,36 +21,29 @@ func taskOf(source string) string {
 }
 
 // RecordGrant enters into the access register that somebody may use a system,
-// unless they may already. Cases concerned look again. caseID is "" for a file.
-func (b *Books) RecordGrant(g register.Grant, caseID string) (added bool, err error) {
-	held, err := b.Holdings(g.PersonID)
+// under an id of our own. Cases concerned look again. caseID is "" for a file.
+func (b *Books) RecordGrant(g register.Grant, caseID string) (register.Grant, error) {
+	id, err := ledger.NewID()
 	if err != nil {
-		return false, fmt.Errorf("read holdings: %w", err)
+		return g, err
 	}
-	if slices.ContainsFunc(held.Grants, func(h register.Grant) bool { return h.System == g.System && h.Level == g.Level }) {
-		return false, nil
-	}
-
-	if g.ID, err = ledger.NewID(); err != nil {
-		return false, err
-	}
-	g.GrantedAt = b.Now()
+	g.ID, g.GrantedAt = id, b.Now()
 	if err := b.InsertGrant(g); err != nil {
-		return false, fmt.Errorf("write the access register: %w", err)
+		return g, fmt.Errorf("write the access register: %w", err)
 	}
 
 	name, err := b.NameOf(g.PersonID)
 	if err != nil {
-		return false, err
+		return g, err
 	}
 	b.Log(caseID, taskOf(g.Source), evidence.HoldingRecorded{Grant: g.ID, Person: g.PersonID, System: g.System, Level: g.Level, Source: g.Source},
 		ledger.Personal("person.name", name))
-	return true, b.LookAgain(g.PersonID)
+	return g, b.LookAgain(g.PersonID)
 }
 
-// EndGrant takes a line out of the access register for a task.
-func (b *Books) EndGrant(g register.Grant, caseID, taskID, why string) error {
-	g.EndedAt, g.EndedBy = b.Now(), taskID
+// EndGrant takes a line out of the access register for the task in EndedBy.
+func (b *Books) EndGrant(g register.Grant, caseID, why string) error {
+	g.EndedAt = b.Now()
 	if err := b.UpdateGrant(g); err != nil {
 		return fmt.Errorf("write the access register: %w", err)
 	}
@@ -59,64 +51,53 @@ func (b *Books) EndGrant(g register.Grant, caseID, taskID, why string) error {
 	if err != nil {
 		return err
 	}
-	b.Log(caseID, taskID, evidence.HoldingEnded{Grant: g.ID, Person: g.PersonID, System: g.System, Why: why},
+	b.Log(caseID, g.EndedBy, evidence.HoldingEnded{Grant: g.ID, Person: g.PersonID, System: g.System, Why: why},
 		ledger.Personal("person.name", name))
 	return nil
 }
 
-// RecordAsset enters a new piece of equipment into its register.
-func (b *Books) RecordAsset(a register.Asset, caseID string) (err error) {
-	if a.ID, err = ledger.NewID(); err != nil {
-		return err
+// RecordAsset enters new equipment into its register, under an id of our own.
+func (b *Books) RecordAsset(a register.Asset, caseID string) (register.Asset, error) {
+	id, err := ledger.NewID()
+	if err != nil {
+		return a, err
 	}
-	a.Since = b.Now()
+	a.ID, a.Since = id, b.Now()
 	if err := b.InsertAsset(a); err != nil {
-		return fmt.Errorf("write the equipment register: %w", err)
+		return a, fmt.Errorf("write the equipment register: %w", err)
 	}
 
 	holder, err := b.NameOf(a.HolderID)
 	if err != nil {
-		return err
+		return a, err
 	}
 	b.Log(caseID, taskOf(a.Source), evidence.AssetRecorded{Asset: a.ID, Tag: a.Tag, Kind: a.Kind, Model: a.Model,
 		State: a.State, Holder: a.HolderID, Source: a.Source}, ledger.Personal("serial", a.Serial), ledger.Personal("person.name", holder))
-	return b.LookAgain(a.HolderID)
+	return a, b.LookAgain(a.HolderID)
 }
 
-// A Move is where a piece of equipment goes, and why.
-type Move struct {
-	State  register.AssetState
-	Holder string // person id while issued
-	Source string // task id, or "import"
-	Why    string
-}
-
-// MoveAsset enters where a piece of equipment is now. Cases of who had it and
-// of who has it look again.
-func (b *Books) MoveAsset(a register.Asset, to Move, caseID string) error {
-	had := a.HolderID
-	a.State, a.HolderID, a.Since, a.Source = to.State, to.Holder, b.Now(), to.Source
-	if err := b.UpdateAsset(a); err != nil {
+// MoveAsset enters where a piece of equipment is now: its state, holder and
+// source as in to. Cases of who had it and of who has it look again.
+func (b *Books) MoveAsset(from, to register.Asset, caseID, why string) error {
+	to.Since = b.Now()
+	if err := b.UpdateAsset(to); err != nil {
 		return fmt.Errorf("write the equipment register: %w", err)
 	}
 
-	name, err := b.NameOf(to.Holder)
+	holder, err := b.NameOf(to.HolderID)
 	if err != nil {
 		return err
 	}
-	b.Log(caseID, taskOf(to.Source), evidence.AssetChanged{Asset: a.ID, Tag: a.Tag, State: to.State, Holder: to.Holder, Why: to.Why},
-		ledger.Personal("person.name", name))
-	return b.LookAgain(had, to.Holder)
+	b.Log(caseID, taskOf(to.Source), evidence.AssetChanged{Asset: to.ID, Tag: to.Tag, State: to.State, Holder: to.HolderID, Why: why},
+		ledger.Personal("person.name", holder))
+	return b.LookAgain(from.HolderID, to.HolderID)
 }
 
-// ConfirmHoldings enters that the registers are complete for a person, unless
-// they were before. by is "import", "list" or "joiner".
-func (b *Books) ConfirmHoldings(p *jml.Person, by, caseID string) error {
-	if !p.HoldingsConfirmedAt.IsZero() {
-		return nil
-	}
+// ConfirmHoldings enters that the registers are complete for a person. by is
+// "import", "list" or "joiner".
+func (b *Books) ConfirmHoldings(p jml.Person, caseID, by string) error {
 	p.HoldingsConfirmedAt = b.Now()
-	if err := b.UpdatePerson(*p); err != nil {
+	if err := b.UpdatePerson(p); err != nil {
 		return fmt.Errorf("write the person: %w", err)
 	}
 	b.Log(caseID, "", evidence.HoldingConfirmed{Person: p.ID, By: by}, ledger.Personal("person.name", p.Name()))

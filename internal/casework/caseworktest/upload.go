@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"fmt"
 	"slices"
 
 	"github.com/handover-jml/handover/internal/jml"
@@ -20,14 +21,16 @@ func (c *Company) upload(t jml.Task, e *jml.Ending) {
 	sum := sha256.Sum256(body)
 	sha := hex.EncodeToString(sum[:])
 	ctx := context.Background()
+	c.seq++
+	id := fmt.Sprintf("%s %d", t.ID, c.seq)
 	by := upload.Owner{PersonID: t.AssigneeID, CaseID: t.CaseID}
-	if _, err := c.Store.BeginUpload(ctx, t.ID, by, int64(len(body))); err != nil {
+	if _, err := c.Store.BeginUpload(ctx, id, by, int64(len(body))); err != nil {
 		c.Fatalf("upload: %v", err)
 	}
-	if err := c.Store.PutChunk(ctx, t.ID, 0, body); err != nil {
+	if err := c.Store.PutChunk(ctx, id, 0, body); err != nil {
 		c.Fatalf("upload: %v", err)
 	}
-	if err := c.Store.FinishFile(ctx, t.ID, sha, int64(len(body))); err != nil {
+	if err := c.Store.FinishFile(ctx, id, sha, int64(len(body))); err != nil {
 		c.Fatalf("upload: %v", err)
 	}
 	e.Files = []jml.EndingFile{{SHA256: sha, Name: "evidence.txt", Media: "text/plain", Size: int64(len(body))}}

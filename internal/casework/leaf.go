@@ -1,11 +1,12 @@
 package casework
 
 import (
-	"slices"
+	"fmt"
 	"time"
 
 	"github.com/handover-jml/handover/internal/evidence"
 	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/ledger"
 )
 
 // plannedTask is what a leaf says of a planned task.
@@ -17,22 +18,16 @@ func plannedTask(t jml.Task) evidence.PlannedTask {
 		DueKind: t.Due.Kind, Rule: t.Due.Rule, LimitSec: int64(t.Limit / time.Second), ShortNotice: t.ShortNotice}
 }
 
-func rescheduledFacts(t jml.Task) evidence.TaskRescheduled {
+// taskRescheduled is what a leaf says of a task with other dates.
+func taskRescheduled(t jml.Task) evidence.TaskRescheduled {
 	return evidence.TaskRescheduled{OpensAt: t.OpensAt, NotBefore: instant(t.NotBefore), DueAt: t.Due.At, DueDate: t.Due.Date,
 		DueZone: t.Due.Zone, DueKind: t.Due.Kind, Rule: t.Due.Rule, LimitSec: int64(t.Limit / time.Second), ShortNotice: t.ShortNotice}
 }
 
-func dateFacts(c jml.Case) evidence.Dates {
+// dates are what a leaf says of a case's dates.
+func dates(c jml.Case) evidence.Dates {
 	return evidence.Dates{Effective: c.Effective, EmploymentEnd: c.EmploymentEnd, CutoffAt: instant(c.CutoffAt),
 		EffectAt: c.EffectAt, NoticeAt: c.NoticeAt, Zone: c.Zone, Immediate: c.Immediate}
-}
-
-// withPerson adds a person to a list of people unless they are there or nobody.
-func withPerson(list []string, id string) []string {
-	if id == "" || slices.Contains(list, id) {
-		return list
-	}
-	return append(slices.Clip(list), id)
 }
 
 // instant returns nil for the zero time, so that a leaf omits it.
@@ -41,4 +36,14 @@ func instant(t time.Time) *time.Time {
 		return nil
 	}
 	return &t
+}
+
+// endingFields are what somebody said at an ending, which leaves only commit to.
+func endingFields(e jml.Ending) []evidence.Field {
+	out := []evidence.Field{ledger.Personal("note", e.Note), ledger.Personal("serial", e.Serial), ledger.Personal("account", e.Account),
+		ledger.Personal("link", e.Link), ledger.Personal("early_why", e.EarlyWhy), ledger.Personal("cause", e.Cause)}
+	for i, file := range e.Files {
+		out = append(out, ledger.Personal(fmt.Sprintf("file.%d.sha256", i+1), file.SHA256), ledger.Personal(fmt.Sprintf("file.%d.name", i+1), file.Name))
+	}
+	return out
 }

@@ -1,0 +1,141 @@
+package decide
+
+import (
+	"slices"
+
+	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/playbook"
+	"github.com/handover-jml/handover/internal/reason"
+)
+
+// answer acts on what the owner answered.
+func (w *draft) answer(t jml.Task) error {
+	choice := t.Answer.Choice
+	switch {
+	case t.Asks == jml.AsksHolds:
+		return w.takeHoldings(t)
+	case checksSystem(w.Playbook, t) && choice == "yes":
+		if err := w.recordHeld(t, t.System, ""); err != nil {
+			return err
+		}
+		return w.takeBackNamed()
+	case choice == "yes":
+		return w.restoreDecided(t)
+	case choice == "no":
+		return w.cancelDecided(t, reason.Declined)
+	case choice == "keep" && t.Answer.Until != nil:
+		return w.keepUntil(t, *t.Answer.Until)
+	case choice == "keep":
+		return w.cancelDecided(t, reason.Kept)
+	case choice == "remove":
+		return w.removeDecided(t)
+	}
+	return nil
+}
+
+func (w *draft) cancelDecided(t jml.Task, why string) error {
+	for _, o := range w.Tasks.All() {
+		if o.NamedBy(t.Decides) {
+			if err := w.cancel(o, why, t.ID); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// restoreDecided plans again what an earlier answer to the same question
+// cancelled, unless another decision still stands against it.
+func (w *draft) restoreDecided(t jml.Task) error {
+	if firstAnswer(t) {
+		return nil
+	}
+	for _, key := range t.Decides {
+		old := w.newest(key)
+		decided := old != nil && old.State == jml.TaskCancelled && (old.Reason == reason.Declined || old.Reason == reason.Kept)
+		if !decided || w.decidedAgainst(key) {
+			continue
+		}
+		in, err := w.planInput()
+		if err != nil {
+			return err
+		}
+		again, err := playbook.Extra(in, old.Line, playbook.Target{System: old.System, Level: old.Level})
+		if err != nil {
+			return err
+		}
+		again.Base, again.Purpose = old.Base, old.Purpose
+		again.After, again.Decides = old.After, old.Decides
+		if err := w.addWithCheck(again, "answer"); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// newest returns the last task that a key names, repetitions included.
+func (w *draft) newest(key string) (last *jml.Task) {
+	for _, t := range w.Tasks.All() {
+		if t.NamedBy([]string{key}) {
+			last = t
+		}
+	}
+	return last
+}
+
+// decidedAgainst reports whether a decision stands that cancels the key.
+func (w *draft) decidedAgainst(key string) bool {
+	return w.Tasks.any(func(d jml.Task) bool {
+		no := d.Answer.Choice == "no" || d.Answer.Choice == "keep" && d.Answer.Until == nil
+		return d.State == jml.TaskDone && no && slices.Contains(d.Decides, key)
+	})
+}
+
+// keepUntil has access stay for a while: its removal is planned for that day.
+// Such a date is somebody's decision: it does not follow the case's.
+func (w *draft) keepUntil(decision jml.Task, until jml.Date) error {
+	if err := w.restoreDecided(decision); err != nil {
+		return err
+	}
+	in, err := w.planInput()
+	if err != nil {
+		return err
+	}
+	for _, t := range w.running(decision.Decides) {
+		if err := w.redate(t, playbook.Keep(in, *t, until)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// removeDecided has what the answer is about removed by the playbook's dates,
+// also when an earlier answer let it wait.
+func (w *draft) removeDecided(decision jml.Task) error {
+	if err := w.restoreDecided(decision); err != nil {
+		return err
+	}
+	in, err := w.planInput()
+	if err != nil {
+		return err
+	}
+	for _, t := range w.running(decision.Decides) {
+		if t.Due.Kind != jml.DueKept {
+			continue
+		}
+		if err := w.redate(t, playbook.Redate(in, *t)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// running returns the tasks that keys name and that have not ended.
+func (w *draft) running(keys []string) (out []*jml.Task) {
+	for _, t := range w.Tasks.All() {
+		if !t.State.Ended() && t.NamedBy(keys) {
+			out = append(out, t)
+		}
+	}
+	return out
+}

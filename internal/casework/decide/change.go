@@ -1,0 +1,201 @@
+package decide
+
+import (
+	"time"
+
+	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/notice"
+	"github.com/handover-jml/handover/internal/playbook"
+	"github.com/handover-jml/handover/internal/reason"
+	"github.com/handover-jml/handover/internal/register"
+)
+
+// Replan holds the running tasks of a case that was given other dates or terms
+// against what the playbook plans now: they get new dates, ended ones keep
+// theirs, lines that the new terms no longer ask for are cancelled and new ones
+// join. Each owner in told gets one mail with the old dates and the new.
+func (d *Dossier) Replan(before jml.Case, told map[string]bool) (Decision, error) {
+	w := d.draft()
+	in, err := w.planInput()
+	if err != nil {
+		return Decision{}, err
+	}
+	planned, err := playbook.Plan(in)
+	if err != nil {
+		return Decision{}, err
+	}
+	moved, err := w.redateRunning(before, in, planned)
+	if err != nil {
+		return Decision{}, err
+	}
+	w.addMissing(planned)
+	w.suspendEarly(before, in)
+	w.tellNewDates(moved, told)
+	return w.decision(), nil
+}
+
+// moved is a task that has other dates now.
+type moved struct {
+	task   *jml.Task
+	oldDue time.Time
+}
+
+func (w *draft) redateRunning(before jml.Case, in playbook.Input, planned []jml.Task) (out []moved, err error) {
+	wanted := map[string]bool{}
+	for _, t := range planned {
+		wanted[t.Key] = true
+	}
+	otherWork := !before.After.SameWork(w.Case.After)
+
+	for _, t := range w.Tasks.All() {
+		if otherWork && t.Purpose == jml.PurposeLine && !wanted[t.Key] {
+			if err := w.cancel(t, reason.RegisterChanged, ""); err != nil {
+				return nil, err
+			}
+		}
+		if t.State.Ended() || t.Due.Kind == jml.DueKept {
+			continue
+		}
+		next := playbook.Redate(in, *t)
+		if next.OpensAt.Equal(t.OpensAt) && next.Due.At.Equal(t.Due.At) && next.NotBefore.Equal(t.NotBefore) {
+			continue
+		}
+		old := t.Due.At
+		next.Escalated = 0
+		if err := w.redate(t, next); err != nil {
+			return nil, err
+		}
+		out = append(out, moved{t, old})
+	}
+	return out, nil
+}
+
+// addMissing adds the lines that the new terms ask for. The planner names the
+// first task of a check by key.
+func (w *draft) addMissing(planned []jml.Task) {
+	for _, t := range planned {
+		if w.Tasks.ByKey(t.Key) != nil {
+			continue
+		}
+		if first := w.Tasks.ByKey(t.For); t.For != "" && first != nil {
+			t.For = first.ID
+		}
+		w.add(t, "terms")
+	}
+}
+
+// suspendEarly asks for each account that went live for a start which now lies
+// further ahead to be suspended until then.
+func (w *draft) suspendEarly(before jml.Case, in playbook.Input) {
+	if w.Case.Kind != jml.Joiner || !w.Case.EffectAt.After(before.EffectAt) || !w.Case.EffectAt.After(w.Now) {
+		return
+	}
+	for _, g := range in.Holdings.Grants {
+		t := playbook.Suspend(in, g)
+		asked := w.Tasks.any(func(t jml.Task) bool {
+			return t.Line == playbook.LineSuspend && t.System == g.System && !t.State.Ended()
+		})
+		if g.EngagementID == w.Case.EngagementID && !asked && w.Tasks.ByKey(t.Key) == nil {
+			w.add(t, "account live before the new start")
+		}
+	}
+}
+
+func (w *draft) tellNewDates(all []moved, told map[string]bool) {
+	byOwner := map[string][]notice.TaskRef{}
+	for _, m := range all {
+		owner := w.owner(*m.task)
+		if told[owner] {
+			byOwner[owner] = append(byOwner[owner], notice.TaskRef{TaskID: m.task.ID, OldDue: m.oldDue})
+		}
+	}
+	w.tell(notice.Rescheduled, byOwner)
+}
+
+// Supersede ends a case that another one overtook: what still runs is
+// cancelled. The case says so already.
+func (d *Dossier) Supersede() (Decision, error) {
+	w := d.draft()
+	err := w.cancelRunning(reason.Superseded)
+	return w.decision(), err
+}
+
+// Rescind takes an announcement back, as the case says already: running tasks
+// are cancelled, and what was done gets undo tasks under the limits of the
+// playbook that takes it back. playbooks are those in force, by kind.
+func (d *Dossier) Rescind(playbooks map[jml.Kind]*playbook.Playbook) (Decision, error) {
+	w := d.draft()
+	if err := w.cancelRunning(reason.Rescinded); err != nil {
+		return Decision{}, err
+	}
+	held := w.Registers.Holdings()
+	for _, t := range d.toUndo() {
+		if err := w.undo(t, playbooks[t.Undo.Kind], held); err != nil {
+			return Decision{}, err
+		}
+	}
+	return w.decision(), nil
+}
+
+// UndoKinds are the kinds of playbooks that it takes to rescind the case.
+func (d *Dossier) UndoKinds() (kinds []jml.Kind) {
+	seen := map[jml.Kind]bool{}
+	for _, t := range d.toUndo() {
+		if !seen[t.Undo.Kind] {
+			seen[t.Undo.Kind] = true
+			kinds = append(kinds, t.Undo.Kind)
+		}
+	}
+	return kinds
+}
+
+func (d *Dossier) toUndo() (done []jml.Task) {
+	for _, t := range d.Tasks.All() {
+		if t.State == jml.TaskDone && t.Undo != (jml.LineRef{}) {
+			done = append(done, *t)
+		}
+	}
+	return done
+}
+
+// cancelRunning cancels what still runs, but for the acceptance of what was
+// not done: that decision is owed however the case ends.
+func (w *draft) cancelRunning(why string) error {
+	for _, t := range w.Tasks.All() {
+		if t.Purpose == jml.PurposeException {
+			continue
+		}
+		if err := w.cancel(t, why, ""); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (w *draft) undo(done jml.Task, pb *playbook.Playbook, held register.Holdings) error {
+	in, err := PlanInput(w.Case, w.Registers.Subject, pb, w.Matrix, held, w.Holidays, w.Now)
+	if err != nil {
+		return err
+	}
+	in.Kind = done.Undo.Kind
+	today := jml.DateOf(w.Now.In(in.Calendar.Zone))
+	in.Anchors.Start, in.Anchors.Effective, in.Anchors.LastDay = today, today, today
+	in.Anchors.Cutoff, in.Anchors.Notice = w.Now, w.Now
+
+	t, err := playbook.Undo(in, done, target(done, held))
+	if err != nil {
+		return err
+	}
+	return w.addWithCheck(t, "undo")
+}
+
+// target is what a task is about, with the equipment as the register has it.
+func target(t jml.Task, h register.Holdings) playbook.Target {
+	out := playbook.Target{System: t.System, Level: t.Level}
+	for _, a := range h.Assets {
+		if a.ID == t.AssetID || a.Source == t.ID {
+			out.Asset = a
+		}
+	}
+	return out
+}

@@ -1,0 +1,147 @@
+package decide
+
+import (
+	"errors"
+	"slices"
+
+	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/playbook"
+	"github.com/handover-jml/handover/internal/transition"
+)
+
+// End ends tasks of the case, each with its own outcome: all of them or none.
+// A task that somebody ended first is no fault: its Ended says so, without a
+// name, and the others still count. All refusals come together, as
+// jml.Problems.
+func (d *Dossier) End(p Press, endings []jml.Ending) ([]jml.Ended, Decision, error) {
+	w := d.draft()
+	out, err := each(endings, func(e jml.Ending) (jml.Ended, error) { return w.end(p, e) })
+	return out, w.decision(), err
+}
+
+// Ordinary reports whether an ending changes its task and nothing else: the
+// task judges nothing, writes to no register and is looked at by nobody, and it
+// asks nothing or this is the first answer to its question, a yes.
+func Ordinary(pb *playbook.Playbook, t jml.Task, e jml.Ending) bool {
+	yes := t.Asks == jml.AsksYesNo && e.Answer.Choice == "yes" && firstAnswer(t) && !checksSystem(pb, t)
+	return e.Outcome == jml.TaskDone && t.Purpose == jml.PurposeLine && t.Writes == jml.WritesNothing && t.Verify == "" &&
+		(yes || t.Asks == jml.AsksDone && len(t.Decides) == 0)
+}
+
+// EndOrdinary is End for endings that are all Ordinary. It needs nothing but
+// the case and the tasks that the endings name, which is what makes the most
+// frequent command by far a cheap one. posts may be nil unless NeedsPosts.
+func EndOrdinary(c jml.Case, posts *Posts, named Tasks, p Press, endings []jml.Ending) ([]jml.Ended, Decision, error) {
+	decision := Decision{Case: c}
+	tasks := NewTasks(named.Rows())
+	out, err := each(endings, func(e jml.Ending) (jml.Ended, error) {
+		t := tasks.ByID(e.TaskID)
+		if t.State.Ended() {
+			return endedBefore(*t), nil
+		}
+		e, err := p.check(c, *t, e)
+		if err != nil {
+			return jml.Ended{}, err
+		}
+		effect, err := p.end(t, e, barredByCase(c, posts, *t))
+		decision.Effects = append(decision.Effects, effect)
+		return p.ended(*t, e.Outcome), err
+	})
+	return out, decision, err
+}
+
+// each ends one task after the other and collects what is refused of each, so
+// that all lines of a form are judged together.
+func each(endings []jml.Ending, end func(jml.Ending) (jml.Ended, error)) (out []jml.Ended, err error) {
+	if len(endings) == 0 {
+		return nil, jml.Invalid("outcome", "Choose an outcome for at least one task.")
+	}
+	var problems jml.Problems
+	for _, e := range endings {
+		ended, err := end(e)
+		var refusal *jml.Error
+		switch {
+		case errors.As(err, &refusal):
+			problems = append(problems, &jml.Error{Code: refusal.Code, Field: e.TaskID + "." + refusal.Field, Message: refusal.Message})
+		case err != nil:
+			return nil, err
+		}
+		out = append(out, ended)
+	}
+	return out, problems.Or()
+}
+
+// end ends one task with all that follows from it.
+func (w *draft) end(p Press, e jml.Ending) (jml.Ended, error) {
+	t := w.Tasks.ByID(e.TaskID)
+	if t == nil {
+		return jml.Ended{}, &jml.Error{Code: jml.CodeNotFound, Message: "There is no such task in this case."}
+	}
+	if t.State.Ended() {
+		return endedBefore(*t), nil
+	}
+	e, err := p.check(w.Case, *t, e)
+	if err != nil {
+		return jml.Ended{}, err
+	}
+
+	if sendsBack(*t, e) {
+		return p.ended(*t, jml.TaskPlanned), w.sendBack(t, e)
+	}
+	effect, err := p.end(t, e, w.barred(*t))
+	if err != nil {
+		return jml.Ended{}, err
+	}
+	w.take(effect)
+	return p.ended(*t, e.Outcome), w.follow(*t, e)
+}
+
+// check refuses an ending that may not be, and fills in when it was done.
+func (p Press) check(c jml.Case, t jml.Task, e jml.Ending) (jml.Ending, error) {
+	if err := p.mayEnd(c, t, e); err != nil {
+		return e, err
+	}
+	if e.DoneAt.IsZero() {
+		e.DoneAt = p.At
+	}
+	return e, p.judge(t, e)
+}
+
+// end writes an ending onto the task.
+func (p Press) end(t *jml.Task, e jml.Ending, barred map[string]bool) (TaskEnded, error) {
+	t.Reason, t.Answer = e.Reason, e.Answer
+	t.DoneAt, t.EndedAt = e.DoneAt, p.At
+	t.DoneBy, t.RecordedBy, t.Assurance = p.By.PersonID, p.By.Ref, p.By.Assurance
+	t.EndedBy, t.NotApart = WithPerson(t.EndedBy, t.DoneBy), barred[p.By.PersonID]
+	t.Proven = len(e.Files) > 0
+	err := move(t, transition.Complete, e.Outcome)
+	return TaskEnded{Task: *t, Ending: e}, err
+}
+
+func (p Press) ended(t jml.Task, outcome jml.TaskState) jml.Ended {
+	return jml.Ended{TaskID: t.ID, CaseID: t.CaseID, Outcome: outcome, By: p.By.PersonID, ByName: p.By.Name, At: p.At}
+}
+
+// endedBefore answers a second press: who finished it, and when.
+func endedBefore(t jml.Task) jml.Ended {
+	return jml.Ended{TaskID: t.ID, CaseID: t.CaseID, Outcome: t.State, By: t.DoneBy, At: t.EndedAt, Already: true}
+}
+
+// firstAnswer reports whether the task was surely never reopened: opening it
+// was its only assignment.
+func firstAnswer(t jml.Task) bool { return t.Assignment == 1 }
+
+// checksSystem reports whether the task asks if the person has an account on
+// one system whose holdings are not known.
+func checksSystem(pb *playbook.Playbook, t jml.Task) bool {
+	l, ok := pb.Line(t.Line)
+	return ok && l.ForEach == playbook.CheckSystem && t.Purpose == jml.PurposeLine
+}
+
+// WithPerson adds a person to a list of people unless they are there or nobody.
+func WithPerson(list []string, id string) []string {
+	if id == "" || slices.Contains(list, id) {
+		return list
+	}
+	return append(slices.Clip(list), id)
+}

@@ -1,0 +1,111 @@
+package decide
+
+import (
+	"time"
+
+	"github.com/handover-jml/handover/internal/calendar"
+	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/notice"
+)
+
+// Escalation steps of tasks that are due on a day, in business days after it.
+// A task whose limit is counted in hours is escalated once, at the limit.
+const (
+	firstEscalation  = 2 // deputy or manager
+	secondEscalation = 5 // security lead and Head of People
+	escalationHour   = 9 // local time at the subject's place
+)
+
+// escalateAt is when a task's next escalation falls; zero when none is left.
+func escalateAt(t jml.Task, cal calendar.Calendar) time.Time {
+	switch {
+	case t.State != jml.TaskOpen:
+		return time.Time{}
+	case t.HourLimited() && t.Escalated == 0:
+		return t.Due.At
+	case t.HourLimited() || t.Escalated >= 2:
+		return time.Time{}
+	}
+	days := []int{firstEscalation, secondEscalation}[t.Escalated]
+	return cal.At(cal.AddBusinessDays(t.Due.Date, days), escalationHour, 0)
+}
+
+// Late returns those of the named tasks whose next escalation has come.
+func (d *Dossier) Late(taskIDs []string, at time.Time) (out []*jml.Task, err error) {
+	cal, err := calendar.New(d.Case.Zone, d.Holidays)
+	if err != nil {
+		return nil, err
+	}
+	wanted := set(taskIDs)
+	for _, t := range d.Tasks.All() {
+		due := escalateAt(*t, cal)
+		if wanted[t.ID] && !due.IsZero() && !due.After(at) {
+			out = append(out, t)
+		}
+	}
+	return out, nil
+}
+
+// Escalate tells the next people about open tasks that are late, one step a
+// task and at most one mail a person. managers are those of the assignees.
+func (d *Dossier) Escalate(taskIDs []string, at time.Time, managers map[string]string) (Decision, error) {
+	w := d.draft()
+	late, err := w.Late(taskIDs, at)
+	if err != nil || len(late) == 0 {
+		return Decision{}, err
+	}
+	told := map[string][]notice.TaskRef{}
+	for _, t := range late {
+		w.tellAbout(*t, told, w.escalationFor(*t, managers)...)
+		t.Escalated++
+		w.take(TaskMarked{*t})
+	}
+	w.tell(notice.Escalation, told)
+	return w.decision(), nil
+}
+
+// escalationFor says who hears of a late task at its next step.
+func (d *Dossier) escalationFor(t jml.Task, managers map[string]string) []string {
+	top := []string{d.Posts.Holder(jml.RoleSecurityLead), d.Posts.Holder(jml.RoleHeadOfPeople)}
+	switch {
+	case t.HourLimited():
+		return append(top, d.NextInLine(t))
+	case t.Escalated == 0:
+		return []string{d.deputyOrManager(t, managers[t.AssigneeID])}
+	}
+	return top
+}
+
+func (d *Dossier) deputyOrManager(t jml.Task, manager string) string {
+	free := func(id string) bool { return id != "" && !d.Posts.Gone[id] && id != d.Case.PersonID }
+	for _, id := range d.Posts.PeopleOf(t.Role) {
+		if id != t.AssigneeID && free(id) {
+			return id
+		}
+	}
+	if free(manager) {
+		return manager
+	}
+	return d.NextInLine(t)
+}
+
+// Undelivered marks the owner's open tasks of a mail that could not be
+// delivered and tells the next in line and the Head of People. A mail about
+// somebody else's task is not escalated again: it is on the page.
+func (d *Dossier) Undelivered(mail notice.Notice) Decision {
+	w := d.draft()
+	told := map[string][]notice.TaskRef{}
+	for _, ref := range mail.Tasks {
+		t := w.Tasks.ByID(ref.TaskID)
+		if t == nil || t.State != jml.TaskOpen || t.AssigneeID != mail.OwnerID {
+			continue
+		}
+		t.Undelivered = true
+		w.take(TaskMarked{*t})
+		w.tellAbout(*t, told, w.NextInLine(*t), w.Posts.Holder(jml.RoleHeadOfPeople))
+	}
+	if mail.Kind != notice.Escalation {
+		w.tell(notice.Escalation, told)
+	}
+	return w.decision()
+}

@@ -1,0 +1,153 @@
+package decide
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/reason"
+)
+
+// Press is somebody ending tasks.
+type Press struct {
+	By     jml.Actor
+	HR     bool // signed in with HR's right
+	At     time.Time
+	Stored map[string]bool // the uploads that are here, by SHA-256
+}
+
+// mayEnd holds the actor's right against the task as it stands now.
+func (p Press) mayEnd(c jml.Case, t jml.Task, e jml.Ending) error {
+	if c.State != jml.CaseOpen || t.State != jml.TaskOpen {
+		return &jml.Error{Code: jml.CodeConflict, Message: "This task has not opened yet; its mail says when it does."}
+	}
+	if p.By.PersonID == "" || t.AssigneeID != p.By.PersonID || (e.Assignment != 0 && e.Assignment != t.Assignment) {
+		return &jml.Error{Code: jml.CodeMoved, Message: "This task is with somebody else now."}
+	}
+	if c.Kind != jml.Joiner && p.By.PersonID == c.PersonID && t.Role != jml.RoleEmployee {
+		return &jml.Error{Code: jml.CodeForbidden, Message: "Nobody can finish, confirm or accept this about themselves."}
+	}
+	return nil
+}
+
+// judge holds what the owner says against what the task asks for.
+func (p Press) judge(t jml.Task, e jml.Ending) error {
+	for _, rule := range []func(jml.Task, jml.Ending) error{judgeOutcome, p.judgeTime, judgeEvidence, p.judgeAnswer, p.judgeFiles} {
+		if err := rule(t, e); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func judgeOutcome(t jml.Task, e jml.Ending) error {
+	switch e.Outcome {
+	case jml.TaskDone:
+		return nil
+	case jml.TaskNotApplicable:
+		return judgeNotApplicable(t, e)
+	case jml.TaskNotDone:
+		return judgeNotDone(t, e)
+	}
+	return jml.Invalid("outcome", "Choose an outcome: done, not applicable or not done.")
+}
+
+func judgeNotApplicable(t jml.Task, e jml.Ending) error {
+	switch {
+	case t.IsJudgement():
+		return jml.Invalid("outcome", "This task is a decision about another one; it always applies.")
+	case t.Asks == jml.AsksHolds:
+		return jml.Invalid("outcome", "What the person holds is not known, so this applies. End it with an empty list when there is nothing.")
+	case t.Asks == jml.AsksYesNo || t.Asks == jml.AsksKeepRemove:
+		return jml.Invalid("outcome", "What comes after this waits for an answer. End it as done and answer the question.")
+	case e.Reason == "":
+		return jml.Invalid("reason", "Say why this does not apply.")
+	case t.TakesBack() && e.Reason != reason.RegisterWrong:
+		return jml.Invalid("outcome", "The register says this is held, so it must be taken back. If the register is wrong, choose that reason; a second person will check.")
+	case !t.TakesBack() && e.Reason == reason.RegisterWrong:
+		return jml.Invalid("reason", "Only a removal or a return can find the register wrong. Choose another reason.")
+	}
+	return nil
+}
+
+func judgeNotDone(t jml.Task, e jml.Ending) error {
+	switch {
+	case t.Purpose == jml.PurposeException:
+		return jml.Invalid("outcome", "Accept the exception, or reopen the task that was not done.")
+	case e.Reason == "":
+		return jml.Invalid("reason", "Say why this was not done.")
+	case e.Note == "":
+		return jml.Invalid("note", "Say what stands in the way and what happens instead.")
+	}
+	return nil
+}
+
+// clockAhead is how far a browser's clock may run ahead of ours.
+const clockAhead = time.Minute
+
+func (p Press) judgeTime(t jml.Task, e jml.Ending) error {
+	if e.DoneAt.After(p.At.Add(clockAhead)) {
+		return jml.Invalid("done_at", "This time lies in the future. Say when it was done.")
+	}
+	early := e.DoneAt.Before(t.NotBefore) && e.Outcome == jml.TaskDone
+	if early && (e.EarlyWhy == "" || !p.HR) {
+		return &jml.Error{Code: jml.CodeTooEarly, Field: "done_at",
+			Message: "This may not be done before the cut-off, so that nobody is locked out early. Only HR can move the cut-off."}
+	}
+	if e.DoneAt.Before(t.OpenedAt) && e.EarlyWhy == "" {
+		return jml.Invalid("early_why", "This time lies before the task opened. Say why it was done earlier.")
+	}
+	if e.DoneAt.After(t.Due.At) && e.Cause == "" {
+		return jml.Invalid("cause", "This was due earlier. Say in a few words why it is late.")
+	}
+	return nil
+}
+
+func judgeEvidence(t jml.Task, e jml.Ending) error {
+	if e.Outcome != jml.TaskDone {
+		return nil
+	}
+	given := map[string]bool{"note": e.Note != "", "file": len(e.Files) > 0, "serial": e.Serial != "" || e.Asset.Serial != "",
+		"account": e.Account != "", "link": e.Link != ""}
+	ask := map[string]string{"note": "Add a note: it is the evidence for this task.", "file": "Add a file: it is the evidence for this task.",
+		"serial": "Give the serial number.", "account": "Give the account name.", "link": "Give the link or ticket."}
+	for _, kind := range t.Evidence {
+		if !given[kind] {
+			return jml.Invalid(kind, ask[kind])
+		}
+	}
+	return nil
+}
+
+func (p Press) judgeAnswer(t jml.Task, e jml.Ending) error {
+	if e.Outcome != jml.TaskDone {
+		return nil
+	}
+	allowed := map[jml.Asks][]string{jml.AsksYesNo: {"yes", "no"}, jml.AsksKeepRemove: {"keep", "remove"}}[t.Asks]
+	untagged := func(a jml.HeldAsset) bool { return strings.TrimSpace(a.Tag) == "" }
+	switch {
+	case allowed != nil && !slices.Contains(allowed, e.Answer.Choice):
+		return jml.Invalid("answer", "Choose an answer.")
+	case e.Answer.Choice == "keep" && e.Answer.Until != nil && e.Note == "":
+		return jml.Invalid("note", "Access that is kept for a while needs a reason beside its end date.")
+	case t.Purpose == jml.PurposeException && (e.Note == "" || e.Answer.Until == nil):
+		return jml.Invalid("note", "An accepted exception needs the compensating step and the date until which it holds.")
+	case t.Purpose == jml.PurposeException && e.Answer.Until.Before(jml.DateOf(p.At)):
+		return jml.Invalid("until", "An exception holds until a day that is still to come.")
+	case slices.ContainsFunc(e.Answer.Assets, untagged):
+		return jml.Invalid("assets", "Give the tag of each piece of equipment.")
+	case t.Writes == jml.WritesIssue && strings.TrimSpace(e.Asset.Tag) == "":
+		return jml.Invalid("tag", "Give the tag of the equipment you hand over.")
+	}
+	return nil
+}
+
+func (p Press) judgeFiles(_ jml.Task, e jml.Ending) error {
+	for _, file := range e.Files {
+		if !p.Stored[file.SHA256] {
+			return jml.Invalid("file", "The uploaded file is no longer here. Add it again.")
+		}
+	}
+	return nil
+}

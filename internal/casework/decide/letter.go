@@ -1,0 +1,82 @@
+package decide
+
+import (
+	"cmp"
+	"time"
+
+	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/notice"
+)
+
+// Named is a task as a letter names it.
+type Named struct {
+	Task   jml.Task
+	OldDue time.Time // when its dates moved
+}
+
+// NamesPlanned reports whether a letter names tasks that nobody has yet: to
+// say whose they will be takes posts and owners.
+func (d *Dossier) NamesPlanned(mail notice.Notice) bool {
+	for _, ref := range mail.Tasks {
+		if t := d.Tasks.ByID(ref.TaskID); t != nil && t.State == jml.TaskPlanned {
+			return true
+		}
+	}
+	return false
+}
+
+// StillHolds returns what of a letter still holds: an escalation names what is
+// still open, everything else what is still the owner's. It returns nothing
+// when there is nothing to do or to know for the owner.
+func (d *Dossier) StillHolds(mail notice.Notice) (out []Named) {
+	useful := false
+	for _, ref := range mail.Tasks {
+		t := d.Tasks.ByID(ref.TaskID)
+		if t == nil || t.State.Ended() || mail.Kind != notice.Escalation && d.owner(*t) != mail.OwnerID {
+			continue
+		}
+		useful = useful || t.State == jml.TaskOpen || mail.Kind == notice.Rescheduled
+		out = append(out, Named{*t, ref.OldDue})
+	}
+	if !useful {
+		return nil
+	}
+	return out
+}
+
+// owner is who has a running task, or will have it.
+func (d *Dossier) owner(t jml.Task) string {
+	if t.State == jml.TaskPlanned {
+		return d.Place(t).PersonID
+	}
+	return t.AssigneeID
+}
+
+// Address is where a person's mail about this case goes: a joiner's own tasks
+// to the personal address until the work account is there, a leaver's again
+// from the cut-off on, everything else to work.
+func (d *Dossier) Address(p jml.Person) string {
+	early := d.Case.Kind == jml.Joiner && !d.hasAccount()
+	late := d.Case.Kind == jml.Leaver && d.Case.Effected
+	if p.ID == d.Case.PersonID && (early || late) {
+		return p.PersonalEmail
+	}
+	return cmp.Or(p.WorkEmail, p.PersonalEmail)
+}
+
+// hasAccount reports whether a joiner's work account exists: its task is done
+// or, where there is none, the start has come.
+func (d *Dossier) hasAccount() bool {
+	asked := false
+	for _, t := range d.Tasks.All() {
+		system, _ := d.Matrix.System(t.System)
+		if t.Writes != jml.WritesGrant || !system.Identity || t.State == jml.TaskCancelled {
+			continue
+		}
+		if t.State == jml.TaskDone {
+			return true
+		}
+		asked = true
+	}
+	return !asked && d.Case.Effected
+}

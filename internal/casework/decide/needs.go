@@ -1,0 +1,63 @@
+package decide
+
+import (
+	"strings"
+
+	"github.com/handover-jml/handover/internal/jml"
+)
+
+// Needs is what a decision about some tasks rests on besides the tasks and
+// what the person holds.
+type Needs struct {
+	Posts   bool
+	Owners  bool
+	Tags    []string // equipment by tag
+	Assets  []string // equipment by id
+	EndedBy []string // tasks whose ended grants count
+}
+
+// NeedsPosts reports whether EndOrdinary takes the posts.
+func NeedsPosts(named Tasks) bool { return named.any(asksPosts) }
+
+// NeedsToEnd is what End takes.
+func (d *Dossier) NeedsToEnd(endings []jml.Ending) Needs {
+	var n Needs
+	for _, e := range endings {
+		t := d.Tasks.ByID(e.TaskID)
+		if t == nil {
+			continue
+		}
+		n.Posts = n.Posts || asksPosts(*t)
+		if first := d.Tasks.ByID(t.For); first != nil && sendsBack(*t, e) {
+			n.reopening(*first)
+			continue
+		}
+		if t.Writes == jml.WritesReturn && t.AssetID != "" {
+			n.Assets = append(n.Assets, t.AssetID)
+		}
+		n.Tags = append(n.Tags, strings.TrimSpace(e.Asset.Tag))
+		for _, held := range e.Answer.Assets {
+			n.Tags = append(n.Tags, held.Tag)
+		}
+	}
+	return n
+}
+
+// NeedsToReopen is what Reopen takes.
+func (d *Dossier) NeedsToReopen(taskID string) Needs {
+	var n Needs
+	if t := d.Tasks.ByID(taskID); t != nil {
+		n.reopening(*t)
+	}
+	return n
+}
+
+func (n *Needs) reopening(t jml.Task) {
+	n.Posts, n.Owners = true, true
+	switch {
+	case t.Writes == jml.WritesRevoke:
+		n.EndedBy = append(n.EndedBy, t.ID)
+	case t.Writes == jml.WritesReturn && t.AssetID != "":
+		n.Assets = append(n.Assets, t.AssetID)
+	}
+}

@@ -1,0 +1,145 @@
+package decide
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/notice"
+	"github.com/handover-jml/handover/internal/reason"
+	"github.com/handover-jml/handover/internal/register"
+	"github.com/handover-jml/handover/internal/transition"
+)
+
+// Reopen opens an ended task again, and its case when that was closed. The
+// earlier ending stays in the log; the owner gets one mail.
+func (d *Dossier) Reopen(taskID, note string) (Decision, error) {
+	w := d.draft()
+	t := w.Tasks.ByID(taskID)
+	if t.State == jml.TaskCancelled || !t.State.Ended() {
+		return Decision{}, &jml.Error{Code: jml.CodeConflict, Message: "Only a task that somebody ended can be reopened."}
+	}
+	if err := w.reopenCase(taskID); err != nil {
+		return Decision{}, err
+	}
+	if err := w.reopen(t, note); err != nil {
+		return Decision{}, err
+	}
+	w.tell(notice.Moved, aboutOne(*t))
+	return w.decision(), nil
+}
+
+// aboutOne is one task as its owner is told of it.
+func aboutOne(t jml.Task) map[string][]notice.TaskRef {
+	return map[string][]notice.TaskRef{t.AssigneeID: {{TaskID: t.ID}}}
+}
+
+func (w *draft) reopenCase(taskID string) error {
+	if w.Case.State == jml.CaseOpen {
+		return nil
+	}
+	if !transition.CaseMay(transition.ReopenCase, w.Case.State, jml.CaseOpen) {
+		return fmt.Errorf("reopen a case that is %s", w.Case.State)
+	}
+	w.Case.State, w.Case.ClosedAt = jml.CaseOpen, time.Time{}
+	w.take(CaseReopened{taskID})
+	return nil
+}
+
+// sendsBack reports whether a second person's look finds the first task not
+// done.
+func sendsBack(t jml.Task, e jml.Ending) bool {
+	return t.IsSecondLook() && e.Outcome == jml.TaskDone && e.Answer.Choice == "no"
+}
+
+// sendBack answers a second person's "no": the check is planned again and its
+// first task is open again, with the register as it was before.
+func (w *draft) sendBack(check *jml.Task, e jml.Ending) error {
+	first := w.Tasks.ByID(check.For)
+	if first == nil || !first.State.Ended() {
+		return &jml.Error{Code: jml.CodeConflict, Message: "The task to be checked is open again already."}
+	}
+	check.AssigneeID, check.Via = "", ""
+	if err := move(check, transition.SendBack, jml.TaskPlanned); err != nil {
+		return err
+	}
+	w.take(TaskSentBack{*check, first.ID, e.Note})
+
+	if err := w.reopen(first, ""); err != nil {
+		return err
+	}
+	w.tell(notice.Moved, aboutOne(*first))
+	return nil
+}
+
+// reopen takes an ended task back to its owner, or to the next in line when
+// that one may no longer have it.
+func (w *draft) reopen(t *jml.Task, note string) error {
+	from, wrong := t.State, t.Reason == reason.RegisterWrong
+	forgetEnding(t)
+	t.Assignment++
+	if err := move(t, transition.Reopen, jml.TaskOpen); err != nil {
+		return err
+	}
+	w.take(TaskReopened{*t, from, note})
+
+	if from == jml.TaskDone || wrong {
+		w.unregister(*t)
+	}
+	if w.Misplaced(*t) {
+		if err := w.assign(t, w.Place(*t), "reopened", ""); err != nil {
+			return err
+		}
+	}
+	if err := w.dropJudgements(t.ID); err != nil {
+		return err
+	}
+	return w.renewCheck(*t)
+}
+
+func forgetEnding(t *jml.Task) {
+	t.Reason, t.Answer, t.Proven = "", jml.Answer{}, false
+	t.DoneBy, t.RecordedBy, t.Assurance = "", "", ""
+	t.DoneAt, t.EndedAt = time.Time{}, time.Time{}
+	t.Escalated = 0
+}
+
+// unregister puts back what the ending took from the registers.
+func (w *draft) unregister(t jml.Task) {
+	switch t.Writes {
+	case jml.WritesRevoke:
+		for _, g := range w.Registers.EndedBy[t.ID] {
+			w.grant(g.System, g.Level, t.ID)
+		}
+	case jml.WritesReturn:
+		if t.AssetID != "" {
+			w.moveAsset(w.Registers.AssetByID(t.AssetID), register.Issued, w.Case.PersonID, t.ID, "reopened")
+		}
+	}
+}
+
+// dropJudgements cancels the running decisions about a task that is open
+// again. A second look that is only planned stays: it waits for the next ending.
+func (w *draft) dropJudgements(taskID string) error {
+	for _, t := range w.Tasks.All() {
+		waits := t.State == jml.TaskPlanned && t.Purpose != jml.PurposeException
+		if !t.Judges(taskID) || waits {
+			continue
+		}
+		if err := w.cancel(t, reason.NothingToCheck, taskID); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// renewCheck plans a second look again when the first one is over.
+func (w *draft) renewCheck(t jml.Task) error {
+	pending := func(c jml.Task) bool {
+		return c.Purpose == jml.PurposeCheck && c.For == t.ID && !c.State.Ended()
+	}
+	if t.Verify == "" || w.Tasks.any(pending) {
+		return nil
+	}
+	return w.addCheck(t)
+}

@@ -1,0 +1,103 @@
+package decide
+
+import (
+	"slices"
+
+	"github.com/handover-jml/handover/internal/jml"
+)
+
+// Tasks are the tasks of one case, in order.
+type Tasks struct {
+	all    []*jml.Task
+	byID   map[string]*jml.Task
+	byKey  map[string]*jml.Task
+	byBase map[string][]*jml.Task
+}
+
+// NewTasks returns tasks that are in order of Ordinal.
+func NewTasks(rows []jml.Task) Tasks {
+	t := Tasks{byID: make(map[string]*jml.Task, len(rows)), byKey: make(map[string]*jml.Task, len(rows)),
+		byBase: make(map[string][]*jml.Task, len(rows))}
+	for _, row := range rows {
+		t.Add(row)
+	}
+	return t
+}
+
+// All returns every task in order.
+func (t Tasks) All() []*jml.Task { return t.all }
+
+// ByID returns a task, or nil.
+func (t Tasks) ByID(id string) *jml.Task { return t.byID[id] }
+
+// ByKey returns the task with exactly this key, or nil.
+func (t Tasks) ByKey(key string) *jml.Task { return t.byKey[key] }
+
+// Rows returns a copy of every task in order.
+func (t Tasks) Rows() []jml.Task {
+	rows := make([]jml.Task, len(t.all))
+	for i, task := range t.all {
+		rows[i] = *task
+	}
+	return rows
+}
+
+// Add puts a task behind the others and returns its place.
+func (t *Tasks) Add(row jml.Task) *jml.Task {
+	task := &row
+	t.all = append(t.all, task)
+	t.byID[row.ID], t.byKey[row.Key] = task, task
+	t.byBase[row.Base] = append(t.byBase[row.Base], task)
+	return task
+}
+
+// find returns the first task for which is says yes, or nil.
+func (t Tasks) find(is func(jml.Task) bool) *jml.Task {
+	for _, task := range t.all {
+		if is(*task) {
+			return task
+		}
+	}
+	return nil
+}
+
+func (t Tasks) any(is func(jml.Task) bool) bool { return t.find(is) != nil }
+
+// named returns the tasks that a key names: the one that has it, or every
+// repetition of the base that it is.
+func (t Tasks) named(key string) []*jml.Task {
+	tasks := t.byBase[key]
+	if task := t.byKey[key]; task != nil && !slices.Contains(tasks, task) {
+		tasks = append(slices.Clone(tasks), task)
+	}
+	return tasks
+}
+
+// Met reports whether everything that a task comes after has ended well
+// enough: a cancelled one counts as met, one not done only once its exception
+// is accepted.
+func (t Tasks) Met(task jml.Task) bool {
+	for _, key := range task.After {
+		for _, before := range t.named(key) {
+			if !t.settled(*before) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// settled reports whether a task needs nothing more from anybody. One that was
+// not done waits until its newest exception is accepted.
+func (t Tasks) settled(task jml.Task) bool {
+	if task.State != jml.TaskNotDone {
+		return task.State.Ended()
+	}
+	accepted := false
+	for _, e := range t.all {
+		if e.Purpose == jml.PurposeException && e.For == task.ID {
+			accepted = e.State == jml.TaskDone
+		}
+	}
+	return accepted
+}

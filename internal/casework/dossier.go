@@ -1,0 +1,191 @@
+package casework
+
+import (
+	"fmt"
+
+	"github.com/handover-jml/handover/internal/casework/decide"
+	"github.com/handover-jml/handover/internal/company"
+	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/ledger"
+	"github.com/handover-jml/handover/internal/register"
+)
+
+// reading reads dossiers, in a transaction or on a snapshot.
+type reading struct {
+	ledger.Reader
+	library *company.Library
+}
+
+func (w *work) reading() reading { return reading{w.Entry, w.library} }
+
+// part reads one more part of a dossier.
+type part func(reading, *decide.Dossier) error
+
+// lock locks a case and reads its dossier with some of the other parts.
+func (w *work) lock(caseID string, parts ...part) (*decide.Dossier, error) {
+	c, err := w.LockCase(caseID)
+	if err != nil {
+		return nil, err
+	}
+	return w.reading().dossier(c, parts...)
+}
+
+// lockOf locks the case of a task and reads its dossier.
+func (w *work) lockOf(taskID string, parts ...part) (*decide.Dossier, error) {
+	t, err := w.Task(taskID)
+	if err != nil {
+		return nil, err
+	}
+	return w.lock(t.CaseID, parts...)
+}
+
+func (r reading) dossier(c jml.Case, parts ...part) (*decide.Dossier, error) {
+	d := &decide.Dossier{Now: r.Now(), Case: c}
+	for _, read := range append([]part{documents, tasks, holidays}, parts...) {
+		if err := read(r, d); err != nil {
+			return nil, err
+		}
+	}
+	return d, nil
+}
+
+func documents(r reading, d *decide.Dossier) (err error) {
+	if d.Playbook, err = r.library.Playbook(r, d.Case.PlaybookHash); err != nil {
+		return err
+	}
+	d.Matrix, err = r.library.Matrix(r, d.Case.MatrixHash)
+	return err
+}
+
+func tasks(r reading, d *decide.Dossier) error {
+	rows, err := r.Tasks(d.Case.ID)
+	if err != nil {
+		return fmt.Errorf("read tasks: %w", err)
+	}
+	d.Tasks = decide.NewTasks(rows)
+	return nil
+}
+
+func holidays(r reading, d *decide.Dossier) error {
+	settings, err := r.Settings()
+	if err != nil {
+		return fmt.Errorf("read settings: %w", err)
+	}
+	d.Holidays = settings.Holidays
+	return nil
+}
+
+func registers(r reading, d *decide.Dossier) error {
+	subject, err := r.Person(d.Case.PersonID)
+	if err != nil {
+		return fmt.Errorf("read the subject: %w", err)
+	}
+	held, err := r.Holdings(d.Case.PersonID)
+	if err != nil {
+		return fmt.Errorf("read holdings: %w", err)
+	}
+	d.Registers = &decide.Registers{Subject: subject, Grants: held.Grants, Assets: held.Assets, EndedBy: map[string][]register.Grant{}}
+	return nil
+}
+
+// placing reads all it takes to say who gets a task.
+func placing(r reading, d *decide.Dossier) error {
+	if err := posts(r, d); err != nil {
+		return err
+	}
+	return owners(r, d)
+}
+
+func posts(r reading, d *decide.Dossier) (err error) {
+	d.Posts, err = r.posts(d.Case)
+	return err
+}
+
+func (r reading) posts(c jml.Case) (*decide.Posts, error) {
+	dir, err := r.Directory()
+	if err != nil {
+		return nil, fmt.Errorf("read directory: %w", err)
+	}
+	p := &decide.Posts{Directory: dir}
+	if !dir.Gone[c.After.ManagerID] && !dir.Gone[c.Before.ManagerID] {
+		return p, nil
+	}
+	if p.Heir, _, err = r.TakeoverOf(company.DutyReport, c.EngagementID); err != nil {
+		return nil, fmt.Errorf("read who took a report over: %w", err)
+	}
+	return p, nil
+}
+
+func owners(r reading, d *decide.Dossier) error {
+	inForce, _, err := r.library.MatrixInForce(r)
+	if err != nil {
+		return err
+	}
+	d.Owners = &decide.Owners{Matrix: inForce, ByAddress: map[string]string{}}
+	for _, address := range d.OwnerAddresses() {
+		p, _, err := company.Find(r, address)
+		if err != nil {
+			return err
+		}
+		d.Owners.ByAddress[address] = p.ID
+	}
+	return nil
+}
+
+// meet reads what a decision needs besides.
+func (r reading) meet(d *decide.Dossier, n decide.Needs) error {
+	if n.Posts {
+		if err := posts(r, d); err != nil {
+			return err
+		}
+	}
+	if n.Owners {
+		if err := owners(r, d); err != nil {
+			return err
+		}
+	}
+	for _, tag := range n.Tags {
+		if err := r.assetByTag(d.Registers, tag); err != nil {
+			return err
+		}
+	}
+	for _, id := range n.Assets {
+		if err := r.assetByID(d.Registers, id); err != nil {
+			return err
+		}
+	}
+	for _, task := range n.EndedBy {
+		ended, err := r.GrantsEndedBy(task)
+		if err != nil {
+			return fmt.Errorf("read what the task took out of the register: %w", err)
+		}
+		d.Registers.EndedBy[task] = ended
+	}
+	return nil
+}
+
+func (r reading) assetByTag(into *decide.Registers, tag string) error {
+	if into.AssetByTag(tag) != nil {
+		return nil
+	}
+	a, known, err := r.AssetByTag(tag)
+	if err != nil {
+		return fmt.Errorf("look for the asset: %w", err)
+	}
+	if known {
+		into.Assets = append(into.Assets, a)
+	}
+	return nil
+}
+
+func (r reading) assetByID(into *decide.Registers, id string) error {
+	if into.AssetByID(id) != nil {
+		return nil
+	}
+	a, err := r.Asset(id)
+	if err != nil {
+		return err
+	}
+	into.Assets = append(into.Assets, a)
+	return nil
+}

@@ -1,0 +1,111 @@
+package casework
+
+import (
+	"fmt"
+	"io"
+
+	"github.com/handover-jml/handover/internal/casework/decide"
+	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/link"
+	"github.com/handover-jml/handover/internal/notice"
+)
+
+// letter is one notice on its way into a mail.
+type letter struct {
+	*work
+	d      *decide.Dossier
+	row    notice.Notice
+	random io.Reader
+}
+
+// lines are what the letter says about its tasks; none when nothing of it
+// holds any more.
+func (l letter) lines() ([]notice.LetterTask, error) {
+	if l.d.NamesPlanned(l.row) {
+		if err := placing(l.reading(), l.d); err != nil {
+			return nil, err
+		}
+	}
+	subject, err := l.NameOf(l.d.Case.PersonID)
+	if err != nil {
+		return nil, err
+	}
+	var out []notice.LetterTask
+	for _, n := range l.d.StillHolds(l.row) {
+		line, err := l.line(n, subject)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, line)
+	}
+	return out, nil
+}
+
+func (l letter) line(n decide.Named, subject string) (notice.LetterTask, error) {
+	t, now := n.Task, l.Now()
+	line := notice.LetterTask{Title: t.TitleFor(subject), Due: t.Due.At, OldDue: n.OldDue, HourLimit: t.HourLimited(),
+		Open: t.State == jml.TaskOpen, Late: t.State == jml.TaskOpen && t.Due.At.Before(now), ShortNotice: t.ShortNotice}
+	if t.NotBefore.After(now) {
+		line.NotBefore = t.NotBefore
+	}
+	if l.row.Kind != notice.Escalation {
+		return line, nil
+	}
+	var err error
+	line.Assignee, err = l.NameOf(t.AssigneeID)
+	return line, err
+}
+
+// compose is everything a mail says. Each attempt gets a token of its own.
+func (l letter) compose(lines []notice.LetterTask) (notice.Letter, error) {
+	c, settings := l.d.Case, l.Settings()
+	owner, err := l.Person(l.row.OwnerID)
+	if err != nil {
+		return notice.Letter{}, fmt.Errorf("read the owner: %w", err)
+	}
+	subject, err := l.NameOf(c.PersonID)
+	if err != nil {
+		return notice.Letter{}, err
+	}
+	token, err := l.token()
+	if err != nil {
+		return notice.Letter{}, err
+	}
+	note, keyHash, err := l.LatestCheckpoint()
+	if err != nil {
+		return notice.Letter{}, fmt.Errorf("read the newest checkpoint: %w", err)
+	}
+	zone, err := l.zoneOf(l.row.OwnerID)
+	if err != nil {
+		return notice.Letter{}, err
+	}
+	return notice.Letter{ID: l.row.ID, Kind: l.row.Kind, Number: l.row.Number, Attempts: l.row.Attempts,
+		To: l.d.Address(owner), ToName: owner.Name(), ReplyTo: settings.ReplyTo, Company: settings.Company,
+		CaseID: c.ID, CaseNumber: c.Number, CaseKind: c.Kind, Immediate: c.Immediate, Effective: c.Effective,
+		SubjectName: subject, ToSubject: l.row.OwnerID == c.PersonID, Zone: zone, Tasks: lines, Token: token,
+		Checkpoint: note, KeyHash: keyHash}, nil
+}
+
+func (l letter) token() (string, error) {
+	token, hash, err := link.New(l.random)
+	if err != nil {
+		return "", err
+	}
+	if err := l.InsertToken(l.row.OwnerID, l.row.CaseID, l.row.ID, hash); err != nil {
+		return "", fmt.Errorf("store the link: %w", err)
+	}
+	return token, nil
+}
+
+func (w *work) zoneOf(personID string) (string, error) {
+	all, err := w.Engagements(personID)
+	if err != nil {
+		return "", fmt.Errorf("read engagements: %w", err)
+	}
+	for _, e := range all {
+		if e.Zone != "" {
+			return e.Zone, nil
+		}
+	}
+	return w.Settings().Zone, nil
+}
