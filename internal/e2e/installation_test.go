@@ -24,14 +24,14 @@ var keep = flag.String("keep", "", "new folder to keep the installation in that 
 
 // The files of a kept installation, besides those of its data directory.
 const (
-	keptCases  = "cases.json.gz" // what the program showed of each case
-	keptExport = "export.zip"    // made and verified by the program
-	keptReport = "verify.json"   // what its verify said
-	keptLetter = "letter.eml"    // to an owner, with a link that still works
+	casesShown  = "cases.json.gz" // what the program showed of each case
+	exportMade  = "export.zip"    // made and verified by the program
+	reportGiven = "verify.json"   // what its verify said
+	letterSent  = "letter.eml"    // to an owner, with a link that still works
 )
 
-// keptFiles are those of the data directory that an operator restores.
-func keptFiles() []string { return []string{"log.key", "log.pub", "checkpoint"} }
+// directoryFiles are those of the data directory that an operator restores.
+func directoryFiles() []string { return []string{"log.key", "log.pub", "checkpoint"} }
 
 func TestAnInstallationOfAnEarlierVersionGoesOn(t *testing.T) {
 	t.Parallel()
@@ -88,23 +88,23 @@ func (s *service) keepIn(dir string) {
 	}
 	shown, err := json.MarshalIndent(list, "", " ")
 	must(s.T, err)
-	must(s.T, os.WriteFile(filepath.Join(dir, keptCases), pack(s, shown), 0o644))
+	must(s.T, os.WriteFile(filepath.Join(dir, casesShown), pack(s, shown), 0o644))
 
 	last := list[len(list)-1]
-	must(s.T, os.WriteFile(filepath.Join(dir, keptLetter), s.rawLetter(last.Number, "Mia Lang"), 0o644))
+	must(s.T, os.WriteFile(filepath.Join(dir, letterSent), s.rawLetter(last.Number, "Mia Lang"), 0o644))
 
-	bundle := filepath.Join(dir, keptExport)
+	bundle := filepath.Join(dir, exportMade)
 	s.do("export", "--out", bundle)
 	s.process.stop(syscall.SIGTERM)
 	said, errs, status := run(s, s.env, "--json", "verify", bundle, "--key", filepath.Join(s.dir, "log.pub"))
 	if status != 0 {
 		s.Fatalf("verify: exit %d\n%s%s", status, said, errs)
 	}
-	must(s.T, os.WriteFile(filepath.Join(dir, keptReport), []byte(said), 0o644))
+	must(s.T, os.WriteFile(filepath.Join(dir, reportGiven), []byte(said), 0o644))
 
 	copied := filepath.Join(s.TempDir(), "backup")
 	s.do("backup", copied)
-	for _, name := range keptFiles() {
+	for _, name := range directoryFiles() {
 		must(s.T, os.WriteFile(filepath.Join(dir, name), readFile(s, filepath.Join(copied, name)), 0o600))
 	}
 	must(s.T, os.WriteFile(filepath.Join(dir, "handover.db.gz"), pack(s, readFile(s, filepath.Join(copied, "handover.db"))), 0o644))
@@ -140,7 +140,7 @@ func restore(t *testing.T, dir string) *service {
 	t.Helper()
 	s := prepare(t, "dev")
 	s.ready, s.post = "  Data ", &mailbox{dir: filepath.Join(s.dir, "mailbox"), read: map[string]letter{}}
-	for _, name := range keptFiles() {
+	for _, name := range directoryFiles() {
 		must(t, os.WriteFile(filepath.Join(s.dir, name), readFile(t, filepath.Join(dir, name)), 0o600))
 	}
 	must(t, os.WriteFile(filepath.Join(s.dir, "handover.db"), unpack(t, readFile(t, filepath.Join(dir, "handover.db.gz"))), 0o600))
@@ -221,7 +221,7 @@ func (s *service) showsEveryPage(before []api.Case) {
 // letterStillOpens follows the link of a mail that the earlier program sent.
 func (s *service) letterStillOpens(dir string) {
 	s.Helper()
-	l := parseLetter(s, readFile(s, filepath.Join(dir, keptLetter)))
+	l := parseLetter(s, readFile(s, filepath.Join(dir, letterSent)))
 	o, err := s.tryOpen(l)
 	must(s.T, err)
 	if len(o.lines()) == 0 {
@@ -258,11 +258,11 @@ func (s *service) extendsWhatAuditorsHold(dir string) {
 		s.Errorf("verify of the new export: exit %d\n%s%s", status, out, errs)
 	}
 
-	out, errs, status = run(s, s.env, "--json", "verify", absolute(s, filepath.Join(dir, keptExport)), "--key", absolute(s, key))
+	out, errs, status = run(s, s.env, "--json", "verify", absolute(s, filepath.Join(dir, exportMade)), "--key", absolute(s, key))
 	if status != 0 {
 		s.Fatalf("verify of the old export: exit %d\n%s%s", status, out, errs)
 	}
-	said, saysNow := report(s, readFile(s, filepath.Join(dir, keptReport))), report(s, []byte(out))
+	said, saysNow := report(s, readFile(s, filepath.Join(dir, reportGiven))), report(s, []byte(out))
 	for _, fault := range missing("", said, saysNow) {
 		s.Errorf("the report about the old export%s", fault)
 	}
@@ -280,7 +280,7 @@ func report(t testing.TB, text []byte) map[string]any {
 
 func readCases(t testing.TB, dir string) (out []api.Case) {
 	t.Helper()
-	must(t, json.Unmarshal(unpack(t, readFile(t, filepath.Join(dir, keptCases))), &out))
+	must(t, json.Unmarshal(unpack(t, readFile(t, filepath.Join(dir, casesShown))), &out))
 	return out
 }
 
