@@ -7,27 +7,19 @@ import (
 	"time"
 
 	"github.com/handover-jml/handover/internal/bundle"
-	"github.com/handover-jml/handover/internal/casework"
 	"github.com/handover-jml/handover/internal/clock"
-	"github.com/handover-jml/handover/internal/company"
 	"github.com/handover-jml/handover/internal/loopback"
 	"github.com/handover-jml/handover/internal/mail"
 	"github.com/handover-jml/handover/internal/web"
 )
 
-// commands are what the pages may do.
-type commands struct {
-	*casework.Service
-	office
-}
-
-type office = *company.Service
-
 // newWeb makes the pages and the API over the parts. The built-in mailbox,
 // which holds everybody's links, is open where only this machine listens.
 func (p *parts) newWeb(m mode) (*web.Server, error) {
-	o := web.Options{Cases: commands{p.cases, p.company}, Read: p.store, Sessions: p.store, Files: p.store,
-		Exporter: bundle.Maker{Records: records{p}, Version: version}, PublicURL: p.cfg.PublicURL,
+	all := web.Records{Sessions: p.store, Files: p.store, Assigned: p.store, Lists: p.store, CaseFiles: p.store,
+		Persons: p.store, Registers: p.store, Settings: p.store, Documents: p.store, Log: p.store}
+	o := web.Options{Cases: p.cases, Company: p.company, Records: all,
+		Exports: bundle.Maker{Records: records{p}, Version: version}, PublicURL: p.cfg.PublicURL,
 		Clock: clock.Machine{}, Log: p.log, Version: version, TrustedProxies: p.cfg.TrustedProxies, Ready: p.ready, Backup: p.backup,
 		Dev: m.dev && loopback.Address(p.cfg.Listen)}
 	if url := p.cfg.SMTPURL.Reveal(); url != "" {

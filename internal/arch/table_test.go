@@ -84,7 +84,7 @@ var table = map[string]row{
 	"verify": {may: []string{"jml", "evidence", "upload", "replay", "bundle"}, never: []string{"net", sql, temporal, uuid}},
 
 	"web": {
-		may:   []string{"jml", "register", "clock", "readmodel", "company", "link", "playbook", "intake", "evidence", "yamlfile"},
+		may:   []string{"jml", "clock", "readmodel", "company", "link", "playbook", "intake", "yamlfile"},
 		never: []string{sqlx, temporal, "workflows"},
 	},
 	"web/door": {
@@ -92,6 +92,10 @@ var table = map[string]row{
 		never: []string{sqlx, temporal, "casework", "playbook", "evidence", "html/template"},
 	},
 	"web/view": {may: []string{"jml", "reason", "register", "web/door"}, std: true, never: []string{sql, sqlx, temporal, "playbook", "evidence"}},
+	"web/desk": {
+		may:   []string{"jml", "clock", "company", "evidence", "intake", "playbook", "readmodel", "register", "web/door", "web/download", "web/view"},
+		never: []string{sqlx, temporal, "casework", "workflows"},
+	},
 	"web/mine": {
 		may:   []string{"jml", "reason", "clock", "link", "playbook", "readmodel", "upload", "web/door", "web/download", "web/view"},
 		never: []string{sqlx, temporal, "casework", "company", "evidence", "intake"},

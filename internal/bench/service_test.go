@@ -78,16 +78,16 @@ func start(t testing.TB) *service {
 
 	books := ledger.New(db, d)
 	office := company.New(books)
-	does := webtest.Services{Service: casework.New(books, office), Office: office}
-	must(t, does.Setup(t.Context(), jml.ConsoleActor(), caseworktest.Setup()))
-	_, err = does.PutDocument(t.Context(), jml.ConsoleActor(), "playbook/joiner", playbook())
+	cases := casework.New(books, office)
+	must(t, office.Setup(t.Context(), jml.ConsoleActor(), caseworktest.Setup()))
+	_, err = office.PutDocument(t.Context(), jml.ConsoleActor(), "playbook/joiner", playbook())
 	must(t, err)
-	s.api = s.serve(t, db, does, d, quiet)
+	s.api = s.serve(t, db, cases, office, d, quiet)
 	return s
 }
 
 // serve starts pages, local API, worker and sweep.
-func (s *service) serve(t testing.TB, db *store.Store, does webtest.Services, d *driver.Driver, quiet *slog.Logger) *apiclient.Client {
+func (s *service) serve(t testing.TB, db *store.Store, cases *casework.Service, office *company.Service, d *driver.Driver, quiet *slog.Logger) *apiclient.Client {
 	t.Helper()
 	public := httptest.NewUnstartedServer(nil)
 	address := "http://" + public.Listener.Addr().String()
@@ -97,7 +97,7 @@ func (s *service) serve(t testing.TB, db *store.Store, does webtest.Services, d 
 
 	w := worker.New(s.temporal, workflows.TaskQueue, worker.Options{})
 	workflows.Register(w)
-	activities.Register(w, &activities.Activities{Cases: does, Mailer: sender, NamespaceID: d.KnownNamespaceID, Log: quiet})
+	activities.Register(w, &activities.Activities{Cases: cases, Mailer: sender, NamespaceID: d.KnownNamespaceID, Log: quiet})
 	must(t, w.Start())
 	t.Cleanup(w.Stop)
 	sweeper := sweep.New(sweep.Options{Store: db, Driver: d, Leases: db, Holder: "bench", Clock: clock.Machine{},
@@ -107,7 +107,7 @@ func (s *service) serve(t testing.TB, db *store.Store, does webtest.Services, d 
 	go func() { defer close(swept); sweeper.Run(ctx) }()
 	t.Cleanup(func() { stop(); <-swept })
 
-	pages, err := web.New(web.Options{Cases: does, Read: db, Sessions: db, Files: db, PublicURL: address,
+	pages, err := web.New(web.Options{Cases: cases, Company: office, Records: webtest.Records(db), PublicURL: address,
 		Clock: clock.Machine{}, Log: quiet, Version: "bench"})
 	must(t, err)
 	public.Config.Handler = pages.Handler()

@@ -65,7 +65,7 @@ func (s *Server) acceptedOf(a jml.Accepted) api.Accepted {
 }
 
 func (s *Server) apiCase(w http.ResponseWriter, r *http.Request) error {
-	detail, err := s.Read.CaseDetail(r.Context(), r.PathValue("id"))
+	detail, err := s.Records.CaseFiles.CaseDetail(r.Context(), r.PathValue("id"))
 	if err != nil {
 		return err
 	}
@@ -99,7 +99,7 @@ func (s *Server) apiCases(w http.ResponseWriter, r *http.Request) error {
 		}
 		p.Limit = n
 	}
-	rows, next, err := s.Read.Cases(r.Context(), f, p)
+	rows, next, err := s.Records.Lists.Cases(r.Context(), f, p)
 	if err != nil {
 		return err
 	}

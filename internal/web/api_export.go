@@ -40,7 +40,7 @@ func (s *Server) apiExport(w http.ResponseWriter, r *http.Request) error {
 	}
 	door.MoreTime(w)
 	out := download.NewBundle(w, bundleName(from, to))
-	return s.Exporter.Make(r.Context(), jml.ConsoleActor(), out, from, to, asOf)
+	return s.Exports.Make(r.Context(), jml.ConsoleActor(), out, from, to, asOf)
 }
 
 // bundleName is what a browser or the command line saves a bundle as.

@@ -20,7 +20,7 @@ import (
 )
 
 func (s *Server) apiSettings(w http.ResponseWriter, r *http.Request) error {
-	settings, err := s.Read.Settings(r.Context())
+	settings, err := s.Records.Settings.Settings(r.Context())
 	return reply(w, settings, err)
 }
 
@@ -41,7 +41,7 @@ func (s *Server) apiSetup(w http.ResponseWriter, r *http.Request) error {
 	if err := intake.Strict(body, &setup); err != nil {
 		return err
 	}
-	if err := s.Cases.Setup(r.Context(), jml.ConsoleActor(), setup); err != nil {
+	if err := s.Company.Setup(r.Context(), jml.ConsoleActor(), setup); err != nil {
 		return err
 	}
 	return s.apiSettings(w, r)
@@ -73,7 +73,7 @@ func (s *Server) SignInLink(ctx context.Context, email string, role jml.StaffRol
 	if err != nil {
 		return "", err
 	}
-	if err := s.Sessions.PutSignIn(ctx, hash, staff, s.Clock.Now()); err != nil {
+	if err := s.Records.Sessions.PutSignIn(ctx, hash, staff, s.Clock.Now()); err != nil {
 		return "", fmt.Errorf("store sign-in link: %w", err)
 	}
 	return s.public.JoinPath("sign-in", token).String(), nil
@@ -85,9 +85,9 @@ func (s *Server) staffFor(ctx context.Context, email string, role jml.StaffRole)
 		return jml.Staff{}, jml.Invalid("role", "Choose admin, hr or auditor.")
 	}
 	if email != "" && role != "" {
-		return s.Cases.AddStaff(ctx, jml.ConsoleActor(), jml.Staff{Email: email, Role: role})
+		return s.Company.AddStaff(ctx, jml.ConsoleActor(), jml.Staff{Email: email, Role: role})
 	}
-	dir, _, err := s.Read.Directory(ctx)
+	dir, _, err := s.Records.Settings.Directory(ctx)
 	if err != nil {
 		return jml.Staff{}, err
 	}
@@ -117,7 +117,7 @@ func (s *Server) staffFor(ctx context.Context, email string, role jml.StaffRole)
 	case role != jml.StaffAdmin:
 		return jml.Staff{}, jml.Invalid("email", "Nobody has this role yet. Name the address of who should.")
 	}
-	return s.Cases.AddStaff(ctx, jml.ConsoleActor(), jml.Staff{Name: "First administrator", Role: jml.StaffAdmin})
+	return s.Company.AddStaff(ctx, jml.ConsoleActor(), jml.Staff{Name: "First administrator", Role: jml.StaffAdmin})
 }
 
 // apiImport takes a file in; dry_run=1 only checks its form.
@@ -139,26 +139,26 @@ func (s *Server) importFile(ctx context.Context, what string, body []byte, compl
 		if err != nil || dry {
 			return company.ImportResult{What: what, Rows: len(rows)}, err
 		}
-		return s.Cases.ImportPeople(ctx, by, sum, rows)
+		return s.Company.ImportPeople(ctx, by, sum, rows)
 	case "holdings":
 		rows, sum, err := intake.ParseHoldings(src)
 		if err != nil || dry {
 			return company.ImportResult{What: what, Rows: len(rows)}, err
 		}
-		return s.Cases.ImportHoldings(ctx, by, sum, rows, complete)
+		return s.Company.ImportHoldings(ctx, by, sum, rows, complete)
 	case "assets":
 		rows, sum, err := intake.ParseAssets(src)
 		if err != nil || dry {
 			return company.ImportResult{What: what, Rows: len(rows)}, err
 		}
-		return s.Cases.ImportAssets(ctx, by, sum, rows)
+		return s.Company.ImportAssets(ctx, by, sum, rows)
 	case "access":
 		m, err := playbook.ParseMatrix(body)
 		if err != nil {
 			return out, err
 		}
 		if !dry {
-			_, err = s.Cases.PutDocument(ctx, by, "matrix", body)
+			_, err = s.Company.PutDocument(ctx, by, "matrix", body)
 		}
 		return company.ImportResult{What: what, Rows: len(m.Systems)}, err
 	}
@@ -181,11 +181,11 @@ func (s *Server) apiDocument(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	hash, err := s.Read.Current(r.Context(), name)
+	hash, err := s.Records.Documents.Current(r.Context(), name)
 	if err != nil {
 		return err
 	}
-	body, err := s.Read.Document(r.Context(), hash)
+	body, err := s.Records.Documents.Document(r.Context(), hash)
 	return reply(w, api.Document{Name: name, Hash: hash, Body: string(body)}, err)
 }
 
@@ -198,7 +198,7 @@ func (s *Server) apiPutDocument(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	hash, err := s.Cases.PutDocument(r.Context(), jml.ConsoleActor(), name, body)
+	hash, err := s.Company.PutDocument(r.Context(), jml.ConsoleActor(), name, body)
 	return reply(w, api.Document{Name: name, Hash: hash}, err)
 }
 

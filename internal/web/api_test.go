@@ -216,12 +216,12 @@ func TestAnExportIsWholeOrVisiblyBroken(t *testing.T) {
 		t.Errorf("the export is not in the log: %d then %d leaves, error %v", before.Size, after.Size, err)
 	}
 
-	_, c = console(t, func(o *web.Options) { o.Exporter = bundle{err: refusal} })
+	_, c = console(t, func(o *web.Options) { o.Exports = bundle{err: refusal} })
 	if p := problem(t, c.Export(t.Context(), &out, from, to, 0)); p.Detail != refusal.Message {
 		t.Errorf("refused before the first byte: %+v", p)
 	}
 	_, c = console(t, func(o *web.Options) {
-		o.Exporter = bundle{parts: []string{strings.Repeat("PK", 1<<20)}, err: errors.New("disk")}
+		o.Exports = bundle{parts: []string{strings.Repeat("PK", 1<<20)}, err: errors.New("disk")}
 	})
 	if err := c.Export(t.Context(), &out, from, to, 0); err == nil {
 		t.Error("a bundle that broke off looks whole")
@@ -249,7 +249,7 @@ func TestABackupIsMadeByTheServiceOrNamesTheToolThatMakesIt(t *testing.T) {
 }
 
 func TestInternalFaultsAreLoggedAndNotShown(t *testing.T) {
-	site, c := console(t, func(o *web.Options) { o.Exporter = bundle{err: errors.New("pq: password=hunter2")} })
+	site, c := console(t, func(o *web.Options) { o.Exports = bundle{err: errors.New("pq: password=hunter2")} })
 	p := problem(t, c.Export(t.Context(), io.Discard, jml.Date{Year: 2026, Month: 1, Day: 1}, jml.Date{Year: 2026, Month: 2, Day: 1}, 0))
 	if p.Status != http.StatusInternalServerError || p.Code != "internal" || p.Detail != "" || p.Request == "" {
 		t.Errorf("problem: %+v", p)

@@ -38,7 +38,7 @@ func (s *Server) version(w http.ResponseWriter, r *http.Request) error {
 // checkpoint serves the newest signed note: it holds no personal data and is
 // meant to be copied by anybody.
 func (s *Server) checkpoint(w http.ResponseWriter, r *http.Request) error {
-	status, err := s.Read.LogStatus(r.Context())
+	status, err := s.Records.Log.LogStatus(r.Context())
 	if err != nil {
 		return err
 	}

@@ -31,10 +31,10 @@ func (s *Server) openRoutes() []door.Route {
 
 		door.Get("/t/{token}", all, s.mine.Links.Landing),
 		door.Post("/t/{token}", all, 0, s.mine.Links.Open),
-		door.Get("/sign-in", all, s.signInHelp),
-		door.Get("/sign-in/{token}", all, s.signInPage),
-		door.Post("/sign-in/{token}", all, 0, s.signIn),
-		door.Post("/sign-out", all, 0, s.signOut),
+		door.Get("/sign-in", all, s.desk.SignIn.Help),
+		door.Get("/sign-in/{token}", all, s.desk.SignIn.Landing),
+		door.Post("/sign-in/{token}", all, 0, s.desk.SignIn.Spend),
+		door.Post("/sign-out", all, 0, s.desk.SignIn.Leave),
 	}
 }
 
@@ -57,30 +57,30 @@ func (s *Server) staffRoutes() []door.Route {
 	admins := door.Staff(jml.StaffAdmin)
 	form := int64(door.FormBody)
 	return []door.Route{
-		door.Get("/{$}", readers, s.showToday),
-		door.Get("/setup", admins, s.showSetup),
-		door.Post("/setup", admins, form, s.saveSetup),
+		door.Get("/{$}", readers, s.desk.Today.Show),
+		door.Get("/setup", admins, s.desk.Setup.Show),
+		door.Post("/setup", admins, form, s.desk.Setup.Save),
 
-		door.Get("/new", writers, s.showNewCase),
-		door.Post("/new", writers, form, s.saveNewCase),
-		door.Post("/new/preview", writers, form, s.previewNewCase),
+		door.Get("/new", writers, s.desk.NewCase.Show),
+		door.Post("/new", writers, form, s.desk.NewCase.Save),
+		door.Post("/new/preview", writers, form, s.desk.NewCase.Preview),
 
-		door.Get("/cases", readers, s.showCases),
-		door.Get("/cases/{case}", readers, s.showCase),
-		door.Get("/cases/{id}/files/{task}/{sha}", readers, s.caseFile),
-		door.Post("/cases/{case}/reschedule", writers, form, s.rescheduleCase),
-		door.Post("/cases/{case}/rescind", writers, form, s.rescindCase),
-		door.Post("/cases/{case}/reassign", writers, form, s.reassignTask),
-		door.Post("/cases/{case}/reopen", writers, form, s.reopenTask),
+		door.Get("/cases", readers, s.desk.Cases.Show),
+		door.Get("/cases/{case}", readers, s.desk.Case.Show),
+		door.Get("/cases/{id}/files/{task}/{sha}", readers, s.desk.Case.File),
+		door.Post("/cases/{case}/reschedule", writers, form, s.desk.Case.Reschedule),
+		door.Post("/cases/{case}/rescind", writers, form, s.desk.Case.Rescind),
+		door.Post("/cases/{case}/reassign", writers, form, s.desk.Case.Reassign),
+		door.Post("/cases/{case}/reopen", writers, form, s.desk.Case.Reopen),
 
-		door.Get("/people", readers, s.showPeople),
-		door.Get("/people/{person}", readers, s.showPerson),
-		door.Get("/responsibilities", readers, s.showRoles),
-		door.Post("/responsibilities/{role}", admins, form, s.saveRole),
-		door.Get("/access", readers, s.showAccess),
-		door.Get("/equipment", readers, s.showEquipment),
-		door.Get("/evidence", readers, s.showEvidence),
-		door.Post("/evidence/export", readers, form, s.exportEvidence),
+		door.Get("/people", readers, s.desk.People.Show),
+		door.Get("/people/{person}", readers, s.desk.Person.Show),
+		door.Get("/responsibilities", readers, s.desk.Roles.Show),
+		door.Post("/responsibilities/{role}", admins, form, s.desk.Roles.Save),
+		door.Get("/access", readers, s.desk.Access.Show),
+		door.Get("/equipment", readers, s.desk.Equipment.Show),
+		door.Get("/evidence", readers, s.desk.Evidence.Show),
+		door.Post("/evidence/export", readers, form, s.desk.Evidence.Export),
 	}
 }
 

@@ -8,7 +8,6 @@ package web
 import (
 	"context"
 	"crypto/rand"
-	"embed"
 	"errors"
 	"fmt"
 	"io"
@@ -21,43 +20,36 @@ import (
 	"github.com/handover-jml/handover/internal/clock"
 	"github.com/handover-jml/handover/internal/company"
 	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/web/desk"
 	"github.com/handover-jml/handover/internal/web/door"
 	"github.com/handover-jml/handover/internal/web/mine"
 	"github.com/handover-jml/handover/internal/web/view"
 )
 
-// Cases is what may be done; casework.Service implements it.
+// Cases is what may be done with cases; casework.Service implements it.
 type Cases interface {
-	Accept(ctx context.Context, e jml.Event, in jml.Intake) (jml.Accepted, error)
-	Preview(ctx context.Context, e jml.Event, in jml.Intake) (jml.Accepted, error)
-	Duties(ctx context.Context, personID string) ([]jml.Duty, error)
-	Complete(ctx context.Context, by jml.Actor, caseID string, endings []jml.Ending) ([]jml.Ended, error)
-	Reopen(ctx context.Context, by jml.Actor, taskID, note string) error
-	Reassign(ctx context.Context, by jml.Actor, taskID, toPersonID, note string) error
-	Setup(ctx context.Context, by jml.Actor, s company.Setup) error
-	HoldRole(ctx context.Context, by jml.Actor, role jml.Role, personIDs []string) error
+	desk.Announcements
+	desk.Tasks
+	mine.Endings
+}
+
+// Company is what may be done with the company; company.Service implements it.
+type Company interface {
+	desk.Company
 	PutDocument(ctx context.Context, by jml.Actor, name string, body []byte) (hash string, err error)
 	ImportPeople(ctx context.Context, by jml.Actor, sha256 string, rows []company.ImportPerson) (company.ImportResult, error)
 	ImportHoldings(ctx context.Context, by jml.Actor, sha256 string, rows []company.ImportHolding, complete bool) (company.ImportResult, error)
 	ImportAssets(ctx context.Context, by jml.Actor, sha256 string, rows []company.ImportAsset) (company.ImportResult, error)
 	AddStaff(ctx context.Context, by jml.Actor, s jml.Staff) (jml.Staff, error)
-	SignedIn(ctx context.Context, s jml.Staff, how string) error
 }
 
-// Exporter makes evidence bundles and records who took them; bundle.Maker
-// implements it. asOf is a log size, 0 for a fresh checkpoint.
-type Exporter interface {
-	Make(ctx context.Context, by jml.Actor, w io.Writer, from, to jml.Date, asOf int64) error
-}
-
-// Options are the parts a Server is made of. Cases, Read, Sessions, Files,
+// Options are the parts a Server is made of. Cases, Company, Records,
 // PublicURL, Clock and Log are required.
 type Options struct {
-	Cases    Cases
-	Read     Reader
-	Sessions Sessions
-	Files    mine.Files
-	Exporter Exporter
+	Cases   Cases
+	Company Company
+	Records Records
+	Exports desk.Exports
 
 	// PublicURL is the only source of links; a request's Host header never is.
 	PublicURL string
@@ -83,6 +75,7 @@ type Server struct {
 	sessions *door.Sessions
 	pages    *view.Pages
 	mine     *mine.Room
+	desk     *desk.Room
 	handler  http.Handler
 	local    http.Handler
 }
@@ -93,20 +86,24 @@ func New(o Options) (*Server, error) {
 	if err != nil || public.Host == "" || (public.Scheme != "http" && public.Scheme != "https") {
 		return nil, fmt.Errorf("public URL %q is not an http or https address", o.PublicURL)
 	}
-	if o.Cases == nil || o.Read == nil || o.Sessions == nil || o.Files == nil || o.Clock == nil || o.Log == nil {
+	if o.Cases == nil || o.Company == nil || o.Records.missing() || o.Clock == nil || o.Log == nil {
 		return nil, errors.New("web server: a required part is missing")
 	}
 	if o.Random == nil {
 		o.Random = rand.Reader
 	}
 	s := &Server{Options: o, public: public}
-	s.sessions = door.NewSessions(door.SessionOptions{Store: o.Sessions, Clock: o.Clock, Log: o.Log,
+	s.sessions = door.NewSessions(door.SessionOptions{Store: o.Records.Sessions, Clock: o.Clock, Log: o.Log,
 		HTTPS: public.Scheme == "https", Clients: door.Clients{Proxies: o.TrustedProxies}, Random: o.Random})
-	if s.pages, err = view.New(o.Log, o.Mailbox != nil, templates, mine.Templates); err != nil {
+	if s.pages, err = view.New(o.Log, o.Mailbox != nil, desk.Templates, mine.Templates); err != nil {
 		return nil, fmt.Errorf("load page templates: %w", err)
 	}
 	s.mine = mine.New(mine.Parts{Pages: s.pages, Sessions: s.sessions, Clock: o.Clock, Random: o.Random, Log: o.Log,
-		Endings: o.Cases, Assigned: o.Read, Documents: o.Read, Files: o.Files})
+		Endings: o.Cases, Assigned: o.Records.Assigned, Documents: o.Records.Documents, Files: o.Records.Files})
+	s.desk = desk.New(desk.Parts{Pages: s.pages, Sessions: s.sessions, Clock: o.Clock,
+		Announcements: o.Cases, Tasks: o.Cases, Company: o.Company, Exports: o.Exports,
+		Lists: o.Records.Lists, CaseFiles: o.Records.CaseFiles, Persons: o.Records.Persons, Registers: o.Records.Registers,
+		Settings: o.Records.Settings, Documents: o.Records.Documents, Log: o.Records.Log, Files: o.Records.Files, MailTest: o.MailTest})
 	if s.handler, err = s.behind(door.Options{Public: public, Ways: s.sessions.Ways()}, s.Routes()); err != nil {
 		return nil, err
 	}
@@ -116,12 +113,6 @@ func New(o Options) (*Server, error) {
 	}
 	return s, nil
 }
-
-//go:embed template/*.html
-var templates embed.FS
-
-// timeOf is how whoever sent the request sees time.
-func (s *Server) timeOf(r *http.Request) view.ViewerTime { return view.TimeOf(r, s.Clock.Now()) }
 
 // behind puts a door in front of a listener's routes.
 func (s *Server) behind(o door.Options, routes []door.Route) (http.Handler, error) {

@@ -19,21 +19,16 @@ import (
 
 	"golang.org/x/net/html"
 
-	"github.com/handover-jml/handover/internal/casework"
 	"github.com/handover-jml/handover/internal/casework/caseworktest"
-	"github.com/handover-jml/handover/internal/company"
 	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/store"
 	"github.com/handover-jml/handover/internal/web"
 )
 
-// Services are what may be done with cases and with the company, in one.
-type Services struct {
-	*casework.Service
-	*Office
+// Records are all in one store.
+func Records(s *store.Store) web.Records {
+	return web.Records{Sessions: s, Files: s, Assigned: s, Lists: s, CaseFiles: s, Persons: s, Registers: s, Settings: s, Documents: s, Log: s}
 }
-
-// Office is the company's service under a name of its own.
-type Office = company.Service
 
 // Site is a company with its pages on a local address.
 type Site struct {
@@ -70,7 +65,7 @@ func Open(t testing.TB, change ...func(*web.Options)) *Site {
 	srv := httptest.NewUnstartedServer(nil)
 	base := "http://" + srv.Listener.Addr().String()
 	o := web.Options{
-		Cases: Services{c.Cases, c.Office}, Read: c.Store, Sessions: c.Store, Files: c.Store, Exporter: c.Exports(), PublicURL: base, Clock: c.Clock,
+		Cases: c.Cases, Company: c.Office, Records: Records(c.Store), Exports: c.Exports(), PublicURL: base, Clock: c.Clock,
 		Log: slog.New(slog.NewJSONHandler(log, &slog.HandlerOptions{Level: slog.LevelDebug})), Version: "test",
 	}
 	for _, f := range change {

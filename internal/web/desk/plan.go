@@ -1,4 +1,4 @@
-package web
+package desk
 
 import (
 	"net/http"
@@ -38,12 +38,12 @@ type planLine struct {
 }
 
 // plan arranges planned tasks by whoever would get them, the soonest first.
-func (s *Server) plan(r *http.Request, a jml.Accepted, subject string) (planView, error) {
-	dir, people, err := s.Read.Directory(r.Context())
+func (h *NewCase) plan(r *http.Request, a jml.Accepted, subject string) (planView, error) {
+	dir, people, err := h.settings.Directory(r.Context())
 	if err != nil {
 		return planView{}, err
 	}
-	l := s.timeOf(r)
+	l := h.timeOf(r)
 	plan := planView{Shown: true, Warnings: a.Warning, Cutoff: l.At(a.Case.CutoffAt)}
 	if subject == "" {
 		subject = "the person"

@@ -1,4 +1,4 @@
-package web
+package desk
 
 import (
 	"cmp"
@@ -13,7 +13,15 @@ import (
 	"github.com/handover-jml/handover/internal/web/view"
 )
 
-// rolesPage says who answers for what: PER.LIF.006 asks for it to be published.
+// Roles says who answers for what: PER.LIF.006 asks for it to be published.
+type Roles struct {
+	common
+	find     finder
+	settings Settings
+	company  Company
+}
+
+// rolesPage lists the roles with their lines.
 type rolesPage struct {
 	view.ViewerTime
 	Company  string
@@ -57,27 +65,27 @@ func (l roleLine) DeputyFields() []view.Field {
 	return out
 }
 
-func (s *Server) showRoles(w http.ResponseWriter, r *http.Request) error {
-	page, err := s.rolesPage(r)
+func (h *Roles) Show(w http.ResponseWriter, r *http.Request) error {
+	page, err := h.page(r)
 	if err != nil {
 		return err
 	}
 	if r.URL.Query().Get("did") == "held" {
 		page.Done = "The role has a new line. Open tasks move to whoever is next; each new owner gets a mail."
 	}
-	return s.pages.Show(w, r, "roles", http.StatusOK, page)
+	return h.pages.Show(w, r, "roles", http.StatusOK, page)
 }
 
-func (s *Server) rolesPage(r *http.Request) (*rolesPage, error) {
-	settings, err := s.Read.Settings(r.Context())
+func (h *Roles) page(r *http.Request) (*rolesPage, error) {
+	settings, err := h.settings.Settings(r.Context())
 	if err != nil {
 		return nil, err
 	}
-	dir, people, err := s.Read.Directory(r.Context())
+	dir, people, err := h.settings.Directory(r.Context())
 	if err != nil {
 		return nil, err
 	}
-	page := &rolesPage{ViewerTime: s.timeOf(r), Company: settings.Company, May: door.PrincipalOf(r.Context()).Holds(jml.StaffAdmin)}
+	page := &rolesPage{ViewerTime: h.timeOf(r), Company: settings.Company, May: door.PrincipalOf(r.Context()).Holds(jml.StaffAdmin)}
 	ref := func(id string) personRefLine {
 		return personRefLine{Name: view.OrErased(people[id].Name()), Href: "/people/" + id, Gone: dir.Gone[id]}
 	}
@@ -97,7 +105,7 @@ func (s *Server) rolesPage(r *http.Request) (*rolesPage, error) {
 		page.Fallback = ref(dir.Fallback)
 	}
 	if page.May {
-		if page.People, err = s.suggestPeople(r); err != nil {
+		if page.People, err = h.find.suggest(r.Context()); err != nil {
 			return nil, err
 		}
 	}
@@ -116,8 +124,8 @@ func seatsOf(dir jml.Directory, role jml.Role) []jml.Seat {
 	return out
 }
 
-// saveRole replaces a role's line.
-func (s *Server) saveRole(w http.ResponseWriter, r *http.Request) error {
+// Save replaces a role's line.
+func (h *Roles) Save(w http.ResponseWriter, r *http.Request) error {
 	role := jml.Role(r.PathValue("role"))
 	if !slices.Contains(jml.CompanyRoles(), role) {
 		return &jml.Error{Code: jml.CodeNotFound, Message: "There is no such role."}
@@ -132,7 +140,7 @@ func (s *Server) saveRole(w http.ResponseWriter, r *http.Request) error {
 		if n > 0 && f.Get(name) == "" {
 			continue
 		}
-		p, err := s.findPerson(r.Context(), f, name)
+		p, err := h.find.person(r.Context(), f, name)
 		if err != nil {
 			return err
 		}
@@ -142,7 +150,7 @@ func (s *Server) saveRole(w http.ResponseWriter, r *http.Request) error {
 		line = append(line, p.ID)
 	}
 	if !f.Bad() {
-		err := s.Cases.HoldRole(r.Context(), door.PrincipalOf(r.Context()).Actor, role, line)
+		err := h.company.HoldRole(r.Context(), door.PrincipalOf(r.Context()).Actor, role, line)
 		if err == nil {
 			http.Redirect(w, r, "/responsibilities?did=held#"+string(role), http.StatusSeeOther)
 			return nil
@@ -151,12 +159,12 @@ func (s *Server) saveRole(w http.ResponseWriter, r *http.Request) error {
 			return err
 		}
 	}
-	return s.rolesAgain(w, r, role, f)
+	return h.again(w, r, role, f)
 }
 
-// rolesAgain shows the page again with the refused line as it was typed.
-func (s *Server) rolesAgain(w http.ResponseWriter, r *http.Request, role jml.Role, f *view.Form) error {
-	page, err := s.rolesPage(r)
+// again shows the page again with the refused line as it was typed.
+func (h *Roles) again(w http.ResponseWriter, r *http.Request, role jml.Role, f *view.Form) error {
+	page, err := h.page(r)
 	if err != nil {
 		return err
 	}
@@ -165,5 +173,5 @@ func (s *Server) rolesAgain(w http.ResponseWriter, r *http.Request, role jml.Rol
 			page.Roles[i].Form = f.Within(strings.ToLower(string(role)))
 		}
 	}
-	return s.pages.Show(w, r, "roles", http.StatusUnprocessableEntity, page)
+	return h.pages.Show(w, r, "roles", http.StatusUnprocessableEntity, page)
 }

@@ -1,9 +1,7 @@
-package web
+package desk
 
 import (
-	"context"
 	"net/http"
-	"net/url"
 	"slices"
 
 	"github.com/handover-jml/handover/internal/jml"
@@ -11,6 +9,13 @@ import (
 	"github.com/handover-jml/handover/internal/readmodel"
 	"github.com/handover-jml/handover/internal/web/view"
 )
+
+// Access is the matrix and the register of access.
+type Access struct {
+	common
+	matrices  matrices
+	registers Registers
+}
 
 // accessPage is the matrix, who should have what, and the register, who has it.
 type accessPage struct {
@@ -51,17 +56,17 @@ func grantLineOf(l view.ViewerTime, g readmodel.GrantRow, names map[string]strin
 		Since: l.At(g.GrantedAt), Ended: l.At(g.EndedAt), Gone: g.PersonGone && g.EndedAt.IsZero(), Imported: g.Source == "import"}
 }
 
-func (s *Server) showAccess(w http.ResponseWriter, r *http.Request) error {
+func (h *Access) Show(w http.ResponseWriter, r *http.Request) error {
 	query := r.URL.Query()
-	l := s.timeOf(r)
+	l := h.timeOf(r)
 	page := accessPage{ViewerTime: l, Form: view.NewForm(query, "system")}
 	system := page.Form.Get("system")
 	page.Filtered = system != ""
-	matrix, hash, err := s.matrix(r.Context())
+	matrix, hash, err := h.matrices.inForce(r.Context())
 	if err != nil {
 		return err
 	}
-	rows, next, err := s.Read.Grants(r.Context(), system, readmodel.Page{After: query.Get("after")})
+	rows, next, err := h.registers.Grants(r.Context(), system, readmodel.Page{After: query.Get("after")})
 	if err != nil {
 		return err
 	}
@@ -79,36 +84,7 @@ func (s *Server) showAccess(w http.ResponseWriter, r *http.Request) error {
 		page.Rows = append(page.Rows, grantLineOf(l, row, names))
 	}
 	page.First, page.Next = pager(r.URL, next)
-	return s.pages.Show(w, r, "access", http.StatusOK, page)
-}
-
-// matrix returns the matrix in force, nil when there is none yet.
-func (s *Server) matrix(ctx context.Context) (*playbook.Matrix, string, error) {
-	hash, err := s.Read.Current(ctx, "matrix")
-	if jml.ErrorCode(err) == jml.CodeNotFound || err == nil && hash == "" {
-		return nil, "", nil
-	}
-	if err != nil {
-		return nil, "", err
-	}
-	body, err := s.Read.Document(ctx, hash)
-	if err != nil {
-		return nil, "", err
-	}
-	m, err := playbook.ParseMatrix(body)
-	return m, hash, err
-}
-
-// systemNames maps matrix keys to names people know.
-func (s *Server) systemNames(ctx context.Context) (map[string]string, error) {
-	m, _, err := s.matrix(ctx)
-	names := map[string]string{}
-	if m != nil {
-		for _, sys := range m.Systems {
-			names[sys.Key] = sys.Name
-		}
-	}
-	return names, err
+	return h.pages.Show(w, r, "access", http.StatusOK, page)
 }
 
 func matrixTable(m *playbook.Matrix) (functions []string, systems []systemLine) {
@@ -131,5 +107,3 @@ func matrixTable(m *playbook.Matrix) (functions []string, systems []systemLine) 
 	}
 	return functions, systems
 }
-
-func urlQuery(s string) string { return url.QueryEscape(s) }

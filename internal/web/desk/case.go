@@ -1,12 +1,10 @@
-package web
+package desk
 
 import (
-	"cmp"
 	"net/http"
 	"net/url"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/readmodel"
@@ -14,6 +12,17 @@ import (
 	"github.com/handover-jml/handover/internal/web/download"
 	"github.com/handover-jml/handover/internal/web/view"
 )
+
+// Case is all of one case, and what HR may change of it.
+type Case struct {
+	common
+	find          finder
+	matrices      matrices
+	cases         CaseFiles
+	tasks         Tasks
+	announcements Announcements
+	files         download.Chunks
+}
 
 // casePage is all of one case: who, when, how far, what happened.
 type casePage struct {
@@ -55,36 +64,36 @@ type taskGroup struct {
 	Tasks        []taskLine
 }
 
-func (s *Server) showCase(w http.ResponseWriter, r *http.Request) error {
-	page, err := s.casePage(r)
+func (h *Case) Show(w http.ResponseWriter, r *http.Request) error {
+	page, err := h.page(r)
 	if err != nil {
 		return err
 	}
 	page.Done = doneText(r.URL.Query().Get("did"))
-	return s.pages.Show(w, r, "case", http.StatusOK, page)
+	return h.pages.Show(w, r, "case", http.StatusOK, page)
 }
 
-// casePage loads the case the address names.
-func (s *Server) casePage(r *http.Request) (*casePage, error) {
-	detail, err := s.Read.CaseDetail(r.Context(), r.PathValue("case"))
+// page loads the case the address names.
+func (h *Case) page(r *http.Request) (*casePage, error) {
+	detail, err := h.cases.CaseDetail(r.Context(), r.PathValue("case"))
 	if err != nil {
 		return nil, err
 	}
-	leaves, err := s.Read.Timeline(r.Context(), detail.ID)
+	leaves, err := h.cases.Timeline(r.Context(), detail.ID)
 	if err != nil {
 		return nil, err
 	}
-	systems, err := s.systemNames(r.Context())
+	systems, err := h.matrices.names(r.Context())
 	if err != nil {
 		return nil, err
 	}
-	v, l := door.PrincipalOf(r.Context()), s.timeOf(r)
+	v, l := door.PrincipalOf(r.Context()), h.timeOf(r)
 	page := casePageOf(l, detail, leaves, systems)
 	page.ByTime = r.URL.Query().Get("by") == "time"
 	page.Groups = taskGroups(l, detail.Tasks, page.ByTime)
 	page.May = v.Holds(jml.StaffAdmin, jml.StaffHR)
 	if page.May {
-		if page.People, err = s.suggestPeople(r); err != nil {
+		if page.People, err = h.find.suggest(r.Context()); err != nil {
 			return nil, err
 		}
 	}
@@ -165,128 +174,6 @@ func caseFacts(l view.ViewerTime, d readmodel.CaseDetail) []fact {
 	return facts
 }
 
-// headline answers what people open the case for: for a leaver whether access
-// is closed, for the others whether everything is done.
-func headline(l view.ViewerTime, d readmodel.CaseDetail, p *casePage) (text, mark string) {
-	c := d.Case
-	switch {
-	case c.State == jml.CaseRescinded || c.Ending == jml.CaseRescinded:
-		return "The announcement was taken back", "wait"
-	case c.State == jml.CaseSuperseded || c.Ending == jml.CaseSuperseded:
-		return "Another case took over", "wait"
-	case c.Kind == jml.Leaver:
-		return accessLine(l, d)
-	case p.Late > 0:
-		return view.Plural(p.Late, "task is late", "tasks are late"), "late"
-	case c.State == jml.CaseCompleted:
-		return "Everything is done", "good"
-	}
-	left := p.Total - p.Ended
-	return view.Plural(left, "task is still to do", "tasks are still to do") + ", none is late", "wait"
-}
-
-// accessLine answers "is she out?".
-func accessLine(l view.ViewerTime, d readmodel.CaseDetail) (text, mark string) {
-	c := d.Case
-	running := 0
-	for _, t := range d.Tasks {
-		if t.Writes == jml.WritesRevoke && !t.State.Ended() {
-			running++
-		}
-	}
-	switch {
-	case !c.AccessClosedAt.IsZero():
-		gap := c.AccessClosedAt.Sub(c.CutoffAt)
-		when := l.Clock(c.AccessClosedAt).Text
-		if jml.DateOf(c.AccessClosedAt.In(l.Zone)) != jml.DateOf(c.CutoffAt.In(l.Zone)) {
-			when = l.At(c.AccessClosedAt).Text
-		}
-		switch {
-		case gap >= time.Minute:
-			return "Access closed " + when + ", " + view.Length(gap) + " after cut-off", "good"
-		case gap <= -time.Minute:
-			return "Access closed " + when + ", " + view.Length(-gap) + " before cut-off", "good"
-		}
-		return "Access closed " + when + ", at cut-off", "good"
-	case c.CutoffAt.After(l.Now):
-		return "Access ends at the cut-off, " + l.Ago(c.CutoffAt), "wait"
-	case running > 0:
-		return "Access is not closed: " + view.Plural(running, "removal runs", "removals run") + ", " +
-			view.Length(l.Now.Sub(c.CutoffAt)) + " after cut-off", "late"
-	case c.State == jml.CaseCompleted:
-		return "Nothing had to be removed", "good"
-	}
-	return "The cut-off has passed; no removal is running", "wait"
-}
-
-// groups arranges the tasks by owner, those with something late first, or by
-// the day they are due.
-func taskGroups(l view.ViewerTime, tasks []readmodel.TaskRow, byTime bool) []taskGroup {
-	sorted := slices.Clone(tasks)
-	slices.SortStableFunc(sorted, func(a, b readmodel.TaskRow) int {
-		return cmp.Or(cmp.Compare(place(a.State, byTime), place(b.State, byTime)), a.Due.At.Compare(b.Due.At))
-	})
-	titles := map[string]readmodel.TaskRow{}
-	for _, t := range tasks {
-		titles[t.Key] = t
-	}
-	var out []taskGroup
-	for _, t := range sorted {
-		line := taskLineOf(l, t)
-		line.Waits = waitsFor(t, titles)
-		title, about := t.AssigneeName, t.Role.Title()
-		if title == "" {
-			title, about = t.Role.Title(), ""
-		}
-		if byTime {
-			title, about = l.Deadline(t.Due.At, false).Text, l.DayAgo(t.Due.At)
-		}
-		if t.State == jml.TaskCancelled {
-			title, about = "Cancelled", ""
-		}
-		i := slices.IndexFunc(out, func(g taskGroup) bool { return g.Title == title })
-		if i < 0 {
-			out = append(out, taskGroup{Title: title, About: about})
-			i = len(out) - 1
-		} else if about != "" && !strings.Contains(out[i].About, about) {
-			out[i].About += ", " + about
-		}
-		out[i].Tasks = append(out[i].Tasks, line)
-	}
-	return out
-}
-
-// waitsFor names what a task still waits for: "waits for Tom Weber: Return the laptop".
-func waitsFor(t readmodel.TaskRow, byKey map[string]readmodel.TaskRow) string {
-	if t.State != jml.TaskPlanned {
-		return ""
-	}
-	for _, key := range t.After {
-		before, ok := byKey[key]
-		if !ok || before.State.Ended() {
-			continue
-		}
-		who := before.AssigneeName
-		if who == "" {
-			who = before.Role.Title()
-		}
-		return who + ": " + before.TitleFor(before.SubjectName)
-	}
-	return ""
-}
-
-// place sorts what was cancelled last and, unless time alone counts, what is
-// still to do before what has ended.
-func place(s jml.TaskState, byTime bool) int {
-	switch {
-	case s == jml.TaskCancelled:
-		return 2
-	case s.Ended() && !byTime:
-		return 1
-	}
-	return 0
-}
-
 func doneText(did string) string {
 	switch did {
 	case "announced":
@@ -313,9 +200,9 @@ func caseDid(w http.ResponseWriter, r *http.Request, href, did string) error {
 	return nil
 }
 
-// caseFile serves a file of a case to staff.
-func (s *Server) caseFile(w http.ResponseWriter, r *http.Request) error {
-	detail, err := s.Read.CaseDetail(r.Context(), r.PathValue("id"))
+// File serves a file of a case to staff.
+func (h *Case) File(w http.ResponseWriter, r *http.Request) error {
+	detail, err := h.cases.CaseDetail(r.Context(), r.PathValue("id"))
 	if err != nil {
 		return err
 	}
@@ -323,5 +210,5 @@ func (s *Server) caseFile(w http.ResponseWriter, r *http.Request) error {
 	if !ok {
 		return download.Missing()
 	}
-	return download.Send(w, r, s.Files, f)
+	return download.Send(w, r, h.files, f)
 }

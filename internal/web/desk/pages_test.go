@@ -1,4 +1,4 @@
-package web
+package desk
 
 import (
 	"testing"
@@ -7,11 +7,11 @@ import (
 )
 
 func TestEveryPageIsWellFormedAndReachableForEverybody(t *testing.T) {
-	viewtest.Check(t, templates, samples(t))
+	viewtest.Check(t, Templates, samples(t))
 }
 
 // TestNoPageIsWiderThanItsWindow needs Chromium.
-func TestNoPageIsWiderThanItsWindow(t *testing.T) { viewtest.Fit(t, templates, samples(t)) }
+func TestNoPageIsWiderThanItsWindow(t *testing.T) { viewtest.Fit(t, Templates, samples(t)) }
 
 func samples(t testing.TB) []viewtest.Page {
 	return append(filledPages(t), emptyPages(t)...)

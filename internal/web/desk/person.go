@@ -1,7 +1,8 @@
-package web
+package desk
 
 import (
 	"net/http"
+	"net/url"
 	"slices"
 	"strings"
 
@@ -11,46 +12,12 @@ import (
 	"github.com/handover-jml/handover/internal/web/view"
 )
 
-// peoplePage is everybody Handover knows.
-type peoplePage struct {
-	view.ViewerTime
-	Form        *view.Form
-	Rows        []personLine
-	Filtered    bool
-	First, Next string
-	MayAnnounce bool
-}
-
-// personLine is one person of the list.
-type personLine struct {
-	Href, Name, Address        string
-	Title, Department, Manager string
-	State, StateText           string
-	OpenCases, Grants, Assets  int
-	Known                      bool // what the person holds is confirmed
-}
-
-func (s *Server) showPeople(w http.ResponseWriter, r *http.Request) error {
-	query := r.URL.Query()
-	page := peoplePage{ViewerTime: s.timeOf(r), Form: view.NewForm(query, "q"), MayAnnounce: door.PrincipalOf(r.Context()).Holds(jml.StaffAdmin, jml.StaffHR)}
-	filter := readmodel.PersonFilter{Text: page.Form.Get("q"), Running: page.Form.Get("all") == ""}
-	page.Filtered = filter.Text != ""
-	rows, next, err := s.Read.People(r.Context(), filter, readmodel.Page{After: query.Get("after")})
-	if err != nil {
-		return err
-	}
-	for _, row := range rows {
-		page.Rows = append(page.Rows, personRowLine(row))
-	}
-	page.First, page.Next = pager(r.URL, next)
-	return s.pages.Show(w, r, "people", http.StatusOK, page)
-}
-
-func personRowLine(row readmodel.PersonRow) personLine {
-	state, text := view.Engagement(row.Engagement)
-	return personLine{Href: "/people/" + row.ID, Name: view.OrErased(row.Name()), Address: row.WorkEmail, Title: row.Engagement.Title,
-		Department: row.Engagement.Department, Manager: row.ManagerName, State: state, StateText: text,
-		OpenCases: row.OpenCases, Grants: row.Grants, Assets: row.Assets, Known: !row.HoldingsConfirmedAt.IsZero()}
+// Person is one person with what they hold.
+type Person struct {
+	common
+	persons  Persons
+	lists    Lists
+	matrices matrices
 }
 
 // personPage is one person: spells, holdings, cases.
@@ -76,21 +43,21 @@ type spell struct {
 	State, StateText              string
 }
 
-func (s *Server) showPerson(w http.ResponseWriter, r *http.Request) error {
+func (h *Person) Show(w http.ResponseWriter, r *http.Request) error {
 	id := r.PathValue("person")
-	row, engagements, grants, assets, err := s.Read.Person(r.Context(), id)
+	row, engagements, grants, assets, err := h.persons.Person(r.Context(), id)
 	if err != nil {
 		return err
 	}
-	cases, _, err := s.Read.Cases(r.Context(), readmodel.CaseFilter{Person: id}, readmodel.Page{Limit: 100})
+	cases, _, err := h.lists.Cases(r.Context(), readmodel.CaseFilter{Person: id}, readmodel.Page{Limit: 100})
 	if err != nil {
 		return err
 	}
-	names, err := s.systemNames(r.Context())
+	names, err := h.matrices.names(r.Context())
 	if err != nil {
 		return err
 	}
-	l := s.timeOf(r)
+	l := h.timeOf(r)
 	page := personPage{ViewerTime: l, personLine: personRowLine(row), Personal: row.PersonalEmail,
 		KnownSince: l.At(row.HoldingsConfirmedAt), MayAnnounce: door.PrincipalOf(r.Context()).Holds(jml.StaffAdmin, jml.StaffHR)}
 	for _, e := range engagements {
@@ -111,7 +78,7 @@ func (s *Server) showPerson(w http.ResponseWriter, r *http.Request) error {
 		page.Cases = append(page.Cases, caseLineOf(l, c))
 	}
 	page.Announce = announceable(row, engagements)
-	return s.pages.Show(w, r, "person", http.StatusOK, page)
+	return h.pages.Show(w, r, "person", http.StatusOK, page)
 }
 
 // announceable lists what HR may announce about somebody, by where they stand.
@@ -119,7 +86,7 @@ func announceable(row readmodel.PersonRow, spells []jml.Engagement) []view.Optio
 	running := slices.ContainsFunc(spells, func(e jml.Engagement) bool {
 		return e.State == jml.EngagementActive || e.State == jml.EngagementPlanned
 	})
-	who := "&person=" + urlQuery(nameAndAddress(row.Person))
+	who := "&person=" + url.QueryEscape(nameAndAddress(row.Person))
 	if !running {
 		return []view.Option{{Value: "/new?kind=joiner" + who, Label: "Announce a return"}}
 	}
@@ -131,12 +98,4 @@ func spellOf(l view.ViewerTime, e jml.Engagement) spell {
 	out := spell{Type: view.WorkerType(e.Type), Title: e.Title, Functions: strings.Join(e.Functions, ", "),
 		Place: e.Location, Department: e.Department, From: l.Day(e.Start), To: l.Day(e.End), State: state, StateText: text}
 	return out
-}
-
-// Counts says in words what the person holds.
-func (p personLine) Counts() string {
-	if !p.Known {
-		return "not known in full"
-	}
-	return view.Plural(p.Grants, "system", "systems") + ", " + view.Plural(p.Assets, "piece of equipment", "pieces of equipment")
 }

@@ -1,4 +1,4 @@
-package web
+package desk
 
 import (
 	"net/http"
@@ -10,28 +10,28 @@ import (
 	"github.com/handover-jml/handover/internal/web/view"
 )
 
-// rescheduleCase takes the new dates of a case.
-func (s *Server) rescheduleCase(w http.ResponseWriter, r *http.Request) error {
-	return s.changeDates(w, r, jml.Reschedule, "rescheduled", func(p *casePage, f *view.Form) { p.Dates = f.Within("dates") })
+// Reschedule takes the new dates of a case.
+func (h *Case) Reschedule(w http.ResponseWriter, r *http.Request) error {
+	return h.changeDates(w, r, jml.Reschedule, "rescheduled", func(p *casePage, f *view.Form) { p.Dates = f.Within("dates") })
 }
 
-// rescindCase takes an announcement back.
-func (s *Server) rescindCase(w http.ResponseWriter, r *http.Request) error {
-	return s.changeDates(w, r, jml.Rescind, "rescinded", func(p *casePage, f *view.Form) { p.Rescind = f.Within("rescind") })
+// Rescind takes an announcement back.
+func (h *Case) Rescind(w http.ResponseWriter, r *http.Request) error {
+	return h.changeDates(w, r, jml.Rescind, "rescinded", func(p *casePage, f *view.Form) { p.Rescind = f.Within("rescind") })
 }
 
 // changeDates sends an event about a running case, as HR's other ways in do.
 // When it is refused the page is shown again with what was typed.
-func (s *Server) changeDates(w http.ResponseWriter, r *http.Request, kind jml.Kind, did string, keep func(*casePage, *view.Form)) error {
+func (h *Case) changeDates(w http.ResponseWriter, r *http.Request, kind jml.Kind, did string, keep func(*casePage, *view.Form)) error {
 	f, err := readForm(r, "effective_date", "cutoff", "employment_end", "immediate", "note", "sure")
 	if err != nil {
 		return err
 	}
-	d, err := s.Read.CaseDetail(r.Context(), r.PathValue("case"))
+	d, err := h.cases.CaseDetail(r.Context(), r.PathValue("case"))
 	if err != nil {
 		return err
 	}
-	ev := jml.Event{ID: s.eventID(), OccurredAt: s.Clock.Now(), Kind: kind, Of: d.Kind, Note: f.Get("note"), Person: personKey(d.Person)}
+	ev := jml.Event{ID: newEventID(), OccurredAt: h.clock.Now(), Kind: kind, Of: d.Kind, Note: f.Get("note"), Person: personKey(d.Person)}
 	if kind == jml.Reschedule {
 		newDates(f, d, &ev)
 	}
@@ -41,7 +41,7 @@ func (s *Server) changeDates(w http.ResponseWriter, r *http.Request, kind jml.Ki
 	if !f.Bad() {
 		v := door.PrincipalOf(r.Context())
 		var done jml.Accepted
-		done, err = s.Cases.Accept(r.Context(), ev, jml.Intake{Source: "form", Hash: eventHash(ev), Actor: v.Actor, Strict: true, CaseID: d.ID})
+		done, err = h.announcements.Accept(r.Context(), ev, jml.Intake{Source: "form", Hash: eventHash(ev), Actor: v.Actor, Strict: true, CaseID: d.ID})
 		if err == nil {
 			if done.Outcome == "ignored" {
 				did = "ignored"
@@ -49,7 +49,7 @@ func (s *Server) changeDates(w http.ResponseWriter, r *http.Request, kind jml.Ki
 			return caseDid(w, r, view.CaseHref(d.Number), did)
 		}
 	}
-	return s.caseAgain(w, r, f, err, keep)
+	return h.again(w, r, f, err, keep)
 }
 
 // newDates reads what HR changed of the dates the form showed. A cut-off or an
@@ -73,36 +73,36 @@ func localCutoff(c jml.Case) string {
 	return c.CutoffAt.In(door.Zone(c.Zone)).Format("2006-01-02T15:04")
 }
 
-// reassignTask gives an open task to a named person.
-func (s *Server) reassignTask(w http.ResponseWriter, r *http.Request) error {
+// Reassign gives an open task to a named person.
+func (h *Case) Reassign(w http.ResponseWriter, r *http.Request) error {
 	keep := func(p *casePage, f *view.Form) { p.Reassign = f.Within("reassign") }
 	f, err := readForm(r, "task", "person", "note")
 	if err != nil {
 		return err
 	}
-	d, err := s.Read.CaseDetail(r.Context(), r.PathValue("case"))
+	d, err := h.cases.CaseDetail(r.Context(), r.PathValue("case"))
 	if err != nil {
 		return err
 	}
 	task := chosenTask(f, d)
-	to, err := s.findPerson(r.Context(), f, "person")
+	to, err := h.find.person(r.Context(), f, "person")
 	if err == nil && !f.Bad() {
-		err = s.Cases.Reassign(r.Context(), door.PrincipalOf(r.Context()).Actor, task, to.ID, f.Get("note"))
+		err = h.tasks.Reassign(r.Context(), door.PrincipalOf(r.Context()).Actor, task, to.ID, f.Get("note"))
 		if err == nil {
 			return caseDid(w, r, view.CaseHref(d.Number), "reassigned")
 		}
 	}
-	return s.caseAgain(w, r, f, err, keep)
+	return h.again(w, r, f, err, keep)
 }
 
-// reopenTask opens an ended task again; the earlier ending stays in the log.
-func (s *Server) reopenTask(w http.ResponseWriter, r *http.Request) error {
+// Reopen opens an ended task again; the earlier ending stays in the log.
+func (h *Case) Reopen(w http.ResponseWriter, r *http.Request) error {
 	keep := func(p *casePage, f *view.Form) { p.Reopen = f.Within("reopen") }
 	f, err := readForm(r, "task", "note")
 	if err != nil {
 		return err
 	}
-	d, err := s.Read.CaseDetail(r.Context(), r.PathValue("case"))
+	d, err := h.cases.CaseDetail(r.Context(), r.PathValue("case"))
 	if err != nil {
 		return err
 	}
@@ -111,12 +111,12 @@ func (s *Server) reopenTask(w http.ResponseWriter, r *http.Request) error {
 		f.Wrong("note", "Say why the task is opened again; it is kept in the log.")
 	}
 	if !f.Bad() {
-		err = s.Cases.Reopen(r.Context(), door.PrincipalOf(r.Context()).Actor, task, f.Get("note"))
+		err = h.tasks.Reopen(r.Context(), door.PrincipalOf(r.Context()).Actor, task, f.Get("note"))
 		if err == nil {
 			return caseDid(w, r, view.CaseHref(d.Number), "reopened")
 		}
 	}
-	return s.caseAgain(w, r, f, err, keep)
+	return h.again(w, r, f, err, keep)
 }
 
 // chosenTask returns the chosen task, which must belong to the case.
@@ -128,15 +128,15 @@ func chosenTask(f *view.Form, d readmodel.CaseDetail) string {
 	return id
 }
 
-// caseAgain shows the case again with the refused form as it was typed.
-func (s *Server) caseAgain(w http.ResponseWriter, r *http.Request, f *view.Form, err error, keep func(*casePage, *view.Form)) error {
+// again shows the case again with the refused form as it was typed.
+func (h *Case) again(w http.ResponseWriter, r *http.Request, f *view.Form, err error, keep func(*casePage, *view.Form)) error {
 	if err != nil && !f.RefuseAs(err, "to", "person") {
 		return err
 	}
-	page, err := s.casePage(r)
+	page, err := h.page(r)
 	if err != nil {
 		return err
 	}
 	keep(page, f)
-	return s.pages.Show(w, r, "case", http.StatusUnprocessableEntity, page)
+	return h.pages.Show(w, r, "case", http.StatusUnprocessableEntity, page)
 }

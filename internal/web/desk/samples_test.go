@@ -1,4 +1,4 @@
-package web
+package desk
 
 import (
 	"strings"
@@ -162,12 +162,12 @@ func registerPages(t testing.TB, l view.ViewerTime) []viewtest.Page {
 		Form: view.NewForm(nil, "from", "to"), Quarters: []view.Option{{Value: "/evidence?from=2026-10-01&to=2026-12-31", Label: "Oct 2026 to Dec 2026", Chosen: true}, {Value: "/evidence?from=2026-07-01&to=2026-09-30", Label: "Jul 2026 to Sep 2026"}}}
 	tell := teller{ViewerTime: l}
 	ev.Newest = tell.history(leaves())
-	s := &Server{}
+	s := &Setup{}
 	f := view.NewForm(nil, setupNames()...)
 	f.Wrong("zone", "“Mars” is no time zone. Write it as Europe/Berlin.")
-	setup := s.setupPage(l, f, jml.Settings{})
+	setup := s.page(l, f, jml.Settings{})
 	setup.MailSaid = "The mail server did not answer."
-	done := s.setupPage(l, view.NewForm(nil), jml.Settings{Done: true, Company: "Example GmbH", Zone: "Europe/Berlin", CutoffHour: 16, Limits: jml.DefaultLimits()})
+	done := s.page(l, view.NewForm(nil), jml.Settings{Done: true, Company: "Example GmbH", Zone: "Europe/Berlin", CutoffHour: 16, Limits: jml.DefaultLimits()})
 	return []viewtest.Page{
 		{Name: "people", View: "people", Data: peoplePage{ViewerTime: l, Form: view.NewForm(nil), Rows: []personLine{personRowLine(ada), personRowLine(tom)}, First: "/people", MayAnnounce: true}},
 		{Name: "person", View: "person", Data: person}, {Name: "access", View: "access", Data: access}, {Name: "roles", View: "roles", Data: roles}, {Name: "evidence", View: "evidence", Data: ev},

@@ -1,4 +1,4 @@
-package web
+package desk
 
 import (
 	"fmt"
@@ -11,6 +11,13 @@ import (
 	"github.com/handover-jml/handover/internal/web/download"
 	"github.com/handover-jml/handover/internal/web/view"
 )
+
+// Evidence shows the log and gives exports.
+type Evidence struct {
+	common
+	log     Log
+	exports Exports
+}
 
 // evidencePage shows how far the log and its signatures are, and gives exports.
 type evidencePage struct {
@@ -25,20 +32,20 @@ type evidencePage struct {
 	Quarters     []view.Option // periods to pick with one press
 }
 
-func (s *Server) showEvidence(w http.ResponseWriter, r *http.Request) error {
+func (h *Evidence) Show(w http.ResponseWriter, r *http.Request) error {
 	f := view.NewForm(r.URL.Query(), "from", "to")
-	from, to := quarter(s.timeOf(r).Today())
+	from, to := quarter(h.timeOf(r).Today())
 	f.Preset("from", from.String())
 	f.Preset("to", to.String())
-	return s.evidence(w, r, http.StatusOK, f)
+	return h.show(w, r, http.StatusOK, f)
 }
 
-func (s *Server) evidence(w http.ResponseWriter, r *http.Request, status int, f *view.Form) error {
-	log, err := s.Read.LogStatus(r.Context())
+func (h *Evidence) show(w http.ResponseWriter, r *http.Request, status int, f *view.Form) error {
+	log, err := h.log.LogStatus(r.Context())
 	if err != nil {
 		return err
 	}
-	l := s.timeOf(r)
+	l := h.timeOf(r)
 	page := evidencePage{ViewerTime: l, Origin: log.Origin, Key: log.Key, Size: log.Size,
 		Signed: log.CheckpointSize, Unsigned: log.Size - log.CheckpointSize, SignedAt: l.At(log.SignedAt),
 		Note: log.CheckpointNote, Form: f}
@@ -51,11 +58,11 @@ func (s *Server) evidence(w http.ResponseWriter, r *http.Request, status int, f 
 			Label: fmt.Sprintf("%s to %s", monthOf(from), monthOf(to)), Chosen: f.Get("from") == from.String() && f.Get("to") == to.String()})
 		day = from.AddDays(-1)
 	}
-	return s.pages.Show(w, r, "evidence", status, page)
+	return h.pages.Show(w, r, "evidence", status, page)
 }
 
-// exportEvidence streams a bundle and records that it was taken.
-func (s *Server) exportEvidence(w http.ResponseWriter, r *http.Request) error {
+// Export streams a bundle and records that it was taken.
+func (h *Evidence) Export(w http.ResponseWriter, r *http.Request) error {
 	f, err := readForm(r, "from", "to")
 	if err != nil {
 		return err
@@ -71,16 +78,16 @@ func (s *Server) exportEvidence(w http.ResponseWriter, r *http.Request) error {
 		f.Wrong("to", "The period ends before it begins. Swap the dates.")
 	}
 	if f.Bad() {
-		return s.evidence(w, r, http.StatusUnprocessableEntity, f)
+		return h.show(w, r, http.StatusUnprocessableEntity, f)
 	}
-	if s.Exporter == nil {
+	if h.exports == nil {
 		return &jml.Error{Code: jml.CodeAway, Message: "This process makes no exports. Use `handover export` where the service runs."}
 	}
 	door.MoreTime(w)
 	out := download.NewBundle(w, "handover-"+from.String()+"-to-"+to.String()+".zip")
-	err = s.Exporter.Make(r.Context(), door.PrincipalOf(r.Context()).Actor, out, from, to, 0)
+	err = h.exports.Make(r.Context(), door.PrincipalOf(r.Context()).Actor, out, from, to, 0)
 	if err != nil && !out.Begun() && f.Refuse(err) {
-		return s.evidence(w, r, http.StatusConflict, f)
+		return h.show(w, r, http.StatusConflict, f)
 	}
 	return err
 }

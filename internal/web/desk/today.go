@@ -1,4 +1,4 @@
-package web
+package desk
 
 import (
 	"net/http"
@@ -8,6 +8,13 @@ import (
 	"github.com/handover-jml/handover/internal/web/door"
 	"github.com/handover-jml/handover/internal/web/view"
 )
+
+// Today is the start page.
+type Today struct {
+	common
+	lists    Lists
+	settings Settings
+}
 
 // todayPage answers within five seconds: who is late, what comes next, what runs.
 type todayPage struct {
@@ -61,9 +68,9 @@ func byCase(lines []taskLine, shown int) []caseTasks {
 	return out
 }
 
-func (s *Server) showToday(w http.ResponseWriter, r *http.Request) error {
+func (h *Today) Show(w http.ResponseWriter, r *http.Request) error {
 	v := door.PrincipalOf(r.Context())
-	settings, err := s.Read.Settings(r.Context())
+	settings, err := h.settings.Settings(r.Context())
 	if err != nil {
 		return err
 	}
@@ -71,12 +78,12 @@ func (s *Server) showToday(w http.ResponseWriter, r *http.Request) error {
 		http.Redirect(w, r, "/setup", http.StatusSeeOther)
 		return nil
 	}
-	l := s.timeOf(r)
-	today, err := s.Read.Today(r.Context(), l.Now)
+	l := h.timeOf(r)
+	today, err := h.lists.Today(r.Context(), l.Now)
 	if err != nil {
 		return err
 	}
-	mail, err := s.Read.NoticeOverview(r.Context())
+	mail, err := h.lists.NoticeOverview(r.Context())
 	if err != nil {
 		return err
 	}
@@ -84,13 +91,13 @@ func (s *Server) showToday(w http.ResponseWriter, r *http.Request) error {
 	page.Company, page.MayAnnounce = settings.Company, settings.Done && v.Holds(jml.StaffAdmin, jml.StaffHR)
 	page.Pending, page.PendingSince = mail.Pending, l.At(mail.OldestPending)
 	if page.Nothing {
-		rows, _, err := s.Read.Cases(r.Context(), readmodel.CaseFilter{}, readmodel.Page{Limit: 1})
+		rows, _, err := h.lists.Cases(r.Context(), readmodel.CaseFilter{}, readmodel.Page{Limit: 1})
 		if err != nil {
 			return err
 		}
 		page.Nothing = len(rows) == 0
 	}
-	return s.pages.Show(w, r, "today", http.StatusOK, page)
+	return h.pages.Show(w, r, "today", http.StatusOK, page)
 }
 
 func todayOf(l view.ViewerTime, t readmodel.Today) todayPage {

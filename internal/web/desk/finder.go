@@ -1,4 +1,4 @@
-package web
+package desk
 
 import (
 	"context"
@@ -15,6 +15,11 @@ import (
 	"github.com/handover-jml/handover/internal/web/view"
 )
 
+// finder finds people by what somebody typed.
+type finder struct {
+	persons Persons
+}
+
 // mostSuggested bounds the people a page lists as suggestions; anybody else is
 // found by typing their address.
 const mostSuggested = 200
@@ -28,9 +33,9 @@ func readForm(r *http.Request, names ...string) (*view.Form, error) {
 	return view.NewForm(values, names...), nil
 }
 
-// suggestPeople lists people who work here, for inputs that name a person.
-func (s *Server) suggestPeople(r *http.Request) ([]view.Option, error) {
-	rows, _, err := s.Read.People(r.Context(), readmodel.PersonFilter{Running: true}, readmodel.Page{Limit: mostSuggested})
+// suggest lists people who work here, for inputs that name a person.
+func (h finder) suggest(ctx context.Context) ([]view.Option, error) {
+	rows, _, err := h.persons.People(ctx, readmodel.PersonFilter{Running: true}, readmodel.Page{Limit: mostSuggested})
 	if err != nil {
 		return nil, err
 	}
@@ -48,16 +53,16 @@ func nameAndAddress(p jml.Person) string {
 	return p.Name() + " <" + p.WorkEmail + ">"
 }
 
-// findPerson finds whom an input names: "Ada Park <ada@example.com>", an
+// person finds whom an input names: "Ada Park <ada@example.com>", an
 // address, or a name that only one person has. Refusals go to the form; an
 // error is a fault.
-func (s *Server) findPerson(ctx context.Context, f *view.Form, name string) (readmodel.PersonRow, error) {
+func (h finder) person(ctx context.Context, f *view.Form, name string) (readmodel.PersonRow, error) {
 	typed := f.Get(name)
 	if typed == "" {
 		f.Wrong(name, "Name a person: pick one from the list, or type a work address.")
 		return readmodel.PersonRow{}, nil
 	}
-	found, err := s.matchPeople(ctx, typed)
+	found, err := h.match(ctx, typed)
 	switch {
 	case err != nil:
 		return readmodel.PersonRow{}, err
@@ -71,8 +76,8 @@ func (s *Server) findPerson(ctx context.Context, f *view.Form, name string) (rea
 	return found[0], nil
 }
 
-// matchPeople returns the people an address or a whole name means.
-func (s *Server) matchPeople(ctx context.Context, typed string) ([]readmodel.PersonRow, error) {
+// match returns the people an address or a whole name means.
+func (h finder) match(ctx context.Context, typed string) ([]readmodel.PersonRow, error) {
 	key, byAddress := typed, strings.Contains(typed, "@")
 	if _, rest, ok := strings.Cut(typed, "<"); ok {
 		key, byAddress = strings.TrimSpace(strings.TrimSuffix(strings.TrimSpace(rest), ">")), true
@@ -81,7 +86,7 @@ func (s *Server) matchPeople(ctx context.Context, typed string) ([]readmodel.Per
 	if words := strings.Fields(key); !byAddress && len(words) > 1 {
 		search = words[len(words)-1]
 	}
-	rows, _, err := s.Read.People(ctx, readmodel.PersonFilter{Text: search}, readmodel.Page{Limit: mostSuggested})
+	rows, _, err := h.persons.People(ctx, readmodel.PersonFilter{Text: search}, readmodel.Page{Limit: mostSuggested})
 	if err != nil {
 		return nil, err
 	}
@@ -113,9 +118,9 @@ func personRef(p jml.Person) string {
 	return p.ID
 }
 
-// eventID makes the id of one announcement by form. It is made when the form
+// newEventID makes the id of one announcement by form. It is made when the form
 // is shown, so that sending it twice is one announcement.
-func (s *Server) eventID() string {
+func newEventID() string {
 	var b [12]byte
 	_, _ = rand.Read(b[:]) // never fails
 	return "form-" + hex.EncodeToString(b[:])

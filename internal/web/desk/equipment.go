@@ -1,4 +1,4 @@
-package web
+package desk
 
 import (
 	"net/http"
@@ -7,6 +7,12 @@ import (
 	"github.com/handover-jml/handover/internal/register"
 	"github.com/handover-jml/handover/internal/web/view"
 )
+
+// Equipment is the register of equipment.
+type Equipment struct {
+	common
+	registers Registers
+}
 
 // equipmentPage is the register of equipment, as tasks and imports write it.
 type equipmentPage struct {
@@ -39,15 +45,15 @@ func assetLineOf(l view.ViewerTime, a readmodel.AssetRow) assetLine {
 	return line
 }
 
-func (s *Server) showEquipment(w http.ResponseWriter, r *http.Request) error {
-	rows, next, err := s.Read.Assets(r.Context(), readmodel.Page{After: r.URL.Query().Get("after")})
+func (h *Equipment) Show(w http.ResponseWriter, r *http.Request) error {
+	rows, next, err := h.registers.Assets(r.Context(), readmodel.Page{After: r.URL.Query().Get("after")})
 	if err != nil {
 		return err
 	}
-	page := equipmentPage{ViewerTime: s.timeOf(r)}
+	page := equipmentPage{ViewerTime: h.timeOf(r)}
 	for _, row := range rows {
 		page.Rows = append(page.Rows, assetLineOf(page.ViewerTime, row))
 	}
 	page.First, page.Next = pager(r.URL, next)
-	return s.pages.Show(w, r, "equipment", http.StatusOK, page)
+	return h.pages.Show(w, r, "equipment", http.StatusOK, page)
 }

@@ -1,4 +1,4 @@
-package web
+package desk
 
 import (
 	"net/http"
@@ -10,6 +10,12 @@ import (
 	"github.com/handover-jml/handover/internal/web/door"
 	"github.com/handover-jml/handover/internal/web/view"
 )
+
+// Cases is the list of cases.
+type Cases struct {
+	common
+	lists Lists
+}
 
 // casesPage is the list of cases. Its filters are in the address, so that a
 // view can be shared and kept.
@@ -46,16 +52,16 @@ func caseLineOf(l view.ViewerTime, c readmodel.CaseRow) caseLine {
 	return line
 }
 
-func (s *Server) showCases(w http.ResponseWriter, r *http.Request) error {
+func (h *Cases) Show(w http.ResponseWriter, r *http.Request) error {
 	query := r.URL.Query()
-	l := s.timeOf(r)
+	l := h.timeOf(r)
 	page := casesPage{ViewerTime: l, Form: view.NewForm(query, "kind", "state", "q", "from", "to", "control", "late"),
 		MayAnnounce: door.PrincipalOf(r.Context()).Holds(jml.StaffAdmin, jml.StaffHR)}
 	filter := page.filter()
 	if page.Form.Bad() {
-		return s.pages.Show(w, r, "cases", http.StatusUnprocessableEntity, page)
+		return h.pages.Show(w, r, "cases", http.StatusUnprocessableEntity, page)
 	}
-	rows, next, err := s.Read.Cases(r.Context(), filter, readmodel.Page{After: query.Get("after")})
+	rows, next, err := h.lists.Cases(r.Context(), filter, readmodel.Page{After: query.Get("after")})
 	if err != nil {
 		return err
 	}
@@ -63,7 +69,7 @@ func (s *Server) showCases(w http.ResponseWriter, r *http.Request) error {
 		page.Rows = append(page.Rows, caseLineOf(l, row))
 	}
 	page.First, page.Next = pager(r.URL, next)
-	return s.pages.Show(w, r, "cases", http.StatusOK, page)
+	return h.pages.Show(w, r, "cases", http.StatusOK, page)
 }
 
 // filter reads the filters; what cannot be read is noted in the form.

@@ -1,0 +1,63 @@
+package desk
+
+import (
+	"time"
+
+	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/readmodel"
+	"github.com/handover-jml/handover/internal/web/view"
+)
+
+// headline answers what people open the case for: for a leaver whether access
+// is closed, for the others whether everything is done.
+func headline(l view.ViewerTime, d readmodel.CaseDetail, p *casePage) (text, mark string) {
+	c := d.Case
+	switch {
+	case c.State == jml.CaseRescinded || c.Ending == jml.CaseRescinded:
+		return "The announcement was taken back", "wait"
+	case c.State == jml.CaseSuperseded || c.Ending == jml.CaseSuperseded:
+		return "Another case took over", "wait"
+	case c.Kind == jml.Leaver:
+		return accessLine(l, d)
+	case p.Late > 0:
+		return view.Plural(p.Late, "task is late", "tasks are late"), "late"
+	case c.State == jml.CaseCompleted:
+		return "Everything is done", "good"
+	}
+	left := p.Total - p.Ended
+	return view.Plural(left, "task is still to do", "tasks are still to do") + ", none is late", "wait"
+}
+
+// accessLine answers "is she out?".
+func accessLine(l view.ViewerTime, d readmodel.CaseDetail) (text, mark string) {
+	c := d.Case
+	running := 0
+	for _, t := range d.Tasks {
+		if t.Writes == jml.WritesRevoke && !t.State.Ended() {
+			running++
+		}
+	}
+	switch {
+	case !c.AccessClosedAt.IsZero():
+		gap := c.AccessClosedAt.Sub(c.CutoffAt)
+		when := l.Clock(c.AccessClosedAt).Text
+		if jml.DateOf(c.AccessClosedAt.In(l.Zone)) != jml.DateOf(c.CutoffAt.In(l.Zone)) {
+			when = l.At(c.AccessClosedAt).Text
+		}
+		switch {
+		case gap >= time.Minute:
+			return "Access closed " + when + ", " + view.Length(gap) + " after cut-off", "good"
+		case gap <= -time.Minute:
+			return "Access closed " + when + ", " + view.Length(-gap) + " before cut-off", "good"
+		}
+		return "Access closed " + when + ", at cut-off", "good"
+	case c.CutoffAt.After(l.Now):
+		return "Access ends at the cut-off, " + l.Ago(c.CutoffAt), "wait"
+	case running > 0:
+		return "Access is not closed: " + view.Plural(running, "removal runs", "removals run") + ", " +
+			view.Length(l.Now.Sub(c.CutoffAt)) + " after cut-off", "late"
+	case c.State == jml.CaseCompleted:
+		return "Nothing had to be removed", "good"
+	}
+	return "The cut-off has passed; no removal is running", "wait"
+}

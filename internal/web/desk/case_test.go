@@ -1,0 +1,54 @@
+package desk
+
+import (
+	"testing"
+	"time"
+
+	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/readmodel"
+	"github.com/handover-jml/handover/internal/web/view/viewtest"
+)
+
+func TestALeaversHeadlineTellsHowFarTheAccessIs(t *testing.T) {
+	l, cutoff := viewtest.Berlin(t), viewtest.Now().Add(-30*time.Minute)
+	running := []readmodel.TaskRow{viewtest.Task("r", "Remove", "ben", jml.RoleEngineering, jml.TaskOpen, time.Hour, viewtest.Hours(time.Hour))}
+	for _, c := range []struct {
+		cutoff, closed time.Time
+		tasks          []readmodel.TaskRow
+		want           string
+	}{
+		{cutoff, cutoff.Add(8 * time.Minute), nil, "Access closed 15:58 CET, 8 min after cut-off"},
+		{cutoff, cutoff.Add(-8 * time.Minute), nil, "Access closed 15:42 CET, 8 min before cut-off"},
+		{cutoff, cutoff, nil, "Access closed 15:50 CET, at cut-off"},
+		{cutoff, time.Time{}, running, "Access is not closed: 1 removal runs, 30 min after cut-off"},
+		{viewtest.Now().Add(72 * time.Hour), time.Time{}, running, "Access ends at the cut-off, in 3 days"},
+	} {
+		got, _ := accessLine(l, readmodel.CaseDetail{Case: jml.Case{CutoffAt: c.cutoff, AccessClosedAt: c.closed}, Tasks: c.tasks})
+		if got != c.want {
+			t.Errorf("%q, not %q", got, c.want)
+		}
+	}
+}
+
+func TestADeadlineThatARuleCountsInHoursShowsItsHour(t *testing.T) {
+	row := viewtest.Task("t1", "Lock the laptop", "ben", jml.RoleOfficeManager, jml.TaskOpen, 4*time.Hour)
+	for kind, want := range map[jml.DueKind]string{jml.DueHour: "Tue 1 Dec 2026, 20:20 CET", jml.DueDay: "Tue 1 Dec 2026"} {
+		row.Due.Kind = kind
+		if got := taskLineOf(viewtest.Berlin(t), row).Due.Text; got != want {
+			t.Errorf("%s: %q, want %q", kind, got, want)
+		}
+	}
+}
+
+func TestATaskThatWaitsNamesWhoItWaitsFor(t *testing.T) {
+	groups := taskGroups(viewtest.Berlin(t), viewtest.LeaverTasks(), false)
+	for _, g := range groups {
+		if g.Title == "Noor Haddad" {
+			if got := g.Tasks[0].Waits; got != "Tom Weber: Take back Ada Park's laptop" {
+				t.Errorf("waits for %q", got)
+			}
+			return
+		}
+	}
+	t.Error("Noor Haddad's task is not listed")
+}

@@ -1,0 +1,169 @@
+package desk
+
+import (
+	"net/http"
+	"strings"
+
+	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/web/door"
+	"github.com/handover-jml/handover/internal/web/view"
+)
+
+// NewCase announces somebody.
+type NewCase struct {
+	common
+	find          finder
+	matrices      matrices
+	settings      Settings
+	announcements Announcements
+	company       Company
+}
+
+// newCasePage is the form of one announcement.
+type newCasePage struct {
+	view.ViewerTime
+	Form      *view.Form
+	People    []view.Option
+	Zones     []string
+	Functions []view.Tick
+	Duties    []dutyField
+	Leaver    string // the name of the leaver whose duties are listed
+	leaverID  string
+	Subject   string // the name of whoever it is about, as far as it is typed
+	Plan      planView
+}
+
+// dutyField asks who takes one duty of a leaver.
+type dutyField struct {
+	view.Field
+	Optional bool
+}
+
+// Show shows the form, empty or for the person that the address names.
+func (h *NewCase) Show(w http.ResponseWriter, r *http.Request) error {
+	f := view.NewForm(r.URL.Query(), newCaseNames()...)
+	f.Preset("kind", string(jml.Joiner))
+	f.Set("id", newEventID())
+	page, err := h.page(r, f)
+	if err == nil && f.Is("kind", string(jml.Joiner)) && f.Get("person") != "" {
+		err = h.presetRehire(r, f)
+	}
+	if err == nil {
+		err = h.listDuties(r, page)
+	}
+	if err != nil {
+		return err
+	}
+	f.Forgive() // nothing has been sent yet
+	return h.pages.Show(w, r, "newcase", http.StatusOK, page)
+}
+
+// presetRehire fills in what is known of somebody who comes back.
+func (h *NewCase) presetRehire(r *http.Request, f *view.Form) error {
+	found, err := h.find.match(r.Context(), f.Get("person"))
+	if err != nil || len(found) != 1 {
+		return err
+	}
+	f.Preset("person.given_name", found[0].GivenName)
+	f.Preset("person.family_name", found[0].FamilyName)
+	f.Preset("person.work_email", found[0].WorkEmail)
+	f.Preset("person.personal_email", found[0].PersonalEmail)
+	return nil
+}
+
+func (h *NewCase) page(r *http.Request, f *view.Form) (*newCasePage, error) {
+	page := &newCasePage{ViewerTime: h.timeOf(r), Form: f, Zones: commonZones()}
+	var err error
+	if page.People, err = h.find.suggest(r.Context()); err != nil {
+		return nil, err
+	}
+	matrix, _, err := h.matrices.inForce(r.Context())
+	if err != nil {
+		return nil, err
+	}
+	if matrix != nil {
+		for _, name := range matrix.Functions {
+			page.Functions = append(page.Functions, view.Tick{ID: view.InputID("person.functions." + name), Name: "person.functions",
+				Value: name, Label: strings.ReplaceAll(name, "-", " "), Chosen: f.Is("person.functions", name)})
+		}
+	}
+	return page, nil
+}
+
+// Preview shows the plan for what has been typed so far: as a part of
+// the page for the script, as the whole page without it. It keeps nothing.
+func (h *NewCase) Preview(w http.ResponseWriter, r *http.Request) error {
+	f, err := readForm(r, newCaseNames()...)
+	if err != nil {
+		return err
+	}
+	page, ev, takeover, err := h.read(r, f)
+	if err == nil && !f.Bad() {
+		var planned jml.Accepted
+		planned, err = h.announcements.Preview(r.Context(), ev, h.intake(r, ev, takeover))
+		if err == nil {
+			page.Plan, err = h.plan(r, planned, page.Subject)
+		}
+	}
+	if err != nil && !f.RefuseAs(err, "person", whoInput(f)) {
+		return err
+	}
+	page.Plan.Missing = f.Complaints()
+	if r.Header.Get("X-Fragment") != "" {
+		f.Forgive() // somebody who is still typing is not told off
+		return h.pages.ShowPart(w, "newcase", "live", page)
+	}
+	status := http.StatusOK
+	if f.Bad() {
+		status = http.StatusUnprocessableEntity
+	}
+	return h.pages.Show(w, r, "newcase", status, page)
+}
+
+// Save accepts the announcement and shows the case.
+func (h *NewCase) Save(w http.ResponseWriter, r *http.Request) error {
+	f, err := readForm(r, newCaseNames()...)
+	if err != nil {
+		return err
+	}
+	page, ev, takeover, err := h.read(r, f)
+	if err == nil {
+		page.demandTakeovers(takeover)
+	}
+	if err == nil && !f.Bad() {
+		var done jml.Accepted
+		done, err = h.announcements.Accept(r.Context(), ev, h.intake(r, ev, takeover))
+		if err == nil {
+			did := map[string]string{"opened": "announced", "rescheduled": "rescheduled"}[done.Outcome]
+			if done.Again || did == "" {
+				did = "known"
+			}
+			return caseDid(w, r, view.CaseHref(done.Case.Number), did)
+		}
+	}
+	if sentBefore(err) {
+		f.Set("id", newEventID())
+		err = jml.Invalid("", "This form was sent before with other content. If you mean to change what was announced, send it again.")
+	}
+	if err != nil && !f.RefuseAs(err, "person", whoInput(f)) {
+		return err
+	}
+	return h.pages.Show(w, r, "newcase", http.StatusUnprocessableEntity, page)
+}
+
+// sentBefore reports whether the announcement's id was used for another one:
+// somebody went back in the browser and typed something else.
+func sentBefore(err error) bool {
+	list := door.Refusals(err)
+	return len(list) == 1 && list[0].Code == jml.CodeConflict && list[0].Field == "id"
+}
+
+func (h *NewCase) intake(r *http.Request, ev jml.Event, takeover []jml.Takeover) jml.Intake {
+	return jml.Intake{Source: "form", Hash: eventHash(ev), Actor: door.PrincipalOf(r.Context()).Actor, Strict: true, Takeover: takeover}
+}
+
+func newCaseNames() []string {
+	return []string{"kind", "person", "effective_date", "cutoff", "employment_end", "immediate", "contact", "reason", "note",
+		"time_zone", "person.given_name", "person.family_name", "person.work_email", "person.personal_email", "person.title",
+		"person.department", "person.location", "person.manager", "person.worker_type", "person.sponsor", "person.end_date", "takeover_all"}
+}

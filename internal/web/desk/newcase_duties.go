@@ -1,0 +1,92 @@
+package desk
+
+import (
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/handover-jml/handover/internal/jml"
+)
+
+// listDuties lists what a leaver answers for, with what was typed about it.
+func (h *NewCase) listDuties(r *http.Request, page *newCasePage) error {
+	f := page.Form
+	if !f.Is("kind", string(jml.Leaver)) || f.Get("person") == "" {
+		return nil
+	}
+	found, err := h.find.match(r.Context(), f.Get("person"))
+	if err != nil || len(found) != 1 {
+		return err
+	}
+	duties, err := h.company.Duties(r.Context(), found[0].ID)
+	if err != nil {
+		return err
+	}
+	page.Leaver, page.leaverID = found[0].Name(), found[0].ID
+	for _, d := range duties {
+		name := takeoverName(d)
+		f.Shows(name)
+		optional := d.Kind == "deputy" || d.Kind == "task"
+		page.Duties = append(page.Duties, dutyField{Field: f.Text(name, dutyTitle(d), "").From("people"), Optional: optional})
+	}
+	return nil
+}
+
+// takeovers reads who takes which duty. What has no name of its own goes to
+// whom "takeover_all" names.
+func (h *NewCase) takeovers(r *http.Request, page *newCasePage) ([]jml.Takeover, error) {
+	var out []jml.Takeover
+	for i, d := range page.Duties {
+		input := d.Name
+		if page.Form.Get(input) == "" {
+			input = "takeover_all"
+		}
+		if page.Form.Get(input) == "" {
+			continue
+		}
+		before := page.Form.Problems()
+		to, err := h.find.person(r.Context(), page.Form, input)
+		if err != nil {
+			return nil, err
+		}
+		if to.ID != "" && to.ID == page.leaverID {
+			page.Form.Wrong(input, "Choose somebody who stays: "+page.Leaver+" leaves.")
+		}
+		page.Duties[i].Error = page.Form.Problem(input)
+		if page.Form.Problems() > before {
+			if input == "takeover_all" {
+				return out, nil // said once is enough
+			}
+			continue
+		}
+		kind, ref, _ := strings.Cut(strings.TrimPrefix(d.Name, takeoverPrefix), ".")
+		out = append(out, jml.Takeover{Kind: kind, Ref: ref, To: to.ID})
+	}
+	return out, nil
+}
+
+// demandTakeovers refuses a leaver whose duties nobody takes. Deputies and
+// single tasks fall to the next in line by themselves.
+func (p *newCasePage) demandTakeovers(taken []jml.Takeover) {
+	if p.Form.Problem("takeover_all") != "" {
+		return // said once is enough
+	}
+	for i, d := range p.Duties {
+		named := slices.ContainsFunc(taken, func(t jml.Takeover) bool { return takeoverPrefix+t.Kind+"."+t.Ref == d.Name })
+		if !named && !d.Optional && d.Error == "" {
+			p.Form.Wrong(d.Name, "Say who takes this over: "+d.Label+".")
+			p.Duties[i].Error = p.Form.Problem(d.Name)
+		}
+	}
+}
+
+const takeoverPrefix = "takeover."
+
+func takeoverName(d jml.Duty) string { return takeoverPrefix + d.Kind + "." + d.Ref }
+
+func dutyTitle(d jml.Duty) string {
+	if d.Kind == "task" {
+		return "Task: " + d.Title
+	}
+	return d.Title
+}

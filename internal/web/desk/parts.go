@@ -1,0 +1,83 @@
+package desk
+
+import (
+	"context"
+	"io"
+	"time"
+
+	"github.com/handover-jml/handover/internal/company"
+	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/readmodel"
+)
+
+// Announcements takes in who joins, moves or leaves; casework.Service
+// implements it.
+type Announcements interface {
+	Accept(ctx context.Context, e jml.Event, in jml.Intake) (jml.Accepted, error)
+	Preview(ctx context.Context, e jml.Event, in jml.Intake) (jml.Accepted, error)
+}
+
+// Tasks moves and reopens tasks; casework.Service implements it.
+type Tasks interface {
+	Reopen(ctx context.Context, by jml.Actor, taskID, note string) error
+	Reassign(ctx context.Context, by jml.Actor, taskID, toPersonID, note string) error
+}
+
+// Company is set up, has its roles held, knows who answers for what and notes
+// who signs in; company.Service implements it.
+type Company interface {
+	Duties(ctx context.Context, personID string) ([]jml.Duty, error)
+	Setup(ctx context.Context, by jml.Actor, s company.Setup) error
+	HoldRole(ctx context.Context, by jml.Actor, role jml.Role, personIDs []string) error
+	SignedIn(ctx context.Context, s jml.Staff, how string) error
+}
+
+// Exports makes evidence bundles and records who took them; bundle.Maker
+// implements it. asOf is a log size, 0 for a fresh checkpoint.
+type Exports interface {
+	Make(ctx context.Context, by jml.Actor, w io.Writer, from, to jml.Date, asOf int64) error
+}
+
+// Lists of cases and what is due. Like all lists they are paged by key: the
+// returned cursor is "" at the end. All names come from the tables, in the
+// clear.
+type Lists interface {
+	Today(ctx context.Context, now time.Time) (readmodel.Today, error)
+	Cases(ctx context.Context, f readmodel.CaseFilter, p readmodel.Page) (rows []readmodel.CaseRow, next string, err error)
+	NoticeOverview(ctx context.Context) (readmodel.NoticeOverview, error)
+}
+
+// CaseFiles holds all of one case.
+type CaseFiles interface {
+	CaseDetail(ctx context.Context, idOrNumber string) (readmodel.CaseDetail, error)
+	Timeline(ctx context.Context, caseID string) ([]readmodel.TimelineEntry, error)
+}
+
+// Persons are everybody Handover knows.
+type Persons interface {
+	People(ctx context.Context, f readmodel.PersonFilter, p readmodel.Page) (rows []readmodel.PersonRow, next string, err error)
+	Person(ctx context.Context, id string) (readmodel.PersonRow, []jml.Engagement, []readmodel.GrantRow, []readmodel.AssetRow, error)
+}
+
+// Registers say who has which access and equipment.
+type Registers interface {
+	Grants(ctx context.Context, system string, p readmodel.Page) (rows []readmodel.GrantRow, next string, err error)
+	Assets(ctx context.Context, p readmodel.Page) (rows []readmodel.AssetRow, next string, err error)
+}
+
+// Settings are what the company decided, and who stands where.
+type Settings interface {
+	Settings(ctx context.Context) (jml.Settings, error)
+	Directory(ctx context.Context) (jml.Directory, map[string]jml.Person, error)
+}
+
+// Documents are playbooks and matrices by hash, and which of them is in force.
+type Documents interface {
+	Document(ctx context.Context, hash string) ([]byte, error)
+	Current(ctx context.Context, name string) (hash string, err error)
+}
+
+// Log tells how far the evidence log and its signatures are.
+type Log interface {
+	LogStatus(ctx context.Context) (readmodel.LogStatus, error)
+}

@@ -1,0 +1,66 @@
+package desk
+
+import (
+	"net/http"
+
+	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/readmodel"
+	"github.com/handover-jml/handover/internal/web/door"
+	"github.com/handover-jml/handover/internal/web/view"
+)
+
+// People is the list of everybody.
+type People struct {
+	common
+	persons Persons
+}
+
+// peoplePage is everybody Handover knows.
+type peoplePage struct {
+	view.ViewerTime
+	Form        *view.Form
+	Rows        []personLine
+	Filtered    bool
+	First, Next string
+	MayAnnounce bool
+}
+
+// personLine is one person of the list.
+type personLine struct {
+	Href, Name, Address        string
+	Title, Department, Manager string
+	State, StateText           string
+	OpenCases, Grants, Assets  int
+	Known                      bool // what the person holds is confirmed
+}
+
+func (h *People) Show(w http.ResponseWriter, r *http.Request) error {
+	query := r.URL.Query()
+	page := peoplePage{ViewerTime: h.timeOf(r), Form: view.NewForm(query, "q"), MayAnnounce: door.PrincipalOf(r.Context()).Holds(jml.StaffAdmin, jml.StaffHR)}
+	filter := readmodel.PersonFilter{Text: page.Form.Get("q"), Running: page.Form.Get("all") == ""}
+	page.Filtered = filter.Text != ""
+	rows, next, err := h.persons.People(r.Context(), filter, readmodel.Page{After: query.Get("after")})
+	if err != nil {
+		return err
+	}
+	for _, row := range rows {
+		page.Rows = append(page.Rows, personRowLine(row))
+	}
+	page.First, page.Next = pager(r.URL, next)
+	return h.pages.Show(w, r, "people", http.StatusOK, page)
+}
+
+func personRowLine(row readmodel.PersonRow) personLine {
+	state, text := view.Engagement(row.Engagement)
+	return personLine{Href: "/people/" + row.ID, Name: view.OrErased(row.Name()), Address: row.WorkEmail, Title: row.Engagement.Title,
+		Department: row.Engagement.Department, Manager: row.ManagerName, State: state, StateText: text,
+		OpenCases: row.OpenCases, Grants: row.Grants, Assets: row.Assets, Known: !row.HoldingsConfirmedAt.IsZero()}
+}
+
+// Counts says in words what the person holds.
+func (p personLine) Counts() string {
+	if !p.Known {
+		return "not known in full"
+	}
+	return view.Plural(p.Grants, "system", "systems") + ", " + view.Plural(p.Assets, "piece of equipment", "pieces of equipment")
+}

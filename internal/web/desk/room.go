@@ -1,0 +1,90 @@
+// Package desk is what signed-in staff see and do: today, cases, people,
+// roles, registers, evidence and the set-up. One page is one file, named after
+// it. It changes nothing by itself; whom a page is open to stands in the routes.
+package desk
+
+import (
+	"context"
+	"embed"
+	"net/http"
+
+	"github.com/handover-jml/handover/internal/clock"
+	"github.com/handover-jml/handover/internal/web/door"
+	"github.com/handover-jml/handover/internal/web/download"
+	"github.com/handover-jml/handover/internal/web/view"
+)
+
+// Templates are the room's pages.
+//
+//go:embed template
+var Templates embed.FS
+
+// Parts are what the room is made of. All but Exports and MailTest are
+// required.
+type Parts struct {
+	Pages    *view.Pages
+	Sessions *door.Sessions
+	Clock    clock.Clock
+
+	Announcements Announcements
+	Tasks         Tasks
+	Company       Company
+	Exports       Exports // nil where no exports are made
+
+	Lists     Lists
+	CaseFiles CaseFiles
+	Persons   Persons
+	Registers Registers
+	Settings  Settings
+	Documents Documents
+	Log       Log
+	Files     download.Chunks
+
+	MailTest func(ctx context.Context) error // talks to the mail server without sending; nil when none is configured
+}
+
+// Room has the handlers of all pages.
+type Room struct {
+	SignIn    *SignIn
+	Setup     *Setup
+	Today     *Today
+	Cases     *Cases
+	Case      *Case
+	NewCase   *NewCase
+	People    *People
+	Person    *Person
+	Roles     *Roles
+	Access    *Access
+	Equipment *Equipment
+	Evidence  *Evidence
+}
+
+// New makes the room.
+func New(p Parts) *Room {
+	at := common{pages: p.Pages, clock: p.Clock}
+	find := finder{persons: p.Persons}
+	matrices := matrices{documents: p.Documents}
+	return &Room{
+		SignIn:    &SignIn{common: at, sessions: p.Sessions, company: p.Company},
+		Setup:     &Setup{common: at, settings: p.Settings, company: p.Company, mailTest: p.MailTest},
+		Today:     &Today{common: at, lists: p.Lists, settings: p.Settings},
+		Cases:     &Cases{common: at, lists: p.Lists},
+		Case:      &Case{common: at, find: find, matrices: matrices, cases: p.CaseFiles, tasks: p.Tasks, announcements: p.Announcements, files: p.Files},
+		NewCase:   &NewCase{common: at, find: find, matrices: matrices, settings: p.Settings, announcements: p.Announcements, company: p.Company},
+		People:    &People{common: at, persons: p.Persons},
+		Person:    &Person{common: at, persons: p.Persons, lists: p.Lists, matrices: matrices},
+		Roles:     &Roles{common: at, find: find, settings: p.Settings, company: p.Company},
+		Access:    &Access{common: at, matrices: matrices, registers: p.Registers},
+		Equipment: &Equipment{common: at, registers: p.Registers},
+		Evidence:  &Evidence{common: at, log: p.Log, exports: p.Exports},
+	}
+}
+
+// common is what every page needs.
+type common struct {
+	pages *view.Pages
+	clock clock.Clock
+}
+
+// timeOf is how whoever sent the request sees time.
+func (c common) timeOf(r *http.Request) view.ViewerTime { return view.TimeOf(r, c.clock.Now()) }

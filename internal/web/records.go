@@ -1,0 +1,39 @@
+package web
+
+import (
+	"context"
+	"time"
+
+	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/web/desk"
+	"github.com/handover-jml/handover/internal/web/door"
+	"github.com/handover-jml/handover/internal/web/mine"
+)
+
+// Records are what the rooms read of the record, and the sessions and files
+// that they keep in it. All are required.
+type Records struct {
+	Sessions  Sessions
+	Files     mine.Files
+	Assigned  mine.Assigned
+	Lists     desk.Lists
+	CaseFiles desk.CaseFiles
+	Persons   desk.Persons
+	Registers desk.Registers
+	Settings  desk.Settings
+	Documents desk.Documents
+	Log       desk.Log
+}
+
+// Sessions keeps browsers' rights and the one-time links that open them. Only
+// hashes of tokens are stored.
+type Sessions interface {
+	door.SessionStore
+	// PutSignIn stores a one-time staff sign-in link (15 minutes).
+	PutSignIn(ctx context.Context, tokenHash []byte, s jml.Staff, now time.Time) error
+}
+
+func (r Records) missing() bool {
+	return r.Sessions == nil || r.Files == nil || r.Assigned == nil || r.Lists == nil || r.CaseFiles == nil ||
+		r.Persons == nil || r.Registers == nil || r.Settings == nil || r.Documents == nil || r.Log == nil
+}
