@@ -67,6 +67,10 @@ func TestABadFileIsRefusedWithRowAndColumn(t *testing.T) {
 		"not UTF-8":         {head + "Ada,Park,ada@example.com\nIn\xeas,Duarte,ines@example.com\n", "row 3", "not UTF-8"},
 		"no address":        {head + "Ada,Park,ada\n", "row 2, column work_email", "not a mail address"},
 		"nobody":            {head + ",,ada@example.com\n", "row 2, column given_name", "name"},
+		"U+0000":            {head + "Ada,Park,ada@example.com\nI\x00nes,Duarte,ines@example.com\n", "row 3, column given_name", "U+0000"},
+		"unseen in a name":  {head + "Ada\u200b,Park,ada@example.com\n", "row 2, column given_name", "cannot be seen"},
+		"turned around":     {head + "Ada,P\u202eark,ada@example.com\n", "row 2, column family_name", "turns the direction"},
+		"line break":        {head + "Ada,\"Pa\nrk\",ada@example.com\n", "row 2, column family_name", "line break"},
 		"same person twice": {head + "Ada,Park,ada@example.com\nAda,Park,ADA@example.com\n", "row 3, column work_email", "Row 2 says the same"},
 	}
 	for name, c := range cases {
@@ -116,4 +120,21 @@ func FuzzParseFiles(f *testing.F) {
 			}
 		}
 	})
+}
+
+func TestNamesAreTakenAsTheirScriptsAreSpelt(t *testing.T) {
+	file := "id,given_name,family_name,work_email,title\nE-1,علی\u200cرضا,श्री\u200dमान,ali@example.com,Engineer ☃\ufe0f\n"
+	people, _, err := intake.ParsePeople(strings.NewReader(file))
+	if err != nil || people[0].GivenName != "علی\u200cرضا" {
+		t.Errorf("%+v %v", people, err)
+	}
+}
+
+func TestTagsAndSystemsOfARegisterAreExact(t *testing.T) {
+	if _, _, err := intake.ParseHoldings(strings.NewReader("person,system,level\nE-3,git\u200bhub,write\n")); find(err, "row 2, column system") == nil {
+		t.Errorf("an unseen character in a system: %v", err)
+	}
+	if _, _, err := intake.ParseAssets(strings.NewReader("kind,tag,model\nlaptop,LT\u00ad-1,T14\n")); find(err, "row 2, column tag") == nil {
+		t.Errorf("an unseen character in a tag: %v", err)
+	}
 }

@@ -8,11 +8,12 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/mail"
 	"strings"
 	"time"
-	"unicode"
+	"unicode/utf8"
 
 	"github.com/handover-jml/handover/internal/jml"
 )
@@ -85,7 +86,7 @@ func (c *checker) envelope(e jml.Event) {
 	if e.ID == "" {
 		c.wrong("id", "Give the event an id of your own that it keeps when it is sent again.")
 	}
-	c.word("id", e.ID, maxWord)
+	c.exact("id", e.ID)
 	if e.OccurredAt.IsZero() {
 		c.wrong("occurred_at", "Say when this was decided, as 2026-11-20T09:12:00Z.")
 	} else if y := e.OccurredAt.Year(); y < 1970 || y > 2200 {
@@ -99,8 +100,8 @@ func (c *checker) envelope(e jml.Event) {
 	default:
 		c.wrong("contact", fmt.Sprintf("%q is not a way of contact; write normal, through_hr or none.", e.Contact))
 	}
-	c.word("reason", e.Reason, maxWord)
-	c.word("note", strings.NewReplacer("\r", " ", "\n", " ", "\t", " ").Replace(e.Note), maxNote)
+	c.word("reason", e.Reason)
+	c.text("note", e.Note, maxNote, jml.TextRule{Lines: true})
 }
 
 func knownZone(name string) bool {
@@ -189,12 +190,14 @@ func (c *checker) dates(e jml.Event) {
 }
 
 func (c *checker) person(p jml.EventPerson) {
-	for _, w := range []struct{ field, text string }{
-		{"id", p.ID}, {"given_name", p.GivenName}, {"family_name", p.FamilyName}, {"title", p.Title},
-		{"department", p.Department}, {"location", p.Location}, {"manager", p.Manager}, {"sponsor", p.Sponsor},
-	} {
-		c.word("person."+w.field, w.text, maxWord)
-	}
+	c.exact("person.id", p.ID)
+	c.word("person.given_name", p.GivenName)
+	c.word("person.family_name", p.FamilyName)
+	c.word("person.title", p.Title)
+	c.word("person.department", p.Department)
+	c.word("person.location", p.Location)
+	c.exact("person.manager", p.Manager)
+	c.exact("person.sponsor", p.Sponsor)
 	c.address("person.work_email", p.WorkEmail)
 	c.address("person.personal_email", p.PersonalEmail)
 	if len(p.Functions) > maxList {
@@ -205,7 +208,7 @@ func (c *checker) person(p jml.EventPerson) {
 		if strings.TrimSpace(f) == "" {
 			c.wrong(field, "A function has no name.")
 		}
-		c.word(field, f, maxWord)
+		c.exact(field, f)
 	}
 	switch p.WorkerType {
 	case "", jml.Employee, jml.Contractor, jml.Intern:
@@ -214,13 +217,23 @@ func (c *checker) person(p jml.EventPerson) {
 	}
 }
 
-// word refuses what would break a line, a header or a page.
-func (c *checker) word(field, text string, most int) {
-	if strings.ContainsFunc(text, unicode.IsControl) {
-		c.wrong(field, "This holds a line break or another control character. Leave it out.")
-	}
-	if n := len([]rune(text)); n > most {
+// word checks one line of natural language.
+func (c *checker) word(field, text string) { c.text(field, text, maxWord, jml.TextRule{}) }
+
+// exact checks what is compared with other records: an id or a key.
+func (c *checker) exact(field, text string) { c.text(field, text, maxWord, jml.TextRule{Exact: true}) }
+
+func (c *checker) text(field, text string, most int, rule jml.TextRule) {
+	c.take(jml.CheckText(field, text, rule))
+	if n := utf8.RuneCountInString(text); n > most {
 		c.wrong(field, fmt.Sprintf("This has %d characters; %d is the most.", n, most))
+	}
+}
+
+func (c *checker) take(err error) {
+	var refused *jml.Error
+	if errors.As(err, &refused) {
+		c.problems = append(c.problems, refused)
 	}
 }
 
@@ -230,7 +243,9 @@ func (c *checker) address(field, text string) {
 	}
 	if !isAddress(text) {
 		c.wrong(field, fmt.Sprintf("%q is not a mail address; write it as ada@example.com.", text))
+		return
 	}
+	c.take(jml.CheckText(field, text, jml.TextRule{Exact: true}))
 }
 
 // isAddress accepts a bare address without name, comment or quotes.

@@ -116,11 +116,16 @@ func ParseAssets(src io.Reader) (assets []company.ImportAsset, sha256 string, er
 	return assets, in.sha256, nil
 }
 
-// words checks all cells of a row as words.
+// words checks all cells of a row. What other records are compared with is
+// exact; a model is as people write it.
 func (in *reading) words(r row) {
 	c := &checker{}
 	for _, name := range in.columns {
-		c.word(name, r.cells[name], maxWord)
+		if name == "model" {
+			c.word(name, r.cells[name])
+		} else {
+			c.exact(name, r.cells[name])
+		}
 	}
 	in.take(r, c)
 }

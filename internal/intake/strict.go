@@ -118,6 +118,9 @@ func (w *walker) object(t reflect.Type, path string, depth int) error {
 		}
 		name, _ := token.(string)
 		inner := join(path, name)
+		if !jml.Storable(name) {
+			w.wrong(path, "a name here holds U+0000, which no database keeps. Leave it out.")
+		}
 		if seen[name] {
 			w.wrong(inner, "this field appears twice.")
 		}
@@ -178,6 +181,8 @@ func (w *walker) array(t reflect.Type, path string, depth int) error {
 func (w *walker) scalar(t reflect.Type, path string, token json.Token) {
 	text, isString := token.(string)
 	switch {
+	case !jml.Storable(text):
+		w.wrong(path, "this holds U+0000, which no database keeps. Leave it out.")
 	case isText(t) && isString:
 		if err := reflect.New(t).Interface().(encoding.TextUnmarshaler).UnmarshalText([]byte(text)); err != nil {
 			w.wrong(path, fmt.Sprintf("%q is not %s.", text, wanted(t)))

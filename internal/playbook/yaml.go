@@ -142,7 +142,16 @@ func (o *object) text(key string) string {
 	if s == "" {
 		o.doc.fail(n, "%s is empty; leave the key out instead", key)
 	}
+	o.doc.checkText(n, key, s)
 	return s
+}
+
+// checkText refuses characters that nobody could have meant.
+func (d *document) checkText(n ast.Node, key, text string) {
+	var refused *jml.Error
+	if errors.As(jml.CheckText(key, text, jml.TextRule{Lines: true}), &refused) {
+		d.fail(n, "%s: %s", key, refused.Message)
+	}
 }
 
 // must is text that has to be there.
@@ -196,6 +205,7 @@ func (o *object) texts(key string) []string {
 		case slices.Contains(out, s):
 			o.doc.fail(n, "%s names %q twice", key, s)
 		default:
+			o.doc.checkText(n, key, s)
 			out = append(out, s)
 		}
 	}

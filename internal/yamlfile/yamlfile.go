@@ -7,6 +7,8 @@ package yamlfile
 import (
 	"errors"
 	"fmt"
+	"strings"
+	"unicode/utf8"
 
 	"github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/ast"
@@ -46,9 +48,13 @@ func (p *Problem) Place() string {
 
 // Parse reads the documents of a file into their syntax trees; one that is
 // empty is nil. No tree holds an alias, so each is as large as the file at
-// most. The error is a *Problem.
+// most, and no text in it is one that a database cannot keep. The error is a
+// *Problem.
 func Parse(body []byte) ([]ast.Node, error) {
 	if p := oversized(body); p != nil {
+		return nil, p
+	}
+	if p := unstorable(body); p != nil {
 		return nil, p
 	}
 	file, err := parser.ParseBytes(body, 0)
@@ -57,7 +63,7 @@ func Parse(body []byte) ([]ast.Node, error) {
 	}
 	var documents []ast.Node
 	for _, d := range file.Docs {
-		if p := findAlias(d.Body); p != nil {
+		if p := inspect(d.Body); p != nil {
 			return nil, p
 		}
 		documents = append(documents, d.Body)
@@ -127,9 +133,26 @@ func syntaxProblem(err error) *Problem {
 	return &Problem{Message: "this is not valid YAML: " + err.Error()}
 }
 
-// findAlias refuses what stands for a part written elsewhere: ten lines of
-// aliases can stand for more text than any memory holds.
-func findAlias(document ast.Node) *Problem {
+// unstorable refuses a file that is not UTF-8 or holds U+0000 as it is.
+func unstorable(body []byte) *Problem {
+	line, start := 1, 0
+	for i := 0; i < len(body); {
+		r, size := utf8.DecodeRune(body[i:])
+		switch {
+		case r == '\n':
+			line, start = line+1, i+1
+		case r == utf8.RuneError && size == 1:
+			return &Problem{line, i - start + 1, "this is not UTF-8; save the file as UTF-8"}
+		case r == 0:
+			return &Problem{line, i - start + 1, "this is the character U+0000; leave it out"}
+		}
+		i += size
+	}
+	return nil
+}
+
+// inspect finds the first node that a file may not have.
+func inspect(document ast.Node) *Problem {
 	if document == nil {
 		return nil
 	}
@@ -140,13 +163,27 @@ func findAlias(document ast.Node) *Problem {
 
 type finder struct{ found *Problem }
 
+// Visit implements ast.Visitor. It refuses U+0000 written as an escape, and
+// what stands for a part written elsewhere: ten lines of aliases can stand for
+// more text than any memory holds.
 func (f *finder) Visit(n ast.Node) ast.Visitor {
-	if _, isAlias := n.(*ast.AliasNode); isAlias && f.found == nil {
-		pos := n.GetToken().Position
-		f.found = &Problem{pos.Line, pos.Column, "this stands for another part of the file, as *name does; write it out, or put the text in quotes"}
+	switch s := n.(type) {
+	case *ast.AliasNode:
+		f.fail(n, "this stands for another part of the file, as *name does; write it out, or put the text in quotes")
+	case *ast.StringNode:
+		if strings.IndexByte(s.Value, 0) >= 0 {
+			f.fail(n, "this holds the character U+0000; leave it out")
+		}
 	}
 	if f.found != nil {
 		return nil
 	}
 	return f
+}
+
+func (f *finder) fail(n ast.Node, message string) {
+	if f.found == nil {
+		pos := n.GetToken().Position
+		f.found = &Problem{pos.Line, pos.Column, message}
+	}
 }

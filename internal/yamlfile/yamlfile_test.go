@@ -57,6 +57,24 @@ func TestAnAnchorOrAStarInATextIsNoAlias(t *testing.T) {
 	}
 }
 
+func TestATextThatNoDatabaseKeepsIsRefused(t *testing.T) {
+	for body, place := range map[string]string{
+		"a: \"x\\0y\"\n":           "line 1, column 4",
+		"a:\n  - \"\\x00\"\n":      "line 2, column 5",
+		"a: 1\n\"b\\u0000\": 2\n":  "line 2, column 1",
+		"a: x\x00y\n":              "line 1, column 5",
+		"a: |\n  one\n  two\x00\n": "line 3, column 6",
+		"a: 1\nb: \xff\n":          "line 2, column 4",
+		"a: 1 # \xe9t\xe9\n":       "line 1, column 8",
+	} {
+		_, err := yamlfile.Parse([]byte(body))
+		var p *yamlfile.Problem
+		if !errors.As(err, &p) || p.Place() != place {
+			t.Errorf("%q: %v, want a problem at %s", body, err, place)
+		}
+	}
+}
+
 func TestAFileOutOfBoundsIsRefused(t *testing.T) {
 	for body, says := range map[string]string{
 		strings.Repeat("a", 600<<10):     "512 KiB",
