@@ -4,6 +4,7 @@ import (
 	"database/sql/driver"
 	"encoding/json"
 	"fmt"
+	"reflect"
 	"time"
 
 	"github.com/handover-jml/handover/internal/jml"
@@ -116,6 +117,33 @@ func (r record[T]) Scan(src any) error {
 	}
 	*r.v = fresh
 	return nil
+}
+
+// storable refuses what Postgres does not keep, and SQLite would: whatever way
+// a text came in, it comes no further than here.
+func storable(args []any) error {
+	for _, arg := range args {
+		if !jml.Storable(textOf(arg)) {
+			return jml.Invalid("", "A text holds U+0000 or is not UTF-8, so no database keeps it. Type it anew.")
+		}
+	}
+	return nil
+}
+
+// textOf is the text that an argument stands for, "" for what is none.
+func textOf(arg any) string {
+	switch v := arg.(type) {
+	case string:
+		return v
+	case id:
+		return *v.s
+	case driver.Valuer: // numbers, and JSON, which escapes
+		return ""
+	}
+	if v := reflect.Indirect(reflect.ValueOf(arg)); v.Kind() == reflect.String {
+		return v.String()
+	}
+	return ""
 }
 
 func asText(src any) ([]byte, error) {

@@ -23,6 +23,9 @@ type conn struct {
 }
 
 func (c conn) exec(query string, args ...any) (rows int64, err error) {
+	if err := storable(args); err != nil {
+		return 0, err
+	}
 	result, err := c.on.ExecContext(c.ctx, sqlx.Rebind(c.d.bindType, query), args...)
 	if err != nil {
 		return 0, err
@@ -32,6 +35,9 @@ func (c conn) exec(query string, args ...any) (rows int64, err error) {
 
 // each calls scan for every row.
 func (c conn) each(scan func(*sql.Rows) error, query string, args ...any) error {
+	if err := storable(args); err != nil {
+		return err
+	}
 	rows, err := c.on.QueryContext(c.ctx, sqlx.Rebind(c.d.bindType, query), args...)
 	if err != nil {
 		return err

@@ -22,6 +22,7 @@ func ruleStories() map[string]func(*testing.T, Opener) {
 		"TheDirectoryKnowsWhoIsGone":        directory,
 		"DocumentsAreKeptAndPutInForce":     documents,
 		"APersonIsFoundByAnyOfTheirNames":   findPerson,
+		"WhatNoDatabaseKeepsComesNoFurther": unstorable,
 	}
 }
 
@@ -199,4 +200,23 @@ func findPerson(t *testing.T, open Opener) {
 		}
 		return err
 	})
+}
+
+// Postgres keeps no U+0000 and nothing but UTF-8; SQLite would keep both and
+// give them to whoever reads.
+func unstorable(t *testing.T, open Opener) {
+	w := newWorld(t, open)
+	for _, text := range []string{"No\x00or", "No\xffor"} {
+		named := jml.Person{ID: newID(), GivenName: text}
+		w.wantCode(w.Change(t.Context(), func(tx ledger.Tx) error { return tx.InsertPerson(named) }), jml.CodeInvalid)
+		w.wantCode(w.Change(t.Context(), func(tx ledger.Tx) error { return tx.PutSeats(jml.Role(text), nil) }), jml.CodeInvalid)
+
+		_, err := w.CaseDetail(t.Context(), text)
+		w.wantCode(err, jml.CodeInvalid)
+		w.read(func(r ledger.Reader) error {
+			_, _, err := r.FindPerson(text)
+			w.wantCode(err, jml.CodeInvalid)
+			return nil
+		})
+	}
 }

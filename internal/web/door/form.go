@@ -35,13 +35,16 @@ type TakeFile func(name string, file *multipart.Part) error
 func ReadFiles(r *http.Request, texts url.Values, take TakeFile) error {
 	visitOf(r.Context()).typed = texts
 	if isMultipart(r) {
-		return eachPart(r, texts, take)
+		if err := eachPart(r, texts, take); err != nil {
+			return err
+		}
+		return storable(texts)
 	}
 	if err := r.ParseForm(); err != nil {
 		return brokenForm(err)
 	}
 	maps.Copy(texts, r.PostForm)
-	return nil
+	return storable(texts)
 }
 
 func isMultipart(r *http.Request) bool {

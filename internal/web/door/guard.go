@@ -19,6 +19,9 @@ func (d *Door) guard(rt Route) http.Handler {
 func (d *Door) admit(w http.ResponseWriter, r *http.Request, rt Route) error {
 	body := r.Body
 	r.Body = http.NoBody
+	if err := storableAddress(r.URL); err != nil {
+		return err
+	}
 	if err := d.cross.Check(r); err != nil {
 		return &jml.Error{Code: jml.CodeForbidden, Message: "This form was sent from another site and was not accepted. Open the page here and send it again."}
 	}

@@ -1,0 +1,34 @@
+package door
+
+import (
+	"net/url"
+	"slices"
+
+	"github.com/handover-jml/handover/internal/jml"
+)
+
+// storable refuses inputs that no database keeps. Nobody types such a text;
+// what a field's own rule refuses besides is told at the field.
+func storable(values url.Values) error {
+	for name, texts := range values {
+		if !jml.Storable(name) {
+			return jml.Invalid("", "An input has a name that holds U+0000 or is not UTF-8, so no database keeps it. Open the page again.")
+		}
+		if slices.ContainsFunc(texts, unstorable) {
+			return jml.Invalid("", "What was typed as “"+InputLabel(name)+"” holds U+0000 or is not UTF-8, so no database keeps it. Type it anew.")
+		}
+	}
+	return nil
+}
+
+// storableAddress does the same for an address and its question, from which
+// pages look things up.
+func storableAddress(u *url.URL) error {
+	q, _ := url.ParseQuery(u.RawQuery) // what is broken is passed over, there and here
+	if !jml.Storable(u.Path) || storable(q) != nil {
+		return jml.Invalid("", "This address holds U+0000 or is not UTF-8, so no database keeps it. Start again from the first page.")
+	}
+	return nil
+}
+
+func unstorable(text string) bool { return !jml.Storable(text) }
