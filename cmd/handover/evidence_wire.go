@@ -9,8 +9,8 @@ import (
 	"path/filepath"
 	"strings"
 
+	"github.com/handover-jml/handover/internal/checkpoint"
 	"github.com/handover-jml/handover/internal/clock"
-	"github.com/handover-jml/handover/internal/evidence"
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/signer"
 	"github.com/handover-jml/handover/internal/store"
@@ -101,11 +101,11 @@ func checkBackup(ctx context.Context, dir, database string) error {
 	if err != nil {
 		return fmt.Errorf("read the copied checkpoint: %w", err)
 	}
-	signed, err := evidence.PeekCheckpoint(text)
+	signed, err := checkpoint.Peek(text)
 	if err != nil {
 		return fmt.Errorf("read the copied checkpoint: %w", err)
 	}
-	if err := evidence.CheckExtends(signed, size, copied.HashReader(ctx)); err != nil {
+	if err := checkpoint.Extends(signed, size, copied.HashReader(ctx)); err != nil {
 		return fmt.Errorf("the copy does not hold what was signed: %w", err)
 	}
 	return nil

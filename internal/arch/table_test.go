@@ -36,11 +36,12 @@ var table = map[string]row{
 	"separation": {may: []string{"jml"}, std: true, never: []string{"net", sql, temporal, uuid}},
 	"course":     {may: []string{"jml"}, std: true, never: []string{"net", sql, temporal, uuid}},
 
-	"playbook":  {may: []string{"jml", "register", "calendar", "yamlfile"}, never: []string{"store", temporal, "net"}},
-	"readmodel": {may: []string{"jml", "register", "notice"}, never: []string{"net", sql, temporal, uuid}},
-	"link":      {may: []string{"jml"}, never: []string{"store", temporal, "net"}},
-	"evidence":  {may: []string{"jml", "register", "notice"}, never: []string{"store", temporal, "net"}},
-	"upload":    {may: []string{"jml"}, std: true, never: []string{"net", sql, temporal, uuid}},
+	"playbook":   {may: []string{"jml", "register", "calendar", "yamlfile"}, never: []string{"store", temporal, "net"}},
+	"readmodel":  {may: []string{"jml", "register", "notice"}, never: []string{"net", sql, temporal, uuid}},
+	"link":       {may: []string{"jml"}, never: []string{"store", temporal, "net"}},
+	"evidence":   {may: []string{"jml", "register", "notice"}, never: []string{"store", temporal, "net"}},
+	"checkpoint": {may: []string{"evidence"}, never: []string{"store", temporal, "net"}},
+	"upload":     {may: []string{"jml"}, std: true, never: []string{"net", sql, temporal, uuid}},
 
 	"ledger": {
 		may:   []string{"jml", "register", "notice", "course", "evidence"},
@@ -70,18 +71,18 @@ var table = map[string]row{
 	},
 
 	"store": {
-		may:   []string{"jml", "register", "notice", "clock", "course", "readmodel", "ledger", "evidence", "upload", "migrations"},
+		may:   []string{"jml", "checkpoint", "register", "notice", "clock", "course", "readmodel", "ledger", "evidence", "upload", "migrations"},
 		never: []string{"activities", "workflows", "web", "mail", temporal},
 	},
 	"mail":   {may: []string{"jml", "notice", "loopback"}, never: []string{"store", temporal, "web"}},
 	"driver": {may: []string{"jml", "course", "workflows"}, never: []string{"store", "mail", "web"}},
 	"sweep":  {may: []string{"clock", "lease", "course"}, never: []string{sqlx, "web", temporal}},
-	"signer": {may: []string{"jml", "clock", "lease", "evidence"}, never: []string{sqlx, "web", temporal}},
+	"signer": {may: []string{"jml", "checkpoint", "clock", "lease"}, never: []string{sqlx, "web", temporal}},
 	"intake": {may: []string{"jml", "company"}, never: []string{temporal, sql, sqlx, sqlite, postgres}},
 
 	"replay": {may: []string{"jml", "register", "transition", "separation", "calendar", "evidence"}, never: []string{"net", sql, temporal, uuid}},
-	"bundle": {may: []string{"jml", "evidence", "replay"}, never: []string{"net", sql, temporal, uuid}},
-	"verify": {may: []string{"jml", "evidence", "upload", "replay", "bundle"}, never: []string{"net", sql, temporal, uuid}},
+	"bundle": {may: []string{"jml", "checkpoint", "evidence", "replay"}, never: []string{"net", sql, temporal, uuid}},
+	"verify": {may: []string{"jml", "checkpoint", "evidence", "upload", "replay", "bundle"}, never: []string{"net", sql, temporal, uuid}},
 
 	"web": {
 		may:   []string{"jml", "clock", "readmodel", "company", "link", "playbook", "intake", "yamlfile"},

@@ -9,7 +9,7 @@ import (
 	"sort"
 	"time"
 
-	"github.com/handover-jml/handover/internal/evidence"
+	"github.com/handover-jml/handover/internal/checkpoint"
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/replay"
 )
@@ -100,8 +100,8 @@ const (
 )
 
 // ManifestOf is everything in a manifest but its files and anchors.
-func ManifestOf(l *replay.Log, q Question, c evidence.Checkpoint, vkey string) (Manifest, error) {
-	hash, err := evidence.KeyHash(vkey)
+func ManifestOf(l *replay.Log, q Question, c checkpoint.Checkpoint, vkey string) (Manifest, error) {
+	hash, err := checkpoint.KeyHash(vkey)
 	if err != nil {
 		return Manifest{}, err
 	}

@@ -4,7 +4,7 @@ import (
 	"context"
 	"fmt"
 
-	"github.com/handover-jml/handover/internal/evidence"
+	"github.com/handover-jml/handover/internal/checkpoint"
 )
 
 // fail keeps the first way in which the log is not what it was.
@@ -24,7 +24,7 @@ func (x *writer) checkStoredHash(ctx context.Context, seq int64, line []byte) er
 	if err != nil {
 		return fmt.Errorf("read the stored hash of leaf %d: %w", seq, err)
 	}
-	if !found || stored != evidence.LeafHash(line) {
+	if !found || stored != checkpoint.LeafHash(line) {
 		x.fail("the log is not what was signed: leaf %d is the first that differs from its stored hash", seq)
 	}
 	return nil
@@ -56,11 +56,11 @@ func (x *writer) lastGood(ctx context.Context) (int64, error) {
 		if err != nil || !found {
 			return 0, err
 		}
-		older, err := evidence.PeekCheckpoint(signed)
+		older, err := checkpoint.Peek(signed)
 		if err != nil {
 			return 0, fmt.Errorf("read an older checkpoint: %w", err)
 		}
-		if evidence.CheckExtends(older, x.tree.Size(), &x.tree) == nil {
+		if checkpoint.Extends(older, x.tree.Size(), &x.tree) == nil {
 			return older.Size, nil
 		}
 		largest = older.Size - 1

@@ -23,7 +23,7 @@ type Source interface {
 	// Leaves calls fn with the lines of leaves 0 to n-1 that are there, in order.
 	Leaves(ctx context.Context, n int64, fn func(seq int64, line []byte) error) error
 	// StoredHash returns the hash that was stored when leaf seq was appended
-	// (evidence.LeafHashIndex); found is false when it is gone.
+	// (checkpoint.LeafHashIndex); found is false when it is gone.
 	StoredHash(ctx context.Context, seq int64) (hash tlog.Hash, found bool, err error)
 	// Openings calls fn with all openings of leaves below n, by seq, then by
 	// field in byte order.

@@ -6,7 +6,7 @@ import (
 	"fmt"
 	"html/template"
 
-	"github.com/handover-jml/handover/internal/evidence"
+	"github.com/handover-jml/handover/internal/checkpoint"
 )
 
 // The texts for people that every bundle carries.
@@ -17,7 +17,7 @@ var (
 	verifyText string
 )
 
-func readmePage(q Question, c evidence.Checkpoint) ([]byte, error) {
+func readmePage(q Question, c checkpoint.Checkpoint) ([]byte, error) {
 	page, err := template.New("readme").Parse(readmeHTML)
 	if err != nil {
 		return nil, fmt.Errorf("read the text of README.html: %w", err)

@@ -13,6 +13,7 @@ import (
 
 	"golang.org/x/mod/sumdb/note"
 
+	"github.com/handover-jml/handover/internal/checkpoint"
 	"github.com/handover-jml/handover/internal/evidence"
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/replay"
@@ -20,7 +21,7 @@ import (
 
 // Summary says which log a bundle shows and what its tables add up to.
 type Summary struct {
-	Checkpoint evidence.Checkpoint
+	Checkpoint checkpoint.Checkpoint
 	Counts     Counts // zero when the writing failed
 }
 
@@ -55,10 +56,10 @@ type writer struct {
 	question   Question
 	vkey       string
 	signed     []byte // the checkpoint as it was signed
-	checkpoint evidence.Checkpoint
+	checkpoint checkpoint.Checkpoint
 
 	log  *replay.Log
-	tree evidence.Tree
+	tree checkpoint.Tree
 
 	zip    *zip.Writer
 	listed []ManifestFile
@@ -103,7 +104,7 @@ func (x *writer) readCheckpoint(ctx context.Context) error {
 		return fmt.Errorf("read the log's key: %w", err)
 	}
 	x.signed = signed
-	x.checkpoint, err = evidence.OpenCheckpoint(signed, note.VerifierList(verifier))
+	x.checkpoint, err = checkpoint.Open(signed, note.VerifierList(verifier))
 	if err != nil {
 		return fmt.Errorf("open the log's own checkpoint: %w", err)
 	}
@@ -244,11 +245,11 @@ func (x *writer) consistency(ctx context.Context) (Consistency, error) {
 	if !found {
 		return nothing, nil
 	}
-	older, err := evidence.PeekCheckpoint(signed)
+	older, err := checkpoint.Peek(signed)
 	if err != nil {
 		return Consistency{}, fmt.Errorf("read the checkpoint before: %w", err)
 	}
-	proof, err := evidence.ProveExtends(older.Size, x.checkpoint.Size, &x.tree)
+	proof, err := checkpoint.Prove(older.Size, x.checkpoint.Size, &x.tree)
 	if err != nil {
 		return Consistency{}, fmt.Errorf("prove that the log extends the checkpoint before: %w", err)
 	}

@@ -11,6 +11,7 @@ import (
 
 	"github.com/handover-jml/handover/internal/bundle"
 	"github.com/handover-jml/handover/internal/bundle/bundletest"
+	"github.com/handover-jml/handover/internal/checkpoint"
 	"github.com/handover-jml/handover/internal/evidence"
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/replay"
@@ -209,7 +210,7 @@ func TestALogThatFailsItsOwnCheckIsWrittenAndNamed(t *testing.T) {
 		"a leaf turned into noise": {func(l *bundletest.Log) { l.Lines[30] = []byte("{}") }, "leaf 30 is the first that differs"},
 		"a leaf and its hash": {func(l *bundletest.Log) {
 			l.Lines[30] = bytes.Replace(l.Lines[30], []byte(`"case":"c-2"`), []byte(`"case":"c-1"`), 1)
-			l.Stored[30] = evidence.LeafHash(l.Lines[30])
+			l.Stored[30] = checkpoint.LeafHash(l.Lines[30])
 		}, "it agrees with its checkpoint of 20 leaves, and leaf 20 or a later one differs"},
 		"an opening changed": {func(l *bundletest.Log) { l.Opened[0].Value = "somebody else" }, "is not the one that was recorded"},
 		"an opening deleted": {func(l *bundletest.Log) { l.Opened = l.Opened[1:] }, "is gone, and no leaf erases it"},

@@ -14,7 +14,7 @@ import (
 	"golang.org/x/mod/sumdb/note"
 	"golang.org/x/mod/sumdb/tlog"
 
-	"github.com/handover-jml/handover/internal/evidence"
+	"github.com/handover-jml/handover/internal/checkpoint"
 )
 
 const (
@@ -27,7 +27,7 @@ const (
 // first start. The order of the first start is public key, key, checkpoint,
 // origin: it can be cut off anywhere and done again, and once the origin is in
 // the database a missing file is a loss that somebody must look into.
-func (s *Signer) prepare(ctx context.Context) (last evidence.Checkpoint, text []byte, err error) {
+func (s *Signer) prepare(ctx context.Context) (last checkpoint.Checkpoint, text []byte, err error) {
 	origin, err := s.Log.Origin(ctx)
 	if err != nil {
 		return last, nil, fmt.Errorf("read the log's origin: %w", err)
@@ -42,7 +42,7 @@ func (s *Signer) prepare(ctx context.Context) (last evidence.Checkpoint, text []
 	if err != nil {
 		return last, nil, err
 	}
-	if last, err = evidence.OpenCheckpoint(text, s.known); err != nil {
+	if last, err = checkpoint.Open(text, s.known); err != nil {
 		return last, nil, refuse("the file %s is not signed by %s (%v).", checkpointFile, keyFile, err)
 	}
 	if origin == "" {
@@ -100,7 +100,7 @@ func (s *Signer) makeKey(origin string) ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("name the log: %w", err)
 	}
-	secret, public, err := evidence.NewKey("handover/"+id.String(), s.Random)
+	secret, public, err := checkpoint.NewKey("handover/"+id.String(), s.Random)
 	if err != nil {
 		return nil, err
 	}
@@ -119,11 +119,11 @@ func (s *Signer) firstCheckpoint(ctx context.Context, origin string) ([]byte, er
 	if origin != "" && size > 0 {
 		return nil, refuse("the file %s is missing, and the log has %d leaves: put it back from a backup.", checkpointFile, size)
 	}
-	root, err := evidence.Root(0, tlog.HashReaderFunc(func([]int64) ([]tlog.Hash, error) { return nil, nil }))
+	root, err := checkpoint.Root(0, tlog.HashReaderFunc(func([]int64) ([]tlog.Hash, error) { return nil, nil }))
 	if err != nil {
 		return nil, err
 	}
-	signed, err := evidence.SignCheckpoint(s.key.Name(), 0, root, s.Clock.Now().UTC().Truncate(time.Microsecond), s.key)
+	signed, err := checkpoint.Sign(s.key.Name(), 0, root, s.Clock.Now().UTC().Truncate(time.Microsecond), s.key)
 	if err != nil {
 		return nil, err
 	}

@@ -17,8 +17,8 @@ import (
 	"golang.org/x/mod/sumdb/note"
 	"golang.org/x/mod/sumdb/tlog"
 
+	"github.com/handover-jml/handover/internal/checkpoint"
 	"github.com/handover-jml/handover/internal/clock"
-	"github.com/handover-jml/handover/internal/evidence"
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/lease"
 )
@@ -206,14 +206,14 @@ func (s *Signer) extend(ctx context.Context) error {
 	case size == last.Size:
 		return s.put(ctx, size, text)
 	}
-	if err := extends(last, evidence.Checkpoint{Size: size, Root: root}, reader); err != nil {
+	if err := extends(last, checkpoint.Checkpoint{Size: size, Root: root}, reader); err != nil {
 		return err
 	}
 	signedAt := s.Clock.Now().UTC().Truncate(time.Microsecond)
 	if signedAt.Before(last.SignedAt) {
 		signedAt = last.SignedAt
 	}
-	signed, err := evidence.SignCheckpoint(s.key.Name(), size, root, signedAt, s.key)
+	signed, err := checkpoint.Sign(s.key.Name(), size, root, signedAt, s.key)
 	if err != nil {
 		return err
 	}
@@ -223,12 +223,12 @@ func (s *Signer) extend(ctx context.Context) error {
 	return s.put(ctx, size, signed)
 }
 
-func extends(last, next evidence.Checkpoint, reader tlog.HashReader) error {
-	proof, err := evidence.ProveExtends(last.Size, next.Size, reader)
+func extends(last, next checkpoint.Checkpoint, reader tlog.HashReader) error {
+	proof, err := checkpoint.Prove(last.Size, next.Size, reader)
 	if err != nil {
 		return fmt.Errorf("prove that the log extends its last checkpoint: %w", err)
 	}
-	if err := evidence.CheckProof(proof, last, next); err != nil {
+	if err := checkpoint.CheckProof(proof, last, next); err != nil {
 		return refuse("the first %d leaves are not those that were signed at %s.",
 			last.Size, last.SignedAt.Format(time.RFC3339))
 	}

@@ -15,13 +15,13 @@ import (
 	"golang.org/x/mod/sumdb/note"
 	"golang.org/x/mod/sumdb/tlog"
 
-	"github.com/handover-jml/handover/internal/evidence"
+	"github.com/handover-jml/handover/internal/checkpoint"
 	"github.com/handover-jml/handover/internal/jml"
 )
 
 // archive is a log in memory with the lease and the clock beside it.
 type archive struct {
-	tree   evidence.Tree
+	tree   checkpoint.Tree
 	origin string
 	notes  map[int64]string
 	asked  bool
@@ -114,13 +114,13 @@ func wantRefused(t *testing.T, a *archive, s *Signer, why string) {
 }
 
 // opened returns the checkpoint of that size, checked against log.pub.
-func (a *archive) opened(t *testing.T, dir string, size int64) evidence.Checkpoint {
+func (a *archive) opened(t *testing.T, dir string, size int64) checkpoint.Checkpoint {
 	t.Helper()
 	public, err := PublicKey(dir)
 	must(t, err)
 	v, err := note.NewVerifier(public)
 	must(t, err)
-	c, err := evidence.OpenCheckpoint([]byte(a.notes[size]), note.VerifierList(v))
+	c, err := checkpoint.Open([]byte(a.notes[size]), note.VerifierList(v))
 	must(t, err)
 	return c
 }

@@ -11,8 +11,8 @@ import (
 	"golang.org/x/mod/sumdb/note"
 
 	"github.com/handover-jml/handover/internal/casework/caseworktest"
+	"github.com/handover-jml/handover/internal/checkpoint"
 	"github.com/handover-jml/handover/internal/clock"
-	"github.com/handover-jml/handover/internal/evidence"
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/signer"
 	"github.com/handover-jml/handover/internal/store"
@@ -24,7 +24,7 @@ func on(s *store.Store, c clock.Clock, dir, holder string) *signer.Signer {
 }
 
 // newest returns the stored checkpoint, checked against the key in dir.
-func newest(t *testing.T, s *store.Store, dir string) evidence.Checkpoint {
+func newest(t *testing.T, s *store.Store, dir string) checkpoint.Checkpoint {
 	t.Helper()
 	text, _, err := s.LatestCheckpoint(t.Context())
 	if err != nil {
@@ -38,7 +38,7 @@ func newest(t *testing.T, s *store.Store, dir string) evidence.Checkpoint {
 	if err != nil {
 		t.Fatal(err)
 	}
-	c, err := evidence.OpenCheckpoint([]byte(text), note.VerifierList(v))
+	c, err := checkpoint.Open([]byte(text), note.VerifierList(v))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -8,6 +8,7 @@ import (
 
 	"golang.org/x/mod/sumdb/tlog"
 
+	"github.com/handover-jml/handover/internal/checkpoint"
 	"github.com/handover-jml/handover/internal/evidence"
 )
 
@@ -48,7 +49,7 @@ func (s *Store) appendLeaves(t *tx) error {
 	if recordedAt.Before(h.recordedAt) {
 		recordedAt = h.recordedAt
 	}
-	fresh := newHashes(t.conn, evidence.FirstHash(h.size))
+	fresh := newHashes(t.conn, checkpoint.FirstHash(h.size))
 	var leaves, openings [][]any
 	for i, draft := range t.drafts {
 		seq := h.size + int64(i)
@@ -121,7 +122,7 @@ type hashes struct {
 func newHashes(c conn, first int64) *hashes { return &hashes{conn: c, first: first} }
 
 func (h *hashes) add(seq int64, line []byte) error {
-	added, err := evidence.HashesForLeaf(seq, line, h)
+	added, err := checkpoint.HashesForLeaf(seq, line, h)
 	h.fresh = append(h.fresh, added...)
 	return err
 }

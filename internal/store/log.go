@@ -8,7 +8,7 @@ import (
 	"golang.org/x/mod/sumdb/note"
 	"golang.org/x/mod/sumdb/tlog"
 
-	"github.com/handover-jml/handover/internal/evidence"
+	"github.com/handover-jml/handover/internal/checkpoint"
 	"github.com/handover-jml/handover/internal/jml"
 )
 
@@ -20,7 +20,7 @@ func (s *Store) Head(ctx context.Context) (size int64, root tlog.Hash, err error
 			return err
 		}
 		size = h.size
-		root, err = evidence.Root(size, newHashes(c, evidence.FirstHash(size)))
+		root, err = checkpoint.Root(size, newHashes(c, checkpoint.FirstHash(size)))
 		return err
 	})
 	return size, root, err

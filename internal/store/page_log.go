@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"slices"
 
+	"github.com/handover-jml/handover/internal/checkpoint"
 	"github.com/handover-jml/handover/internal/evidence"
 	"github.com/handover-jml/handover/internal/readmodel"
 )
@@ -81,7 +82,7 @@ func (s *Store) LogStatus(ctx context.Context) (out readmodel.LogStatus, err err
 			return err
 		}
 		if out.CheckpointNote != "" {
-			c, err := evidence.PeekCheckpoint([]byte(out.CheckpointNote))
+			c, err := checkpoint.Peek([]byte(out.CheckpointNote))
 			if err != nil {
 				return err
 			}

@@ -9,6 +9,7 @@ import (
 
 	"golang.org/x/mod/sumdb/tlog"
 
+	"github.com/handover-jml/handover/internal/checkpoint"
 	"github.com/handover-jml/handover/internal/evidence"
 )
 
@@ -74,7 +75,7 @@ func (s *Snapshot) Leaves(ctx context.Context, n int64, fn func(seq int64, line 
 // StoredHash returns the hash that was stored when leaf seq was appended.
 func (s *Snapshot) StoredHash(ctx context.Context, seq int64) (hash tlog.Hash, found bool, err error) {
 	var b []byte
-	found, err = s.with(ctx).get([]any{&b}, "SELECT h FROM log_hash WHERE idx = ?", evidence.LeafHashIndex(seq))
+	found, err = s.with(ctx).get([]any{&b}, "SELECT h FROM log_hash WHERE idx = ?", checkpoint.LeafHashIndex(seq))
 	if err != nil || !found {
 		return hash, false, err
 	}

@@ -8,7 +8,7 @@ import (
 	"golang.org/x/mod/sumdb/note"
 
 	"github.com/handover-jml/handover/internal/bundle"
-	"github.com/handover-jml/handover/internal/evidence"
+	"github.com/handover-jml/handover/internal/checkpoint"
 )
 
 // checkKey decides which key the checkpoint has to be signed with.
@@ -52,11 +52,11 @@ func (c *checker) checkSignature() {
 		c.find(CodeSignature, "checkpoint", "The checkpoint cannot be read: %v.", err)
 		return
 	}
-	c.checkpoint, err = evidence.OpenCheckpoint(signed, c.trusted)
+	c.checkpoint, err = checkpoint.Open(signed, c.trusted)
 	c.signed = err == nil
 	if err != nil {
 		c.find(CodeSignature, "checkpoint", "The checkpoint's signature does not hold: %v.", err)
-		if c.checkpoint, err = evidence.PeekCheckpoint(signed); err != nil {
+		if c.checkpoint, err = checkpoint.Peek(signed); err != nil {
 			return
 		}
 	}
@@ -99,7 +99,7 @@ func (c *checker) checkGiven() {
 			continue
 		}
 		c.report.Anchored = true
-		if err := evidence.CheckExtends(older, c.tree.Size(), &c.tree); err != nil {
+		if err := checkpoint.Extends(older, c.tree.Size(), &c.tree); err != nil {
 			c.find(CodeRewritten, where, "The log does not extend the %s: %v.", where, err)
 			continue
 		}
@@ -116,8 +116,8 @@ func (c *checker) checkGiven() {
 	}
 }
 
-func (c *checker) openGiven(signed []byte) (evidence.Checkpoint, error) {
-	older, err := evidence.OpenCheckpoint(signed, c.trusted)
+func (c *checker) openGiven(signed []byte) (checkpoint.Checkpoint, error) {
+	older, err := checkpoint.Open(signed, c.trusted)
 	if err == nil && c.readable && older.Origin != c.checkpoint.Origin {
 		err = fmt.Errorf("it is of the log %s, the bundle of %s", older.Origin, c.checkpoint.Origin)
 	}
@@ -147,12 +147,12 @@ func (c *checker) checkProof(proof bundle.Consistency) error {
 	if proof.From == 0 {
 		return nil
 	}
-	older, err := evidence.OpenCheckpoint(proof.Older, c.trusted)
+	older, err := checkpoint.Open(proof.Older, c.trusted)
 	if err != nil {
 		return err
 	}
 	if older.Size != proof.From {
 		return fmt.Errorf("it starts at %d leaves, its checkpoint covers %d", proof.From, older.Size)
 	}
-	return evidence.CheckProof(proof.Proof, older, c.checkpoint)
+	return checkpoint.CheckProof(proof.Proof, older, c.checkpoint)
 }

@@ -12,6 +12,7 @@ import (
 
 	"github.com/handover-jml/handover/internal/bundle"
 	"github.com/handover-jml/handover/internal/bundle/bundletest"
+	"github.com/handover-jml/handover/internal/checkpoint"
 	"github.com/handover-jml/handover/internal/evidence"
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/register"
@@ -84,7 +85,7 @@ func TestALeafOfALaterVersionStopsTheCheckWithoutAnAccusation(t *testing.T) {
 	if err := l.Tree.Append(line); err != nil {
 		t.Fatal(err)
 	}
-	l.Lines, l.Stored = append(l.Lines, line), append(l.Stored, evidence.LeafHash(line))
+	l.Lines, l.Stored = append(l.Lines, line), append(l.Stored, checkpoint.LeafHash(line))
 	for _, o := range l.Opened {
 		if o.Seq == 62 {
 			o.Seq = 63

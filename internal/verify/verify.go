@@ -10,6 +10,7 @@ import (
 	"golang.org/x/mod/sumdb/note"
 
 	"github.com/handover-jml/handover/internal/bundle"
+	"github.com/handover-jml/handover/internal/checkpoint"
 	"github.com/handover-jml/handover/internal/evidence"
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/replay"
@@ -80,7 +81,7 @@ func signedNotes(files [][]byte) ([][]byte, error) {
 				return nil, jml.Invalid("checkpoint", fmt.Sprintf("Checkpoint file %d is no bundle that can be read: %v.", i+1, err))
 			}
 		}
-		signed, found := evidence.FindCheckpoint(text)
+		signed, found := checkpoint.Find(text)
 		if !found {
 			return nil, jml.Invalid("checkpoint", fmt.Sprintf("There is no checkpoint in file %d. Give a saved mail, the text of /checkpoint or an earlier bundle.", i+1))
 		}
@@ -101,11 +102,11 @@ type checker struct {
 
 	manifest   bundle.Manifest
 	vkey       string // of policy.txt
-	checkpoint evidence.Checkpoint
+	checkpoint checkpoint.Checkpoint
 	readable   bool // the checkpoint could be read, whoever signed it
 	signed     bool // by a trusted key
 	intact     bool // the leaves are those that were signed
-	tree       evidence.Tree
+	tree       checkpoint.Tree
 	log        *replay.Log
 }
 

@@ -9,6 +9,7 @@ import (
 	"golang.org/x/mod/sumdb/tlog"
 
 	"github.com/handover-jml/handover/internal/bundle"
+	"github.com/handover-jml/handover/internal/checkpoint"
 	"github.com/handover-jml/handover/internal/evidence"
 )
 
@@ -71,7 +72,7 @@ func (a Again) Leaves(_ context.Context, n int64, fn func(int64, []byte) error) 
 func (a Again) StoredHash(_ context.Context, seq int64) (tlog.Hash, bool, error) {
 	for line := range bytes.Lines(a.Unpacked["leaves.jsonl"]) {
 		if seq == 0 {
-			return evidence.LeafHash(bytes.TrimSuffix(line, []byte("\n"))), true, nil
+			return checkpoint.LeafHash(bytes.TrimSuffix(line, []byte("\n"))), true, nil
 		}
 		seq--
 	}

@@ -16,6 +16,7 @@ import (
 	"golang.org/x/mod/sumdb/tlog"
 
 	"github.com/handover-jml/handover/internal/bundle"
+	"github.com/handover-jml/handover/internal/checkpoint"
 	"github.com/handover-jml/handover/internal/evidence"
 	"github.com/handover-jml/handover/internal/jml"
 )
@@ -26,7 +27,7 @@ const origin = "handover/5f7c"
 type Log struct {
 	t           testing.TB
 	Now         time.Time
-	Tree        evidence.Tree
+	Tree        checkpoint.Tree
 	Lines       [][]byte
 	Stored      []tlog.Hash
 	Opened      []evidence.Opening
@@ -46,7 +47,7 @@ func NewLog(t testing.TB) *Log {
 }
 
 func (l *Log) NewKey() {
-	skey, vkey, err := evidence.NewKey(origin, rand.Reader)
+	skey, vkey, err := checkpoint.NewKey(origin, rand.Reader)
 	if err != nil {
 		l.t.Fatal(err)
 	}
@@ -89,7 +90,7 @@ func (l *Log) Add(caseID, taskID string, by jml.Actor, data evidence.Data, perso
 		l.t.Fatal(err)
 	}
 	l.Lines = append(l.Lines, line)
-	l.Stored = append(l.Stored, evidence.LeafHash(line))
+	l.Stored = append(l.Stored, checkpoint.LeafHash(line))
 	l.Opened = append(l.Opened, openings...)
 	l.Now = l.Now.Add(time.Second)
 }
@@ -100,7 +101,7 @@ func (l *Log) Sign() []byte {
 	if err != nil {
 		l.t.Fatal(err)
 	}
-	signed, err := evidence.SignCheckpoint(origin, l.Tree.Size(), root, l.Now, l.Signer)
+	signed, err := checkpoint.Sign(origin, l.Tree.Size(), root, l.Now, l.Signer)
 	if err != nil {
 		l.t.Fatal(err)
 	}
@@ -137,7 +138,7 @@ func (l *Log) Checkpoint(_ context.Context, largest int64) ([]byte, bool, error)
 // newest finds the newest of these notes that covers at most so many leaves.
 func newest(notes [][]byte, largest int64) (found []byte, ok bool, err error) {
 	for _, signed := range notes {
-		c, err := evidence.PeekCheckpoint(signed)
+		c, err := checkpoint.Peek(signed)
 		if err != nil {
 			return nil, false, err
 		}

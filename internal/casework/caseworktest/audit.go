@@ -9,6 +9,7 @@ import (
 	"golang.org/x/mod/sumdb/note"
 
 	"github.com/handover-jml/handover/internal/bundle"
+	"github.com/handover-jml/handover/internal/checkpoint"
 	"github.com/handover-jml/handover/internal/evidence"
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/store"
@@ -56,7 +57,7 @@ type logKey struct {
 
 func newLogKey(t testing.TB) logKey {
 	t.Helper()
-	skey, vkey, err := evidence.NewKey(origin, rand.Reader)
+	skey, vkey, err := checkpoint.NewKey(origin, rand.Reader)
 	if err != nil {
 		t.Fatalf("make the log's key: %v", err)
 	}
@@ -79,11 +80,11 @@ func (r records) SignNow(ctx context.Context) error {
 	if err != nil || status.CheckpointSize == size {
 		return err
 	}
-	root, err := evidence.Root(size, r.Store.HashReader(ctx))
+	root, err := checkpoint.Root(size, r.Store.HashReader(ctx))
 	if err != nil {
 		return err
 	}
-	signed, err := evidence.SignCheckpoint(origin, size, root, r.Clock.Now(), r.key.signer)
+	signed, err := checkpoint.Sign(origin, size, root, r.Clock.Now(), r.key.signer)
 	if err != nil {
 		return err
 	}

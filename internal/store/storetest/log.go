@@ -8,6 +8,7 @@ import (
 
 	"golang.org/x/mod/sumdb/note"
 
+	"github.com/handover-jml/handover/internal/checkpoint"
 	"github.com/handover-jml/handover/internal/evidence"
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/ledger"
@@ -34,7 +35,7 @@ func checkLog(t *testing.T, w *world) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	var tree evidence.Tree
+	var tree checkpoint.Tree
 	leaves := map[int64]evidence.Leaf{}
 	err = w.Snapshot(t.Context(), func(s *store.Snapshot) error {
 		err := s.Leaves(t.Context(), size, func(seq int64, line []byte) error {
@@ -42,7 +43,7 @@ func checkLog(t *testing.T, w *world) {
 				t.Fatalf("leaf %d follows leaf %d", seq, tree.Size()-1)
 			}
 			hash, found, err := s.StoredHash(t.Context(), seq)
-			if err != nil || !found || hash != evidence.LeafHash(line) {
+			if err != nil || !found || hash != checkpoint.LeafHash(line) {
 				t.Fatalf("stored hash of leaf %d: %v, found %v, does not match", seq, err, found)
 			}
 			if leaves[seq], err = evidence.ParseLeaf(line); err != nil {
@@ -146,7 +147,7 @@ func checkpoints(t *testing.T, open Opener) {
 	if err := w.SetOrigin(t.Context(), "handover/test"); err != nil {
 		t.Fatal(err)
 	}
-	skey, vkey, err := evidence.NewKey("handover/test", bytes.NewReader(bytes.Repeat([]byte{7}, 64)))
+	skey, vkey, err := checkpoint.NewKey("handover/test", bytes.NewReader(bytes.Repeat([]byte{7}, 64)))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -155,7 +156,7 @@ func checkpoints(t *testing.T, open Opener) {
 		t.Fatal(err)
 	}
 	sign := func(size int64) string {
-		signed, err := evidence.SignCheckpoint("handover/test", size, [32]byte{}, w.clock.Now(), signer)
+		signed, err := checkpoint.Sign("handover/test", size, [32]byte{}, w.clock.Now(), signer)
 		if err := first(err, w.PutCheckpoint(t.Context(), size, string(signed))); err != nil {
 			t.Fatal(err)
 		}
@@ -174,7 +175,7 @@ func checkpoints(t *testing.T, open Opener) {
 		t.Errorf("the request is still open after its checkpoint (%v)", err)
 	}
 	got, keyHash, err := w.LatestCheckpoint(t.Context())
-	want, err2 := evidence.KeyHash(vkey)
+	want, err2 := checkpoint.KeyHash(vkey)
 	if err := first(err, err2); err != nil || got != signed || keyHash != want {
 		t.Errorf("newest checkpoint is %q by %s, want %q by %s (%v)", got, keyHash, signed, want, err)
 	}

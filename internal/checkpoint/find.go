@@ -1,4 +1,4 @@
-package evidence
+package checkpoint
 
 import (
 	"bytes"
@@ -7,9 +7,9 @@ import (
 	"strings"
 )
 
-// FindCheckpoint looks for a signed checkpoint in a text in which it may be
+// Find looks for a signed checkpoint in a text in which it may be
 // quoted, indented or encoded, such as a saved mail. It checks no signature.
-func FindCheckpoint(text []byte) (signed []byte, found bool) {
+func Find(text []byte) (signed []byte, found bool) {
 	if signed, found = findNote(string(text)); found {
 		return signed, true
 	}
@@ -34,7 +34,7 @@ func findNote(text string) ([]byte, bool) {
 			end++
 		}
 		signed := []byte(strings.Join(lines[i:end], "\n") + "\n")
-		if _, err := PeekCheckpoint(signed); err == nil && end > i+5 {
+		if _, err := Peek(signed); err == nil && end > i+5 {
 			return signed, true
 		}
 	}
