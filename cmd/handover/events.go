@@ -11,7 +11,7 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/handover-jml/handover/internal/jml"
-	"github.com/handover-jml/handover/internal/web/api"
+	"github.com/handover-jml/handover/internal/web/api/wire"
 )
 
 // target is where a command finds the service and how it answers.
@@ -181,7 +181,7 @@ func (e *env) send(data string, ev jml.Event) error {
 	return printAccepted(e.out, out)
 }
 
-func printAccepted(w io.Writer, a api.Accepted) error {
+func printAccepted(w io.Writer, a wire.Accepted) error {
 	what := map[string]string{"opened": "opened", "rescheduled": "changed", "rescinded": "rescinded", "ignored": "unchanged: nothing new in this event"}
 	again := ""
 	if a.Again {
@@ -198,7 +198,7 @@ func printAccepted(w io.Writer, a api.Accepted) error {
 	return printPlan(w, a.Case.Tasks)
 }
 
-func printPlan(w io.Writer, tasks []api.Task) error {
+func printPlan(w io.Writer, tasks []wire.Task) error {
 	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(table, "DUE\tWHO\tSTATE\tTASK")
 	for _, t := range tasks {

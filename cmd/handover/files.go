@@ -8,7 +8,7 @@ import (
 	"path/filepath"
 
 	"github.com/handover-jml/handover/internal/playbook"
-	"github.com/handover-jml/handover/internal/web/api"
+	"github.com/handover-jml/handover/internal/web/api/wire"
 )
 
 // file is an input that may be standard input.
@@ -51,9 +51,9 @@ func (e *env) print(v any) error {
 // lint prints every finding about a document as file:place: sentence, or all
 // of them in JSON.
 func (e *env) lint(name string, body []byte) error {
-	said := api.Lint{Findings: []api.Finding{}}
+	said := wire.Lint{Findings: []wire.Finding{}}
 	for _, f := range playbook.Lint(body) {
-		said.Findings = append(said.Findings, api.Finding{Warning: f.Warning, Field: f.Field, Message: f.Message})
+		said.Findings = append(said.Findings, wire.Finding{Warning: f.Warning, Field: f.Field, Message: f.Message})
 		said.Refused = said.Refused || !f.Warning
 		kind := "error"
 		if f.Warning {

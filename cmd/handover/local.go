@@ -13,7 +13,7 @@ import (
 
 	"github.com/handover-jml/handover/internal/config"
 	"github.com/handover-jml/handover/internal/web"
-	"github.com/handover-jml/handover/internal/web/api"
+	"github.com/handover-jml/handover/internal/web/api/wire"
 	"github.com/handover-jml/handover/internal/web/client"
 )
 
@@ -108,7 +108,7 @@ func firstOf(values ...string) string {
 // refused turns a service's refusal into the command's exit status: what the
 // caller can mend is wrong use.
 func refused(err error) error {
-	var problem *api.Problem
+	var problem *wire.Problem
 	switch {
 	case errors.Is(err, client.ErrNotRunning):
 		return wrongUse("no service runs on this data directory. Start one with `handover dev`, or name its directory with --data")
@@ -281,7 +281,7 @@ type versionCmd struct{}
 
 func (c *versionCmd) Run(e *env) error {
 	if e.root.JSON {
-		return e.print(api.Version{Version: version, Go: runtime.Version()})
+		return e.print(wire.Version{Version: version, Go: runtime.Version()})
 	}
 	fmt.Fprintln(e.out, "handover "+version)
 	return nil

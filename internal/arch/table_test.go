@@ -84,12 +84,9 @@ var table = map[string]row{
 	"bundle": {may: []string{"jml", "checkpoint", "evidence", "replay"}, never: []string{"net", sql, temporal, uuid}},
 	"verify": {may: []string{"jml", "checkpoint", "evidence", "upload", "replay", "bundle"}, never: []string{"net", sql, temporal, uuid}},
 
-	"web": {
-		may:   []string{"jml", "clock", "readmodel", "company", "link", "playbook", "intake", "yamlfile"},
-		never: []string{sqlx, temporal, "workflows"},
-	},
+	"web": {may: []string{"jml", "clock"}, never: []string{sqlx, temporal, "casework", "workflows"}},
 	"web/door": {
-		may:   []string{"jml", "clock", "readmodel", "link", "web/api"},
+		may:   []string{"jml", "clock", "readmodel", "link", "web/api/wire"},
 		never: []string{sqlx, temporal, "casework", "playbook", "evidence", "html/template"},
 	},
 	"web/view": {may: []string{"jml", "reason", "register", "web/door"}, std: true, never: []string{sql, sqlx, temporal, "playbook", "evidence"}},
@@ -102,8 +99,12 @@ var table = map[string]row{
 		never: []string{sqlx, temporal, "casework", "company", "evidence", "intake"},
 	},
 	"web/download": {may: []string{"jml", "readmodel", "web/door"}, std: true, never: []string{sqlx, temporal, "html/template"}},
-	"web/api":      {std: true, never: []string{"net"}},
-	"web/client":   {may: []string{"jml", "company", "web/api"}, never: []string{sqlx, temporal, "store"}},
+	"web/api": {
+		may:   []string{"jml", "clock", "company", "intake", "link", "playbook", "readmodel", "yamlfile", "web/door", "web/download"},
+		never: []string{sqlx, temporal, "casework", "html/template"},
+	},
+	"web/api/wire": {std: true, never: []string{"net"}},
+	"web/client":   {may: []string{"jml", "company", "web/api/wire"}, never: []string{sqlx, temporal, "store"}},
 
 	"config":       {may: []string{"loopback", "yamlfile"}, never: []string{sqlx, "web", "store"}},
 	"yamlfile":     {never: []string{"net", sql, temporal}},

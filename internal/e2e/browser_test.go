@@ -16,7 +16,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/handover-jml/handover/internal/chromiumtest"
-	"github.com/handover-jml/handover/internal/web/api"
+	"github.com/handover-jml/handover/internal/web/api/wire"
 )
 
 const (
@@ -185,7 +185,7 @@ func TestAScannerWithABrowserRecordsNothing(t *testing.T) {
 	number := s.announce("leave", "--person", "leo@example.com", "--last-day", day(-14)).Case.Number
 	link := s.awaitMail(number, "Mia Lang", "/t/")
 	eventually(s, "all mail is accepted", func() bool {
-		return !slices.ContainsFunc(s.look(number).Tasks, func(t api.Task) bool { return t.State == "open" && t.Mail != "sent" })
+		return !slices.ContainsFunc(s.look(number).Tasks, func(t wire.Task) bool { return t.State == "open" && t.Mail != "sent" })
 	})
 	before := s.look(number)
 	scanner := s.browser(chromiumtest.Start(t), desk)

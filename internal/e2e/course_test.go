@@ -6,7 +6,7 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/handover-jml/handover/internal/web/api"
+	"github.com/handover-jml/handover/internal/web/api/wire"
 )
 
 // answers say what owners reply, by a task's key or the beginning of it. What
@@ -28,7 +28,7 @@ func (a answers) to(key string) reply {
 }
 
 // finish has all owners do their open tasks until done says that it is enough.
-func (s *service) finish(number int64, a answers, done func(api.Case) bool) {
+func (s *service) finish(number int64, a answers, done func(wire.Case) bool) {
 	s.Helper()
 	eventually(s, "case #"+strconv.FormatInt(number, 10)+" is as far as the story goes", func() bool {
 		c := s.look(number)
@@ -43,15 +43,15 @@ func (s *service) finish(number int64, a answers, done func(api.Case) bool) {
 }
 
 // closed is a case's end.
-func closed(c api.Case) bool { return c.State != "open" }
+func closed(c wire.Case) bool { return c.State != "open" }
 
 // quiet is a case in which nobody has anything to do now.
-func quiet(c api.Case) bool {
-	return len(c.Tasks) > 0 && len(waiting(c)) == 0 && !slices.ContainsFunc(c.Tasks, func(t api.Task) bool { return dueToOpen(c, t) })
+func quiet(c wire.Case) bool {
+	return len(c.Tasks) > 0 && len(waiting(c)) == 0 && !slices.ContainsFunc(c.Tasks, func(t wire.Task) bool { return dueToOpen(c, t) })
 }
 
 // waiting lists the owners of open tasks that can be recorded now.
-func waiting(c api.Case) []string {
+func waiting(c wire.Case) []string {
 	owners := map[string]bool{}
 	for _, t := range c.Tasks {
 		if t.State == "open" && (t.NotBefore == nil || !t.NotBefore.After(now())) {
@@ -62,7 +62,7 @@ func waiting(c api.Case) []string {
 }
 
 // dueToOpen reports whether a task opens by itself any moment.
-func dueToOpen(c api.Case, t api.Task) bool {
+func dueToOpen(c wire.Case, t wire.Task) bool {
 	if t.State != "planned" || t.Opens != nil && t.Opens.After(now()) {
 		return false
 	}
@@ -76,7 +76,7 @@ func dueToOpen(c api.Case, t api.Task) bool {
 
 // answer records everything that waits for the owner in one press. A task that
 // was decided away between looking and pressing is asked for no more.
-func (s *service) answer(o *owner, c api.Case, a answers) {
+func (s *service) answer(o *owner, c wire.Case, a answers) {
 	s.Helper()
 	byID := map[string]string{}
 	for _, t := range c.Tasks {

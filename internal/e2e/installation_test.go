@@ -16,7 +16,7 @@ import (
 	"testing"
 
 	"github.com/handover-jml/handover/internal/mail"
-	"github.com/handover-jml/handover/internal/web/api"
+	"github.com/handover-jml/handover/internal/web/api/wire"
 	"github.com/handover-jml/handover/internal/web/client"
 )
 
@@ -82,7 +82,7 @@ func goesOn(t *testing.T, dir string) {
 // keepIn stops the service and keeps its installation.
 func (s *service) keepIn(dir string) {
 	s.Helper()
-	var list []api.Case
+	var list []wire.Case
 	for _, c := range s.allCases() {
 		list = append(list, s.look(c.Number))
 	}
@@ -111,11 +111,11 @@ func (s *service) keepIn(dir string) {
 }
 
 // allCases lists all cases, oldest first.
-func (s *service) allCases() []api.Case {
+func (s *service) allCases() []wire.Case {
 	s.Helper()
 	page, err := s.local.Cases(s.Context(), client.CaseFilter{Limit: 200})
 	must(s.T, err)
-	slices.SortFunc(page.Cases, func(a, b api.Case) int { return int(a.Number - b.Number) })
+	slices.SortFunc(page.Cases, func(a, b wire.Case) int { return int(a.Number - b.Number) })
 	return page.Cases
 }
 
@@ -149,7 +149,7 @@ func restore(t *testing.T, dir string) *service {
 
 // showsAllThatEnded compares what is over with what the earlier program showed
 // of it. A later one may show more, and not less.
-func (s *service) showsAllThatEnded(before []api.Case) {
+func (s *service) showsAllThatEnded(before []wire.Case) {
 	s.Helper()
 	for _, was := range before {
 		is := s.look(was.Number)
@@ -164,14 +164,14 @@ func (s *service) showsAllThatEnded(before []api.Case) {
 }
 
 // endedOf leaves of a running case what no longer changes by itself.
-func endedOf(c api.Case) api.Case {
-	var ended []api.Task
+func endedOf(c wire.Case) wire.Case {
+	var ended []wire.Task
 	for _, t := range c.Tasks {
 		if t.EndedAt != nil {
 			ended = append(ended, t)
 		}
 	}
-	return api.Case{ID: c.ID, Number: c.Number, Kind: c.Kind, Person: c.Person, OpenedAt: c.OpenedAt, Tasks: ended}
+	return wire.Case{ID: c.ID, Number: c.Number, Kind: c.Kind, Person: c.Person, OpenedAt: c.OpenedAt, Tasks: ended}
 }
 
 // missing says what of was is not in is, member by member.
@@ -203,7 +203,7 @@ func missing(at string, was, is any) (faults []string) {
 	return nil
 }
 
-func (s *service) showsEveryPage(before []api.Case) {
+func (s *service) showsEveryPage(before []wire.Case) {
 	s.Helper()
 	staff := s.staff("ines@example.com", "hr")
 	wants := map[string]string{"/": "Example GmbH", "/people": "Adler-Stein", "/equipment": "LT-0777", "/access": "Customer records",
@@ -231,7 +231,7 @@ func (s *service) letterStillOpens(dir string) {
 
 // bringToItsEnd has everybody finish a running case. What lies ahead is moved
 // to the past; an overlap lasts as long as was agreed.
-func (s *service) bringToItsEnd(c api.Case) {
+func (s *service) bringToItsEnd(c wire.Case) {
 	s.Helper()
 	if c.Kind == "mover" {
 		s.finish(c.Number, nil, quiet)
@@ -278,7 +278,7 @@ func report(t testing.TB, text []byte) map[string]any {
 	return out
 }
 
-func readCases(t testing.TB, dir string) (out []api.Case) {
+func readCases(t testing.TB, dir string) (out []wire.Case) {
 	t.Helper()
 	must(t, json.Unmarshal(unpack(t, readFile(t, filepath.Join(dir, casesShown))), &out))
 	return out

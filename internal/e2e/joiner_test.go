@@ -5,7 +5,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/handover-jml/handover/internal/web/api"
+	"github.com/handover-jml/handover/internal/web/api/wire"
 )
 
 func TestAJoinerWhoseStartMovesTwiceLeavesWithWhatTheTasksGave(t *testing.T) {
@@ -27,7 +27,7 @@ func TestAJoinerWhoseStartMovesTwiceLeavesWithWhatTheTasksGave(t *testing.T) {
 	s.nothingPersonalLeaked(number)
 }
 
-func done(t api.Task) bool { return t.State == "done" }
+func done(t wire.Task) bool { return t.State == "done" }
 
 func tail(id string) string { return id[len(id)-6:] }
 

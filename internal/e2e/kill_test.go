@@ -13,7 +13,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/handover-jml/handover/internal/web/api"
+	"github.com/handover-jml/handover/internal/web/api/wire"
 )
 
 // ledger is what the service has acknowledged to people, and nothing else.
@@ -77,7 +77,7 @@ func (s *service) announceSome(book *ledger, dying *atomic.Bool) {
 	for range 6 {
 		id, args := fmt.Sprint("joiner-", book.next), append([]string{"--json"}, joinArgs(book.next)...)
 		out, errs, status := s.cli(args...)
-		var a api.Accepted
+		var a wire.Accepted
 		if status != 0 || json.Unmarshal([]byte(out), &a) != nil {
 			if !dying.Load() {
 				s.Errorf("event %s is refused by a living service: %d %s", id, status, errs)

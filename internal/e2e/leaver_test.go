@@ -6,7 +6,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/handover-jml/handover/internal/web/api"
+	"github.com/handover-jml/handover/internal/web/api/wire"
 )
 
 func now() time.Time { return time.Now().UTC() }
@@ -82,7 +82,7 @@ func TestAPlannedLeaverWhoMustGoNowIsOutAtOnce(t *testing.T) {
 	if !a.Case.Immediate || a.Case.Cutoff.After(now()) {
 		t.Fatalf("immediate: %v, cut-off %s", a.Case.Immediate, a.Case.Cutoff)
 	}
-	out := func(c api.Case) bool { return c.AccessClosedAt != nil }
+	out := func(c wire.Case) bool { return c.AccessClosedAt != nil }
 	s.finish(number, nil, out)
 	after := s.task(number, "disable-identity/identity")
 	if limit := after.Due.Sub(*a.Case.Cutoff); limit < 30*time.Minute || limit > time.Hour {
@@ -113,4 +113,4 @@ func (s *service) leaverStory(person string, systems, things []string) int64 {
 }
 
 // first leaves out the tasks that check another.
-func first(t api.Task) bool { return len(t.Key) < 6 || t.Key[len(t.Key)-6:] != ":check" }
+func first(t wire.Task) bool { return len(t.Key) < 6 || t.Key[len(t.Key)-6:] != ":check" }

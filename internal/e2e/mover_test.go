@@ -6,7 +6,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/handover-jml/handover/internal/web/api"
+	"github.com/handover-jml/handover/internal/web/api/wire"
 )
 
 func TestAMoverKeepsGetsAndLosesWhatManagersDecide(t *testing.T) {
@@ -59,7 +59,7 @@ func (s *service) holds(person string, systems ...string) {
 }
 
 // removals are the systems that a leaver's tasks take away.
-func removals(c api.Case) []string {
+func removals(c wire.Case) []string {
 	return slices.Sorted(slices.Values(append(keys(c, "remove-access/", first), keys(c, "disable-identity/", first)...)))
 }
 

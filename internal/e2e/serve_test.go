@@ -48,7 +48,7 @@ func TestWorkGoesOnAfterTheDatabaseWasAway(t *testing.T) {
 	t.Parallel()
 	database, err := url.Parse(pgtest.New(t))
 	must(t, err)
-	wire := &wire{to: database.Host, at: freeAddress(t), joined: map[net.Conn]bool{}}
+	wire := &cable{to: database.Host, at: freeAddress(t), joined: map[net.Conn]bool{}}
 	must(t, wire.mend())
 	t.Cleanup(wire.cut)
 	database.Host = wire.at
@@ -75,15 +75,15 @@ func TestWorkGoesOnAfterTheDatabaseWasAway(t *testing.T) {
 	s.verify()
 }
 
-// wire is the network between a service and its database.
-type wire struct {
+// cable is the network between a service and its database.
+type cable struct {
 	at, to string
 	mu     sync.Mutex
 	listen net.Listener
 	joined map[net.Conn]bool
 }
 
-func (w *wire) mend() error {
+func (w *cable) mend() error {
 	l, err := net.Listen("tcp", w.at)
 	if err != nil {
 		return err
@@ -106,7 +106,7 @@ func (w *wire) mend() error {
 	return nil
 }
 
-func (w *wire) join(near, far net.Conn) {
+func (w *cable) join(near, far net.Conn) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.joined[near], w.joined[far] = true, true
@@ -116,7 +116,7 @@ func (w *wire) join(near, far net.Conn) {
 }
 
 // cut ends all connections and lets none begin.
-func (w *wire) cut() {
+func (w *cable) cut() {
 	w.listen.Close()
 	w.mu.Lock()
 	defer w.mu.Unlock()

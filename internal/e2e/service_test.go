@@ -12,7 +12,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/handover-jml/handover/internal/web/api"
+	"github.com/handover-jml/handover/internal/web/api/wire"
 	"github.com/handover-jml/handover/internal/web/client"
 )
 
@@ -90,15 +90,15 @@ func (s *service) with(content string, args ...string) {
 }
 
 // announce hands in an event on the command line.
-func (s *service) announce(args ...string) api.Accepted {
+func (s *service) announce(args ...string) wire.Accepted {
 	s.Helper()
-	var a api.Accepted
+	var a wire.Accepted
 	must(s.T, json.Unmarshal([]byte(s.do(append([]string{"--json"}, args...)...)), &a))
 	return a
 }
 
 // look returns a case as it stands.
-func (s *service) look(number int64) api.Case {
+func (s *service) look(number int64) wire.Case {
 	s.Helper()
 	c, err := s.local.Case(s.Context(), strconv.FormatInt(number, 10))
 	must(s.T, err)
@@ -106,7 +106,7 @@ func (s *service) look(number int64) api.Case {
 }
 
 // task returns a task of a case by key.
-func (s *service) task(number int64, key string) api.Task {
+func (s *service) task(number int64, key string) wire.Task {
 	s.Helper()
 	t, ok := find(s.look(number), key)
 	if !ok {
@@ -115,19 +115,19 @@ func (s *service) task(number int64, key string) api.Task {
 	return t
 }
 
-func find(c api.Case, key string) (api.Task, bool) {
+func find(c wire.Case, key string) (wire.Task, bool) {
 	for _, t := range c.Tasks {
 		if t.Key == key {
 			return t, true
 		}
 	}
-	return api.Task{}, false
+	return wire.Task{}, false
 }
 
 // awaitTask waits until a task of a case is in a state.
-func (s *service) awaitTask(number int64, key, state string) api.Task {
+func (s *service) awaitTask(number int64, key, state string) wire.Task {
 	s.Helper()
-	var t api.Task
+	var t wire.Task
 	eventually(s, key+" is "+state, func() bool {
 		t, _ = find(s.look(number), key)
 		return t.State == state
@@ -142,7 +142,7 @@ func (s *service) awaitState(number int64, state string) {
 }
 
 // keys lists the keys of a case's tasks that begin with prefix and pass.
-func keys(c api.Case, prefix string, pass func(api.Task) bool) []string {
+func keys(c wire.Case, prefix string, pass func(wire.Task) bool) []string {
 	var out []string
 	for _, t := range c.Tasks {
 		if strings.HasPrefix(t.Key, prefix) && pass(t) {

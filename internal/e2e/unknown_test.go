@@ -5,7 +5,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/handover-jml/handover/internal/web/api"
+	"github.com/handover-jml/handover/internal/web/api/wire"
 )
 
 func TestALeaverImportedOnDayOneIsSearchedFor(t *testing.T) {
@@ -48,7 +48,7 @@ func TestARescindedJoinerIsUndone(t *testing.T) {
 	number := a.Case.Number
 	s.finish(number, nil, quiet)
 	before := s.look(number)
-	given := keys(before, "", func(t api.Task) bool { return done(t) && first(t) && givesSomething(t.Key) })
+	given := keys(before, "", func(t wire.Task) bool { return done(t) && first(t) && givesSomething(t.Key) })
 	if len(given) < 5 {
 		t.Fatalf("before the offer is withdrawn only %v was given", given)
 	}

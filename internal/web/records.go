@@ -1,10 +1,7 @@
 package web
 
 import (
-	"context"
-	"time"
-
-	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/web/api"
 	"github.com/handover-jml/handover/internal/web/desk"
 	"github.com/handover-jml/handover/internal/web/door"
 	"github.com/handover-jml/handover/internal/web/mine"
@@ -29,8 +26,7 @@ type Records struct {
 // hashes of tokens are stored.
 type Sessions interface {
 	door.SessionStore
-	// PutSignIn stores a one-time staff sign-in link (15 minutes).
-	PutSignIn(ctx context.Context, tokenHash []byte, s jml.Staff, now time.Time) error
+	api.SignInStore
 }
 
 func (r Records) missing() bool {

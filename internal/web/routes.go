@@ -23,10 +23,10 @@ func (s *Server) Routes() []door.Route {
 func (s *Server) openRoutes() []door.Route {
 	all := door.Anybody()
 	return []door.Route{
-		door.Get("/livez", all, s.livez),
-		door.Get("/readyz", all, s.readyz),
-		door.Get("/version", all, s.version),
-		door.Get("/checkpoint", all, s.checkpoint),
+		door.Get("/livez", all, s.api.Health.Live),
+		door.Get("/readyz", all, s.api.Health.Ready),
+		door.Get("/version", all, s.api.Health.Version),
+		door.Get("/checkpoint", all, s.api.Health.Checkpoint),
 		door.Get("/static/", all, view.Static),
 
 		door.Get("/t/{token}", all, s.mine.Links.Landing),
@@ -106,27 +106,27 @@ const maxUploadedFile = 12 << 20
 func (s *Server) LocalRoutes() []door.Route {
 	op, file := door.Operator(), int64(maxUploadedFile)
 	return []door.Route{
-		door.Get("/livez", op, s.livez),
-		door.Get("/readyz", op, s.readyz),
-		door.Get("/checkpoint", op, s.checkpoint),
+		door.Get("/livez", op, s.api.Health.Live),
+		door.Get("/readyz", op, s.api.Health.Ready),
+		door.Get("/checkpoint", op, s.api.Health.Checkpoint),
 
-		door.Get("/api/v1/version", op, s.version),
-		door.Post("/api/v1/events", op, file, s.apiEvent),
-		door.Post("/api/v1/preview", op, file, s.apiPreview),
+		door.Get("/api/v1/version", op, s.api.Health.Version),
+		door.Post("/api/v1/events", op, file, s.api.Events.Accept),
+		door.Post("/api/v1/preview", op, file, s.api.Events.Preview),
 
-		door.Get("/api/v1/cases", op, s.apiCases),
-		door.Get("/api/v1/cases/{id}", op, s.apiCase),
+		door.Get("/api/v1/cases", op, s.api.Cases.List),
+		door.Get("/api/v1/cases/{id}", op, s.api.Cases.Show),
 
-		door.Get("/api/v1/setup", op, s.apiSettings),
-		door.Post("/api/v1/setup", op, file, s.apiSetup),
-		door.Post("/api/v1/sign-in", op, file, s.apiSignIn),
+		door.Get("/api/v1/setup", op, s.api.Setup.Show),
+		door.Post("/api/v1/setup", op, file, s.api.Setup.Save),
+		door.Post("/api/v1/sign-in", op, file, s.api.SignIns.Make),
 
-		door.Post("/api/v1/import/{what}", op, file, s.apiImport),
-		door.Get("/api/v1/playbooks/{name}", op, s.apiDocument),
-		door.Post("/api/v1/playbooks/{name}", op, file, s.apiPutDocument),
-		door.Post("/api/v1/playbooks/lint", op, file, s.apiLint),
+		door.Post("/api/v1/import/{what}", op, file, s.api.Imports.Take),
+		door.Get("/api/v1/playbooks/{name}", op, s.api.Documents.Show),
+		door.Post("/api/v1/playbooks/{name}", op, file, s.api.Documents.Put),
+		door.Post("/api/v1/playbooks/lint", op, file, s.api.Documents.Lint),
 
-		door.Get("/api/v1/export", op, s.apiExport),
-		door.Post("/api/v1/backup", op, file, s.apiBackup),
+		door.Get("/api/v1/export", op, s.api.Copies.Export),
+		door.Post("/api/v1/backup", op, file, s.api.Copies.Backup),
 	}
 }

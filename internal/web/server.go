@@ -18,8 +18,8 @@ import (
 	"time"
 
 	"github.com/handover-jml/handover/internal/clock"
-	"github.com/handover-jml/handover/internal/company"
 	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/web/api"
 	"github.com/handover-jml/handover/internal/web/desk"
 	"github.com/handover-jml/handover/internal/web/door"
 	"github.com/handover-jml/handover/internal/web/mine"
@@ -36,11 +36,7 @@ type Cases interface {
 // Company is what may be done with the company; company.Service implements it.
 type Company interface {
 	desk.Company
-	PutDocument(ctx context.Context, by jml.Actor, name string, body []byte) (hash string, err error)
-	ImportPeople(ctx context.Context, by jml.Actor, sha256 string, rows []company.ImportPerson) (company.ImportResult, error)
-	ImportHoldings(ctx context.Context, by jml.Actor, sha256 string, rows []company.ImportHolding, complete bool) (company.ImportResult, error)
-	ImportAssets(ctx context.Context, by jml.Actor, sha256 string, rows []company.ImportAsset) (company.ImportResult, error)
-	AddStaff(ctx context.Context, by jml.Actor, s jml.Staff) (jml.Staff, error)
+	api.Company
 }
 
 // Options are the parts a Server is made of. Cases, Company, Records,
@@ -76,6 +72,7 @@ type Server struct {
 	pages    *view.Pages
 	mine     *mine.Room
 	desk     *desk.Room
+	api      *api.Room
 	handler  http.Handler
 	local    http.Handler
 }
@@ -104,6 +101,10 @@ func New(o Options) (*Server, error) {
 		Announcements: o.Cases, Tasks: o.Cases, Company: o.Company, Exports: o.Exports,
 		Lists: o.Records.Lists, CaseFiles: o.Records.CaseFiles, Persons: o.Records.Persons, Registers: o.Records.Registers,
 		Settings: o.Records.Settings, Documents: o.Records.Documents, Log: o.Records.Log, Files: o.Records.Files, MailTest: o.MailTest})
+	s.api = api.New(api.Parts{Announcements: o.Cases, Company: o.Company, Exports: o.Exports,
+		Lists: o.Records.Lists, CaseFiles: o.Records.CaseFiles, Settings: o.Records.Settings, Documents: o.Records.Documents,
+		Evidence: o.Records.Log, SignIns: o.Records.Sessions, Public: public, Clock: o.Clock, Random: o.Random, Log: o.Log,
+		Version: o.Version, Ready: o.Ready, Backup: o.Backup})
 	if s.handler, err = s.behind(door.Options{Public: public, Ways: s.sessions.Ways()}, s.Routes()); err != nil {
 		return nil, err
 	}
@@ -130,6 +131,12 @@ func (s *Server) Handler() http.Handler { return s.handler }
 // LocalHandler serves the API. It trusts its caller as the console and must
 // only ever be reached through a socket that nobody but the operator can open.
 func (s *Server) LocalHandler() http.Handler { return s.local }
+
+// SignInLink makes a one-time sign-in link in the name of the console; see
+// api.SignIns.
+func (s *Server) SignInLink(ctx context.Context, email string, role jml.StaffRole) (string, error) {
+	return s.api.SignIns.Link(ctx, jml.ConsoleActor(), email, role)
+}
 
 // HTTPServer returns a server for h with limits on how slowly a client may
 // talk. Routes that stream extend their own deadlines.

@@ -17,13 +17,13 @@ import (
 
 	"github.com/handover-jml/handover/internal/company"
 	"github.com/handover-jml/handover/internal/jml"
-	"github.com/handover-jml/handover/internal/web/api"
+	"github.com/handover-jml/handover/internal/web/api/wire"
 )
 
 // ErrNotRunning says that no service answers on the socket.
 var ErrNotRunning = errors.New("no service is running on this data directory")
 
-// Client is a connection to one service. Its methods return an *api.Problem
+// Client is a connection to one service. Its methods return an *wire.Problem
 // when the service refuses, and ErrNotRunning when there is none.
 type Client struct{ http *http.Client }
 
@@ -55,7 +55,7 @@ func (c *Client) do(ctx context.Context, method, path string, query url.Values, 
 		return resp.Body, nil
 	}
 	defer resp.Body.Close()
-	problem := &api.Problem{}
+	problem := &wire.Problem{}
 	if err := json.NewDecoder(io.LimitReader(resp.Body, 1<<20)).Decode(problem); err != nil {
 		return nil, fmt.Errorf("the service answered %s", resp.Status)
 	}
@@ -84,31 +84,31 @@ func send[T any](ctx context.Context, c *Client, path string, query url.Values, 
 }
 
 // Version says what is running.
-func (c *Client) Version(ctx context.Context) (api.Version, error) {
-	return ask[api.Version](ctx, c, http.MethodGet, "/api/v1/version", nil, nil)
+func (c *Client) Version(ctx context.Context) (wire.Version, error) {
+	return ask[wire.Version](ctx, c, http.MethodGet, "/api/v1/version", nil, nil)
 }
 
 // strictly marks an event as typed by a person: who is unknown is refused.
 func strictly() url.Values { return url.Values{"strict": {"1"}} }
 
 // Event hands an event in and returns the case it concerns, with its tasks.
-func (c *Client) Event(ctx context.Context, e jml.Event) (api.Accepted, error) {
-	return send[api.Accepted](ctx, c, "/api/v1/events", strictly(), e)
+func (c *Client) Event(ctx context.Context, e jml.Event) (wire.Accepted, error) {
+	return send[wire.Accepted](ctx, c, "/api/v1/events", strictly(), e)
 }
 
 // EventJSON hands in an event exactly as written.
-func (c *Client) EventJSON(ctx context.Context, body io.Reader) (api.Accepted, error) {
-	return ask[api.Accepted](ctx, c, http.MethodPost, "/api/v1/events", strictly(), body)
+func (c *Client) EventJSON(ctx context.Context, body io.Reader) (wire.Accepted, error) {
+	return ask[wire.Accepted](ctx, c, http.MethodPost, "/api/v1/events", strictly(), body)
 }
 
 // Preview returns what Event would do and changes nothing.
-func (c *Client) Preview(ctx context.Context, e jml.Event) (api.Accepted, error) {
-	return send[api.Accepted](ctx, c, "/api/v1/preview", strictly(), e)
+func (c *Client) Preview(ctx context.Context, e jml.Event) (wire.Accepted, error) {
+	return send[wire.Accepted](ctx, c, "/api/v1/preview", strictly(), e)
 }
 
 // Case returns a case by id or number, with its tasks.
-func (c *Client) Case(ctx context.Context, idOrNumber string) (api.Case, error) {
-	return ask[api.Case](ctx, c, http.MethodGet, "/api/v1/cases/"+url.PathEscape(idOrNumber), nil, nil)
+func (c *Client) Case(ctx context.Context, idOrNumber string) (wire.Case, error) {
+	return ask[wire.Case](ctx, c, http.MethodGet, "/api/v1/cases/"+url.PathEscape(idOrNumber), nil, nil)
 }
 
 // CaseFilter narrows Cases; empty fields do not narrow.
@@ -120,7 +120,7 @@ type CaseFilter struct {
 }
 
 // Cases returns one page of the list of cases.
-func (c *Client) Cases(ctx context.Context, f CaseFilter) (api.Cases, error) {
+func (c *Client) Cases(ctx context.Context, f CaseFilter) (wire.Cases, error) {
 	q := url.Values{}
 	for name, v := range map[string]string{"kind": f.Kind, "state": f.State, "text": f.Text, "after": f.After} {
 		if v != "" {
@@ -133,7 +133,7 @@ func (c *Client) Cases(ctx context.Context, f CaseFilter) (api.Cases, error) {
 	if f.Limit != 0 {
 		q.Set("limit", strconv.Itoa(f.Limit))
 	}
-	return ask[api.Cases](ctx, c, http.MethodGet, "/api/v1/cases", q, nil)
+	return ask[wire.Cases](ctx, c, http.MethodGet, "/api/v1/cases", q, nil)
 }
 
 // Setup sends a set-up file, YAML or JSON, and returns the settings in force.
@@ -147,8 +147,8 @@ func (c *Client) Settings(ctx context.Context) (jml.Settings, error) {
 }
 
 // SignIn returns a one-time sign-in link.
-func (c *Client) SignIn(ctx context.Context, email, role string) (api.SignInLink, error) {
-	return send[api.SignInLink](ctx, c, "/api/v1/sign-in", nil, api.SignIn{Email: email, Role: role})
+func (c *Client) SignIn(ctx context.Context, email, role string) (wire.SignInLink, error) {
+	return send[wire.SignInLink](ctx, c, "/api/v1/sign-in", nil, wire.SignIn{Email: email, Role: role})
 }
 
 // Import sends a file of people, holdings, assets or access. Complete says that
@@ -165,18 +165,18 @@ func (c *Client) Import(ctx context.Context, what string, file io.Reader, comple
 }
 
 // Document returns a document in force: joiner, mover, leaver, matrix or controls.
-func (c *Client) Document(ctx context.Context, name string) (api.Document, error) {
-	return ask[api.Document](ctx, c, http.MethodGet, "/api/v1/playbooks/"+url.PathEscape(name), nil, nil)
+func (c *Client) Document(ctx context.Context, name string) (wire.Document, error) {
+	return ask[wire.Document](ctx, c, http.MethodGet, "/api/v1/playbooks/"+url.PathEscape(name), nil, nil)
 }
 
 // PutDocument puts a document in force.
-func (c *Client) PutDocument(ctx context.Context, name, body string) (api.Document, error) {
-	return ask[api.Document](ctx, c, http.MethodPost, "/api/v1/playbooks/"+url.PathEscape(name), nil, strings.NewReader(body))
+func (c *Client) PutDocument(ctx context.Context, name, body string) (wire.Document, error) {
+	return ask[wire.Document](ctx, c, http.MethodPost, "/api/v1/playbooks/"+url.PathEscape(name), nil, strings.NewReader(body))
 }
 
 // Lint returns everything there is to say about a document.
-func (c *Client) Lint(ctx context.Context, body string) (api.Lint, error) {
-	return ask[api.Lint](ctx, c, http.MethodPost, "/api/v1/playbooks/lint", nil, strings.NewReader(body))
+func (c *Client) Lint(ctx context.Context, body string) (wire.Lint, error) {
+	return ask[wire.Lint](ctx, c, http.MethodPost, "/api/v1/playbooks/lint", nil, strings.NewReader(body))
 }
 
 // Export writes a bundle of a period to w. asOf is a log size, 0 for the
@@ -199,6 +199,6 @@ func (c *Client) Export(ctx context.Context, w io.Writer, from, to jml.Date, asO
 
 // Backup has the service write a checked copy of its data to an absolute path.
 func (c *Client) Backup(ctx context.Context, path string) error {
-	_, err := send[api.Status](ctx, c, "/api/v1/backup", nil, api.Backup{Path: path})
+	_, err := send[wire.Status](ctx, c, "/api/v1/backup", nil, wire.Backup{Path: path})
 	return err
 }

@@ -1,19 +1,26 @@
-package web
+package api
 
 import (
+	"context"
 	"net/http"
 	"path/filepath"
 	"strconv"
 
 	"github.com/handover-jml/handover/internal/jml"
-	"github.com/handover-jml/handover/internal/web/api"
+	"github.com/handover-jml/handover/internal/web/api/wire"
 	"github.com/handover-jml/handover/internal/web/door"
 	"github.com/handover-jml/handover/internal/web/download"
 )
 
-// apiExport streams a bundle. A fault before its first byte is a problem; one
+// Copies makes exports of the evidence and backups of everything.
+type Copies struct {
+	exports Exports
+	backup  func(ctx context.Context, path string) error // nil where the store has a tool of its own
+}
+
+// Export streams a bundle. A fault before its first byte is a problem; one
 // after it cuts the answer off.
-func (s *Server) apiExport(w http.ResponseWriter, r *http.Request) error {
+func (h *Copies) Export(w http.ResponseWriter, r *http.Request) error {
 	q := r.URL.Query()
 	var problems jml.Problems
 	day := func(name string) jml.Date {
@@ -40,7 +47,7 @@ func (s *Server) apiExport(w http.ResponseWriter, r *http.Request) error {
 	}
 	door.MoreTime(w)
 	out := download.NewBundle(w, bundleName(from, to))
-	return s.Exports.Make(r.Context(), jml.ConsoleActor(), out, from, to, asOf)
+	return h.exports.Make(r.Context(), door.PrincipalOf(r.Context()).Actor, out, from, to, asOf)
 }
 
 // bundleName is what a browser or the command line saves a bundle as.
@@ -55,19 +62,19 @@ func bundleName(from, to jml.Date) string {
 	return name + ".zip"
 }
 
-// apiBackup copies the whole data directory to a path on this machine. The
+// Backup copies the whole data directory to a path on this machine. The
 // path is the operator's own: whoever can open the socket can write there.
-func (s *Server) apiBackup(w http.ResponseWriter, r *http.Request) error {
-	var ask api.Backup
+func (h *Copies) Backup(w http.ResponseWriter, r *http.Request) error {
+	var ask wire.Backup
 	if err := readJSON(r, &ask); err != nil {
 		return err
 	}
 	if !filepath.IsAbs(ask.Path) {
 		return jml.Invalid("path", "Give an absolute path.")
 	}
-	if s.Backup == nil {
+	if h.backup == nil {
 		return &jml.Error{Code: jml.CodeConflict, Message: "This store is backed up with its own tool: use pg_dump."}
 	}
 	door.MoreTime(w)
-	return reply(w, api.Status{Status: "backed up"}, s.Backup(r.Context(), ask.Path))
+	return reply(w, wire.Status{Status: "backed up"}, h.backup(r.Context(), ask.Path))
 }

@@ -1,4 +1,4 @@
-package web_test
+package api_test
 
 import (
 	"context"
@@ -14,7 +14,7 @@ import (
 	"github.com/handover-jml/handover/internal/casework/caseworktest"
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/web"
-	"github.com/handover-jml/handover/internal/web/api"
+	"github.com/handover-jml/handover/internal/web/api/wire"
 	"github.com/handover-jml/handover/internal/web/client"
 	"github.com/handover-jml/handover/internal/web/webtest"
 )
@@ -36,9 +36,9 @@ func console(t *testing.T, change ...func(*web.Options)) (*webtest.Site, *client
 }
 
 // problem returns the problem in err, or fails.
-func problem(t *testing.T, err error) *api.Problem {
+func problem(t *testing.T, err error) *wire.Problem {
 	t.Helper()
-	var p *api.Problem
+	var p *wire.Problem
 	if !errors.As(err, &p) {
 		t.Fatalf("want a problem, got %v", err)
 	}

@@ -1,6 +1,6 @@
-// Package api holds the JSON shapes that the local API and its client speak.
+// Package wire holds the JSON shapes that the local API and its client speak.
 // It carries facts from jml to the command line and decides nothing.
-package api
+package wire
 
 import (
 	"strings"

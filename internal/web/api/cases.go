@@ -1,0 +1,71 @@
+package api
+
+import (
+	"net/http"
+	"strconv"
+
+	"github.com/handover-jml/handover/internal/clock"
+	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/readmodel"
+	"github.com/handover-jml/handover/internal/web/api/wire"
+	"github.com/handover-jml/handover/internal/web/door"
+)
+
+// Cases answers cases and their lists.
+type Cases struct {
+	lists Lists
+	files CaseFiles
+	clock clock.Clock
+	cases shapes
+}
+
+// Show answers one case with its tasks.
+func (h *Cases) Show(w http.ResponseWriter, r *http.Request) error {
+	detail, err := h.files.CaseDetail(r.Context(), r.PathValue("id"))
+	if err != nil {
+		return err
+	}
+	name := detail.Person.Name()
+	out := h.cases.of(detail.Case, name)
+	out.Progress = &wire.Progress{}
+	now := h.clock.Now()
+	for _, t := range detail.Tasks {
+		out.Tasks = append(out.Tasks, taskOf(t, name))
+		if t.State == jml.TaskCancelled {
+			continue
+		}
+		out.Progress.Total++
+		if t.State.Ended() {
+			out.Progress.Ended++
+		} else if t.State == jml.TaskOpen && t.Due.At.Before(now) {
+			out.Progress.Late++
+		}
+	}
+	return door.JSON(w, http.StatusOK, out)
+}
+
+// List answers a slice of the list of cases.
+func (h *Cases) List(w http.ResponseWriter, r *http.Request) error {
+	q := r.URL.Query()
+	f := readmodel.CaseFilter{Kind: jml.Kind(q.Get("kind")), State: jml.CaseState(q.Get("state")), Text: q.Get("text"), Late: q.Get("late") == "1"}
+	p := readmodel.Page{After: q.Get("after")}
+	if v := q.Get("limit"); v != "" {
+		n, err := strconv.Atoi(v)
+		if err != nil || n < 1 || n > 200 {
+			return jml.Invalid("limit", "Give a number from 1 to 200.")
+		}
+		p.Limit = n
+	}
+	rows, next, err := h.lists.Cases(r.Context(), f, p)
+	if err != nil {
+		return err
+	}
+	out := wire.Cases{Cases: []wire.Case{}, Next: next}
+	for _, row := range rows {
+		c := h.cases.of(jml.Case{ID: row.ID, Number: row.Number, Kind: row.Kind, State: row.State, Ending: row.Ending, PersonID: row.PersonID,
+			Effective: row.Effective, CutoffAt: row.CutoffAt, Zone: row.Zone, Immediate: row.Immediate, OpenedAt: row.OpenedAt, ClosedAt: row.ClosedAt}, row.PersonName)
+		c.Progress = &wire.Progress{Total: row.Total, Ended: row.Ended, Late: row.Late, NextDue: instant(row.NextDue)}
+		out.Cases = append(out.Cases, c)
+	}
+	return door.JSON(w, http.StatusOK, out)
+}

@@ -1,0 +1,123 @@
+// Package api answers programs in JSON: today the command line, through the
+// local socket. It reads strictly, and acts in the name of whoever the door
+// let in.
+package api
+
+import (
+	"context"
+	"io"
+	"log/slog"
+	"net/url"
+	"time"
+
+	"github.com/handover-jml/handover/internal/clock"
+	"github.com/handover-jml/handover/internal/company"
+	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/readmodel"
+)
+
+// Announcements takes in who joins, moves or leaves; casework.Service
+// implements it.
+type Announcements interface {
+	Accept(ctx context.Context, e jml.Event, in jml.Intake) (jml.Accepted, error)
+	Preview(ctx context.Context, e jml.Event, in jml.Intake) (jml.Accepted, error)
+}
+
+// Company is set up, imported and told its documents and staff;
+// company.Service implements it.
+type Company interface {
+	Setup(ctx context.Context, by jml.Actor, s company.Setup) error
+	AddStaff(ctx context.Context, by jml.Actor, s jml.Staff) (jml.Staff, error)
+	PutDocument(ctx context.Context, by jml.Actor, name string, body []byte) (hash string, err error)
+	ImportPeople(ctx context.Context, by jml.Actor, sha256 string, rows []company.ImportPerson) (company.ImportResult, error)
+	ImportHoldings(ctx context.Context, by jml.Actor, sha256 string, rows []company.ImportHolding, complete bool) (company.ImportResult, error)
+	ImportAssets(ctx context.Context, by jml.Actor, sha256 string, rows []company.ImportAsset) (company.ImportResult, error)
+}
+
+// Exports makes evidence bundles and records who took them; bundle.Maker
+// implements it. asOf is a log size, 0 for a fresh checkpoint.
+type Exports interface {
+	Make(ctx context.Context, by jml.Actor, w io.Writer, from, to jml.Date, asOf int64) error
+}
+
+// Lists of cases are paged by key: the returned cursor is "" at the end.
+type Lists interface {
+	Cases(ctx context.Context, f readmodel.CaseFilter, p readmodel.Page) (rows []readmodel.CaseRow, next string, err error)
+}
+
+// CaseFiles holds all of one case.
+type CaseFiles interface {
+	CaseDetail(ctx context.Context, idOrNumber string) (readmodel.CaseDetail, error)
+}
+
+// Settings are what the company decided, and who stands where.
+type Settings interface {
+	Settings(ctx context.Context) (jml.Settings, error)
+	Directory(ctx context.Context) (jml.Directory, map[string]jml.Person, error)
+}
+
+// StoredDocuments are playbooks and matrices by hash, and which of them is in
+// force.
+type StoredDocuments interface {
+	Document(ctx context.Context, hash string) ([]byte, error)
+	Current(ctx context.Context, name string) (hash string, err error)
+}
+
+// Log tells how far the evidence log and its signatures are.
+type Log interface {
+	LogStatus(ctx context.Context) (readmodel.LogStatus, error)
+}
+
+// SignInStore keeps one-time staff sign-in links (15 minutes) under their
+// tokens' hashes.
+type SignInStore interface {
+	PutSignIn(ctx context.Context, tokenHash []byte, s jml.Staff, now time.Time) error
+}
+
+// Parts are what the room is made of. Exports, Ready and Backup may be nil.
+type Parts struct {
+	Announcements Announcements
+	Company       Company
+	Exports       Exports
+	Lists         Lists
+	CaseFiles     CaseFiles
+	Settings      Settings
+	Documents     StoredDocuments
+	Evidence      Log
+	SignIns       SignInStore
+
+	Public  *url.URL // where links lead
+	Clock   clock.Clock
+	Random  io.Reader
+	Log     *slog.Logger
+	Version string
+	Ready   func(ctx context.Context) []error            // what keeps the service from being ready
+	Backup  func(ctx context.Context, path string) error // nil where the store has a tool of its own
+}
+
+// Room has the handlers of all routes.
+type Room struct {
+	Health    *Health
+	Events    *Events
+	Cases     *Cases
+	Setup     *Setup
+	SignIns   *SignIns
+	Imports   *Imports
+	Documents *Documents
+	Copies    *Copies
+}
+
+// New makes the room.
+func New(p Parts) *Room {
+	cases := shapes{public: p.Public}
+	return &Room{
+		Health:    &Health{ready: p.Ready, version: p.Version, evidence: p.Evidence, log: p.Log},
+		Events:    &Events{announcements: p.Announcements, cases: cases},
+		Cases:     &Cases{lists: p.Lists, files: p.CaseFiles, clock: p.Clock, cases: cases},
+		Setup:     &Setup{company: p.Company, settings: p.Settings},
+		SignIns:   &SignIns{company: p.Company, settings: p.Settings, store: p.SignIns, clock: p.Clock, random: p.Random, public: p.Public},
+		Imports:   &Imports{company: p.Company},
+		Documents: &Documents{company: p.Company, documents: p.Documents},
+		Copies:    &Copies{exports: p.Exports, backup: p.Backup},
+	}
+}
