@@ -34,12 +34,13 @@ var table = map[string]row{
 	"transition": {may: []string{"jml"}, std: true, never: []string{"net", sql, temporal, uuid}},
 	"calendar":   {may: []string{"jml"}, never: []string{"net", sql, temporal, uuid}},
 	"separation": {may: []string{"jml"}, std: true, never: []string{"net", sql, temporal, uuid}},
+	"proof":      {may: []string{"jml"}, std: true, never: []string{"net", sql, temporal, uuid}},
 	"course":     {may: []string{"jml"}, std: true, never: []string{"net", sql, temporal, uuid}},
 
-	"playbook":   {may: []string{"jml", "register", "calendar", "yamlfile"}, never: []string{"store", temporal, "net"}},
+	"playbook":   {may: []string{"jml", "register", "proof", "calendar", "yamlfile"}, never: []string{"store", temporal, "net"}},
 	"readmodel":  {may: []string{"jml", "register", "notice"}, never: []string{"net", sql, temporal, uuid}},
 	"link":       {may: []string{"jml"}, never: []string{"store", temporal, "net"}},
-	"evidence":   {may: []string{"jml", "register", "notice"}, never: []string{"store", temporal, "net"}},
+	"evidence":   {may: []string{"jml", "register", "notice", "proof"}, never: []string{"store", temporal, "net"}},
 	"checkpoint": {may: []string{"evidence"}, never: []string{"store", temporal, "net"}},
 	"upload":     {may: []string{"jml"}, std: true, never: []string{"net", sql, temporal, uuid}},
 
@@ -52,11 +53,11 @@ var table = map[string]row{
 		never: []string{sql, sqlx, temporal, "net/http"},
 	},
 	"casework/decide": {
-		may:   []string{"jml", "reason", "register", "notice", "transition", "calendar", "course", "playbook"},
+		may:   []string{"jml", "reason", "register", "notice", "transition", "calendar", "course", "proof", "playbook"},
 		never: []string{"ledger", "evidence", "store", "net", sql, temporal, uuid},
 	},
 	"casework": {
-		may:   []string{"jml", "register", "notice", "calendar", "course", "playbook", "link", "evidence", "ledger", "company"},
+		may:   []string{"jml", "register", "notice", "calendar", "course", "proof", "playbook", "link", "evidence", "ledger", "company"},
 		never: []string{sql, sqlx, temporal, "net/http"},
 	},
 	"activities": {
@@ -71,7 +72,7 @@ var table = map[string]row{
 	},
 
 	"store": {
-		may:   []string{"jml", "checkpoint", "register", "notice", "clock", "course", "readmodel", "ledger", "evidence", "upload", "migrations"},
+		may:   []string{"jml", "checkpoint", "register", "notice", "clock", "course", "readmodel", "proof", "ledger", "evidence", "upload", "migrations"},
 		never: []string{"activities", "workflows", "web", "mail", temporal},
 	},
 	"mail":   {may: []string{"jml", "notice", "loopback"}, never: []string{"store", temporal, "web"}},
@@ -81,21 +82,21 @@ var table = map[string]row{
 	"intake": {may: []string{"jml", "company"}, never: []string{temporal, sql, sqlx, sqlite, postgres}},
 
 	"replay": {may: []string{"jml", "register", "transition", "separation", "calendar", "evidence"}, never: []string{"net", sql, temporal, uuid}},
-	"bundle": {may: []string{"jml", "checkpoint", "evidence", "replay"}, never: []string{"net", sql, temporal, uuid}},
+	"bundle": {may: []string{"jml", "checkpoint", "evidence", "proof", "replay"}, never: []string{"net", sql, temporal, uuid}},
 	"verify": {may: []string{"jml", "checkpoint", "evidence", "upload", "replay", "bundle"}, never: []string{"net", sql, temporal, uuid}},
 
 	"web": {may: []string{"jml", "clock"}, never: []string{sqlx, temporal, "casework", "workflows"}},
 	"web/door": {
-		may:   []string{"jml", "clock", "readmodel", "link", "web/api/wire"},
+		may:   []string{"jml", "clock", "readmodel", "proof", "link", "web/api/wire"},
 		never: []string{sqlx, temporal, "casework", "playbook", "evidence", "html/template"},
 	},
 	"web/view": {may: []string{"jml", "reason", "register", "web/door"}, std: true, never: []string{sql, sqlx, temporal, "playbook", "evidence"}},
 	"web/desk": {
-		may:   []string{"jml", "clock", "company", "evidence", "intake", "playbook", "readmodel", "register", "web/door", "web/download", "web/view"},
+		may:   []string{"jml", "clock", "company", "evidence", "intake", "playbook", "proof", "readmodel", "register", "web/door", "web/download", "web/view"},
 		never: []string{sqlx, temporal, "casework", "workflows"},
 	},
 	"web/mine": {
-		may:   []string{"jml", "reason", "clock", "link", "playbook", "readmodel", "upload", "web/door", "web/download", "web/view"},
+		may:   []string{"jml", "reason", "clock", "link", "playbook", "readmodel", "proof", "upload", "web/door", "web/download", "web/view"},
 		never: []string{sqlx, temporal, "casework", "company", "evidence", "intake"},
 	},
 	"web/download": {may: []string{"jml", "readmodel", "web/door"}, std: true, never: []string{sqlx, temporal, "html/template"}},

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/proof"
 	"github.com/handover-jml/handover/internal/replay"
 )
 
@@ -91,7 +92,7 @@ func (x cells) endingColumns() []column[*replay.Task] {
 	opening := func(field string) func(*replay.Task) string {
 		return of(func(e *replay.Ending) string { return x.Text(e.Seq, field) })
 	}
-	return []column[*replay.Task]{
+	columns := []column[*replay.Task]{
 		{"state", "replay of the task's leaves", func(t *replay.Task) string { return string(t.State) }},
 		{"reason", "newest of task.ended and task.cancelled: data.reason", func(t *replay.Task) string { return t.Reason }},
 		{"cancelled_at", "task.cancelled: recorded_at", func(t *replay.Task) string { return instant(cancelledAt(t)) }},
@@ -105,15 +106,16 @@ func (x cells) endingColumns() []column[*replay.Task] {
 		{"recorded_by", "newest task.ended: opening actor.name", opening("actor.name")},
 		{"assurance", "newest task.ended: actor.assurance", of(func(e *replay.Ending) string { return string(e.Actor.Assurance) })},
 		{"not_kept_apart", "newest task.ended: data.not_apart", of(func(e *replay.Ending) string { return yesNo(e.NotApart) })},
-		{"note", "newest task.ended: opening note", opening("note")},
-		{"serial", "newest task.ended: opening serial", opening("serial")},
-		{"account", "newest task.ended: opening account", opening("account")},
-		{"link", "newest task.ended: opening link", opening("link")},
+	}
+	for _, k := range proof.Typed() {
+		columns = append(columns, column[*replay.Task]{k.Key, "newest task.ended: opening " + k.Key, opening(k.Key)})
+	}
+	return append(columns, []column[*replay.Task]{
 		{"early_why", "newest task.ended: opening early_why", opening("early_why")},
 		{"late_cause", "newest task.ended: opening cause", opening("cause")},
 		{"files", "newest task.ended: openings file.1.sha256 to file.N.sha256", of(x.fileList)},
 		{"reopened", "number of task.reopened", func(t *replay.Task) string { return number(t.Reopened) }},
-	}
+	}...)
 }
 
 func (x cells) verdictColumns() []column[*replay.Task] {

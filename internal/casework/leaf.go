@@ -7,6 +7,7 @@ import (
 	"github.com/handover-jml/handover/internal/evidence"
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/ledger"
+	"github.com/handover-jml/handover/internal/proof"
 )
 
 // plannedTask is what a leaf says of a planned task.
@@ -40,8 +41,10 @@ func instant(t time.Time) *time.Time {
 
 // endingFields are what somebody said at an ending, which leaves only commit to.
 func endingFields(e jml.Ending) []evidence.Field {
-	out := []evidence.Field{ledger.Personal("note", e.Note), ledger.Personal("serial", e.Serial), ledger.Personal("account", e.Account),
-		ledger.Personal("link", e.Link), ledger.Personal("early_why", e.EarlyWhy), ledger.Personal("cause", e.Cause)}
+	out := []evidence.Field{ledger.Personal("early_why", e.EarlyWhy), ledger.Personal("cause", e.Cause)}
+	for _, k := range proof.Typed() {
+		out = append(out, ledger.Personal(k.Key, k.Text(e)))
+	}
 	for i, file := range e.Files {
 		out = append(out, ledger.Personal(fmt.Sprintf("file.%d.sha256", i+1), file.SHA256), ledger.Personal(fmt.Sprintf("file.%d.name", i+1), file.Name))
 	}

@@ -1,6 +1,10 @@
 package evidence
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/handover-jml/handover/internal/proof"
+)
 
 // Limit is how much one personal field of a leaf may hold. It is checked
 // before anything is appended, whatever way it came in, and whoever reads a
@@ -16,14 +20,14 @@ const (
 	maxWord  = 4 * 300
 	maxName  = maxWord + 1 + maxWord // given name, space, family name
 	maxEmail = 64 + 1 + 255          // RFC 5321
-	maxLink  = 4 << 10
+	maxJSON  = 4 << 10
 	maxText  = 4 * 4000
 	maxFile  = 255 // its name, as file systems have it
 )
 
-// fieldLimits has a row for each personal field of any leaf type. N stands for
-// a number.
-var fieldLimits = map[string]Limit{
+// fieldLimits has a row for each personal field of any leaf type: those below
+// and what is typed as evidence. N stands for a number.
+var fieldLimits = withProof(map[string]Limit{
 	"actor.name":    {Bytes: maxName},
 	"assignee.name": {Bytes: maxName},
 	"manager.name":  {Bytes: maxName},
@@ -42,18 +46,21 @@ var fieldLimits = map[string]Limit{
 	"person.department":     {Bytes: maxWord},
 
 	"reason":    {Bytes: maxWord},
-	"note":      {Bytes: maxText, Lines: true},
 	"cause":     {Bytes: maxText, Lines: true},
 	"early_why": {Bytes: maxText, Lines: true},
-	"serial":    {Bytes: maxWord},
-	"account":   {Bytes: maxWord},
-	"link":      {Bytes: maxLink},
-	"value":     {Bytes: maxLink}, // JSON of a setting's words
+	"value":     {Bytes: maxJSON}, // JSON of a setting's words
 
 	"sha256":        {Bytes: 64},
 	"name":          {Bytes: maxFile},
 	"file.N.sha256": {Bytes: 64},
 	"file.N.name":   {Bytes: maxFile},
+})
+
+func withProof(limits map[string]Limit) map[string]Limit {
+	for _, k := range proof.Typed() {
+		limits[k.Key] = Limit{Bytes: k.Bytes, Lines: k.Input == proof.Lines}
+	}
+	return limits
 }
 
 // Limits of what is appended at all, field by field checked or not. Earlier

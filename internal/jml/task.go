@@ -226,9 +226,7 @@ type Ending struct {
 	Outcome    TaskState // done | not_applicable | not_done; chosen, never defaulted
 	Reason     string    // code; required unless done
 	Note       string
-	Serial     string
-	Account    string
-	Link       string
+	Proof      map[string]string // other evidence that was typed, by kind
 	Files      []EndingFile
 	DoneAt     time.Time // zero: now
 	EarlyWhy   string    // why done before NotBefore or before it opened

@@ -10,6 +10,7 @@ import (
 
 	"github.com/handover-jml/handover/internal/calendar"
 	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/proof"
 )
 
 // Parse reads a playbook that was put in force some day. Every problem of the
@@ -124,7 +125,7 @@ func readLine(o *object, kind jml.Kind) Line {
 		Decides:   o.texts("decides"),
 		Writes:    oneOf(o, "writes", jml.WritesGrant, jml.WritesRevoke, jml.WritesIssue, jml.WritesReturn),
 		Undo:      o.lineRef("undo"),
-		Evidence:  someOf(o, "evidence", evidenceKinds()...),
+		Evidence:  someOf(o, "evidence", proof.Keys()...),
 		NotBy:     someOf(o, "not_by", allRoles()...),
 		ApartFrom: o.texts("apart_from"),
 		Controls:  o.texts("controls"),
@@ -158,8 +159,6 @@ func allRoles() []jml.Role {
 	return append(jml.CompanyRoles(), jml.RoleManager, jml.RoleOldManager, jml.RoleEmployee,
 		jml.RoleSponsor, jml.RoleSystemOwner)
 }
-
-func evidenceKinds() []string { return []string{"note", "file", "serial", "account", "link"} }
 
 // offset reads an offset whose anchor a case of this kind has.
 func (o *object) offset(key string, kind jml.Kind) calendar.Offset {

@@ -15,6 +15,7 @@ import (
 	"github.com/santhosh-tekuri/jsonschema/v6"
 
 	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/proof"
 )
 
 // refusals are documents with one thing wrong, and where and how it is told.
@@ -243,5 +244,16 @@ func TestTheManualNamesEveryKeyAndFact(t *testing.T) {
 		if !strings.Contains(string(manual), "`"+word+"`") {
 			t.Errorf("docs/playbooks.md does not name %s", word)
 		}
+	}
+}
+
+func TestTheSchemaForEditorsKnowsTheSameEvidenceAsTheParser(t *testing.T) {
+	names, err := json.Marshal(proof.Keys())
+	if err != nil {
+		t.Fatal(err)
+	}
+	flat := strings.ReplaceAll(string(Schema()), " ", "")
+	if !strings.Contains(flat, `"evidence":{"type":"array","uniqueItems":true,"items":{"enum":`+string(names)+`}}`) {
+		t.Errorf("playbook.schema.json does not allow exactly %s", names)
 	}
 }

@@ -57,9 +57,8 @@ type TaskRow struct {
 	SubjectName  string
 	AssigneeName string
 	DoneByName   string
-	Note         string // opening of the ending; "" when erased or none
-	Serial       string
-	Account      string
+	Note         string            // opening of the ending; "" when erased or none
+	Proof        map[string]string // other evidence that was typed, by kind
 	CaseNumber   int64
 	CaseKind     jml.Kind
 	CaseZone     string

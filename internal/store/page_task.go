@@ -6,6 +6,7 @@ import (
 
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/notice"
+	"github.com/handover-jml/handover/internal/proof"
 	"github.com/handover-jml/handover/internal/readmodel"
 )
 
@@ -128,15 +129,16 @@ func (r *reader) endings(ids []string, at map[string]*readmodel.TaskRow) error {
 			return nil
 		}
 		if newest[task] != seq {
-			newest[task], t.Note, t.Serial, t.Account = seq, "", "", ""
+			newest[task], t.Note, t.Proof = seq, "", nil
 		}
-		switch field {
-		case "note":
+		switch {
+		case field == "note":
 			t.Note = value
-		case "serial":
-			t.Serial = value
-		case "account":
-			t.Account = value
+		case proof.IsTyped(field):
+			if t.Proof == nil {
+				t.Proof = map[string]string{}
+			}
+			t.Proof[field] = value
 		}
 		return nil
 	}, `SELECT l.task_id, l.seq, o.field, o.value FROM log_leaf l JOIN opening o ON o.seq = l.seq

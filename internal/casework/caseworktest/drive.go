@@ -153,11 +153,16 @@ func (c *Company) Owner(t jml.Task) jml.Actor {
 	return jml.Actor{Kind: jml.ActorPerson, Ref: p.ID, Name: p.Name(), PersonID: p.ID, Assurance: jml.AssuranceEmailLink}
 }
 
+// proofOf is every kind of evidence that can be typed.
+func proofOf(t jml.Task) map[string]string {
+	return map[string]string{"serial": "SN-" + t.ID[len(t.ID)-6:], "account": "ada.park", "link": "https://tickets.example.com/42"}
+}
+
 // Ending is a complete answer to what a task asks: yes, keep, nothing held,
 // with every kind of evidence it wants, and a cause when it is late.
 func (c *Company) Ending(t jml.Task) jml.Ending {
-	e := jml.Ending{TaskID: t.ID, Assignment: t.Assignment, Outcome: jml.TaskDone, Note: "done as asked", Serial: "SN-" + t.ID[len(t.ID)-6:],
-		Account: "ada.park", Link: "https://tickets.example.com/42", Cause: "caught up", EarlyWhy: "at once"}
+	e := jml.Ending{TaskID: t.ID, Assignment: t.Assignment, Outcome: jml.TaskDone, Note: "done as asked", Proof: proofOf(t),
+		Cause: "caught up", EarlyWhy: "at once"}
 	switch t.Asks {
 	case jml.AsksYesNo:
 		e.Answer.Choice = "yes"
@@ -168,7 +173,7 @@ func (c *Company) Ending(t jml.Task) jml.Ending {
 		e.Answer.Choice = "remove"
 	}
 	if t.Writes == jml.WritesIssue {
-		e.Asset = jml.NewAsset{Tag: "LT-" + t.ID[len(t.ID)-6:], Serial: e.Serial, Kind: "laptop"}
+		e.Asset = jml.NewAsset{Tag: "LT-" + t.ID[len(t.ID)-6:], Serial: e.Proof["serial"], Kind: "laptop"}
 	}
 	if t.Purpose == jml.PurposeException {
 		until := jml.DateOf(c.Clock.Now()).AddDays(30)

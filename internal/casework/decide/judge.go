@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/proof"
 	"github.com/handover-jml/handover/internal/reason"
 )
 
@@ -108,14 +109,8 @@ func judgeEvidence(t jml.Task, e jml.Ending) error {
 	if e.Outcome != jml.TaskDone {
 		return nil
 	}
-	given := map[string]bool{"note": e.Note != "", "file": len(e.Files) > 0, "serial": e.Serial != "" || e.Asset.Serial != "",
-		"account": e.Account != "", "link": e.Link != ""}
-	ask := map[string]string{"note": "Add a note: it is the evidence for this task.", "file": "Add a file: it is the evidence for this task.",
-		"serial": "Give the serial number.", "account": "Give the account name.", "link": "Give the link or ticket."}
-	for _, kind := range t.Evidence {
-		if !given[kind] {
-			return jml.Invalid(kind, ask[kind])
-		}
+	if k, lacking := proof.Lacking(t.Evidence, e); lacking {
+		return jml.Invalid(k.Key, k.Missing)
 	}
 	return nil
 }

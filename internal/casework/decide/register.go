@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/proof"
 	"github.com/handover-jml/handover/internal/reason"
 	"github.com/handover-jml/handover/internal/register"
 )
@@ -85,7 +86,7 @@ func (w *draft) issue(t jml.Task, e jml.Ending) error {
 	a := w.Registers.AssetByTag(tag)
 	switch {
 	case a == nil:
-		w.recordAsset(register.Asset{Tag: tag, Serial: cmp.Or(e.Asset.Serial, e.Serial), Kind: e.Asset.Kind, Model: e.Asset.Model, Source: t.ID})
+		w.recordAsset(register.Asset{Tag: tag, Serial: proof.SerialNumber(e), Kind: e.Asset.Kind, Model: e.Asset.Model, Source: t.ID})
 	case w.withSomebodyElse(*a):
 		return alreadyIssued("tag", tag)
 	default:

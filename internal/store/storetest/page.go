@@ -158,7 +158,7 @@ func detail(t *testing.T, open Opener) {
 			t.Fatal(err)
 		}
 		want := readmodel.TaskRow{Task: w.task, SubjectName: "Ada Park", AssigneeName: "Tom Weber", DoneByName: "Tom Weber",
-			Note: "laptop is in the safe", Serial: "C02X", CaseNumber: w.theCase.Number, CaseKind: jml.Leaver,
+			Note: "laptop is in the safe", Proof: map[string]string{"serial": "C02X"}, CaseNumber: w.theCase.Number, CaseKind: jml.Leaver,
 			CaseZone: "Europe/Berlin", Files: []jml.EndingFile{file}, Mailed: notice.Sent}
 		if diff := cmp.Diff([]readmodel.TaskRow{want}, d.Tasks); diff != "" {
 			t.Errorf("tasks of the case page (-want +got):\n%s", diff)

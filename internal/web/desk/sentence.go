@@ -7,6 +7,7 @@ import (
 
 	"github.com/handover-jml/handover/internal/evidence"
 	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/proof"
 	"github.com/handover-jml/handover/internal/readmodel"
 	"github.com/handover-jml/handover/internal/web/view"
 )
@@ -180,10 +181,9 @@ func (t teller) ended(e readmodel.TimelineEntry, out *event) {
 	}
 	out.Text = t.actor(e) + " " + verb + " " + t.task(e.TaskID)
 	out.detail("Because", view.Reason(d.Reason))
-	out.detail("Note", e.Openings["note"])
-	out.detail("Serial number", e.Openings["serial"])
-	out.detail("Account", e.Openings["account"])
-	out.detail("Link", e.Openings["link"])
+	for _, k := range proof.Typed() {
+		out.detail(k.Name, e.Openings[k.Key])
+	}
 	out.detail("Late because", e.Openings["cause"])
 	if !d.DoneAt.IsZero() && e.At.Sub(d.DoneAt).Abs().Minutes() >= 1 {
 		out.Detail = append(out.Detail, "Done at "+t.At(d.DoneAt).Text+", by their own word")

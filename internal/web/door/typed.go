@@ -7,6 +7,8 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+
+	"github.com/handover-jml/handover/internal/proof"
 )
 
 // Typed is what had been typed into a form that could not be taken in: the
@@ -68,7 +70,7 @@ func typedOf(r *http.Request) *Typed {
 // isTyped reports whether people type the input's text freely, however short.
 func isTyped(name string) bool {
 	word, _, _ := strings.Cut(name, ".")
-	return slices.Contains([]string{"note", "serial", "account", "link", "cause", "early_why"}, word)
+	return word == "cause" || word == "early_why" || proof.IsTyped(word)
 }
 
 // InputLabel turns an input's name into a word: "early_why.0191…" is "Early why".

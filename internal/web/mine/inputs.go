@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/proof"
 	"github.com/handover-jml/handover/internal/readmodel"
 	"github.com/handover-jml/handover/internal/reason"
 	"github.com/handover-jml/handover/internal/web/view"
@@ -138,14 +139,9 @@ func reasonPairs(t readmodel.TaskRow) []string {
 
 func (b lineBuilder) proofFields(t readmodel.TaskRow, name func(string) string) []view.Field {
 	var out []view.Field
-	for _, e := range t.Evidence {
-		switch e {
-		case "serial":
-			out = append(out, b.Text(name("serial"), "Serial number", ""))
-		case "account":
-			out = append(out, b.Text(name("account"), "Name of the account", ""))
-		case "link":
-			out = append(out, b.Text(name("link"), "Link to the record", "").As("url"))
+	for _, key := range t.Evidence {
+		if k, _ := proof.Find(key); proof.IsTyped(key) && key != "note" {
+			out = append(out, b.Text(name(k.Key), k.Label, "").As(string(k.Input)))
 		}
 	}
 	return out

@@ -69,7 +69,7 @@ func (b lineBuilder) line(t readmodel.TaskRow) line {
 		out.NotBefore = b.At(t.NotBefore)
 	}
 	for _, f := range t.Files {
-		out.Files = append(out.Files, proof{Name: f.Name, Href: "/my/files/" + t.ID + "/" + f.SHA256})
+		out.Files = append(out.Files, attachment{Name: f.Name, Href: "/my/files/" + t.ID + "/" + f.SHA256})
 	}
 	return out
 }

@@ -53,7 +53,7 @@ type line struct {
 	FileError  string
 	Stored     []storedFile
 	AskFile    bool
-	Files      []proof
+	Files      []attachment
 
 	// Of an ended task.
 	Outcome string
@@ -66,4 +66,4 @@ type line struct {
 // storedFile is an upload that a refused form keeps.
 type storedFile struct{ Name, Ref string }
 
-type proof struct{ Name, Href string }
+type attachment struct{ Name, Href string }

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/proof"
 	"github.com/handover-jml/handover/internal/readmodel"
 	"github.com/handover-jml/handover/internal/web/door"
 )
@@ -79,13 +80,15 @@ func inputOf(place string) string {
 		return place
 	}
 	switch input {
-	case "reason", "note", "serial", "account", "link", "file", "done_at", "early_why", "cause", "until":
+	case "reason", "file", "done_at", "early_why", "cause", "until":
 	case "tag":
 		input = "asset_tag"
 	case "assets":
 		input = "things"
 	default:
-		input = "outcome"
+		if !proof.IsTyped(input) {
+			input = "outcome"
+		}
 	}
 	return input + "." + taskID
 }

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/proof"
 	"github.com/handover-jml/handover/internal/reason"
 	"github.com/handover-jml/handover/internal/upload"
 	"github.com/handover-jml/handover/internal/web/door"
@@ -137,7 +138,12 @@ func (sub submission) endings(zone *time.Location) []jml.Ending {
 func (sub submission) at(input, id string) string { return sub.Get(input + "." + id) }
 
 func (sub submission) touched(id string) bool {
-	for _, input := range []string{"reason", "note", "serial", "account", "link", "done_at", "early_why", "cause",
+	for _, k := range proof.Typed() {
+		if sub.at(k.Key, id) != "" {
+			return true
+		}
+	}
+	for _, input := range []string{"reason", "done_at", "early_why", "cause",
 		"until", "holds", "things", "asset_tag", "asset_serial", "asset_kind", "asset_model"} {
 		if sub.at(input, id) != "" {
 			return true
@@ -146,11 +152,21 @@ func (sub submission) touched(id string) bool {
 	return len(sub.files[id]) > 0
 }
 
+// proof is what was typed as evidence besides the note.
+func (sub submission) proof(id string) map[string]string {
+	typed := map[string]string{}
+	for _, k := range proof.Typed() {
+		if text := sub.at(k.Key, id); text != "" {
+			typed[k.Key] = text
+		}
+	}
+	return typed
+}
+
 func (sub submission) ending(id string, zone *time.Location) jml.Ending {
 	e := jml.Ending{
 		TaskID: id, Reason: sub.at("reason", id), Note: sub.at("note", id),
-		Serial: sub.at("serial", id), Account: sub.at("account", id), Link: sub.at("link", id),
-		Files: sub.files[id], EarlyWhy: sub.at("early_why", id), Cause: sub.at("cause", id),
+		Proof: sub.proof(id), Files: sub.files[id], EarlyWhy: sub.at("early_why", id), Cause: sub.at("cause", id),
 		Asset: jml.NewAsset{Tag: sub.at("asset_tag", id), Serial: sub.at("asset_serial", id),
 			Kind: sub.at("asset_kind", id), Model: sub.at("asset_model", id)},
 	}

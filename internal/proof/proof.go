@@ -1,0 +1,121 @@
+// Package proof owns the kinds of evidence that a playbook's line can ask its
+// owner for. Playbooks, forms, casework, leaves and exports all read the one
+// table, so that a new kind is one row. It must not know how any of them works.
+package proof
+
+import (
+	"cmp"
+	"slices"
+
+	"github.com/handover-jml/handover/internal/jml"
+)
+
+// Input says how a kind of evidence is given.
+type Input string
+
+// The inputs; those but Files are typed.
+const (
+	Line  Input = "text"     // one line
+	Lines Input = "textarea" // several lines
+	URL   Input = "url"      // one line, an address
+	Files Input = "file"     // one or more files
+)
+
+// Kind is one kind of evidence. What is typed is called by its key everywhere:
+// the input, the personal field of the leaf that ends the task, the column of
+// tasks.csv.
+type Kind struct {
+	Key     string // in playbooks
+	Name    string // beside what was given
+	Label   string // of its input
+	Input   Input
+	Bytes   int    // most that may be typed
+	Missing string // what to do when it was not given
+}
+
+const (
+	note   = "note"
+	serial = "serial"
+)
+
+// A word is 300 characters of any script, a text 4,000.
+const (
+	word = 4 * 300
+	text = 4 * 4000
+)
+
+// Kinds lists all kinds, in the order in which forms and exports have them.
+func Kinds() []Kind {
+	return []Kind{
+		{note, "Note", "What you did, in a sentence", Lines, text, "Add a note: it is the evidence for this task."},
+		{"file", "File", "Files", Files, 0, "Add a file: it is the evidence for this task."},
+		{serial, "Serial number", "Serial number", Line, word, "Give the serial number."},
+		{"account", "Account", "Name of the account", Line, word, "Give the account name."},
+		{"link", "Link", "Link to the record", URL, 4 << 10, "Give the link or ticket."},
+	}
+}
+
+// Typed lists the kinds that are typed.
+func Typed() []Kind {
+	return slices.DeleteFunc(Kinds(), func(k Kind) bool { return k.Input == Files })
+}
+
+// Find returns the kind of this key.
+func Find(key string) (kind Kind, found bool) {
+	for _, k := range Kinds() {
+		if k.Key == key {
+			return k, true
+		}
+	}
+	return Kind{}, false
+}
+
+// IsTyped reports whether a kind that is typed has this key.
+func IsTyped(key string) bool {
+	k, found := Find(key)
+	return found && k.Input != Files
+}
+
+// Keys lists the keys of all kinds.
+func Keys() []string {
+	var keys []string
+	for _, k := range Kinds() {
+		keys = append(keys, k.Key)
+	}
+	return keys
+}
+
+// Text is what somebody typed for a kind that is typed.
+func (k Kind) Text(e jml.Ending) string {
+	if k.Key == note {
+		return e.Note
+	}
+	return e.Proof[k.Key]
+}
+
+// Given reports whether an ending brings this kind. Equipment that is handed
+// over brings its serial number along.
+func (k Kind) Given(e jml.Ending) bool {
+	switch {
+	case k.Input == Files:
+		return len(e.Files) > 0
+	case k.Key == serial:
+		return SerialNumber(e) != ""
+	}
+	return k.Text(e) != ""
+}
+
+// SerialNumber is the one of the equipment that is handed over, or else the
+// one that was typed as evidence.
+func SerialNumber(e jml.Ending) string { return cmp.Or(e.Asset.Serial, e.Proof[serial]) }
+
+// Lacking returns the first kind that was asked for and that an ending does
+// not bring.
+func Lacking(asked []string, e jml.Ending) (kind Kind, lacking bool) {
+	for _, key := range asked {
+		if k, known := Find(key); known && !k.Given(e) {
+			return k, true
+		}
+	}
+	return Kind{}, false
+}
