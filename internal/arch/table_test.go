@@ -53,7 +53,7 @@ var table = map[string]row{
 		never: []string{sql, sqlx, temporal, "net/http"},
 	},
 	"casework/decide": {
-		may:   []string{"jml", "reason", "register", "notice", "transition", "calendar", "course", "proof", "playbook"},
+		may:   []string{"jml", "reason", "register", "notice", "transition", "separation", "calendar", "course", "proof", "playbook"},
 		never: []string{"ledger", "evidence", "store", "net", sql, temporal, uuid},
 	},
 	"casework": {

@@ -128,7 +128,7 @@ func TestEveryDutyOfALeaverIsListedAndGoesToWhoWasNamedLater(t *testing.T) {
 	in := caseworktest.Intake(ev)
 	in.Takeover = []jml.Takeover{{Kind: "role", Ref: "engineering", To: mia}, {Kind: "deputy", Ref: "cto", To: mia},
 		{Kind: "system", Ref: "source-code", To: mia}, {Kind: "report", Ref: joiner.EngagementID, To: c.ID("tom")},
-		{Kind: "sponsorship", Ref: joiner.EngagementID, To: mia}, {Kind: "task", Ref: task.ID, To: c.ID("ines")}}
+		{Kind: "sponsorship", Ref: joiner.EngagementID, To: mia}, {Kind: "task", Ref: task.ID, To: c.ID("noor")}}
 	if _, err := c.Cases.Accept(t.Context(), ev, in); err != nil {
 		t.Fatal(err)
 	}
@@ -138,7 +138,7 @@ func TestEveryDutyOfALeaverIsListedAndGoesToWhoWasNamedLater(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	same(t, "the named task", c.ID("ines"), c.Task(joiner.ID, "approve-access/mail").AssigneeID)
+	same(t, "the named task", c.ID("noor"), c.Task(joiner.ID, "approve-access/mail").AssigneeID)
 	same(t, "the others", c.ID("tom"), c.Task(joiner.ID, "approve-access/chat").AssigneeID)
 	c.Read(func(r ledger.Reader) error {
 		e, err := r.Engagement(joiner.EngagementID)

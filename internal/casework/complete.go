@@ -53,27 +53,17 @@ func (w *work) decideEndings(c jml.Case, endings []jml.Ending) ([]jml.Ended, dec
 		return nil, decide.Decision{}, err
 	}
 	if ordinary {
-		return w.decideOrdinary(c, named, press, endings)
+		return decide.EndOrdinary(c, named, press, endings)
 	}
 
 	d, err := w.reading().dossier(c, registers)
 	if err != nil {
 		return nil, decide.Decision{}, err
 	}
-	if err := w.reading().meet(d, d.NeedsToEnd(endings)); err != nil {
+	if err := w.reading().meet(d, d.NeedsToEnd(press.By.PersonID, endings)); err != nil {
 		return nil, decide.Decision{}, err
 	}
 	return d.End(press, endings)
-}
-
-func (w *work) decideOrdinary(c jml.Case, named decide.Tasks, press decide.Press, endings []jml.Ending) (out []jml.Ended, d decide.Decision, err error) {
-	var posts *decide.Posts
-	if decide.NeedsPosts(named) {
-		if posts, err = w.reading().posts(c); err != nil {
-			return nil, d, err
-		}
-	}
-	return decide.EndOrdinary(c, posts, named, press, endings)
 }
 
 // press is what a decision has to know of who ends tasks.
@@ -120,5 +110,12 @@ func (w *work) ordinary(c jml.Case, endings []jml.Ending) (named decide.Tasks, o
 		}
 		named.Add(t)
 	}
-	return named, true, nil
+
+	var posts *decide.Posts
+	if decide.NeedsPosts(named) {
+		if posts, err = w.reading().posts(c); err != nil {
+			return named, false, err
+		}
+	}
+	return named, decide.Unbarred(c, posts, named, w.Actor.PersonID), nil
 }

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/handover-jml/handover/internal/casework/decide"
+	"github.com/handover-jml/handover/internal/company"
 	"github.com/handover-jml/handover/internal/jml"
 )
 
@@ -71,8 +73,26 @@ func (a *acceptance) checkTakeovers(leaver string) error {
 		case t.To == leaver || a.Directory().Gone[t.To]:
 			return jml.Invalid("takeover", "Choose somebody who stays to take this over.")
 		}
+		if err := a.mayTakeOver(t); err != nil {
+			return err
+		}
 	}
 	return nil
+}
+
+// mayTakeOver refuses whoever names themselves for a task that judges others.
+func (a *acceptance) mayTakeOver(named jml.Takeover) error {
+	if named.Kind != company.DutyTask {
+		return nil
+	}
+	t, err := a.Task(named.Ref)
+	if jml.ErrorCode(err) == jml.CodeNotFound {
+		return nil // as with a duty that is no more: nobody gets it
+	}
+	if err != nil {
+		return err
+	}
+	return decide.MayHand(a.Actor, t, named.To)
 }
 
 // takeOver names who takes a leaver's duties where the first announcement, as

@@ -35,7 +35,7 @@ func (s *Service) Reassign(ctx context.Context, actor jml.Actor, taskID, toPerso
 		if _, err := w.Person(toPersonID); err != nil {
 			return err
 		}
-		decision, err := d.Reassign(taskID, toPersonID, note)
+		decision, err := d.Reassign(actor, taskID, toPersonID, note)
 		if err != nil {
 			return err
 		}

@@ -146,7 +146,7 @@ func (p pen) taskAdded(e decide.TaskAdded) error {
 }
 
 func given(t jml.Task) evidence.TaskOpened {
-	return evidence.TaskOpened{Assignee: t.AssigneeID, Assignment: t.Assignment, Via: t.Via}
+	return evidence.TaskOpened{Assignee: t.AssigneeID, Assignment: t.Assignment, Via: t.Via, NotApart: t.NotApart}
 }
 
 // taskGiven writes a task that somebody has now.

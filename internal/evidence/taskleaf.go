@@ -88,7 +88,7 @@ func (TaskOpened) LeafType() Type { return TypeTaskOpened }
 // TaskAssigned: it moved to somebody else. Personal: assignee.name, note.
 type TaskAssigned struct {
 	TaskOpened
-	Why string `json:"why"` // left, role_changed, named
+	Why string `json:"why"` // left, kept_apart, role_changed, named
 }
 
 // LeafType is task.assigned.

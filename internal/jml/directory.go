@@ -89,6 +89,16 @@ func (d Directory) LastResort() Candidate { return Candidate{d.Fallback, ViaFall
 // PeopleStandingIn returns the ids of the stand-ins in order.
 func (d Directory) PeopleStandingIn() []string { return ids(d.StandIns()) }
 
+// PeopleWith returns the ids of our people who have a right to sign in.
+func (d Directory) PeopleWith(right StaffRole) (people []string) {
+	for _, s := range d.Staff {
+		if s.Role == right && !s.Removed && s.PersonID != "" {
+			people = append(people, s.PersonID)
+		}
+	}
+	return people
+}
+
 func ids(line []Candidate) []string {
 	out := make([]string, len(line))
 	for i, c := range line {

@@ -91,5 +91,10 @@ func (p *Playbook) Line(key string) (Line, bool) {
 	return p.Tasks[i], true
 }
 
+// KeepsApart reports whether some line is kept apart from this one.
+func (p *Playbook) KeepsApart(key string) bool {
+	return slices.ContainsFunc(p.Tasks, func(l Line) bool { return slices.Contains(l.ApartFrom, key) })
+}
+
 // DefaultLead is the time an owner gets when a line names none.
 const DefaultLead = 24 * time.Hour

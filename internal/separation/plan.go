@@ -53,9 +53,9 @@ func (p Plan) rank() int {
 	return 1
 }
 
-// isOwn reports whether it is one of the subject's own lines, the only tasks
+// IsOwn reports whether it is one of the subject's own lines, the only tasks
 // that subjects end about themselves.
-func (p Plan) isOwn() bool {
+func (p Plan) IsOwn() bool {
 	return p.Role == jml.RoleEmployee && !p.judges() && !p.approves() && !p.grants()
 }
 

@@ -86,7 +86,7 @@ func (c *Case) Barred(id string) map[string]Bar {
 		return nil
 	}
 	bars := bars{}
-	if !m.plan.isOwn() {
+	if !m.plan.IsOwn() {
 		bars.of(c.Subject).Subject = true
 	}
 	if m.approvesOrExcuses() {

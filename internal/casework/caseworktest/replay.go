@@ -76,10 +76,10 @@ func (r replay) applyTask(leaf evidence.Leaf, data evidence.Data) {
 	switch d := data.(type) {
 	case evidence.TaskOpened:
 		move(transition.Open, jml.TaskOpen)
-		t.AssigneeID, t.Assignment, t.Via = d.Assignee, d.Assignment, d.Via
+		t.AssigneeID, t.Assignment, t.Via, t.NotApart = d.Assignee, d.Assignment, d.Via, d.NotApart
 	case evidence.TaskAssigned:
 		move(transition.Reassign, jml.TaskOpen)
-		t.AssigneeID, t.Assignment, t.Via = d.Assignee, d.Assignment, d.Via
+		t.AssigneeID, t.Assignment, t.Via, t.NotApart = d.Assignee, d.Assignment, d.Via, d.NotApart
 	case evidence.TaskEnded:
 		move(transition.Complete, d.Outcome)
 		t.Reason, t.Answer, t.DoneAt, t.EndedAt, t.DoneBy = d.Reason, d.Answer, d.DoneAt, leaf.RecordedAt, d.DoneBy
@@ -90,7 +90,7 @@ func (r replay) applyTask(leaf evidence.Leaf, data evidence.Data) {
 		t.Reason, t.Answer, t.DoneAt, t.EndedAt, t.DoneBy = "", jml.Answer{}, time.Time{}, time.Time{}, ""
 	case evidence.TaskSentBack:
 		move(transition.SendBack, jml.TaskPlanned)
-		t.AssigneeID, t.Via = "", ""
+		t.AssigneeID, t.Via, t.NotApart = "", "", false
 	case evidence.TaskCancelled:
 		move(transition.Cancel, jml.TaskCancelled)
 		t.Reason, t.EndedAt = d.Reason, leaf.RecordedAt

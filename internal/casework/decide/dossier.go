@@ -13,6 +13,7 @@ import (
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/playbook"
 	"github.com/handover-jml/handover/internal/register"
+	"github.com/handover-jml/handover/internal/separation"
 )
 
 // Dossier is what is known of one case at one instant. A decision leaves it as
@@ -30,6 +31,8 @@ type Dossier struct {
 	Registers *Registers
 	Posts     *Posts
 	Owners    *Owners
+
+	apart *separation.Case // of Tasks; nil until somebody asks
 }
 
 // Registers are what the registers say of the person a case is about.

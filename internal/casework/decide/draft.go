@@ -20,7 +20,7 @@ type draft struct {
 
 func (d *Dossier) draft() *draft {
 	w := &draft{Dossier: *d}
-	w.Tasks = NewTasks(d.Tasks.Rows())
+	w.Tasks, w.apart = NewTasks(d.Tasks.Rows()), nil
 	if d.Registers != nil {
 		r := *d.Registers
 		r.Grants, r.Assets, r.EndedBy = slices.Clone(r.Grants), slices.Clone(r.Assets), maps.Clone(r.EndedBy)
@@ -58,6 +58,9 @@ func (w *draft) add(t jml.Task, because string) *jml.Task {
 	t.State, t.Ordinal = jml.TaskPlanned, len(w.Tasks.All())
 
 	added := w.Tasks.Add(t)
+	if w.apart != nil {
+		w.apart.Add(tied{added})
+	}
 	w.take(TaskAdded{*added, because})
 	return added
 }

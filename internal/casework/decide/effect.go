@@ -36,7 +36,7 @@ type (
 	// TaskAssigned goes to another owner.
 	TaskAssigned struct {
 		Task jml.Task
-		Why  string // left, role_changed, named, reopened
+		Why  string // left, kept_apart, role_changed, named, reopened
 		Note string
 	}
 	// TaskEnded was ended by its owner.

@@ -20,18 +20,24 @@ func (d *Dossier) End(p Press, endings []jml.Ending) ([]jml.Ended, Decision, err
 }
 
 // Ordinary reports whether an ending changes its task and nothing else: the
-// task judges nothing, writes to no register and is looked at by nobody, and it
-// asks nothing or this is the first answer to its question, a yes.
+// task asks nothing, judges nothing, writes to no register, is looked at by
+// nobody and stands apart from nothing.
 func Ordinary(pb *playbook.Playbook, t jml.Task, e jml.Ending) bool {
-	yes := t.Asks == jml.AsksYesNo && e.Answer.Choice == "yes" && firstAnswer(t) && !checksSystem(pb, t)
-	return e.Outcome == jml.TaskDone && t.Purpose == jml.PurposeLine && t.Writes == jml.WritesNothing && t.Verify == "" &&
-		(yes || t.Asks == jml.AsksDone && len(t.Decides) == 0)
+	return e.Outcome == jml.TaskDone && t.Purpose == jml.PurposeLine && t.Asks == jml.AsksDone &&
+		t.Writes == jml.WritesNothing && t.Verify == "" && standsAlone(pb, t)
 }
 
-// EndOrdinary is End for endings that are all Ordinary. It needs nothing but
-// the case and the tasks that the endings name, which is what makes the most
-// frequent command by far a cheap one. posts may be nil unless NeedsPosts.
-func EndOrdinary(c jml.Case, posts *Posts, named Tasks, p Press, endings []jml.Ending) ([]jml.Ended, Decision, error) {
+// Unbarred reports whether somebody may end all these ordinary tasks. posts may
+// be nil unless NeedsPosts.
+func Unbarred(c jml.Case, posts *Posts, named Tasks, person string) bool {
+	s := separate(c, named)
+	return !named.any(func(t jml.Task) bool { return barred(s, c, posts, t)[person] })
+}
+
+// EndOrdinary is End for endings that are all Ordinary, by somebody who is
+// Unbarred. It needs nothing but the case and the tasks that the endings name,
+// which is what makes the most frequent command by far a cheap one.
+func EndOrdinary(c jml.Case, named Tasks, p Press, endings []jml.Ending) ([]jml.Ended, Decision, error) {
 	decision := Decision{Case: c}
 	tasks := NewTasks(named.Rows())
 	out, err := each(endings, func(e jml.Ending) (jml.Ended, error) {
@@ -43,7 +49,7 @@ func EndOrdinary(c jml.Case, posts *Posts, named Tasks, p Press, endings []jml.E
 		if err != nil {
 			return jml.Ended{}, err
 		}
-		effect, err := p.end(t, e, barredByCase(c, posts, *t))
+		effect, err := p.end(t, e, false)
 		decision.Effects = append(decision.Effects, effect)
 		return p.ended(*t, e.Outcome), err
 	})
@@ -85,15 +91,32 @@ func (w *draft) end(p Press, e jml.Ending) (jml.Ended, error) {
 		return jml.Ended{}, err
 	}
 
+	notApart, err := w.admit(*t, p.By.PersonID)
+	if err != nil {
+		return jml.Ended{}, err
+	}
 	if sendsBack(*t, e) {
 		return p.ended(*t, jml.TaskPlanned), w.sendBack(t, e)
 	}
-	effect, err := p.end(t, e, w.barred(*t))
+	effect, err := p.end(t, e, notApart)
 	if err != nil {
 		return jml.Ended{}, err
 	}
 	w.take(effect)
 	return p.ended(*t, e.Outcome), w.follow(*t, e)
+}
+
+// admit refuses somebody who is barred from a task while anybody else could have
+// it. notApart says that nobody else could.
+func (w *draft) admit(t jml.Task, person string) (notApart bool, err error) {
+	switch {
+	case !w.barred(t)[person]:
+		return false, nil
+	case w.nobodyElse(t, person):
+		return true, nil
+	}
+	return false, &jml.Error{Code: jml.CodeMoved,
+		Message: "You announced, did or have what this task is about, so somebody else has to end it. It goes to the next in line by itself."}
 }
 
 // check refuses an ending that may not be, and fills in when it was done.
@@ -108,11 +131,11 @@ func (p Press) check(c jml.Case, t jml.Task, e jml.Ending) (jml.Ending, error) {
 }
 
 // end writes an ending onto the task.
-func (p Press) end(t *jml.Task, e jml.Ending, barred map[string]bool) (TaskEnded, error) {
+func (p Press) end(t *jml.Task, e jml.Ending, notApart bool) (TaskEnded, error) {
 	t.Reason, t.Answer = e.Reason, e.Answer
 	t.DoneAt, t.EndedAt = e.DoneAt, p.At
 	t.DoneBy, t.RecordedBy, t.Assurance = p.By.PersonID, p.By.Ref, p.By.Assurance
-	t.EndedBy, t.NotApart = WithPerson(t.EndedBy, t.DoneBy), barred[p.By.PersonID]
+	t.EndedBy, t.NotApart = WithPerson(t.EndedBy, t.DoneBy), notApart
 	t.Proven = len(e.Files) > 0
 	err := move(t, transition.Complete, e.Outcome)
 	return TaskEnded{Task: *t, Ending: e}, err

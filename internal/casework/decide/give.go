@@ -22,8 +22,9 @@ func (d *Dossier) Open(taskIDs []string, at time.Time, told map[string]bool) (De
 		if !wanted[t.ID] || t.State != jml.TaskPlanned || t.OpensAt.After(at) || !w.Tasks.Met(*t) {
 			continue
 		}
-		who := w.Place(*t)
-		t.AssigneeID, t.Via, t.OpenedAt = who.PersonID, who.Via, w.Now
+		who, apart := w.Place(*t)
+		t.AssigneeID, t.Via, t.NotApart = who.PersonID, who.Via, !apart
+		t.OpenedAt = w.Now
 		t.Assignment++
 		if err := move(t, transition.Open, jml.TaskOpen); err != nil {
 			return Decision{}, err
@@ -53,9 +54,10 @@ func (w *draft) nameLater(waves map[string][]notice.TaskRef, told map[string]boo
 		if t.State != jml.TaskPlanned {
 			continue
 		}
-		who := w.Place(*t).PersonID
-		if _, now := waves[who]; now && !told[who] {
-			waves[who] = append(waves[who], notice.TaskRef{TaskID: t.ID})
+		who, _ := w.Place(*t)
+		owner := who.PersonID
+		if _, now := waves[owner]; now && !told[owner] {
+			waves[owner] = append(waves[owner], notice.TaskRef{TaskID: t.ID})
 		}
 	}
 }
@@ -79,15 +81,12 @@ func (d *Dossier) MoveOn(named map[string]string) (Decision, error) {
 		if !w.Misplaced(*t) {
 			continue
 		}
-		why := "role_changed"
-		if w.Posts.Gone[t.AssigneeID] {
-			why = "left"
-		}
-		who := w.Place(*t)
+		why := w.whyMisplaced(*t)
+		who, apart := w.Place(*t)
 		if heir := named[t.ID]; heir != "" && !w.mayNotHave(*t, heir) {
-			who = jml.Candidate{PersonID: heir, Via: jml.ViaNamed}
+			who, apart = jml.Candidate{PersonID: heir, Via: jml.ViaNamed}, true
 		}
-		if err := w.assign(t, who, why, ""); err != nil {
+		if err := w.assign(t, who, apart, why, ""); err != nil {
 			return Decision{}, err
 		}
 		moved[t.AssigneeID] = append(moved[t.AssigneeID], notice.TaskRef{TaskID: t.ID})
@@ -96,27 +95,52 @@ func (d *Dossier) MoveOn(named map[string]string) (Decision, error) {
 	return w.decision(), nil
 }
 
+// whyMisplaced is the reason for which an open task moves on.
+func (d *Dossier) whyMisplaced(t jml.Task) string {
+	switch {
+	case d.Posts.Gone[t.AssigneeID]:
+		return "left"
+	case d.barred(t)[t.AssigneeID]:
+		return "kept_apart"
+	}
+	return "role_changed"
+}
+
+// MayHand refuses somebody who is signed in and names themselves for a task that
+// judges what others do.
+func MayHand(by jml.Actor, t jml.Task, to string) error {
+	if by.Kind != jml.ActorStaff || by.PersonID != to || !planOf(t).Oversees() {
+		return nil
+	}
+	return &jml.Error{Code: jml.CodeForbidden, Field: "to",
+		Message: "Nobody gives an approval, a confirmation or a review to themselves. Choose somebody else."}
+}
+
 // Reassign gives an open task to a named person, who gets one mail.
-func (d *Dossier) Reassign(taskID, to, note string) (Decision, error) {
+func (d *Dossier) Reassign(by jml.Actor, taskID, to, note string) (Decision, error) {
 	w := d.draft()
 	t := w.Tasks.ByID(taskID)
 	switch {
 	case t.State != jml.TaskOpen:
 		return Decision{}, &jml.Error{Code: jml.CodeConflict, Message: "Only an open task can be given to somebody else."}
-	case w.mayNotHave(*t, to):
-		return Decision{}, jml.Invalid("to", "This person may not have the task: they have left, or it would make them judge their own work.")
 	case t.AssigneeID == to:
 		return Decision{}, nil
 	}
-	if err := w.assign(t, jml.Candidate{PersonID: to, Via: jml.ViaNamed}, "named", note); err != nil {
+	if err := MayHand(by, *t, to); err != nil {
+		return Decision{}, err
+	}
+	if w.mayNotHave(*t, to) {
+		return Decision{}, jml.Invalid("to", "This person may not have the task: they have left, or it would make them judge their own work.")
+	}
+	if err := w.assign(t, jml.Candidate{PersonID: to, Via: jml.ViaNamed}, true, "named", note); err != nil {
 		return Decision{}, err
 	}
 	w.tell(notice.Moved, aboutOne(*t))
 	return w.decision(), nil
 }
 
-func (w *draft) assign(t *jml.Task, to jml.Candidate, why, note string) error {
-	t.AssigneeID, t.Via = to.PersonID, to.Via
+func (w *draft) assign(t *jml.Task, to jml.Candidate, apart bool, why, note string) error {
+	t.AssigneeID, t.Via, t.NotApart = to.PersonID, to.Via, !apart
 	t.Undelivered = false
 	t.Assignment++
 	if err := move(t, transition.Reassign, jml.TaskOpen); err != nil {

@@ -26,7 +26,7 @@ func (p Press) mayEnd(c jml.Case, t jml.Task, e jml.Ending) error {
 	if p.By.PersonID == "" || t.AssigneeID != p.By.PersonID || (e.Assignment != 0 && e.Assignment != t.Assignment) {
 		return &jml.Error{Code: jml.CodeMoved, Message: "This task is with somebody else now."}
 	}
-	if c.Kind != jml.Joiner && p.By.PersonID == c.PersonID && t.Role != jml.RoleEmployee {
+	if p.By.PersonID == c.PersonID && !planOf(t).IsOwn() {
 		return &jml.Error{Code: jml.CodeForbidden, Message: "Nobody can finish, confirm or accept this about themselves."}
 	}
 	return nil

@@ -47,7 +47,8 @@ func (d *Dossier) StillHolds(mail notice.Notice) (out []Named) {
 // owner is who has a running task, or will have it.
 func (d *Dossier) owner(t jml.Task) string {
 	if t.State == jml.TaskPlanned {
-		return d.Place(t).PersonID
+		who, _ := d.Place(t)
+		return who.PersonID
 	}
 	return t.AssigneeID
 }

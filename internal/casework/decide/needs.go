@@ -16,18 +16,22 @@ type Needs struct {
 	EndedBy []string // tasks whose ended grants count
 }
 
-// NeedsPosts reports whether EndOrdinary takes the posts.
+// NeedsPosts reports whether Unbarred takes the posts.
 func NeedsPosts(named Tasks) bool { return named.any(asksPosts) }
 
-// NeedsToEnd is what End takes.
-func (d *Dossier) NeedsToEnd(endings []jml.Ending) Needs {
+// NeedsToEnd is what End takes of somebody's endings.
+func (d *Dossier) NeedsToEnd(person string, endings []jml.Ending) Needs {
 	var n Needs
-	for _, e := range endings {
+	s := separate(d.Case, d.Tasks)
+	for i, e := range endings {
 		t := d.Tasks.ByID(e.TaskID)
 		if t == nil {
 			continue
 		}
-		n.Posts = n.Posts || asksPosts(*t)
+		// Who else could have it counts for who is barred, also by an ending in front of this one.
+		if _, bars := s.Barred(t.ID)[person]; bars || i > 0 || asksPosts(*t) {
+			n.Posts, n.Owners = true, true
+		}
 		if first := d.Tasks.ByID(t.For); first != nil && sendsBack(*t, e) {
 			n.reopening(*first)
 			continue

@@ -99,30 +99,51 @@ func (d *Dossier) line(t jml.Task) []jml.Candidate {
 }
 
 // Place says who gets a task now: the first of its line who is neither gone
-// nor barred, else the fallback person.
-func (d *Dossier) Place(t jml.Task) jml.Candidate { return d.placeWithout(t, d.barred(t)) }
+// nor barred. apart is false when nobody is: then the fallback person gets it
+// all the same or, when the case is about them, the first of the line who is
+// still here.
+func (d *Dossier) Place(t jml.Task) (who jml.Candidate, apart bool) {
+	return d.placeWithout(t, d.barred(t))
+}
 
-func (d *Dossier) placeWithout(t jml.Task, barred map[string]bool) jml.Candidate {
-	for _, c := range d.line(t) {
+func (d *Dossier) placeWithout(t jml.Task, barred map[string]bool) (who jml.Candidate, apart bool) {
+	line := d.line(t)
+	for _, c := range line {
 		own := t.Role == jml.RoleEmployee && c.PersonID == d.Case.PersonID
 		if (own || !d.Posts.Gone[c.PersonID]) && !barred[c.PersonID] {
-			return c
+			return c, true
 		}
 	}
-	return d.Posts.LastResort()
+	for _, c := range append([]jml.Candidate{d.Posts.LastResort()}, line...) {
+		if !d.Posts.Gone[c.PersonID] && !d.mayNeverHave(t, c.PersonID) {
+			return c, false
+		}
+	}
+	return d.Posts.LastResort(), false
 }
 
 // NextInLine says who would get the task if its assignee did not exist.
 func (d *Dossier) NextInLine(t jml.Task) string {
 	barred := d.barred(t)
 	barred[t.AssigneeID], barred[d.Case.PersonID] = true, true
-	return d.placeWithout(t, barred).PersonID
+	next, _ := d.placeWithout(t, barred)
+	return next.PersonID
+}
+
+// nobodyElse reports whether a person has the task for want of anybody who is
+// not barred from it.
+func (d *Dossier) nobodyElse(t jml.Task, person string) bool {
+	who, apart := d.Place(t)
+	return !apart && who.PersonID == person
 }
 
 // Misplaced reports whether an open task's assignee is gone or barred, or has
 // lost the seat that gave them the task, while somebody else could have it.
 func (d *Dossier) Misplaced(t jml.Task) bool {
-	if t.State != jml.TaskOpen || d.Place(t).PersonID == t.AssigneeID {
+	if t.State != jml.TaskOpen {
+		return false
+	}
+	if who, _ := d.Place(t); who.PersonID == t.AssigneeID {
 		return false
 	}
 	return t.Via != jml.ViaNamed || d.mayNotHave(t, t.AssigneeID)
@@ -131,61 +152,4 @@ func (d *Dossier) Misplaced(t jml.Task) bool {
 // mayNotHave reports whether a person is gone or may not end the task.
 func (d *Dossier) mayNotHave(t jml.Task, person string) bool {
 	return d.Posts.Gone[person] || d.barred(t)[person]
-}
-
-// barred returns who may not end this task: the subject of a mover or leaver
-// (but for their own lines), the holders of not_by roles, the doer of a task
-// that is checked or rechecked, the owner of what is accepted as an exception,
-// and who approved what is to be granted.
-func (d *Dossier) barred(t jml.Task) map[string]bool {
-	out := barredByCase(d.Case, d.Posts, t)
-	for _, other := range d.Tasks.All() {
-		if apart(t, *other) {
-			out[other.AssigneeID], out[other.DoneBy] = true, true
-		}
-	}
-	delete(out, "")
-	return out
-}
-
-// barredByCase is the part of barred that no other task has to do with.
-func barredByCase(c jml.Case, posts *Posts, t jml.Task) map[string]bool {
-	out := map[string]bool{}
-	if t.Role != jml.RoleEmployee && c.Kind != jml.Joiner {
-		out[c.PersonID] = true
-	}
-	for _, role := range t.NotBy {
-		switch role {
-		case jml.RoleEmployee:
-			out[c.PersonID] = true
-		case jml.RoleManager:
-			out[posts.Manager(c.After)] = true
-		case jml.RoleOldManager:
-			out[posts.Manager(c.Before)] = true
-		default:
-			for _, id := range posts.PeopleOf(role) {
-				out[id] = true
-			}
-		}
-	}
-	return out
-}
-
-// asksPosts reports whether it takes the posts to say who is barred from a task.
-func asksPosts(t jml.Task) bool {
-	for _, role := range t.NotBy {
-		if role != jml.RoleEmployee {
-			return true
-		}
-	}
-	return false
-}
-
-// apart reports whether t judges other, or carries out what other approved, so
-// that the two need different people.
-func apart(t, other jml.Task) bool {
-	if t.IsJudgement() {
-		return t.Judges(other.ID)
-	}
-	return t.Writes == jml.WritesGrant && other.Asks == jml.AsksYesNo && t.NamedBy(other.Decides)
 }

@@ -59,7 +59,7 @@ func (w *draft) sendBack(check *jml.Task, e jml.Ending) error {
 	if first == nil || !first.State.Ended() {
 		return &jml.Error{Code: jml.CodeConflict, Message: "The task to be checked is open again already."}
 	}
-	check.AssigneeID, check.Via = "", ""
+	check.AssigneeID, check.Via, check.NotApart = "", "", false
 	if err := move(check, transition.SendBack, jml.TaskPlanned); err != nil {
 		return err
 	}
@@ -87,7 +87,8 @@ func (w *draft) reopen(t *jml.Task, note string) error {
 		w.unregister(*t)
 	}
 	if w.Misplaced(*t) {
-		if err := w.assign(t, w.Place(*t), "reopened", ""); err != nil {
+		who, apart := w.Place(*t)
+		if err := w.assign(t, who, apart, "reopened", ""); err != nil {
 			return err
 		}
 	}

@@ -1,0 +1,95 @@
+package decide
+
+import (
+	"slices"
+
+	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/playbook"
+	"github.com/handover-jml/handover/internal/separation"
+)
+
+// tied is a task as the separation of persons sees it.
+type tied struct{ *jml.Task }
+
+func planOf(t jml.Task) separation.Plan {
+	return separation.Plan{ID: t.ID, Key: t.Key, Base: t.Base, Line: t.Line, Playbook: t.PlaybookHash, Purpose: t.Purpose, For: t.For,
+		Role: t.Role, System: t.System, Asset: t.AssetID, Asks: t.Asks, Writes: t.Writes, Decides: t.Decides, ApartFrom: t.ApartFrom}
+}
+
+// Plan implements separation.Task.
+func (t tied) Plan() separation.Plan { return planOf(*t.Task) }
+
+// Owner implements separation.Task.
+func (t tied) Owner() string {
+	if t.State != jml.TaskOpen {
+		return ""
+	}
+	return t.AssigneeID
+}
+
+// Enders implements separation.Task.
+func (t tied) Enders() []string { return t.EndedBy }
+
+// separate says who must be kept apart in a case.
+func separate(c jml.Case, tasks Tasks) *separation.Case {
+	s := separation.New(c.PersonID)
+	s.Announcers = c.AnnouncedBy
+	for _, t := range tasks.All() {
+		s.Add(tied{t})
+	}
+	return s
+}
+
+// standsAlone reports whether a line's task is kept apart from no other one. A
+// task that was reopened may have been judged.
+func standsAlone(pb *playbook.Playbook, t jml.Task) bool {
+	return firstAnswer(t) && len(t.ApartFrom) == 0 && !pb.KeepsApart(t.Line)
+}
+
+// barred returns who may neither get nor end a task: those whom separation
+// bars, who may announce cases where it bars the announcer, and the holders of
+// its not_by roles.
+func (d *Dossier) barred(t jml.Task) map[string]bool {
+	if d.apart == nil {
+		d.apart = separate(d.Case, d.Tasks)
+	}
+	return barred(d.apart, d.Case, d.Posts, t)
+}
+
+func barred(s *separation.Case, c jml.Case, posts *Posts, t jml.Task) map[string]bool {
+	out := map[string]bool{}
+	s.Announcers = c.AnnouncedBy
+	if posts != nil {
+		s.Announcers = slices.Concat(c.AnnouncedBy, posts.PeopleWith(jml.StaffHR))
+	}
+	for person := range s.Barred(t.ID) {
+		out[person] = true
+	}
+	for _, role := range t.NotBy {
+		switch role {
+		case jml.RoleEmployee:
+			out[c.PersonID] = true
+		case jml.RoleManager:
+			out[posts.Manager(c.After)] = true
+		case jml.RoleOldManager:
+			out[posts.Manager(c.Before)] = true
+		default:
+			for _, id := range posts.PeopleOf(role) {
+				out[id] = true
+			}
+		}
+	}
+	delete(out, "")
+	return out
+}
+
+// asksPosts reports whether it takes the posts to say who is barred from a task.
+func asksPosts(t jml.Task) bool {
+	return planOf(t).Oversees() || slices.ContainsFunc(t.NotBy, func(r jml.Role) bool { return r != jml.RoleEmployee })
+}
+
+// mayNeverHave reports whether somebody has no right to a task even when nobody
+// else is left: the case is about them.
+func (d *Dossier) mayNeverHave(t jml.Task, person string) bool {
+	return person == d.Case.PersonID && !planOf(t).IsOwn()
+}
