@@ -177,7 +177,7 @@ func (p *parts) startWorker(ctx context.Context) {
 		activities.Register(r, acts)
 	}
 	p.background(ctx, func(ctx context.Context) { driver.Serve(ctx, p.client, p.cfg.TaskQueue, register, p.log) })
-	sweeper := sweep.New(sweep.Options{Store: p.store, Driver: p.driver, Leases: p.store, Holder: p.holder, Clock: clock.Machine{},
+	sweeper := sweep.New(sweep.Options{Store: p.store, Rights: p.company, Driver: p.driver, Leases: p.store, Holder: p.holder, Clock: clock.Machine{},
 		CourseVersion: course.Version, Log: p.log})
 	p.background(ctx, sweeper.Run)
 }

@@ -100,7 +100,7 @@ func (s *service) serve(t testing.TB, db *store.Store, cases *casework.Service, 
 	activities.Register(w, &activities.Activities{Cases: cases, Mailer: sender, NamespaceID: d.KnownNamespaceID, Log: quiet})
 	must(t, w.Start())
 	t.Cleanup(w.Stop)
-	sweeper := sweep.New(sweep.Options{Store: db, Driver: d, Leases: db, Holder: "bench", Clock: clock.Machine{},
+	sweeper := sweep.New(sweep.Options{Store: db, Rights: office, Driver: d, Leases: db, Holder: "bench", Clock: clock.Machine{},
 		CourseVersion: course.Version, Log: quiet})
 	ctx, stop := context.WithCancel(context.Background())
 	swept := make(chan struct{})

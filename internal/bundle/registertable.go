@@ -113,13 +113,13 @@ func (x cells) responsibilitiesTable() Table {
 
 func (x cells) seatColumns() []column[*replay.Span] {
 	return append([]column[*replay.Span]{
-		{"log_index", "role.held or staff.added: seq", func(s *replay.Span) string { return number(s.Seq) }},
-		{"kind", "role for role.held, staff for staff.added", func(s *replay.Span) string { return seatOf(s).kind }},
-		{"role", "role.held or staff.added: data.role", func(s *replay.Span) string { return seatOf(s).role }},
+		{"log_index", "role.held, staff.added or staff.bound: seq", func(s *replay.Span) string { return number(s.Seq) }},
+		{"kind", "role for role.held, staff for staff.added and staff.bound", func(s *replay.Span) string { return seatOf(s).kind }},
+		{"role", "role.held, staff.added or staff.bound: data.role", func(s *replay.Span) string { return seatOf(s).role }},
 		{"position", "role.held: data.position, 0 is the holder", func(s *replay.Span) string { return seatOf(s).position }},
-		{"who_id", "role.held: data.person or staff.added: data.staff", func(s *replay.Span) string { return seatOf(s).who }},
-		{"who", "role.held: opening person.name or staff.added: opening staff.name", func(s *replay.Span) string { return x.Text(s.Seq, seatOf(s).name) }},
-		{"why", "role.held: data.why or staff.added: data.how", func(s *replay.Span) string { return seatOf(s).why }},
+		{"who_id", "role.held: data.person; staff.added or staff.bound: data.staff", func(s *replay.Span) string { return seatOf(s).who }},
+		{"who", "role.held: opening person.name; staff.added or staff.bound: opening staff.name", func(s *replay.Span) string { return x.Text(s.Seq, seatOf(s).name) }},
+		{"why", "role.held: data.why; staff.added or staff.bound: data.how", func(s *replay.Span) string { return seatOf(s).why }},
 	}, x.spanColumns()...)
 }
 
@@ -130,6 +130,8 @@ func seatOf(s *replay.Span) seat {
 	case evidence.RoleHeld:
 		return seat{"role", string(d.Role), number(d.Position), d.PersonID, "person.name", d.Why}
 	case evidence.StaffAdded:
+		return seat{"staff", string(d.Role), "", d.Staff, "staff.name", d.How}
+	case evidence.StaffBound:
 		return seat{"staff", string(d.Role), "", d.Staff, "staff.name", d.How}
 	}
 	return seat{}

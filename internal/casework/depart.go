@@ -2,7 +2,6 @@ package casework
 
 import (
 	"fmt"
-	"slices"
 
 	"github.com/handover-jml/handover/internal/casework/decide"
 	"github.com/handover-jml/handover/internal/company"
@@ -15,51 +14,14 @@ func (a *acceptance) checkLeaver(o opening) error {
 	if o.c.Kind != jml.Leaver || !o.known {
 		return nil
 	}
-	last, err := a.lastAdmin(o.person.ID)
-	switch {
-	case err != nil:
+	if err := a.KeepAnAdministratorWithout(o.person); err != nil {
 		return err
-	case last:
-		return &jml.Error{Code: jml.CodeConflict, Field: "person",
-			Message: "This person is the last administrator. Name another one first: `handover sign-in --role admin --email …`."}
-	case a.Settings().Fallback == o.person.ID:
+	}
+	if a.Settings().Fallback == o.person.ID {
 		return &jml.Error{Code: jml.CodeConflict, Field: "person",
 			Message: "This person is the fallback person, who gets what nobody else may have. Name another one in the set-up first."}
 	}
 	return a.checkTakeovers(o.person.ID)
-}
-
-// lastAdmin reports whether the person administers and every other
-// administrator is leaving too.
-func (a *acceptance) lastAdmin(person string) (bool, error) {
-	isAdmin, others := false, 0
-	for _, s := range a.Directory().Staff {
-		switch {
-		case s.Role != jml.StaffAdmin || s.Removed:
-		case s.PersonID == person:
-			isAdmin = true
-		default:
-			leaving, err := a.leaving(s.PersonID)
-			if err != nil {
-				return false, err
-			}
-			if !leaving {
-				others++
-			}
-		}
-	}
-	return isAdmin && others == 0, nil
-}
-
-func (a *acceptance) leaving(person string) (bool, error) {
-	if person == "" || a.Directory().Gone[person] {
-		return a.Directory().Gone[person], nil
-	}
-	open, err := a.OpenCases(person)
-	if err != nil {
-		return false, fmt.Errorf("read an administrator's cases: %w", err)
-	}
-	return slices.ContainsFunc(open, func(c jml.Case) bool { return c.Kind == jml.Leaver && c.Live() }), nil
 }
 
 func (a *acceptance) checkTakeovers(leaver string) error {

@@ -52,8 +52,5 @@ func (w *work) handOver(c jml.Case) ([]jml.Duty, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := w.EndSessions(c.PersonID); err != nil {
-		return nil, fmt.Errorf("end the person's sessions: %w", err)
-	}
-	return moved, nil
+	return moved, w.SignOut(c.PersonID)
 }

@@ -22,6 +22,19 @@ type Books struct {
 	names     map[string]string // by person id
 }
 
+// LockSettings waits until nobody else changes settings, roles, staff or
+// documents, and forgets what was read of them before.
+func (b *Books) LockSettings() error {
+	if err := b.Entry.LockSettings(); err != nil {
+		return err
+	}
+	b.settings, b.directory, b.matrix = nil, nil, nil
+	return nil
+}
+
+// today is the company's civil date.
+func (b *Books) today() jml.Date { return b.Settings().Today(b.Now()) }
+
 // Settings are the company's own facts.
 func (b *Books) Settings() jml.Settings {
 	if b.settings == nil {

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"slices"
 
-	"github.com/handover-jml/handover/internal/evidence"
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/ledger"
 	"github.com/handover-jml/handover/internal/playbook"
@@ -147,7 +146,7 @@ func (b *Books) HandOver(leaver jml.Person, named []jml.Takeover, caseID string)
 		}
 		moved = append(moved, duties...)
 	}
-	return moved, b.endStaff(leaver, caseID)
+	return moved, b.endRightsOf(leaver, caseID)
 }
 
 // heirs are who was named for a leaver's duties.
@@ -241,19 +240,4 @@ func (b *Books) moveSystems(leaver jml.Person, to heirs) ([]jml.Duty, error) {
 	}
 	_, err := b.putDocument("matrix", next.YAML())
 	return moved, err
-}
-
-func (b *Books) endStaff(leaver jml.Person, caseID string) error {
-	for _, s := range b.Directory().Staff {
-		if s.PersonID != leaver.ID || s.Removed {
-			continue
-		}
-		s.Removed = true
-		if err := b.PutStaff(s); err != nil {
-			return fmt.Errorf("remove a staff right: %w", err)
-		}
-		b.Log(caseID, "", evidence.StaffRemoved{StaffRight: evidence.StaffRight{Staff: s.ID, Role: s.Role, How: "left"}},
-			ledger.Personal("staff.name", s.Name), ledger.Personal("staff.email", s.Email))
-	}
-	return nil
 }

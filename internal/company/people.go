@@ -65,6 +65,9 @@ func (b *Books) WriteCorrections(p jml.Person, changed []evidence.Field) error {
 		return fmt.Errorf("write the person: %w", err)
 	}
 	delete(b.names, p.ID)
+	if err := b.followPerson(p); err != nil {
+		return err
+	}
 
 	names := make([]string, len(changed))
 	for i, f := range changed {
@@ -94,7 +97,7 @@ func (b *Books) AddPerson(p jml.Person) (jml.Person, error) {
 	if err := b.InsertPerson(p); err != nil {
 		return p, fmt.Errorf("write a person: %w", err)
 	}
-	return p, nil
+	return p, b.followPerson(p)
 }
 
 // Engage adds an engagement of a person.

@@ -64,6 +64,10 @@ func (s *service) setUp(b *tab) {
 		b.fill(role, "Work address", strings.ToLower(given)+"@example.com")
 	}
 	b.press("Finish the set-up")
+	b.sees("Handover is set up")
+	b.accessible("after the set-up")
+	b.visit(regexp.MustCompile(`/sign-in/\S+`).FindString(s.do("sign-in")))
+	b.press("Sign in")
 	b.sees("Start with the next person")
 }
 

@@ -51,7 +51,11 @@ func (SettingChanged) LeafType() Type { return TypeSettingChanged }
 type StaffRight struct {
 	Staff string        `json:"staff"`
 	Role  jml.StaffRole `json:"role"`
-	How   string        `json:"how,omitempty"` // console, set-up, sign-in-link
+	How   string        `json:"how,omitempty"`
+	// Person is whose right it is, when it is one of our people; an outsider's
+	// ends with Until.
+	Person string    `json:"person,omitempty"`
+	Until  *jml.Date `json:"until,omitempty"`
 }
 
 // StaffAdded: somebody may sign in.
@@ -59,6 +63,12 @@ type StaffAdded struct{ StaffRight }
 
 // LeafType is staff.added.
 func (StaffAdded) LeafType() Type { return TypeStaffAdded }
+
+// StaffBound: a right belongs to one of our people from now on.
+type StaffBound struct{ StaffRight }
+
+// LeafType is staff.bound.
+func (StaffBound) LeafType() Type { return TypeStaffBound }
 
 // StaffRemoved: somebody may no longer sign in.
 type StaffRemoved struct{ StaffRight }
@@ -71,6 +81,27 @@ type StaffSignedIn struct{ StaffRight }
 
 // LeafType is staff.signed_in.
 func (StaffSignedIn) LeafType() Type { return TypeStaffSignedIn }
+
+// SessionsEnded: browsers were signed out, of one right or of all that a person
+// holds and has opened. Personal: person.name or staff.name.
+type SessionsEnded struct {
+	Person   string `json:"person,omitempty"`
+	Staff    string `json:"staff,omitempty"`
+	Sessions int64  `json:"sessions"`
+}
+
+// LeafType is sessions.ended.
+func (SessionsEnded) LeafType() Type { return TypeSessionsEnded }
+
+// LinksRevoked: mail links opened so far open nothing any more, of one person,
+// of one case or of one person in one case. Personal: person.name.
+type LinksRevoked struct {
+	Person string `json:"person,omitempty"`
+	Links  int64  `json:"links"`
+}
+
+// LeafType is links.revoked.
+func (LinksRevoked) LeafType() Type { return TypeLinksRevoked }
 
 // ExportMade: somebody took a bundle away.
 type ExportMade struct {

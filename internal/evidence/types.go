@@ -52,8 +52,11 @@ const (
 	TypeControlsChanged Type = "controls.changed"
 	TypeSettingChanged  Type = "setting.changed"
 	TypeStaffAdded      Type = "staff.added"
+	TypeStaffBound      Type = "staff.bound"
 	TypeStaffRemoved    Type = "staff.removed"
 	TypeStaffSignedIn   Type = "staff.signed_in"
+	TypeSessionsEnded   Type = "sessions.ended"
+	TypeLinksRevoked    Type = "links.revoked"
 	TypeExportMade      Type = "export.made"
 	TypeErased          Type = "erased"
 )
@@ -75,7 +78,8 @@ var kinds = []kind{
 	kindOf[TaskCancelled](), kindOf[TaskRescheduled](),
 	kindOf[ExceptionAccepted](), kindOf[NoticeSent](), kindOf[NoticeFailed](), kindOf[FileAttached](),
 	kindOf[RoleHeld](), kindOf[PlaybookChanged](), kindOf[MatrixChanged](), kindOf[ControlsChanged](), kindOf[SettingChanged](),
-	kindOf[StaffAdded](), kindOf[StaffRemoved](), kindOf[StaffSignedIn](), kindOf[ExportMade](), kindOf[Erased](),
+	kindOf[StaffAdded](), kindOf[StaffBound](), kindOf[StaffRemoved](), kindOf[StaffSignedIn](),
+	kindOf[SessionsEnded](), kindOf[LinksRevoked](), kindOf[ExportMade](), kindOf[Erased](),
 }
 
 // kind says how the data of one leaf type is read.

@@ -17,9 +17,9 @@ type Assurance string
 
 // The levels in use.
 const (
-	AssuranceEmailLink Assurance = "email-link"
+	AssuranceEmailLink Assurance = "email-link" // an owner's mail link, or a sign-in link that was mailed
 	AssuranceConsole   Assurance = "console"
-	AssuranceSignIn    Assurance = "sign-in-link"
+	AssuranceSignIn    Assurance = "sign-in-link" // a sign-in link that the console printed
 	AssuranceSystem    Assurance = "system"
 )
 

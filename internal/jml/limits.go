@@ -41,3 +41,12 @@ type Settings struct {
 	CutoffHour int      `json:"cutoff_hour"`
 	Done       bool     `json:"done"` // set-up completed: cases may open
 }
+
+// Today is the company's civil date at an instant; that of UTC before set-up.
+func (s Settings) Today(now time.Time) Date {
+	zone, err := time.LoadLocation(s.Zone)
+	if err != nil {
+		zone = time.UTC // checked when it came in: only an older zone database can fail
+	}
+	return DateOf(now.In(zone))
+}

@@ -58,27 +58,6 @@ type Seat struct {
 	PersonID string `json:"person"`
 }
 
-// StaffRole is a right inside Handover.
-type StaffRole string
-
-// The staff roles in use.
-const (
-	StaffAdmin   StaffRole = "admin"
-	StaffHR      StaffRole = "hr"
-	StaffAuditor StaffRole = "auditor"
-)
-
-// Staff is somebody who may sign in. PersonID is empty for people who are not
-// ours, such as an outside auditor.
-type Staff struct {
-	ID       string
-	Email    string
-	Name     string
-	Role     StaffRole
-	PersonID string
-	Removed  bool
-}
-
 // Takeover names who takes one duty of a leaver at the cut-off. Kind is
 // role, deputy, system, report, sponsorship or task; Ref is the role key, system key,
 // engagement id or task id.

@@ -8,6 +8,10 @@ type Company interface {
 	Settings() (jml.Settings, error)
 	// Directory returns all seats and staff, and who works here no more.
 	Directory() (jml.Directory, error)
+	// CutOff reports whether a person's rights have ended: no engagement runs,
+	// or the cut-off of their leaving has passed, whether a round has seen to it
+	// or not.
+	CutOff(personID string) (bool, error)
 }
 
 // WriteCompany writes what Company reads.

@@ -34,6 +34,13 @@ type WriteLinks interface {
 	// InsertToken adds a token hash to the live link of (person, case), making
 	// the link when there is none.
 	InsertToken(personID, caseID, noticeID string, tokenHash []byte) error
-	// EndSessions ends the person's sessions, links and sign-in links.
-	EndSessions(personID string) error
+	// EndSessions ends the sessions and the unused sign-in links of a person: of
+	// their rights and of their mail links. It returns how many sessions ended.
+	EndSessions(personID string) (int64, error)
+	// EndStaffSessions does so for one right.
+	EndStaffSessions(staffID string) (int64, error)
+	// RevokeLinks ends the mail links of a person, of a case, or of a person in
+	// a case; "" is anybody and any case. Sessions that have no other link end
+	// with them. It returns how many links ended.
+	RevokeLinks(personID, caseID string) (int64, error)
 }

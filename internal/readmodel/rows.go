@@ -171,14 +171,22 @@ type LinkCase struct {
 type Session struct {
 	Kind       string    // "staff" or "link"
 	Staff      jml.Staff // kind staff
-	PersonID   string    // kind link
-	PersonName string    // kind link
-	Zone       string    // in which its holder reads times: a link holder's own, else the company's, "" before set-up
+	Assurance  jml.Assurance
+	PersonID   string // kind link
+	PersonName string // kind link
+	Zone       string // in which its holder reads times: a link holder's own, else the company's, "" before set-up
 	LinkIDs    []string
 	CaseIDs    []string // kind link: cases its live links name
 	CreatedAt  time.Time
 	SeenAt     time.Time
 	ExpiresAt  time.Time
+}
+
+// SignIn is a right that a one-time link opens, and how sure it is that
+// whoever uses the link is who they say.
+type SignIn struct {
+	Staff     jml.Staff
+	Assurance jml.Assurance
 }
 
 // LinkGrant is what a mail token opens.

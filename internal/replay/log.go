@@ -17,7 +17,7 @@ type Log struct {
 	// The registers over time.
 	Grants   Register // evidence.HoldingRecorded, by grant
 	Assets   Register // evidence.AssetRecorded and AssetChanged, by asset
-	Seats    Register // evidence.RoleHeld by seat, evidence.StaffAdded by right
+	Seats    Register // evidence.RoleHeld by seat, evidence.StaffAdded and StaffBound by right
 	Settings Register // evidence.SettingChanged, PlaybookChanged, MatrixChanged and ControlsChanged, by name
 
 	size    int64

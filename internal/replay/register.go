@@ -82,6 +82,8 @@ func (l *Log) record(e leafAt, data evidence.Data) {
 		l.seat(s, fmt.Sprintf("role %s %d", d.Role, d.Position), d.PersonID != "")
 	case evidence.StaffAdded:
 		l.seat(s, staffKey(d.StaffRight), true)
+	case evidence.StaffBound:
+		l.seat(s, staffKey(d.StaffRight), true)
 	case evidence.StaffRemoved:
 		l.seat(s, staffKey(d.StaffRight), false)
 	case evidence.SettingChanged:

@@ -48,7 +48,7 @@ func staff() table[jml.Staff] {
 	return table[jml.Staff]{"staff", "member of staff", func(s *jml.Staff) []field {
 		return []field{
 			{"id", &s.ID}, {"email", &s.Email}, {"name", &s.Name}, {"role", &s.Role},
-			{"person_id", id{&s.PersonID}}, {"removed", &s.Removed},
+			{"person_id", id{&s.PersonID}}, {"until", date{&s.Until}}, {"removed", &s.Removed},
 		}
 	}}
 }

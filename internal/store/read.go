@@ -77,6 +77,18 @@ func (r *reader) Directory() (jml.Directory, error) {
 	return d, nil
 }
 
+// CutOff asks for the case too: a cut-off holds at its instant, also while
+// nothing drives the cases.
+func (r *reader) CutOff(personID string) (bool, error) { return r.cutOff(personID, r.Now()) }
+
+func (r *reader) cutOff(personID string, now time.Time) (bool, error) {
+	return r.exists(`SELECT 1 FROM person p WHERE p.id = ? AND (
+		EXISTS (SELECT 1 FROM engagement e WHERE e.person_id = p.id)
+			AND NOT EXISTS (SELECT 1 FROM engagement e WHERE e.person_id = p.id AND e.state IN ('planned', 'active'))
+		OR EXISTS (SELECT 1 FROM cases c WHERE c.person_id = p.id AND c.state = 'open' AND c.ending = ''
+			AND c.kind = 'leaver' AND NOT c.effected AND c.effect_at <= ?))`, personID, micros(now))
+}
+
 func (r *reader) Document(hash string) ([]byte, error) {
 	var body []byte
 	found, err := r.get([]any{&body}, "SELECT body FROM document WHERE hash = ?", hash)

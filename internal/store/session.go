@@ -54,8 +54,8 @@ func (s *Store) AddLinkSession(ctx context.Context, sessionHash []byte, g readmo
 			return err
 		}
 		at := micros(now)
-		n, err := c.exec(`INSERT INTO session (hash, kind, person_id, created_at, seen_at, expires_at)
-			VALUES (?, 'link', ?, ?, ?, ?) ON CONFLICT (hash) DO UPDATE SET
+		n, err := c.exec(`INSERT INTO session (hash, kind, person_id, assurance, created_at, seen_at, expires_at)
+			VALUES (?, 'link', ?, 'email-link', ?, ?, ?) ON CONFLICT (hash) DO UPDATE SET
 			seen_at = excluded.seen_at, expires_at = excluded.expires_at
 			WHERE session.kind = 'link' AND session.person_id = excluded.person_id`,
 			sessionHash, g.PersonID, at, at, micros(now.Add(linkSessionLife)))
@@ -88,8 +88,8 @@ func forgetExpired(c conn, now time.Time) error {
 func (s *Store) FindSession(ctx context.Context, sessionHash []byte, now time.Time) (out readmodel.Session, err error) {
 	err = s.view(ctx, "find a session", func(r *reader) error {
 		var staffID string
-		found, err := r.get([]any{&out.Kind, id{&staffID}, id{&out.PersonID}, instant{&out.CreatedAt}, instant{&out.SeenAt},
-			instant{&out.ExpiresAt}}, `SELECT kind, staff_id, person_id, created_at, seen_at, expires_at FROM session
+		found, err := r.get([]any{&out.Kind, id{&staffID}, id{&out.PersonID}, &out.Assurance, instant{&out.CreatedAt}, instant{&out.SeenAt},
+			instant{&out.ExpiresAt}}, `SELECT kind, staff_id, person_id, assurance, created_at, seen_at, expires_at FROM session
 			WHERE hash = ? AND expires_at > ? AND (kind = 'link' OR seen_at > ?)`,
 			sessionHash, micros(now), micros(now.Add(-staffIdle)))
 		if err != nil {
@@ -99,7 +99,7 @@ func (s *Store) FindSession(ctx context.Context, sessionHash []byte, now time.Ti
 			return notFound("session")
 		}
 		if out.Kind == "staff" {
-			return r.sessionStaff(&out, staffID)
+			return r.sessionStaff(&out, staffID, now)
 		}
 		return r.sessionLinks(&out, sessionHash, now)
 	})
@@ -113,13 +113,31 @@ func (s *Store) FindSession(ctx context.Context, sessionHash []byte, now time.Ti
 	return out, s.seen(ctx, sessionHash, now)
 }
 
-func (r *reader) sessionStaff(out *readmodel.Session, staffID string) (err error) {
-	if out.Staff, err = staff().one(r.conn, "WHERE id = ? AND removed = ?", staffID, false); err != nil {
+func (r *reader) sessionStaff(out *readmodel.Session, staffID string, now time.Time) error {
+	settings, err := r.Settings()
+	if err != nil {
 		return err
 	}
-	settings, err := r.Settings()
 	out.Zone = settings.Zone
+	out.Staff, err = r.heldRight(settings, staffID, now)
 	return err
+}
+
+// heldRight returns a right that holds at an instant; jml.CodeNotFound for one
+// that has ended, whoever has noticed it.
+func (r *reader) heldRight(settings jml.Settings, staffID string, now time.Time) (jml.Staff, error) {
+	s, err := staff().one(r.conn, "WHERE id = ?", staffID)
+	if err != nil {
+		return s, err
+	}
+	cutOff, err := r.cutOff(s.PersonID, now)
+	if err != nil {
+		return s, err
+	}
+	if s.Ended(settings.Today(now), cutOff) != "" {
+		return s, notFound("member of staff")
+	}
+	return s, nil
 }
 
 // sessionLinks reads which links of the session live, and who holds them; none
@@ -175,41 +193,48 @@ func (s *Store) EndSession(ctx context.Context, sessionHash []byte) error {
 	return nil
 }
 
-// PutSignIn stores a sign-in link for a member of staff who is recorded
-// already. It can be used once, for 15 minutes.
-func (s *Store) PutSignIn(ctx context.Context, tokenHash []byte, member jml.Staff, now time.Time) error {
+// PutSignIn stores a sign-in link for a right that is recorded already. It can
+// be used once, for 15 minutes.
+func (s *Store) PutSignIn(ctx context.Context, tokenHash []byte, in readmodel.SignIn, now time.Time) error {
 	c := s.direct(ctx, s.write)
-	_, err := c.exec("INSERT INTO signin (hash, staff_id, expires_at) VALUES (?, ?, ?)",
-		tokenHash, member.ID, micros(now.Add(signInLife)))
+	_, err := c.exec("INSERT INTO signin (hash, staff_id, assurance, expires_at) VALUES (?, ?, ?, ?)",
+		tokenHash, in.Staff.ID, in.Assurance, micros(now.Add(signInLife)))
 	if err != nil {
 		return s.dialect.explain(fmt.Errorf("store a sign-in link: %w", err))
 	}
 	return nil
 }
 
-// UseSignIn spends a sign-in link and opens a staff session.
-func (s *Store) UseSignIn(ctx context.Context, tokenHash, sessionHash []byte, now time.Time) (member jml.Staff, err error) {
+// UseSignIn spends a sign-in link and opens a staff session; jml.CodeNotFound
+// when the link is spent or over, or the right has ended.
+func (s *Store) UseSignIn(ctx context.Context, tokenHash, sessionHash []byte, now time.Time) (in readmodel.SignIn, err error) {
 	err = s.inTx(ctx, func(c conn) error {
 		if err := forgetExpired(c, now); err != nil {
 			return err
 		}
 		var staffID string
-		found, err := c.get([]any{&staffID}, "DELETE FROM signin WHERE hash = ? RETURNING staff_id", tokenHash)
+		found, err := c.get([]any{&staffID, &in.Assurance}, "DELETE FROM signin WHERE hash = ? RETURNING staff_id, assurance", tokenHash)
 		if err != nil {
 			return fmt.Errorf("spend a sign-in link: %w", err)
 		}
 		if !found {
 			return notFound("sign-in link")
 		}
-		if member, err = staff().one(c, "WHERE id = ? AND removed = ?", staffID, false); err != nil {
+
+		r := &reader{conn: c, clock: s.now}
+		settings, err := r.Settings()
+		if err != nil {
 			return err
 		}
-		_, err = c.exec(`INSERT INTO session (hash, kind, staff_id, created_at, seen_at, expires_at)
-			VALUES (?, 'staff', ?, ?, ?, ?)`, sessionHash, staffID, micros(now), micros(now), micros(now.Add(staffLife)))
+		if in.Staff, err = r.heldRight(settings, staffID, now); err != nil {
+			return err
+		}
+		_, err = c.exec(`INSERT INTO session (hash, kind, staff_id, assurance, created_at, seen_at, expires_at)
+			VALUES (?, 'staff', ?, ?, ?, ?, ?)`, sessionHash, staffID, in.Assurance, micros(now), micros(now), micros(now.Add(staffLife)))
 		if err != nil {
 			return fmt.Errorf("open a session: %w", err)
 		}
 		return nil
 	})
-	return member, err
+	return in, err
 }

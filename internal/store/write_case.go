@@ -4,8 +4,6 @@ import (
 	"database/sql"
 	"fmt"
 
-	"github.com/google/uuid"
-
 	"github.com/handover-jml/handover/internal/course"
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/notice"
@@ -113,33 +111,4 @@ func (t *tx) DriveCase(d course.Drive, ns string) error {
 		return notFound("case")
 	}
 	return nil
-}
-
-func (t *tx) InsertToken(personID, caseID, noticeID string, tokenHash []byte) error {
-	fresh, err := uuid.NewV7()
-	if err != nil {
-		return fmt.Errorf("make an id: %w", err)
-	}
-	now := micros(t.Now())
-	err = t.do("make a link", `INSERT INTO link (id, person_id, case_id, created_at) VALUES (?, ?, ?, ?)
-		ON CONFLICT (person_id, case_id) WHERE ended_at IS NULL DO NOTHING`, fresh.String(), personID, caseID, now)
-	if err != nil {
-		return err
-	}
-	return t.do("store a token", `INSERT INTO link_token (hash, link_id, notice_id, created_at)
-		SELECT ?, id, ?, ? FROM link WHERE person_id = ? AND case_id = ? AND ended_at IS NULL`,
-		tokenHash, noticeID, now, personID, caseID)
-}
-
-func (t *tx) EndSessions(personID string) error {
-	err := t.do("end links", "UPDATE link SET ended_at = ? WHERE person_id = ? AND ended_at IS NULL", micros(t.Now()), personID)
-	if err != nil {
-		return err
-	}
-	err = t.do("end sign-in links", "DELETE FROM signin WHERE staff_id IN (SELECT id FROM staff WHERE person_id = ?)", personID)
-	if err != nil {
-		return err
-	}
-	return t.do("end sessions", `DELETE FROM session WHERE person_id = ?
-		OR staff_id IN (SELECT id FROM staff WHERE person_id = ?)`, personID, personID)
 }

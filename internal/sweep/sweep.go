@@ -1,6 +1,7 @@
 // Package sweep finds the open cases that Temporal does not drive as it
 // should: a lost wake, a lost run, a new store, an old course. It owns the
 // ticker and asks for the rest; it depends on nothing that Temporal remembers.
+// Once an hour it has deleted what time has run out for: files and rights.
 // One process sweeps at a time, under a lease in the database. It must not
 // know SQL or Temporal.
 package sweep
@@ -52,9 +53,16 @@ type Driver interface {
 	Restart(ctx context.Context, c course.Ref) error
 }
 
+// Rights are what people may sign in by.
+type Rights interface {
+	// EndRights takes away the rights that have run out, and returns how many.
+	EndRights(ctx context.Context) (int, error)
+}
+
 // Options are all that a sweeper needs.
 type Options struct {
 	Store         Store
+	Rights        Rights
 	Driver        Driver
 	Leases        lease.Store
 	Holder        string // unique to this process
@@ -166,5 +174,13 @@ func (s *Sweeper) tidy(ctx context.Context) {
 	}
 	if n > 0 {
 		s.Log.InfoContext(ctx, "unused files deleted", "chunks", n)
+	}
+
+	ended, err := s.Rights.EndRights(ctx)
+	if err != nil && ctx.Err() == nil {
+		s.Log.WarnContext(ctx, "rights not ended", "error", err.Error())
+	}
+	if ended > 0 {
+		s.Log.InfoContext(ctx, "rights ended that had run out", "rights", ended)
 	}
 }

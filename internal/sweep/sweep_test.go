@@ -52,6 +52,11 @@ func (p *plant) Overdue(_ context.Context, ns string, _ int, _ time.Time, limit 
 
 func (p *plant) DeleteStaleFiles(_ context.Context, before time.Time) (int64, error) {
 	p.say("delete files before", before.Format(time.RFC3339))
+	return 1, nil
+}
+
+func (p *plant) EndRights(context.Context) (int, error) {
+	p.say("end rights")
 	close(p.tidied)
 	return 1, nil
 }
@@ -71,7 +76,7 @@ func (p *plant) Restart(_ context.Context, c course.Ref) error {
 
 func sweeper(p *plant) *Sweeper {
 	p.tidied = make(chan struct{})
-	return New(Options{Store: p, Driver: p, Leases: p, Holder: "w1", Clock: p, CourseVersion: 3,
+	return New(Options{Store: p, Rights: p, Driver: p, Leases: p, Holder: "w1", Clock: p, CourseVersion: 3,
 		Log: slog.New(slog.DiscardHandler)})
 }
 
@@ -144,5 +149,5 @@ func TestASweeperTidiesAndGivesUpItsLeaseWhenItStops(t *testing.T) {
 	<-p.tidied
 	stop()
 	<-done
-	p.want(t, "acquire sweep w1", "look with ns-2", "delete files before 2026-11-19T09:00:00Z", "release sweep w1")
+	p.want(t, "acquire sweep w1", "look with ns-2", "delete files before 2026-11-19T09:00:00Z", "end rights", "release sweep w1")
 }

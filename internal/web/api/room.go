@@ -71,7 +71,7 @@ type Log interface {
 // SignInStore keeps one-time staff sign-in links (15 minutes) under their
 // tokens' hashes.
 type SignInStore interface {
-	PutSignIn(ctx context.Context, tokenHash []byte, s jml.Staff, now time.Time) error
+	PutSignIn(ctx context.Context, tokenHash []byte, in readmodel.SignIn, now time.Time) error
 }
 
 // Parts are what the room is made of. Exports, Ready and Backup may be nil.

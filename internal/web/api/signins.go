@@ -13,6 +13,7 @@ import (
 	"github.com/handover-jml/handover/internal/clock"
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/link"
+	"github.com/handover-jml/handover/internal/readmodel"
 	"github.com/handover-jml/handover/internal/web/api/wire"
 	"github.com/handover-jml/handover/internal/web/door"
 )
@@ -53,7 +54,7 @@ func (h *SignIns) Link(ctx context.Context, by jml.Actor, email string, role jml
 	if err != nil {
 		return "", err
 	}
-	if err := h.store.PutSignIn(ctx, hash, staff, h.clock.Now()); err != nil {
+	if err := h.store.PutSignIn(ctx, hash, readmodel.SignIn{Staff: staff, Assurance: jml.AssuranceSignIn}, h.clock.Now()); err != nil {
 		return "", fmt.Errorf("store sign-in link: %w", err)
 	}
 	return h.public.JoinPath("sign-in", token).String(), nil

@@ -29,7 +29,7 @@ type Company interface {
 	Duties(ctx context.Context, personID string) ([]jml.Duty, error)
 	Setup(ctx context.Context, by jml.Actor, s company.Setup) error
 	HoldRole(ctx context.Context, by jml.Actor, role jml.Role, personIDs []string) error
-	SignedIn(ctx context.Context, s jml.Staff, how string) error
+	SignedIn(ctx context.Context, s jml.Staff, by jml.Assurance) error
 }
 
 // Exports makes evidence bundles and records who took them; bundle.Maker

@@ -228,6 +228,12 @@ func (t teller) ofRegisters(e readmodel.TimelineEntry, out *event) bool {
 		out.Text = fmt.Sprintf("%s gave somebody the right of %s", t.actor(e), data[evidence.StaffRight](e).Role)
 	case evidence.TypeStaffRemoved:
 		out.Text = fmt.Sprintf("%s took the right of %s away", t.actor(e), data[evidence.StaffRight](e).Role)
+	case evidence.TypeStaffBound:
+		out.Text = fmt.Sprintf("The right of %s belongs to %s", data[evidence.StaffRight](e).Role, t.person(e, "staff.name"))
+	case evidence.TypeSessionsEnded:
+		out.Text = t.actor(e) + " signed somebody out everywhere"
+	case evidence.TypeLinksRevoked:
+		out.Text = fmt.Sprintf("%s revoked %s", t.actor(e), view.Plural(int(data[evidence.LinksRevoked](e).Links), "mail link", "mail links"))
 	case evidence.TypeStaffSignedIn:
 		out.Text = t.actor(e) + " signed in"
 	case evidence.TypeExportMade:

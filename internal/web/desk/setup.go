@@ -128,14 +128,30 @@ func (h *Setup) Save(w http.ResponseWriter, r *http.Request) error {
 	if !f.Bad() {
 		err := h.company.Setup(r.Context(), door.PrincipalOf(r.Context()).Actor, su)
 		if err == nil {
-			http.Redirect(w, r, "/", http.StatusSeeOther)
-			return nil
+			return h.goOn(w, r)
 		}
 		if !f.Refuse(renamed(err)) {
 			return err
 		}
 	}
 	return h.show(w, r, http.StatusUnprocessableEntity, h.page(h.timeOf(r), f, settings))
+}
+
+// goOn leads to the first page; whoever had no name must sign in by the one
+// that the set-up gave an administrator.
+func (h *Setup) goOn(w http.ResponseWriter, r *http.Request) error {
+	dir, _, err := h.settings.Directory(r.Context())
+	if err != nil {
+		return err
+	}
+	to := "/"
+	for _, right := range dir.Staff {
+		if right.ID == door.PrincipalOf(r.Context()).Actor.Ref && right.Removed {
+			to = "/sign-in?did=set-up"
+		}
+	}
+	http.Redirect(w, r, to, http.StatusSeeOther)
+	return nil
 }
 
 func (h *Setup) testMail(r *http.Request) (said string, ok bool) {

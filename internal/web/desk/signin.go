@@ -4,7 +4,7 @@ import (
 	"context"
 	"net/http"
 
-	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/readmodel"
 	"github.com/handover-jml/handover/internal/web/door"
 )
 
@@ -15,14 +15,15 @@ type SignIn struct {
 	company  Company
 }
 
-// Landing is the page around staff sign-in. Unless it is Ready, it tells
+// signInPage is the page around staff sign-in. Unless it is Ready, it tells
 // how to get a link.
 type signInPage struct {
 	Ready bool // a sign-in link was opened: show its button
+	SetUp bool // the set-up has just ended the first administrator's right
 }
 
 func (h *SignIn) Help(w http.ResponseWriter, r *http.Request) error {
-	return h.pages.Show(w, r, "signin", http.StatusOK, signInPage{})
+	return h.pages.Show(w, r, "signin", http.StatusOK, signInPage{SetUp: r.URL.Query().Get("did") == "set-up"})
 }
 
 // Landing shows the button and nothing else, for any token: opening a
@@ -34,8 +35,8 @@ func (h *SignIn) Landing(w http.ResponseWriter, r *http.Request) error {
 // Spend spends a one-time link, ends the session the browser had and starts a
 // new one.
 func (h *SignIn) Spend(w http.ResponseWriter, r *http.Request) error {
-	note := func(ctx context.Context, staff jml.Staff) error {
-		return h.company.SignedIn(ctx, staff, "console-link")
+	note := func(ctx context.Context, in readmodel.SignIn) error {
+		return h.company.SignedIn(ctx, in.Staff, in.Assurance)
 	}
 	if err := h.sessions.SignIn(w, r, r.PathValue("token"), note); err != nil {
 		return err

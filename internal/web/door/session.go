@@ -24,7 +24,7 @@ type SessionStore interface {
 	AddLinkSession(ctx context.Context, sessionHash []byte, g readmodel.LinkGrant, now time.Time) error
 	// UseSignIn spends a one-time sign-in link and opens a staff session in one transaction;
 	// jml.CodeNotFound when unknown, spent or over.
-	UseSignIn(ctx context.Context, tokenHash, sessionHash []byte, now time.Time) (jml.Staff, error)
+	UseSignIn(ctx context.Context, tokenHash, sessionHash []byte, now time.Time) (readmodel.SignIn, error)
 	// FindSession returns a live session and moves its idle limit; staff: idle 30 min, absolute 12 h;
 	// link: 8 h. jml.CodeNotFound otherwise.
 	FindSession(ctx context.Context, sessionHash []byte, now time.Time) (readmodel.Session, error)
@@ -147,8 +147,8 @@ func (s *Sessions) join(w http.ResponseWriter, r *http.Request, grant readmodel.
 // SignIn spends a one-time link, ends the session the browser had and starts a
 // new one. Note writes the sign-in down; without its line in the record there
 // is none.
-func (s *Sessions) SignIn(w http.ResponseWriter, r *http.Request, token string, note func(context.Context, jml.Staff) error) error {
-	staff, session, err := s.spend(r, token, note)
+func (s *Sessions) SignIn(w http.ResponseWriter, r *http.Request, token string, note func(context.Context, readmodel.SignIn) error) error {
+	in, session, err := s.spend(r, token, note)
 	if jml.ErrorCode(err) == jml.CodeNotFound {
 		return s.wrongToken(r, "This sign-in link was used already or is older than 15 minutes. Run “handover sign-in” for a new one.")
 	}
@@ -159,30 +159,30 @@ func (s *Sessions) SignIn(w http.ResponseWriter, r *http.Request, token string, 
 		return err
 	}
 	s.setCookie(w, StaffCookie, session)
-	s.log.Info("signed in", "staff", staff.ID)
+	s.log.Info("signed in", "staff", in.Staff.ID, "assurance", in.Assurance)
 	return nil
 }
 
-func (s *Sessions) spend(r *http.Request, token string, note func(context.Context, jml.Staff) error) (jml.Staff, string, error) {
+func (s *Sessions) spend(r *http.Request, token string, note func(context.Context, readmodel.SignIn) error) (readmodel.SignIn, string, error) {
 	hash, err := link.SignIn.Hash(token)
 	if err != nil {
-		return jml.Staff{}, "", err
+		return readmodel.SignIn{}, "", err
 	}
 	session, sessionHash, err := link.Session.New(s.random)
 	if err != nil {
-		return jml.Staff{}, "", err
+		return readmodel.SignIn{}, "", err
 	}
-	staff, err := s.store.UseSignIn(r.Context(), hash, sessionHash, s.clock.Now())
+	in, err := s.store.UseSignIn(r.Context(), hash, sessionHash, s.clock.Now())
 	if err != nil {
-		return jml.Staff{}, "", err
+		return readmodel.SignIn{}, "", err
 	}
-	if err := note(r.Context(), staff); err != nil {
+	if err := note(r.Context(), in); err != nil {
 		if endErr := s.store.EndSession(r.Context(), sessionHash); endErr != nil {
-			s.log.Error("end unlogged session", "staff", staff.ID, "error", endErr)
+			s.log.Error("end unlogged session", "staff", in.Staff.ID, "error", endErr)
 		}
-		return jml.Staff{}, "", err
+		return readmodel.SignIn{}, "", err
 	}
-	return staff, session, nil
+	return in, session, nil
 }
 
 // Leave ends the browser's session of one way in and clears its cookie.

@@ -46,7 +46,7 @@ func (d staffDoor) Authenticate(r *http.Request) (Principal, error) {
 		return Principal{}, noSession(overStaff)
 	}
 	s := found.Staff
-	by := jml.Actor{Kind: jml.ActorStaff, Ref: s.ID, Name: s.Name, PersonID: s.PersonID, Assurance: jml.AssuranceSignIn}
+	by := jml.Actor{Kind: jml.ActorStaff, Ref: s.ID, Name: s.Name, PersonID: s.PersonID, Assurance: found.Assurance}
 	return Principal{Actor: by, Rights: []jml.StaffRole{s.Role}, Zone: Zone(found.Zone), Seal: SealOf(token)}, nil
 }
 

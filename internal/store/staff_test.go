@@ -1,0 +1,39 @@
+package store
+
+import (
+	"testing"
+
+	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/pgtest"
+)
+
+// TestOlderRightsAreBoundToAPersonOrEndOnADay holds on both engines.
+func TestOlderRightsAreBoundToAPersonOrEndOnADay(t *testing.T) {
+	for engine, dsn := range map[string]string{"sqlite": t.TempDir() + "/old.db", "postgres": pgtest.New(t)} {
+		t.Run(engine, func(t *testing.T) {
+			s := oldStore(t, dsn, 4)
+			insertOld(t, s.write, "person", map[string]any{"id": "ada", "work_email": "Ada@example.com", "holdings_confirmed_at": nil})
+			for id, email := range map[string]string{"ada's": "ada@example.com", "pia's": "pia@audit.example", "first": ""} {
+				insertOld(t, s.write, "staff", map[string]any{"id": id, "email": email, "person_id": nil})
+			}
+			if err := s.Migrate(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+
+			rights := map[string]jml.Staff{}
+			all, err := staff().all(s.direct(t.Context(), s.read), "")
+			for _, right := range all {
+				rights[right.ID] = right
+			}
+			if err != nil || rights["ada's"].PersonID != "ada" || !rights["ada's"].Until.IsZero() {
+				t.Errorf("Ada's right is %+v (%v)", rights["ada's"], err)
+			}
+			if until := rights["pia's"].Until; until.Before(jml.DateOf(s.now()).AddDays(89)) || jml.DateOf(s.now()).AddDays(91).Before(until) {
+				t.Errorf("the outsider's right ends on %s", until)
+			}
+			if first := rights["first"]; first.PersonID != "" || !first.Until.IsZero() {
+				t.Errorf("the first administrator's right is %+v", first)
+			}
+		})
+	}
+}
