@@ -55,32 +55,31 @@ func (s *Server) staffRoutes() []door.Route {
 	readers := door.Staff(jml.StaffAdmin, jml.StaffHR, jml.StaffAuditor)
 	writers := door.Staff(jml.StaffAdmin, jml.StaffHR)
 	admins := door.Staff(jml.StaffAdmin)
-	form := int64(door.FormBody)
 	return []door.Route{
 		door.Get("/{$}", readers, s.desk.Today.Show),
 		door.Get("/setup", admins, s.desk.Setup.Show),
-		door.Post("/setup", admins, form, s.desk.Setup.Save),
+		door.Post("/setup", admins, door.FormBody, s.desk.Setup.Save),
 
 		door.Get("/new", writers, s.desk.NewCase.Show),
-		door.Post("/new", writers, form, s.desk.NewCase.Save),
-		door.Post("/new/preview", writers, form, s.desk.NewCase.Preview),
+		door.Post("/new", writers, door.FormBody, s.desk.NewCase.Save),
+		door.Post("/new/preview", writers, door.FormBody, s.desk.NewCase.Preview),
 
 		door.Get("/cases", readers, s.desk.Cases.Show),
 		door.Get("/cases/{case}", readers, s.desk.Case.Show),
 		door.Get("/cases/{id}/files/{task}/{sha}", readers, s.desk.Case.File),
-		door.Post("/cases/{case}/reschedule", writers, form, s.desk.Case.Reschedule),
-		door.Post("/cases/{case}/rescind", writers, form, s.desk.Case.Rescind),
-		door.Post("/cases/{case}/reassign", writers, form, s.desk.Case.Reassign),
-		door.Post("/cases/{case}/reopen", writers, form, s.desk.Case.Reopen),
+		door.Post("/cases/{case}/reschedule", writers, door.FormBody, s.desk.Case.Reschedule),
+		door.Post("/cases/{case}/rescind", writers, door.FormBody, s.desk.Case.Rescind),
+		door.Post("/cases/{case}/reassign", writers, door.FormBody, s.desk.Case.Reassign),
+		door.Post("/cases/{case}/reopen", writers, door.FormBody, s.desk.Case.Reopen),
 
 		door.Get("/people", readers, s.desk.People.Show),
 		door.Get("/people/{person}", readers, s.desk.Person.Show),
 		door.Get("/responsibilities", readers, s.desk.Roles.Show),
-		door.Post("/responsibilities/{role}", admins, form, s.desk.Roles.Save),
+		door.Post("/responsibilities/{role}", admins, door.FormBody, s.desk.Roles.Save),
 		door.Get("/access", readers, s.desk.Access.Show),
 		door.Get("/equipment", readers, s.desk.Equipment.Show),
 		door.Get("/evidence", readers, s.desk.Evidence.Show),
-		door.Post("/evidence/export", readers, form, s.desk.Evidence.Export),
+		door.Post("/evidence/export", readers, door.FormBody, s.desk.Evidence.Export),
 	}
 }
 
@@ -98,35 +97,39 @@ func (s *Server) mailboxRoutes() []door.Route {
 	return []door.Route{door.Get("/mailbox/", who, show), door.Post("/mailbox/", who, 0, show)}
 }
 
-// maxUploadedFile is the most that an imported file or document may be.
-const maxUploadedFile = 12 << 20
+// What a request on the socket may bring: a file of 50,000 rows or a document,
+// or what somebody wrote.
+const (
+	maxImport = 12 << 20
+	maxJSON   = 1 << 20
+)
 
 // LocalRoutes are the API on the socket. Whoever can open the socket is the
 // operator of the machine; every act is recorded as the console's.
 func (s *Server) LocalRoutes() []door.Route {
-	op, file := door.Operator(), int64(maxUploadedFile)
+	op := door.Operator()
 	return []door.Route{
 		door.Get("/livez", op, s.api.Health.Live),
 		door.Get("/readyz", op, s.api.Health.Ready),
 		door.Get("/checkpoint", op, s.api.Health.Checkpoint),
 
 		door.Get("/api/v1/version", op, s.api.Health.Version),
-		door.Post("/api/v1/events", op, file, s.api.Events.Accept),
-		door.Post("/api/v1/preview", op, file, s.api.Events.Preview),
+		door.Post("/api/v1/events", op, maxJSON, s.api.Events.Accept),
+		door.Post("/api/v1/preview", op, maxJSON, s.api.Events.Preview),
 
 		door.Get("/api/v1/cases", op, s.api.Cases.List),
 		door.Get("/api/v1/cases/{id}", op, s.api.Cases.Show),
 
 		door.Get("/api/v1/setup", op, s.api.Setup.Show),
-		door.Post("/api/v1/setup", op, file, s.api.Setup.Save),
-		door.Post("/api/v1/sign-in", op, file, s.api.SignIns.Make),
+		door.Post("/api/v1/setup", op, maxJSON, s.api.Setup.Save),
+		door.Post("/api/v1/sign-in", op, maxJSON, s.api.SignIns.Make),
 
-		door.Post("/api/v1/import/{what}", op, file, s.api.Imports.Take),
+		door.Post("/api/v1/import/{what}", op, maxImport, s.api.Imports.Take),
 		door.Get("/api/v1/playbooks/{name}", op, s.api.Documents.Show),
-		door.Post("/api/v1/playbooks/{name}", op, file, s.api.Documents.Put),
-		door.Post("/api/v1/playbooks/lint", op, file, s.api.Documents.Lint),
+		door.Post("/api/v1/playbooks/{name}", op, maxImport, s.api.Documents.Put),
+		door.Post("/api/v1/playbooks/lint", op, maxImport, s.api.Documents.Lint),
 
 		door.Get("/api/v1/export", op, s.api.Copies.Export),
-		door.Post("/api/v1/backup", op, file, s.api.Copies.Backup),
+		door.Post("/api/v1/backup", op, maxJSON, s.api.Copies.Backup),
 	}
 }

@@ -15,6 +15,9 @@ import (
 	"github.com/handover-jml/handover/internal/web/view"
 )
 
+// mostSearched is the most bytes that a name or address can have.
+const mostSearched = 1000
+
 // finder finds people by what somebody typed.
 type finder struct {
 	persons Persons
@@ -85,6 +88,9 @@ func (h finder) match(ctx context.Context, typed string) ([]readmodel.PersonRow,
 	search := key
 	if words := strings.Fields(key); !byAddress && len(words) > 1 {
 		search = words[len(words)-1]
+	}
+	if len(search) > mostSearched {
+		return nil, nil
 	}
 	rows, _, err := h.persons.People(ctx, readmodel.PersonFilter{Text: search}, readmodel.Page{Limit: mostSuggested})
 	if err != nil {

@@ -1,22 +1,28 @@
 package door
 
 import (
+	"bufio"
+	"bytes"
 	"errors"
 	"io"
-	"maps"
 	"mime"
 	"mime/multipart"
 	"net/http"
 	"net/url"
+	"strings"
 
 	"github.com/handover-jml/handover/internal/jml"
 )
 
 const (
-	// FormBody is enough for every form without a file.
-	FormBody = 1 << 20
+	// FormText is the most that all texts of a form may have together, their
+	// names included.
+	FormText = 1 << 20
+	// FormBody is the most that a form without files takes on its way, where
+	// every byte of text may travel as %XX.
+	FormBody = 4 << 20
 
-	maxFields = 4000     // inputs of one form
+	maxInputs = 4000     // inputs of one form
 	maxText   = 64 << 10 // bytes of one input
 )
 
@@ -29,46 +35,79 @@ func ReadForm(r *http.Request) (url.Values, error) {
 // TakeFile takes one chosen file of a form.
 type TakeFile func(name string, file *multipart.Part) error
 
-// ReadFiles streams a posted form: what was typed goes into texts, each chosen
-// file to take, which may be nil. It holds one file's part at a time. After an
-// error texts has what was read before.
+// ReadFiles streams a posted form, in either encoding: what was typed goes into
+// texts, each chosen file to take, which may be nil. It holds one input at a
+// time, and stops at the first that is too much. After an error texts has what
+// was read before.
 func ReadFiles(r *http.Request, texts url.Values, take TakeFile) error {
 	visitOf(r.Context()).typed = texts
-	if isMultipart(r) {
-		if err := eachPart(r, texts, take); err != nil {
-			return err
-		}
-		return storable(texts)
-	}
-	if err := r.ParseForm(); err != nil {
-		return brokenForm(err)
-	}
-	maps.Copy(texts, r.PostForm)
-	return storable(texts)
-}
-
-func isMultipart(r *http.Request) bool {
+	typed := &budget{texts: texts, left: FormText}
 	media, _, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
-	return err == nil && media == "multipart/form-data"
+	switch {
+	case err != nil:
+		return nil // no form was sent
+	case media == "multipart/form-data":
+		return eachPart(r, typed, take)
+	case media == "application/x-www-form-urlencoded":
+		return eachPair(r.Body, typed)
+	}
+	return nil
 }
 
-func eachPart(r *http.Request, values url.Values, take TakeFile) error {
+// budget gathers texts as long as they are within the limits of a form.
+type budget struct {
+	texts  url.Values
+	inputs int
+	left   int // bytes
+}
+
+// input counts one more, text or file.
+func (b *budget) input() error {
+	if b.inputs++; b.inputs > maxInputs {
+		return jml.Invalid("", "The form has too many inputs. Send fewer lines at once.")
+	}
+	return nil
+}
+
+func (b *budget) text(name, text string) error {
+	b.left -= len(name) + len(text)
+	switch {
+	case len(text) > maxText:
+		return textTooLong()
+	case b.left < 0:
+		return jml.Invalid("", "There is more than 1 MiB of text in this form. Send it in parts, or put the longest into a file.")
+	}
+	if err := storable(name, text); err != nil {
+		return err
+	}
+	b.texts.Add(name, text)
+	return nil
+}
+
+func textTooLong() error {
+	return jml.Invalid("", "A text is longer than 64 KiB. Shorten it, or send it as a file.")
+}
+
+// eachPart reads a form with files.
+func eachPart(r *http.Request, typed *budget, take TakeFile) error {
 	parts, err := r.MultipartReader()
 	if err != nil {
-		return jml.Invalid("", "The form could not be read. Open the page again and send it once more.")
+		return unreadable()
 	}
-	for n := 0; ; n++ {
+	for {
 		part, err := parts.NextPart()
-		switch {
-		case errors.Is(err, io.EOF):
+		if errors.Is(err, io.EOF) {
 			return nil
-		case err != nil:
+		}
+		if err != nil {
 			return brokenForm(err)
-		case n >= maxFields:
-			return jml.Invalid("", "The form has too many inputs. Send fewer lines at once.")
-		case part.FileName() == "":
-			err = readText(part, values)
-		case take != nil:
+		}
+		if err := typed.input(); err != nil {
+			return err
+		}
+		if part.FileName() == "" {
+			err = readText(part, typed)
+		} else if take != nil {
 			err = take(part.FormName(), part)
 		}
 		if err != nil {
@@ -77,16 +116,53 @@ func eachPart(r *http.Request, values url.Values, take TakeFile) error {
 	}
 }
 
-func readText(part *multipart.Part, values url.Values) error {
+func readText(part *multipart.Part, typed *budget) error {
 	b, err := io.ReadAll(io.LimitReader(part, maxText+1))
 	if err != nil {
 		return brokenForm(err)
 	}
-	if len(b) > maxText {
-		return jml.Invalid("", "A text is longer than 64 KiB. Shorten it, or send it as a file.")
+	return typed.text(part.FormName(), string(b))
+}
+
+// eachPair reads a form without files.
+func eachPair(body io.Reader, typed *budget) error {
+	pairs := bufio.NewScanner(body)
+	pairs.Buffer(nil, 3*(maxText+1<<10)) // a text and its name, every byte as %XX
+	pairs.Split(atAmpersand)
+	for pairs.Scan() {
+		if pairs.Text() == "" {
+			continue
+		}
+		name, text, _ := strings.Cut(pairs.Text(), "=")
+		name, nameErr := url.QueryUnescape(name)
+		text, textErr := url.QueryUnescape(text)
+		if nameErr != nil || textErr != nil {
+			return unreadable()
+		}
+		if err := typed.input(); err != nil {
+			return err
+		}
+		if err := typed.text(name, text); err != nil {
+			return err
+		}
 	}
-	values.Add(part.FormName(), string(b))
+	if errors.Is(pairs.Err(), bufio.ErrTooLong) {
+		return textTooLong()
+	}
+	if pairs.Err() != nil {
+		return brokenForm(pairs.Err())
+	}
 	return nil
+}
+
+func atAmpersand(data []byte, atEnd bool) (advance int, pair []byte, err error) {
+	if i := bytes.IndexByte(data, '&'); i >= 0 {
+		return i + 1, data[:i], nil
+	}
+	if atEnd && len(data) > 0 {
+		return len(data), data, nil
+	}
+	return 0, nil, nil
 }
 
 // Drain reads a file that nobody wants to its end.
@@ -95,6 +171,10 @@ func Drain(file io.Reader) error {
 		return brokenForm(err)
 	}
 	return nil
+}
+
+func unreadable() error {
+	return jml.Invalid("", "The form could not be read. Open the page again and send it once more.")
 }
 
 // brokenForm tells a form that is too large from one that broke off.

@@ -63,7 +63,7 @@ func pageOf(r *http.Request, status int, list jml.Problems) Refusal {
 		page.Typed = typedOf(r)
 	}
 	for _, e := range list {
-		page.Lines = append(page.Lines, e.Error())
+		page.Lines = append(page.Lines, Brief(e.Error()))
 	}
 	if list == nil {
 		page.Lines = []string{"Nothing was recorded. Try again; if it happens again, tell your operator this number."}

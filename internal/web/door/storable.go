@@ -2,21 +2,18 @@ package door
 
 import (
 	"net/url"
-	"slices"
 
 	"github.com/handover-jml/handover/internal/jml"
 )
 
-// storable refuses inputs that no database keeps. Nobody types such a text;
+// storable refuses an input that no database keeps. Nobody types such a text;
 // what a field's own rule refuses besides is told at the field.
-func storable(values url.Values) error {
-	for name, texts := range values {
-		if !jml.Storable(name) {
-			return jml.Invalid("", "An input has a name that holds U+0000 or is not UTF-8, so no database keeps it. Open the page again.")
-		}
-		if slices.ContainsFunc(texts, unstorable) {
-			return jml.Invalid("", "What was typed as “"+InputLabel(name)+"” holds U+0000 or is not UTF-8, so no database keeps it. Type it anew.")
-		}
+func storable(name, text string) error {
+	if !jml.Storable(name) {
+		return jml.Invalid("", "An input has a name that holds U+0000 or is not UTF-8, so no database keeps it. Open the page again.")
+	}
+	if !jml.Storable(text) {
+		return jml.Invalid("", "What was typed as “"+InputLabel(name)+"” holds U+0000 or is not UTF-8, so no database keeps it. Type it anew.")
 	}
 	return nil
 }
@@ -24,11 +21,15 @@ func storable(values url.Values) error {
 // storableAddress does the same for an address and its question, from which
 // pages look things up.
 func storableAddress(u *url.URL) error {
+	fine := jml.Storable(u.Path)
 	q, _ := url.ParseQuery(u.RawQuery) // what is broken is passed over, there and here
-	if !jml.Storable(u.Path) || storable(q) != nil {
+	for name, texts := range q {
+		for _, text := range texts {
+			fine = fine && storable(name, text) == nil
+		}
+	}
+	if !fine {
 		return jml.Invalid("", "This address holds U+0000 or is not UTF-8, so no database keeps it. Start again from the first page.")
 	}
 	return nil
 }
-
-func unstorable(text string) bool { return !jml.Storable(text) }

@@ -17,6 +17,7 @@ type Typed struct {
 	Action string
 	Texts  []TypedText // what people wrote themselves, to read and copy
 	Hidden []TypedText
+	Left   []string // names of inputs that were too long to come back
 }
 
 // TypedText is the text of one input, with a word for people.
@@ -47,8 +48,9 @@ func readTyped(r *http.Request) {
 // typedOf arranges what was read of a request's form, or returns nil when
 // there is nothing.
 func typedOf(r *http.Request) *Typed {
-	t := &Typed{Action: r.URL.Path}
-	for name, values := range visitOf(r.Context()).typed {
+	shown, left := Echo(visitOf(r.Context()).typed)
+	t := &Typed{Action: r.URL.Path, Left: left}
+	for name, values := range shown {
 		for _, v := range values {
 			text := TypedText{Name: name, Label: InputLabel(name), Value: v}
 			if v != "" && isTyped(name) || strings.ContainsAny(strings.TrimSpace(v), " \n") {
@@ -58,7 +60,7 @@ func typedOf(r *http.Request) *Typed {
 			}
 		}
 	}
-	if len(t.Texts)+len(t.Hidden) == 0 {
+	if len(t.Texts)+len(t.Hidden)+len(t.Left) == 0 {
 		return nil
 	}
 	byName := func(a, b TypedText) int { return strings.Compare(a.Name+a.Value, b.Name+b.Value) }

@@ -112,17 +112,19 @@ func (t *Tasks) askAgain(w http.ResponseWriter, r *http.Request, sub submission,
 
 // lostTexts are notes of lines that are no longer on the page, kept for copying.
 func lostTexts(page tasksPage, sub submission) []door.TypedText {
-	open := map[string]bool{}
+	told := map[string]bool{}
 	for _, c := range page.Cases {
 		for _, t := range c.Open {
-			open[t.ID] = true
+			told[t.ID] = true
 		}
 	}
 	var out []door.TypedText
 	for _, id := range sub.All("task") {
-		if note := strings.TrimSpace(sub.at("note", id)); note != "" && !open[id] {
+		note := strings.TrimSpace(sub.Shown("note." + id))
+		if note != "" && !told[id] {
 			out = append(out, door.TypedText{Label: "Note", Value: note})
 		}
+		told[id] = true
 	}
 	return out
 }

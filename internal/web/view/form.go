@@ -15,9 +15,16 @@ import (
 type Form struct {
 	values   url.Values
 	problems jml.Problems
+	untold   int // problems past the most that are told
 	known    map[string]bool
 	prefix   string // keeps the ids of several forms on one page apart
+
+	shown url.Values // what of values a page shows again; nil until it does
+	left  []string   // inputs whose text it leaves out
 }
+
+// mostProblems is how many problems of one form are told.
+const mostProblems = 40
 
 // NewForm takes the names of the inputs the page shows: the summary points at
 // those and writes any other field's name out.
@@ -50,13 +57,31 @@ func (f *Form) All(name string) []string { return f.values[name] }
 func (f *Form) Is(name, value string) bool { return slices.Contains(f.values[name], value) }
 
 // Set replaces what was typed.
-func (f *Form) Set(name, value string) { f.values.Set(name, value) }
+func (f *Form) Set(name, value string) {
+	f.values.Set(name, value)
+	f.shown = nil
+}
 
 // Preset fills an input that nobody has typed into.
 func (f *Form) Preset(name, value string) {
 	if !f.values.Has(name) && value != "" {
-		f.values.Set(name, value)
+		f.Set(name, value)
 	}
+}
+
+// Shown returns what a page shows of what was typed, "" for a text that would
+// be too much with all the others.
+func (f *Form) Shown(name string) string {
+	if f.shown == nil {
+		f.shown, f.left = door.Echo(f.values)
+	}
+	return f.shown.Get(name)
+}
+
+// LeftOut names the inputs whose text the page leaves out.
+func (f *Form) LeftOut() []string {
+	f.Shown("")
+	return f.left
 }
 
 // Date reads a civil date; what is none is noted.
@@ -79,14 +104,20 @@ func (f *Form) Need(name, message string) string {
 
 // Wrong notes a problem with one input.
 func (f *Form) Wrong(name, message string) {
-	f.problems = append(f.problems, jml.Invalid(name, message))
+	f.note(jml.Invalid(name, message))
+}
+
+func (f *Form) note(list ...*jml.Error) {
+	told := min(len(list), max(0, mostProblems-len(f.problems)))
+	f.problems = append(f.problems, list[:told]...)
+	f.untold += len(list) - told
 }
 
 // Refuse takes a refusal into the form. It reports false when err is no
 // refusal but a fault, which the caller hands on.
 func (f *Form) Refuse(err error) bool {
 	list := door.Refusals(err)
-	f.problems = append(f.problems, list...)
+	f.note(list...)
 	return list != nil
 }
 
@@ -103,7 +134,7 @@ func (f *Form) RefuseAs(err error, field, input string) bool {
 }
 
 // Forgive forgets all problems, for a form that nobody has sent yet.
-func (f *Form) Forgive() { f.problems = nil }
+func (f *Form) Forgive() { f.problems, f.untold = nil, 0 }
 
 // ForgetGone leaves only the sentence of a problem whose input the page does
 // not show.
@@ -119,13 +150,13 @@ func (f *Form) ForgetGone() {
 func (f *Form) Bad() bool { return len(f.problems) > 0 }
 
 // Problems counts what is wrong so far.
-func (f *Form) Problems() int { return len(f.problems) }
+func (f *Form) Problems() int { return len(f.problems) + f.untold }
 
 // Problem returns what is wrong with one input, or "".
 func (f *Form) Problem(name string) string {
 	for _, p := range f.problems {
 		if p.Field == name {
-			return p.Message
+			return door.Brief(p.Message)
 		}
 	}
 	return ""
@@ -141,20 +172,23 @@ type Complaint struct {
 func (f *Form) Complaints() []Complaint {
 	out := make([]Complaint, 0, len(f.problems))
 	for _, p := range f.problems {
-		c := Complaint{Message: p.Message}
+		c := Complaint{Message: door.Brief(p.Message)}
 		if f.known[p.Field] {
 			c.Href = "#" + InputID(f.prefix+p.Field)
 		} else if p.Field != "" {
-			c.Message = p.Error()
+			c.Message = door.Brief(p.Error())
 		}
 		out = append(out, c)
+	}
+	if f.untold > 0 {
+		out = append(out, Complaint{Message: "There is more that is wrong. Mend these first."})
 	}
 	return out
 }
 
 // Text returns the input of this name as it should be shown now.
 func (f *Form) Text(name, label, hint string) Field {
-	return Field{ID: InputID(f.prefix + name), Name: name, Label: label, Hint: hint, Value: f.values.Get(name),
+	return Field{ID: InputID(f.prefix + name), Name: name, Label: label, Hint: hint, Value: f.Shown(name),
 		Error: f.Problem(name), Type: "text", Autocomplete: "off"}
 }
 
