@@ -9,6 +9,7 @@ import (
 
 	"github.com/handover-jml/handover/internal/company"
 	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/roles"
 	"github.com/handover-jml/handover/internal/web/client"
 )
 
@@ -42,12 +43,12 @@ func demoSetup() company.Setup {
 		return company.SetupPerson{GivenName: given, FamilyName: family, Email: strings.ToLower(given) + "@example.com"}
 	}
 	return company.Setup{Company: "Example GmbH", Zone: "Europe/Berlin",
-		Roles: map[jml.Role]company.SetupRole{
-			jml.RoleCTO:           {Holder: p("Tom", "Weber"), Deputies: []company.SetupPerson{p("Ben", "Okafor")}},
-			jml.RoleEngineering:   {Holder: p("Ben", "Okafor")},
-			jml.RoleHeadOfPeople:  {Holder: p("Ines", "Duarte")},
-			jml.RoleOfficeManager: {Holder: p("Mia", "Lang")},
-			jml.RoleSecurityLead:  {Holder: p("Noor", "Haddad")},
+		Roles: map[roles.Role]company.SetupRole{
+			roles.CTO:           {Holder: p("Tom", "Weber"), Deputies: []company.SetupPerson{p("Ben", "Okafor")}},
+			roles.Engineering:   {Holder: p("Ben", "Okafor")},
+			roles.HeadOfPeople:  {Holder: p("Ines", "Duarte")},
+			roles.OfficeManager: {Holder: p("Mia", "Lang")},
+			roles.SecurityLead:  {Holder: p("Noor", "Haddad")},
 		},
 		Fallback: p("Omar", "Said"), Admin: p("Lea", "Brandt")}
 }

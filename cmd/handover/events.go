@@ -11,6 +11,7 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/roles"
 	"github.com/handover-jml/handover/internal/web/api/wire"
 )
 
@@ -206,7 +207,7 @@ func printPlan(w io.Writer, tasks []wire.Task) error {
 		if t.Due != nil && jml.DueKind(t.DueKind) == jml.DueLimit {
 			due = t.Due.Format("2006-01-02 15:04Z")
 		}
-		fmt.Fprintf(table, "%s\t%s\t%s\t%s\n", due, jml.Role(t.Role).Title(), t.State, t.Title)
+		fmt.Fprintf(table, "%s\t%s\t%s\t%s\n", due, roles.Role(t.Role).Title(), t.State, t.Title)
 	}
 	return table.Flush()
 }

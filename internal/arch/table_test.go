@@ -27,37 +27,38 @@ type row struct {
 var table = map[string]row{
 	"clock":      {std: true, never: []string{"net", sql, temporal}},
 	"lease":      {may: []string{"clock"}, std: true, never: []string{sql, temporal}},
-	"jml":        {std: true, never: []string{"net", sql, temporal, uuid}},
+	"roles":      {std: true, never: []string{"net", sql, temporal, uuid}},
+	"jml":        {may: []string{"roles"}, std: true, never: []string{"net", sql, temporal, uuid}},
 	"reason":     {std: true, never: []string{"net", sql, temporal, uuid}},
 	"register":   {std: true, never: []string{"net", sql, temporal, uuid}},
 	"notice":     {may: []string{"jml"}, std: true, never: []string{"net", sql, temporal, uuid}},
 	"transition": {may: []string{"jml"}, std: true, never: []string{"net", sql, temporal, uuid}},
 	"calendar":   {may: []string{"jml"}, never: []string{"net", sql, temporal, uuid}},
-	"separation": {may: []string{"jml"}, std: true, never: []string{"net", sql, temporal, uuid}},
+	"separation": {may: []string{"jml", "roles"}, std: true, never: []string{"net", sql, temporal, uuid}},
 	"proof":      {may: []string{"jml"}, std: true, never: []string{"net", sql, temporal, uuid}},
 	"course":     {may: []string{"jml"}, std: true, never: []string{"net", sql, temporal, uuid}},
 
-	"playbook":   {may: []string{"jml", "register", "proof", "calendar", "yamlfile"}, never: []string{"store", temporal, "net"}},
+	"playbook":   {may: []string{"jml", "roles", "register", "proof", "calendar", "yamlfile"}, never: []string{"store", temporal, "net"}},
 	"readmodel":  {may: []string{"jml", "register", "notice"}, never: []string{"net", sql, temporal, uuid}},
 	"link":       {may: []string{"jml"}, never: []string{"store", temporal, "net"}},
-	"evidence":   {may: []string{"jml", "register", "notice", "proof"}, never: []string{"store", temporal, "net"}},
+	"evidence":   {may: []string{"jml", "roles", "register", "notice", "proof"}, never: []string{"store", temporal, "net"}},
 	"checkpoint": {may: []string{"evidence"}, never: []string{"store", temporal, "net"}},
 	"upload":     {may: []string{"jml"}, std: true, never: []string{"net", sql, temporal, uuid}},
 
 	"ledger": {
-		may:   []string{"jml", "register", "notice", "course", "evidence"},
+		may:   []string{"jml", "roles", "register", "notice", "course", "evidence"},
 		never: []string{sql, sqlx, temporal, "net/http"},
 	},
 	"company": {
-		may:   []string{"jml", "register", "calendar", "playbook", "evidence", "ledger"},
+		may:   []string{"jml", "roles", "register", "calendar", "playbook", "evidence", "ledger"},
 		never: []string{sql, sqlx, temporal, "net/http"},
 	},
 	"casework/decide": {
-		may:   []string{"jml", "reason", "register", "notice", "transition", "separation", "calendar", "course", "proof", "playbook"},
+		may:   []string{"jml", "roles", "reason", "register", "notice", "transition", "separation", "calendar", "course", "proof", "playbook"},
 		never: []string{"ledger", "evidence", "store", "net", sql, temporal, uuid},
 	},
 	"casework": {
-		may:   []string{"jml", "register", "notice", "calendar", "course", "proof", "playbook", "link", "evidence", "ledger", "company"},
+		may:   []string{"jml", "roles", "register", "notice", "calendar", "course", "proof", "playbook", "link", "evidence", "ledger", "company"},
 		never: []string{sql, sqlx, temporal, "net/http"},
 	},
 	"activities": {
@@ -72,7 +73,7 @@ var table = map[string]row{
 	},
 
 	"store": {
-		may:   []string{"jml", "checkpoint", "register", "notice", "clock", "course", "readmodel", "proof", "ledger", "evidence", "upload", "migrations"},
+		may:   []string{"jml", "roles", "checkpoint", "register", "notice", "clock", "course", "readmodel", "proof", "ledger", "evidence", "upload", "migrations"},
 		never: []string{"activities", "workflows", "web", "mail", temporal},
 	},
 	"mail":   {may: []string{"jml", "notice", "loopback"}, never: []string{"store", temporal, "web"}},
@@ -81,7 +82,7 @@ var table = map[string]row{
 	"signer": {may: []string{"jml", "checkpoint", "clock", "lease"}, never: []string{sqlx, "web", temporal}},
 	"intake": {may: []string{"jml", "company"}, never: []string{temporal, sql, sqlx, sqlite, postgres}},
 
-	"replay": {may: []string{"jml", "register", "transition", "separation", "calendar", "evidence"}, never: []string{"net", sql, temporal, uuid}},
+	"replay": {may: []string{"jml", "roles", "register", "transition", "separation", "calendar", "evidence"}, never: []string{"net", sql, temporal, uuid}},
 	"bundle": {may: []string{"jml", "checkpoint", "evidence", "proof", "replay"}, never: []string{"net", sql, temporal, uuid}},
 	"verify": {may: []string{"jml", "checkpoint", "evidence", "upload", "replay", "bundle"}, never: []string{"net", sql, temporal, uuid}},
 
@@ -92,11 +93,11 @@ var table = map[string]row{
 	},
 	"web/view": {may: []string{"jml", "reason", "register", "web/door"}, std: true, never: []string{sql, sqlx, temporal, "playbook", "evidence"}},
 	"web/desk": {
-		may:   []string{"jml", "clock", "company", "evidence", "intake", "playbook", "proof", "readmodel", "register", "web/door", "web/download", "web/view"},
+		may:   []string{"jml", "roles", "clock", "company", "evidence", "intake", "playbook", "proof", "readmodel", "register", "web/door", "web/download", "web/view"},
 		never: []string{sqlx, temporal, "casework", "workflows"},
 	},
 	"web/mine": {
-		may:   []string{"jml", "reason", "clock", "link", "playbook", "readmodel", "proof", "upload", "web/door", "web/download", "web/view"},
+		may:   []string{"jml", "roles", "reason", "clock", "link", "playbook", "readmodel", "proof", "upload", "web/door", "web/download", "web/view"},
 		never: []string{sqlx, temporal, "casework", "company", "evidence", "intake"},
 	},
 	"web/download": {may: []string{"jml", "readmodel", "web/door"}, std: true, never: []string{sqlx, temporal, "html/template"}},

@@ -28,6 +28,7 @@ import (
 	"github.com/handover-jml/handover/internal/ledger"
 	"github.com/handover-jml/handover/internal/mail"
 	"github.com/handover-jml/handover/internal/mail/mailtest"
+	"github.com/handover-jml/handover/internal/roles"
 	"github.com/handover-jml/handover/internal/store"
 	"github.com/handover-jml/handover/internal/sweep"
 	"github.com/handover-jml/handover/internal/web"
@@ -137,7 +138,7 @@ func playbook() []byte {
 	var b strings.Builder
 	b.WriteString("playbook: joiner\ntasks:\n")
 	for i := range tasks {
-		owner := []jml.Role{jml.RoleCTO, jml.RoleOfficeManager, jml.RoleHeadOfPeople}[i%waves]
+		owner := []roles.Role{roles.CTO, roles.OfficeManager, roles.HeadOfPeople}[i%waves]
 		fmt.Fprintf(&b, "  - {key: task-%d, title: 'Prepare part %d for {{.Person}}', role: %s, opens: notice, due: notice+20d}\n", i, i, owner)
 	}
 	return []byte(b.String())

@@ -14,6 +14,7 @@ import (
 	"github.com/handover-jml/handover/internal/evidence"
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/replay"
+	"github.com/handover-jml/handover/internal/roles"
 )
 
 const formatDoc = "../../docs/format.md"
@@ -51,7 +52,7 @@ func sections(t *testing.T) map[string][][2]string {
 func structSections() map[string]any {
 	return map[string]any{
 		"planned task": evidence.PlannedTask{}, "dates": evidence.Dates{}, "answer": jml.Answer{}, "limits": jml.Limits{},
-		"takeover": jml.Takeover{}, "duty": jml.Duty{}, "seat": jml.Seat{}, "erased opening": evidence.ErasedOpening{},
+		"takeover": roles.Takeover{}, "duty": roles.Duty{}, "seat": roles.Seat{}, "erased opening": evidence.ErasedOpening{},
 		"document version": evidence.DocumentVersion{}, "staff right": evidence.StaffRight{},
 		"held system": jml.HeldSystem{}, "held asset": jml.HeldAsset{},
 	}

@@ -15,6 +15,7 @@ import (
 	"github.com/handover-jml/handover/internal/evidence"
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/replay"
+	"github.com/handover-jml/handover/internal/roles"
 	"github.com/handover-jml/handover/internal/verify"
 )
 
@@ -138,7 +139,7 @@ func TestExceptionsAndRegistersShowWhatHeldInThePeriod(t *testing.T) {
 func TestARegisterStretchOutsideThePeriodIsLeftOut(t *testing.T) {
 	l := bundletest.Quarter(t)
 	l.Now = bundletest.At("2026-05-01T00:00")
-	l.Add("", "", bundletest.HR(), evidence.RoleHeld{Seat: jml.Seat{Role: jml.RoleCTO, PersonID: "p-tom"}, Why: "changed"}, "person.name", "Tom Weber")
+	l.Add("", "", bundletest.HR(), evidence.RoleHeld{Seat: roles.Seat{Role: roles.CTO, PersonID: "p-tom"}, Why: "changed"}, "person.name", "Tom Weber")
 	l.Sign()
 	seats := bundletest.Rows(t, bundletest.Unpack(t, bundletest.BundleOf(t, l))["responsibilities.csv"])
 	if len(seats) != 2 || seats["2"]["until"] != "2026-05-01T00:00:00.000000Z" {

@@ -10,6 +10,7 @@ import (
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/ledger"
 	"github.com/handover-jml/handover/internal/reason"
+	"github.com/handover-jml/handover/internal/roles"
 	"github.com/handover-jml/handover/internal/store"
 )
 
@@ -160,7 +161,7 @@ func TestNoSeatBringsTheFirstToWhoDidTheSecond(t *testing.T) {
 		done(c, id, p.first, "kai", p.end)
 		until(c, id, p.second)
 		done(c, id, p.second, "leo", nil)
-		for _, role := range jml.CompanyRoles() {
+		for _, role := range roles.OfCompany() {
 			hold(c, role, "leo")
 		}
 		need(c, c.Cases.Reopen(context.Background(), jml.ConsoleActor(), c.Task(id, p.first).ID, "once more"))

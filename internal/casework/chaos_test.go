@@ -10,6 +10,7 @@ import (
 	"github.com/handover-jml/handover/internal/casework/caseworktest"
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/ledger"
+	"github.com/handover-jml/handover/internal/roles"
 )
 
 // Owners press, the rounds run and HR changes a role, all at once, on cases
@@ -38,7 +39,7 @@ func TestPeopleRoundsAndHRAtOnceLeaveOneTruth(t *testing.T) {
 		wg.Go(func() {
 			for n := range 6 {
 				line := []string{[]string{ines, mia}[n%2]}
-				if err := c.Office.HoldRole(context.Background(), jml.ConsoleActor(), jml.RoleHeadOfPeople, line); err != nil {
+				if err := c.Office.HoldRole(context.Background(), jml.ConsoleActor(), roles.HeadOfPeople, line); err != nil {
 					t.Errorf("a role changes hands: %v", err)
 				}
 			}
@@ -54,7 +55,7 @@ func TestPeopleRoundsAndHRAtOnceLeaveOneTruth(t *testing.T) {
 			c.Drive(id)
 			done += len(c.Keys(id, func(k jml.Task) bool { return k.State == jml.TaskDone }))
 			for _, task := range c.Tasks(id) {
-				if task.Role == jml.RoleHeadOfPeople && task.State == jml.TaskOpen && task.AssigneeID != mia {
+				if task.Role == roles.HeadOfPeople && task.State == jml.TaskOpen && task.AssigneeID != mia {
 					t.Errorf("%s is not with the role's holder", task.Key)
 				}
 			}

@@ -11,6 +11,7 @@ import (
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/ledger"
 	"github.com/handover-jml/handover/internal/notice"
+	"github.com/handover-jml/handover/internal/roles"
 	"github.com/handover-jml/handover/internal/store"
 )
 
@@ -84,7 +85,7 @@ func benOwnsSourceCode(c *caseworktest.Company) {
 
 func TestASystemsNewOwnerGetsItsOpenTasksOfCasesThatRunAlready(t *testing.T) {
 	c := caseworktest.Story(t)
-	if err := c.Office.HoldRole(t.Context(), jml.ConsoleActor(), jml.RoleEngineering, []string{c.ID("tom")}); err != nil {
+	if err := c.Office.HoldRole(t.Context(), jml.ConsoleActor(), roles.Engineering, []string{c.ID("tom")}); err != nil {
 		t.Fatal(err)
 	}
 	id := adaLeaves(c)
@@ -126,7 +127,7 @@ func TestEveryDutyOfALeaverIsListedAndGoesToWhoWasNamedLater(t *testing.T) {
 	leaver := c.Announce(ev).Case.ID
 	ev.ID = "named-later"
 	in := caseworktest.Intake(ev)
-	in.Takeover = []jml.Takeover{{Kind: "role", Ref: "engineering", To: mia}, {Kind: "deputy", Ref: "cto", To: mia},
+	in.Takeover = []roles.Takeover{{Kind: "role", Ref: "engineering", To: mia}, {Kind: "deputy", Ref: "cto", To: mia},
 		{Kind: "system", Ref: "source-code", To: mia}, {Kind: "report", Ref: joiner.EngagementID, To: c.ID("tom")},
 		{Kind: "sponsorship", Ref: joiner.EngagementID, To: mia}, {Kind: "task", Ref: task.ID, To: c.ID("noor")}}
 	if _, err := c.Cases.Accept(t.Context(), ev, in); err != nil {

@@ -6,6 +6,7 @@ import (
 	"github.com/handover-jml/handover/internal/casework/decide"
 	"github.com/handover-jml/handover/internal/company"
 	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/roles"
 )
 
 // checkLeaver refuses a departure that would leave nobody to administer, and
@@ -43,7 +44,7 @@ func (a *acceptance) checkTakeovers(leaver string) error {
 }
 
 // mayTakeOver refuses whoever names themselves for a task that judges others.
-func (a *acceptance) mayTakeOver(named jml.Takeover) error {
+func (a *acceptance) mayTakeOver(named roles.Takeover) error {
 	if named.Kind != company.DutyTask {
 		return nil
 	}

@@ -5,6 +5,7 @@ import (
 
 	"github.com/handover-jml/handover/internal/evidence"
 	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/roles"
 )
 
 // takeEffect changes the engagement a case is about as its date asks for.
@@ -13,7 +14,7 @@ func (w *work) takeEffect(c jml.Case) error {
 	if err != nil {
 		return fmt.Errorf("read the engagement: %w", err)
 	}
-	var moved []jml.Duty
+	var moved []roles.Duty
 	switch c.Kind {
 	case jml.Joiner:
 		e.State = jml.EngagementActive
@@ -39,7 +40,7 @@ func (w *work) takeEffect(c jml.Case) error {
 
 // handOver gives a leaver's duties to who was named for them, and ends every
 // way in.
-func (w *work) handOver(c jml.Case) ([]jml.Duty, error) {
+func (w *work) handOver(c jml.Case) ([]roles.Duty, error) {
 	leaver, err := w.Person(c.PersonID)
 	if err != nil {
 		return nil, fmt.Errorf("read the leaver: %w", err)

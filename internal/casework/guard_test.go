@@ -13,6 +13,7 @@ import (
 	"github.com/handover-jml/handover/internal/evidence"
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/reason"
+	"github.com/handover-jml/handover/internal/roles"
 	"github.com/handover-jml/handover/internal/store"
 )
 
@@ -57,7 +58,7 @@ func castRoles(t *rapid.T, c *caseworktest.Company) {
 	if rapid.Bool().Draw(t, "a tiny company") {
 		pool = []string{"omar", rapid.SampledFrom(pool).Draw(t, "the other one")}
 	}
-	for _, role := range jml.CompanyRoles() {
+	for _, role := range roles.OfCompany() {
 		who := rapid.SampledFrom(pool).Draw(t, string(role))
 		if err := c.Office.HoldRole(context.Background(), jml.ConsoleActor(), role, []string{c.ID(who)}); err != nil {
 			t.Fatal(err)
@@ -111,7 +112,7 @@ func randomStep(t *rapid.T, c *caseworktest.Company, id string) bool {
 // keptApart checks the rows: the subject has nothing but the own lines.
 func keptApart(t *rapid.T, c *caseworktest.Company, id, subject string) {
 	for _, task := range c.Tasks(id) {
-		if task.Role != jml.RoleEmployee && (task.AssigneeID == subject || task.DoneBy == subject) {
+		if task.Role != roles.Employee && (task.AssigneeID == subject || task.DoneBy == subject) {
 			t.Fatalf("the subject has %s (%s)", task.Key, task.Role)
 		}
 	}

@@ -7,6 +7,7 @@ import (
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/ledger"
 	"github.com/handover-jml/handover/internal/notice"
+	"github.com/handover-jml/handover/internal/roles"
 )
 
 func TestAStartThatMovesTwiceTellsEachOwnerWhoKnewTheOldAndTheNewDates(t *testing.T) {
@@ -131,7 +132,7 @@ func TestAJoinersOwnTasksGoToThePersonalAddressUntilTheAccountIsThere(t *testing
 		t.Errorf("%d mails went to an account that does not exist yet", len(got))
 	}
 	for c.State(id, "create-identity/identity") != "done" {
-		c.Finish(id, c.Keys(id, func(t jml.Task) bool { return t.State == jml.TaskOpen && t.Role != jml.RoleEmployee })[0])
+		c.Finish(id, c.Keys(id, func(t jml.Task) bool { return t.State == jml.TaskOpen && t.Role != roles.Employee })[0])
 	}
 	c.Finish(id, "read-policies")
 	for len(c.Letters("ada@example.com", notice.First)) == 0 {

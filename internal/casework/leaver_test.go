@@ -12,6 +12,7 @@ import (
 	"github.com/handover-jml/handover/internal/link"
 	"github.com/handover-jml/handover/internal/notice"
 	"github.com/handover-jml/handover/internal/reason"
+	"github.com/handover-jml/handover/internal/roles"
 )
 
 func TestALeaverGivesBackExactlyWhatTheJoinerWasGrantedAndIssued(t *testing.T) {
@@ -259,7 +260,7 @@ func TestAtTheCutOffDutiesMoveToWhoWasNamedAndNotBefore(t *testing.T) {
 		same(t, "before", ines, task.AssigneeID)
 		in := caseworktest.Intake(jml.Event{})
 		ev := c.Event(jml.Leaver, jml.EventPerson{WorkEmail: "tom@example.com"}, "2026-11-30")
-		in.Takeover = []jml.Takeover{{Kind: "role", Ref: "cto", To: c.ID("noor")}, {Kind: "report", Ref: joiner.EngagementID, To: c.ID("mia")}}
+		in.Takeover = []roles.Takeover{{Kind: "role", Ref: "cto", To: c.ID("noor")}, {Kind: "report", Ref: joiner.EngagementID, To: c.ID("mia")}}
 		out, err := c.Cases.Accept(t.Context(), ev, in)
 		if err != nil {
 			t.Fatal(err)
@@ -275,7 +276,7 @@ func TestAtTheCutOffDutiesMoveToWhoWasNamedAndNotBefore(t *testing.T) {
 		c.Read(func(r ledger.Reader) error {
 			dir, err := r.Directory()
 			for _, seat := range dir.Seats {
-				if seat.Role == jml.RoleCTO && seat.Position == 0 && seat.PersonID != c.ID("noor") {
+				if seat.Role == roles.CTO && seat.Position == 0 && seat.PersonID != c.ID("noor") {
 					t.Error("the CTO's seat did not go to who was named")
 				}
 			}

@@ -7,13 +7,14 @@ import (
 	"github.com/handover-jml/handover/internal/casework/caseworktest"
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/notice"
+	"github.com/handover-jml/handover/internal/roles"
 )
 
 func TestAnOwnersFirstMailNamesAllTheirTasksOfTheCase(t *testing.T) {
 	c := caseworktest.Story(t)
 	id := c.Announce(c.Event(jml.Joiner, caseworktest.Ada(), "2026-12-01")).Case.ID
 	c.Drive(id)
-	mine := len(c.Keys(id, func(t jml.Task) bool { return t.Role == jml.RoleHeadOfPeople }))
+	mine := len(c.Keys(id, func(t jml.Task) bool { return t.Role == roles.HeadOfPeople }))
 	first := c.Letters("ines@example.com", notice.First)
 	if len(first) != 1 || len(first[0].Tasks) != mine {
 		t.Fatalf("Ines has %d mails, the first with %d of %d tasks", len(first), len(first[0].Tasks), mine)
@@ -203,7 +204,7 @@ func TestWhenARoleChangesHandsOpenTasksMoveWithOneMailAndOldRightsEnd(t *testing
 		c.Drive(id)
 		before := c.Task(id, "screening")
 		old := c.Owner(before)
-		if err := c.Office.HoldRole(t.Context(), jml.ConsoleActor(), jml.RoleHeadOfPeople, []string{c.ID("mia")}); err != nil {
+		if err := c.Office.HoldRole(t.Context(), jml.ConsoleActor(), roles.HeadOfPeople, []string{c.ID("mia")}); err != nil {
 			t.Fatal(err)
 		}
 		c.Drive(id)

@@ -8,9 +8,10 @@ import (
 	"github.com/handover-jml/handover/internal/casework/caseworktest"
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/ledger"
+	"github.com/handover-jml/handover/internal/roles"
 )
 
-func hold(c *caseworktest.Company, role jml.Role, names ...string) {
+func hold(c *caseworktest.Company, role roles.Role, names ...string) {
 	c.Helper()
 	ids := make([]string, len(names))
 	for i, name := range names {
@@ -28,7 +29,7 @@ func TestWhoFillsAnEmptyRoleGetsItsTasksFromWhoStoodIn(t *testing.T) {
 	c.WaitUntil(at(t, "2026-11-30 16:00"), bens, id)
 	same(t, "nobody is left in the role", c.ID("noor"), c.Task(id, "rotate-secrets").AssigneeID)
 	rev := c.Case(id).Rev
-	hold(c, jml.RoleEngineering, "tom")
+	hold(c, roles.Engineering, "tom")
 	if c.Case(id).Rev == rev {
 		t.Error("the case is not asked to look again")
 	}
@@ -38,9 +39,9 @@ func TestWhoFillsAnEmptyRoleGetsItsTasksFromWhoStoodIn(t *testing.T) {
 
 func TestAHolderNamedForADeputysSeatStaysTheHolder(t *testing.T) {
 	c := caseworktest.Story(t)
-	hold(c, jml.RoleCTO, "tom", "ben", "noor")
+	hold(c, roles.CTO, "tom", "ben", "noor")
 	in := caseworktest.Intake(jml.Event{})
-	in.Takeover = []jml.Takeover{{Kind: "deputy", Ref: "cto", To: c.ID("tom")}}
+	in.Takeover = []roles.Takeover{{Kind: "deputy", Ref: "cto", To: c.ID("tom")}}
 	out, err := c.Cases.Accept(t.Context(), c.Event(jml.Leaver, jml.EventPerson{WorkEmail: "ben@example.com"}, "2026-11-23"), in)
 	if err != nil {
 		t.Fatal(err)
@@ -50,7 +51,7 @@ func TestAHolderNamedForADeputysSeatStaysTheHolder(t *testing.T) {
 	c.Read(func(r ledger.Reader) error {
 		dir, err := r.Directory()
 		for _, seat := range dir.Seats {
-			if seat.Role == jml.RoleCTO {
+			if seat.Role == roles.CTO {
 				line = append(line, seat.PersonID)
 			}
 		}

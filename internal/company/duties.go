@@ -9,6 +9,7 @@ import (
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/ledger"
 	"github.com/handover-jml/handover/internal/playbook"
+	"github.com/handover-jml/handover/internal/roles"
 )
 
 // The kinds of duties that a leaver's form names somebody for.
@@ -22,7 +23,7 @@ const (
 )
 
 // Duties lists what a person answers for, so that HR can name who takes it.
-func (s *Service) Duties(ctx context.Context, personID string) (out []jml.Duty, err error) {
+func (s *Service) Duties(ctx context.Context, personID string) (out []roles.Duty, err error) {
 	err = s.ledger.Read(ctx, func(r ledger.Reader) error {
 		out, err = s.duties(r, personID)
 		return err
@@ -30,7 +31,7 @@ func (s *Service) Duties(ctx context.Context, personID string) (out []jml.Duty, 
 	return out, err
 }
 
-func (s *Service) duties(r ledger.Reader, personID string) ([]jml.Duty, error) {
+func (s *Service) duties(r ledger.Reader, personID string) ([]roles.Duty, error) {
 	p, err := r.Person(personID)
 	if err != nil {
 		return nil, err
@@ -45,7 +46,7 @@ func (s *Service) duties(r ledger.Reader, personID string) ([]jml.Duty, error) {
 	}
 
 	out := append(seatsOf(dir, personID), systemsOf(m, p)...)
-	for _, list := range []func(ledger.Reader, string) ([]jml.Duty, error){reportDuties, sponsorDuties, taskDuties} {
+	for _, list := range []func(ledger.Reader, string) ([]roles.Duty, error){reportDuties, sponsorDuties, taskDuties} {
 		more, err := list(r, personID)
 		if err != nil {
 			return nil, err
@@ -56,14 +57,14 @@ func (s *Service) duties(r ledger.Reader, personID string) ([]jml.Duty, error) {
 }
 
 // seatsOf are the company roles whose line a person stands in.
-func seatsOf(dir jml.Directory, personID string) (out []jml.Duty) {
-	for _, role := range jml.CompanyRoles() {
+func seatsOf(dir jml.Directory, personID string) (out []roles.Duty) {
+	for _, role := range roles.OfCompany() {
 		switch slices.Index(dir.PeopleOf(role), personID) {
 		case -1:
 		case 0:
-			out = append(out, jml.Duty{Kind: DutyRole, Ref: string(role), Title: role.Title()})
+			out = append(out, roles.Duty{Kind: DutyRole, Ref: string(role), Title: role.Title()})
 		default:
-			out = append(out, jml.Duty{Kind: DutyDeputy, Ref: string(role), Title: "Deputy: " + role.Title()})
+			out = append(out, roles.Duty{Kind: DutyDeputy, Ref: string(role), Title: "Deputy: " + role.Title()})
 		}
 	}
 	return out
@@ -71,16 +72,16 @@ func seatsOf(dir jml.Directory, personID string) (out []jml.Duty) {
 
 // systemsOf are the systems that the matrix in force names a person for by
 // their work address.
-func systemsOf(m *playbook.Matrix, p jml.Person) (out []jml.Duty) {
+func systemsOf(m *playbook.Matrix, p jml.Person) (out []roles.Duty) {
 	for _, sys := range m.Systems {
 		if sys.OwnerEmail != "" && sys.OwnerEmail == p.WorkEmail {
-			out = append(out, jml.Duty{Kind: DutySystem, Ref: sys.Key, Title: "Owner of " + sys.Name})
+			out = append(out, roles.Duty{Kind: DutySystem, Ref: sys.Key, Title: "Owner of " + sys.Name})
 		}
 	}
 	return out
 }
 
-func reportDuties(r ledger.Reader, personID string) ([]jml.Duty, error) {
+func reportDuties(r ledger.Reader, personID string) ([]roles.Duty, error) {
 	reports, err := r.Reports(personID)
 	if err != nil {
 		return nil, fmt.Errorf("read reports: %w", err)
@@ -88,7 +89,7 @@ func reportDuties(r ledger.Reader, personID string) ([]jml.Duty, error) {
 	return engagementDuties(r, DutyReport, "Manager of ", reports)
 }
 
-func sponsorDuties(r ledger.Reader, personID string) ([]jml.Duty, error) {
+func sponsorDuties(r ledger.Reader, personID string) ([]roles.Duty, error) {
 	sponsored, err := r.Sponsored(personID)
 	if err != nil {
 		return nil, fmt.Errorf("read sponsorships: %w", err)
@@ -96,20 +97,20 @@ func sponsorDuties(r ledger.Reader, personID string) ([]jml.Duty, error) {
 	return engagementDuties(r, DutySponsorship, "Sponsor of ", sponsored)
 }
 
-func engagementDuties(r ledger.Reader, kind, title string, engagements []jml.Engagement) (out []jml.Duty, err error) {
+func engagementDuties(r ledger.Reader, kind, title string, engagements []jml.Engagement) (out []roles.Duty, err error) {
 	for _, e := range engagements {
 		name, err := NameOf(r, e.PersonID)
 		if err != nil {
 			return nil, err
 		}
-		out = append(out, jml.Duty{Kind: kind, Ref: e.ID, Title: title + name})
+		out = append(out, roles.Duty{Kind: kind, Ref: e.ID, Title: title + name})
 	}
 	return out, nil
 }
 
 // taskDuties are the running tasks of a person, but for the lines of their own
 // cases, which nobody can take over.
-func taskDuties(r ledger.Reader, personID string) (out []jml.Duty, err error) {
+func taskDuties(r ledger.Reader, personID string) (out []roles.Duty, err error) {
 	tasks, err := r.OpenTasksOf(personID)
 	if err != nil {
 		return nil, fmt.Errorf("read open tasks: %w", err)
@@ -126,7 +127,7 @@ func taskDuties(r ledger.Reader, personID string) (out []jml.Duty, err error) {
 		if err != nil {
 			return nil, err
 		}
-		out = append(out, jml.Duty{Kind: DutyTask, Ref: t.ID, Title: t.TitleFor(name)})
+		out = append(out, roles.Duty{Kind: DutyTask, Ref: t.ID, Title: t.TitleFor(name)})
 	}
 	return out, nil
 }
@@ -134,12 +135,12 @@ func taskDuties(r ledger.Reader, personID string) (out []jml.Duty, err error) {
 // HandOver gives everything a leaver answered for to who was named for it and
 // is still here; where nobody was, the line closes up behind them. Tasks move
 // in their cases' own rounds. It returns what moved.
-func (b *Books) HandOver(leaver jml.Person, named []jml.Takeover, caseID string) (moved []jml.Duty, err error) {
+func (b *Books) HandOver(leaver jml.Person, named []roles.Takeover, caseID string) (moved []roles.Duty, err error) {
 	if err := b.LockSettings(); err != nil {
 		return nil, err
 	}
 	to := heirs{named: named, gone: b.Directory().Gone}
-	for _, step := range []func(jml.Person, heirs) ([]jml.Duty, error){b.moveSeats, b.moveReports, b.moveSponsorships, b.moveSystems} {
+	for _, step := range []func(jml.Person, heirs) ([]roles.Duty, error){b.moveSeats, b.moveReports, b.moveSponsorships, b.moveSystems} {
 		duties, err := step(leaver, to)
 		if err != nil {
 			return nil, err
@@ -151,7 +152,7 @@ func (b *Books) HandOver(leaver jml.Person, named []jml.Takeover, caseID string)
 
 // heirs are who was named for a leaver's duties.
 type heirs struct {
-	named []jml.Takeover
+	named []roles.Takeover
 	gone  map[string]bool
 }
 
@@ -165,12 +166,12 @@ func (h heirs) of(kind, ref string) string {
 	return ""
 }
 
-func (b *Books) moveSeats(leaver jml.Person, to heirs) ([]jml.Duty, error) {
+func (b *Books) moveSeats(leaver jml.Person, to heirs) ([]roles.Duty, error) {
 	moved := seatsOf(*b.Directory(), leaver.ID)
 	for i := range moved {
 		d := &moved[i]
 		d.Title = ""
-		role := jml.Role(d.Ref)
+		role := roles.Role(d.Ref)
 		line := b.Directory().PeopleOf(role)
 		at := slices.Index(line, leaver.ID)
 
@@ -186,7 +187,7 @@ func (b *Books) moveSeats(leaver jml.Person, to heirs) ([]jml.Duty, error) {
 	return moved, nil
 }
 
-func (b *Books) moveReports(leaver jml.Person, to heirs) (moved []jml.Duty, err error) {
+func (b *Books) moveReports(leaver jml.Person, to heirs) (moved []roles.Duty, err error) {
 	reports, err := b.Reports(leaver.ID)
 	if err != nil {
 		return nil, fmt.Errorf("read reports: %w", err)
@@ -196,13 +197,13 @@ func (b *Books) moveReports(leaver jml.Person, to heirs) (moved []jml.Duty, err 
 		if err := b.UpdateEngagement(e); err != nil {
 			return nil, fmt.Errorf("move a report: %w", err)
 		}
-		moved = append(moved, jml.Duty{Kind: DutyReport, Ref: e.ID})
+		moved = append(moved, roles.Duty{Kind: DutyReport, Ref: e.ID})
 	}
 	return moved, nil
 }
 
 // moveSponsorships comes after the reports: it reads them as they are by then.
-func (b *Books) moveSponsorships(leaver jml.Person, to heirs) (moved []jml.Duty, err error) {
+func (b *Books) moveSponsorships(leaver jml.Person, to heirs) (moved []roles.Duty, err error) {
 	sponsored, err := b.Sponsored(leaver.ID)
 	if err != nil {
 		return nil, fmt.Errorf("read sponsorships: %w", err)
@@ -212,20 +213,20 @@ func (b *Books) moveSponsorships(leaver jml.Person, to heirs) (moved []jml.Duty,
 		if err := b.UpdateEngagement(e); err != nil {
 			return nil, fmt.Errorf("move a sponsorship: %w", err)
 		}
-		moved = append(moved, jml.Duty{Kind: DutySponsorship, Ref: e.ID})
+		moved = append(moved, roles.Duty{Kind: DutySponsorship, Ref: e.ID})
 	}
 	return moved, nil
 }
 
 // moveSystems rewrites the matrix in force for the systems that name the
 // leaver's address; without an heir they fall to the office manager's role.
-func (b *Books) moveSystems(leaver jml.Person, to heirs) ([]jml.Duty, error) {
+func (b *Books) moveSystems(leaver jml.Person, to heirs) ([]roles.Duty, error) {
 	next := b.Matrix()
 	moved := systemsOf(next, leaver)
 	for i := range moved {
 		d := &moved[i]
 		d.Title = ""
-		owner := string(jml.RoleOfficeManager)
+		owner := string(roles.OfficeManager)
 		if heir := to.of(d.Kind, d.Ref); heir != "" {
 			p, err := b.Person(heir)
 			if err != nil {

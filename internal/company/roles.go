@@ -8,12 +8,13 @@ import (
 	"github.com/handover-jml/handover/internal/evidence"
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/ledger"
+	"github.com/handover-jml/handover/internal/roles"
 )
 
 // HoldRole replaces a role's line: the holder, then the deputies in order.
 // Open tasks of the role move on in their cases' next rounds.
-func (s *Service) HoldRole(ctx context.Context, actor jml.Actor, role jml.Role, personIDs []string) error {
-	if !slices.Contains(jml.CompanyRoles(), role) {
+func (s *Service) HoldRole(ctx context.Context, actor jml.Actor, role roles.Role, personIDs []string) error {
+	if !slices.Contains(roles.OfCompany(), role) {
 		return jml.Invalid("role", fmt.Sprintf("%q is not a company role.", role))
 	}
 	if len(personIDs) == 0 {
@@ -37,14 +38,14 @@ func (s *Service) HoldRole(ctx context.Context, actor jml.Actor, role jml.Role, 
 
 // putSeats writes a role's line, logs each seat that changed and has the cases
 // of everybody concerned look again.
-func (b *Books) putSeats(role jml.Role, ids []string, why string) error {
+func (b *Books) putSeats(role roles.Role, ids []string, why string) error {
 	before := b.Directory().PeopleOf(role)
 	if slices.Equal(before, ids) {
 		return nil
 	}
-	line := make([]jml.Seat, len(ids))
+	line := make([]roles.Seat, len(ids))
 	for i, id := range ids {
-		line[i] = jml.Seat{Role: role, Position: i, PersonID: id}
+		line[i] = roles.Seat{Role: role, Position: i, PersonID: id}
 	}
 	if err := b.PutSeats(role, line); err != nil {
 		return fmt.Errorf("write the role's line: %w", err)
@@ -53,7 +54,7 @@ func (b *Books) putSeats(role jml.Role, ids []string, why string) error {
 		if i < len(before) && i < len(ids) && before[i] == ids[i] {
 			continue
 		}
-		seat := jml.Seat{Role: role, Position: i}
+		seat := roles.Seat{Role: role, Position: i}
 		if i < len(ids) {
 			seat.PersonID = ids[i]
 		}
@@ -63,6 +64,6 @@ func (b *Books) putSeats(role jml.Role, ids []string, why string) error {
 		}
 		b.Log("", "", evidence.RoleHeld{Seat: seat, Why: why}, ledger.Personal("person.name", name))
 	}
-	b.Directory().Seats = append(slices.DeleteFunc(b.Directory().Seats, func(s jml.Seat) bool { return s.Role == role }), line...)
+	b.Directory().Seats = append(slices.DeleteFunc(b.Directory().Seats, func(s roles.Seat) bool { return s.Role == role }), line...)
 	return b.LookAgain(append(before, b.Directory().PeopleStandingIn()...)...)
 }

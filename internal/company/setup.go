@@ -5,20 +5,21 @@ import (
 	"strings"
 
 	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/roles"
 )
 
 // Setup is the first-run form, from the page or a file.
 type Setup struct {
-	Company    string                 `json:"company"`
-	Zone       string                 `json:"zone"`
-	Holidays   []jml.Date             `json:"holidays"`
-	CutoffHour *int                   `json:"cutoff_hour,omitempty"` // 0 to 23; nil: DefaultCutoffHour
-	ReplyTo    string                 `json:"reply_to"`              // empty: the Head of People's address
-	Limits     *SetupLimits           `json:"limits,omitempty"`
-	Roles      map[jml.Role]SetupRole `json:"roles"` // the five company roles
-	Fallback   SetupPerson            `json:"fallback"`
-	Admin      SetupPerson            `json:"admin"`
-	HR         []SetupPerson          `json:"hr,omitempty"` // empty: the Head of People
+	Company    string                   `json:"company"`
+	Zone       string                   `json:"zone"`
+	Holidays   []jml.Date               `json:"holidays"`
+	CutoffHour *int                     `json:"cutoff_hour,omitempty"` // 0 to 23; nil: DefaultCutoffHour
+	ReplyTo    string                   `json:"reply_to"`              // empty: the Head of People's address
+	Limits     *SetupLimits             `json:"limits,omitempty"`
+	Roles      map[roles.Role]SetupRole `json:"roles"` // the five company roles
+	Fallback   SetupPerson              `json:"fallback"`
+	Admin      SetupPerson              `json:"admin"`
+	HR         []SetupPerson            `json:"hr,omitempty"` // empty: the Head of People
 }
 
 // SetupRole is one role's line.
@@ -54,7 +55,7 @@ func (s *Service) Setup(ctx context.Context, actor jml.Actor, in Setup) error {
 }
 
 func (b *Books) setUp(in Setup, next jml.Settings) error {
-	for _, role := range jml.CompanyRoles() {
+	for _, role := range roles.OfCompany() {
 		line := in.Roles[role]
 		var ids []string
 		for _, p := range append([]SetupPerson{line.Holder}, line.Deputies...) {
@@ -88,7 +89,7 @@ func (b *Books) setUpStaff(in Setup, zone string) error {
 	}
 	hr := in.HR
 	if len(hr) == 0 {
-		hr = []SetupPerson{in.Roles[jml.RoleHeadOfPeople].Holder}
+		hr = []SetupPerson{in.Roles[roles.HeadOfPeople].Holder}
 	}
 	for _, p := range hr {
 		if err := b.staffPerson(p, jml.StaffHR, zone); err != nil {

@@ -8,6 +8,7 @@ import (
 
 	"github.com/handover-jml/handover/internal/calendar"
 	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/roles"
 )
 
 // DefaultCutoffHour is when access ends on the last day, unless the company or
@@ -19,7 +20,7 @@ func checkSetup(in Setup) (jml.Settings, error) {
 	var problems jml.Problems
 	refuse := func(field, message string) { problems = append(problems, jml.Invalid(field, message)) }
 	next := jml.Settings{Company: strings.TrimSpace(in.Company), Zone: in.Zone, Holidays: in.Holidays, CutoffHour: DefaultCutoffHour,
-		ReplyTo: cmp.Or(in.ReplyTo, in.Roles[jml.RoleHeadOfPeople].Holder.Email), Limits: jml.DefaultLimits(), Done: true}
+		ReplyTo: cmp.Or(in.ReplyTo, in.Roles[roles.HeadOfPeople].Holder.Email), Limits: jml.DefaultLimits(), Done: true}
 	if next.Company == "" {
 		refuse("company", "Give the company's name.")
 	}
@@ -32,7 +33,7 @@ func checkSetup(in Setup) (jml.Settings, error) {
 	if next.CutoffHour < 0 || next.CutoffHour > 23 {
 		refuse("cutoff_hour", "Choose an hour from 0 to 23.")
 	}
-	for _, role := range jml.CompanyRoles() {
+	for _, role := range roles.OfCompany() {
 		line := in.Roles[role]
 		checkSetupPerson(refuse, "roles."+string(role)+".holder", line.Holder)
 		for i, p := range line.Deputies {

@@ -5,6 +5,7 @@ import (
 
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/notice"
+	"github.com/handover-jml/handover/internal/roles"
 )
 
 // Dates are the dates of a case.
@@ -38,9 +39,9 @@ type CaseOpened struct {
 	HoldingsKnown bool       `json:"holdings_known"`
 	// SeparatePersons: whoever is barred from a task neither gets nor ends it,
 	// or the leaf says so. Absent in leaves of before that was so.
-	SeparatePersons bool           `json:"separate_persons,omitempty"`
-	Takeovers       []jml.Takeover `json:"takeovers,omitempty"`
-	Tasks           []PlannedTask  `json:"tasks"`
+	SeparatePersons bool             `json:"separate_persons,omitempty"`
+	Takeovers       []roles.Takeover `json:"takeovers,omitempty"`
+	Tasks           []PlannedTask    `json:"tasks"`
 }
 
 // LeafType is case.opened.
@@ -79,8 +80,8 @@ func (CaseSuperseded) LeafType() Type { return TypeCaseSuperseded }
 
 // CaseEffected: the date came; the engagement and the person's duties moved.
 type CaseEffected struct {
-	Kind  jml.Kind   `json:"kind"`
-	Moved []jml.Duty `json:"moved,omitempty"` // titles are empty
+	Kind  jml.Kind     `json:"kind"`
+	Moved []roles.Duty `json:"moved,omitempty"` // titles are empty
 }
 
 // LeafType is case.effected.

@@ -1,10 +1,13 @@
 package evidence
 
-import "github.com/handover-jml/handover/internal/jml"
+import (
+	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/roles"
+)
 
 // RoleHeld: a seat in a role's line was given or emptied. Personal: person.name.
 type RoleHeld struct {
-	jml.Seat
+	roles.Seat
 	Why string `json:"why"` // set-up, changed, left
 }
 

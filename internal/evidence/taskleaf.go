@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/roles"
 )
 
 // PlannedTask is all of a planned task that is not personal. Title keeps the
@@ -19,7 +20,7 @@ type PlannedTask struct {
 	Purpose     jml.Purpose `json:"purpose,omitempty"`
 	For         string      `json:"for,omitempty"`
 	Title       string      `json:"title"`
-	Role        jml.Role    `json:"role"`
+	Role        roles.Role  `json:"role"`
 	System      string      `json:"system,omitempty"`
 	Tier        jml.Tier    `json:"tier,omitempty"`
 	Asset       string      `json:"asset,omitempty"`
@@ -28,7 +29,7 @@ type PlannedTask struct {
 	Asks        jml.Asks    `json:"asks"`
 	Decides     []string    `json:"decides,omitempty"`
 	Writes      jml.Writes  `json:"writes,omitempty"`
-	Verify      jml.Role    `json:"verify,omitempty"`
+	Verify      roles.Role  `json:"verify,omitempty"`
 	ApartFrom   []string    `json:"apart_from,omitempty"` // lines of the same playbook
 	OpensAt     time.Time   `json:"opens_at"`
 	NotBefore   *time.Time  `json:"not_before,omitempty"`
@@ -76,10 +77,10 @@ func (TaskAdded) LeafType() Type { return TypeTaskAdded }
 
 // TaskOpened: its instant came and one person has it. Personal: assignee.name.
 type TaskOpened struct {
-	Assignee   string  `json:"assignee"`
-	Assignment int     `json:"assignment"`
-	Via        jml.Via `json:"via"`
-	NotApart   bool    `json:"not_apart,omitempty"` // barred from the task; nobody else was left
+	Assignee   string    `json:"assignee"`
+	Assignment int       `json:"assignment"`
+	Via        roles.Via `json:"via"`
+	NotApart   bool      `json:"not_apart,omitempty"` // barred from the task; nobody else was left
 }
 
 // LeafType is task.opened.

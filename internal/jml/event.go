@@ -1,6 +1,10 @@
 package jml
 
-import "time"
+import (
+	"time"
+
+	"github.com/handover-jml/handover/internal/roles"
+)
 
 // Kind is what happens to a person's engagement.
 type Kind string
@@ -74,7 +78,7 @@ type Intake struct {
 	Hash     string // SHA-256 of the decoded event in hex: the identity of its content
 	Actor    Actor
 	Strict   bool // refuse unknown people and managers instead of creating or routing around them
-	Takeover []Takeover
+	Takeover []roles.Takeover
 	CaseID   string // the case that a page's reschedule or rescind is about; "" leaves it to the event's person and "of"
 }
 

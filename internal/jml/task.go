@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/handover-jml/handover/internal/roles"
 )
 
 // TaskState is where a task stands.
@@ -115,7 +117,7 @@ type Task struct {
 
 	Title    string // holds PersonMark where the name goes; everything else is rendered
 	Help     string // likewise; may be empty
-	Role     Role
+	Role     roles.Role
 	System   string // matrix key, when the task is about one system
 	Level    string
 	Tier     Tier
@@ -124,7 +126,7 @@ type Task struct {
 
 	State      TaskState
 	AssigneeID string
-	Via        Via
+	Via        roles.Via
 	Assignment int // +1 at each move; a link's right is decided against it
 
 	OpensAt     time.Time
@@ -140,10 +142,10 @@ type Task struct {
 	Asks     Asks
 	Decides  []string // keys of what this answer cancels or keeps
 	Writes   Writes
-	Undo     LineRef  // what takes back what this one did; zero: nothing to take back
-	Evidence []string // note, file, serial, account, link
-	Verify   Role     // role of the second person; "" for none
-	NotBy    []Role
+	Undo     LineRef    // what takes back what this one did; zero: nothing to take back
+	Evidence []string   // note, file, serial, account, link
+	Verify   roles.Role // role of the second person; "" for none
+	NotBy    []roles.Role
 	// ApartFrom are lines of the same playbook whose tasks about the same thing
 	// other people have to end than this one.
 	ApartFrom []string

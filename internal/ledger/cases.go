@@ -3,6 +3,7 @@ package ledger
 import (
 	"github.com/handover-jml/handover/internal/course"
 	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/roles"
 )
 
 // Cases are all cases, open and closed, and who takes over from a leaver.
@@ -14,7 +15,7 @@ type Cases interface {
 	// CasesOf a person in any state, newest first.
 	CasesOf(personID string) ([]jml.Case, error)
 	// Takeovers named with a leaver case, in the order of the form.
-	Takeovers(caseID string) ([]jml.Takeover, error)
+	Takeovers(caseID string) ([]roles.Takeover, error)
 	// TakeoverOf returns who was named to take this duty over, from any case.
 	TakeoverOf(kind, ref string) (personID string, ok bool, err error)
 }
@@ -28,7 +29,7 @@ type WriteCases interface {
 	NextCaseNumber() (int64, error)
 	InsertCase(jml.Case) error
 	UpdateCase(jml.Case) error
-	InsertTakeovers(caseID string, t []jml.Takeover) error
+	InsertTakeovers(caseID string, t []roles.Takeover) error
 	// Touch adds 1 to rev of all open cases that have a running task of, or are
 	// about, this person. It locks nothing but the rows it changes and returns
 	// their ids.

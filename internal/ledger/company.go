@@ -1,6 +1,9 @@
 package ledger
 
-import "github.com/handover-jml/handover/internal/jml"
+import (
+	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/roles"
+)
 
 // Company is what the company says of itself and who stands where in it.
 type Company interface {
@@ -20,7 +23,7 @@ type WriteCompany interface {
 	LockSettings() error
 	PutSettings(jml.Settings) error
 	// PutSeats replaces the role's line; positions are counted anew from 0.
-	PutSeats(role jml.Role, seats []jml.Seat) error
+	PutSeats(role roles.Role, seats []roles.Seat) error
 	// PutStaff inserts or updates by id.
 	PutStaff(jml.Staff) error
 }

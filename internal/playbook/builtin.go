@@ -6,6 +6,7 @@ import (
 
 	"github.com/handover-jml/handover/internal/calendar"
 	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/roles"
 )
 
 // The lines that no playbook holds.
@@ -53,9 +54,9 @@ func Exception(in Input, of jml.Task) jml.Task {
 	t.Line = LineException
 	t.Title = "Accept the exception: " + of.Title
 	t.Help = "The task above was not done. Say which step makes up for it and until when the exception holds, or have the task reopened."
-	t.Role = jml.RoleSecurityLead
+	t.Role = roles.SecurityLead
 	t.Asks = jml.AsksDone
-	t.NotBy = []jml.Role{jml.RoleEmployee}
+	t.NotBy = []roles.Role{roles.Employee}
 	in.dateNow(&t, of)
 	return t
 }
@@ -68,7 +69,7 @@ func Recheck(in Input, of jml.Task) jml.Task {
 	t.Line = LineRecheck
 	t.Title = "Confirm that the register was wrong: " + of.Title
 	t.Help = "The owner says that there was nothing to take back. Look for yourself. Yes: nothing is held. No: the task goes back to its owner."
-	t.Role = jml.RoleSecurityLead
+	t.Role = roles.SecurityLead
 	t.Asks = jml.AsksYesNo
 	in.dateNow(&t, of)
 	return t

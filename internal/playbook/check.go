@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/roles"
 )
 
 // crossCheck holds the lines of a playbook against each other and their kind.
@@ -36,10 +37,10 @@ func checkTarget(o *object, l Line, kind jml.Kind) {
 	if kind != "" && !l.ForEach.fits(kind) {
 		o.doc.fail(o.at("for_each"), "a %s has no %s", kind, l.ForEach)
 	}
-	if l.Role == jml.RoleSystemOwner && !l.ForEach.overSystems() {
+	if l.Role == roles.SystemOwner && !l.ForEach.overSystems() {
 		o.doc.fail(o.at("role"), "the role system-owner needs a for_each over systems")
 	}
-	if l.Role == jml.RoleOldManager && kind != jml.Mover {
+	if l.Role == roles.OldManager && kind != jml.Mover {
 		o.doc.fail(o.at("role"), "only a mover has an old-manager")
 	}
 	switch l.Writes {

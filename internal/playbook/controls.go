@@ -5,13 +5,14 @@ import (
 	"slices"
 
 	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/roles"
 )
 
 // Control is one of the company's own controls and the criteria it serves.
 type Control struct {
 	Number  string // H-01
 	Wording string
-	Owner   jml.Role
+	Owner   roles.Role
 	Limit   string // the length or date it holds people to, in plain words; may be empty
 	Origin  string // where it comes from, as cited there; may be empty
 	Serves  []Served

@@ -6,6 +6,7 @@ import (
 
 	"github.com/handover-jml/handover/internal/calendar"
 	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/roles"
 )
 
 // ForEach says what a line is repeated over.
@@ -52,7 +53,7 @@ type Line struct {
 	Key       string
 	Title     string // may hold {{.Person}}, {{.System}}, {{.Level}}, {{.Asset}}
 	Help      string // likewise
-	Role      jml.Role
+	Role      roles.Role
 	ForEach   ForEach
 	Opens     calendar.Offset // zero: with the case, at most ten business days before it is due
 	Due       calendar.Offset
@@ -65,9 +66,9 @@ type Line struct {
 	Writes    jml.Writes
 	Undo      jml.LineRef
 	Evidence  []string
-	Verify    jml.Role // "" for none
-	VerifyAll bool     // removals: verify whatever the tier
-	NotBy     []jml.Role
+	Verify    roles.Role // "" for none
+	VerifyAll bool       // removals: verify whatever the tier
+	NotBy     []roles.Role
 	ApartFrom []string // line keys
 	Controls  []string
 

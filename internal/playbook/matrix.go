@@ -10,6 +10,7 @@ import (
 
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/register"
+	"github.com/handover-jml/handover/internal/roles"
 )
 
 // Everyone is the row of the matrix that every function has.
@@ -20,7 +21,7 @@ const Everyone = "everyone"
 type System struct {
 	Key         string
 	Name        string
-	OwnerRole   jml.Role
+	OwnerRole   roles.Role
 	OwnerEmail  string
 	Tier        jml.Tier
 	SSO         bool   // reached only through single sign-on
@@ -185,12 +186,12 @@ func readSystem(o *object) System {
 	}
 	owner := o.must("owner")
 	switch {
-	case slices.Contains(jml.CompanyRoles(), jml.Role(owner)):
-		s.OwnerRole = jml.Role(owner)
+	case slices.Contains(roles.OfCompany(), roles.Role(owner)):
+		s.OwnerRole = roles.Role(owner)
 	case addressShape.MatchString(owner):
 		s.OwnerEmail = strings.ToLower(owner)
 	case owner != "":
-		o.doc.fail(o.at("owner"), "%q is neither a role nor a work address; the roles are %s", owner, joined(jml.CompanyRoles()))
+		o.doc.fail(o.at("owner"), "%q is neither a role nor a work address; the roles are %s", owner, joined(roles.OfCompany()))
 	}
 	if s.SSO && s.Identity {
 		o.doc.fail(o.at("sso"), "the single sign-on account cannot itself be reached through single sign-on; leave out sso or identity")

@@ -4,7 +4,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/roles"
 )
 
 // WithOwner returns the matrix with another owner of one system: a work
@@ -19,7 +19,7 @@ func (m *Matrix) WithOwner(system, owner string) *Matrix {
 		case strings.Contains(owner, "@"):
 			s.OwnerEmail, s.OwnerRole = owner, ""
 		default:
-			s.OwnerEmail, s.OwnerRole = "", jml.Role(owner)
+			s.OwnerEmail, s.OwnerRole = "", roles.Role(owner)
 		}
 	}
 	return &next

@@ -11,6 +11,7 @@ import (
 	"github.com/handover-jml/handover/internal/calendar"
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/proof"
+	"github.com/handover-jml/handover/internal/roles"
 )
 
 // Parse reads a playbook that was put in force some day. Every problem of the
@@ -155,9 +156,9 @@ func readLine(o *object, kind jml.Kind) Line {
 	return l
 }
 
-func allRoles() []jml.Role {
-	return append(jml.CompanyRoles(), jml.RoleManager, jml.RoleOldManager, jml.RoleEmployee,
-		jml.RoleSponsor, jml.RoleSystemOwner)
+func allRoles() []roles.Role {
+	return append(roles.OfCompany(), roles.Manager, roles.OldManager, roles.Employee,
+		roles.Sponsor, roles.SystemOwner)
 }
 
 // offset reads an offset whose anchor a case of this kind has.
@@ -214,7 +215,7 @@ func (o *object) lead() time.Duration {
 }
 
 // verify reads either a role, or a role with the tiers it is for.
-func (o *object) verify() (jml.Role, bool) {
+func (o *object) verify() (roles.Role, bool) {
 	n := o.values["verify"]
 	if n == nil {
 		return "", false

@@ -16,6 +16,7 @@ import (
 
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/proof"
+	"github.com/handover-jml/handover/internal/roles"
 )
 
 // refusals are documents with one thing wrong, and where and how it is told.
@@ -124,10 +125,10 @@ tasks:
 	if diff := cmp.Diff([]string{"cutoff-1bd", "cutoff+24h", "cutoff", "30m0s"}, offsets); diff != "" {
 		t.Error(diff)
 	}
-	want := Line{Key: "r", Title: "Remove {{.System}}", Help: "Now", Role: jml.RoleSystemOwner, ForEach: HoldingSystem,
+	want := Line{Key: "r", Title: "Remove {{.System}}", Help: "Now", Role: roles.SystemOwner, ForEach: HoldingSystem,
 		When: `system.tier == "critical" && "support" in person.functions`, Asks: jml.AsksDone, Writes: jml.WritesRevoke,
-		Undo: jml.LineRef{Kind: jml.Joiner, Line: "grant-access"}, Evidence: []string{"note", "file"}, Verify: jml.RoleCTO, VerifyAll: true,
-		NotBy: []jml.Role{jml.RoleManager}, ApartFrom: []string{"s"}, Controls: []string{"H-07"}}
+		Undo: jml.LineRef{Kind: jml.Joiner, Line: "grant-access"}, Evidence: []string{"note", "file"}, Verify: roles.CTO, VerifyAll: true,
+		NotBy: []roles.Role{roles.Manager}, ApartFrom: []string{"s"}, Controls: []string{"H-07"}}
 	ignore := cmpopts.IgnoreFields(Line{}, "Opens", "Due", "NotBefore", "Lead", "condition")
 	if diff := cmp.Diff(want, got, ignore); diff != "" {
 		t.Error(diff)

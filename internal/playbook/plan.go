@@ -9,6 +9,7 @@ import (
 	"github.com/handover-jml/handover/internal/calendar"
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/register"
+	"github.com/handover-jml/handover/internal/roles"
 )
 
 // Input is all that a plan depends on.
@@ -109,8 +110,8 @@ func (in Input) build(l Line, t Target) (jml.Task, error) {
 	named(&task, t.key(l.Key))
 	if t.System != "" {
 		task.Tier = system.Tier
-		if _, known := in.Matrix.System(t.System); !known && l.Role == jml.RoleSystemOwner {
-			task.Role = jml.RoleOfficeManager // nobody is named for it: general software is theirs
+		if _, known := in.Matrix.System(t.System); !known && l.Role == roles.SystemOwner {
+			task.Role = roles.OfficeManager // nobody is named for it: general software is theirs
 		}
 	}
 	if l.verifies(task.Tier) {

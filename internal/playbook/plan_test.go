@@ -12,6 +12,7 @@ import (
 	"github.com/handover-jml/handover/internal/calendar"
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/register"
+	"github.com/handover-jml/handover/internal/roles"
 )
 
 func plan(t testing.TB, in Input) map[string]jml.Task {
@@ -177,7 +178,7 @@ func TestWhatFollowsATaskConcernsTheSameThing(t *testing.T) {
 	of := plan(t, in)["remove-access/source-code"]
 	of.ID = "t1"
 	for _, task := range []jml.Task{Check(in, of), Exception(in, of), Recheck(in, of)} {
-		if task.For != "t1" || task.System != "source-code" || task.Tier != jml.TierCritical || task.Role != jml.RoleSecurityLead {
+		if task.For != "t1" || task.System != "source-code" || task.Tier != jml.TierCritical || task.Role != roles.SecurityLead {
 			t.Errorf("%s is for %q about %s, role %s", task.Key, task.For, task.System, task.Role)
 		}
 		if task.Due.At.Before(task.OpensAt) || !strings.Contains(task.Title, of.Title) {

@@ -3,6 +3,7 @@ package playbook
 import (
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/register"
+	"github.com/handover-jml/handover/internal/roles"
 )
 
 // LineSuspend is the line of a task that no playbook holds: an account went
@@ -21,7 +22,7 @@ func Suspend(in Input, g register.Grant) jml.Task {
 	t.Tier = system.Tier
 	t.Title = "Suspend " + jml.PersonMark + "'s access to " + system.Name + " until the new start"
 	t.Help = "The start moved after the account went live. Suspend it and switch it on again for the new start day."
-	t.Role = jml.RoleSystemOwner
+	t.Role = roles.SystemOwner
 	t.Asks = jml.AsksDone
 	in.dateNow(&t, of)
 	return t

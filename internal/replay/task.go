@@ -3,6 +3,7 @@ package replay
 import (
 	"github.com/handover-jml/handover/internal/evidence"
 	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/roles"
 	"github.com/handover-jml/handover/internal/transition"
 )
 
@@ -18,7 +19,7 @@ type Task struct {
 	Opened     Entry // first opening; zero while never opened
 	Assigned   Entry // newest leaf that names the assignee; zero while none does
 	Assignee   string
-	Via        jml.Via
+	Via        roles.Via
 	Assignment int
 
 	Ended     *Ending // newest ending by a person; nil after a reopening

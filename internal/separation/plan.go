@@ -1,6 +1,9 @@
 package separation
 
-import "github.com/handover-jml/handover/internal/jml"
+import (
+	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/roles"
+)
 
 // Plan is what of a planned task says from whom it must be kept apart.
 type Plan struct {
@@ -11,7 +14,7 @@ type Plan struct {
 	Playbook  string // hash; lines of two playbooks have nothing to do with each other
 	Purpose   jml.Purpose
 	For       string // id of the task it is about
-	Role      jml.Role
+	Role      roles.Role
 	System    string
 	Asset     string
 	Asks      jml.Asks
@@ -56,7 +59,7 @@ func (p Plan) rank() int {
 // IsOwn reports whether it is one of the subject's own lines, the only tasks
 // that subjects end about themselves.
 func (p Plan) IsOwn() bool {
-	return p.Role == jml.RoleEmployee && !p.judges() && !p.approves() && !p.grants()
+	return p.Role == roles.Employee && !p.judges() && !p.approves() && !p.grants()
 }
 
 // near reports whether the two are not about two different things.

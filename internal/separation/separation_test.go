@@ -10,6 +10,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/roles"
 )
 
 // fake is a task as a test has it.
@@ -43,7 +44,7 @@ func caseOf(tasks ...*fake) *Case {
 }
 
 func work(key, line, system string, endedBy ...string) *fake {
-	return &fake{Plan: Plan{Key: key, Line: line, System: system, Role: jml.RoleCTO, Asks: jml.AsksDone}, enders: endedBy}
+	return &fake{Plan: Plan{Key: key, Line: line, System: system, Role: roles.CTO, Asks: jml.AsksDone}, enders: endedBy}
 }
 
 func approval(system string, endedBy ...string) *fake {
@@ -164,7 +165,7 @@ func TestSubjectsEndNothingButTheirOwnLines(t *testing.T) {
 	ownGrant, ownApproval := grant("mail"), approval("chat")
 	ownCheck := about(task, jml.PurposeCheck)
 	for _, f := range []*fake{own, ownGrant, ownApproval, ownCheck} {
-		f.Role = jml.RoleEmployee
+		f.Role = roles.Employee
 	}
 	c := caseOf(own, task, ownGrant, ownApproval, ownCheck)
 	for id, want := range map[string]bool{own.ID: false, task.ID: true, ownGrant.ID: true, ownApproval.ID: true, ownCheck.ID: true} {

@@ -7,6 +7,7 @@ import (
 	"github.com/handover-jml/handover/internal/ledger"
 	"github.com/handover-jml/handover/internal/notice"
 	"github.com/handover-jml/handover/internal/register"
+	"github.com/handover-jml/handover/internal/roles"
 )
 
 func people() table[jml.Person] {
@@ -38,8 +39,8 @@ func engagements() table[jml.Engagement] {
 	}}
 }
 
-func seats() table[jml.Seat] {
-	return table[jml.Seat]{"seat", "seat", func(s *jml.Seat) []field {
+func seats() table[roles.Seat] {
+	return table[roles.Seat]{"seat", "seat", func(s *roles.Seat) []field {
 		return []field{{"role", &s.Role}, {"position", &s.Position}, {"person_id", &s.PersonID}}
 	}}
 }
@@ -72,8 +73,8 @@ func assets() table[register.Asset] {
 	}}
 }
 
-func takeovers() table[jml.Takeover] {
-	return table[jml.Takeover]{"takeover", "takeover", func(t *jml.Takeover) []field {
+func takeovers() table[roles.Takeover] {
+	return table[roles.Takeover]{"takeover", "takeover", func(t *roles.Takeover) []field {
 		return []field{{"kind", &t.Kind}, {"ref", &t.Ref}, {"to_id", &t.To}}
 	}}
 }

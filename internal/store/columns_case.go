@@ -1,6 +1,9 @@
 package store
 
-import "github.com/handover-jml/handover/internal/jml"
+import (
+	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/roles"
+)
 
 func cases() table[jml.Case] {
 	return table[jml.Case]{"cases", "case", func(c *jml.Case) []field {
@@ -44,7 +47,7 @@ func taskPlan(t *jml.Task) []field {
 		{"short_notice", &t.ShortNotice}, {"not_before", instant{&t.NotBefore}},
 		{"after_keys", list[string]{&t.After}}, {"asks", &t.Asks}, {"decides", list[string]{&t.Decides}},
 		{"writes", &t.Writes}, {"undo_kind", &t.Undo.Kind}, {"undo_line", &t.Undo.Line}, {"evidence", list[string]{&t.Evidence}},
-		{"verify_role", &t.Verify}, {"not_by", list[jml.Role]{&t.NotBy}},
+		{"verify_role", &t.Verify}, {"not_by", list[roles.Role]{&t.NotBy}},
 		{"apart_from", list[string]{&t.ApartFrom}},
 	}
 }

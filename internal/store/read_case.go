@@ -6,6 +6,7 @@ import (
 
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/notice"
+	"github.com/handover-jml/handover/internal/roles"
 )
 
 func (r *reader) Case(id string) (jml.Case, error) {
@@ -36,7 +37,7 @@ func (r *reader) OpenTasksOf(personID string) ([]jml.Task, error) {
 	return tasks().all(r.conn, "WHERE assignee_id = ? AND state IN ('planned', 'open') ORDER BY due_at, id", personID)
 }
 
-func (r *reader) Takeovers(caseID string) ([]jml.Takeover, error) {
+func (r *reader) Takeovers(caseID string) ([]roles.Takeover, error) {
 	return takeovers().all(r.conn, "WHERE case_id = ? ORDER BY n", caseID)
 }
 

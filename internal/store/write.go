@@ -6,6 +6,7 @@ import (
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/ledger"
 	"github.com/handover-jml/handover/internal/register"
+	"github.com/handover-jml/handover/internal/roles"
 )
 
 // do runs a statement that may touch any number of rows.
@@ -26,7 +27,7 @@ func (t *tx) PutSettings(s jml.Settings) error {
 	return t.do("write the settings", "UPDATE setting SET body = ? WHERE id = 1", record[jml.Settings]{&s})
 }
 
-func (t *tx) PutSeats(role jml.Role, line []jml.Seat) error {
+func (t *tx) PutSeats(role roles.Role, line []roles.Seat) error {
 	if err := t.do("empty a role's line", "DELETE FROM seat WHERE role = ?", role); err != nil {
 		return err
 	}

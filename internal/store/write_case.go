@@ -7,6 +7,7 @@ import (
 	"github.com/handover-jml/handover/internal/course"
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/notice"
+	"github.com/handover-jml/handover/internal/roles"
 )
 
 func (t *tx) LockEngagement(id string) error {
@@ -41,7 +42,7 @@ func (t *tx) UpdateCase(c jml.Case) error { return cases().update(t.conn, c, t.r
 func (t *tx) InsertTask(k jml.Task) error { return tasks().insert(t.conn, k) }
 func (t *tx) UpdateTask(k jml.Task) error { return tasks().update(t.conn, k) }
 
-func (t *tx) InsertTakeovers(caseID string, list []jml.Takeover) error {
+func (t *tx) InsertTakeovers(caseID string, list []roles.Takeover) error {
 	rows := make([][]any, len(list))
 	for i, v := range list {
 		rows[i] = []any{caseID, i, v.Kind, v.Ref, v.To}

@@ -7,6 +7,7 @@ import (
 	"github.com/handover-jml/handover/internal/bundle/bundletest"
 	"github.com/handover-jml/handover/internal/evidence"
 	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/roles"
 	"github.com/handover-jml/handover/internal/verify"
 )
 
@@ -36,7 +37,7 @@ func person(name string) jml.Actor {
 }
 
 func assign(c bundletest.Course, task string, who jml.Actor, notApart bool) {
-	c.Add(c.ID, task, bundletest.HR(), evidence.TaskAssigned{TaskOpened: evidence.TaskOpened{Assignee: who.Ref, Assignment: 2, Via: jml.ViaNamed, NotApart: notApart}, Why: "named"})
+	c.Add(c.ID, task, bundletest.HR(), evidence.TaskAssigned{TaskOpened: evidence.TaskOpened{Assignee: who.Ref, Assignment: 2, Via: roles.ViaNamed, NotApart: notApart}, Why: "named"})
 }
 
 func TestWhoGetsOrEndsATaskFromWhichTheyAreBarredIsFound(t *testing.T) {
@@ -65,13 +66,13 @@ func TestWhoGetsOrEndsATaskFromWhichTheyAreBarredIsFound(t *testing.T) {
 		"the approver grants, and the leaf says so": {func(c bundletest.Course) {
 			c.Opens("approve", tom)
 			c.Ends("approve", tom, done)
-			c.Add(c.ID, "grant", jml.SystemActor(), evidence.TaskOpened{Assignee: tom.Ref, Assignment: 1, Via: jml.ViaFallback, NotApart: true})
+			c.Add(c.ID, "grant", jml.SystemActor(), evidence.TaskOpened{Assignee: tom.Ref, Assignment: 1, Via: roles.ViaFallback, NotApart: true})
 			c.Ends("grant", tom, admitted)
 		}, ""},
 		"only the gift says so": {func(c bundletest.Course) {
 			c.Opens("approve", tom)
 			c.Ends("approve", tom, done)
-			c.Add(c.ID, "grant", jml.SystemActor(), evidence.TaskOpened{Assignee: tom.Ref, Assignment: 1, Via: jml.ViaFallback, NotApart: true})
+			c.Add(c.ID, "grant", jml.SystemActor(), evidence.TaskOpened{Assignee: tom.Ref, Assignment: 1, Via: roles.ViaFallback, NotApart: true})
 			c.Ends("grant", tom, done)
 		}, "ended task grant/crm, and"},
 		"the granter approves after a reopening": {func(c bundletest.Course) {

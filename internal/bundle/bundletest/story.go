@@ -10,6 +10,7 @@ import (
 	"github.com/handover-jml/handover/internal/notice"
 	"github.com/handover-jml/handover/internal/reason"
 	"github.com/handover-jml/handover/internal/register"
+	"github.com/handover-jml/handover/internal/roles"
 )
 
 // The people of Example GmbH.
@@ -49,7 +50,7 @@ func (l *Log) Case(number int64, kind jml.Kind, name string, effective string, c
 }
 
 func Line(id, key, title string, due string, more ...func(*evidence.PlannedTask)) evidence.PlannedTask {
-	f := evidence.PlannedTask{ID: id, Key: key, Line: key, Title: title, Role: jml.RoleEngineering, Asks: jml.AsksDone,
+	f := evidence.PlannedTask{ID: id, Key: key, Line: key, Title: title, Role: roles.Engineering, Asks: jml.AsksDone,
 		OpensAt: At("2026-01-10T08:00"), DueAt: At(due), DueDate: jml.DateOf(At(due)), DueZone: "Europe/Berlin", Rule: "start+0d",
 		Controls: []string{"H-01", "H-02"}}
 	for _, m := range more {
@@ -59,7 +60,7 @@ func Line(id, key, title string, due string, more ...func(*evidence.PlannedTask)
 }
 
 func (c Course) Opens(task string, who jml.Actor) {
-	c.Add(c.ID, task, jml.SystemActor(), evidence.TaskOpened{Assignee: who.Ref, Assignment: 1, Via: jml.ViaHolder},
+	c.Add(c.ID, task, jml.SystemActor(), evidence.TaskOpened{Assignee: who.Ref, Assignment: 1, Via: roles.ViaHolder},
 		"assignee.name", who.Name)
 	c.Add(c.ID, "", jml.SystemActor(), evidence.NoticeSent{Notice: "n-" + task, Kind: notice.First, Number: 1,
 		Owner: who.Ref, Tasks: []string{task}, Attempt: 1}, "owner.name", who.Name, "owner.email", "x@example.com")
@@ -97,7 +98,7 @@ func (l *Log) Quarter() *Log {
 func (l *Log) SetUp() {
 	l.Add("", "", HR(), evidence.SettingChanged{Name: "limits.critical", To: "3600"})
 	l.Add("", "", HR(), evidence.PlaybookChanged{DocumentVersion: evidence.DocumentVersion{Name: "playbook/joiner", Hash: l.Store("playbook: joiner")}})
-	l.Add("", "", HR(), evidence.RoleHeld{Seat: jml.Seat{Role: jml.RoleCTO, PersonID: "p-mia"}, Why: "set-up"}, "person.name", "Mia Lang")
+	l.Add("", "", HR(), evidence.RoleHeld{Seat: roles.Seat{Role: roles.CTO, PersonID: "p-mia"}, Why: "set-up"}, "person.name", "Mia Lang")
 	l.Add("", "", HR(), evidence.StaffAdded{StaffRight: evidence.StaffRight{Staff: "s-1", Role: jml.StaffHR, How: "set-up"}}, "staff.name", "Ines Duarte")
 	l.Add("", "", HR(), evidence.PersonAdded{Person: "p-tom", Source: "import"}, "person.name", "Tom Weber")
 	l.Add("", "", HR(), evidence.HoldingRecorded{Grant: "g-0", Person: "p-leo", System: "github", Source: "import"}, "person.name", "leo Park")
@@ -133,7 +134,7 @@ func (l *Log) Leaver() {
 	l.Now = At("2026-03-02T17:00")
 	c := l.Case(2, jml.Leaver, "leo", "2026-03-02", "2026-03-02T15:00",
 		Line("t-21", "remove-access/github", "Remove {{.Person}}'s access to GitHub", "2026-03-02T18:00", func(f *evidence.PlannedTask) {
-			f.Writes, f.System, f.Tier, f.LimitSec, f.Verify = jml.WritesRevoke, "github", jml.TierCritical, 3600, jml.RoleSecurityLead
+			f.Writes, f.System, f.Tier, f.LimitSec, f.Verify = jml.WritesRevoke, "github", jml.TierCritical, 3600, roles.SecurityLead
 		}),
 		Line("t-22", "check/remove-access/github", "Check it", "2026-03-03T18:00", func(f *evidence.PlannedTask) {
 			f.Purpose, f.For, f.Asks = jml.PurposeCheck, "t-21", jml.AsksYesNo
@@ -153,7 +154,7 @@ func (l *Log) Leaver() {
 	c.Opens("t-22", Mia())
 	c.Ends("t-22", Mia(), evidence.TaskEnded{Outcome: jml.TaskDone, Answer: jml.Answer{Choice: "yes"}, NotApart: true})
 	c.Opens("t-23", Ben())
-	l.Add(c.ID, "t-23", HR(), evidence.TaskAssigned{TaskOpened: evidence.TaskOpened{Assignee: "p-tom", Assignment: 2, Via: jml.ViaNamed}, Why: "named"}, "assignee.name", "Tom Weber")
+	l.Add(c.ID, "t-23", HR(), evidence.TaskAssigned{TaskOpened: evidence.TaskOpened{Assignee: "p-tom", Assignment: 2, Via: roles.ViaNamed}, Why: "named"}, "assignee.name", "Tom Weber")
 	c.Ends("t-23", Tom(), evidence.TaskEnded{Outcome: jml.TaskNotDone, Reason: reason.Refused}, "cause", "does not answer")
 	l.Add(c.ID, "t-24", jml.SystemActor(), evidence.TaskAdded{PlannedTask: Line("t-24", "accept-exception/return/NB-7", "Accept", "2026-03-06T18:00", func(f *evidence.PlannedTask) {
 		f.Purpose, f.For = jml.PurposeException, "t-23"

@@ -5,6 +5,7 @@ import (
 
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/playbook"
+	"github.com/handover-jml/handover/internal/roles"
 	"github.com/handover-jml/handover/internal/separation"
 )
 
@@ -67,11 +68,11 @@ func barred(s *separation.Case, c jml.Case, posts *Posts, t jml.Task) map[string
 	}
 	for _, role := range t.NotBy {
 		switch role {
-		case jml.RoleEmployee:
+		case roles.Employee:
 			out[c.PersonID] = true
-		case jml.RoleManager:
+		case roles.Manager:
 			out[posts.Manager(c.After)] = true
-		case jml.RoleOldManager:
+		case roles.OldManager:
 			out[posts.Manager(c.Before)] = true
 		default:
 			for _, id := range posts.PeopleOf(role) {
@@ -85,7 +86,7 @@ func barred(s *separation.Case, c jml.Case, posts *Posts, t jml.Task) map[string
 
 // asksPosts reports whether it takes the posts to say who is barred from a task.
 func asksPosts(t jml.Task) bool {
-	return planOf(t).Oversees() || slices.ContainsFunc(t.NotBy, func(r jml.Role) bool { return r != jml.RoleEmployee })
+	return planOf(t).Oversees() || slices.ContainsFunc(t.NotBy, func(r roles.Role) bool { return r != roles.Employee })
 }
 
 // mayNeverHave reports whether somebody has no right to a task even when nobody

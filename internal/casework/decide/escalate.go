@@ -6,6 +6,7 @@ import (
 	"github.com/handover-jml/handover/internal/calendar"
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/notice"
+	"github.com/handover-jml/handover/internal/roles"
 )
 
 // Escalation steps of tasks that are due on a day, in business days after it.
@@ -66,7 +67,7 @@ func (d *Dossier) Escalate(taskIDs []string, at time.Time, managers map[string]s
 
 // escalationFor says who hears of a late task at its next step.
 func (d *Dossier) escalationFor(t jml.Task, managers map[string]string) []string {
-	top := []string{d.Posts.Holder(jml.RoleSecurityLead), d.Posts.Holder(jml.RoleHeadOfPeople)}
+	top := []string{d.Posts.Holder(roles.SecurityLead), d.Posts.Holder(roles.HeadOfPeople)}
 	switch {
 	case t.HourLimited():
 		return append(top, d.NextInLine(t))
@@ -102,7 +103,7 @@ func (d *Dossier) Undelivered(mail notice.Notice) Decision {
 		}
 		t.Undelivered = true
 		w.take(TaskMarked{*t})
-		w.tellAbout(*t, told, w.NextInLine(*t), w.Posts.Holder(jml.RoleHeadOfPeople))
+		w.tellAbout(*t, told, w.NextInLine(*t), w.Posts.Holder(roles.HeadOfPeople))
 	}
 	if mail.Kind != notice.Escalation {
 		w.tell(notice.Escalation, told)

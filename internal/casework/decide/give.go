@@ -6,6 +6,7 @@ import (
 
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/notice"
+	"github.com/handover-jml/handover/internal/roles"
 	"github.com/handover-jml/handover/internal/transition"
 )
 
@@ -84,7 +85,7 @@ func (d *Dossier) MoveOn(named map[string]string) (Decision, error) {
 		why := w.whyMisplaced(*t)
 		who, apart := w.Place(*t)
 		if heir := named[t.ID]; heir != "" && !w.mayNotHave(*t, heir) {
-			who, apart = jml.Candidate{PersonID: heir, Via: jml.ViaNamed}, true
+			who, apart = roles.Candidate{PersonID: heir, Via: roles.ViaNamed}, true
 		}
 		if err := w.assign(t, who, apart, why, ""); err != nil {
 			return Decision{}, err
@@ -132,14 +133,14 @@ func (d *Dossier) Reassign(by jml.Actor, taskID, to, note string) (Decision, err
 	if w.mayNotHave(*t, to) {
 		return Decision{}, jml.Invalid("to", "This person may not have the task: they have left, or it would make them judge their own work.")
 	}
-	if err := w.assign(t, jml.Candidate{PersonID: to, Via: jml.ViaNamed}, true, "named", note); err != nil {
+	if err := w.assign(t, roles.Candidate{PersonID: to, Via: roles.ViaNamed}, true, "named", note); err != nil {
 		return Decision{}, err
 	}
 	w.tell(notice.Moved, aboutOne(*t))
 	return w.decision(), nil
 }
 
-func (w *draft) assign(t *jml.Task, to jml.Candidate, apart bool, why, note string) error {
+func (w *draft) assign(t *jml.Task, to roles.Candidate, apart bool, why, note string) error {
 	t.AssigneeID, t.Via, t.NotApart = to.PersonID, to.Via, !apart
 	t.Undelivered = false
 	t.Assignment++

@@ -5,6 +5,7 @@ import (
 
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/playbook"
+	"github.com/handover-jml/handover/internal/roles"
 )
 
 // Posts are who stands where in the company.
@@ -47,7 +48,7 @@ func (d *Dossier) system(t jml.Task) playbook.System {
 // of the case's tasks: those that Owners.ByAddress has to know.
 func (d *Dossier) OwnerAddresses() (out []string) {
 	for _, t := range d.Tasks.All() {
-		if t.Role != jml.RoleSystemOwner {
+		if t.Role != roles.SystemOwner {
 			continue
 		}
 		address := d.system(*t).OwnerEmail
@@ -61,35 +62,35 @@ func (d *Dossier) OwnerAddresses() (out []string) {
 // line is everybody who may get a task, in order: the case's own people or the
 // role's holder and deputies, then the stand-ins. It never means "everyone":
 // the caller takes the first who is neither gone nor barred.
-func (d *Dossier) line(t jml.Task) []jml.Candidate {
+func (d *Dossier) line(t jml.Task) []roles.Candidate {
 	posts := d.Posts
-	var out []jml.Candidate
-	add := func(via jml.Via, ids ...string) {
+	var out []roles.Candidate
+	add := func(via roles.Via, ids ...string) {
 		for _, id := range ids {
 			if id != "" {
-				out = append(out, jml.Candidate{PersonID: id, Via: via})
+				out = append(out, roles.Candidate{PersonID: id, Via: via})
 			}
 		}
 	}
 
 	switch t.Role {
-	case jml.RoleEmployee:
+	case roles.Employee:
 		if d.Case.Contact == "" || d.Case.Contact == "normal" {
-			add(jml.ViaCase, d.Case.PersonID)
+			add(roles.ViaCase, d.Case.PersonID)
 		}
-		out = append(out, posts.Line(jml.RoleHeadOfPeople)...)
-	case jml.RoleManager:
-		add(jml.ViaCase, posts.Manager(d.Case.After), d.Case.After.SponsorID)
-		out = append(out, posts.Line(jml.RoleHeadOfPeople)...)
-	case jml.RoleOldManager:
-		add(jml.ViaCase, posts.Manager(d.Case.Before))
-		out = append(out, posts.Line(jml.RoleHeadOfPeople)...)
-	case jml.RoleSponsor:
-		add(jml.ViaCase, d.Case.After.SponsorID, posts.Manager(d.Case.After))
-	case jml.RoleSystemOwner:
+		out = append(out, posts.Line(roles.HeadOfPeople)...)
+	case roles.Manager:
+		add(roles.ViaCase, posts.Manager(d.Case.After), d.Case.After.SponsorID)
+		out = append(out, posts.Line(roles.HeadOfPeople)...)
+	case roles.OldManager:
+		add(roles.ViaCase, posts.Manager(d.Case.Before))
+		out = append(out, posts.Line(roles.HeadOfPeople)...)
+	case roles.Sponsor:
+		add(roles.ViaCase, d.Case.After.SponsorID, posts.Manager(d.Case.After))
+	case roles.SystemOwner:
 		system := d.system(t)
 		if system.OwnerEmail != "" {
-			add(jml.ViaSystem, d.Owners.ByAddress[system.OwnerEmail])
+			add(roles.ViaSystem, d.Owners.ByAddress[system.OwnerEmail])
 		}
 		out = append(out, posts.Line(system.OwnerRole)...)
 	default:
@@ -102,19 +103,19 @@ func (d *Dossier) line(t jml.Task) []jml.Candidate {
 // nor barred. apart is false when nobody is: then the fallback person gets it
 // all the same or, when the case is about them, the first of the line who is
 // still here.
-func (d *Dossier) Place(t jml.Task) (who jml.Candidate, apart bool) {
+func (d *Dossier) Place(t jml.Task) (who roles.Candidate, apart bool) {
 	return d.placeWithout(t, d.barred(t))
 }
 
-func (d *Dossier) placeWithout(t jml.Task, barred map[string]bool) (who jml.Candidate, apart bool) {
+func (d *Dossier) placeWithout(t jml.Task, barred map[string]bool) (who roles.Candidate, apart bool) {
 	line := d.line(t)
 	for _, c := range line {
-		own := t.Role == jml.RoleEmployee && c.PersonID == d.Case.PersonID
+		own := t.Role == roles.Employee && c.PersonID == d.Case.PersonID
 		if (own || !d.Posts.Gone[c.PersonID]) && !barred[c.PersonID] {
 			return c, true
 		}
 	}
-	for _, c := range append([]jml.Candidate{d.Posts.LastResort()}, line...) {
+	for _, c := range append([]roles.Candidate{d.Posts.LastResort()}, line...) {
 		if !d.Posts.Gone[c.PersonID] && !d.mayNeverHave(t, c.PersonID) {
 			return c, false
 		}
@@ -146,7 +147,7 @@ func (d *Dossier) Misplaced(t jml.Task) bool {
 	if who, _ := d.Place(t); who.PersonID == t.AssigneeID {
 		return false
 	}
-	return t.Via != jml.ViaNamed || d.mayNotHave(t, t.AssigneeID)
+	return t.Via != roles.ViaNamed || d.mayNotHave(t, t.AssigneeID)
 }
 
 // mayNotHave reports whether a person is gone or may not end the task.

@@ -8,6 +8,7 @@ import (
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/ledger"
 	"github.com/handover-jml/handover/internal/notice"
+	"github.com/handover-jml/handover/internal/roles"
 )
 
 func ruleStories() map[string]func(*testing.T, Opener) {
@@ -150,11 +151,11 @@ func numbers(t *testing.T, open Opener) {
 
 func directory(t *testing.T, open Opener) {
 	w := newWorld(t, open)
-	line := []jml.Seat{{Role: jml.RoleCTO, PersonID: w.owner.ID}, {Role: jml.RoleCTO, Position: 1, PersonID: w.person.ID}}
+	line := []roles.Seat{{Role: roles.CTO, PersonID: w.owner.ID}, {Role: roles.CTO, Position: 1, PersonID: w.person.ID}}
 	admin := jml.Staff{ID: newID(), Email: "tom@example.com", Name: "Tom Weber", Role: jml.StaffHR, PersonID: w.owner.ID}
 	w.change(func(tx ledger.Tx) error {
 		return first(tx.LockSettings(), tx.PutSettings(jml.Settings{Company: "Example GmbH", Fallback: w.owner.ID}),
-			tx.PutSeats(jml.RoleCTO, line[:1]), tx.PutSeats(jml.RoleCTO, line), tx.PutStaff(admin))
+			tx.PutSeats(roles.CTO, line[:1]), tx.PutSeats(roles.CTO, line), tx.PutStaff(admin))
 	})
 	admin.Role = jml.StaffAdmin
 	w.engagement.State = jml.EngagementEnded
@@ -209,7 +210,7 @@ func unstorable(t *testing.T, open Opener) {
 	for _, text := range []string{"No\x00or", "No\xffor"} {
 		named := jml.Person{ID: newID(), GivenName: text}
 		w.wantCode(w.Change(t.Context(), func(tx ledger.Tx) error { return tx.InsertPerson(named) }), jml.CodeInvalid)
-		w.wantCode(w.Change(t.Context(), func(tx ledger.Tx) error { return tx.PutSeats(jml.Role(text), nil) }), jml.CodeInvalid)
+		w.wantCode(w.Change(t.Context(), func(tx ledger.Tx) error { return tx.PutSeats(roles.Role(text), nil) }), jml.CodeInvalid)
 
 		_, err := w.CaseDetail(t.Context(), text)
 		w.wantCode(err, jml.CodeInvalid)

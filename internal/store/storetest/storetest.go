@@ -13,6 +13,7 @@ import (
 	"github.com/handover-jml/handover/internal/evidence"
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/ledger"
+	"github.com/handover-jml/handover/internal/roles"
 	"github.com/handover-jml/handover/internal/store"
 )
 
@@ -101,7 +102,7 @@ func (w *world) newCase(kind jml.Kind, effective jml.Date) jml.Case {
 
 func (w *world) newTask(caseID string, ordinal int) jml.Task {
 	return jml.Task{ID: newID(), CaseID: caseID, Key: newID(), Ordinal: ordinal, State: jml.TaskOpen,
-		Title: "Collect the laptop of {{.Person}}", Role: jml.RoleOfficeManager, AssigneeID: w.owner.ID,
+		Title: "Collect the laptop of {{.Person}}", Role: roles.OfficeManager, AssigneeID: w.owner.ID,
 		Due: jml.Due{At: w.clock.Now().Add(time.Hour)}}
 }
 

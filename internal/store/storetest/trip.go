@@ -12,6 +12,7 @@ import (
 	"github.com/handover-jml/handover/internal/ledger"
 	"github.com/handover-jml/handover/internal/notice"
 	"github.com/handover-jml/handover/internal/register"
+	"github.com/handover-jml/handover/internal/roles"
 )
 
 func tripStories() map[string]func(*testing.T, Opener) {
@@ -76,7 +77,7 @@ type trip struct {
 	asset      register.Asset
 	theCase    jml.Case
 	task       jml.Task
-	takeovers  []jml.Takeover
+	takeovers  []roles.Takeover
 	notice     notice.Notice
 	inbox      ledger.InboxRow
 }
@@ -84,7 +85,7 @@ type trip struct {
 func makeTrip(t *rapid.T, w *world) trip {
 	x := trip{settings: made[jml.Settings](t), person: made[jml.Person](t), engagement: made[jml.Engagement](t),
 		staff: made[jml.Staff](t), grant: made[register.Grant](t), asset: made[register.Asset](t), theCase: made[jml.Case](t),
-		task: made[jml.Task](t), takeovers: made[[]jml.Takeover](t), notice: made[notice.Notice](t), inbox: made[ledger.InboxRow](t)}
+		task: made[jml.Task](t), takeovers: made[[]roles.Takeover](t), notice: made[notice.Notice](t), inbox: made[ledger.InboxRow](t)}
 	x.settings.CutoffHour = 16
 	x.person.ID, x.person.ExternalID, x.person.WorkEmail = newID(), newID(), newID()+"@example.com"
 	x.engagement.ID, x.engagement.PersonID, x.engagement.State = newID(), x.person.ID, jml.EngagementPlanned

@@ -6,12 +6,13 @@ import (
 
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/readmodel"
+	"github.com/handover-jml/handover/internal/roles"
 	"github.com/handover-jml/handover/internal/web/view/viewtest"
 )
 
 func TestALeaversHeadlineTellsHowFarTheAccessIs(t *testing.T) {
 	l, cutoff := viewtest.Berlin(t), viewtest.Now().Add(-30*time.Minute)
-	running := []readmodel.TaskRow{viewtest.Task("r", "Remove", "ben", jml.RoleEngineering, jml.TaskOpen, time.Hour, viewtest.Hours(time.Hour))}
+	running := []readmodel.TaskRow{viewtest.Task("r", "Remove", "ben", roles.Engineering, jml.TaskOpen, time.Hour, viewtest.Hours(time.Hour))}
 	for _, c := range []struct {
 		cutoff, closed time.Time
 		tasks          []readmodel.TaskRow
@@ -31,7 +32,7 @@ func TestALeaversHeadlineTellsHowFarTheAccessIs(t *testing.T) {
 }
 
 func TestADeadlineThatARuleCountsInHoursShowsItsHour(t *testing.T) {
-	row := viewtest.Task("t1", "Lock the laptop", "ben", jml.RoleOfficeManager, jml.TaskOpen, 4*time.Hour)
+	row := viewtest.Task("t1", "Lock the laptop", "ben", roles.OfficeManager, jml.TaskOpen, 4*time.Hour)
 	for kind, want := range map[jml.DueKind]string{jml.DueHour: "Tue 1 Dec 2026, 20:20 CET", jml.DueDay: "Tue 1 Dec 2026"} {
 		row.Due.Kind = kind
 		if got := taskLineOf(viewtest.Berlin(t), row).Due.Text; got != want {

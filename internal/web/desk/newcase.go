@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/roles"
 	"github.com/handover-jml/handover/internal/web/door"
 	"github.com/handover-jml/handover/internal/web/view"
 )
@@ -158,7 +159,7 @@ func sentBefore(err error) bool {
 	return len(list) == 1 && list[0].Code == jml.CodeConflict && list[0].Field == "id"
 }
 
-func (h *NewCase) intake(r *http.Request, ev jml.Event, takeover []jml.Takeover) jml.Intake {
+func (h *NewCase) intake(r *http.Request, ev jml.Event, takeover []roles.Takeover) jml.Intake {
 	return jml.Intake{Source: "form", Hash: eventHash(ev), Actor: door.PrincipalOf(r.Context()).Actor, Strict: true, Takeover: takeover}
 }
 

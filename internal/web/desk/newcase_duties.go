@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/roles"
 )
 
 // listDuties lists what a leaver answers for, with what was typed about it.
@@ -34,8 +35,8 @@ func (h *NewCase) listDuties(r *http.Request, page *newCasePage) error {
 
 // takeovers reads who takes which duty. What has no name of its own goes to
 // whom "takeover_all" names.
-func (h *NewCase) takeovers(r *http.Request, page *newCasePage) ([]jml.Takeover, error) {
-	var out []jml.Takeover
+func (h *NewCase) takeovers(r *http.Request, page *newCasePage) ([]roles.Takeover, error) {
+	var out []roles.Takeover
 	for i, d := range page.Duties {
 		input := d.Name
 		if page.Form.Get(input) == "" {
@@ -60,19 +61,19 @@ func (h *NewCase) takeovers(r *http.Request, page *newCasePage) ([]jml.Takeover,
 			continue
 		}
 		kind, ref, _ := strings.Cut(strings.TrimPrefix(d.Name, takeoverPrefix), ".")
-		out = append(out, jml.Takeover{Kind: kind, Ref: ref, To: to.ID})
+		out = append(out, roles.Takeover{Kind: kind, Ref: ref, To: to.ID})
 	}
 	return out, nil
 }
 
 // demandTakeovers refuses a leaver whose duties nobody takes. Deputies and
 // single tasks fall to the next in line by themselves.
-func (p *newCasePage) demandTakeovers(taken []jml.Takeover) {
+func (p *newCasePage) demandTakeovers(taken []roles.Takeover) {
 	if p.Form.Problem("takeover_all") != "" {
 		return // said once is enough
 	}
 	for i, d := range p.Duties {
-		named := slices.ContainsFunc(taken, func(t jml.Takeover) bool { return takeoverPrefix+t.Kind+"."+t.Ref == d.Name })
+		named := slices.ContainsFunc(taken, func(t roles.Takeover) bool { return takeoverPrefix+t.Kind+"."+t.Ref == d.Name })
 		if !named && !d.Optional && d.Error == "" {
 			p.Form.Wrong(d.Name, "Say who takes this over: "+d.Label+".")
 			p.Duties[i].Error = p.Form.Problem(d.Name)
@@ -82,9 +83,9 @@ func (p *newCasePage) demandTakeovers(taken []jml.Takeover) {
 
 const takeoverPrefix = "takeover."
 
-func takeoverName(d jml.Duty) string { return takeoverPrefix + d.Kind + "." + d.Ref }
+func takeoverName(d roles.Duty) string { return takeoverPrefix + d.Kind + "." + d.Ref }
 
-func dutyTitle(d jml.Duty) string {
+func dutyTitle(d roles.Duty) string {
 	if d.Kind == "task" {
 		return "Task: " + d.Title
 	}

@@ -7,12 +7,13 @@ import (
 	"github.com/handover-jml/handover/internal/intake"
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/playbook"
+	"github.com/handover-jml/handover/internal/roles"
 	"github.com/handover-jml/handover/internal/web/view"
 )
 
 // read turns the form into an event and names who takes over what.
 // Problems are noted in the form; an error is a fault.
-func (h *NewCase) read(r *http.Request, f *view.Form) (*newCasePage, jml.Event, []jml.Takeover, error) {
+func (h *NewCase) read(r *http.Request, f *view.Form) (*newCasePage, jml.Event, []roles.Takeover, error) {
 	page, err := h.page(r, f)
 	if err != nil {
 		return nil, jml.Event{}, nil, err

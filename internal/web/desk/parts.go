@@ -8,6 +8,7 @@ import (
 	"github.com/handover-jml/handover/internal/company"
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/readmodel"
+	"github.com/handover-jml/handover/internal/roles"
 )
 
 // Announcements takes in who joins, moves or leaves; casework.Service
@@ -26,9 +27,9 @@ type Tasks interface {
 // Company is set up, has its roles held, knows who answers for what and notes
 // who signs in; company.Service implements it.
 type Company interface {
-	Duties(ctx context.Context, personID string) ([]jml.Duty, error)
+	Duties(ctx context.Context, personID string) ([]roles.Duty, error)
 	Setup(ctx context.Context, by jml.Actor, s company.Setup) error
-	HoldRole(ctx context.Context, by jml.Actor, role jml.Role, personIDs []string) error
+	HoldRole(ctx context.Context, by jml.Actor, role roles.Role, personIDs []string) error
 	SignedIn(ctx context.Context, s jml.Staff, by jml.Assurance) error
 }
 

@@ -9,6 +9,7 @@ import (
 
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/playbook"
+	"github.com/handover-jml/handover/internal/roles"
 	"github.com/handover-jml/handover/internal/web/door"
 	"github.com/handover-jml/handover/internal/web/view"
 )
@@ -89,7 +90,7 @@ func (h *Roles) page(r *http.Request) (*rolesPage, error) {
 	ref := func(id string) personRefLine {
 		return personRefLine{Name: view.OrErased(people[id].Name()), Href: "/people/" + id, Gone: dir.Gone[id]}
 	}
-	for _, role := range jml.CompanyRoles() {
+	for _, role := range roles.OfCompany() {
 		line := roleLine{Key: string(role), Title: role.Title(), Duties: playbook.RoleDuties(role), Form: view.NewForm(nil).Within(string(role))}
 		for i, seat := range seatsOf(dir, role) {
 			line.Form.Preset("seat."+strconv.Itoa(i), nameAndAddress(people[seat.PersonID]))
@@ -113,21 +114,21 @@ func (h *Roles) page(r *http.Request) (*rolesPage, error) {
 }
 
 // seatsOf returns a role's line, the holder first.
-func seatsOf(dir jml.Directory, role jml.Role) []jml.Seat {
-	var out []jml.Seat
+func seatsOf(dir jml.Directory, role roles.Role) []roles.Seat {
+	var out []roles.Seat
 	for _, seat := range dir.Seats {
 		if seat.Role == role && seat.PersonID != "" {
 			out = append(out, seat)
 		}
 	}
-	slices.SortFunc(out, func(a, b jml.Seat) int { return cmp.Compare(a.Position, b.Position) })
+	slices.SortFunc(out, func(a, b roles.Seat) int { return cmp.Compare(a.Position, b.Position) })
 	return out
 }
 
 // Save replaces a role's line.
 func (h *Roles) Save(w http.ResponseWriter, r *http.Request) error {
-	role := jml.Role(r.PathValue("role"))
-	if !slices.Contains(jml.CompanyRoles(), role) {
+	role := roles.Role(r.PathValue("role"))
+	if !slices.Contains(roles.OfCompany(), role) {
 		return &jml.Error{Code: jml.CodeNotFound, Message: "There is no such role."}
 	}
 	f, err := readForm(r, "seat.0", "seat.1", "seat.2", "seat.3")
@@ -163,7 +164,7 @@ func (h *Roles) Save(w http.ResponseWriter, r *http.Request) error {
 }
 
 // again shows the page again with the refused line as it was typed.
-func (h *Roles) again(w http.ResponseWriter, r *http.Request, role jml.Role, f *view.Form) error {
+func (h *Roles) again(w http.ResponseWriter, r *http.Request, role roles.Role, f *view.Form) error {
 	page, err := h.page(r)
 	if err != nil {
 		return err

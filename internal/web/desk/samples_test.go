@@ -9,6 +9,7 @@ import (
 	"github.com/handover-jml/handover/internal/playbook"
 	"github.com/handover-jml/handover/internal/readmodel"
 	"github.com/handover-jml/handover/internal/register"
+	"github.com/handover-jml/handover/internal/roles"
 	"github.com/handover-jml/handover/internal/web/view"
 	"github.com/handover-jml/handover/internal/web/view/viewtest"
 )
@@ -126,11 +127,11 @@ func newCaseSample(t testing.TB, l view.ViewerTime, kind jml.Kind, suggestions [
 		f.Preset("person", "Ada Park <ada@example.com>")
 		page.Leaver = "Ada Park"
 		f.Wrong("effective_date", "Give the day on which it takes effect.")
-		for _, d := range []jml.Duty{{Kind: "role", Ref: "cto", Title: "CTO"}, {Kind: "report", Ref: "e1", Title: "Manager of Tom Weber"}, {Kind: "task", Ref: "x", Title: "Issue a laptop to Sam Ortiz"}} {
+		for _, d := range []roles.Duty{{Kind: "role", Ref: "cto", Title: "CTO"}, {Kind: "report", Ref: "e1", Title: "Manager of Tom Weber"}, {Kind: "task", Ref: "x", Title: "Issue a laptop to Sam Ortiz"}} {
 			f.Shows(takeoverName(d))
 			page.Duties = append(page.Duties, dutyField{Field: f.Text(takeoverName(d), dutyTitle(d), "").From("people"), Optional: d.Kind == "task"})
 		}
-		page.demandTakeovers([]jml.Takeover{{Kind: "report", Ref: "e1", To: "tom"}})
+		page.demandTakeovers([]roles.Takeover{{Kind: "report", Ref: "e1", To: "tom"}})
 	}
 	return page
 }
@@ -148,14 +149,14 @@ func registerPages(t testing.TB, l view.ViewerTime) []viewtest.Page {
 		Spells: []spell{spellOf(l, ada.Engagement)}, Grants: []grantLine{held}, Past: []grantLine{past}, Assets: []assetLine{laptop}, Cases: []caseLine{caseLineOf(l, caseRows()[0])}}
 	access := accessPage{ViewerTime: l, HasMatrix: true, Hash: strings.Repeat("5e", 32), Form: view.NewForm(nil), Choices: []string{"", "All systems", "github", "GitHub"}, Rows: []grantLine{held, past}}
 	access.Functions, access.Systems = matrixTable(sampleMatrix(t))
-	roles := &rolesPage{ViewerTime: l, Company: "Example GmbH", Fallback: personRefLine{Name: "Ines Duarte", Href: "/people/ines"}, May: true, Done: "Saved."}
-	for i, role := range jml.CompanyRoles() {
+	answers := &rolesPage{ViewerTime: l, Company: "Example GmbH", Fallback: personRefLine{Name: "Ines Duarte", Href: "/people/ines"}, May: true, Done: "Saved."}
+	for i, role := range roles.OfCompany() {
 		line := roleLine{Key: string(role), Title: role.Title(), Duties: playbook.RoleDuties(role), Holder: personRefLine{Name: "Noor Haddad", Href: "/people/noor"}, Form: view.NewForm(nil, "seat.0").Within(string(role))}
 		if i == 1 {
 			line.Holder, line.Deputies = personRefLine{}, []personRefLine{{Name: "Ben Okafor", Href: "/people/ben", Gone: true}, {Name: "Tom Weber", Href: "/people/tom"}}
 			line.Form.Wrong("seat.0", "Name a person.")
 		}
-		roles.Roles = append(roles.Roles, line)
+		answers.Roles = append(answers.Roles, line)
 	}
 	ev := evidencePage{ViewerTime: l, Origin: "handover/0190a7b2-1111-7222-8333-444455556666", Key: "a1b2c3d4", Size: 134, Signed: 130, Unsigned: 4, SignedAt: l.At(viewtest.Now().Add(-time.Minute)),
 		Note: "handover/0190a7b2-1111-7222-8333-444455556666\n130\nq83vEjRWeJA=\nsigned_at 2026-12-01T15:19:00.000000Z\n\n— handover/0190a7b2 obLD1AAA\n",
@@ -170,7 +171,7 @@ func registerPages(t testing.TB, l view.ViewerTime) []viewtest.Page {
 	done := s.page(l, view.NewForm(nil), jml.Settings{Done: true, Company: "Example GmbH", Zone: "Europe/Berlin", CutoffHour: 16, Limits: jml.DefaultLimits()})
 	return []viewtest.Page{
 		{Name: "people", View: "people", Data: peoplePage{ViewerTime: l, Form: view.NewForm(nil), Rows: []personLine{personRowLine(ada), personRowLine(tom)}, First: "/people", MayAnnounce: true}},
-		{Name: "person", View: "person", Data: person}, {Name: "access", View: "access", Data: access}, {Name: "roles", View: "roles", Data: roles}, {Name: "evidence", View: "evidence", Data: ev},
+		{Name: "person", View: "person", Data: person}, {Name: "access", View: "access", Data: access}, {Name: "roles", View: "roles", Data: answers}, {Name: "evidence", View: "evidence", Data: ev},
 		{Name: "equipment", View: "equipment", Data: equipmentPage{ViewerTime: l, Rows: []assetLine{laptop, spare}}},
 		{Name: "setup", View: "setup", Data: setup}, {Name: "setup done", View: "setup", Data: done},
 	}

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/roles"
 	"github.com/handover-jml/handover/internal/web/door"
 	"github.com/handover-jml/handover/internal/web/view"
 )
@@ -81,7 +82,7 @@ func (h *Setup) page(l view.ViewerTime, f *view.Form, settings jml.Settings) set
 	for h := range 24 {
 		page.Hours = append(page.Hours, strconv.Itoa(h), strconv.Itoa(h)+":00")
 	}
-	for _, role := range jml.CompanyRoles() {
+	for _, role := range roles.OfCompany() {
 		key := "roles." + string(role)
 		page.Roles = append(page.Roles, setupRole{Title: role.Title(),
 			Name:     f.Text(key+".holder.name", "Holder's name", "").Must(),

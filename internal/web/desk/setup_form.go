@@ -9,6 +9,7 @@ import (
 
 	"github.com/handover-jml/handover/internal/company"
 	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/roles"
 	"github.com/handover-jml/handover/internal/web/door"
 	"github.com/handover-jml/handover/internal/web/view"
 )
@@ -16,7 +17,7 @@ import (
 // setupOf reads the form into a set-up; what is missing or malformed is noted.
 func setupOf(f *view.Form) company.Setup {
 	su := company.Setup{Company: f.Need("company", "Give the company's name."), Zone: f.Need("zone", "Give the company's time zone."),
-		ReplyTo: f.Get("reply_to"), Roles: map[jml.Role]company.SetupRole{},
+		ReplyTo: f.Get("reply_to"), Roles: map[roles.Role]company.SetupRole{},
 		Fallback: setupPerson(f, "fallback", "the fallback person"), Admin: setupPerson(f, "admin", "the administrator"),
 		Limits: &company.SetupLimits{Critical: lengthOf(f, "limits.critical"), Normal: lengthOf(f, "limits.normal"),
 			ImmediateCritical: lengthOf(f, "limits.immediate_critical"), ImmediateNormal: lengthOf(f, "limits.immediate_normal")}}
@@ -36,7 +37,7 @@ func setupOf(f *view.Form) company.Setup {
 		}
 		su.Holidays = append(su.Holidays, d)
 	}
-	for _, role := range jml.CompanyRoles() {
+	for _, role := range roles.OfCompany() {
 		key := "roles." + string(role)
 		su.Roles[role] = company.SetupRole{Holder: setupPerson(f, key+".holder", "the holder of "+role.Title()),
 			Deputies: setupPeople(f, key+".deputies")}
@@ -112,7 +113,7 @@ func renamed(err error) error {
 func setupNames() []string {
 	names := []string{"company", "zone", "holidays", "cutoff_hour", "reply_to", "limits.critical", "limits.normal",
 		"limits.immediate_critical", "limits.immediate_normal", "fallback.name", "fallback.email", "admin.name", "admin.email", "hr"}
-	for _, role := range jml.CompanyRoles() {
+	for _, role := range roles.OfCompany() {
 		key := "roles." + string(role)
 		names = append(names, key+".holder.name", key+".holder.email", key+".deputies")
 	}

@@ -5,13 +5,14 @@ import (
 	"time"
 
 	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/roles"
 	"github.com/handover-jml/handover/internal/web/view"
 	"github.com/handover-jml/handover/internal/web/view/viewtest"
 )
 
 func TestDoneIsOfferedOnlyWhenItCanBeRecorded(t *testing.T) {
 	b := lineBuilder{ViewerTime: viewtest.Berlin(t), Form: view.NewForm(nil)}
-	row := viewtest.Task("t1", "Remove the access", "ben", jml.RoleEngineering, jml.TaskOpen, 2*time.Hour, viewtest.Hours(time.Hour))
+	row := viewtest.Task("t1", "Remove the access", "ben", roles.Engineering, jml.TaskOpen, 2*time.Hour, viewtest.Hours(time.Hour))
 	first := func() string {
 		line := b.line(row)
 		b.ask(&line, row)

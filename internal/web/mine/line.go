@@ -8,6 +8,7 @@ import (
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/playbook"
 	"github.com/handover-jml/handover/internal/readmodel"
+	"github.com/handover-jml/handover/internal/roles"
 	"github.com/handover-jml/handover/internal/web/view"
 )
 
@@ -78,19 +79,19 @@ func (b lineBuilder) line(t readmodel.TaskRow) line {
 func whyMe(t readmodel.TaskRow) string {
 	role := t.Role.Title()
 	switch t.Via {
-	case jml.ViaDeputy:
+	case roles.ViaDeputy:
 		return "You are a deputy of: " + role
-	case jml.ViaSystem:
+	case roles.ViaSystem:
 		return "You look after this system"
-	case jml.ViaSecurityLead, jml.ViaAdmin, jml.ViaFallback:
+	case roles.ViaSecurityLead, roles.ViaAdmin, roles.ViaFallback:
 		return "You stand in for: " + role
-	case jml.ViaNamed:
+	case roles.ViaNamed:
 		return "You were named to do it, for: " + role
 	}
 	switch t.Role {
-	case jml.RoleEmployee:
+	case roles.Employee:
 		return "Only you can do it"
-	case jml.RoleSystemOwner:
+	case roles.SystemOwner:
 		return "You look after this system"
 	}
 	return "You are asked as: " + role

@@ -7,6 +7,7 @@ import (
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/readmodel"
 	"github.com/handover-jml/handover/internal/reason"
+	"github.com/handover-jml/handover/internal/roles"
 )
 
 // People are a small company, by id.
@@ -21,7 +22,7 @@ func People() map[string]jml.Person {
 }
 
 // Task is a task of Ada Park's leaving, due so long from now.
-func Task(id, title, owner string, role jml.Role, state jml.TaskState, due time.Duration, change ...func(*readmodel.TaskRow)) readmodel.TaskRow {
+func Task(id, title, owner string, role roles.Role, state jml.TaskState, due time.Duration, change ...func(*readmodel.TaskRow)) readmodel.TaskRow {
 	row := readmodel.TaskRow{Task: jml.Task{ID: id, Key: id, Title: title, Role: role, State: state, AssigneeID: owner,
 		Due: jml.Due{At: Now().Add(due), Zone: "Europe/Berlin", Kind: jml.DueDay, Rule: "last-day+2bd"}},
 		SubjectName: "Ada Park", AssigneeName: People()[owner].Name(), CaseNumber: 417, CaseKind: jml.Leaver}
@@ -45,13 +46,13 @@ func Hours(limit time.Duration) func(*readmodel.TaskRow) {
 // LeaverTasks are tasks in every state.
 func LeaverTasks() []readmodel.TaskRow {
 	return []readmodel.TaskRow{
-		Task("t1", "Remove {{.Person}}'s access to GitHub", "ben", jml.RoleEngineering, jml.TaskDone, -20*time.Minute, Hours(time.Hour), func(t *readmodel.TaskRow) { t.Note = "Removed from the organisation and all teams." }),
-		Task("t2", "Remove {{.Person}}'s access to the production cluster", "ben", jml.RoleEngineering, jml.TaskOpen, -35*time.Minute, Hours(time.Hour)),
-		Task("t3", "Remove {{.Person}}'s access to the office Wi-Fi", "tom", jml.RoleOfficeManager, jml.TaskOpen, 5*time.Hour, Hours(24*time.Hour)),
-		Task("t4", "Take back {{.Person}}'s laptop", "tom", jml.RoleOfficeManager, jml.TaskOpen, 26*time.Hour),
-		Task("t5", "Take {{.Person}}'s laptop out of use", "noor", jml.RoleCTO, jml.TaskPlanned, 50*time.Hour, func(t *readmodel.TaskRow) { t.After = []string{"t4"}; t.ShortNotice = true }),
-		Task("t6", "Tell {{.Person}} which duties go on", "mia", jml.RoleHeadOfPeople, jml.TaskNotApplicable, -48*time.Hour, func(t *readmodel.TaskRow) { t.Reason = reason.Exempt }),
-		Task("t7", "Hand over {{.Person}}'s work", "ines", jml.RoleManager, jml.TaskOpen, -30*time.Hour, func(t *readmodel.TaskRow) { t.Undelivered = true }),
-		Task("t8", "Change the secrets {{.Person}} knew", "ben", jml.RoleEngineering, jml.TaskCancelled, 72*time.Hour, func(t *readmodel.TaskRow) { t.Reason = reason.Declined }),
+		Task("t1", "Remove {{.Person}}'s access to GitHub", "ben", roles.Engineering, jml.TaskDone, -20*time.Minute, Hours(time.Hour), func(t *readmodel.TaskRow) { t.Note = "Removed from the organisation and all teams." }),
+		Task("t2", "Remove {{.Person}}'s access to the production cluster", "ben", roles.Engineering, jml.TaskOpen, -35*time.Minute, Hours(time.Hour)),
+		Task("t3", "Remove {{.Person}}'s access to the office Wi-Fi", "tom", roles.OfficeManager, jml.TaskOpen, 5*time.Hour, Hours(24*time.Hour)),
+		Task("t4", "Take back {{.Person}}'s laptop", "tom", roles.OfficeManager, jml.TaskOpen, 26*time.Hour),
+		Task("t5", "Take {{.Person}}'s laptop out of use", "noor", roles.CTO, jml.TaskPlanned, 50*time.Hour, func(t *readmodel.TaskRow) { t.After = []string{"t4"}; t.ShortNotice = true }),
+		Task("t6", "Tell {{.Person}} which duties go on", "mia", roles.HeadOfPeople, jml.TaskNotApplicable, -48*time.Hour, func(t *readmodel.TaskRow) { t.Reason = reason.Exempt }),
+		Task("t7", "Hand over {{.Person}}'s work", "ines", roles.Manager, jml.TaskOpen, -30*time.Hour, func(t *readmodel.TaskRow) { t.Undelivered = true }),
+		Task("t8", "Change the secrets {{.Person}} knew", "ben", roles.Engineering, jml.TaskCancelled, 72*time.Hour, func(t *readmodel.TaskRow) { t.Reason = reason.Declined }),
 	}
 }

@@ -1,50 +1,54 @@
-package jml
+// Package roles owns the words for who answers for what: the roles of a
+// company and of a case, who holds one and in which order, and by which step
+// of that line somebody comes to a task. A role is a duty of a person and no
+// right to sign in.
+package roles
 
 // Role is a duty of a person, not a login.
 type Role string
 
 // The company roles, then those that a case itself fills.
 const (
-	RoleCTO           Role = "cto"
-	RoleEngineering   Role = "engineering"
-	RoleHeadOfPeople  Role = "head-of-people"
-	RoleOfficeManager Role = "office-manager"
-	RoleSecurityLead  Role = "security-lead"
+	CTO           Role = "cto"
+	Engineering   Role = "engineering"
+	HeadOfPeople  Role = "head-of-people"
+	OfficeManager Role = "office-manager"
+	SecurityLead  Role = "security-lead"
 
-	RoleManager     Role = "manager"
-	RoleOldManager  Role = "old-manager"
-	RoleEmployee    Role = "employee"
-	RoleSponsor     Role = "sponsor"
-	RoleSystemOwner Role = "system-owner"
+	Manager     Role = "manager"
+	OldManager  Role = "old-manager"
+	Employee    Role = "employee"
+	Sponsor     Role = "sponsor"
+	SystemOwner Role = "system-owner"
 )
 
-// CompanyRoles are the five roles that set-up asks a holder for.
-func CompanyRoles() []Role {
-	return []Role{RoleCTO, RoleEngineering, RoleHeadOfPeople, RoleOfficeManager, RoleSecurityLead}
+// OfCompany are the five roles that set-up asks a holder for.
+func OfCompany() []Role {
+	return []Role{CTO, Engineering, HeadOfPeople, OfficeManager, SecurityLead}
 }
 
 // Title returns the role in plain words.
 func (r Role) Title() string {
 	switch r {
-	case RoleCTO:
+	case CTO:
 		return "CTO"
-	case RoleEngineering:
+	case Engineering:
 		return "Engineering"
-	case RoleHeadOfPeople:
+	case HeadOfPeople:
 		return "Head of People"
-	case RoleOfficeManager:
+	case OfficeManager:
 		return "Office and events manager"
-	case RoleSecurityLead:
+	case SecurityLead:
 		return "Security Lead"
-	case RoleManager:
+	case Manager:
 		return "Manager"
-	case RoleOldManager:
+	case OldManager:
 		return "Former manager"
-	case RoleEmployee:
+	case Employee:
 		return "The person"
-	case RoleSponsor:
+	case Sponsor:
 		return "Sponsor"
-	case RoleSystemOwner:
+	case SystemOwner:
 		return "System owner"
 	}
 	return string(r)
