@@ -29,6 +29,7 @@ var table = map[string]row{
 	"lease":      {may: []string{"clock"}, std: true, never: []string{sql, temporal}},
 	"roles":      {std: true, never: []string{"net", sql, temporal, uuid}},
 	"jml":        {may: []string{"roles"}, std: true, never: []string{"net", sql, temporal, uuid}},
+	"staff":      {may: []string{"roles", "jml"}, std: true, never: []string{"net", sql, temporal, uuid}},
 	"reason":     {std: true, never: []string{"net", sql, temporal, uuid}},
 	"register":   {std: true, never: []string{"net", sql, temporal, uuid}},
 	"notice":     {may: []string{"jml"}, std: true, never: []string{"net", sql, temporal, uuid}},
@@ -39,26 +40,26 @@ var table = map[string]row{
 	"course":     {may: []string{"jml"}, std: true, never: []string{"net", sql, temporal, uuid}},
 
 	"playbook":   {may: []string{"jml", "roles", "register", "proof", "calendar", "yamlfile"}, never: []string{"store", temporal, "net"}},
-	"readmodel":  {may: []string{"jml", "register", "notice"}, never: []string{"net", sql, temporal, uuid}},
+	"readmodel":  {may: []string{"jml", "staff", "register", "notice"}, never: []string{"net", sql, temporal, uuid}},
 	"link":       {may: []string{"jml"}, never: []string{"store", temporal, "net"}},
-	"evidence":   {may: []string{"jml", "roles", "register", "notice", "proof"}, never: []string{"store", temporal, "net"}},
+	"evidence":   {may: []string{"jml", "staff", "roles", "register", "notice", "proof"}, never: []string{"store", temporal, "net"}},
 	"checkpoint": {may: []string{"evidence"}, never: []string{"store", temporal, "net"}},
 	"upload":     {may: []string{"jml"}, std: true, never: []string{"net", sql, temporal, uuid}},
 
 	"ledger": {
-		may:   []string{"jml", "roles", "register", "notice", "course", "evidence"},
+		may:   []string{"jml", "staff", "roles", "register", "notice", "course", "evidence"},
 		never: []string{sql, sqlx, temporal, "net/http"},
 	},
 	"company": {
-		may:   []string{"jml", "roles", "register", "calendar", "playbook", "evidence", "ledger"},
+		may:   []string{"jml", "staff", "roles", "register", "calendar", "playbook", "evidence", "ledger"},
 		never: []string{sql, sqlx, temporal, "net/http"},
 	},
 	"casework/decide": {
-		may:   []string{"jml", "roles", "reason", "register", "notice", "transition", "separation", "calendar", "course", "proof", "playbook"},
+		may:   []string{"jml", "staff", "roles", "reason", "register", "notice", "transition", "separation", "calendar", "course", "proof", "playbook"},
 		never: []string{"ledger", "evidence", "store", "net", sql, temporal, uuid},
 	},
 	"casework": {
-		may:   []string{"jml", "roles", "register", "notice", "calendar", "course", "proof", "playbook", "link", "evidence", "ledger", "company"},
+		may:   []string{"jml", "staff", "roles", "register", "notice", "calendar", "course", "proof", "playbook", "link", "evidence", "ledger", "company"},
 		never: []string{sql, sqlx, temporal, "net/http"},
 	},
 	"activities": {
@@ -73,7 +74,7 @@ var table = map[string]row{
 	},
 
 	"store": {
-		may:   []string{"jml", "roles", "checkpoint", "register", "notice", "clock", "course", "readmodel", "proof", "ledger", "evidence", "upload", "migrations"},
+		may:   []string{"jml", "staff", "roles", "checkpoint", "register", "notice", "clock", "course", "readmodel", "proof", "ledger", "evidence", "upload", "migrations"},
 		never: []string{"activities", "workflows", "web", "mail", temporal},
 	},
 	"mail":   {may: []string{"jml", "notice", "loopback"}, never: []string{"store", temporal, "web"}},
@@ -86,14 +87,14 @@ var table = map[string]row{
 	"bundle": {may: []string{"jml", "checkpoint", "evidence", "proof", "replay"}, never: []string{"net", sql, temporal, uuid}},
 	"verify": {may: []string{"jml", "checkpoint", "evidence", "upload", "replay", "bundle"}, never: []string{"net", sql, temporal, uuid}},
 
-	"web": {may: []string{"jml", "clock"}, never: []string{sqlx, temporal, "casework", "workflows"}},
+	"web": {may: []string{"jml", "staff", "clock"}, never: []string{sqlx, temporal, "casework", "workflows"}},
 	"web/door": {
-		may:   []string{"jml", "clock", "readmodel", "proof", "link", "web/api/wire"},
+		may:   []string{"jml", "staff", "clock", "readmodel", "proof", "link", "web/api/wire"},
 		never: []string{sqlx, temporal, "casework", "playbook", "evidence", "html/template"},
 	},
-	"web/view": {may: []string{"jml", "reason", "register", "web/door"}, std: true, never: []string{sql, sqlx, temporal, "playbook", "evidence"}},
+	"web/view": {may: []string{"jml", "staff", "reason", "register", "web/door"}, std: true, never: []string{sql, sqlx, temporal, "playbook", "evidence"}},
 	"web/desk": {
-		may:   []string{"jml", "roles", "clock", "company", "evidence", "intake", "playbook", "proof", "readmodel", "register", "web/door", "web/download", "web/view"},
+		may:   []string{"jml", "staff", "roles", "clock", "company", "evidence", "intake", "playbook", "proof", "readmodel", "register", "web/door", "web/download", "web/view"},
 		never: []string{sqlx, temporal, "casework", "workflows"},
 	},
 	"web/mine": {
@@ -102,7 +103,7 @@ var table = map[string]row{
 	},
 	"web/download": {may: []string{"jml", "readmodel", "web/door"}, std: true, never: []string{sqlx, temporal, "html/template"}},
 	"web/api": {
-		may:   []string{"jml", "clock", "company", "intake", "link", "playbook", "readmodel", "yamlfile", "web/door", "web/download"},
+		may:   []string{"jml", "staff", "clock", "company", "intake", "link", "playbook", "readmodel", "yamlfile", "web/door", "web/download"},
 		never: []string{sqlx, temporal, "casework", "html/template"},
 	},
 	"web/api/wire": {std: true, never: []string{"net"}},

@@ -12,6 +12,7 @@ import (
 	"github.com/handover-jml/handover/internal/ledger"
 	"github.com/handover-jml/handover/internal/notice"
 	"github.com/handover-jml/handover/internal/roles"
+	"github.com/handover-jml/handover/internal/staff"
 	"github.com/handover-jml/handover/internal/store"
 )
 
@@ -150,7 +151,7 @@ func TestEveryDutyOfALeaverIsListedAndGoesToWhoWasNamedLater(t *testing.T) {
 
 func TestOfTwoAdministratorsOnlyOneCanBeLeaving(t *testing.T) {
 	c := caseworktest.Story(t)
-	if _, err := c.Office.AddStaff(t.Context(), jml.ConsoleActor(), jml.Staff{Email: "tom@example.com", Role: jml.StaffAdmin}); err != nil {
+	if _, err := c.Office.AddStaff(t.Context(), jml.ConsoleActor(), staff.Right{Email: "tom@example.com", Role: staff.Admin}); err != nil {
 		t.Fatal(err)
 	}
 	c.Announce(c.Event(jml.Leaver, jml.EventPerson{WorkEmail: "lea@example.com"}, "2026-12-31"))

@@ -7,6 +7,7 @@ import (
 
 	"github.com/handover-jml/handover/internal/casework/decide"
 	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/staff"
 )
 
 // Complete ends the owner's tasks of one case, each with its own outcome, in
@@ -70,8 +71,8 @@ func (w *work) decideEndings(c jml.Case, endings []jml.Ending) ([]jml.Ended, dec
 func (w *work) press(endings []jml.Ending) (decide.Press, error) {
 	p := decide.Press{By: w.Actor, At: w.Now(), Stored: map[string]bool{}}
 	if w.Actor.Kind == jml.ActorStaff {
-		p.HR = slices.ContainsFunc(w.Directory().Staff, func(s jml.Staff) bool {
-			return s.ID == w.Actor.Ref && s.Role == jml.StaffHR && !s.Removed
+		p.HR = slices.ContainsFunc(w.Directory().Staff, func(s staff.Right) bool {
+			return s.ID == w.Actor.Ref && s.Role == staff.HR && !s.Removed
 		})
 	}
 	for _, e := range endings {

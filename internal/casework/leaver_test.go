@@ -13,6 +13,7 @@ import (
 	"github.com/handover-jml/handover/internal/notice"
 	"github.com/handover-jml/handover/internal/reason"
 	"github.com/handover-jml/handover/internal/roles"
+	"github.com/handover-jml/handover/internal/staff"
 )
 
 func TestALeaverGivesBackExactlyWhatTheJoinerWasGrantedAndIssued(t *testing.T) {
@@ -244,7 +245,7 @@ func TestTheLastAdministratorAndTheFallbackPersonCannotLeaveUnreplaced(t *testin
 		_, err := c.TryAnnounce(c.Event(jml.Leaver, jml.EventPerson{WorkEmail: caseworktest.Address(who)}, "2026-12-31"))
 		refused(t, err, jml.CodeConflict, words)
 	}
-	_, err := c.Office.AddStaff(t.Context(), jml.ConsoleActor(), jml.Staff{Email: "tom@example.com", Role: jml.StaffAdmin})
+	_, err := c.Office.AddStaff(t.Context(), jml.ConsoleActor(), staff.Right{Email: "tom@example.com", Role: staff.Admin})
 	if err != nil {
 		t.Fatal(err)
 	}

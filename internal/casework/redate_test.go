@@ -6,6 +6,7 @@ import (
 
 	"github.com/handover-jml/handover/internal/casework/caseworktest"
 	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/staff"
 )
 
 func TestANewLastDayAloneMovesTheCutOffAndTheEndOfEmployment(t *testing.T) {
@@ -71,15 +72,15 @@ func TestOnlyHRMayHaveAccessEndBeforeTheCutOffAndSaysWhy(t *testing.T) {
 	c.WaitUntil(at(t, "2026-11-30 10:00"), id)
 	task := c.Task(id, "remove-access/hr-system")
 	same(t, "the owner", c.ID("ines"), task.AssigneeID)
-	auditor, err := c.Office.AddStaff(t.Context(), jml.ConsoleActor(), jml.Staff{Email: "ines@example.com", Role: jml.StaffAuditor})
+	auditor, err := c.Office.AddStaff(t.Context(), jml.ConsoleActor(), staff.Right{Email: "ines@example.com", Role: staff.Auditor})
 	if err != nil {
 		t.Fatal(err)
 	}
-	hr, err := c.Office.AddStaff(t.Context(), jml.ConsoleActor(), jml.Staff{Email: "ines@example.com", Role: jml.StaffHR})
+	hr, err := c.Office.AddStaff(t.Context(), jml.ConsoleActor(), staff.Right{Email: "ines@example.com", Role: staff.HR})
 	if err != nil {
 		t.Fatal(err)
 	}
-	end := func(as jml.Staff, why string) error {
+	end := func(as staff.Right, why string) error {
 		actor := jml.Actor{Kind: jml.ActorStaff, Ref: as.ID, Name: as.Name, PersonID: as.PersonID, Assurance: jml.AssuranceSignIn}
 		_, err := c.Cases.Complete(t.Context(), actor, id, []jml.Ending{{TaskID: task.ID, Outcome: jml.TaskDone, Note: "gone", EarlyWhy: why}})
 		return err

@@ -5,11 +5,12 @@ import (
 	"slices"
 
 	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/staff"
 )
 
 // KeepAnAdministrator refuses what takes rights away when nobody who stays
 // would be left to administer. What was lost before does not count.
-func (b *Books) KeepAnAdministrator(lost func(jml.Staff) bool) error {
+func (b *Books) KeepAnAdministrator(lost func(staff.Right) bool) error {
 	loses, keeps := false, false
 	for _, s := range b.Directory().Staff {
 		stays, err := b.administers(s)
@@ -30,8 +31,8 @@ func (b *Books) KeepAnAdministrator(lost func(jml.Staff) bool) error {
 // It holds the settings, so that of two administrators who are announced at
 // once only one can be leaving.
 func (b *Books) KeepAnAdministratorWithout(leaver jml.Person) error {
-	administrates := slices.ContainsFunc(b.Directory().Staff, func(s jml.Staff) bool {
-		return s.Role == jml.StaffAdmin && !s.Removed && belongsTo(s, leaver)
+	administrates := slices.ContainsFunc(b.Directory().Staff, func(s staff.Right) bool {
+		return s.Role == staff.Admin && !s.Removed && belongsTo(s, leaver)
 	})
 	if !administrates {
 		return nil
@@ -39,14 +40,14 @@ func (b *Books) KeepAnAdministratorWithout(leaver jml.Person) error {
 	if err := b.LockSettings(); err != nil {
 		return err
 	}
-	return b.KeepAnAdministrator(func(s jml.Staff) bool { return belongsTo(s, leaver) })
+	return b.KeepAnAdministrator(func(s staff.Right) bool { return belongsTo(s, leaver) })
 }
 
 // administers reports whether a right is one that the company can rely on: of
 // an administrator who works here, has an address to sign in by, and is not
 // leaving. An outsider's ends some day without anybody asking.
-func (b *Books) administers(s jml.Staff) (bool, error) {
-	if s.Role != jml.StaffAdmin || s.Removed || s.PersonID == "" || s.Email == "" {
+func (b *Books) administers(s staff.Right) (bool, error) {
+	if s.Role != staff.Admin || s.Removed || s.PersonID == "" || s.Email == "" {
 		return false, nil
 	}
 	cutOff, err := b.CutOff(s.PersonID)
@@ -63,8 +64,8 @@ func (b *Books) administers(s jml.Staff) (bool, error) {
 
 // namedAdministrator reports whether an administrator with a name may sign in.
 func (b *Books) namedAdministrator() bool {
-	return slices.ContainsFunc(b.Directory().Staff, func(s jml.Staff) bool {
-		return s.Role == jml.StaffAdmin && !s.Nameless() && s.Ended(b.today(), b.Directory().Gone[s.PersonID]) == ""
+	return slices.ContainsFunc(b.Directory().Staff, func(s staff.Right) bool {
+		return s.Role == staff.Admin && !s.Nameless() && s.Ended(b.today(), b.Directory().Gone[s.PersonID]) == ""
 	})
 }
 
@@ -75,7 +76,7 @@ func (b *Books) endNameless() error {
 		if s.Removed || !s.Nameless() {
 			continue
 		}
-		if err := b.endRight(s, jml.StaffReplaced, ""); err != nil {
+		if err := b.endRight(s, staff.Replaced, ""); err != nil {
 			return err
 		}
 	}

@@ -7,6 +7,7 @@ import (
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/ledger"
 	"github.com/handover-jml/handover/internal/playbook"
+	"github.com/handover-jml/handover/internal/staff"
 )
 
 // Books are the company as one transaction sees and writes it. Settings,
@@ -17,7 +18,7 @@ type Books struct {
 	library *Library
 
 	settings  *jml.Settings
-	directory *jml.Directory
+	directory *staff.Directory
 	matrix    *playbook.Matrix
 	names     map[string]string // by person id
 }
@@ -46,7 +47,7 @@ func (b *Books) Settings() jml.Settings {
 }
 
 // Directory is who stands where, changes of this transaction included.
-func (b *Books) Directory() *jml.Directory {
+func (b *Books) Directory() *staff.Directory {
 	if b.directory == nil {
 		d, err := b.Entry.Directory()
 		b.Fail("read directory", err)

@@ -10,6 +10,7 @@ import (
 	"github.com/handover-jml/handover/internal/ledger"
 	"github.com/handover-jml/handover/internal/playbook"
 	"github.com/handover-jml/handover/internal/roles"
+	"github.com/handover-jml/handover/internal/staff"
 )
 
 // The kinds of duties that a leaver's form names somebody for.
@@ -57,7 +58,7 @@ func (s *Service) duties(r ledger.Reader, personID string) ([]roles.Duty, error)
 }
 
 // seatsOf are the company roles whose line a person stands in.
-func seatsOf(dir jml.Directory, personID string) (out []roles.Duty) {
+func seatsOf(dir staff.Directory, personID string) (out []roles.Duty) {
 	for _, role := range roles.OfCompany() {
 		switch slices.Index(dir.PeopleOf(role), personID) {
 		case -1:

@@ -6,6 +6,7 @@ import (
 
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/roles"
+	"github.com/handover-jml/handover/internal/staff"
 )
 
 // Setup is the first-run form, from the page or a file.
@@ -84,7 +85,7 @@ func (b *Books) setUp(in Setup, next jml.Settings) error {
 }
 
 func (b *Books) setUpStaff(in Setup, zone string) error {
-	if err := b.staffPerson(in.Admin, jml.StaffAdmin, zone); err != nil {
+	if err := b.staffPerson(in.Admin, staff.Admin, zone); err != nil {
 		return err
 	}
 	hr := in.HR
@@ -92,19 +93,19 @@ func (b *Books) setUpStaff(in Setup, zone string) error {
 		hr = []SetupPerson{in.Roles[roles.HeadOfPeople].Holder}
 	}
 	for _, p := range hr {
-		if err := b.staffPerson(p, jml.StaffHR, zone); err != nil {
+		if err := b.staffPerson(p, staff.HR, zone); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (b *Books) staffPerson(p SetupPerson, role jml.StaffRole, zone string) error {
+func (b *Books) staffPerson(p SetupPerson, role staff.Role, zone string) error {
 	id, err := b.colleague(p, zone)
 	if err != nil {
 		return err
 	}
-	_, err = b.addStaff(jml.Staff{Email: strings.ToLower(p.Email), Name: p.GivenName + " " + p.FamilyName, Role: role, PersonID: id}, "set-up")
+	_, err = b.addStaff(staff.Right{Email: strings.ToLower(p.Email), Name: p.GivenName + " " + p.FamilyName, Role: role, PersonID: id}, "set-up")
 	return err
 }
 

@@ -10,6 +10,7 @@ import (
 	"github.com/handover-jml/handover/internal/evidence"
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/ledger"
+	"github.com/handover-jml/handover/internal/staff"
 )
 
 const (
@@ -21,62 +22,62 @@ const (
 // It is a person's here who has the address, else an outsider's until a day,
 // which is a month from now when none is given. A later day for a right that
 // an outsider has extends it.
-func (s *Service) AddStaff(ctx context.Context, actor jml.Actor, staff jml.Staff) (out jml.Staff, err error) {
+func (s *Service) AddStaff(ctx context.Context, actor jml.Actor, right staff.Right) (out staff.Right, err error) {
 	err = s.changeSettings(ctx, actor, func(b *Books) error {
-		out, err = b.addStaff(staff, string(actor.Kind))
+		out, err = b.addStaff(right, string(actor.Kind))
 		return err
 	})
 	return out, err
 }
 
-func (b *Books) addStaff(staff jml.Staff, how string) (jml.Staff, error) {
-	staff.Email = strings.ToLower(strings.TrimSpace(staff.Email))
-	if err := b.bind(&staff); err != nil {
-		return staff, err
+func (b *Books) addStaff(right staff.Right, how string) (staff.Right, error) {
+	right.Email = strings.ToLower(strings.TrimSpace(right.Email))
+	if err := b.bind(&right); err != nil {
+		return right, err
 	}
-	have, known := b.rightLike(staff)
-	if known && (have.Until == staff.Until || staff.Until.IsZero()) {
+	have, known := b.rightLike(right)
+	if known && (have.Until == right.Until || right.Until.IsZero()) {
 		return have, nil
 	}
 
 	if known {
-		staff.ID, staff.Name = have.ID, have.Name
+		right.ID, right.Name = have.ID, have.Name
 	} else {
 		id, err := ledger.NewID()
 		if err != nil {
-			return staff, err
+			return right, err
 		}
-		staff.ID = id
+		right.ID = id
 	}
-	if err := b.limitOutsider(&staff); err != nil {
-		return staff, err
+	if err := b.limitOutsider(&right); err != nil {
+		return right, err
 	}
-	staff.Name = cmp.Or(staff.Name, staff.Email)
-	if err := b.writeStaff(staff, evidence.StaffAdded{StaffRight: rightOf(staff, how)}); err != nil {
-		return staff, err
+	right.Name = cmp.Or(right.Name, right.Email)
+	if err := b.writeStaff(right, evidence.StaffAdded{StaffRight: rightOf(right, how)}); err != nil {
+		return right, err
 	}
-	if staff.Role == jml.StaffAdmin && !staff.Nameless() {
-		return staff, b.endNameless()
+	if right.Role == staff.Admin && !right.Nameless() {
+		return right, b.endNameless()
 	}
-	return staff, nil
+	return right, nil
 }
 
 // bind finds the person here whose address a new right has.
-func (b *Books) bind(staff *jml.Staff) error {
-	if staff.PersonID == "" && staff.Email != "" {
-		p, ok, err := Find(b, staff.Email)
+func (b *Books) bind(right *staff.Right) error {
+	if right.PersonID == "" && right.Email != "" {
+		p, ok, err := Find(b, right.Email)
 		if err != nil {
 			return err
 		}
 		if ok {
-			staff.PersonID, staff.Name = p.ID, p.Name()
+			right.PersonID, right.Name = p.ID, p.Name()
 		}
 	}
-	if staff.PersonID == "" {
+	if right.PersonID == "" {
 		return nil
 	}
-	staff.Until = jml.Date{} // it ends with the person's cut-off
-	cutOff, err := b.CutOff(staff.PersonID)
+	right.Until = jml.Date{} // it ends with the person's cut-off
+	cutOff, err := b.CutOff(right.PersonID)
 	if err == nil && cutOff {
 		err = &jml.Error{Code: jml.CodeConflict, Field: "email", Message: "This person works here no more, so they cannot get a right."}
 	}
@@ -84,27 +85,27 @@ func (b *Books) bind(staff *jml.Staff) error {
 }
 
 // rightLike finds the right of the same role that holds already.
-func (b *Books) rightLike(staff jml.Staff) (jml.Staff, bool) {
+func (b *Books) rightLike(right staff.Right) (staff.Right, bool) {
 	all := b.Directory().Staff
-	i := slices.IndexFunc(all, func(have jml.Staff) bool {
-		same := have.Email == staff.Email && have.Nameless() == staff.Nameless() || staff.PersonID != "" && have.PersonID == staff.PersonID
-		return same && have.Role == staff.Role && have.Ended(b.today(), false) == ""
+	i := slices.IndexFunc(all, func(have staff.Right) bool {
+		same := have.Email == right.Email && have.Nameless() == right.Nameless() || right.PersonID != "" && have.PersonID == right.PersonID
+		return same && have.Role == right.Role && have.Ended(b.today(), false) == ""
 	})
 	if i < 0 {
-		return jml.Staff{}, false
+		return staff.Right{}, false
 	}
 	return all[i], true
 }
 
 // limitOutsider gives an outsider's right its last day.
-func (b *Books) limitOutsider(staff *jml.Staff) error {
-	if staff.PersonID != "" || staff.Nameless() {
+func (b *Books) limitOutsider(right *staff.Right) error {
+	if right.PersonID != "" || right.Nameless() {
 		return nil
 	}
-	if staff.Until.IsZero() {
-		staff.Until = b.today().AddDays(outsiderDays)
+	if right.Until.IsZero() {
+		right.Until = b.today().AddDays(outsiderDays)
 	}
-	if staff.Until.Before(b.today()) || b.today().AddDays(maxOutsiderDays).Before(staff.Until) {
+	if right.Until.Before(b.today()) || b.today().AddDays(maxOutsiderDays).Before(right.Until) {
 		return jml.Invalid("until", "Nobody here has this address, so the right ends on a day: choose one from today to a year from now.")
 	}
 	return nil
@@ -118,30 +119,30 @@ func (s *Service) RemoveStaff(ctx context.Context, actor jml.Actor, staffID stri
 		if err != nil || right.Removed {
 			return err
 		}
-		if err := b.KeepAnAdministrator(func(s jml.Staff) bool { return s.ID == staffID }); err != nil {
+		if err := b.KeepAnAdministrator(func(s staff.Right) bool { return s.ID == staffID }); err != nil {
 			return err
 		}
-		return b.endRight(right, jml.StaffRemoved, "")
+		return b.endRight(right, staff.Removed, "")
 	})
 }
 
-func (b *Books) right(staffID string) (jml.Staff, error) {
+func (b *Books) right(staffID string) (staff.Right, error) {
 	for _, s := range b.Directory().Staff {
 		if s.ID == staffID {
 			return s, nil
 		}
 	}
-	return jml.Staff{}, &jml.Error{Code: jml.CodeNotFound, Message: "There is no such right. Look at the list of who may sign in."}
+	return staff.Right{}, &jml.Error{Code: jml.CodeNotFound, Message: "There is no such right. Look at the list of who may sign in."}
 }
 
 // writeStaff writes a right as it is from now on, with its leaf.
-func (b *Books) writeStaff(s jml.Staff, leaf evidence.Data) error {
+func (b *Books) writeStaff(s staff.Right, leaf evidence.Data) error {
 	return b.writeStaffOf("", s, leaf)
 }
 
-func (b *Books) writeStaffOf(caseID string, s jml.Staff, leaf evidence.Data) error {
+func (b *Books) writeStaffOf(caseID string, s staff.Right, leaf evidence.Data) error {
 	if err := b.PutStaff(s); err != nil {
-		return fmt.Errorf("write a staff right: %w", err)
+		return fmt.Errorf("write a right right: %w", err)
 	}
 	b.keepStaff(s)
 	b.Log(caseID, "", leaf, ledger.Personal("staff.name", s.Name), ledger.Personal("staff.email", s.Email))
@@ -149,9 +150,9 @@ func (b *Books) writeStaffOf(caseID string, s jml.Staff, leaf evidence.Data) err
 }
 
 // keepStaff enters a written right into the directory of this transaction.
-func (b *Books) keepStaff(s jml.Staff) {
+func (b *Books) keepStaff(s staff.Right) {
 	dir := b.Directory()
-	i := slices.IndexFunc(dir.Staff, func(have jml.Staff) bool { return have.ID == s.ID })
+	i := slices.IndexFunc(dir.Staff, func(have staff.Right) bool { return have.ID == s.ID })
 	if i < 0 {
 		dir.Staff = append(dir.Staff, s)
 		return
@@ -159,7 +160,7 @@ func (b *Books) keepStaff(s jml.Staff) {
 	dir.Staff[i] = s
 }
 
-func rightOf(s jml.Staff, how string) evidence.StaffRight {
+func rightOf(s staff.Right, how string) evidence.StaffRight {
 	right := evidence.StaffRight{Staff: s.ID, Role: s.Role, How: how, Person: s.PersonID}
 	if !s.Until.IsZero() {
 		right.Until = &s.Until
@@ -169,15 +170,15 @@ func rightOf(s jml.Staff, how string) evidence.StaffRight {
 
 // SignedIn records that somebody signed in, by a link that was mailed or one
 // that the console printed.
-func (s *Service) SignedIn(ctx context.Context, staff jml.Staff, by jml.Assurance) error {
+func (s *Service) SignedIn(ctx context.Context, right staff.Right, by jml.Assurance) error {
 	how := "console-link"
 	if by == jml.AssuranceEmailLink {
 		how = "email-link"
 	}
-	actor := jml.Actor{Kind: jml.ActorStaff, Ref: staff.ID, Name: staff.Name, PersonID: staff.PersonID, Assurance: by}
+	actor := jml.Actor{Kind: jml.ActorStaff, Ref: right.ID, Name: right.Name, PersonID: right.PersonID, Assurance: by}
 	return s.change(ctx, actor, func(b *Books) error {
-		b.Log("", "", evidence.StaffSignedIn{StaffRight: rightOf(staff, how)},
-			ledger.Personal("staff.name", staff.Name), ledger.Personal("staff.email", staff.Email))
+		b.Log("", "", evidence.StaffSignedIn{StaffRight: rightOf(right, how)},
+			ledger.Personal("staff.name", right.Name), ledger.Personal("staff.email", right.Email))
 		return nil
 	})
 }

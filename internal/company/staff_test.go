@@ -17,6 +17,7 @@ import (
 	"github.com/handover-jml/handover/internal/link"
 	"github.com/handover-jml/handover/internal/pgtest"
 	"github.com/handover-jml/handover/internal/readmodel"
+	"github.com/handover-jml/handover/internal/staff"
 	"github.com/handover-jml/handover/internal/store"
 )
 
@@ -31,7 +32,7 @@ func onBoth(t *testing.T, story func(t *testing.T, s staffStory)) {
 type staffStory struct{ *caseworktest.Company }
 
 // add gives a right and must be allowed to.
-func (s staffStory) add(staff jml.Staff) jml.Staff {
+func (s staffStory) add(staff staff.Right) staff.Right {
 	s.Helper()
 	out, err := s.Office.AddStaff(s.Context(), jml.ConsoleActor(), staff)
 	if err != nil {
@@ -41,7 +42,7 @@ func (s staffStory) add(staff jml.Staff) jml.Staff {
 }
 
 // right returns the newest right of an address, also one that has ended.
-func (s staffStory) right(email string) (found jml.Staff) {
+func (s staffStory) right(email string) (found staff.Right) {
 	s.Helper()
 	s.Read(func(r ledger.Reader) error {
 		dir, err := r.Directory()
@@ -56,7 +57,7 @@ func (s staffStory) right(email string) (found jml.Staff) {
 }
 
 // signIn uses a link of the console's and returns the session's hash.
-func (s staffStory) signIn(right jml.Staff) []byte {
+func (s staffStory) signIn(right staff.Right) []byte {
 	s.Helper()
 	token, session := []byte(rand.Text()), []byte(rand.Text())
 	in := readmodel.SignIn{Staff: right, Assurance: jml.AssuranceSignIn}
@@ -133,17 +134,17 @@ func same(t testing.TB, what string, want, got any) {
 
 func TestARightIsAPersonsHereOrAnOutsidersUntilADay(t *testing.T) {
 	onBoth(t, func(t *testing.T, s staffStory) {
-		noor := s.add(jml.Staff{Email: "Noor@Example.com", Role: jml.StaffHR, Until: s.day(10)})
-		same(t, "the person's right", jml.Staff{ID: noor.ID, Email: "noor@example.com", Name: "Noor Haddad", Role: jml.StaffHR, PersonID: s.ID("noor")}, noor)
+		noor := s.add(staff.Right{Email: "Noor@Example.com", Role: staff.HR, Until: s.day(10)})
+		same(t, "the person's right", staff.Right{ID: noor.ID, Email: "noor@example.com", Name: "Noor Haddad", Role: staff.HR, PersonID: s.ID("noor")}, noor)
 
-		pia := jml.Staff{Email: "pia@audit.example", Name: "Pia Roth", Role: jml.StaffAuditor}
+		pia := staff.Right{Email: "pia@audit.example", Name: "Pia Roth", Role: staff.Auditor}
 		same(t, "the day when none is given", s.day(30), s.add(pia).Until)
 		pia.Until = s.day(60)
 		same(t, "the later day", s.day(60), s.add(pia).Until)
 		same(t, "leaves of the outsider", 2, len(rightsTold(s, "pia@audit.example")))
 
 		for _, until := range []jml.Date{s.day(-1), s.day(400)} {
-			_, err := s.Office.AddStaff(t.Context(), jml.ConsoleActor(), jml.Staff{Email: "x@audit.example", Role: jml.StaffAuditor, Until: until})
+			_, err := s.Office.AddStaff(t.Context(), jml.ConsoleActor(), staff.Right{Email: "x@audit.example", Role: staff.Auditor, Until: until})
 			refused(t, err, jml.CodeInvalid, "a year from now")
 		}
 	})
@@ -162,7 +163,7 @@ func rightsTold(s staffStory, email string) (list []evidence.StaffAdded) {
 
 func TestAnOutsidersRightEndsAfterItsLastDay(t *testing.T) {
 	onBoth(t, func(t *testing.T, s staffStory) {
-		pia := s.add(jml.Staff{Email: "pia@audit.example", Role: jml.StaffAuditor, Until: s.day(0)})
+		pia := s.add(staff.Right{Email: "pia@audit.example", Role: staff.Auditor, Until: s.day(0)})
 		s.Clock.Set(time.Date(2026, 11, 20, 22, 59, 0, 0, time.UTC)) // a minute before midnight in Berlin
 		session := s.signIn(pia)
 		if n, err := s.Office.EndRights(t.Context()); n != 0 || err != nil || !s.isIn(session) {
@@ -201,18 +202,18 @@ func TestARightStaysWithThePersonWhenTheAddressChanges(t *testing.T) {
 
 		got := s.right("ines.duarte@example.com")
 		same(t, "her right", []string{ines.ID, ines.PersonID, "Ines Duarte Silva"}, []string{got.ID, got.PersonID, got.Name})
-		same(t, "the right of who has the address now", jml.Staff{}, s.right("ines@example.com"))
+		same(t, "the right of who has the address now", staff.Right{}, s.right("ines@example.com"))
 	})
 }
 
 func TestTheRightOfAnOutsiderWhoIsTakenInIsTheirsFromThenOn(t *testing.T) {
 	onBoth(t, func(t *testing.T, s staffStory) {
-		pia := s.add(jml.Staff{Email: "pia@example.com", Role: jml.StaffAuditor})
-		leo := s.add(jml.Staff{Email: "leo@example.com", Role: jml.StaffHR})
+		pia := s.add(staff.Right{Email: "pia@example.com", Role: staff.Auditor})
+		leo := s.add(staff.Right{Email: "leo@example.com", Role: staff.HR})
 		s.Employ(jml.EventPerson{GivenName: "Pia", FamilyName: "Roth", WorkEmail: "pia@example.com"}, true, nil)
 		s.Announce(s.Event(jml.Joiner, jml.EventPerson{GivenName: "Leo", FamilyName: "Marin", WorkEmail: "leo@example.com"}, "2026-12-14"))
 
-		for email, before := range map[string]jml.Staff{"pia@example.com": pia, "leo@example.com": leo} {
+		for email, before := range map[string]staff.Right{"pia@example.com": pia, "leo@example.com": leo} {
 			now := s.right(email)
 			same(t, email, []any{before.ID, true, jml.Date{}}, []any{now.ID, now.PersonID != "", now.Until})
 		}
@@ -225,9 +226,9 @@ func TestTheRightOfAnOutsiderWhoIsTakenInIsTheirsFromThenOn(t *testing.T) {
 func TestRightsEndAtTheCutOffByPersonAndByAddress(t *testing.T) {
 	onBoth(t, func(t *testing.T, s staffStory) {
 		s.Employ(jml.EventPerson{GivenName: "Pia", FamilyName: "Roth", WorkEmail: "pia@example.com", PersonalEmail: "pia@example.net"}, true, nil)
-		hr := s.add(jml.Staff{Email: "pia@example.com", Role: jml.StaffHR})
-		private := s.add(jml.Staff{Email: "pia@example.net", Role: jml.StaffAuditor})
-		other := s.add(jml.Staff{Email: "kim@audit.example", Role: jml.StaffAuditor})
+		hr := s.add(staff.Right{Email: "pia@example.com", Role: staff.HR})
+		private := s.add(staff.Right{Email: "pia@example.net", Role: staff.Auditor})
+		other := s.add(staff.Right{Email: "kim@audit.example", Role: staff.Auditor})
 		c := s.Announce(s.Event(jml.Leaver, jml.EventPerson{WorkEmail: "pia@example.com"}, "2026-11-20")).Case
 		s.Clock.Set(c.EffectAt.Add(-time.Minute))
 		sessions := map[string][]byte{"hr": s.signIn(hr), "private": s.signIn(private), "other": s.signIn(other)}
@@ -249,12 +250,12 @@ func TestWhoComesBackHasARightThatHolds(t *testing.T) {
 		c := s.Announce(s.Event(jml.Leaver, jml.EventPerson{ID: "E-30"}, "2026-11-20")).Case
 		s.Clock.Set(c.EffectAt)
 		s.Drive(c.ID)
-		_, err := s.Office.AddStaff(t.Context(), jml.ConsoleActor(), jml.Staff{Email: "pia@example.com", Role: jml.StaffHR})
+		_, err := s.Office.AddStaff(t.Context(), jml.ConsoleActor(), staff.Right{Email: "pia@example.com", Role: staff.HR})
 		refused(t, err, jml.CodeConflict, "works here no more")
 
 		s.Announce(s.Event(jml.Joiner, who, "2026-11-25"))
 		same(t, "the old case", jml.CaseOpen, s.Case(c.ID).State)
-		if !s.isIn(s.signIn(s.add(jml.Staff{Email: "pia@example.com", Role: jml.StaffHR}))) {
+		if !s.isIn(s.signIn(s.add(staff.Right{Email: "pia@example.com", Role: staff.HR}))) {
 			t.Error("the right of the second time does not hold")
 		}
 	})
@@ -264,7 +265,7 @@ func TestTheFirstAdministratorEndsWhenOneIsNamed(t *testing.T) {
 	for name, url := range map[string]string{"sqlite": t.TempDir() + "/handover.db", "postgres": pgtest.New(t)} {
 		t.Run(name, func(t *testing.T) {
 			s := fresh(t, url)
-			first := s.add(jml.Staff{Name: "First administrator", Role: jml.StaffAdmin})
+			first := s.add(staff.Right{Name: "First administrator", Role: staff.Admin})
 			same(t, "its day", jml.Date{}, first.Until)
 			session := s.signIn(first)
 			actor := jml.Actor{Kind: jml.ActorStaff, Ref: first.ID, Name: first.Name, Assurance: jml.AssuranceSignIn}
@@ -305,14 +306,14 @@ func TestTheLastAdministratorCannotBeRemoved(t *testing.T) {
 		remove := func(id string) error { return s.Office.RemoveStaff(t.Context(), jml.ConsoleActor(), id) }
 		refused(t, remove(lea.ID), jml.CodeConflict, "last administrator")
 
-		s.add(jml.Staff{Email: "it@provider.example", Role: jml.StaffAdmin}) // ends some day
+		s.add(staff.Right{Email: "it@provider.example", Role: staff.Admin}) // ends some day
 		refused(t, remove(lea.ID), jml.CodeConflict, "last administrator")
 
-		s.add(jml.Staff{Email: "tom@example.com", Role: jml.StaffAdmin})
+		s.add(staff.Right{Email: "tom@example.com", Role: staff.Admin})
 		s.Announce(s.Event(jml.Leaver, jml.EventPerson{WorkEmail: "tom@example.com"}, "2026-12-31"))
 		refused(t, remove(lea.ID), jml.CodeConflict, "last administrator")
 
-		s.add(jml.Staff{Email: "ben@example.com", Role: jml.StaffAdmin})
+		s.add(staff.Right{Email: "ben@example.com", Role: staff.Admin})
 		session := s.signIn(lea)
 		if err := remove(lea.ID); err != nil {
 			t.Fatal(err)
@@ -330,7 +331,7 @@ func TestTheLastAdministratorCannotBeRemoved(t *testing.T) {
 
 func TestOfTwoAdministratorsRemovedAtOnceOneStays(t *testing.T) {
 	onBoth(t, func(t *testing.T, s staffStory) {
-		lea, tom := s.right("lea@example.com"), s.add(jml.Staff{Email: "tom@example.com", Role: jml.StaffAdmin})
+		lea, tom := s.right("lea@example.com"), s.add(staff.Right{Email: "tom@example.com", Role: staff.Admin})
 		var all sync.WaitGroup
 		errs := make([]error, 2)
 		for i, id := range []string{lea.ID, tom.ID} {
@@ -345,7 +346,7 @@ func TestOfTwoAdministratorsRemovedAtOnceOneStays(t *testing.T) {
 
 func TestOfTwoAdministratorsWhoAreAnnouncedAtOnceOneStays(t *testing.T) {
 	onBoth(t, func(t *testing.T, s staffStory) {
-		s.add(jml.Staff{Email: "tom@example.com", Role: jml.StaffAdmin})
+		s.add(staff.Right{Email: "tom@example.com", Role: staff.Admin})
 		events := []jml.Event{
 			s.Event(jml.Leaver, jml.EventPerson{WorkEmail: "lea@example.com"}, "2026-12-31"),
 			s.Event(jml.Leaver, jml.EventPerson{WorkEmail: "tom@example.com"}, "2026-12-31"),

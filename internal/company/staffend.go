@@ -6,6 +6,7 @@ import (
 
 	"github.com/handover-jml/handover/internal/evidence"
 	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/staff"
 )
 
 // EndRights takes away the rights that hold no more: of people whose cut-off
@@ -31,8 +32,8 @@ func (s *Service) EndRights(ctx context.Context) (ended int, err error) {
 
 // ending is a right that holds no more, and why.
 type ending struct {
-	right jml.Staff
-	how   jml.StaffEnd
+	right staff.Right
+	how   staff.End
 }
 
 // over lists the rights that have run out and that nobody has taken away yet.
@@ -47,7 +48,7 @@ func (b *Books) over() (list []ending, err error) {
 		}
 		how := s.Ended(b.today(), cutOff)
 		if s.Nameless() && b.namedAdministrator() {
-			how = jml.StaffReplaced
+			how = staff.Replaced
 		}
 		if how != "" {
 			list = append(list, ending{s, how})
@@ -58,7 +59,7 @@ func (b *Books) over() (list []ending, err error) {
 
 // endRight takes a right away, signs out whoever uses it and has the tasks
 // look again that came to its holder by it.
-func (b *Books) endRight(s jml.Staff, how jml.StaffEnd, caseID string) error {
+func (b *Books) endRight(s staff.Right, how staff.End, caseID string) error {
 	s.Removed = true
 	if err := b.writeStaffOf(caseID, s, evidence.StaffRemoved{StaffRight: rightOf(s, string(how))}); err != nil {
 		return err
@@ -76,7 +77,7 @@ func (b *Books) endRightsOf(leaver jml.Person, caseID string) error {
 		if s.Removed || !belongsTo(s, leaver) {
 			continue
 		}
-		if err := b.endRight(s, jml.StaffLeft, caseID); err != nil {
+		if err := b.endRight(s, staff.Left, caseID); err != nil {
 			return err
 		}
 	}
@@ -85,7 +86,7 @@ func (b *Books) endRightsOf(leaver jml.Person, caseID string) error {
 
 // belongsTo reports whether a right is a person's, or goes to an address of
 // theirs and to nobody else here.
-func belongsTo(s jml.Staff, p jml.Person) bool {
+func belongsTo(s staff.Right, p jml.Person) bool {
 	if s.PersonID != "" || s.Email == "" {
 		return s.PersonID == p.ID
 	}

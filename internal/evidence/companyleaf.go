@@ -3,6 +3,7 @@ package evidence
 import (
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/roles"
+	"github.com/handover-jml/handover/internal/staff"
 )
 
 // RoleHeld: a seat in a role's line was given or emptied. Personal: person.name.
@@ -52,9 +53,9 @@ func (SettingChanged) LeafType() Type { return TypeSettingChanged }
 
 // StaffRight is what the leaves of staff have in common. Personal: staff.name, staff.email.
 type StaffRight struct {
-	Staff string        `json:"staff"`
-	Role  jml.StaffRole `json:"role"`
-	How   string        `json:"how,omitempty"`
+	Staff string     `json:"staff"`
+	Role  staff.Role `json:"role"`
+	How   string     `json:"how,omitempty"`
 	// Person is whose right it is, when it is one of our people; an outsider's
 	// ends with Until.
 	Person string    `json:"person,omitempty"`

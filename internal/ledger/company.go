@@ -3,6 +3,7 @@ package ledger
 import (
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/roles"
+	"github.com/handover-jml/handover/internal/staff"
 )
 
 // Company is what the company says of itself and who stands where in it.
@@ -10,7 +11,7 @@ type Company interface {
 	// Settings returns the company's own facts; Done is false before set-up.
 	Settings() (jml.Settings, error)
 	// Directory returns all seats and staff, and who works here no more.
-	Directory() (jml.Directory, error)
+	Directory() (staff.Directory, error)
 	// CutOff reports whether a person's rights have ended: no engagement runs,
 	// or the cut-off of their leaving has passed, whether a round has seen to it
 	// or not.
@@ -25,5 +26,5 @@ type WriteCompany interface {
 	// PutSeats replaces the role's line; positions are counted anew from 0.
 	PutSeats(role roles.Role, seats []roles.Seat) error
 	// PutStaff inserts or updates by id.
-	PutStaff(jml.Staff) error
+	PutStaff(staff.Right) error
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/notice"
 	"github.com/handover-jml/handover/internal/register"
+	"github.com/handover-jml/handover/internal/staff"
 )
 
 // Page asks for a slice of a list by key: rows after the cursor, at most Limit
@@ -169,8 +170,8 @@ type LinkCase struct {
 
 // Session is a browser's right, looked up by the hash of its cookie.
 type Session struct {
-	Kind       string    // "staff" or "link"
-	Staff      jml.Staff // kind staff
+	Kind       string      // "staff" or "link"
+	Staff      staff.Right // kind staff
 	Assurance  jml.Assurance
 	PersonID   string // kind link
 	PersonName string // kind link
@@ -185,7 +186,7 @@ type Session struct {
 // SignIn is a right that a one-time link opens, and how sure it is that
 // whoever uses the link is who they say.
 type SignIn struct {
-	Staff     jml.Staff
+	Staff     staff.Right
 	Assurance jml.Assurance
 }
 

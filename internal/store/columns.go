@@ -8,6 +8,7 @@ import (
 	"github.com/handover-jml/handover/internal/notice"
 	"github.com/handover-jml/handover/internal/register"
 	"github.com/handover-jml/handover/internal/roles"
+	"github.com/handover-jml/handover/internal/staff"
 )
 
 func people() table[jml.Person] {
@@ -45,8 +46,8 @@ func seats() table[roles.Seat] {
 	}}
 }
 
-func staff() table[jml.Staff] {
-	return table[jml.Staff]{"staff", "member of staff", func(s *jml.Staff) []field {
+func staffRights() table[staff.Right] {
+	return table[staff.Right]{"staff", "member of staff", func(s *staff.Right) []field {
 		return []field{
 			{"id", &s.ID}, {"email", &s.Email}, {"name", &s.Name}, {"role", &s.Role},
 			{"person_id", id{&s.PersonID}}, {"until", date{&s.Until}}, {"removed", &s.Removed},

@@ -9,6 +9,7 @@ import (
 
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/readmodel"
+	"github.com/handover-jml/handover/internal/staff"
 )
 
 const (
@@ -107,7 +108,7 @@ func (s *Store) Current(ctx context.Context, name string) (hash string, err erro
 }
 
 // Directory returns who stands where and the people that it names.
-func (s *Store) Directory(ctx context.Context) (d jml.Directory, people map[string]jml.Person, err error) {
+func (s *Store) Directory(ctx context.Context) (d staff.Directory, people map[string]jml.Person, err error) {
 	err = s.view(ctx, "show the directory", func(r *reader) error {
 		if d, err = r.Directory(); err != nil {
 			return err

@@ -71,7 +71,7 @@ func (r *reader) names(ids []string) (map[string]string, error) {
 			out[id] = p.Name()
 		}
 		condition, args := in("id", part)
-		members, err := staff().all(r.conn, "WHERE "+condition, args...)
+		members, err := staffRights().all(r.conn, "WHERE "+condition, args...)
 		if err != nil {
 			return nil, err
 		}

@@ -8,6 +8,7 @@ import (
 
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/ledger"
+	"github.com/handover-jml/handover/internal/staff"
 )
 
 // reader is a ledger.Reader. Its methods stand in read*.go.
@@ -49,8 +50,8 @@ func (r *reader) Settings() (jml.Settings, error) {
 	return s, nil
 }
 
-func (r *reader) Directory() (jml.Directory, error) {
-	d := jml.Directory{Gone: map[string]bool{}}
+func (r *reader) Directory() (staff.Directory, error) {
+	d := staff.Directory{Gone: map[string]bool{}}
 	settings, err := r.Settings()
 	if err != nil {
 		return d, err
@@ -59,7 +60,7 @@ func (r *reader) Directory() (jml.Directory, error) {
 	if d.Seats, err = seats().all(r.conn, "ORDER BY role, position"); err != nil {
 		return d, err
 	}
-	if d.Staff, err = staff().all(r.conn, "ORDER BY id"); err != nil {
+	if d.Staff, err = staffRights().all(r.conn, "ORDER BY id"); err != nil {
 		return d, err
 	}
 	err = r.each(func(rows *sql.Rows) error {

@@ -8,6 +8,7 @@ import (
 
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/readmodel"
+	"github.com/handover-jml/handover/internal/staff"
 )
 
 const (
@@ -125,8 +126,8 @@ func (r *reader) sessionStaff(out *readmodel.Session, staffID string, now time.T
 
 // heldRight returns a right that holds at an instant; jml.CodeNotFound for one
 // that has ended, whoever has noticed it.
-func (r *reader) heldRight(settings jml.Settings, staffID string, now time.Time) (jml.Staff, error) {
-	s, err := staff().one(r.conn, "WHERE id = ?", staffID)
+func (r *reader) heldRight(settings jml.Settings, staffID string, now time.Time) (staff.Right, error) {
+	s, err := staffRights().one(r.conn, "WHERE id = ?", staffID)
 	if err != nil {
 		return s, err
 	}

@@ -5,6 +5,7 @@ import (
 
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/pgtest"
+	"github.com/handover-jml/handover/internal/staff"
 )
 
 // TestOlderRightsAreBoundToAPersonOrEndOnADay holds on both engines.
@@ -20,8 +21,8 @@ func TestOlderRightsAreBoundToAPersonOrEndOnADay(t *testing.T) {
 				t.Fatal(err)
 			}
 
-			rights := map[string]jml.Staff{}
-			all, err := staff().all(s.direct(t.Context(), s.read), "")
+			rights := map[string]staff.Right{}
+			all, err := staffRights().all(s.direct(t.Context(), s.read), "")
 			for _, right := range all {
 				rights[right.ID] = right
 			}

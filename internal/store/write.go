@@ -7,6 +7,7 @@ import (
 	"github.com/handover-jml/handover/internal/ledger"
 	"github.com/handover-jml/handover/internal/register"
 	"github.com/handover-jml/handover/internal/roles"
+	"github.com/handover-jml/handover/internal/staff"
 )
 
 // do runs a statement that may touch any number of rows.
@@ -40,10 +41,10 @@ func (t *tx) PutSeats(role roles.Role, line []roles.Seat) error {
 	return nil
 }
 
-func (t *tx) PutStaff(s jml.Staff) error {
-	err := staff().update(t.conn, s)
+func (t *tx) PutStaff(s staff.Right) error {
+	err := staffRights().update(t.conn, s)
 	if isNotFound(err) {
-		return staff().insert(t.conn, s)
+		return staffRights().insert(t.conn, s)
 	}
 	return err
 }

@@ -16,6 +16,7 @@ import (
 	"github.com/handover-jml/handover/internal/evidence"
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/register"
+	"github.com/handover-jml/handover/internal/staff"
 	"github.com/handover-jml/handover/internal/verify"
 )
 
@@ -54,7 +55,7 @@ func TestWhatACaseLeavesOutIsFoundByReplay(t *testing.T) {
 func TestALogThatGoesBackInTimeIsReported(t *testing.T) {
 	l := bundletest.Quarter(t)
 	l.Now = bundletest.At("2026-01-01T00:00")
-	l.Add("", "", bundletest.HR(), evidence.StaffSignedIn{StaffRight: evidence.StaffRight{Staff: "s-1", Role: jml.StaffHR}})
+	l.Add("", "", bundletest.HR(), evidence.StaffSignedIn{StaffRight: evidence.StaffRight{Staff: "s-1", Role: staff.HR}})
 	l.Now = bundletest.At("2026-04-02T00:00")
 	l.Sign()
 	if r := check(t, bundletest.BundleOf(t, l), verify.Options{Keys: []string{l.VKey}}); r.ExitCode() != verify.CodeOmission || !says(r, "before the leaf in front of it") {

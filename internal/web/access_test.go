@@ -7,7 +7,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/staff"
 	"github.com/handover-jml/handover/internal/web"
 	"github.com/handover-jml/handover/internal/web/door"
 	"github.com/handover-jml/handover/internal/web/webtest"
@@ -42,9 +42,9 @@ func TestEveryRouteIsOpenToItsRolesAndToNobodyElse(t *testing.T) {
 	visitors := map[byte]func() *webtest.Browser{
 		'n': site.Browser,
 		'l': func() *webtest.Browser { return site.OwnerOf("Mia", c.ID) },
-		'a': func() *webtest.Browser { return site.Staff(jml.StaffAdmin) },
-		'h': func() *webtest.Browser { return site.Staff(jml.StaffHR) },
-		'u': func() *webtest.Browser { return site.Staff(jml.StaffAuditor) },
+		'a': func() *webtest.Browser { return site.Staff(staff.Admin) },
+		'h': func() *webtest.Browser { return site.Staff(staff.HR) },
+		'u': func() *webtest.Browser { return site.Staff(staff.Auditor) },
 	}
 	expected := may()
 	for _, rt := range site.Server.Routes() {
@@ -76,7 +76,7 @@ func TestEveryRouteIsOpenToItsRolesAndToNobodyElse(t *testing.T) {
 
 func TestEveryAnswerCarriesTheSecurityHeaders(t *testing.T) {
 	site := webtest.Open(t)
-	b := site.Staff(jml.StaffAdmin)
+	b := site.Staff(staff.Admin)
 	for _, path := range []string{"/", "/t/x", "/nowhere", "/my", "/sign-in", "/livez"} {
 		h := b.Get(path).Header
 		for name, want := range map[string]string{
@@ -95,7 +95,7 @@ func TestEveryAnswerCarriesTheSecurityHeaders(t *testing.T) {
 
 func TestASignInLinkWorksOnceAndTheOldSessionEnds(t *testing.T) {
 	site := webtest.Open(t)
-	path := site.SignInPath("lea@example.com", jml.StaffAdmin)
+	path := site.SignInPath("lea@example.com", staff.Admin)
 	b := site.Browser()
 	if page := b.Get(path); page.Status != http.StatusOK || page.Header.Get("Set-Cookie") != "" {
 		t.Errorf("opening the link: status %d, cookie %q", page.Status, page.Header.Get("Set-Cookie"))
@@ -109,7 +109,7 @@ func TestASignInLinkWorksOnceAndTheOldSessionEnds(t *testing.T) {
 	}
 	old := site.Browser()
 	oldCookie, _, _ := strings.Cut(first.Header.Get("Set-Cookie"), ";")
-	b.Post(site.SignInPath("lea@example.com", jml.StaffAdmin), nil)
+	b.Post(site.SignInPath("lea@example.com", staff.Admin), nil)
 	if page := old.GetWith("/", "Cookie", oldCookie); page.Status != http.StatusUnauthorized {
 		t.Errorf("the session before the new sign-in: status %d", page.Status)
 	}
@@ -120,7 +120,7 @@ func TestASignInLinkWorksOnceAndTheOldSessionEnds(t *testing.T) {
 
 func TestAStaffSessionEndsAfterHalfAnHourAndKeepsWhatWasTyped(t *testing.T) {
 	site := webtest.Open(t)
-	b := site.Staff(jml.StaffHR)
+	b := site.Staff(staff.HR)
 	site.Clock.Set(site.Clock.Now().Add(31 * time.Minute))
 	page := b.Post("/new", map[string][]string{"note": {"a sentence about the keyboard"}})
 	if page.Status != http.StatusUnauthorized || !strings.Contains(page.Body, "a sentence about the keyboard") || !strings.Contains(page.Body, "Please sign in") {
@@ -136,7 +136,7 @@ func TestABodyThatIsTooLargeIsRefused(t *testing.T) {
 		t.Errorf("a text of 70 KiB: status %d", page.Status)
 	}
 	huge := map[string][]string{"from": {strings.Repeat("a", 13<<20)}}
-	if page := site.Staff(jml.StaffAdmin).Post("/evidence/export", huge); page.Status != http.StatusRequestEntityTooLarge && page.Status != http.StatusUnprocessableEntity {
+	if page := site.Staff(staff.Admin).Post("/evidence/export", huge); page.Status != http.StatusRequestEntityTooLarge && page.Status != http.StatusUnprocessableEntity {
 		t.Errorf("a form of 13 MiB: status %d", page.Status)
 	}
 }
@@ -164,7 +164,7 @@ func TestWhatTheSocketAnswersNobodyReachesFromOutside(t *testing.T) {
 		if open[rt.Pattern] {
 			continue
 		}
-		page := site.Staff(jml.StaffAdmin).Do(rt.Method, webtest.Concrete(rt.Pattern, c), "", nil)
+		page := site.Staff(staff.Admin).Do(rt.Method, webtest.Concrete(rt.Pattern, c), "", nil)
 		if page.Status != http.StatusNotFound && page.Status != http.StatusMethodNotAllowed {
 			t.Errorf("%s %s by an administrator over the network: status %d", rt.Method, rt.Pattern, page.Status)
 		}

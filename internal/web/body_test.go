@@ -9,7 +9,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/staff"
 	"github.com/handover-jml/handover/internal/web/webtest"
 )
 
@@ -46,7 +46,7 @@ func cookieOf(page webtest.Page) string {
 
 func TestNothingOfABodyIsReadBeforeItsSenderIsKnownAndAllowed(t *testing.T) {
 	site, c := webtest.Leaver(t)
-	auditor := cookieOf(site.Browser().Post(site.SignInPath("auditor@example.com", jml.StaffAuditor), nil))
+	auditor := cookieOf(site.Browser().Post(site.SignInPath("auditor@example.com", staff.Auditor), nil))
 	for _, rt := range site.Server.Routes() {
 		if rt.Method != http.MethodPost {
 			continue

@@ -8,7 +8,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/staff"
 	"github.com/handover-jml/handover/internal/web/webtest"
 )
 
@@ -32,7 +32,7 @@ func echoed(page webtest.Page) int {
 
 func TestARefusedPageShowsAtMost64KiBOfWhatWasTyped(t *testing.T) {
 	site, c := webtest.Leaver(t)
-	admin, owner := site.Staff(jml.StaffAdmin), site.OwnerOf("Mia", c.ID)
+	admin, owner := site.Staff(staff.Admin), site.OwnerOf("Mia", c.ID)
 	announce := admin.Get("/new?kind=joiner").Form(t, "/new")
 	flood(announce, "person.manager", "person.sponsor", "note", "person.title", "person.department", "person.location",
 		"time_zone", "person.given_name", "person.family_name", "person.work_email", "takeover_all", "id", "contact", "reason", "cutoff")
@@ -67,7 +67,7 @@ func TestARefusedPageShowsAtMost64KiBOfWhatWasTyped(t *testing.T) {
 
 func TestAnEndedSessionGivesBackAtMost64KiB(t *testing.T) {
 	site := webtest.Open(t)
-	hr := site.Staff(jml.StaffHR)
+	hr := site.Staff(staff.HR)
 	form := url.Values{}
 	flood(form, "note", "note.b", "cause", "link")
 	site.Clock.Set(site.Clock.Now().Add(31 * time.Minute))

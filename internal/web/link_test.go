@@ -8,7 +8,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/staff"
 	"github.com/handover-jml/handover/internal/web"
 	"github.com/handover-jml/handover/internal/web/door"
 	"github.com/handover-jml/handover/internal/web/webtest"
@@ -126,7 +126,7 @@ func TestLinksAreNeverBuiltFromTheHostHeader(t *testing.T) {
 			}
 		}
 	}
-	link, err := site.Server.SignInLink(t.Context(), "lea@example.com", jml.StaffAdmin)
+	link, err := site.Server.SignInLink(t.Context(), "lea@example.com", staff.Admin)
 	if err != nil || !strings.HasPrefix(link, "https://handover.example.com/sign-in/hvs_") {
 		t.Errorf("sign-in link %q, error %v", link, err)
 	}
@@ -168,7 +168,7 @@ func TestNoTokenIsEverLogged(t *testing.T) {
 	b.Get(path)
 	b.Post(path, nil)
 	b.Get("/my")
-	signIn := site.SignInPath("lea@example.com", jml.StaffAdmin)
+	signIn := site.SignInPath("lea@example.com", staff.Admin)
 	b.Get(signIn)
 	b.Post(signIn, nil)
 	b.Get("/cases?person=Ada&token=" + path[3:])

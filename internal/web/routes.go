@@ -3,7 +3,7 @@ package web
 import (
 	"net/http"
 
-	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/staff"
 	"github.com/handover-jml/handover/internal/web/door"
 	"github.com/handover-jml/handover/internal/web/mine"
 	"github.com/handover-jml/handover/internal/web/view"
@@ -52,9 +52,9 @@ func (s *Server) ownerRoutes() []door.Route {
 // staffRoutes are the pages behind the staff sign-in. Auditors read and
 // export; HR announces and steers cases; administrators also set up.
 func (s *Server) staffRoutes() []door.Route {
-	readers := door.Staff(jml.StaffAdmin, jml.StaffHR, jml.StaffAuditor)
-	writers := door.Staff(jml.StaffAdmin, jml.StaffHR)
-	admins := door.Staff(jml.StaffAdmin)
+	readers := door.Staff(staff.Admin, staff.HR, staff.Auditor)
+	writers := door.Staff(staff.Admin, staff.HR)
+	admins := door.Staff(staff.Admin)
 	return []door.Route{
 		door.Get("/{$}", readers, s.desk.Today.Show),
 		door.Get("/setup", admins, s.desk.Setup.Show),
@@ -86,7 +86,7 @@ func (s *Server) staffRoutes() []door.Route {
 // mailboxRoutes are open in dev, where it listens on the loopback only: the
 // mails in it are how a developer signs in as an owner.
 func (s *Server) mailboxRoutes() []door.Route {
-	who := door.Staff(jml.StaffAdmin)
+	who := door.Staff(staff.Admin)
 	if s.Dev {
 		who = door.Anybody()
 	}

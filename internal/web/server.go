@@ -19,6 +19,7 @@ import (
 
 	"github.com/handover-jml/handover/internal/clock"
 	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/staff"
 	"github.com/handover-jml/handover/internal/web/api"
 	"github.com/handover-jml/handover/internal/web/desk"
 	"github.com/handover-jml/handover/internal/web/door"
@@ -134,7 +135,7 @@ func (s *Server) LocalHandler() http.Handler { return s.local }
 
 // SignInLink makes a one-time sign-in link in the name of the console; see
 // api.SignIns.
-func (s *Server) SignInLink(ctx context.Context, email string, role jml.StaffRole) (string, error) {
+func (s *Server) SignInLink(ctx context.Context, email string, role staff.Role) (string, error) {
 	return s.api.SignIns.Link(ctx, jml.ConsoleActor(), email, role)
 }
 

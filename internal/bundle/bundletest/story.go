@@ -11,6 +11,7 @@ import (
 	"github.com/handover-jml/handover/internal/reason"
 	"github.com/handover-jml/handover/internal/register"
 	"github.com/handover-jml/handover/internal/roles"
+	"github.com/handover-jml/handover/internal/staff"
 )
 
 // The people of Example GmbH.
@@ -99,7 +100,7 @@ func (l *Log) SetUp() {
 	l.Add("", "", HR(), evidence.SettingChanged{Name: "limits.critical", To: "3600"})
 	l.Add("", "", HR(), evidence.PlaybookChanged{DocumentVersion: evidence.DocumentVersion{Name: "playbook/joiner", Hash: l.Store("playbook: joiner")}})
 	l.Add("", "", HR(), evidence.RoleHeld{Seat: roles.Seat{Role: roles.CTO, PersonID: "p-mia"}, Why: "set-up"}, "person.name", "Mia Lang")
-	l.Add("", "", HR(), evidence.StaffAdded{StaffRight: evidence.StaffRight{Staff: "s-1", Role: jml.StaffHR, How: "set-up"}}, "staff.name", "Ines Duarte")
+	l.Add("", "", HR(), evidence.StaffAdded{StaffRight: evidence.StaffRight{Staff: "s-1", Role: staff.HR, How: "set-up"}}, "staff.name", "Ines Duarte")
 	l.Add("", "", HR(), evidence.PersonAdded{Person: "p-tom", Source: "import"}, "person.name", "Tom Weber")
 	l.Add("", "", HR(), evidence.HoldingRecorded{Grant: "g-0", Person: "p-leo", System: "github", Source: "import"}, "person.name", "leo Park")
 	l.Add("", "", HR(), evidence.AssetRecorded{Asset: "a-0", Tag: "NB-7", Kind: "laptop", State: register.Issued, Holder: "p-leo", Source: "import"}, "serial", "X-1", "person.name", "leo Park")

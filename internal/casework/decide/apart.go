@@ -7,6 +7,7 @@ import (
 	"github.com/handover-jml/handover/internal/playbook"
 	"github.com/handover-jml/handover/internal/roles"
 	"github.com/handover-jml/handover/internal/separation"
+	"github.com/handover-jml/handover/internal/staff"
 )
 
 // tied is a task as the separation of persons sees it.
@@ -61,7 +62,7 @@ func barred(s *separation.Case, c jml.Case, posts *Posts, t jml.Task) map[string
 	out := map[string]bool{}
 	s.Announcers = c.AnnouncedBy
 	if posts != nil {
-		s.Announcers = slices.Concat(c.AnnouncedBy, posts.PeopleWith(jml.StaffHR))
+		s.Announcers = slices.Concat(c.AnnouncedBy, posts.PeopleWith(staff.HR))
 	}
 	for person := range s.Barred(t.ID) {
 		out[person] = true

@@ -6,11 +6,12 @@ import (
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/playbook"
 	"github.com/handover-jml/handover/internal/roles"
+	"github.com/handover-jml/handover/internal/staff"
 )
 
 // Posts are who stands where in the company.
 type Posts struct {
-	jml.Directory
+	staff.Directory
 	// Heir was named for the subject's report; "" when nobody was.
 	Heir string
 }

@@ -17,6 +17,7 @@ import (
 	"github.com/handover-jml/handover/internal/reason"
 	"github.com/handover-jml/handover/internal/register"
 	"github.com/handover-jml/handover/internal/roles"
+	"github.com/handover-jml/handover/internal/staff"
 	"github.com/handover-jml/handover/internal/transition"
 )
 
@@ -103,7 +104,7 @@ func held(t *rapid.T, kind jml.Kind, m *playbook.Matrix) *Registers {
 }
 
 func posts() *Posts {
-	d := jml.Directory{Fallback: "omar", Gone: map[string]bool{}, Staff: []jml.Staff{{ID: "s1", Role: jml.StaffAdmin, PersonID: "lea"}}}
+	d := staff.Directory{Fallback: "omar", Gone: map[string]bool{}, Staff: []staff.Right{{ID: "s1", Role: staff.Admin, PersonID: "lea"}}}
 	for role, line := range map[roles.Role][]string{roles.CTO: {"tom", "ben"}, roles.Engineering: {"ben"},
 		roles.HeadOfPeople: {"ines"}, roles.OfficeManager: {"mia"}, roles.SecurityLead: {"noor"}} {
 		for i, id := range line {

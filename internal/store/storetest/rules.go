@@ -9,6 +9,7 @@ import (
 	"github.com/handover-jml/handover/internal/ledger"
 	"github.com/handover-jml/handover/internal/notice"
 	"github.com/handover-jml/handover/internal/roles"
+	"github.com/handover-jml/handover/internal/staff"
 )
 
 func ruleStories() map[string]func(*testing.T, Opener) {
@@ -152,19 +153,19 @@ func numbers(t *testing.T, open Opener) {
 func directory(t *testing.T, open Opener) {
 	w := newWorld(t, open)
 	line := []roles.Seat{{Role: roles.CTO, PersonID: w.owner.ID}, {Role: roles.CTO, Position: 1, PersonID: w.person.ID}}
-	admin := jml.Staff{ID: newID(), Email: "tom@example.com", Name: "Tom Weber", Role: jml.StaffHR, PersonID: w.owner.ID}
+	admin := staff.Right{ID: newID(), Email: "tom@example.com", Name: "Tom Weber", Role: staff.HR, PersonID: w.owner.ID}
 	w.change(func(tx ledger.Tx) error {
 		return first(tx.LockSettings(), tx.PutSettings(jml.Settings{Company: "Example GmbH", Fallback: w.owner.ID}),
 			tx.PutSeats(roles.CTO, line[:1]), tx.PutSeats(roles.CTO, line), tx.PutStaff(admin))
 	})
-	admin.Role = jml.StaffAdmin
+	admin.Role = staff.Admin
 	w.engagement.State = jml.EngagementEnded
 	w.change(func(tx ledger.Tx) error { return first(tx.PutStaff(admin), tx.UpdateEngagement(w.engagement)) })
 	d, people, err := w.Directory(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
-	if !slices.Equal(d.Seats, line) || !slices.Equal(d.Staff, []jml.Staff{admin}) || d.Fallback != w.owner.ID {
+	if !slices.Equal(d.Seats, line) || !slices.Equal(d.Staff, []staff.Right{admin}) || d.Fallback != w.owner.ID {
 		t.Errorf("directory is %+v", d)
 	}
 	if !d.Gone[w.person.ID] || d.Gone[w.owner.ID] || people[w.owner.ID] != w.owner {

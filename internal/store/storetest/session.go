@@ -9,6 +9,7 @@ import (
 	"github.com/handover-jml/handover/internal/ledger"
 	"github.com/handover-jml/handover/internal/notice"
 	"github.com/handover-jml/handover/internal/readmodel"
+	"github.com/handover-jml/handover/internal/staff"
 )
 
 func sessionStories() map[string]func(*testing.T, Opener) {
@@ -130,14 +131,14 @@ func linkHours(t *testing.T, open Opener) {
 }
 
 // printed is a sign-in by a link of the console's.
-func printed(member jml.Staff) readmodel.SignIn {
+func printed(member staff.Right) readmodel.SignIn {
 	return readmodel.SignIn{Staff: member, Assurance: jml.AssuranceSignIn}
 }
 
 // signedIn gives Tom a session.
-func (w *world) signedIn(cookie []byte) jml.Staff {
+func (w *world) signedIn(cookie []byte) staff.Right {
 	w.t.Helper()
-	member := jml.Staff{ID: newID(), Email: "tom@example.com", Name: "Tom Weber", Role: jml.StaffHR, PersonID: w.owner.ID}
+	member := staff.Right{ID: newID(), Email: "tom@example.com", Name: "Tom Weber", Role: staff.HR, PersonID: w.owner.ID}
 	w.change(func(tx ledger.Tx) error { return tx.PutStaff(member) })
 	if err := w.PutSignIn(w.t.Context(), []byte("token"), printed(member), w.clock.Now()); err != nil {
 		w.t.Fatal(err)
@@ -198,7 +199,7 @@ func endedSession(t *testing.T, open Opener) {
 	cookie, start := []byte("cookie"), w.clock.Now()
 	w.signedIn(cookie)
 	over := start.Add(12 * time.Hour)
-	another := jml.Staff{ID: newID(), Email: "mia@example.com", Name: "Mia Lang", Role: jml.StaffHR}
+	another := staff.Right{ID: newID(), Email: "mia@example.com", Name: "Mia Lang", Role: staff.HR}
 	w.change(func(tx ledger.Tx) error { return tx.PutStaff(another) })
 	err := w.PutSignIn(t.Context(), []byte("token 2"), printed(another), over)
 	if _, use := w.UseSignIn(t.Context(), []byte("token 2"), []byte("cookie 2"), over); first(err, use) != nil {

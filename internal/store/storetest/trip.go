@@ -13,6 +13,7 @@ import (
 	"github.com/handover-jml/handover/internal/notice"
 	"github.com/handover-jml/handover/internal/register"
 	"github.com/handover-jml/handover/internal/roles"
+	"github.com/handover-jml/handover/internal/staff"
 )
 
 func tripStories() map[string]func(*testing.T, Opener) {
@@ -72,7 +73,7 @@ type trip struct {
 	settings   jml.Settings
 	person     jml.Person
 	engagement jml.Engagement
-	staff      jml.Staff
+	staff      staff.Right
 	grant      register.Grant
 	asset      register.Asset
 	theCase    jml.Case
@@ -84,7 +85,7 @@ type trip struct {
 
 func makeTrip(t *rapid.T, w *world) trip {
 	x := trip{settings: made[jml.Settings](t), person: made[jml.Person](t), engagement: made[jml.Engagement](t),
-		staff: made[jml.Staff](t), grant: made[register.Grant](t), asset: made[register.Asset](t), theCase: made[jml.Case](t),
+		staff: made[staff.Right](t), grant: made[register.Grant](t), asset: made[register.Asset](t), theCase: made[jml.Case](t),
 		task: made[jml.Task](t), takeovers: made[[]roles.Takeover](t), notice: made[notice.Notice](t), inbox: made[ledger.InboxRow](t)}
 	x.settings.CutoffHour = 16
 	x.person.ID, x.person.ExternalID, x.person.WorkEmail = newID(), newID(), newID()+"@example.com"

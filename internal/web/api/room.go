@@ -14,6 +14,7 @@ import (
 	"github.com/handover-jml/handover/internal/company"
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/readmodel"
+	"github.com/handover-jml/handover/internal/staff"
 )
 
 // Announcements takes in who joins, moves or leaves; casework.Service
@@ -27,7 +28,7 @@ type Announcements interface {
 // company.Service implements it.
 type Company interface {
 	Setup(ctx context.Context, by jml.Actor, s company.Setup) error
-	AddStaff(ctx context.Context, by jml.Actor, s jml.Staff) (jml.Staff, error)
+	AddStaff(ctx context.Context, by jml.Actor, s staff.Right) (staff.Right, error)
 	PutDocument(ctx context.Context, by jml.Actor, name string, body []byte) (hash string, err error)
 	ImportPeople(ctx context.Context, by jml.Actor, sha256 string, rows []company.ImportPerson) (company.ImportResult, error)
 	ImportHoldings(ctx context.Context, by jml.Actor, sha256 string, rows []company.ImportHolding, complete bool) (company.ImportResult, error)
@@ -53,7 +54,7 @@ type CaseFiles interface {
 // Settings are what the company decided, and who stands where.
 type Settings interface {
 	Settings(ctx context.Context) (jml.Settings, error)
-	Directory(ctx context.Context) (jml.Directory, map[string]jml.Person, error)
+	Directory(ctx context.Context) (staff.Directory, map[string]jml.Person, error)
 }
 
 // StoredDocuments are playbooks and matrices by hash, and which of them is in

@@ -14,6 +14,7 @@ import (
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/link"
 	"github.com/handover-jml/handover/internal/readmodel"
+	"github.com/handover-jml/handover/internal/staff"
 	"github.com/handover-jml/handover/internal/web/api/wire"
 	"github.com/handover-jml/handover/internal/web/door"
 )
@@ -38,14 +39,14 @@ func (h *SignIns) Make(w http.ResponseWriter, r *http.Request) error {
 	if err := readJSON(r, &ask); err != nil {
 		return err
 	}
-	url, err := h.Link(r.Context(), door.PrincipalOf(r.Context()).Actor, ask.Email, jml.StaffRole(ask.Role))
+	url, err := h.Link(r.Context(), door.PrincipalOf(r.Context()).Actor, ask.Email, staff.Role(ask.Role))
 	return reply(w, wire.SignInLink{URL: url, Expires: h.clock.Now().Add(signInTime).UTC()}, err)
 }
 
 // Link makes a one-time sign-in link for a member of staff, who is added
 // when address and role are both given and new. With neither it is the
 // administrator's; the very first one has no name until set-up.
-func (h *SignIns) Link(ctx context.Context, by jml.Actor, email string, role jml.StaffRole) (url string, err error) {
+func (h *SignIns) Link(ctx context.Context, by jml.Actor, email string, role staff.Role) (url string, err error) {
 	staff, err := h.staffFor(ctx, by, strings.ToLower(strings.TrimSpace(email)), role)
 	if err != nil {
 		return "", err
@@ -60,22 +61,22 @@ func (h *SignIns) Link(ctx context.Context, by jml.Actor, email string, role jml
 	return h.public.JoinPath("sign-in", token).String(), nil
 }
 
-func (h *SignIns) staffFor(ctx context.Context, by jml.Actor, email string, role jml.StaffRole) (jml.Staff, error) {
-	roles := []jml.StaffRole{"", jml.StaffAdmin, jml.StaffHR, jml.StaffAuditor}
+func (h *SignIns) staffFor(ctx context.Context, by jml.Actor, email string, role staff.Role) (staff.Right, error) {
+	roles := []staff.Role{"", staff.Admin, staff.HR, staff.Auditor}
 	if !slices.Contains(roles, role) {
-		return jml.Staff{}, jml.Invalid("role", "Choose admin, hr or auditor.")
+		return staff.Right{}, jml.Invalid("role", "Choose admin, hr or auditor.")
 	}
 	if email != "" && role != "" {
-		return h.company.AddStaff(ctx, by, jml.Staff{Email: email, Role: role})
+		return h.company.AddStaff(ctx, by, staff.Right{Email: email, Role: role})
 	}
 	dir, _, err := h.settings.Directory(ctx)
 	if err != nil {
-		return jml.Staff{}, err
+		return staff.Right{}, err
 	}
 	if role == "" && email == "" {
-		role = jml.StaffAdmin
+		role = staff.Admin
 	}
-	var fit, named []jml.Staff
+	var fit, named []staff.Right
 	for _, st := range dir.Staff {
 		if st.Removed || role != "" && st.Role != role || email != "" && st.Email != email {
 			continue
@@ -92,11 +93,11 @@ func (h *SignIns) staffFor(ctx context.Context, by jml.Actor, email string, role
 	case len(fit) == 1:
 		return fit[0], nil
 	case len(fit) > 1:
-		return jml.Staff{}, jml.Invalid("email", "Several people fit. Say which with address and role.")
+		return staff.Right{}, jml.Invalid("email", "Several people fit. Say which with address and role.")
 	case email != "":
-		return jml.Staff{}, jml.Invalid("role", "Nobody with this address may sign in yet. Name the role they should have: admin, hr or auditor.")
-	case role != jml.StaffAdmin:
-		return jml.Staff{}, jml.Invalid("email", "Nobody has this role yet. Name the address of who should.")
+		return staff.Right{}, jml.Invalid("role", "Nobody with this address may sign in yet. Name the role they should have: admin, hr or auditor.")
+	case role != staff.Admin:
+		return staff.Right{}, jml.Invalid("email", "Nobody has this role yet. Name the address of who should.")
 	}
-	return h.company.AddStaff(ctx, by, jml.Staff{Name: "First administrator", Role: jml.StaffAdmin})
+	return h.company.AddStaff(ctx, by, staff.Right{Name: "First administrator", Role: staff.Admin})
 }

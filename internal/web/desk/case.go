@@ -8,6 +8,7 @@ import (
 
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/readmodel"
+	"github.com/handover-jml/handover/internal/staff"
 	"github.com/handover-jml/handover/internal/web/door"
 	"github.com/handover-jml/handover/internal/web/download"
 	"github.com/handover-jml/handover/internal/web/view"
@@ -91,7 +92,7 @@ func (h *Case) page(r *http.Request) (*casePage, error) {
 	page := casePageOf(l, detail, leaves, systems)
 	page.ByTime = r.URL.Query().Get("by") == "time"
 	page.Groups = taskGroups(l, detail.Tasks, page.ByTime)
-	page.May = v.Holds(jml.StaffAdmin, jml.StaffHR)
+	page.May = v.Holds(staff.Admin, staff.HR)
 	if page.May {
 		if page.People, err = h.find.suggest(r.Context()); err != nil {
 			return nil, err

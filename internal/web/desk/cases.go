@@ -7,6 +7,7 @@ import (
 
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/readmodel"
+	"github.com/handover-jml/handover/internal/staff"
 	"github.com/handover-jml/handover/internal/web/door"
 	"github.com/handover-jml/handover/internal/web/view"
 )
@@ -56,7 +57,7 @@ func (h *Cases) Show(w http.ResponseWriter, r *http.Request) error {
 	query := r.URL.Query()
 	l := h.timeOf(r)
 	page := casesPage{ViewerTime: l, Form: view.NewForm(query, "kind", "state", "q", "from", "to", "control", "late"),
-		MayAnnounce: door.PrincipalOf(r.Context()).Holds(jml.StaffAdmin, jml.StaffHR)}
+		MayAnnounce: door.PrincipalOf(r.Context()).Holds(staff.Admin, staff.HR)}
 	filter := page.filter()
 	if page.Form.Bad() {
 		return h.pages.Show(w, r, "cases", http.StatusUnprocessableEntity, page)

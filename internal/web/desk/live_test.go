@@ -11,13 +11,14 @@ import (
 	"github.com/handover-jml/handover/internal/casework/caseworktest"
 	"github.com/handover-jml/handover/internal/chromiumtest"
 	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/staff"
 	"github.com/handover-jml/handover/internal/web/webtest"
 )
 
 func TestThePlanFillsInWhileHRTypes(t *testing.T) {
 	site := webtest.Open(t)
 	site.Announce(site.Event(jml.Joiner, caseworktest.Ada(), "2026-11-20"))
-	all, ctx := site.SignInPath("hr@example.com", jml.StaffHR), chromiumtest.Start(t)
+	all, ctx := site.SignInPath("hr@example.com", staff.HR), chromiumtest.Start(t)
 	tctx, cancel := context.WithTimeout(ctx, time.Minute)
 	defer cancel()
 	err := chromedp.Do(tctx,

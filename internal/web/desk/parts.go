@@ -9,6 +9,7 @@ import (
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/readmodel"
 	"github.com/handover-jml/handover/internal/roles"
+	"github.com/handover-jml/handover/internal/staff"
 )
 
 // Announcements takes in who joins, moves or leaves; casework.Service
@@ -30,7 +31,7 @@ type Company interface {
 	Duties(ctx context.Context, personID string) ([]roles.Duty, error)
 	Setup(ctx context.Context, by jml.Actor, s company.Setup) error
 	HoldRole(ctx context.Context, by jml.Actor, role roles.Role, personIDs []string) error
-	SignedIn(ctx context.Context, s jml.Staff, by jml.Assurance) error
+	SignedIn(ctx context.Context, s staff.Right, by jml.Assurance) error
 }
 
 // Exports makes evidence bundles and records who took them; bundle.Maker
@@ -69,7 +70,7 @@ type Registers interface {
 // Settings are what the company decided, and who stands where.
 type Settings interface {
 	Settings(ctx context.Context) (jml.Settings, error)
-	Directory(ctx context.Context) (jml.Directory, map[string]jml.Person, error)
+	Directory(ctx context.Context) (staff.Directory, map[string]jml.Person, error)
 }
 
 // Documents are playbooks and matrices by hash, and which of them is in force.

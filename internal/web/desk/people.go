@@ -3,8 +3,8 @@ package desk
 import (
 	"net/http"
 
-	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/readmodel"
+	"github.com/handover-jml/handover/internal/staff"
 	"github.com/handover-jml/handover/internal/web/door"
 	"github.com/handover-jml/handover/internal/web/view"
 )
@@ -36,7 +36,7 @@ type personLine struct {
 
 func (h *People) Show(w http.ResponseWriter, r *http.Request) error {
 	query := r.URL.Query()
-	page := peoplePage{ViewerTime: h.timeOf(r), Form: view.NewForm(query, "q"), MayAnnounce: door.PrincipalOf(r.Context()).Holds(jml.StaffAdmin, jml.StaffHR)}
+	page := peoplePage{ViewerTime: h.timeOf(r), Form: view.NewForm(query, "q"), MayAnnounce: door.PrincipalOf(r.Context()).Holds(staff.Admin, staff.HR)}
 	filter := readmodel.PersonFilter{Text: page.Form.Get("q"), Running: page.Form.Get("all") == ""}
 	page.Filtered = filter.Text != ""
 	rows, next, err := h.persons.People(r.Context(), filter, readmodel.Page{After: query.Get("after")})

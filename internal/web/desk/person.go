@@ -8,6 +8,7 @@ import (
 
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/readmodel"
+	"github.com/handover-jml/handover/internal/staff"
 	"github.com/handover-jml/handover/internal/web/door"
 	"github.com/handover-jml/handover/internal/web/view"
 )
@@ -59,7 +60,7 @@ func (h *Person) Show(w http.ResponseWriter, r *http.Request) error {
 	}
 	l := h.timeOf(r)
 	page := personPage{ViewerTime: l, personLine: personRowLine(row), Personal: row.PersonalEmail,
-		KnownSince: l.At(row.HoldingsConfirmedAt), MayAnnounce: door.PrincipalOf(r.Context()).Holds(jml.StaffAdmin, jml.StaffHR)}
+		KnownSince: l.At(row.HoldingsConfirmedAt), MayAnnounce: door.PrincipalOf(r.Context()).Holds(staff.Admin, staff.HR)}
 	for _, e := range engagements {
 		page.Spells = append(page.Spells, spellOf(l, e))
 	}

@@ -6,6 +6,7 @@ import (
 	"strconv"
 
 	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/staff"
 	"github.com/handover-jml/handover/internal/web/view"
 )
 
@@ -70,7 +71,7 @@ func (h *NewCase) plan(r *http.Request, a jml.Accepted, subject string) (planVie
 }
 
 // holderName names who would get a task today, "" when only the case will tell.
-func holderName(dir jml.Directory, people map[string]jml.Person, t jml.Task) string {
+func holderName(dir staff.Directory, people map[string]jml.Person, t jml.Task) string {
 	if p, ok := people[t.AssigneeID]; ok {
 		return p.Name()
 	}

@@ -10,6 +10,7 @@ import (
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/playbook"
 	"github.com/handover-jml/handover/internal/roles"
+	"github.com/handover-jml/handover/internal/staff"
 	"github.com/handover-jml/handover/internal/web/door"
 	"github.com/handover-jml/handover/internal/web/view"
 )
@@ -86,7 +87,7 @@ func (h *Roles) page(r *http.Request) (*rolesPage, error) {
 	if err != nil {
 		return nil, err
 	}
-	page := &rolesPage{ViewerTime: h.timeOf(r), Company: settings.Company, May: door.PrincipalOf(r.Context()).Holds(jml.StaffAdmin)}
+	page := &rolesPage{ViewerTime: h.timeOf(r), Company: settings.Company, May: door.PrincipalOf(r.Context()).Holds(staff.Admin)}
 	ref := func(id string) personRefLine {
 		return personRefLine{Name: view.OrErased(people[id].Name()), Href: "/people/" + id, Gone: dir.Gone[id]}
 	}
@@ -114,7 +115,7 @@ func (h *Roles) page(r *http.Request) (*rolesPage, error) {
 }
 
 // seatsOf returns a role's line, the holder first.
-func seatsOf(dir jml.Directory, role roles.Role) []roles.Seat {
+func seatsOf(dir staff.Directory, role roles.Role) []roles.Seat {
 	var out []roles.Seat
 	for _, seat := range dir.Seats {
 		if seat.Role == role && seat.PersonID != "" {

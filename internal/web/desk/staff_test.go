@@ -16,6 +16,7 @@ import (
 	"github.com/handover-jml/handover/internal/casework/caseworktest"
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/readmodel"
+	"github.com/handover-jml/handover/internal/staff"
 	"github.com/handover-jml/handover/internal/store"
 	"github.com/handover-jml/handover/internal/web"
 	"github.com/handover-jml/handover/internal/web/webtest"
@@ -85,7 +86,7 @@ func goesTo(t *testing.T, page webtest.Page, where string) {
 
 func TestTheFirstSignInLeadsToTheSetUpFormWhichLosesNothing(t *testing.T) {
 	site := bareSite(t)
-	admin := site.Staff(jml.StaffAdmin)
+	admin := site.Staff(staff.Admin)
 	goesTo(t, admin.Get("/"), "/setup")
 	form := admin.Get("/setup").Form(t, "/setup")
 	for name, value := range map[string]string{"company": "Example GmbH", "zone": "Europe/Berlin", "holidays": "2026-12-25\n2026-12-26", "limits.critical": "2 h",
@@ -116,7 +117,7 @@ func TestTheFirstSignInLeadsToTheSetUpFormWhichLosesNothing(t *testing.T) {
 
 func TestHRAnnouncesAJoinerOnceHoweverOftenTheButtonIsPressed(t *testing.T) {
 	site := webtest.Open(t)
-	hr := site.Staff(jml.StaffHR)
+	hr := site.Staff(staff.HR)
 	form := hr.Get("/new?kind=joiner").Form(t, "/new")
 	for name, value := range map[string]string{"person.given_name": "Ada", "person.family_name": "Park", "person.work_email": "ada@example.com",
 		"person.title": "Backend engineer", "person.functions": "engineering", "person.manager": "tom weber", "effective_date": "2026-12-14"} {
@@ -142,7 +143,7 @@ func TestHRAnnouncesAJoinerOnceHoweverOftenTheButtonIsPressed(t *testing.T) {
 }
 
 func TestARefusedAnnouncementSaysWhereAndKeepsWhatWasTyped(t *testing.T) {
-	hr := webtest.Open(t).Staff(jml.StaffHR)
+	hr := webtest.Open(t).Staff(staff.HR)
 	form := hr.Get("/new?kind=joiner").Form(t, "/new")
 	form.Set("person.given_name", "Ada")
 	form.Set("person.manager", "Nobody Atall")
@@ -154,7 +155,7 @@ func TestARefusedAnnouncementSaysWhereAndKeepsWhatWasTyped(t *testing.T) {
 
 func TestALeaverIsAcceptedOnlyWhenSomebodyTakesEveryDuty(t *testing.T) {
 	site := webtest.Open(t)
-	hr := site.Staff(jml.StaffHR)
+	hr := site.Staff(staff.HR)
 	form := hr.Get("/new?kind=leaver&person=tom@example.com").Form(t, "/new")
 	form.Set("effective_date", "2026-12-14")
 	wants(t, hr.Post("/new", form), http.StatusUnprocessableEntity, "Say who takes this over: CTO.", "Who takes over from Tom Weber?", `value="tom@example.com"`)
@@ -175,11 +176,11 @@ func TestALeaverIsAcceptedOnlyWhenSomebodyTakesEveryDuty(t *testing.T) {
 
 func TestALeaversPageSaysWhetherSheIsOut(t *testing.T) {
 	site, c := webtest.Leaver(t)
-	hr := site.Staff(jml.StaffHR)
+	hr := site.Staff(staff.HR)
 	address := hr.Get("/cases").Links(t, "/cases/1")[0]
 	wants(t, hr.Get(address), http.StatusOK, "Access is not closed", "5 min after cut-off")
 	site.FinishAll(c.ID)
-	hr = site.Staff(jml.StaffHR) // the session ended while the owners worked
+	hr = site.Staff(staff.HR) // the session ended while the owners worked
 	wants(t, hr.Get(address), http.StatusOK, "Access closed", "after cut-off")
 	wants(t, hr.Get(address+"?by=time"), http.StatusOK, "By time")
 	wants(t, hr.Get("/"), http.StatusOK, "Access removals against their limit")
@@ -191,7 +192,7 @@ func TestHRChangesACaseThroughItsForms(t *testing.T) {
 	c := site.Announce(site.Event(jml.Mover, jml.EventPerson{WorkEmail: "ada@example.com", Manager: "ben@example.com", Functions: []string{"sales"}}, "2026-12-28")).Case
 	site.Drive(c.ID)
 	site.Clock.Set(site.Clock.Now().Add(time.Minute))
-	hr := site.Staff(jml.StaffHR)
+	hr := site.Staff(staff.HR)
 	dates := hr.Get("/cases/1").Form(t, "/cases/1/reschedule")
 	dates.Set("effective_date", "2026-12-10")
 	goesTo(t, hr.Post("/cases/1/reschedule", dates), "/cases/1?did=rescheduled")
@@ -215,7 +216,7 @@ func TestHRChangesACaseThroughItsForms(t *testing.T) {
 func TestAnEndedTaskIsOpenedAgainWithAReason(t *testing.T) {
 	site, c := webtest.Leaver(t)
 	site.FinishAll(c.ID)
-	hr := site.Staff(jml.StaffHR)
+	hr := site.Staff(staff.HR)
 	form := hr.Get("/cases/1").Form(t, "/cases/1/reopen")
 	wants(t, hr.Post("/cases/1/reopen", form), http.StatusUnprocessableEntity, "Say why")
 	form.Set("note", "the account still answered")
@@ -225,7 +226,7 @@ func TestAnEndedTaskIsOpenedAgainWithAReason(t *testing.T) {
 
 func TestAuditorsReadEverythingAndChangeNothing(t *testing.T) {
 	site, _ := webtest.Leaver(t)
-	auditor := site.Staff(jml.StaffAuditor)
+	auditor := site.Staff(staff.Auditor)
 	person := "/people/" + site.ID("Ada")
 	for _, path := range []string{"/", "/cases", "/cases/1", "/people", person, "/responsibilities", "/access", "/equipment", "/evidence"} {
 		page := auditor.Get(path)
@@ -241,7 +242,7 @@ func TestAuditorsReadEverythingAndChangeNothing(t *testing.T) {
 
 func TestARoleGetsANewLine(t *testing.T) {
 	site := webtest.Open(t)
-	admin := site.Staff(jml.StaffAdmin)
+	admin := site.Staff(staff.Admin)
 	form := admin.Get("/responsibilities").Form(t, "/responsibilities/cto")
 	if form.Get("seat.0") != "Tom Weber <tom@example.com>" || form.Get("seat.1") != "Ben Okafor <ben@example.com>" {
 		t.Fatalf("the form does not show the line: %v", form)
@@ -258,7 +259,7 @@ func TestARoleGetsANewLine(t *testing.T) {
 
 func TestAnExportIsStreamedAndRecorded(t *testing.T) {
 	site := webtest.Open(t)
-	auditor := site.Staff(jml.StaffAuditor)
+	auditor := site.Staff(staff.Auditor)
 	form := url.Values{"from": {"2026-10-01"}, "to": {"2026-12-31"}}
 	page := auditor.Post("/evidence/export", form)
 	wants(t, page, http.StatusOK, "PK", "population.csv")
@@ -271,7 +272,7 @@ func TestAnExportIsStreamedAndRecorded(t *testing.T) {
 }
 
 func TestPagesThatDoNotExistAreNotFound(t *testing.T) {
-	hr := webtest.Open(t).Staff(jml.StaffHR)
+	hr := webtest.Open(t).Staff(staff.HR)
 	for _, path := range []string{"/cases/99", "/cases/nonsense", "/people/nobody", "/nowhere"} {
 		wants(t, hr.Get(path), http.StatusNotFound, "<h1>")
 	}

@@ -5,6 +5,7 @@ import (
 
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/readmodel"
+	"github.com/handover-jml/handover/internal/staff"
 	"github.com/handover-jml/handover/internal/web/door"
 	"github.com/handover-jml/handover/internal/web/view"
 )
@@ -74,7 +75,7 @@ func (h *Today) Show(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	if !settings.Done && v.Holds(jml.StaffAdmin) {
+	if !settings.Done && v.Holds(staff.Admin) {
 		http.Redirect(w, r, "/setup", http.StatusSeeOther)
 		return nil
 	}
@@ -88,7 +89,7 @@ func (h *Today) Show(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	page := todayOf(l, today)
-	page.Company, page.MayAnnounce = settings.Company, settings.Done && v.Holds(jml.StaffAdmin, jml.StaffHR)
+	page.Company, page.MayAnnounce = settings.Company, settings.Done && v.Holds(staff.Admin, staff.HR)
 	page.Pending, page.PendingSince = mail.Pending, l.At(mail.OldestPending)
 	if page.Nothing {
 		rows, _, err := h.lists.Cases(r.Context(), readmodel.CaseFilter{}, readmodel.Page{Limit: 1})

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/staff"
 )
 
 // guard lets pass only whom the route names, and only then is a body read.
@@ -67,5 +68,5 @@ func (d *Door) recognise(r *http.Request, passes Who) (who Principal, err error)
 }
 
 func (p Pass) fits(who Principal) bool {
-	return len(p.Rights) == 0 || slices.ContainsFunc(p.Rights, func(r jml.StaffRole) bool { return who.Holds(r) })
+	return len(p.Rights) == 0 || slices.ContainsFunc(p.Rights, func(r staff.Role) bool { return who.Holds(r) })
 }

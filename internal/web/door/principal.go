@@ -6,20 +6,21 @@ import (
 	"time"
 
 	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/staff"
 )
 
 // Principal is who asks, by whichever way they came in.
 type Principal struct {
-	Actor  jml.Actor       // as the record names them; its PersonID is "" for who is none of our people
-	Rights []jml.StaffRole // what they may do as staff; none for the holder of a mail link
-	Cases  []string        // the only cases within their reach; nil for no such bound
-	Zone   *time.Location  // in which they read times; never nil
-	Seal   Seal            // of their session
+	Actor  jml.Actor      // as the record names them; its PersonID is "" for who is none of our people
+	Rights []staff.Role   // what they may do as staff; none for the holder of a mail link
+	Cases  []string       // the only cases within their reach; nil for no such bound
+	Zone   *time.Location // in which they read times; never nil
+	Seal   Seal           // of their session
 }
 
 // Holds reports whether the principal holds one of the rights.
-func (p Principal) Holds(rights ...jml.StaffRole) bool {
-	return slices.ContainsFunc(rights, func(r jml.StaffRole) bool { return slices.Contains(p.Rights, r) })
+func (p Principal) Holds(rights ...staff.Role) bool {
+	return slices.ContainsFunc(rights, func(r staff.Role) bool { return slices.Contains(p.Rights, r) })
 }
 
 // Reaches reports whether a case is within the principal's reach.

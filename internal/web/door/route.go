@@ -4,6 +4,7 @@ import (
 	"net/http"
 
 	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/staff"
 )
 
 // Handler answers one request, or says why not. What it returns is shown to
@@ -37,14 +38,14 @@ type Who []Pass
 // Without any, whoever comes that way may pass.
 type Pass struct {
 	By     Way
-	Rights []jml.StaffRole
+	Rights []staff.Role
 }
 
 // Anybody needs no session.
 func Anybody() Who { return nil }
 
 // Staff must be signed in and hold one of the rights.
-func Staff(rights ...jml.StaffRole) Who { return Who{{By: StaffCookie, Rights: rights}} }
+func Staff(rights ...staff.Role) Who { return Who{{By: StaffCookie, Rights: rights}} }
 
 // LinkHolder must have opened a mail link.
 func LinkHolder() Who { return Who{{By: LinkCookie}} }

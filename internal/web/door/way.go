@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/staff"
 )
 
 // Way is how somebody came in.
@@ -47,7 +48,7 @@ func (d staffDoor) Authenticate(r *http.Request) (Principal, error) {
 	}
 	s := found.Staff
 	by := jml.Actor{Kind: jml.ActorStaff, Ref: s.ID, Name: s.Name, PersonID: s.PersonID, Assurance: found.Assurance}
-	return Principal{Actor: by, Rights: []jml.StaffRole{s.Role}, Zone: Zone(found.Zone), Seal: SealOf(token)}, nil
+	return Principal{Actor: by, Rights: []staff.Role{s.Role}, Zone: Zone(found.Zone), Seal: SealOf(token)}, nil
 }
 
 // linkDoor knows the holder of a mail link by their cookie.

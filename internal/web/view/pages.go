@@ -14,7 +14,7 @@ import (
 	"path"
 	"strings"
 
-	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/staff"
 	"github.com/handover-jml/handover/internal/web/door"
 )
 
@@ -125,10 +125,10 @@ func (p *Pages) nav(viewer door.Principal, at string) []navItem {
 		{Href: "/responsibilities", Label: "Roles"}, {Href: "/access", Label: "Access"},
 		{Href: "/equipment", Label: "Equipment"}, {Href: "/evidence", Label: "Evidence"},
 	}
-	if viewer.Holds(jml.StaffAdmin) {
+	if viewer.Holds(staff.Admin) {
 		items = append(items, navItem{Href: "/setup", Label: "Set-up"})
 	}
-	if p.mailbox && viewer.Holds(jml.StaffAdmin) {
+	if p.mailbox && viewer.Holds(staff.Admin) {
 		items = append(items, navItem{Href: "/mailbox/", Label: "Mailbox"})
 	}
 	for i := range items {

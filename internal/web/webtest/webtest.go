@@ -20,7 +20,7 @@ import (
 	"golang.org/x/net/html"
 
 	"github.com/handover-jml/handover/internal/casework/caseworktest"
-	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/staff"
 	"github.com/handover-jml/handover/internal/store"
 	"github.com/handover-jml/handover/internal/web"
 )
@@ -82,7 +82,7 @@ func Open(t testing.TB, change ...func(*web.Options)) *Site {
 }
 
 // SignInPath makes a one-time sign-in link for a new or known member of staff.
-func (s *Site) SignInPath(email string, role jml.StaffRole) string {
+func (s *Site) SignInPath(email string, role staff.Role) string {
 	s.Helper()
 	link, err := s.Server.SignInLink(s.Context(), email, role)
 	if err != nil {
@@ -92,7 +92,7 @@ func (s *Site) SignInPath(email string, role jml.StaffRole) string {
 }
 
 // Staff returns a browser signed in with a role.
-func (s *Site) Staff(role jml.StaffRole) *Browser {
+func (s *Site) Staff(role staff.Role) *Browser {
 	s.Helper()
 	b := s.Browser()
 	if page := b.Post(s.SignInPath(string(role)+"@example.com", role), nil); page.Status != http.StatusSeeOther {

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/staff"
 	"github.com/handover-jml/handover/internal/web/door"
 	"github.com/handover-jml/handover/internal/web/view"
 )
@@ -37,7 +38,7 @@ func (p Page) Body(t testing.TB, pages *view.Pages) string {
 	r := httptest.NewRequest("GET", "/cases", nil)
 	if !p.Public {
 		by := jml.Actor{Kind: jml.ActorStaff, Ref: "s1", Name: "Mia Lang"}
-		who := door.Principal{Actor: by, Rights: []jml.StaffRole{jml.StaffAdmin}, Zone: Berlin(t).Zone}
+		who := door.Principal{Actor: by, Rights: []staff.Role{staff.Admin}, Zone: Berlin(t).Zone}
 		r = r.WithContext(door.WithPrincipal(r.Context(), who))
 	}
 	w := httptest.NewRecorder()

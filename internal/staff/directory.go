@@ -1,4 +1,4 @@
-package jml
+package staff
 
 import (
 	"slices"
@@ -9,7 +9,7 @@ import (
 // Directory is who stands where, as one transaction sees it.
 type Directory struct {
 	Seats    []roles.Seat
-	Staff    []Staff
+	Staff    []Right
 	Fallback string          // person outside the chain
 	Gone     map[string]bool // people without a running engagement any more
 }
@@ -56,7 +56,7 @@ func (d Directory) StandIns() (line []roles.Candidate) {
 		line = append(line, roles.Candidate{PersonID: c.PersonID, Via: roles.ViaSecurityLead})
 	}
 	for _, s := range d.Staff {
-		if s.Role == StaffAdmin && !s.Removed && s.PersonID != "" {
+		if s.Role == Admin && !s.Removed && s.PersonID != "" {
 			line = append(line, roles.Candidate{PersonID: s.PersonID, Via: roles.ViaAdmin})
 		}
 	}
@@ -75,7 +75,7 @@ func (d Directory) LastResort() roles.Candidate {
 func (d Directory) PeopleStandingIn() []string { return ids(d.StandIns()) }
 
 // PeopleWith returns the ids of our people who have a right to sign in.
-func (d Directory) PeopleWith(right StaffRole) (people []string) {
+func (d Directory) PeopleWith(right Role) (people []string) {
 	for _, s := range d.Staff {
 		if s.Role == right && !s.Removed && s.PersonID != "" {
 			people = append(people, s.PersonID)
