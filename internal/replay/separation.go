@@ -34,6 +34,10 @@ func (l *Log) announce(e leafAt, d evidence.EventAccepted) {
 	l.announcers[e.caseID] = append(l.announcers[e.caseID], l.intern(d.By))
 }
 
+// Announcers lists the person ids of who announced a case or a change of it,
+// each once.
+func (l *Log) Announcers(c *Case) []string { return l.announcers[c.ID] }
+
 // apart is who must be kept apart in a case as it stands. It is made when
 // somebody asks and forgotten when the case ends: few cases run at a time.
 func (l *Log) apart(c *Case) *separation.Case {

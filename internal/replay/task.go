@@ -21,6 +21,7 @@ type Task struct {
 	Assignee   string
 	Via        roles.Via
 	Assignment int
+	Admitted   bool // that who has it, or ended it, is barred from it: nobody else was left
 
 	Ended     *Ending // newest ending by a person; nil after a reopening
 	Cancelled *Entry  // newest cancellation, likewise
@@ -34,8 +35,18 @@ type Task struct {
 	Failed   Entry // newest mail that could not be delivered; zero when none failed
 
 	enders   []string // who ever ended it
+	waits    bool     // sent back since it was last given to somebody
 	sentBack *Entry   // a check said no; cleared by the reopening that has to follow
 	reported bool     // as left behind by its ended case
+}
+
+// Holder is the person id of who has the task, or had it when it ended; empty
+// while it waits.
+func (t *Task) Holder() string {
+	if t.waits {
+		return ""
+	}
+	return t.Assignee
 }
 
 // Ending is what a person recorded about a task.
@@ -78,10 +89,12 @@ func (l *Log) applyTask(e leafAt, t *Task, data evidence.Data) {
 		l.move(e, t, transition.Complete, d.Outcome)
 		l.ended(e, t, d)
 		t.Ended, t.Reason = &Ending{e.Entry, l.internEnding(d)}, l.intern(d.Reason)
+		t.Admitted = d.NotApart
 	case evidence.TaskReopened:
 		l.reopen(e, t, d)
 	case evidence.TaskSentBack:
 		l.move(e, t, transition.SendBack, jml.TaskPlanned)
+		t.waits, t.Admitted = true, false
 		l.sendBack(e, t, d)
 	case evidence.TaskCancelled:
 		l.move(e, t, transition.Cancel, jml.TaskCancelled)
@@ -94,14 +107,16 @@ func (l *Log) applyTask(e leafAt, t *Task, data evidence.Data) {
 
 func (l *Log) give(e leafAt, t *Task, d evidence.TaskOpened) {
 	l.keptApart(e, t, d.Assignee, "got", d.NotApart)
-	t.Assigned = e.Entry
+	t.Assigned, t.Admitted = e.Entry, d.NotApart
+	t.waits = false
 	t.Assignee, t.Via, t.Assignment = l.intern(d.Assignee), d.Via, d.Assignment
 }
 
 func (t *Task) reschedule(d evidence.TaskRescheduled) {
 	t.OpensAt, t.NotBefore = d.OpensAt, d.NotBefore
 	t.DueAt, t.DueDate, t.DueZone = d.DueAt, d.DueDate, d.DueZone
-	t.Rule, t.LimitSec, t.ShortNotice = d.Rule, d.LimitSec, d.ShortNotice
+	t.DueKind, t.Rule = d.DueKind, d.Rule
+	t.LimitSec, t.ShortNotice = d.LimitSec, d.ShortNotice
 }
 
 func (l *Log) reopen(e leafAt, t *Task, d evidence.TaskReopened) {

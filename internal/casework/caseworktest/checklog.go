@@ -3,30 +3,22 @@ package caseworktest
 import (
 	"bytes"
 	"context"
-	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/handover-jml/handover/internal/evidence"
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/ledger"
+	"github.com/handover-jml/handover/internal/replay"
 	"github.com/handover-jml/handover/internal/store"
 )
-
-// replay is what the leaves alone say of all cases and tasks.
-type replay struct {
-	testing.TB
-	cases map[string]*jml.Case
-	tasks map[string]*jml.Task
-	by    map[string][]string // who announced a case
-}
 
 // CheckLog holds every case and task row against the log: what the leaves say,
 // replayed, is what the rows say. No leaf may hold anything personal.
 func (c *Company) CheckLog() {
 	c.Helper()
-	r := replay{TB: c, cases: map[string]*jml.Case{}, tasks: map[string]*jml.Task{}, by: map[string][]string{}}
 	ctx := context.Background()
+	log := replay.New(replay.Period{}, c.Clock.Now())
 	private := c.private()
 	err := c.Store.Snapshot(ctx, func(s *store.Snapshot) error {
 		return s.Leaves(ctx, 1<<40, func(seq int64, line []byte) error {
@@ -35,15 +27,7 @@ func (c *Company) CheckLog() {
 					c.Errorf("leaf %d holds %q: %s", seq, word, line)
 				}
 			}
-			leaf, err := evidence.ParseLeaf(line)
-			if err != nil {
-				return err
-			}
-			data, err := leaf.Decode()
-			if err != nil {
-				return err
-			}
-			r.apply(leaf, data)
+			log.Leaf(line)
 			return nil
 		})
 	})
@@ -51,9 +35,12 @@ func (c *Company) CheckLog() {
 		c.Errorf("replay the log: %v", err)
 		return
 	}
-	for id, want := range r.cases {
-		want.AnnouncedBy = r.by[id]
-		c.compareCase(id, *want, r.tasks)
+	log.Finish()
+	for _, p := range log.Problems() {
+		c.Errorf("%s: %s", p.Where, p.Sentence)
+	}
+	for _, logged := range log.Cases() {
+		c.compareCase(logged, log.Announcers(logged))
 	}
 }
 
@@ -63,54 +50,100 @@ func (c *Company) private() []string {
 	return append(words, "Weber", "Okafor", "Duarte", "Haddad", "Brandt", "Ada Park", "Backend engineer")
 }
 
-func (c *Company) compareCase(id string, want jml.Case, tasks map[string]*jml.Task) {
+func (c *Company) compareCase(logged *replay.Case, announcedBy []string) {
 	c.Helper()
 	err := c.Store.Read(context.Background(), func(r ledger.Reader) error {
-		got, err := r.Case(id)
+		row, err := r.Case(logged.ID)
 		if err != nil {
 			return err
 		}
-		if diff := cmp.Diff(want, caseFacts(got)); diff != "" {
-			c.Errorf("case #%d is not what the log says (-log +row):\n%s", got.Number, diff)
+		if diff := cmp.Diff(loggedCase(logged, announcedBy), comparableCase(row)); diff != "" {
+			c.Errorf("case #%d is not what the log says (-log +row):\n%s", row.Number, diff)
 		}
-		rows, err := r.Tasks(id)
+		rows, err := r.Tasks(logged.ID)
 		if err != nil {
 			return err
 		}
-		logged := 0
-		for _, t := range tasks {
-			if t.CaseID == id {
-				logged++
-			}
+		if len(logged.Tasks) != len(rows) {
+			c.Errorf("case #%d has %d tasks, the log names %d", row.Number, len(rows), len(logged.Tasks))
 		}
-		if logged != len(rows) {
-			c.Errorf("case #%d has %d tasks, the log names %d", got.Number, len(rows), logged)
+		byID := map[string]*replay.Task{}
+		for _, t := range logged.Tasks {
+			byID[t.ID] = t
 		}
-		for _, row := range rows {
-			if t := tasks[row.ID]; t == nil {
-				c.Errorf("task %s is not in the log", row.Key)
-			} else if diff := cmp.Diff(*t, taskFacts(row)); diff != "" {
-				c.Errorf("task %s of case #%d is not what the log says (-log +row):\n%s", row.Key, got.Number, diff)
-			}
+		for _, t := range rows {
+			c.compareTask(byID[t.ID], t)
 		}
 		return nil
 	})
 	if err != nil {
-		c.Errorf("compare case %s: %v", id, err)
+		c.Errorf("compare case %s: %v", logged.ID, err)
 	}
 }
 
-// caseFacts are the parts of a case row that the log tells too.
-func caseFacts(c jml.Case) jml.Case {
+func (c *Company) compareTask(logged *replay.Task, row jml.Task) {
+	c.Helper()
+	if logged == nil {
+		c.Errorf("task %s is not in the log", row.Key)
+		return
+	}
+	// Forms made before a reopening no longer count; the leaf that says whose
+	// the task is from then on counts on from there.
+	if reopened := row.Assignment - logged.Assignment; reopened < 0 || reopened > logged.Reopened {
+		c.Errorf("task %s was given %d times, the log says %d, reopened %d times", row.Key, row.Assignment, logged.Assignment, logged.Reopened)
+	}
+	if diff := cmp.Diff(loggedTask(logged), comparableTask(row)); diff != "" {
+		c.Errorf("task %s of case #%d is not what the log says (-log +row):\n%s", row.Key, logged.Case.Number, diff)
+	}
+}
+
+// loggedCase is a case row as the log tells it.
+func loggedCase(c *replay.Case, announcedBy []string) jml.Case {
+	out := jml.Case{Number: c.Number, Kind: c.Kind, PersonID: c.Person, EngagementID: c.Engagement, State: c.State,
+		Ending: c.Ending, SupersededBy: c.SupersededBy, Effective: c.Effective, EmploymentEnd: c.EmploymentEnd, CutoffAt: instant(c.CutoffAt),
+		EffectAt: c.EffectAt, AnnouncedBy: announcedBy, NoticeAt: c.NoticeAt, Zone: c.Zone, Immediate: c.Immediate}
+	if c.Rescinded != nil {
+		out.Started, out.AccessLive = c.Rescinded.Started, c.Rescinded.AccessLive
+	}
+	return out
+}
+
+// comparableCase are the parts of a case row that the log tells too.
+func comparableCase(c jml.Case) jml.Case {
 	return jml.Case{Number: c.Number, Kind: c.Kind, PersonID: c.PersonID, EngagementID: c.EngagementID, State: c.State,
 		Ending: c.Ending, SupersededBy: c.SupersededBy, Effective: c.Effective, EmploymentEnd: c.EmploymentEnd, CutoffAt: c.CutoffAt,
 		EffectAt: c.EffectAt, AnnouncedBy: c.AnnouncedBy, NoticeAt: c.NoticeAt, Zone: c.Zone, Immediate: c.Immediate, Started: c.Started, AccessLive: c.AccessLive}
 }
 
-// taskFacts are the parts of a task row that the log tells too.
-func taskFacts(t jml.Task) jml.Task {
+// loggedTask is a task row as the log tells it.
+func loggedTask(t *replay.Task) jml.Task {
+	out := jml.Task{CaseID: t.Case.ID, Key: t.Key, Base: t.Base, Purpose: t.Purpose, For: t.For, State: t.State,
+		OpensAt: t.OpensAt, NotBefore: instant(t.NotBefore), Due: jml.Due{At: t.DueAt, Date: t.DueDate, Zone: t.DueZone, Kind: t.DueKind, Rule: t.Rule},
+		Limit: time.Duration(t.LimitSec) * time.Second, ShortNotice: t.ShortNotice, Reason: t.Reason, ApartFrom: t.ApartFrom, EndedBy: t.Enders(), NotApart: t.Admitted}
+	if out.AssigneeID = t.Holder(); out.AssigneeID != "" {
+		out.Via = t.Via
+	}
+	if t.Cancelled != nil {
+		out.EndedAt = t.Cancelled.Recorded
+	}
+	if e := t.Ended; e != nil {
+		out.Answer, out.DoneAt, out.EndedAt = e.Answer, e.DoneAt, e.Recorded
+		out.DoneBy = e.DoneBy
+	}
+	return out
+}
+
+// comparableTask are the parts of a task row that the log tells too.
+func comparableTask(t jml.Task) jml.Task {
 	return jml.Task{CaseID: t.CaseID, Key: t.Key, Base: t.Base, Purpose: t.Purpose, For: t.For, State: t.State, AssigneeID: t.AssigneeID,
-		Via: t.Via, Assignment: t.Assignment, OpensAt: t.OpensAt, NotBefore: t.NotBefore, Due: t.Due, Limit: t.Limit,
+		Via: t.Via, OpensAt: t.OpensAt, NotBefore: t.NotBefore, Due: t.Due, Limit: t.Limit,
 		ShortNotice: t.ShortNotice, Reason: t.Reason, Answer: t.Answer, DoneAt: t.DoneAt, EndedAt: t.EndedAt, DoneBy: t.DoneBy,
 		ApartFrom: t.ApartFrom, EndedBy: t.EndedBy, NotApart: t.NotApart}
+}
+
+func instant(t *time.Time) time.Time {
+	if t == nil {
+		return time.Time{}
+	}
+	return *t
 }
