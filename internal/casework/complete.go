@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/handover-jml/handover/internal/casework/decide"
+	"github.com/handover-jml/handover/internal/course"
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/staff"
 )
@@ -26,11 +27,16 @@ func (w *work) complete(caseID string, endings []jml.Ending) ([]jml.Ended, error
 	if err != nil {
 		return nil, err
 	}
-	out, decision, err := w.decideEndings(c, endings)
+	out, decision, sleeps, err := w.decideEndings(c, endings)
 	if err != nil {
 		return nil, err
 	}
-	if err := w.write(decision); err != nil {
+	if sleeps {
+		err = w.writeAsleep(decision)
+	} else {
+		err = w.write(decision)
+	}
+	if err != nil {
 		return nil, err
 	}
 
@@ -44,27 +50,57 @@ func (w *work) complete(caseID string, endings []jml.Ending) ([]jml.Ended, error
 	return out, nil
 }
 
-func (w *work) decideEndings(c jml.Case, endings []jml.Ending) ([]jml.Ended, decide.Decision, error) {
+// decideEndings also says whether the case's run may sleep on.
+func (w *work) decideEndings(c jml.Case, endings []jml.Ending) (out []jml.Ended, decision decide.Decision, sleeps bool, err error) {
 	press, err := w.press(endings)
 	if err != nil {
-		return nil, decide.Decision{}, err
+		return nil, decision, false, err
 	}
 	named, ordinary, err := w.ordinary(c, endings)
 	if err != nil {
-		return nil, decide.Decision{}, err
+		return nil, decision, false, err
 	}
 	if ordinary {
-		return decide.EndOrdinary(c, named, press, endings)
+		return w.decideOrdinary(c, named, press, endings)
 	}
+	return w.decideWhole(c, press, endings)
+}
 
+func (w *work) decideOrdinary(c jml.Case, named decide.Tasks, press decide.Press, endings []jml.Ending) (out []jml.Ended, decision decide.Decision, sleeps bool, err error) {
+	out, decision, err = decide.EndOrdinary(c, named, press, endings)
+	if err != nil || !course.AtRest(c, w.Now()) {
+		return out, decision, false, err
+	}
+	running, err := w.Neighbours(c.ID)
+	if err != nil {
+		return nil, decision, false, fmt.Errorf("read the running tasks: %w", err)
+	}
+	return out, decision, decide.LetsSleepAfter(named, running), nil
+}
+
+func (w *work) decideWhole(c jml.Case, press decide.Press, endings []jml.Ending) (out []jml.Ended, decision decide.Decision, sleeps bool, err error) {
 	d, err := w.reading().dossier(c, registers)
 	if err != nil {
-		return nil, decide.Decision{}, err
+		return nil, decision, false, err
 	}
-	if err := w.reading().meet(d, d.NeedsToEnd(press.By.PersonID, endings)); err != nil {
-		return nil, decide.Decision{}, err
+	atRest := course.AtRest(c, w.Now())
+	needs := d.NeedsToEnd(press.By.PersonID, endings)
+	if atRest {
+		needs.Posts, needs.Owners = true, true
 	}
-	return d.End(press, endings)
+	if err := w.reading().meet(d, needs); err != nil {
+		return nil, decision, false, err
+	}
+	if out, decision, err = d.End(press, endings); err != nil || !atRest {
+		return out, decision, false, err
+	}
+
+	notices, err := w.Notices(c.ID)
+	if err != nil {
+		return nil, decision, false, fmt.Errorf("read notices: %w", err)
+	}
+	sleeps, err = decision.LetsSleep(notices)
+	return out, decision, sleeps, err
 }
 
 // press is what a decision has to know of who ends tasks.

@@ -21,19 +21,45 @@ func (w *work) write(d decide.Decision) error {
 
 // writeAll is write, also when nothing but the case row changes.
 func (w *work) writeAll(d decide.Decision) error {
+	if err := w.effects(d); err != nil {
+		return err
+	}
+	return w.save(d.Case)
+}
+
+// writeAsleep is write for a decision that lets the case's run sleep on: the
+// change is marked as seen, in the place of the round that would find nothing
+// to do.
+func (w *work) writeAsleep(d decide.Decision) error {
+	if len(d.Effects) == 0 {
+		return nil
+	}
+	if err := w.effects(d); err != nil {
+		return err
+	}
+	d.Case.Rev++
+	d.Case.DrivenRev = d.Case.Rev
+	return w.putBack(d.Case)
+}
+
+func (w *work) effects(d decide.Decision) error {
 	p := pen{work: w, caseID: d.Case.ID, ids: map[string]string{}}
 	for _, e := range d.Effects {
 		if err := p.effect(e); err != nil {
 			return err
 		}
 	}
-	return w.save(d.Case)
+	return nil
 }
 
 // save writes the case row back as changed and has it driven.
 func (w *work) save(c jml.Case) error {
 	c.Rev++
 	w.Wake(c.ID)
+	return w.putBack(c)
+}
+
+func (w *work) putBack(c jml.Case) error {
 	if err := w.UpdateCase(c); err != nil {
 		return fmt.Errorf("write the case: %w", err)
 	}

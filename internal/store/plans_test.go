@@ -85,6 +85,7 @@ func hotCommands(r *reader) []func() error {
 	x := &tx{reader: *r}
 	return []func() error{
 		func() error { _, err := r.Tasks("a"); return err },
+		func() error { _, err := r.Neighbours("a"); return err },
 		func() error { _, err := r.OpenTasksOf("a"); return err },
 		func() error { _, err := r.OpenCases("a"); return err },
 		func() error { _, err := r.Notices("a"); return err },

@@ -4,6 +4,7 @@ import (
 	"database/sql"
 	"fmt"
 
+	"github.com/handover-jml/handover/internal/course"
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/notice"
 	"github.com/handover-jml/handover/internal/roles"
@@ -31,6 +32,20 @@ func (r *reader) Tasks(caseID string) ([]jml.Task, error) {
 
 func (r *reader) Task(id string) (jml.Task, error) {
 	return tasks().one(r.conn, "WHERE id = ?", id)
+}
+
+func (r *reader) Neighbours(caseID string) (out []course.Neighbour, err error) {
+	err = r.each(func(row *sql.Rows) error {
+		var n course.Neighbour
+		err := row.Scan(&n.ID, list[string]{&n.After})
+		out = append(out, n)
+		return err
+	}, `SELECT id, CASE state WHEN 'planned' THEN after_keys ELSE '[]' END FROM task
+		WHERE case_id = ? AND state IN ('planned', 'open')`, caseID)
+	if err != nil {
+		return nil, r.d.explain(fmt.Errorf("read the running tasks of a case: %w", err))
+	}
+	return out, nil
 }
 
 func (r *reader) OpenTasksOf(personID string) ([]jml.Task, error) {

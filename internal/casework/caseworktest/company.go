@@ -42,6 +42,30 @@ func (c *Clock) Set(t time.Time) {
 	c.now = t
 }
 
+// Woken counts how often the run of each case was woken. It wakes nobody: tests
+// drive their cases themselves.
+type Woken struct {
+	mu    sync.Mutex
+	times map[string]int
+}
+
+// Wake implements ledger.Waker.
+func (w *Woken) Wake(caseID string) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.times == nil {
+		w.times = map[string]int{}
+	}
+	w.times[caseID]++
+}
+
+// Times returns how often a case was woken so far.
+func (w *Woken) Times(caseID string) int {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.times[caseID]
+}
+
 // Company is Example GmbH in Berlin on Friday 20 November 2026, 10:00 local:
 // set up, with Ines Duarte as Head of People, Tom Weber as CTO, Mia Lang as
 // office manager, Noor Haddad as Security Lead, Ben Okafor in engineering, Lea
@@ -53,6 +77,7 @@ type Company struct {
 	Office *company.Service
 	Clock  *Clock
 	Sent   []notice.Letter // every letter delivered so far
+	Woken  *Woken
 	// Bounces says which addresses refuse their mail for good.
 	Bounces map[string]bool
 	seq     int
@@ -87,9 +112,10 @@ func NewOn(t testing.TB, url string) *Company {
 
 // Over returns the services of a company over a store, before any set-up.
 func Over(t testing.TB, s *store.Store, clock *Clock) *Company {
-	books := ledger.New(s, nil)
+	woken := &Woken{}
+	books := ledger.New(s, woken)
 	office := company.New(books)
-	return &Company{TB: t, Store: s, Cases: casework.New(books, office), Office: office, Clock: clock, key: newLogKey(t)}
+	return &Company{TB: t, Store: s, Cases: casework.New(books, office), Office: office, Clock: clock, Woken: woken, key: newLogKey(t)}
 }
 
 // Story opens the company on a fresh SQLite file and, when the test has ended,

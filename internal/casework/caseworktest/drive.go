@@ -19,10 +19,38 @@ func (c *Company) Drive(caseID string) {
 	c.Helper()
 	for range rounds {
 		if !c.round(caseID) {
+			c.rest(caseID)
 			return
 		}
 	}
 	c.Fatalf("case %s still acts after %d rounds", caseID, rounds)
+}
+
+// rest leaves the mark of a round that found nothing more to do.
+func (c *Company) rest(caseID string) {
+	c.Helper()
+	ctx := context.Background()
+	v, err := c.Cases.LoadCase(ctx, caseID)
+	if err != nil {
+		c.Fatalf("load the case: %v", err)
+	}
+	mark := course.Drive{CaseID: caseID, Rev: v.Rev, NextWake: v.Agenda(c.Clock.Now()).NextWake, CourseVersion: course.Version}
+	if err := c.Cases.Drive(ctx, mark, "namespace"); err != nil {
+		c.Fatalf("mark a round: %v", err)
+	}
+}
+
+// checkSleep holds a command that let the case's run sleep on against what the
+// case needs.
+func (c *Company) checkSleep(caseID string) {
+	c.Helper()
+	is := c.Case(caseID)
+	if is.State != jml.CaseOpen || !course.AtRest(is, c.Clock.Now()) {
+		return
+	}
+	if a := c.agenda(caseID); !a.LetsSleep(is.NextWake) {
+		c.Errorf("the run of case %s sleeps until %s and was not woken for %+v", caseID, is.NextWake, a)
+	}
 }
 
 // round does what is due now and reports whether anything was.
@@ -203,7 +231,9 @@ func (c *Company) TryFinish(caseID, key string, change ...func(*jml.Ending)) ([]
 	if len(t.Evidence) > 0 && e.Outcome == jml.TaskDone {
 		c.upload(t, &e)
 	}
-	return c.Cases.Complete(context.Background(), c.Owner(t), caseID, []jml.Ending{e})
+	out, err := c.Cases.Complete(context.Background(), c.Owner(t), caseID, []jml.Ending{e})
+	c.checkSleep(caseID)
+	return out, err
 }
 
 // FinishAll ends whatever is open, moving the clock to the next instant that

@@ -34,7 +34,7 @@ func (w *draft) take(e Effect) { w.effects = append(w.effects, e) }
 // decision is what the draft came to.
 func (w *draft) decision() Decision {
 	w.mark()
-	return Decision{Case: w.Case, Effects: w.effects}
+	return Decision{Case: w.Case, Effects: w.effects, after: w.Dossier}
 }
 
 // move takes a task to a state if the transition table allows it.

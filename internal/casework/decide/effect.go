@@ -13,6 +13,8 @@ import (
 type Decision struct {
 	Case    jml.Case
 	Effects []Effect
+
+	after Dossier // as it is with all effects taken in
 }
 
 // Effect is one row as it will be, with what its leaf says besides.

@@ -1,0 +1,40 @@
+package decide
+
+import (
+	"slices"
+
+	"github.com/handover-jml/handover/internal/course"
+	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/notice"
+)
+
+// LetsSleepAfter reports whether the case's run, which is at rest, may sleep on
+// after the ordinary endings of some tasks: somebody still has something to do,
+// and nothing waits for them. Ordinary tasks bar nobody from another one.
+func LetsSleepAfter(ended Tasks, running []course.Neighbour) bool {
+	left := slices.DeleteFunc(slices.Clone(running), func(n course.Neighbour) bool { return ended.ByID(n.ID) != nil })
+	waits := slices.ContainsFunc(left, func(n course.Neighbour) bool {
+		return ended.any(func(t jml.Task) bool { return t.NamedBy(n.After) })
+	})
+	return len(left) > 0 && !waits
+}
+
+// LetsSleep reports whether the case's run, which is at rest, may sleep on
+// after the decision. It takes what View takes, in the dossier that was decided
+// on.
+func (d Decision) LetsSleep(notices []notice.Notice) (bool, error) {
+	if slices.ContainsFunc(d.Effects, tells) {
+		return false, nil
+	}
+	v, err := d.after.View(notices)
+	if err != nil {
+		return false, err
+	}
+	return v.Agenda(d.after.Now).LetsSleep(d.Case.NextWake), nil
+}
+
+// tells reports whether an effect is a mail, which has to be sent.
+func tells(e Effect) bool {
+	_, ok := e.(Told)
+	return ok
+}
