@@ -21,7 +21,7 @@ func (p *parts) newWeb(m mode) (*web.Server, error) {
 	o := web.Options{Cases: p.cases, Company: p.company, Records: all,
 		Exports: bundle.Maker{Records: records{p}, Version: version}, PublicURL: p.cfg.PublicURL,
 		Clock: clock.Machine{}, Log: p.log, Version: version, TrustedProxies: p.cfg.TrustedProxies, Ready: p.ready, Backup: p.backup,
-		Dev: m.dev && loopback.Address(p.cfg.Listen)}
+		Loopback: loopback.Address(p.cfg.Listen)}
 	if url := p.cfg.SMTPURL.Reveal(); url != "" {
 		o.MailTest = func(ctx context.Context) error { return mail.Probe(ctx, url, nil) }
 	}

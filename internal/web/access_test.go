@@ -143,7 +143,7 @@ func TestABodyThatIsTooLargeIsRefused(t *testing.T) {
 
 func TestAPanicIsAnsweredAndLoggedWithoutDetail(t *testing.T) {
 	mailbox := http.HandlerFunc(func(http.ResponseWriter, *http.Request) { panic("secret detail") })
-	site := webtest.Open(t, func(o *web.Options) { o.Mailbox, o.Dev = mailbox, true })
+	site := webtest.Open(t, func(o *web.Options) { o.Mailbox, o.Loopback = mailbox, true })
 	page := site.Browser().Get("/mailbox/")
 	if page.Status != http.StatusInternalServerError || strings.Contains(page.Body, "secret detail") {
 		t.Errorf("status %d:\n%s", page.Status, page.Body)

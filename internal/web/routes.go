@@ -83,12 +83,12 @@ func (s *Server) staffRoutes() []door.Route {
 	}
 }
 
-// mailboxRoutes are open in dev, where it listens on the loopback only: the
-// mails in it are how a developer signs in as an owner.
+// mailboxRoutes are open to whoever sits at this machine, where nobody else
+// reaches it: the mails are how a developer signs in as an owner.
 func (s *Server) mailboxRoutes() []door.Route {
 	who := door.Staff(staff.Admin)
-	if s.Dev {
-		who = door.Anybody()
+	if s.onlyHere() {
+		who = append(who, door.Pass{By: door.SameMachine})
 	}
 	show := func(w http.ResponseWriter, r *http.Request) error {
 		s.Mailbox.ServeHTTP(w, r)

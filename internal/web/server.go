@@ -19,6 +19,7 @@ import (
 
 	"github.com/handover-jml/handover/internal/clock"
 	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/loopback"
 	"github.com/handover-jml/handover/internal/staff"
 	"github.com/handover-jml/handover/internal/web/api"
 	"github.com/handover-jml/handover/internal/web/desk"
@@ -61,7 +62,7 @@ type Options struct {
 	MailTest func(ctx context.Context) error   // talks to the mail server without sending
 	Backup   func(ctx context.Context, path string) error
 	Mailbox  http.Handler // built-in mailbox, mounted at /mailbox/; nil in production
-	Dev      bool         // on this machine's loopback alone: the mailbox is open to all
+	Loopback bool         // the listener can be reached from this machine alone
 }
 
 // Server answers HTTP for people (Handler) and for the local command line
@@ -69,6 +70,7 @@ type Options struct {
 type Server struct {
 	Options
 	public   *url.URL
+	clients  door.Clients
 	sessions *door.Sessions
 	pages    *view.Pages
 	mine     *mine.Room
@@ -90,23 +92,14 @@ func New(o Options) (*Server, error) {
 	if o.Random == nil {
 		o.Random = rand.Reader
 	}
-	s := &Server{Options: o, public: public}
-	s.sessions = door.NewSessions(door.SessionOptions{Store: o.Records.Sessions, Clock: o.Clock, Log: o.Log,
-		HTTPS: public.Scheme == "https", Clients: door.Clients{Proxies: o.TrustedProxies}, Random: o.Random})
+	s := &Server{Options: o, public: public, clients: door.Clients{Proxies: o.TrustedProxies}}
 	if s.pages, err = view.New(o.Log, o.Mailbox != nil, desk.Templates, mine.Templates); err != nil {
 		return nil, fmt.Errorf("load page templates: %w", err)
 	}
-	s.mine = mine.New(mine.Parts{Pages: s.pages, Sessions: s.sessions, Clock: o.Clock, Random: o.Random, Log: o.Log,
-		Endings: o.Cases, Assigned: o.Records.Assigned, Documents: o.Records.Documents, Files: o.Records.Files})
-	s.desk = desk.New(desk.Parts{Pages: s.pages, Sessions: s.sessions, Clock: o.Clock,
-		Announcements: o.Cases, Tasks: o.Cases, Company: o.Company, Exports: o.Exports,
-		Lists: o.Records.Lists, CaseFiles: o.Records.CaseFiles, Persons: o.Records.Persons, Registers: o.Records.Registers,
-		Settings: o.Records.Settings, Documents: o.Records.Documents, Log: o.Records.Log, Files: o.Records.Files, MailTest: o.MailTest})
-	s.api = api.New(api.Parts{Announcements: o.Cases, Company: o.Company, Exports: o.Exports,
-		Lists: o.Records.Lists, CaseFiles: o.Records.CaseFiles, Settings: o.Records.Settings, Documents: o.Records.Documents,
-		Evidence: o.Records.Log, SignIns: o.Records.Sessions, Public: public, Clock: o.Clock, Random: o.Random, Log: o.Log,
-		Version: o.Version, Ready: o.Ready, Backup: o.Backup})
-	if s.handler, err = s.behind(door.Options{Public: public, Ways: s.sessions.Ways()}, s.Routes()); err != nil {
+	s.sessions = door.NewSessions(door.SessionOptions{Store: o.Records.Sessions, Clock: o.Clock, Log: o.Log,
+		HTTPS: public.Scheme == "https", Clients: s.clients, Random: o.Random})
+	s.furnish()
+	if s.handler, err = s.behind(door.Options{Public: public, Ways: s.ways()}, s.Routes()); err != nil {
 		return nil, err
 	}
 	socket := map[door.Way]door.Authenticator{door.Socket: door.AtSocket{}}
@@ -116,9 +109,36 @@ func New(o Options) (*Server, error) {
 	return s, nil
 }
 
+// furnish makes the rooms.
+func (s *Server) furnish() {
+	read := s.Records
+	s.mine = mine.New(mine.Parts{Pages: s.pages, Sessions: s.sessions, Clock: s.Clock, Random: s.Random, Log: s.Log,
+		Endings: s.Cases, Assigned: read.Assigned, Documents: read.Documents, Files: read.Files})
+	s.desk = desk.New(desk.Parts{Pages: s.pages, Sessions: s.sessions, Clock: s.Clock,
+		Announcements: s.Cases, Tasks: s.Cases, Company: s.Company, Exports: s.Exports,
+		Lists: read.Lists, CaseFiles: read.CaseFiles, Persons: read.Persons, Registers: read.Registers,
+		Settings: read.Settings, Documents: read.Documents, Log: read.Log, Files: read.Files, MailTest: s.MailTest})
+	s.api = api.New(api.Parts{Announcements: s.Cases, Company: s.Company, Exports: s.Exports,
+		Lists: read.Lists, CaseFiles: read.CaseFiles, Settings: read.Settings, Documents: read.Documents,
+		Evidence: read.Log, SignIns: read.Sessions, Public: s.public, Clock: s.Clock, Random: s.Random, Log: s.Log,
+		Version: s.Version, Ready: s.Ready, Backup: s.Backup})
+}
+
+// ways are the ways into the public listener. Whoever sits at this machine
+// counts only where nobody else can reach it, by listener and by address.
+func (s *Server) ways() map[door.Way]door.Authenticator {
+	ways := s.sessions.Ways()
+	if s.onlyHere() {
+		ways[door.SameMachine] = door.OnThisMachine{}
+	}
+	return ways
+}
+
+func (s *Server) onlyHere() bool { return s.Loopback && loopback.Host(s.public.Hostname()) }
+
 // behind puts a door in front of a listener's routes.
 func (s *Server) behind(o door.Options, routes []door.Route) (http.Handler, error) {
-	o.Pages, o.Log = s.pages, s.Log
+	o.Pages, o.Log, o.Clients = s.pages, s.Log, s.clients
 	d, err := door.New(o)
 	if err != nil {
 		return nil, err

@@ -287,3 +287,16 @@ func TestHealthTellsLifeFromReadiness(t *testing.T) {
 		t.Errorf("no checkpoint yet: status %d", p.Status)
 	}
 }
+
+func TestASignInLinkForSomebodyNewIsAChangeOfRights(t *testing.T) {
+	site, c := console(t)
+	for _, changes := range []bool{true, false} {
+		before := len(site.SecurityEvents())
+		if _, err := c.SignIn(t.Context(), "auditor@example.org", "auditor"); err != nil {
+			t.Fatal(err)
+		}
+		if got := len(site.SecurityEvents()) > before; got != changes {
+			t.Errorf("a change of rights is logged: %v, not %v", got, changes)
+		}
+	}
+}

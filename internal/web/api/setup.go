@@ -43,5 +43,6 @@ func (h *Setup) Save(w http.ResponseWriter, r *http.Request) error {
 	if err := h.company.Setup(r.Context(), door.PrincipalOf(r.Context()).Actor, setup); err != nil {
 		return err
 	}
+	door.Note(r, door.RightsChanged)
 	return h.Show(w, r)
 }

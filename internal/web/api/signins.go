@@ -39,8 +39,26 @@ func (h *SignIns) Make(w http.ResponseWriter, r *http.Request) error {
 	if err := readJSON(r, &ask); err != nil {
 		return err
 	}
+	before, err := h.rights(r.Context())
+	if err != nil {
+		return err
+	}
 	url, err := h.Link(r.Context(), door.PrincipalOf(r.Context()).Actor, ask.Email, staff.Role(ask.Role))
+	if after, readErr := h.rights(r.Context()); err == nil && readErr == nil && after != before {
+		door.Note(r, door.RightsChanged)
+	}
 	return reply(w, wire.SignInLink{URL: url, Expires: h.clock.Now().Add(signInTime).UTC()}, err)
+}
+
+// rights counts the rights there are.
+func (h *SignIns) rights(ctx context.Context) (n int, err error) {
+	dir, _, err := h.settings.Directory(ctx)
+	for _, right := range dir.Staff {
+		if !right.Removed {
+			n++
+		}
+	}
+	return n, err
 }
 
 // Link makes a one-time sign-in link for a member of staff, who is added

@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"strings"
 	"testing"
 	"time"
@@ -31,7 +32,7 @@ func (fixedClock) Now() time.Time { return viewtest.Now() }
 func TestAnExportThatBreaksOffDoesNotLookWhole(t *testing.T) {
 	h := &Evidence{common: common{clock: fixedClock{}}, exports: torn{}}
 	way := map[door.Way]door.Authenticator{door.Socket: door.AtSocket{}}
-	d, err := door.New(door.Options{Ways: way, Pages: viewtest.Pages(t), Log: slog.New(slog.DiscardHandler)})
+	d, err := door.New(door.Options{Public: &url.URL{Scheme: "http", Host: "example.com"}, Ways: way, Pages: viewtest.Pages(t), Log: slog.New(slog.DiscardHandler)})
 	if err != nil {
 		t.Fatal(err)
 	}

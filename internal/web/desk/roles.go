@@ -154,6 +154,7 @@ func (h *Roles) Save(w http.ResponseWriter, r *http.Request) error {
 	if !f.Bad() {
 		err := h.company.HoldRole(r.Context(), door.PrincipalOf(r.Context()).Actor, role, line)
 		if err == nil {
+			door.Note(r, door.RightsChanged)
 			http.Redirect(w, r, "/responsibilities?did=held#"+string(role), http.StatusSeeOther)
 			return nil
 		}

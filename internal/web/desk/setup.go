@@ -129,6 +129,7 @@ func (h *Setup) Save(w http.ResponseWriter, r *http.Request) error {
 	if !f.Bad() {
 		err := h.company.Setup(r.Context(), door.PrincipalOf(r.Context()).Actor, su)
 		if err == nil {
+			door.Note(r, door.RightsChanged)
 			return h.goOn(w, r)
 		}
 		if !f.Refuse(renamed(err)) {

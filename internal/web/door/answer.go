@@ -56,9 +56,9 @@ func (d *Door) recovered(next http.Handler) http.Handler {
 	})
 }
 
-// logged writes one line a request. It names the route and never the path: a
-// path may hold a token.
-func (d *Door) logged(next http.Handler) http.Handler {
+// logged writes one line a request, and one for each security event in it. It
+// names the route and never the path: a path may hold a token.
+func (d *Door) logged(routes *http.ServeMux, next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		start := time.Now()
 		id := rand.Text()[:12]
@@ -70,8 +70,13 @@ func (d *Door) logged(next http.Handler) http.Handler {
 			if sw.status >= 500 {
 				level = slog.LevelWarn
 			}
+			route := r.Pattern
+			if route == "" {
+				_, route = routes.Handler(r)
+			}
 			d.log.Log(r.Context(), level, "request", "request", id, "method", methodName(r.Method),
-				"route", r.Pattern, "status", sw.status, "took", time.Since(start))
+				"route", route, "status", sw.status, "took", time.Since(start))
+			d.tell(r, route)
 		}()
 		next.ServeHTTP(sw, r)
 	})

@@ -25,6 +25,15 @@ func (c Clients) Network(r *http.Request) string {
 	return addr.String()
 }
 
+// Address is where a request comes from.
+func (c Clients) Address(r *http.Request) string {
+	addr, ok := c.address(r)
+	if !ok {
+		return "unknown"
+	}
+	return addr.String()
+}
+
 func (c Clients) address(r *http.Request) (addr netip.Addr, ok bool) {
 	ap, err := netip.ParseAddrPort(r.RemoteAddr)
 	if err != nil {

@@ -14,22 +14,26 @@ import (
 
 // Options are the parts of a Door. Ways, Pages and Log are required.
 type Options struct {
-	// Public is where people reach the listener: its origin may send forms here.
-	// Nil for a listener that no browser reaches.
+	// Public is where people reach the listener: under its host, and from its
+	// origin may forms be sent. Nil for a socket that no browser reaches.
 	Public *url.URL
-	Ways   map[Way]Authenticator
-	Pages  Pages // shows refusals to people
-	Log    *slog.Logger
+	// Clients tells from where requests come, for the log.
+	Clients Clients
+	Ways    map[Way]Authenticator
+	Pages   Pages // shows refusals to people
+	Log     *slog.Logger
 }
 
 // Door stands in front of all routes of one listener.
 type Door struct {
-	ways   map[Way]Authenticator
-	pages  Pages
-	log    *slog.Logger
-	cross  *http.CrossOriginProtection
-	bodies *crowd
-	https  bool
+	ways    map[Way]Authenticator
+	pages   Pages
+	log     *slog.Logger
+	clients Clients
+	hosts   hosts
+	cross   *http.CrossOriginProtection
+	bodies  *crowd
+	https   bool
 }
 
 // New checks the options.
@@ -37,11 +41,11 @@ func New(o Options) (*Door, error) {
 	if len(o.Ways) == 0 || o.Pages == nil || o.Log == nil {
 		return nil, errors.New("door: a required part is missing")
 	}
-	d := &Door{ways: o.Ways, pages: o.Pages, log: o.Log, cross: http.NewCrossOriginProtection(), bodies: newCrowd()}
+	d := &Door{ways: o.Ways, pages: o.Pages, log: o.Log, clients: o.Clients, hosts: socketHosts(), cross: http.NewCrossOriginProtection(), bodies: newCrowd()}
 	if o.Public == nil {
 		return d, nil
 	}
-	d.https = o.Public.Scheme == "https"
+	d.https, d.hosts = o.Public.Scheme == "https", hostsOf(o.Public)
 	if err := d.cross.AddTrustedOrigin(o.Public.Scheme + "://" + o.Public.Host); err != nil {
 		return nil, fmt.Errorf("trust the public address: %w", err)
 	}
@@ -59,7 +63,7 @@ func (d *Door) Handler(routes []Route) (http.Handler, error) {
 		mux.Handle(rt.Method+" "+rt.Pattern, d.guard(rt))
 	}
 	mux.Handle("/", d.guard(Route{Who: Anybody(), Handle: noRoute}))
-	return d.logged(d.recovered(d.headers(mux))), nil
+	return d.logged(mux, d.recovered(d.headers(d.named(mux)))), nil
 }
 
 // check refuses what would open a route wider than its table says: a way in

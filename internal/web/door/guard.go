@@ -24,7 +24,7 @@ func (d *Door) admit(w http.ResponseWriter, r *http.Request, rt Route) error {
 		return err
 	}
 	if err := d.cross.Check(r); err != nil {
-		return &jml.Error{Code: jml.CodeForbidden, Message: "This form was sent from another site and was not accepted. Open the page here and send it again."}
+		return &jml.Error{Code: CodeCrossSite, Message: "This form was sent from another site and was not accepted. Open the page here and send it again."}
 	}
 
 	v := visitOf(r.Context())

@@ -4,6 +4,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"strings"
 	"testing"
 )
@@ -17,7 +18,7 @@ func (bare) Refused(w http.ResponseWriter, _ *http.Request, f Refusal) {
 
 func testDoor(t testing.TB) *Door {
 	t.Helper()
-	d, err := New(Options{Ways: map[Way]Authenticator{Socket: AtSocket{}}, Pages: bare{}, Log: slog.New(slog.DiscardHandler)})
+	d, err := New(Options{Public: &url.URL{Scheme: "http", Host: "example.com"}, Ways: map[Way]Authenticator{Socket: AtSocket{}}, Pages: bare{}, Log: slog.New(slog.DiscardHandler)})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -37,6 +37,7 @@ func (d *Door) refuse(w http.ResponseWriter, r *http.Request, err error) {
 		panic(http.ErrAbortHandler)
 	}
 
+	noteRefusal(r, err)
 	status := statusOf(err)
 	switch status {
 	case http.StatusServiceUnavailable:

@@ -82,6 +82,9 @@ func (s *Sessions) find(r *http.Request, way Way) (found readmodel.Session, toke
 	if jml.ErrorCode(err) == jml.CodeNotFound {
 		v := visitOf(r.Context())
 		v.lately, err = s.store.HadSession(r.Context(), hash, s.clock.Now())
+		if err == nil && !v.lately {
+			Note(r, SessionRefused)
+		}
 		return readmodel.Session{}, "", err
 	}
 	if err == nil && found.Kind != string(way) {
@@ -96,7 +99,7 @@ func (s *Sessions) find(r *http.Request, way Way) (found readmodel.Session, toke
 func (s *Sessions) OpenLink(w http.ResponseWriter, r *http.Request, token string) (another bool, err error) {
 	grant, key, err := s.lookUpLink(r, token)
 	if jml.ErrorCode(err) == jml.CodeNotFound {
-		return false, s.wrongToken(r, "This link does not work any more. Open the newest mail of the case, or ask HR for a new link.")
+		return false, s.wrongToken(r, LinkRefused, "This link does not work any more. Open the newest mail of the case, or ask HR for a new link.")
 	}
 	if err != nil {
 		return false, err
@@ -150,7 +153,7 @@ func (s *Sessions) join(w http.ResponseWriter, r *http.Request, grant readmodel.
 func (s *Sessions) SignIn(w http.ResponseWriter, r *http.Request, token string, note func(context.Context, readmodel.SignIn) error) error {
 	in, session, err := s.spend(r, token, note)
 	if jml.ErrorCode(err) == jml.CodeNotFound {
-		return s.wrongToken(r, "This sign-in link was used already or is older than 15 minutes. Run “handover sign-in” for a new one.")
+		return s.wrongToken(r, SignInRefused, "This sign-in link was used already or is older than 15 minutes. Run “handover sign-in” for a new one.")
 	}
 	if err != nil {
 		return err
@@ -205,7 +208,8 @@ func (s *Sessions) revoke(r *http.Request, way Way) error {
 // wrongToken refuses a token that nobody has, more and more briefly for
 // whoever tries many. Good tokens pass all the while: 256 bits are not guessed,
 // and a whole company may share the address of one that tries.
-func (s *Sessions) wrongToken(r *http.Request, sentence string) error {
+func (s *Sessions) wrongToken(r *http.Request, e Event, sentence string) error {
+	Note(r, e)
 	if !s.wrongTokens.Allow(s.clients.Network(r)) {
 		return tooMany()
 	}

@@ -11,6 +11,8 @@ import (
 const (
 	CodeNoSession jml.Code = "no_session" // nobody is signed in, or no mail link was opened
 	CodeTooMany   jml.Code = "too_many"   // too many attempts within a minute
+	CodeCrossSite jml.Code = "cross_site" // another site's page sent this form
+	CodeWrongHost jml.Code = "wrong_host" // the listener has no such name
 )
 
 func noSession(sentence string) error { return &jml.Error{Code: CodeNoSession, Message: sentence} }
@@ -28,8 +30,10 @@ func Status(code jml.Code) int {
 		return http.StatusNotFound
 	case jml.CodeConflict, jml.CodeEnded, jml.CodeMoved, jml.CodeTooEarly, jml.CodeSetup:
 		return http.StatusConflict
-	case jml.CodeForbidden:
+	case jml.CodeForbidden, CodeCrossSite:
 		return http.StatusForbidden
+	case CodeWrongHost:
+		return http.StatusMisdirectedRequest
 	case jml.CodeFull:
 		return http.StatusInsufficientStorage
 	case jml.CodeAway:
@@ -65,6 +69,8 @@ func title(status int) string {
 		return "Not allowed"
 	case http.StatusRequestEntityTooLarge:
 		return "Too large"
+	case http.StatusMisdirectedRequest:
+		return "This is not the address of Handover"
 	case http.StatusTooManyRequests:
 		return "Too many attempts"
 	case http.StatusInsufficientStorage:

@@ -13,6 +13,7 @@ type visit struct {
 	lately  bool       // a session that is over now was here lately: its holder gets back what they typed
 	mayRead bool       // the body may be read
 	typed   url.Values // what the form held, as far as it was read
+	events  []Event    // to be logged when the request is over
 }
 
 type visitKey struct{}

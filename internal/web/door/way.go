@@ -18,6 +18,7 @@ const (
 	StaffCookie Way = "staff"
 	LinkCookie  Way = "link"
 	Socket      Way = "socket"
+	SameMachine Way = "machine"
 )
 
 // Authenticator finds out who asks, in one way.
@@ -73,6 +74,17 @@ type AtSocket struct{}
 // Authenticate answers that the console asks.
 func (AtSocket) Authenticate(*http.Request) (Principal, error) {
 	return Principal{Actor: jml.ConsoleActor(), Zone: time.UTC}, nil
+}
+
+// OnThisMachine lets in whoever sits at this machine, as nobody in particular.
+type OnThisMachine struct{}
+
+// Authenticate refuses what came from or through anywhere else.
+func (OnThisMachine) Authenticate(r *http.Request) (Principal, error) {
+	if !fromHere(r) {
+		return Principal{}, noSession("This page is open on the machine that runs Handover only.")
+	}
+	return Principal{Zone: time.UTC}, nil
 }
 
 // Zone loads a recorded zone. Zones are checked when they come in, so one that

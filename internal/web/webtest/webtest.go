@@ -4,6 +4,7 @@ package webtest
 
 import (
 	"bytes"
+	"encoding/json"
 	"io"
 	"log/slog"
 	"mime/multipart"
@@ -81,6 +82,21 @@ func Open(t testing.TB, change ...func(*web.Options)) *Site {
 	return &Site{Company: c, Server: server, URL: base, Log: log}
 }
 
+// SecurityEvents are the lines of the log about security.
+func (s *Site) SecurityEvents() (events []map[string]any) {
+	s.Helper()
+	for line := range strings.Lines(s.Log.String()) {
+		event := map[string]any{}
+		if err := json.Unmarshal([]byte(line), &event); err != nil {
+			s.Fatalf("read the log: %v", err)
+		}
+		if event["msg"] == "security" {
+			events = append(events, event)
+		}
+	}
+	return events
+}
+
 // SignInPath makes a one-time sign-in link for a new or known member of staff.
 func (s *Site) SignInPath(email string, role staff.Role) string {
 	s.Helper()
@@ -137,6 +153,8 @@ type Browser struct {
 	client *http.Client
 	// Site is what Sec-Fetch-Site says; a test sets it to "cross-site".
 	Site string
+	// Forwarded is the address that a proxy says it asks for; "" for no proxy.
+	Forwarded string
 }
 
 // Browser returns a fresh one.
@@ -208,6 +226,9 @@ func (b *Browser) send(method, path, header, value string, body io.Reader) Page 
 		req.Header.Set(header, value)
 	}
 	req.Header.Set("Sec-Fetch-Site", b.Site)
+	if b.Forwarded != "" {
+		req.Header.Set("X-Forwarded-For", b.Forwarded)
+	}
 	resp, err := b.client.Do(req)
 	b.must(err)
 	defer resp.Body.Close()
