@@ -36,6 +36,11 @@ type Cases interface {
 	// Drive records the end of a round for the sweep.
 	Drive(ctx context.Context, d course.Drive, namespaceID string) error
 
+	Notices
+}
+
+// Notices are the mails of cases, each sent by one sender at a time.
+type Notices interface {
 	// ClaimNotice takes a notice for 30 seconds and mints its link. ok is false
 	// when somebody else has it or it is settled.
 	ClaimNotice(ctx context.Context, noticeID string) (n notice.Letter, ok bool, err error)
