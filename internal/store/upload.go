@@ -17,6 +17,9 @@ const ChunkSize = 256 << 10
 const uploadUsed = `EXISTS (SELECT 1 FROM task_file f JOIN task t ON t.id = f.task_id
 	WHERE f.sha256 = u.sha256 AND t.case_id = u.case_id)`
 
+// uploadAlone holds for an upload u that nobody sent again for the same case.
+const uploadAlone = `NOT EXISTS (SELECT 1 FROM upload o WHERE o.sha256 = u.sha256 AND o.case_id = u.case_id AND o.id <> u.id)`
+
 // fileUnused holds for a file f that no task and no upload refers to.
 const fileUnused = `NOT EXISTS (SELECT 1 FROM task_file t WHERE t.sha256 = f.sha256)
 	AND NOT EXISTS (SELECT 1 FROM upload u WHERE u.sha256 = f.sha256)`
@@ -143,8 +146,8 @@ func whole(c conn, id string, size int64) error {
 }
 
 // DropUploads takes back what a refusal leaves: uploads under way and whole
-// ones, each with its bytes. One that a task refers to stays; one that is not
-// there is no error.
+// ones, each with its bytes. What a task refers to stays, once; an upload that
+// is not there is no error.
 func (s *Store) DropUploads(ctx context.Context, ids ...string) error {
 	return s.withUploads(ctx, func(c conn) error {
 		for _, id := range ids {
@@ -158,7 +161,7 @@ func (s *Store) DropUploads(ctx context.Context, ids ...string) error {
 
 func dropUpload(c conn, id string) error {
 	var sha256 string
-	found, err := c.get([]any{&sha256}, "DELETE FROM upload AS u WHERE id = ? AND NOT "+uploadUsed+" RETURNING sha256", id)
+	found, err := c.get([]any{&sha256}, "DELETE FROM upload AS u WHERE id = ? AND NOT ("+uploadUsed+" AND "+uploadAlone+") RETURNING sha256", id)
 	if err != nil {
 		return fmt.Errorf("drop an upload: %w", err)
 	}

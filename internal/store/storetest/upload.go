@@ -207,7 +207,8 @@ func droppedUsed(t *testing.T, open Opener) {
 	w.upload("proof", "digest", []byte("proof"))
 	files := []jml.EndingFile{{SHA256: "digest", Name: "proof.txt", Media: "text/plain", Size: 5}}
 	w.change(func(tx ledger.Tx) error { return tx.AttachFiles(w.task.ID, files) })
-	if err := w.DropUploads(t.Context(), "proof"); err != nil {
+	w.upload("sent twice", "digest", []byte("proof"))
+	if err := w.DropUploads(t.Context(), "sent twice", "proof"); err != nil {
 		t.Fatal(err)
 	}
 	part, err := w.FileChunk(t.Context(), "digest", 0)

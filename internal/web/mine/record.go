@@ -20,9 +20,11 @@ func (t *Tasks) Record(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	sub, err := t.uploads.read(w, r, owner, openIDs(tasks))
+	defer func() { t.uploads.drop(r.Context(), sub.unused()...) }()
 	if err != nil {
 		return err
 	}
+
 	endings := sub.endings(owner.Zone)
 	if sub.Bad() {
 		return t.askAgain(w, r, sub, http.StatusUnprocessableEntity)
@@ -35,6 +37,7 @@ func (t *Tasks) Record(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return t.refuseEndings(w, r, sub, err)
 	}
+	sub.carried = map[string]bool{} // nothing is to be sent again
 	query := url.Values{}
 	for _, e := range ended {
 		if e.Already {
@@ -60,7 +63,7 @@ func openIDs(tasks readmodel.LinkTasks) map[string]string {
 }
 
 // refuseEndings puts casework's refusals beside their lines.
-func (t *Tasks) refuseEndings(w http.ResponseWriter, r *http.Request, sub submission, err error) error {
+func (t *Tasks) refuseEndings(w http.ResponseWriter, r *http.Request, sub *submission, err error) error {
 	code := jml.ErrorCode(err)
 	list := door.Refusals(err)
 	if list == nil || code == jml.CodeFull || code == jml.CodeAway {
@@ -96,7 +99,7 @@ func inputOf(place string) string {
 // askAgain shows the page with what was typed, what was uploaded and what is
 // wrong. Lines that meanwhile ended or moved are gone from the form, so their
 // refusal stands in the summary.
-func (t *Tasks) askAgain(w http.ResponseWriter, r *http.Request, sub submission, status int) error {
+func (t *Tasks) askAgain(w http.ResponseWriter, r *http.Request, sub *submission, status int) error {
 	stored, err := sub.stored()
 	if err != nil {
 		return err
@@ -106,12 +109,18 @@ func (t *Tasks) askAgain(w http.ResponseWriter, r *http.Request, sub submission,
 		return err
 	}
 	page.Lost = lostTexts(page, sub)
+	sub.carried = map[string]bool{}
+	for _, c := range page.Cases {
+		for _, line := range c.Open {
+			sub.carried[line.ID] = true
+		}
+	}
 	sub.ForgetGone()
 	return t.pages.Show(w, r, "mytasks", status, page)
 }
 
 // lostTexts are notes of lines that are no longer on the page, kept for copying.
-func lostTexts(page tasksPage, sub submission) []door.TypedText {
+func lostTexts(page tasksPage, sub *submission) []door.TypedText {
 	told := map[string]bool{}
 	for _, c := range page.Cases {
 		for _, t := range c.Open {

@@ -43,6 +43,8 @@ type Documents interface {
 // Files keeps evidence files in chunks, before and after an ending refers to them.
 type Files interface {
 	download.Chunks
+	// UploadRoom is what a person may still send, for any case.
+	UploadRoom(ctx context.Context, personID string) (upload.Room, error)
 	// BeginUpload grants room to one file before any of it is read: at most want bytes, or as many
 	// as one file may have when want is 0. Refusals: jml.CodeInvalid past a quota of the person or
 	// the case, jml.CodeFull past that of everybody or while little disk is left.

@@ -2,6 +2,7 @@ package mine
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"mime/multipart"
 	"net/http"
@@ -25,26 +26,44 @@ type submission struct {
 	*view.Form
 	owner door.Principal
 	open  map[string]string // tasks the holder may send files for, each with its case
-	files map[string][]jml.EndingFile
+	files map[string][]sentFile
+
+	noRoom  *jml.Error      // why none of the files is taken, when they are too much for what is left
+	carried map[string]bool // once answered: tasks whose files the page carries on that is shown again
 }
+
+// errNoRoom ends the reading of a form at its first file.
+var errNoRoom = errors.New("the files are more than there is room for")
 
 // read streams the request. Only faults that end the request are errors; what
 // is wrong with a line or a file is a problem of the form.
-func (u *uploads) read(w http.ResponseWriter, r *http.Request, owner door.Principal, open map[string]string) (submission, error) {
+func (u *uploads) read(w http.ResponseWriter, r *http.Request, owner door.Principal, open map[string]string) (*submission, error) {
 	texts := url.Values{}
-	sub := submission{Form: view.NewForm(texts), owner: owner, open: open, files: map[string][]jml.EndingFile{}}
-	door.MoreTime(w)
-	err := door.ReadFiles(r, texts, func(name string, file *multipart.Part) error {
-		return u.take(r.Context(), &sub, name, file)
-	})
+	sub := &submission{Form: view.NewForm(texts), owner: owner, open: open, files: map[string][]sentFile{}}
+	room, err := u.files.UploadRoom(r.Context(), owner.Actor.PersonID)
 	if err != nil {
 		return sub, err
 	}
-	return sub, u.recall(r.Context(), &sub)
+	if r.ContentLength > room.Bytes+door.FormBody {
+		sub.noRoom = room.More
+	}
+
+	door.MoreTime(w)
+	err = door.ReadFiles(r, texts, func(name string, file *multipart.Part) error {
+		return u.take(r, sub, name, file)
+	})
+	if err != nil && !errors.Is(err, errNoRoom) {
+		return sub, err
+	}
+	return sub, u.recall(r.Context(), sub)
 }
 
 // take stores one file of a line, or notes beside the line why not.
-func (u *uploads) take(ctx context.Context, sub *submission, name string, part *multipart.Part) error {
+func (u *uploads) take(r *http.Request, sub *submission, name string, part *multipart.Part) error {
+	if sub.noRoom != nil {
+		sub.Wrong(name, sub.noRoom.Message)
+		return errNoRoom
+	}
 	taskID, ok := strings.CutPrefix(name, "file.")
 	caseID, open := sub.open[taskID]
 	if !ok || !open {
@@ -59,7 +78,7 @@ func (u *uploads) take(ctx context.Context, sub *submission, name string, part *
 		return door.Drain(part)
 	}
 	by := upload.Owner{PersonID: sub.owner.Actor.PersonID, CaseID: caseID}
-	file, err := u.store(ctx, part, part.FileName(), by)
+	file, err := u.store(r.Context(), part, part.FileName(), by, max(r.ContentLength, 0))
 	if code := jml.ErrorCode(err); code == jml.CodeInvalid || code == jml.CodeFull {
 		sub.Wrong(name, door.Refusals(err)[0].Message)
 		return door.Drain(part)
@@ -67,6 +86,7 @@ func (u *uploads) take(ctx context.Context, sub *submission, name string, part *
 	if err != nil {
 		return err
 	}
+	file.fresh = true
 	sub.files[taskID] = append(sub.files[taskID], file)
 	return nil
 }
@@ -75,7 +95,7 @@ func (u *uploads) take(ctx context.Context, sub *submission, name string, part *
 func (u *uploads) recall(ctx context.Context, sub *submission) error {
 	for taskID := range sub.open {
 		refs := sub.All("stored." + taskID)
-		var recalled []jml.EndingFile
+		var recalled []sentFile
 		for _, ref := range refs {
 			file, ok := dereference(sub.owner.Seal, taskID, ref)
 			if ok {
@@ -99,7 +119,7 @@ func (u *uploads) recall(ctx context.Context, sub *submission) error {
 }
 
 // stored are the references that a refused form carries on.
-func (sub submission) stored() (map[string][]storedFile, error) {
+func (sub *submission) stored() (map[string][]storedFile, error) {
 	out := map[string][]storedFile{}
 	for taskID, files := range sub.files {
 		for _, f := range files {
@@ -115,7 +135,7 @@ func (sub submission) stored() (map[string][]storedFile, error) {
 
 // endings are the lines with a chosen outcome. A line without one is passed
 // over, unless something was typed into it; a form without any says nothing.
-func (sub submission) endings(zone *time.Location) []jml.Ending {
+func (sub *submission) endings(zone *time.Location) []jml.Ending {
 	var out []jml.Ending
 	first := ""
 	for _, id := range slices.Compact(slices.Clone(sub.All("task"))) {
@@ -135,9 +155,9 @@ func (sub submission) endings(zone *time.Location) []jml.Ending {
 	return out
 }
 
-func (sub submission) at(input, id string) string { return sub.Get(input + "." + id) }
+func (sub *submission) at(input, id string) string { return sub.Get(input + "." + id) }
 
-func (sub submission) touched(id string) bool {
+func (sub *submission) touched(id string) bool {
 	for _, k := range proof.Typed() {
 		if sub.at(k.Key, id) != "" {
 			return true
@@ -153,7 +173,7 @@ func (sub submission) touched(id string) bool {
 }
 
 // proof is what was typed as evidence besides the note.
-func (sub submission) proof(id string) map[string]string {
+func (sub *submission) proof(id string) map[string]string {
 	typed := map[string]string{}
 	for _, k := range proof.Typed() {
 		if text := sub.at(k.Key, id); text != "" {
@@ -163,10 +183,10 @@ func (sub submission) proof(id string) map[string]string {
 	return typed
 }
 
-func (sub submission) ending(id string, zone *time.Location) jml.Ending {
+func (sub *submission) ending(id string, zone *time.Location) jml.Ending {
 	e := jml.Ending{
 		TaskID: id, Reason: sub.at("reason", id), Note: sub.at("note", id),
-		Proof: sub.proof(id), Files: sub.files[id], EarlyWhy: sub.at("early_why", id), Cause: sub.at("cause", id),
+		Proof: sub.proof(id), Files: sub.attached(id), EarlyWhy: sub.at("early_why", id), Cause: sub.at("cause", id),
 		Asset: jml.NewAsset{Tag: sub.at("asset_tag", id), Serial: sub.at("asset_serial", id),
 			Kind: sub.at("asset_kind", id), Model: sub.at("asset_model", id)},
 	}
@@ -185,7 +205,7 @@ func (sub submission) ending(id string, zone *time.Location) jml.Ending {
 }
 
 // outcome splits a chosen value such as "done/keep".
-func (sub submission) outcome(e *jml.Ending) {
+func (sub *submission) outcome(e *jml.Ending) {
 	state, detail, _ := strings.Cut(sub.at("outcome", e.TaskID), "/")
 	e.Outcome = jml.TaskState(state)
 	switch detail {
@@ -206,7 +226,7 @@ func (sub submission) outcome(e *jml.Ending) {
 	}
 }
 
-func (sub submission) answer(e *jml.Ending) {
+func (sub *submission) answer(e *jml.Ending) {
 	id := e.TaskID
 	if v := sub.at("until", id); v != "" {
 		day, err := jml.ParseDate(v)

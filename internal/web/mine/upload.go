@@ -3,9 +3,7 @@ package mine
 import (
 	"context"
 	"crypto/sha256"
-	"encoding/base64"
 	"encoding/hex"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -38,30 +36,29 @@ type uploads struct {
 	perPerson *door.Limiter
 }
 
-// store keeps one file. Room is taken before the first byte is read;
-// whatever goes wrong, nothing stays.
-func (u *uploads) store(ctx context.Context, src io.Reader, name string, by upload.Owner) (jml.EndingFile, error) {
-	file := jml.EndingFile{Name: cleanFileName(name)}
+// store keeps one file of at most want bytes; 0 is unknown. Room is taken
+// before the first byte is read; whatever goes wrong, nothing stays.
+func (u *uploads) store(ctx context.Context, src io.Reader, name string, by upload.Owner, want int64) (sentFile, error) {
+	file := sentFile{EndingFile: jml.EndingFile{Name: cleanFileName(name)}}
 	judge, err := newInspector(file.Name)
 	if err != nil {
 		return file, err
 	}
-	id, _, err := link.Session.New(u.random)
-	if err != nil {
+	if file.Upload, _, err = link.Session.New(u.random); err != nil {
 		return file, err
 	}
-	room, err := u.files.BeginUpload(ctx, id, by, 0)
+	room, err := u.files.BeginUpload(ctx, file.Upload, by, want)
 	if err != nil {
 		return file, judge.notAdded(err)
 	}
 
 	file.Media = judge.kind.media
-	file.SHA256, file.Size, err = u.stream(ctx, src, id, judge, room)
+	file.SHA256, file.Size, err = u.stream(ctx, src, file.Upload, judge, room)
 	if err == nil {
-		err = u.files.FinishFile(ctx, id, file.SHA256, file.Size)
+		err = u.files.FinishFile(ctx, file.Upload, file.SHA256, file.Size)
 	}
 	if err != nil {
-		u.drop(ctx, id)
+		u.drop(ctx, file.Upload)
 		return file, fmt.Errorf("store upload: %w", err)
 	}
 	return file, nil
@@ -98,10 +95,13 @@ func (u *uploads) stream(ctx context.Context, src io.Reader, id string, judge *i
 // drop takes back what a refusal left, also when its request is over.
 // What cannot be taken back now is found by the sweep.
 func (u *uploads) drop(ctx context.Context, ids ...string) {
+	if len(ids) == 0 {
+		return
+	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), dropTime)
 	defer cancel()
 	if err := u.files.DropUploads(ctx, ids...); err != nil {
-		u.log.Warn("refused upload not dropped", "error", err.Error())
+		u.log.Warn("unused upload not dropped", "error", err.Error())
 	}
 }
 
@@ -120,30 +120,4 @@ func cleanFileName(name string) string {
 		name = name[size:] // from the front, so that the ending stays
 	}
 	return strings.TrimSpace(name)
-}
-
-// reference is what a form carries of a file that is stored already: the
-// file's facts, signed under the owner's session for one task, so that
-// nobody can attach what they did not send.
-func reference(seal door.Seal, taskID string, f jml.EndingFile) (string, error) {
-	body, err := json.Marshal(f)
-	if err != nil {
-		return "", fmt.Errorf("encode file reference: %w", err)
-	}
-	text := base64.RawURLEncoding.EncodeToString(body)
-	return text + "." + seal.Sign("file of "+taskID, text), nil
-}
-
-// dereference returns the file of a reference; ok is false when this session
-// did not make it for this task.
-func dereference(seal door.Seal, taskID, ref string) (f jml.EndingFile, ok bool) {
-	text, mark, found := strings.Cut(ref, ".")
-	if !found || !seal.Signed("file of "+taskID, text, mark) {
-		return f, false
-	}
-	body, err := base64.RawURLEncoding.DecodeString(text)
-	if err != nil || json.Unmarshal(body, &f) != nil {
-		return f, false
-	}
-	return f, true
 }

@@ -27,7 +27,7 @@ func FuzzFileNames(f *testing.F) {
 
 func FuzzFileReferences(f *testing.F) {
 	seal := door.SealOf("hvc_secret")
-	good, err := reference(seal, "task", jml.EndingFile{SHA256: "aa", Name: "proof.txt", Size: 4})
+	good, err := reference(seal, "task", sentFile{EndingFile: jml.EndingFile{SHA256: "aa", Name: "proof.txt", Size: 4}, Upload: "up"})
 	if err != nil {
 		f.Fatal(err)
 	}
