@@ -77,6 +77,7 @@ func (x cells) dateColumns() []column[*replay.Case] {
 }
 
 func (x cells) countColumns() []column[*replay.Case] {
+	held := x.HeldEquipment()
 	tasks := func(match func(*replay.Task) bool) func(*replay.Case) string {
 		return func(c *replay.Case) string { return number(count(c, match)) }
 	}
@@ -84,7 +85,7 @@ func (x cells) countColumns() []column[*replay.Case] {
 		return tasks(func(t *replay.Task) bool { return slices.Contains(states, t.State) })
 	}
 	return []column[*replay.Case]{
-		{"equipment_open", "equipment.csv: pieces issued to the person now, leavers only", func(c *replay.Case) string { return x.equipmentOpen(c) }},
+		{"equipment_open", "equipment.csv: pieces issued to the person now, leavers only", func(c *replay.Case) string { return equipmentOpen(c, held) }},
 		{"tasks_total", "tasks of case.opened and task.added", tasks(func(*replay.Task) bool { return true })},
 		{"tasks_open", "tasks.csv: state planned or open", in(jml.TaskPlanned, jml.TaskOpen)},
 		{"tasks_done", "tasks.csv: state done", in(jml.TaskDone)},
@@ -131,9 +132,9 @@ func ofRescission(c *replay.Case, fact func(*evidence.CaseRescinded) bool) strin
 	return yesNo(fact(c.Rescinded))
 }
 
-func (x cells) equipmentOpen(c *replay.Case) string {
+func equipmentOpen(c *replay.Case, held map[string]int) string {
 	if c.Kind != jml.Leaver {
 		return ""
 	}
-	return number(x.HeldEquipment(c.Person))
+	return number(held[c.Person])
 }

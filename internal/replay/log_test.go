@@ -111,7 +111,7 @@ func TestARegisterTellsWhatWasInForceInAPeriod(t *testing.T) {
 	if diff := cmp.Diff([]string{"p-leo github revoked", "p-ada github still held"}, held); diff != "" {
 		t.Errorf("grants (-want +got):\n%s", diff)
 	}
-	if n := log.HeldEquipment("p-leo"); n != 1 {
+	if n := log.HeldEquipment()["p-leo"]; n != 1 {
 		t.Errorf("%d pieces are issued to Leo", n)
 	}
 }

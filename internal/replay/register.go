@@ -107,17 +107,16 @@ func (l *Log) seat(s *Span, key string, taken bool) {
 	l.Seats.end(key, s.Entry, s.Data)
 }
 
-// HeldEquipment counts the pieces that the register shows as issued to a
-// person now.
-func (l *Log) HeldEquipment(person string) int {
-	n := 0
+// HeldEquipment counts the pieces that the register shows as issued now, by
+// the id of the person who has them.
+func (l *Log) HeldEquipment() map[string]int {
+	held := map[string]int{}
 	for _, s := range l.Assets.current {
-		state, holder := stateAndHolder(s.Data)
-		if state == register.Issued && holder == person {
-			n++
+		if state, holder := stateAndHolder(s.Data); state == register.Issued {
+			held[holder]++
 		}
 	}
-	return n
+	return held
 }
 
 func stateAndHolder(data evidence.Data) (register.AssetState, string) {
