@@ -83,7 +83,7 @@ var table = map[string]row{
 	"signer": {may: []string{"jml", "checkpoint", "clock", "lease"}, never: []string{sqlx, "web", temporal}},
 	"intake": {may: []string{"jml", "company"}, never: []string{temporal, sql, sqlx, sqlite, postgres}},
 
-	"replay": {may: []string{"jml", "roles", "register", "transition", "separation", "calendar", "evidence"}, never: []string{"net", sql, temporal, uuid}},
+	"replay": {may: []string{"jml", "staff", "roles", "register", "transition", "separation", "calendar", "evidence"}, never: []string{"net", sql, temporal, uuid}},
 	"bundle": {may: []string{"jml", "checkpoint", "evidence", "proof", "replay"}, never: []string{"net", sql, temporal, uuid}},
 	"verify": {may: []string{"jml", "checkpoint", "evidence", "upload", "replay", "bundle"}, never: []string{"net", sql, temporal, uuid}},
 

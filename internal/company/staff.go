@@ -56,6 +56,9 @@ func (b *Books) addStaff(right staff.Right, how string) (staff.Right, error) {
 	if err := b.writeStaff(right, evidence.StaffAdded{StaffRight: rightOf(right, how)}); err != nil {
 		return right, err
 	}
+	if err := b.LookAgain(right.PersonID); err != nil { // who has HR's right approves nothing
+		return right, err
+	}
 	if right.Role == staff.Admin && !right.Nameless() {
 		return right, b.endNameless()
 	}

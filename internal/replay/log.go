@@ -28,7 +28,8 @@ type Log struct {
 	order []*Case // by the leaf that opened them
 	tasks map[string]*Task
 
-	announcers map[string][]string // person ids of who announced a case, by its id
+	announcers map[string][]string    // person ids of who announced a case, by its id
+	hr         map[string]mayAnnounce // by the id of the right
 
 	problems []Problem
 }
@@ -36,7 +37,7 @@ type Log struct {
 // New begins the replay of a log as it was at now, to be asked about p.
 func New(p Period, now time.Time) *Log {
 	l := &Log{Personal: newPersonal(), Period: p, Now: now, cases: map[string]*Case{}, tasks: map[string]*Task{},
-		announcers: map[string][]string{}}
+		announcers: map[string][]string{}, hr: map[string]mayAnnounce{}}
 	l.inScope = func(caseID string) bool {
 		c, opened := l.cases[caseID]
 		return caseID == "" || opened && l.InPeriod(c)

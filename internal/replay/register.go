@@ -81,10 +81,13 @@ func (l *Log) record(e leafAt, data evidence.Data) {
 	case evidence.RoleHeld:
 		l.seat(s, fmt.Sprintf("role %s %d", d.Role, d.Position), d.PersonID != "")
 	case evidence.StaffAdded:
+		l.right(e, d.StaffRight, true)
 		l.seat(s, staffKey(d.StaffRight), true)
 	case evidence.StaffBound:
+		l.right(e, d.StaffRight, true)
 		l.seat(s, staffKey(d.StaffRight), true)
 	case evidence.StaffRemoved:
+		l.right(e, d.StaffRight, false)
 		l.seat(s, staffKey(d.StaffRight), false)
 	case evidence.SettingChanged:
 		l.Settings.set(d.Name, s)

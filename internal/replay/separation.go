@@ -2,10 +2,12 @@ package replay
 
 import (
 	"slices"
+	"time"
 
 	"github.com/handover-jml/handover/internal/evidence"
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/separation"
+	"github.com/handover-jml/handover/internal/staff"
 )
 
 // Plan implements separation.Task.
@@ -47,8 +49,40 @@ func (l *Log) apart(c *Case) *separation.Case {
 			c.apart.Add(t)
 		}
 	}
-	c.apart.Announcers = l.announcers[c.ID]
 	return c.apart
+}
+
+// mayAnnounce is somebody who has HR's right.
+type mayAnnounce struct {
+	person string
+	since  time.Time
+}
+
+// rightSettles is how long a right has to hold before it counts: a change that began
+// earlier and was written later may not have known of it.
+const rightSettles = time.Minute
+
+// right notes whether somebody has HR's right, as far as leaves say whose it is.
+func (l *Log) right(e leafAt, r evidence.StaffRight, holds bool) {
+	had, known := l.hr[r.Staff]
+	switch {
+	case r.Role != staff.HR:
+	case !holds || r.Person == "":
+		delete(l.hr, r.Staff)
+	case !known || had.person != r.Person:
+		l.hr[r.Staff] = mayAnnounce{l.intern(r.Person), e.Recorded}
+	}
+}
+
+// announcersOf are the people who announced a case or may announce one.
+func (l *Log) announcersOf(c *Case, at time.Time) []string {
+	people := slices.Clone(l.announcers[c.ID])
+	for _, hr := range l.hr {
+		if at.Sub(hr.since) >= rightSettles {
+			people = append(people, hr.person)
+		}
+	}
+	return people
 }
 
 // keptApart complains when somebody gets or ends a task from which they are
@@ -58,14 +92,16 @@ func (l *Log) keptApart(e leafAt, t *Task, person, does string, admitted bool) {
 	if !t.Case.SeparatePersons || person == "" {
 		return
 	}
-	bar, barred := l.apart(t.Case).Barred(t.ID)[person]
+	apart := l.apart(t.Case)
+	apart.Announcers = l.announcersOf(t.Case, e.Recorded)
+	bar, barred := apart.Barred(t.ID)[person]
 	switch {
 	case !barred:
 	case bar.Subject:
 		l.omission(e.Entry, "Leaf %d: the person that case #%d is about %s its task %s.", e.Seq, t.Case.Number, does, t.Key)
 	case admitted:
 	case bar.Announcer:
-		l.omission(e.Entry, "Leaf %d: who announced case #%d %s its task %s, and the leaf does not say that nobody else was left.",
+		l.omission(e.Entry, "Leaf %d: who announced case #%d, or may, %s its task %s, and the leaf does not say that nobody else was left.",
 			e.Seq, t.Case.Number, does, t.Key)
 	default:
 		l.omission(e.Entry, "Leaf %d: who ended or has task %s of case #%d %s task %s, and the leaf does not say that nobody else was left.",

@@ -3,11 +3,13 @@ package verify_test
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/handover-jml/handover/internal/bundle/bundletest"
 	"github.com/handover-jml/handover/internal/evidence"
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/roles"
+	"github.com/handover-jml/handover/internal/staff"
 	"github.com/handover-jml/handover/internal/verify"
 )
 
@@ -107,11 +109,30 @@ func TestWhoGetsOrEndsATaskFromWhichTheyAreBarredIsFound(t *testing.T) {
 			c.Opens("check", mia)
 		}, "got task grant/crm:check"},
 		"the announcer approves": {func(c bundletest.Course) { c.Opens("approve", ines) },
-			"who announced case #9 got its task approve/crm"},
+			"who announced case #9, or may, got its task approve/crm"},
 		"the announcer of a change approves": {func(c bundletest.Course) {
 			c.Add(c.ID, "", bundletest.HR(), evidence.EventAccepted{Source: "form", ID: "hr-10", Kind: jml.Reschedule, Person: "p-ada", By: "p-noor"})
 			c.Opens("approve", noor)
-		}, "who announced case #9 got its task approve/crm"},
+		}, "who announced case #9, or may, got its task approve/crm"},
+		"who may announce approves": {func(c bundletest.Course) {
+			c.Add("", "", bundletest.HR(), evidence.StaffAdded{StaffRight: evidence.StaffRight{Staff: "s-2", Role: staff.HR, Person: "p-tom"}})
+			c.Now = c.Now.Add(time.Minute)
+			c.Opens("approve", tom)
+		}, "who announced case #9, or may, got its task approve/crm"},
+		"who may announce since a moment ago approves": {func(c bundletest.Course) {
+			c.Add("", "", bundletest.HR(), evidence.StaffAdded{StaffRight: evidence.StaffRight{Staff: "s-2", Role: staff.HR, Person: "p-tom"}})
+			c.Opens("approve", tom)
+		}, ""},
+		"who may announce no more approves": {func(c bundletest.Course) {
+			c.Add("", "", bundletest.HR(), evidence.StaffAdded{StaffRight: evidence.StaffRight{Staff: "s-2", Role: staff.HR, Person: "p-tom"}})
+			c.Now = c.Now.Add(time.Hour)
+			c.Add("", "", bundletest.HR(), evidence.StaffRemoved{StaffRight: evidence.StaffRight{Staff: "s-2", Role: staff.HR, Person: "p-tom"}})
+			c.Opens("approve", tom)
+		}, ""},
+		"who administers approves": {func(c bundletest.Course) {
+			c.Add("", "", bundletest.HR(), evidence.StaffAdded{StaffRight: evidence.StaffRight{Staff: "s-2", Role: staff.Admin, Person: "p-tom"}})
+			c.Opens("approve", tom)
+		}, ""},
 		"the announcer grants": {func(c bundletest.Course) { c.Opens("grant", ines) }, ""},
 		"the joiner grants":    {func(c bundletest.Course) { c.Opens("grant", ada) }, "the person that case #9 is about got its task grant/crm"},
 		"the joiner grants, and the leaf says so": {func(c bundletest.Course) {
