@@ -22,7 +22,7 @@ const (
 )
 
 // applyFile runs a whole file as one transaction: every row or none, once.
-func (s *Service) applyFile(ctx context.Context, actor jml.Actor, what, sha string, rows int, complete bool, each func(b *Books, i int) (importRow, error), then ...func(b *Books, i int) error) (out ImportResult, err error) {
+func (s *Service) applyFile(ctx context.Context, actor jml.Actor, what, sha string, rows int, complete bool, each func(in importing, i int) (importRow, error), then ...func(in importing, i int) error) (out ImportResult, err error) {
 	err = s.changeSettings(ctx, actor, func(b *Books) error {
 		out = ImportResult{What: what, Rows: rows}
 		if !b.Settings().Done {
@@ -31,7 +31,7 @@ func (s *Service) applyFile(ctx context.Context, actor jml.Actor, what, sha stri
 		if out.Again, err = b.ImportDone(what, sha); err != nil || out.Again {
 			return err
 		}
-		if err := b.applyRows(&out, rows, each, then); err != nil {
+		if err := (importing{b}).applyRows(&out, rows, each, then); err != nil {
 			return err
 		}
 		b.Log("", "", evidence.ImportAccepted{What: what, SHA256: sha, Rows: rows,
@@ -41,12 +41,15 @@ func (s *Service) applyFile(ctx context.Context, actor jml.Actor, what, sha stri
 	return out, err
 }
 
+// importing enters the rows of a file.
+type importing struct{ *Books }
+
 // applyRows enters each row, then runs over all of them again for what may
 // name a row further down. All refusals are reported together.
-func (b *Books) applyRows(out *ImportResult, rows int, each func(b *Books, i int) (importRow, error), then []func(b *Books, i int) error) error {
+func (in importing) applyRows(out *ImportResult, rows int, each func(in importing, i int) (importRow, error), then []func(in importing, i int) error) error {
 	var problems jml.Problems
 	for i := range rows {
-		result, err := each(b, i)
+		result, err := each(in, i)
 		if e, ok := err.(*jml.Error); ok {
 			problems = append(problems, e)
 			continue
@@ -65,7 +68,7 @@ func (b *Books) applyRows(out *ImportResult, rows int, each func(b *Books, i int
 	}
 	for _, again := range then {
 		for i := range rows {
-			err := again(b, i)
+			err := again(in, i)
 			if e, ok := err.(*jml.Error); ok {
 				problems = append(problems, e)
 			} else if err != nil {
@@ -84,18 +87,18 @@ func atRow(row int, column, message string) error {
 // in the same file. Holdings of new people are unknown until they are
 // imported or listed.
 func (s *Service) ImportPeople(ctx context.Context, actor jml.Actor, sha string, rows []ImportPerson) (ImportResult, error) {
-	return s.applyFile(ctx, actor, "people", sha, len(rows), false, func(b *Books, i int) (importRow, error) {
-		return b.importPerson(rows[i])
-	}, func(b *Books, i int) error { return b.importManager(rows[i]) })
+	return s.applyFile(ctx, actor, "people", sha, len(rows), false, func(in importing, i int) (importRow, error) {
+		return in.importPerson(rows[i])
+	}, func(in importing, i int) error { return in.importManager(rows[i]) })
 }
 
-func (b *Books) importPerson(row ImportPerson) (importRow, error) {
+func (in importing) importPerson(row ImportPerson) (importRow, error) {
 	if row.TimeZone != "" {
 		if _, err := calendar.New(row.TimeZone, nil); err != nil {
 			return rowSame, atRow(row.Row, "time_zone", err.Error())
 		}
 	}
-	p, known, err := FindDescribed(b, row.EventPerson)
+	p, known, err := FindDescribed(in, row.EventPerson)
 	if err != nil {
 		return rowSame, err
 	}
@@ -104,31 +107,31 @@ func (b *Books) importPerson(row ImportPerson) (importRow, error) {
 		if len(changed) == 0 {
 			return rowSame, nil
 		}
-		return rowChanged, b.WriteCorrections(p, changed)
+		return rowChanged, in.WriteCorrections(p, changed)
 	}
 	functions := slices.Sorted(slices.Values(row.Functions))
-	_, err = b.TakeIn(p, jml.Engagement{State: jml.EngagementActive, Start: row.Start, End: row.EndDate, Terms: jml.Terms{
+	_, err = in.TakeIn(p, jml.Engagement{State: jml.EngagementActive, Start: row.Start, End: row.EndDate, Terms: jml.Terms{
 		Type: cmp.Or(row.WorkerType, jml.Employee), Title: row.Title, Functions: functions, Department: row.Department,
-		Location: row.Location, Zone: cmp.Or(row.TimeZone, b.Settings().Zone)}}, fromFile)
+		Location: row.Location, Zone: cmp.Or(row.TimeZone, in.Settings().Zone)}}, fromFile)
 	return rowAdded, err
 }
 
-func (b *Books) importManager(row ImportPerson) error {
+func (in importing) importManager(row ImportPerson) error {
 	if row.Manager == "" {
 		return nil
 	}
-	manager, ok, err := Find(b, row.Manager)
+	manager, ok, err := Find(in, row.Manager)
 	if err != nil {
 		return err
 	}
 	if !ok {
 		return atRow(row.Row, "manager", fmt.Sprintf("Nobody here or in this file is known as %q.", row.Manager))
 	}
-	p, _, err := FindDescribed(b, row.EventPerson)
+	p, _, err := FindDescribed(in, row.EventPerson)
 	if err != nil {
 		return err
 	}
-	all, err := b.Engagements(p.ID)
+	all, err := in.Engagements(p.ID)
 	if err != nil || len(all) == 0 || all[0].ManagerID == manager.ID {
 		return err
 	}
@@ -136,54 +139,54 @@ func (b *Books) importManager(row ImportPerson) error {
 		return atRow(row.Row, "manager", "Nobody can be their own manager.")
 	}
 	all[0].ManagerID = manager.ID
-	return b.UpdateEngagement(all[0])
+	return in.UpdateEngagement(all[0])
 }
 
 // ImportHoldings takes in who may use what. With complete, the file lists all
 // systems of the people it names: their holdings are confirmed.
 func (s *Service) ImportHoldings(ctx context.Context, actor jml.Actor, sha string, rows []ImportHolding, complete bool) (ImportResult, error) {
-	return s.applyFile(ctx, actor, "holdings", sha, len(rows), complete, func(b *Books, i int) (importRow, error) {
-		return b.importHolding(rows[i], complete)
+	return s.applyFile(ctx, actor, "holdings", sha, len(rows), complete, func(in importing, i int) (importRow, error) {
+		return in.importHolding(rows[i], complete)
 	})
 }
 
-func (b *Books) importHolding(row ImportHolding, complete bool) (importRow, error) {
-	p, engagement, err := b.importedPerson(row.Row, row.Person)
+func (in importing) importHolding(row ImportHolding, complete bool) (importRow, error) {
+	p, engagement, err := in.importedPerson(row.Row, row.Person)
 	if err != nil {
 		return rowSame, err
 	}
-	if _, ok := b.Matrix().System(row.System); !ok {
+	if _, ok := in.Matrix().System(row.System); !ok {
 		return rowSame, atRow(row.Row, "system", fmt.Sprintf("The matrix has no system %q. Add it there first.", row.System))
 	}
 
-	result, err := b.importGrant(register.Grant{PersonID: p.ID, EngagementID: engagement, System: row.System, Level: row.Level, Source: fromFile})
+	result, err := in.importGrant(register.Grant{PersonID: p.ID, EngagementID: engagement, System: row.System, Level: row.Level, Source: fromFile})
 	if err == nil && complete && p.HoldingsConfirmedAt.IsZero() {
-		err = b.ConfirmHoldings(p, "", fromFile)
+		err = in.ConfirmHoldings(p, "", fromFile)
 	}
 	return result, err
 }
 
-func (b *Books) importGrant(g register.Grant) (importRow, error) {
-	held, err := b.Holdings(g.PersonID)
+func (in importing) importGrant(g register.Grant) (importRow, error) {
+	held, err := in.Holdings(g.PersonID)
 	if err != nil {
 		return rowSame, fmt.Errorf("read holdings: %w", err)
 	}
 	if slices.ContainsFunc(held.Grants, func(h register.Grant) bool { return h.System == g.System && h.Level == g.Level }) {
 		return rowSame, nil
 	}
-	_, err = b.RecordGrant(g, "")
+	_, err = in.RecordGrant(g, "")
 	return rowAdded, err
 }
 
-func (b *Books) importedPerson(row int, key string) (p jml.Person, engagement string, err error) {
-	p, ok, err := Find(b, key)
+func (in importing) importedPerson(row int, key string) (p jml.Person, engagement string, err error) {
+	p, ok, err := Find(in, key)
 	if err != nil {
 		return p, "", err
 	}
 	if !ok {
 		return p, "", atRow(row, "person", fmt.Sprintf("Nobody here is known as %q. Import people first.", key))
 	}
-	all, err := b.Engagements(p.ID)
+	all, err := in.Engagements(p.ID)
 	if err != nil || len(all) == 0 {
 		return p, "", err
 	}
@@ -192,32 +195,32 @@ func (b *Books) importedPerson(row int, key string) (p jml.Person, engagement st
 
 // ImportAssets takes in the equipment register.
 func (s *Service) ImportAssets(ctx context.Context, actor jml.Actor, sha string, rows []ImportAsset) (ImportResult, error) {
-	return s.applyFile(ctx, actor, "assets", sha, len(rows), false, func(b *Books, i int) (importRow, error) {
-		return b.importAsset(rows[i])
+	return s.applyFile(ctx, actor, "assets", sha, len(rows), false, func(in importing, i int) (importRow, error) {
+		return in.importAsset(rows[i])
 	})
 }
 
-func (b *Books) importAsset(row ImportAsset) (importRow, error) {
+func (in importing) importAsset(row ImportAsset) (importRow, error) {
 	a := register.Asset{Tag: row.Tag, Serial: row.Serial, Kind: row.Kind, Model: row.Model, State: register.InStock, Source: fromFile}
 	if row.Holder != "" {
-		p, _, err := b.importedPerson(row.Row, row.Holder)
+		p, _, err := in.importedPerson(row.Row, row.Holder)
 		if err != nil {
 			return rowSame, err
 		}
 		a.HolderID, a.State = p.ID, register.Issued
 	}
 
-	have, known, err := b.AssetByTag(row.Tag)
+	have, known, err := in.AssetByTag(row.Tag)
 	switch {
 	case err != nil:
 		return rowSame, fmt.Errorf("look for the asset: %w", err)
 	case !known:
-		_, err := b.RecordAsset(a, "")
+		_, err := in.RecordAsset(a, "")
 		return rowAdded, err
 	case have.HolderID == a.HolderID && have.State == a.State:
 		return rowSame, nil
 	}
 	moved := have
 	moved.State, moved.HolderID, moved.Source = a.State, a.HolderID, fromFile
-	return rowChanged, b.MoveAsset(have, moved, "", "import")
+	return rowChanged, in.MoveAsset(have, moved, "", "import")
 }

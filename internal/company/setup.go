@@ -52,40 +52,47 @@ func (s *Service) Setup(ctx context.Context, actor jml.Actor, in Setup) error {
 	if err != nil {
 		return err
 	}
-	return s.changeSettings(ctx, actor, func(b *Books) error { return b.setUp(in, next) })
+	return s.changeSettings(ctx, actor, func(b *Books) error { return founding{b, next.Zone}.setUp(in, next) })
 }
 
-func (b *Books) setUp(in Setup, next jml.Settings) error {
+// founding takes the first-run form in. People who are not known yet are taken
+// to be where the company is.
+type founding struct {
+	*Books
+	zone string
+}
+
+func (f founding) setUp(in Setup, next jml.Settings) error {
 	for _, role := range roles.OfCompany() {
 		line := in.Roles[role]
 		var ids []string
 		for _, p := range append([]SetupPerson{line.Holder}, line.Deputies...) {
-			id, err := b.colleague(p, next.Zone)
+			id, err := f.colleague(p)
 			if err != nil {
 				return err
 			}
 			ids = append(ids, id)
 		}
-		if err := b.putSeats(role, ids, "set-up"); err != nil {
+		if err := f.putSeats(role, ids, "set-up"); err != nil {
 			return err
 		}
 	}
-	fallback, err := b.colleague(in.Fallback, next.Zone)
+	fallback, err := f.colleague(in.Fallback)
 	if err != nil {
 		return err
 	}
 	next.Fallback = fallback
-	if err := b.setUpStaff(in, next.Zone); err != nil {
+	if err := f.setUpStaff(in); err != nil {
 		return err
 	}
-	if err := b.defaultDocuments(); err != nil {
+	if err := f.defaultDocuments(); err != nil {
 		return err
 	}
-	return b.putSettings(next)
+	return f.putSettings(next)
 }
 
-func (b *Books) setUpStaff(in Setup, zone string) error {
-	if err := b.staffPerson(in.Admin, staff.Admin, zone); err != nil {
+func (f founding) setUpStaff(in Setup) error {
+	if err := f.staffPerson(in.Admin, staff.Admin); err != nil {
 		return err
 	}
 	hr := in.HR
@@ -93,27 +100,27 @@ func (b *Books) setUpStaff(in Setup, zone string) error {
 		hr = []SetupPerson{in.Roles[roles.HeadOfPeople].Holder}
 	}
 	for _, p := range hr {
-		if err := b.staffPerson(p, staff.HR, zone); err != nil {
+		if err := f.staffPerson(p, staff.HR); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (b *Books) staffPerson(p SetupPerson, role staff.Role, zone string) error {
-	id, err := b.colleague(p, zone)
+func (f founding) staffPerson(p SetupPerson, role staff.Role) error {
+	id, err := f.colleague(p)
 	if err != nil {
 		return err
 	}
-	_, err = b.addStaff(staff.Right{Email: strings.ToLower(p.Email), Name: p.GivenName + " " + p.FamilyName, Role: role, PersonID: id}, "set-up")
+	_, err = f.addStaff(staff.Right{Email: strings.ToLower(p.Email), Name: p.GivenName + " " + p.FamilyName, Role: role, PersonID: id}, "set-up")
 	return err
 }
 
 // colleague finds somebody who works here by work address, or takes them in
 // with a running engagement.
-func (b *Books) colleague(p SetupPerson, zone string) (string, error) {
+func (f founding) colleague(p SetupPerson) (string, error) {
 	email := strings.ToLower(strings.TrimSpace(p.Email))
-	known, ok, err := Find(b, email)
+	known, ok, err := Find(f, email)
 	if err != nil {
 		return "", err
 	}
@@ -121,5 +128,5 @@ func (b *Books) colleague(p SetupPerson, zone string) (string, error) {
 		return known.ID, nil
 	}
 	person := jml.Person{GivenName: p.GivenName, FamilyName: p.FamilyName, WorkEmail: email}
-	return b.TakeIn(person, jml.Engagement{State: jml.EngagementActive, Terms: jml.Terms{Type: jml.Employee, Zone: zone}}, "set-up")
+	return f.TakeIn(person, jml.Engagement{State: jml.EngagementActive, Terms: jml.Terms{Type: jml.Employee, Zone: f.zone}}, "set-up")
 }

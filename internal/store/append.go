@@ -34,7 +34,7 @@ func readHead(c conn, suffix string) (head, error) {
 // appendLeaves gives the drafts their places. It holds the head's lock from
 // its first statement to the commit, so seq has no gaps and recorded_at never
 // goes back.
-func (s *Store) appendLeaves(t *tx) error {
+func (d *database) appendLeaves(t *tx) error {
 	if len(t.drafts) == 0 {
 		return nil
 	}
@@ -53,7 +53,7 @@ func (s *Store) appendLeaves(t *tx) error {
 	var leaves, openings [][]any
 	for i, draft := range t.drafts {
 		seq := h.size + int64(i)
-		line, opened, err := evidence.Seal(draft, seq, recordedAt, s.random)
+		line, opened, err := evidence.Seal(draft, seq, recordedAt, d.random)
 		if err != nil {
 			return err
 		}

@@ -39,84 +39,84 @@ func (s *Store) Change(ctx context.Context, fn func(ledger.Tx) error) error {
 // again reports whether another try can succeed. Two writers may insert the
 // same delivery or notice at once; run again, the second finds the first's.
 // SQLite has one writer, so there a broken rule is a fault of the caller.
-func (s *Store) again(err error) bool {
-	switch s.dialect.kind(err) {
+func (d *database) again(err error) bool {
+	switch d.dialect.kind(err) {
 	case faultRace:
 		return true
 	case faultUnique:
-		return !s.dialect.embedded
+		return !d.dialect.embedded
 	}
 	return false
 }
 
-func (s *Store) change(ctx context.Context, fn func(ledger.Tx) error) error {
-	return s.inTx(ctx, func(c conn) error {
-		t := &tx{reader: reader{conn: c, clock: s.now}}
+func (d *database) change(ctx context.Context, fn func(ledger.Tx) error) error {
+	return d.inTx(ctx, func(c conn) error {
+		t := &tx{reader: reader{conn: c, clock: d.now}}
 		if err := fn(t); err != nil {
 			return err
 		}
-		return s.appendLeaves(t)
+		return d.appendLeaves(t)
 	})
 }
 
 // inTx runs fn in one write transaction. The transaction outlives a cancelled
 // context until its next statement, so that a commit is never cut in two.
-func (s *Store) inTx(ctx context.Context, fn func(conn) error) error {
+func (d *database) inTx(ctx context.Context, fn func(conn) error) error {
 	whole := context.WithoutCancel(ctx)
-	pooled, on, err := s.begin(ctx, whole)
+	pooled, on, err := d.begin(ctx, whole)
 	if err != nil {
-		return s.dialect.explain(err)
+		return d.dialect.explain(err)
 	}
 	defer pooled.Close()
 	defer on.Rollback() // no effect after the commit
-	c := conn{ctx: ctx, d: s.dialect, on: on}
-	if s.dialect.embedded {
+	c := conn{ctx: ctx, d: d.dialect, on: on}
+	if d.dialect.embedded {
 		c.ctx = whole // a statement takes less time than watching it for a cancellation
-		c.on = compiledTx{on, s.prepared}
+		c.on = compiledTx{on, d.prepared}
 	}
 	if err := fn(c); err != nil {
-		return s.dialect.explain(err)
+		return d.dialect.explain(err)
 	}
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	if err := s.commit(on); err != nil || !s.dialect.embedded {
+	if err := d.commit(on); err != nil || !d.dialect.embedded {
 		return err
 	}
 	pooled.Close() // compiling needs the connection
-	s.prepared.compile(whole)
+	d.prepared.compile(whole)
 	return nil
 }
 
 // begin passes over connections that broke while they lay in the pool, as
 // after a restart of the server.
-func (s *Store) begin(ctx, whole context.Context) (*sqlx.Conn, *sqlx.Tx, error) {
-	for tries := s.write.Stats().MaxOpenConnections; ; tries-- {
-		pooled, err := s.write.Connx(ctx)
+func (d *database) begin(ctx, whole context.Context) (*sqlx.Conn, *sqlx.Tx, error) {
+	for tries := d.write.Stats().MaxOpenConnections; ; tries-- {
+		pooled, err := d.write.Connx(ctx)
 		if err != nil {
 			return nil, nil, fmt.Errorf("take a connection: %w", err)
 		}
-		on, err := pooled.BeginTxx(whole, s.dialect.change)
+		on, err := pooled.BeginTxx(whole, d.dialect.change)
 		if err == nil {
 			return pooled, on, nil
 		}
 		err = errors.Join(fmt.Errorf("begin: %w", err), pooled.Close())
-		if tries == 0 || s.dialect.kind(err) != faultAway {
+		if tries == 0 || d.dialect.kind(err) != faultAway {
 			return nil, nil, err
 		}
 	}
 }
 
-func (s *Store) commit(on *sqlx.Tx) error {
+func (d *database) commit(on *sqlx.Tx) error {
 	err := on.Commit()
 	if err == nil {
 		return nil
 	}
-	if s.dialect.kind(err) == faultAway && !s.dialect.embedded {
+	if d.dialect.kind(err) == faultAway && !d.dialect.embedded {
 		return &jml.Error{Code: jml.CodeAway, Message: "The connection to the database broke at the last moment. " +
 			"Look whether the change is there before you do it again."}
 	}
-	return s.dialect.explain(fmt.Errorf("commit: %w", err))
+	return d.dialect.explain(fmt.Errorf("commit: %w", err))
 }
 
 // Read implements ledger.Store.
@@ -127,30 +127,30 @@ func (s *Store) Read(ctx context.Context, fn func(ledger.Reader) error) error {
 }
 
 // snapshot runs fn on one consistent state of the whole database.
-func (s *Store) snapshot(ctx context.Context, fn func(conn) error) error {
-	on, err := s.read.BeginTxx(ctx, s.dialect.snapshot)
+func (d *database) snapshot(ctx context.Context, fn func(conn) error) error {
+	on, err := d.read.BeginTxx(ctx, d.dialect.snapshot)
 	if err != nil {
-		return s.dialect.explain(fmt.Errorf("begin reading: %w", err))
+		return d.dialect.explain(fmt.Errorf("begin reading: %w", err))
 	}
 	defer on.Rollback() // no effect the second time
-	c := conn{ctx: ctx, d: s.dialect, on: on}
-	if !s.dialect.embedded {
-		return s.dialect.explain(fn(c))
+	c := conn{ctx: ctx, d: d.dialect, on: on}
+	if !d.dialect.embedded {
+		return d.dialect.explain(fn(c))
 	}
 	whole := context.WithoutCancel(ctx)
-	c.ctx, c.on = whole, compiledTx{on, s.looked}
+	c.ctx, c.on = whole, compiledTx{on, d.looked}
 	if err := fn(c); err != nil {
-		return s.dialect.explain(cmp.Or(ctx.Err(), err)) // a cancelled look fails at its next statement
+		return d.dialect.explain(cmp.Or(ctx.Err(), err)) // a cancelled look fails at its next statement
 	}
 	on.Rollback() // compiling needs a connection
-	s.looked.compile(whole)
+	d.looked.compile(whole)
 	return nil
 }
 
 // direct runs statements that need no transaction, on the pool that writes or
 // on the one that reads.
-func (s *Store) direct(ctx context.Context, pool *sqlx.DB) conn {
-	return conn{ctx: ctx, d: s.dialect, on: pool}
+func (d *database) direct(ctx context.Context, pool *sqlx.DB) conn {
+	return conn{ctx: ctx, d: d.dialect, on: pool}
 }
 
 // tx is a ledger.Tx.

@@ -6,7 +6,7 @@ import (
 )
 
 // FileChunk returns part n of a file, nil after the last.
-func (s *Store) FileChunk(ctx context.Context, sha256 string, n int) ([]byte, error) {
+func (s Uploads) FileChunk(ctx context.Context, sha256 string, n int) ([]byte, error) {
 	return fileChunk(s.direct(ctx, s.read), sha256, n)
 }
 

@@ -13,7 +13,7 @@ import (
 )
 
 // Head returns the number of leaves and the root over them.
-func (s *Store) Head(ctx context.Context) (size int64, root tlog.Hash, err error) {
+func (s Log) Head(ctx context.Context) (size int64, root tlog.Hash, err error) {
 	err = s.snapshot(ctx, func(c conn) error {
 		h, err := readHead(c, "")
 		if err != nil {
@@ -28,7 +28,7 @@ func (s *Store) Head(ctx context.Context) (size int64, root tlog.Hash, err error
 
 // HashReader reads stored hashes of the log. Hashes never change, so it needs
 // no snapshot.
-func (s *Store) HashReader(ctx context.Context) tlog.HashReader {
+func (s Log) HashReader(ctx context.Context) tlog.HashReader {
 	return tlog.HashReaderFunc(func(indexes []int64) ([]tlog.Hash, error) {
 		const all = 1 << 62 // none is fresh
 		return newHashes(s.direct(ctx, s.read), all).ReadHashes(indexes)
@@ -36,11 +36,11 @@ func (s *Store) HashReader(ctx context.Context) tlog.HashReader {
 }
 
 // Origin returns the log's name, "" before SetOrigin.
-func (s *Store) Origin(ctx context.Context) (string, error) { return s.fact(ctx, "origin") }
+func (s Log) Origin(ctx context.Context) (string, error) { return s.fact(ctx, "origin") }
 
 // PublishKey lets processes without the signer's key file name the key. It is
 // a convenience: whoever verifies must get the key elsewhere.
-func (s *Store) PublishKey(ctx context.Context, vkey string) error {
+func (s Log) PublishKey(ctx context.Context, vkey string) error {
 	c := s.direct(ctx, s.write)
 	_, err := c.exec("INSERT INTO meta (key, value) VALUES ('vkey', ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value", vkey)
 	if err != nil {
@@ -50,10 +50,10 @@ func (s *Store) PublishKey(ctx context.Context, vkey string) error {
 }
 
 // VerifierKey returns what PublishKey stored, "" when nothing was.
-func (s *Store) VerifierKey(ctx context.Context) (string, error) { return s.fact(ctx, "vkey") }
+func (s Log) VerifierKey(ctx context.Context) (string, error) { return s.fact(ctx, "vkey") }
 
 // fact returns a value of the installation, "" when there is none.
-func (s *Store) fact(ctx context.Context, key string) (value string, err error) {
+func (s Log) fact(ctx context.Context, key string) (value string, err error) {
 	c := s.direct(ctx, s.read)
 	if _, err := c.get([]any{&value}, "SELECT value FROM meta WHERE key = ?", key); err != nil {
 		return "", s.dialect.explain(fmt.Errorf("read the %s of the log: %w", key, err))
@@ -63,7 +63,7 @@ func (s *Store) fact(ctx context.Context, key string) (value string, err error) 
 
 // SetOrigin names the log, once and for ever. The same name again is fine,
 // another one is a jml.CodeConflict error.
-func (s *Store) SetOrigin(ctx context.Context, origin string) error {
+func (s Log) SetOrigin(ctx context.Context, origin string) error {
 	return s.inTx(ctx, func(c conn) error {
 		_, err := c.exec("INSERT INTO meta (key, value) VALUES ('origin', ?) ON CONFLICT (key) DO NOTHING", origin)
 		if err != nil {
@@ -84,7 +84,7 @@ func (s *Store) SetOrigin(ctx context.Context, origin string) error {
 // PutCheckpoint stores a signed note and answers the requests for no more
 // leaves than it covers. A second note of the same size has no effect: both
 // commit to the same leaves.
-func (s *Store) PutCheckpoint(ctx context.Context, size int64, signed string) error {
+func (s Log) PutCheckpoint(ctx context.Context, size int64, signed string) error {
 	keyHash, err := signingKey(signed)
 	if err != nil {
 		return err
@@ -115,7 +115,7 @@ func signingKey(signed string) (string, error) {
 
 // RequestCheckpoint asks the signer, wherever it runs, to sign all leaves that
 // there are now.
-func (s *Store) RequestCheckpoint(ctx context.Context) error {
+func (s Log) RequestCheckpoint(ctx context.Context) error {
 	c := s.direct(ctx, s.write)
 	_, err := c.exec(`INSERT INTO checkpoint_request (id, size) SELECT 1, size FROM log_head WHERE id = 1
 		ON CONFLICT (id) DO UPDATE SET size = excluded.size`)
@@ -126,13 +126,13 @@ func (s *Store) RequestCheckpoint(ctx context.Context) error {
 }
 
 // PendingRequest reports whether somebody waits for a checkpoint.
-func (s *Store) PendingRequest(ctx context.Context) (bool, error) {
+func (s Log) PendingRequest(ctx context.Context) (bool, error) {
 	r := reader{conn: s.direct(ctx, s.read)}
 	return r.exists("SELECT 1 FROM checkpoint_request")
 }
 
 // LatestCheckpoint returns the newest signed note, "" when there is none.
-func (s *Store) LatestCheckpoint(ctx context.Context) (signed, keyHash string, err error) {
+func (s Log) LatestCheckpoint(ctx context.Context) (signed, keyHash string, err error) {
 	r := reader{conn: s.direct(ctx, s.read)}
 	return r.LatestCheckpoint()
 }

@@ -20,7 +20,7 @@ const (
 
 // openSQLite opens one connection that writes, since SQLite has one writer
 // anyway and waiting in the pool is fair, and a few that only read.
-func (s *Store) openSQLite(ctx context.Context, path string) error {
+func (d *database) openSQLite(ctx context.Context, path string) error {
 	abs, err := filepath.Abs(path)
 	if err != nil {
 		return fmt.Errorf("find the database file: %w", err)
@@ -28,25 +28,25 @@ func (s *Store) openSQLite(ctx context.Context, path string) error {
 	if err := ownFile(abs); err != nil {
 		return err
 	}
-	s.dialect = sqliteDialect()
-	if s.disk == nil {
-		s.disk = folder(filepath.Dir(abs))
+	d.dialect = sqliteDialect()
+	if d.disk == nil {
+		d.disk = folder(filepath.Dir(abs))
 	}
-	if s.write, err = sqlx.Open("sqlite", sqliteDSN(abs, "_txlock=immediate")); err != nil {
+	if d.write, err = sqlx.Open("sqlite", sqliteDSN(abs, "_txlock=immediate")); err != nil {
 		return fmt.Errorf("open the database: %w", err)
 	}
-	s.write.SetMaxOpenConns(1)
-	s.prepared = newPrepared(s.write)
-	if err := assertPragmas(ctx, s.write, 0); err != nil {
-		return s.dialect.explain(err)
+	d.write.SetMaxOpenConns(1)
+	d.prepared = newPrepared(d.write)
+	if err := assertPragmas(ctx, d.write, 0); err != nil {
+		return d.dialect.explain(err)
 	}
-	if s.read, err = sqlx.Open("sqlite", sqliteDSN(abs, "_pragma=query_only(1)")); err != nil {
+	if d.read, err = sqlx.Open("sqlite", sqliteDSN(abs, "_pragma=query_only(1)")); err != nil {
 		return fmt.Errorf("open the database for reading: %w", err)
 	}
-	s.read.SetMaxOpenConns(sqliteReaders)
-	s.read.SetMaxIdleConns(sqliteReaders)
-	s.looked = newPrepared(s.read)
-	return s.dialect.explain(assertPragmas(ctx, s.read, 1))
+	d.read.SetMaxOpenConns(sqliteReaders)
+	d.read.SetMaxIdleConns(sqliteReaders)
+	d.looked = newPrepared(d.read)
+	return d.dialect.explain(assertPragmas(ctx, d.read, 1))
 }
 
 // ownFile makes a missing database file one that only this user can read; the
@@ -92,10 +92,10 @@ func assertPragmas(ctx context.Context, db *sqlx.DB, queryOnly int) error {
 
 // openPostgres asks for parameters in the first message, which saves a round
 // trip for each statement, and gives up on a server that does not answer.
-func (s *Store) openPostgres(ctx context.Context, address string, o Options) error {
-	s.dialect = postgresDialect()
-	if s.disk == nil {
-		s.disk = server{}
+func (d *database) openPostgres(ctx context.Context, address string, o Options) error {
+	d.dialect = postgresDialect()
+	if d.disk == nil {
+		d.disk = server{}
 	}
 	u, err := url.Parse(address)
 	if err != nil {
@@ -107,16 +107,16 @@ func (s *Store) openPostgres(ctx context.Context, address string, o Options) err
 	}
 	q.Set("binary_parameters", "yes")
 	u.RawQuery = q.Encode()
-	if s.write, err = sqlx.Open("postgres", u.String()); err != nil {
+	if d.write, err = sqlx.Open("postgres", u.String()); err != nil {
 		return fmt.Errorf("open the database: %w", err)
 	}
 	conns := o.MaxConns
 	if conns == 0 {
 		conns = postgresConns
 	}
-	s.write.SetMaxOpenConns(conns)
-	s.write.SetMaxIdleConns(conns)
-	s.write.SetConnMaxLifetime(connMaxLifetime)
-	s.read = s.write
-	return s.Ping(ctx)
+	d.write.SetMaxOpenConns(conns)
+	d.write.SetMaxIdleConns(conns)
+	d.write.SetConnMaxLifetime(connMaxLifetime)
+	d.read = d.write
+	return d.Ping(ctx)
 }

@@ -80,36 +80,27 @@ func contains(text string) string {
 	return "%" + strings.NewReplacer("!", "!!", "%", "!%", "_", "!_").Replace(text) + "%"
 }
 
-// view runs fn as a page's reads on one snapshot.
-func (s *Store) view(ctx context.Context, what string, fn func(*reader) error) error {
-	err := s.snapshot(ctx, func(c conn) error { return fn(&reader{conn: c, clock: s.now}) })
-	if err != nil && jml.ErrorCode(err) == "" {
-		return fmt.Errorf("%s: %w", what, err)
-	}
-	return err
-}
-
 // Settings returns the company's settings.
-func (s *Store) Settings(ctx context.Context) (out jml.Settings, err error) {
-	err = s.view(ctx, "show the settings", func(r *reader) error { out, err = r.Settings(); return err })
+func (s Pages) Settings(ctx context.Context) (out jml.Settings, err error) {
+	err = s.view(ctx, "show the settings", func(r *pageReader) error { out, err = r.Settings(); return err })
 	return out, err
 }
 
 // Document returns a stored document by its hash.
-func (s *Store) Document(ctx context.Context, hash string) (body []byte, err error) {
-	err = s.view(ctx, "show a document", func(r *reader) error { body, err = r.Document(hash); return err })
+func (s Pages) Document(ctx context.Context, hash string) (body []byte, err error) {
+	err = s.view(ctx, "show a document", func(r *pageReader) error { body, err = r.Document(hash); return err })
 	return body, err
 }
 
 // Current returns the hash of the document in force under a name.
-func (s *Store) Current(ctx context.Context, name string) (hash string, err error) {
-	err = s.view(ctx, "show a document", func(r *reader) error { hash, err = r.Current(name); return err })
+func (s Pages) Current(ctx context.Context, name string) (hash string, err error) {
+	err = s.view(ctx, "show a document", func(r *pageReader) error { hash, err = r.Current(name); return err })
 	return hash, err
 }
 
 // Directory returns who stands where and the people that it names.
-func (s *Store) Directory(ctx context.Context) (d staff.Directory, people map[string]jml.Person, err error) {
-	err = s.view(ctx, "show the directory", func(r *reader) error {
+func (s Pages) Directory(ctx context.Context) (d staff.Directory, people map[string]jml.Person, err error) {
+	err = s.view(ctx, "show the directory", func(r *pageReader) error {
 		if d, err = r.Directory(); err != nil {
 			return err
 		}
@@ -124,4 +115,16 @@ func (s *Store) Directory(ctx context.Context) (d staff.Directory, people map[st
 		return err
 	})
 	return d, people, err
+}
+
+// pageReader reads what a page shows, in words of its own.
+type pageReader struct{ reader }
+
+// view runs fn as a page's reads on one snapshot.
+func (d *database) view(ctx context.Context, what string, fn func(*pageReader) error) error {
+	err := d.snapshot(ctx, func(c conn) error { return fn(&pageReader{reader{conn: c, clock: d.now}}) })
+	if err != nil && jml.ErrorCode(err) == "" {
+		return fmt.Errorf("%s: %w", what, err)
+	}
+	return err
 }

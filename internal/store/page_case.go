@@ -12,7 +12,7 @@ import (
 )
 
 // Cases lists cases, the latest effective date first.
-func (s *Store) Cases(ctx context.Context, f readmodel.CaseFilter, p readmodel.Page) (rows []readmodel.CaseRow, next string, err error) {
+func (s Pages) Cases(ctx context.Context, f readmodel.CaseFilter, p readmodel.Page) (rows []readmodel.CaseRow, next string, err error) {
 	limit, after, err := parsePage(p, 2)
 	if err != nil {
 		return nil, "", err
@@ -21,7 +21,7 @@ func (s *Store) Cases(ctx context.Context, f readmodel.CaseFilter, p readmodel.P
 	if after != nil {
 		w.and("(c.effective, c.id) < (?, ?)", after[0], after[1])
 	}
-	err = s.view(ctx, "list cases", func(r *reader) error {
+	err = s.view(ctx, "list cases", func(r *pageReader) error {
 		rows, err = r.caseRows(w.String()+" ORDER BY c.effective DESC, c.id DESC LIMIT ?", append(w.args, limit+1)...)
 		return err
 	})
@@ -63,7 +63,7 @@ func caseConditions(f readmodel.CaseFilter, now time.Time) *where {
 }
 
 // caseRows reads the cases c of people p that a condition selects.
-func (r *reader) caseRows(tail string, args ...any) ([]readmodel.CaseRow, error) {
+func (r *pageReader) caseRows(tail string, args ...any) ([]readmodel.CaseRow, error) {
 	var out []readmodel.CaseRow
 	err := r.each(func(rows *sql.Rows) error {
 		var row readmodel.CaseRow
@@ -84,7 +84,7 @@ func (r *reader) caseRows(tail string, args ...any) ([]readmodel.CaseRow, error)
 }
 
 // progress counts the tasks of each case.
-func (r *reader) progress(list []readmodel.CaseRow) error {
+func (r *pageReader) progress(list []readmodel.CaseRow) error {
 	if len(list) == 0 {
 		return nil
 	}
@@ -116,8 +116,8 @@ const taskCounts = `COALESCE(SUM(CASE WHEN state <> 'cancelled' THEN 1 ELSE 0 EN
 	COALESCE(SUM(CASE WHEN state = 'open' AND due_at < ? THEN 1 ELSE 0 END), 0)`
 
 // CaseDetail returns a case by its id or its number.
-func (s *Store) CaseDetail(ctx context.Context, idOrNumber string) (d readmodel.CaseDetail, err error) {
-	err = s.view(ctx, "show a case", func(r *reader) error {
+func (s Pages) CaseDetail(ctx context.Context, idOrNumber string) (d readmodel.CaseDetail, err error) {
+	err = s.view(ctx, "show a case", func(r *pageReader) error {
 		if d.Case, err = r.caseByIDOrNumber(idOrNumber); err != nil {
 			return err
 		}
@@ -145,7 +145,7 @@ func (s *Store) CaseDetail(ctx context.Context, idOrNumber string) (d readmodel.
 	return d, err
 }
 
-func (r *reader) caseByIDOrNumber(key string) (jml.Case, error) {
+func (r *pageReader) caseByIDOrNumber(key string) (jml.Case, error) {
 	if n, err := strconv.ParseInt(strings.TrimPrefix(key, "#"), 10, 64); err == nil {
 		return r.CaseByNumber(n)
 	}
@@ -153,8 +153,8 @@ func (r *reader) caseByIDOrNumber(key string) (jml.Case, error) {
 }
 
 // CaseKind returns what kind of case this is.
-func (s *Store) CaseKind(ctx context.Context, id string) (kind jml.Kind, err error) {
-	err = s.view(ctx, "look up a case", func(r *reader) error {
+func (s Pages) CaseKind(ctx context.Context, id string) (kind jml.Kind, err error) {
+	err = s.view(ctx, "look up a case", func(r *pageReader) error {
 		found, err := r.get([]any{&kind}, "SELECT kind FROM cases WHERE id = ?", id)
 		if err == nil && !found {
 			err = notFound("case")

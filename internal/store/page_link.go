@@ -10,8 +10,8 @@ import (
 // LinkTasks returns what the person may see of these cases now: the tasks that
 // are theirs, and the ids and titles of those that their mails named and that
 // somebody else has.
-func (s *Store) LinkTasks(ctx context.Context, personID string, caseIDs []string) (out readmodel.LinkTasks, err error) {
-	err = s.view(ctx, "show a person's tasks", func(r *reader) error {
+func (s Pages) LinkTasks(ctx context.Context, personID string, caseIDs []string) (out readmodel.LinkTasks, err error) {
+	err = s.view(ctx, "show a person's tasks", func(r *pageReader) error {
 		p, err := r.Person(personID)
 		if err != nil {
 			return err
@@ -42,7 +42,7 @@ func (s *Store) LinkTasks(ctx context.Context, personID string, caseIDs []string
 const namedTo = `(SELECT nt.task_id FROM notice n JOIN notice_task nt ON nt.notice_id = n.id
 	WHERE n.case_id = ? AND n.owner_id = ? AND n.kind <> 'escalation')`
 
-func (r *reader) linkCase(personID string, c jml.Case) (readmodel.LinkCase, error) {
+func (r *pageReader) linkCase(personID string, c jml.Case) (readmodel.LinkCase, error) {
 	out := readmodel.LinkCase{Case: c}
 	subject, err := r.Person(c.PersonID)
 	if err != nil {
@@ -63,7 +63,7 @@ func (r *reader) linkCase(personID string, c jml.Case) (readmodel.LinkCase, erro
 }
 
 // zoneOf is the zone of the newest engagement, else the company's.
-func (r *reader) zoneOf(personID string) (string, error) {
+func (r *pageReader) zoneOf(personID string) (string, error) {
 	held, err := r.Engagements(personID)
 	if err != nil {
 		return "", err

@@ -13,15 +13,15 @@ import (
 const newestLeaves = 20
 
 // Timeline returns all leaves of a case in the order of the log.
-func (s *Store) Timeline(ctx context.Context, caseID string) (out []readmodel.TimelineEntry, err error) {
-	err = s.view(ctx, "show a timeline", func(r *reader) error {
+func (s Pages) Timeline(ctx context.Context, caseID string) (out []readmodel.TimelineEntry, err error) {
+	err = s.view(ctx, "show a timeline", func(r *pageReader) error {
 		out, err = r.timeline("case_id = ? AND case_id <> '' ORDER BY seq", caseID)
 		return err
 	})
 	return out, err
 }
 
-func (r *reader) timeline(tail string, args ...any) ([]readmodel.TimelineEntry, error) {
+func (r *pageReader) timeline(tail string, args ...any) ([]readmodel.TimelineEntry, error) {
 	var out []readmodel.TimelineEntry
 	err := r.each(func(rows *sql.Rows) error {
 		var line []byte
@@ -49,7 +49,7 @@ func (r *reader) timeline(tail string, args ...any) ([]readmodel.TimelineEntry, 
 }
 
 // openEntries adds the personal values that have not been erased.
-func (r *reader) openEntries(entries []readmodel.TimelineEntry) error {
+func (r *pageReader) openEntries(entries []readmodel.TimelineEntry) error {
 	at := make(map[int64]map[string]string, len(entries))
 	args := make([]any, len(entries))
 	for i, e := range entries {
@@ -65,8 +65,8 @@ func (r *reader) openEntries(entries []readmodel.TimelineEntry) error {
 }
 
 // LogStatus says how far the log is signed.
-func (s *Store) LogStatus(ctx context.Context) (out readmodel.LogStatus, err error) {
-	err = s.view(ctx, "show the log", func(r *reader) error {
+func (s Pages) LogStatus(ctx context.Context) (out readmodel.LogStatus, err error) {
+	err = s.view(ctx, "show the log", func(r *pageReader) error {
 		if _, err := r.get([]any{&out.Origin}, "SELECT value FROM meta WHERE key = 'origin'"); err != nil {
 			return err
 		}

@@ -10,7 +10,7 @@ import (
 )
 
 // People lists people by name.
-func (s *Store) People(ctx context.Context, f readmodel.PersonFilter, p readmodel.Page) (rows []readmodel.PersonRow, next string, err error) {
+func (s Pages) People(ctx context.Context, f readmodel.PersonFilter, p readmodel.Page) (rows []readmodel.PersonRow, next string, err error) {
 	limit, after, err := parsePage(p, 2)
 	if err != nil {
 		return nil, "", err
@@ -25,7 +25,7 @@ func (s *Store) People(ctx context.Context, f readmodel.PersonFilter, p readmode
 	if after != nil {
 		w.and("(name_key, id) > (?, ?)", after[0], after[1])
 	}
-	err = s.view(ctx, "list people", func(r *reader) error {
+	err = s.view(ctx, "list people", func(r *pageReader) error {
 		found, err := people().all(r.conn, "WHERE "+w.String()+" ORDER BY name_key, id LIMIT ?", append(w.args, limit+1)...)
 		if err != nil {
 			return err
@@ -40,7 +40,7 @@ func (s *Store) People(ctx context.Context, f readmodel.PersonFilter, p readmode
 }
 
 // personRows adds the newest engagement and counts to people.
-func (r *reader) personRows(found []jml.Person) ([]readmodel.PersonRow, error) {
+func (r *pageReader) personRows(found []jml.Person) ([]readmodel.PersonRow, error) {
 	rows := make([]readmodel.PersonRow, len(found))
 	at := make(map[string]*readmodel.PersonRow, len(found))
 	ids := make([]string, len(found))
@@ -94,9 +94,9 @@ func (r *reader) personRows(found []jml.Person) ([]readmodel.PersonRow, error) {
 
 // Person returns a person with all engagements, grants (ended ones too) and
 // the equipment they hold.
-func (s *Store) Person(ctx context.Context, id string) (
+func (s Pages) Person(ctx context.Context, id string) (
 	row readmodel.PersonRow, held []jml.Engagement, access []readmodel.GrantRow, things []readmodel.AssetRow, err error) {
-	err = s.view(ctx, "show a person", func(r *reader) error {
+	err = s.view(ctx, "show a person", func(r *pageReader) error {
 		p, err := r.Person(id)
 		if err != nil {
 			return err
@@ -119,7 +119,7 @@ func (s *Store) Person(ctx context.Context, id string) (
 }
 
 // Grants lists the running grants of one system, or of all when it is "".
-func (s *Store) Grants(ctx context.Context, system string, p readmodel.Page) (rows []readmodel.GrantRow, next string, err error) {
+func (s Pages) Grants(ctx context.Context, system string, p readmodel.Page) (rows []readmodel.GrantRow, next string, err error) {
 	limit, after, err := parsePage(p, 2)
 	if err != nil {
 		return nil, "", err
@@ -132,7 +132,7 @@ func (s *Store) Grants(ctx context.Context, system string, p readmodel.Page) (ro
 	if after != nil {
 		w.and("(system_key, id) > (?, ?)", after[0], after[1])
 	}
-	err = s.view(ctx, "list access", func(r *reader) error {
+	err = s.view(ctx, "list access", func(r *pageReader) error {
 		rows, err = r.grantRows("WHERE "+w.String()+" ORDER BY system_key, id LIMIT ?", append(w.args, limit+1)...)
 		return err
 	})
@@ -140,7 +140,7 @@ func (s *Store) Grants(ctx context.Context, system string, p readmodel.Page) (ro
 	return rows, next, err
 }
 
-func (r *reader) grantRows(tail string, args ...any) ([]readmodel.GrantRow, error) {
+func (r *pageReader) grantRows(tail string, args ...any) ([]readmodel.GrantRow, error) {
 	found, err := grants().all(r.conn, tail, args...)
 	if err != nil {
 		return nil, err
@@ -169,7 +169,7 @@ func (r *reader) grantRows(tail string, args ...any) ([]readmodel.GrantRow, erro
 }
 
 // Assets lists the equipment by tag.
-func (s *Store) Assets(ctx context.Context, p readmodel.Page) (rows []readmodel.AssetRow, next string, err error) {
+func (s Pages) Assets(ctx context.Context, p readmodel.Page) (rows []readmodel.AssetRow, next string, err error) {
 	limit, after, err := parsePage(p, 2)
 	if err != nil {
 		return nil, "", err
@@ -178,7 +178,7 @@ func (s *Store) Assets(ctx context.Context, p readmodel.Page) (rows []readmodel.
 	if after != nil {
 		w.and("(tag, id) > (?, ?)", after[0], after[1])
 	}
-	err = s.view(ctx, "list equipment", func(r *reader) error {
+	err = s.view(ctx, "list equipment", func(r *pageReader) error {
 		rows, err = r.assetRows("WHERE "+w.String()+" ORDER BY tag, id LIMIT ?", append(w.args, limit+1)...)
 		return err
 	})
@@ -186,7 +186,7 @@ func (s *Store) Assets(ctx context.Context, p readmodel.Page) (rows []readmodel.
 	return rows, next, err
 }
 
-func (r *reader) assetRows(tail string, args ...any) ([]readmodel.AssetRow, error) {
+func (r *pageReader) assetRows(tail string, args ...any) ([]readmodel.AssetRow, error) {
 	found, err := assets().all(r.conn, tail, args...)
 	if err != nil {
 		return nil, err

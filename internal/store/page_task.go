@@ -12,7 +12,7 @@ import (
 
 // taskRows reads the tasks t of cases c that a condition selects, with the
 // names and texts that a page shows beside them.
-func (r *reader) taskRows(tail string, args ...any) ([]readmodel.TaskRow, error) {
+func (r *pageReader) taskRows(tail string, args ...any) ([]readmodel.TaskRow, error) {
 	var out []readmodel.TaskRow
 	subjects := map[string]string{} // of case
 	err := r.each(func(rows *sql.Rows) error {
@@ -38,7 +38,7 @@ func (r *reader) taskRows(tail string, args ...any) ([]readmodel.TaskRow, error)
 	return out, nil
 }
 
-func (r *reader) nameTasks(rows []readmodel.TaskRow, subjects map[string]string) error {
+func (r *pageReader) nameTasks(rows []readmodel.TaskRow, subjects map[string]string) error {
 	var ids []string
 	for _, t := range rows {
 		ids = append(ids, t.AssigneeID, t.DoneBy, t.RecordedBy, subjects[t.CaseID])
@@ -60,7 +60,7 @@ func (r *reader) nameTasks(rows []readmodel.TaskRow, subjects map[string]string)
 }
 
 // names returns the names of people and staff by id.
-func (r *reader) names(ids []string) (map[string]string, error) {
+func (r *pageReader) names(ids []string) (map[string]string, error) {
 	out := map[string]string{}
 	for part := range slices.Chunk(ids, idsAtOnce) {
 		found, err := r.PeopleByID(part)
@@ -83,7 +83,7 @@ func (r *reader) names(ids []string) (map[string]string, error) {
 }
 
 // detailTasks adds the texts of endings, files and the fate of mails.
-func (r *reader) detailTasks(rows []readmodel.TaskRow) error {
+func (r *pageReader) detailTasks(rows []readmodel.TaskRow) error {
 	at := make(map[string]*readmodel.TaskRow, len(rows))
 	ids := make([]string, len(rows))
 	for i := range rows {
@@ -115,7 +115,7 @@ func (r *reader) detailTasks(rows []readmodel.TaskRow) error {
 }
 
 // endings takes the texts of each ended task from its newest ending.
-func (r *reader) endings(ids []string, at map[string]*readmodel.TaskRow) error {
+func (r *pageReader) endings(ids []string, at map[string]*readmodel.TaskRow) error {
 	condition, args := in("l.task_id", ids)
 	newest := map[string]int64{}
 	return r.each(func(rows *sql.Rows) error {

@@ -18,9 +18,9 @@ const (
 )
 
 // Today returns the start page.
-func (s *Store) Today(ctx context.Context, now time.Time) (out readmodel.Today, err error) {
+func (s Pages) Today(ctx context.Context, now time.Time) (out readmodel.Today, err error) {
 	at, until := micros(now), micros(now.Add(soon))
-	err = s.view(ctx, "show today", func(r *reader) error {
+	err = s.view(ctx, "show today", func(r *pageReader) error {
 		if out.Late, err = r.taskRows("t.state = 'open' AND t.due_at < ? ORDER BY t.due_at, t.id LIMIT ?", at, todayTasks); err != nil {
 			return err
 		}
@@ -48,7 +48,7 @@ func (s *Store) Today(ctx context.Context, now time.Time) (out readmodel.Today, 
 }
 
 // kinds counts the open cases and their tasks.
-func (r *reader) kinds(now any) (map[jml.Kind]readmodel.KindProgress, error) {
+func (r *pageReader) kinds(now any) (map[jml.Kind]readmodel.KindProgress, error) {
 	out := map[jml.Kind]readmodel.KindProgress{}
 	return out, r.each(func(rows *sql.Rows) error {
 		var kind jml.Kind
@@ -67,7 +67,7 @@ func (r *reader) kinds(now any) (map[jml.Kind]readmodel.KindProgress, error) {
 
 // removals are the access removals that run, then those due since the span
 // began, newest first.
-func (r *reader) removals(now time.Time) ([]readmodel.RemovalRow, error) {
+func (r *pageReader) removals(now time.Time) ([]readmodel.RemovalRow, error) {
 	running, err := r.removalRows("t.state IN ('planned', 'open')")
 	if err != nil {
 		return nil, err
@@ -78,7 +78,7 @@ func (r *reader) removals(now time.Time) ([]readmodel.RemovalRow, error) {
 	return out[:min(len(out), todayRemovals)], err
 }
 
-func (r *reader) removalRows(condition string, args ...any) ([]readmodel.RemovalRow, error) {
+func (r *pageReader) removalRows(condition string, args ...any) ([]readmodel.RemovalRow, error) {
 	var out []readmodel.RemovalRow
 	return out, r.each(func(rows *sql.Rows) error {
 		var row readmodel.RemovalRow
@@ -93,12 +93,12 @@ func (r *reader) removalRows(condition string, args ...any) ([]readmodel.Removal
 }
 
 // NoticeOverview counts the notices of open cases that have not been sent.
-func (s *Store) NoticeOverview(ctx context.Context) (out readmodel.NoticeOverview, err error) {
-	err = s.view(ctx, "count mails", func(r *reader) error { return r.overview(&out) })
+func (s Pages) NoticeOverview(ctx context.Context) (out readmodel.NoticeOverview, err error) {
+	err = s.view(ctx, "count mails", func(r *pageReader) error { return r.overview(&out) })
 	return out, err
 }
 
-func (r *reader) overview(out *readmodel.NoticeOverview) error {
+func (r *pageReader) overview(out *readmodel.NoticeOverview) error {
 	_, err := r.get([]any{&out.Pending, &out.Undeliverable, instant{&out.OldestPending}},
 		`SELECT COALESCE(SUM(CASE WHEN n.state <> 'undeliverable' THEN 1 ELSE 0 END), 0),
 		COALESCE(SUM(CASE WHEN n.state = 'undeliverable' THEN 1 ELSE 0 END), 0),

@@ -60,8 +60,8 @@ func newSQLite(t testing.TB) *Store {
 func TestHotQueriesUseAnIndex(t *testing.T) {
 	s := newSQLite(t)
 	watch := &spy{on: s.write, seen: map[string][]any{}}
-	r := &reader{conn: conn{ctx: t.Context(), d: s.dialect, on: watch}, clock: s.now}
-	for _, run := range append(hotCommands(r), hotPages(r)...) {
+	r := &pageReader{reader{conn: conn{ctx: t.Context(), d: s.dialect, on: watch}, clock: s.now}}
+	for _, run := range append(hotCommands(&r.reader), hotPages(r)...) {
 		if err := ignoreMissing(run()); err != nil {
 			t.Fatal(err)
 		}
@@ -99,7 +99,7 @@ func hotCommands(r *reader) []func() error {
 	}
 }
 
-func hotPages(r *reader) []func() error {
+func hotPages(r *pageReader) []func() error {
 	now := micros(time.Now())
 	return []func() error{
 		func() error { return r.detailTasks([]readmodel.TaskRow{{Task: jml.Task{ID: "a"}}}) },

@@ -33,8 +33,8 @@ const linkTask = `(t.assignee_id = l.person_id OR t.id IN (SELECT m.task_id FROM
 
 // OpenLink returns what a mail token opens; jml.CodeNotFound when it opens
 // nothing any more. It writes nothing.
-func (s *Store) OpenLink(ctx context.Context, tokenHash []byte, now time.Time) (g readmodel.LinkGrant, err error) {
-	err = s.view(ctx, "open a link", func(r *reader) error {
+func (s Sessions) OpenLink(ctx context.Context, tokenHash []byte, now time.Time) (g readmodel.LinkGrant, err error) {
+	err = s.view(ctx, "open a link", func(r *pageReader) error {
 		found, err := r.get([]any{&g.LinkID, &g.PersonID, &g.CaseID},
 			`SELECT l.id, l.person_id, l.case_id FROM link_token k JOIN link l ON l.id = k.link_id
 			WHERE k.hash = ? AND `+linkLives, tokenHash, micros(now.Add(-linkAfterlife)))
@@ -49,7 +49,7 @@ func (s *Store) OpenLink(ctx context.Context, tokenHash []byte, now time.Time) (
 // AddLinkSession opens a session with this link, or adds the link to the
 // session, which then counts from now. The hash of another person's session is
 // a jml.CodeConflict error: that browser needs a new one.
-func (s *Store) AddLinkSession(ctx context.Context, sessionHash []byte, g readmodel.LinkGrant, now time.Time) error {
+func (s Sessions) AddLinkSession(ctx context.Context, sessionHash []byte, g readmodel.LinkGrant, now time.Time) error {
 	return s.inTx(ctx, func(c conn) error {
 		if err := forgetExpired(c, now); err != nil {
 			return err
@@ -86,8 +86,8 @@ func forgetExpired(c conn, now time.Time) error {
 }
 
 // FindSession returns a session that has not ended and notes that it was used.
-func (s *Store) FindSession(ctx context.Context, sessionHash []byte, now time.Time) (out readmodel.Session, err error) {
-	err = s.view(ctx, "find a session", func(r *reader) error {
+func (s Sessions) FindSession(ctx context.Context, sessionHash []byte, now time.Time) (out readmodel.Session, err error) {
+	err = s.view(ctx, "find a session", func(r *pageReader) error {
 		var staffID string
 		found, err := r.get([]any{&out.Kind, id{&staffID}, id{&out.PersonID}, &out.Assurance, instant{&out.CreatedAt}, instant{&out.SeenAt},
 			instant{&out.ExpiresAt}}, `SELECT kind, staff_id, person_id, assurance, created_at, seen_at, expires_at FROM session
@@ -114,7 +114,7 @@ func (s *Store) FindSession(ctx context.Context, sessionHash []byte, now time.Ti
 	return out, s.seen(ctx, sessionHash, now)
 }
 
-func (r *reader) sessionStaff(out *readmodel.Session, staffID string, now time.Time) error {
+func (r *pageReader) sessionStaff(out *readmodel.Session, staffID string, now time.Time) error {
 	settings, err := r.Settings()
 	if err != nil {
 		return err
@@ -126,7 +126,7 @@ func (r *reader) sessionStaff(out *readmodel.Session, staffID string, now time.T
 
 // heldRight returns a right that holds at an instant; jml.CodeNotFound for one
 // that has ended, whoever has noticed it.
-func (r *reader) heldRight(settings jml.Settings, staffID string, now time.Time) (staff.Right, error) {
+func (r *pageReader) heldRight(settings jml.Settings, staffID string, now time.Time) (staff.Right, error) {
 	s, err := staffRights().one(r.conn, "WHERE id = ?", staffID)
 	if err != nil {
 		return s, err
@@ -143,7 +143,7 @@ func (r *reader) heldRight(settings jml.Settings, staffID string, now time.Time)
 
 // sessionLinks reads which links of the session live, and who holds them; none
 // left is the end of the session.
-func (r *reader) sessionLinks(out *readmodel.Session, sessionHash []byte, now time.Time) error {
+func (r *pageReader) sessionLinks(out *readmodel.Session, sessionHash []byte, now time.Time) error {
 	err := r.each(func(rows *sql.Rows) error {
 		var link, caseID string
 		err := rows.Scan(&link, &caseID)
@@ -168,8 +168,8 @@ func (r *reader) sessionLinks(out *readmodel.Session, sessionHash []byte, now ti
 
 // HadSession reports whether there was a session with this hash until at most
 // a day ago, or still is one. One that was signed out of is not known.
-func (s *Store) HadSession(ctx context.Context, sessionHash []byte, now time.Time) (had bool, err error) {
-	err = s.view(ctx, "look for an ended session", func(r *reader) error {
+func (s Sessions) HadSession(ctx context.Context, sessionHash []byte, now time.Time) (had bool, err error) {
+	err = s.view(ctx, "look for an ended session", func(r *pageReader) error {
 		var one int
 		had, err = r.get([]any{&one}, "SELECT 1 FROM session WHERE hash = ? AND expires_at > ?", sessionHash, micros(now.Add(-sessionAfterlife)))
 		return err
@@ -177,7 +177,7 @@ func (s *Store) HadSession(ctx context.Context, sessionHash []byte, now time.Tim
 	return had, err
 }
 
-func (s *Store) seen(ctx context.Context, sessionHash []byte, now time.Time) error {
+func (s Sessions) seen(ctx context.Context, sessionHash []byte, now time.Time) error {
 	c := s.direct(ctx, s.write)
 	if _, err := c.exec("UPDATE session SET seen_at = ? WHERE hash = ? AND seen_at < ?", micros(now), sessionHash, micros(now)); err != nil {
 		return s.dialect.explain(fmt.Errorf("note that a session was used: %w", err))
@@ -186,7 +186,7 @@ func (s *Store) seen(ctx context.Context, sessionHash []byte, now time.Time) err
 }
 
 // EndSession signs a browser out. An unknown session is no error.
-func (s *Store) EndSession(ctx context.Context, sessionHash []byte) error {
+func (s Sessions) EndSession(ctx context.Context, sessionHash []byte) error {
 	c := s.direct(ctx, s.write)
 	if _, err := c.exec("DELETE FROM session WHERE hash = ?", sessionHash); err != nil {
 		return s.dialect.explain(fmt.Errorf("end a session: %w", err))
@@ -196,7 +196,7 @@ func (s *Store) EndSession(ctx context.Context, sessionHash []byte) error {
 
 // PutSignIn stores a sign-in link for a right that is recorded already. It can
 // be used once, for 15 minutes.
-func (s *Store) PutSignIn(ctx context.Context, tokenHash []byte, in readmodel.SignIn, now time.Time) error {
+func (s Sessions) PutSignIn(ctx context.Context, tokenHash []byte, in readmodel.SignIn, now time.Time) error {
 	c := s.direct(ctx, s.write)
 	_, err := c.exec("INSERT INTO signin (hash, staff_id, assurance, expires_at) VALUES (?, ?, ?, ?)",
 		tokenHash, in.Staff.ID, in.Assurance, micros(now.Add(signInLife)))
@@ -208,7 +208,7 @@ func (s *Store) PutSignIn(ctx context.Context, tokenHash []byte, in readmodel.Si
 
 // UseSignIn spends a sign-in link and opens a staff session; jml.CodeNotFound
 // when the link is spent or over, or the right has ended.
-func (s *Store) UseSignIn(ctx context.Context, tokenHash, sessionHash []byte, now time.Time) (in readmodel.SignIn, err error) {
+func (s Sessions) UseSignIn(ctx context.Context, tokenHash, sessionHash []byte, now time.Time) (in readmodel.SignIn, err error) {
 	err = s.inTx(ctx, func(c conn) error {
 		if err := forgetExpired(c, now); err != nil {
 			return err
@@ -222,7 +222,7 @@ func (s *Store) UseSignIn(ctx context.Context, tokenHash, sessionHash []byte, no
 			return notFound("sign-in link")
 		}
 
-		r := &reader{conn: c, clock: s.now}
+		r := &pageReader{reader{conn: c, clock: s.now}}
 		settings, err := r.Settings()
 		if err != nil {
 			return err

@@ -25,8 +25,33 @@ type Options struct {
 	Disk     Disk      // how much room the database has; nil asks the machine, where it can
 }
 
-// Store is the database of one installation. It is safe for concurrent use.
+// Store is the database of one installation: transactions, and a room for each
+// of those who read or write besides. It is safe for concurrent use.
 type Store struct {
+	*database
+	Pages
+	Sessions
+	Log
+	Uploads
+	Sweeps
+}
+
+// The rooms of a Store.
+type (
+	// Pages are what people see.
+	Pages struct{ *database }
+	// Sessions are how people come in, and until when.
+	Sessions struct{ *database }
+	// Log is the evidence log as its signer and its readers see it.
+	Log struct{ *database }
+	// Uploads are files on their way in, and those that arrived.
+	Uploads struct{ *database }
+	// Sweeps are what the sweep looks for, and the turns that processes take.
+	Sweeps struct{ *database }
+)
+
+// database is the connections of a Store and how statements are run on them.
+type database struct {
 	dialect  *dialect
 	write    *sqlx.DB
 	read     *sqlx.DB  // the same pool as write on Postgres
@@ -41,18 +66,19 @@ type Store struct {
 // made when missing. It does not migrate. A database that cannot be reached is
 // a jml.CodeAway error.
 func Open(ctx context.Context, url string, o Options) (*Store, error) {
-	s := &Store{clock: o.Clock, random: o.Random, disk: o.Disk}
-	if s.clock == nil {
-		s.clock = clock.Machine{}
+	d := &database{clock: o.Clock, random: o.Random, disk: o.Disk}
+	if d.clock == nil {
+		d.clock = clock.Machine{}
 	}
-	if s.random == nil {
-		s.random = rand.Reader
+	if d.random == nil {
+		d.random = rand.Reader
 	}
+	s := &Store{d, Pages{d}, Sessions{d}, Log{d}, Uploads{d}, Sweeps{d}}
 	var err error
 	if strings.HasPrefix(url, "postgres://") || strings.HasPrefix(url, "postgresql://") {
-		err = s.openPostgres(ctx, url, o)
+		err = d.openPostgres(ctx, url, o)
 	} else {
-		err = s.openSQLite(ctx, strings.TrimPrefix(url, "sqlite:"))
+		err = d.openSQLite(ctx, strings.TrimPrefix(url, "sqlite:"))
 	}
 	if err != nil {
 		return nil, errors.Join(err, s.Close())
@@ -76,11 +102,11 @@ func (s *Store) Close() error {
 func (s *Store) Embedded() bool { return s.dialect.embedded }
 
 // Ping checks that the database answers.
-func (s *Store) Ping(ctx context.Context) error {
-	if err := s.read.PingContext(ctx); err != nil {
-		return s.dialect.explain(fmt.Errorf("ping the database: %w", err))
+func (d *database) Ping(ctx context.Context) error {
+	if err := d.read.PingContext(ctx); err != nil {
+		return d.dialect.explain(fmt.Errorf("ping the database: %w", err))
 	}
 	return nil
 }
 
-func (s *Store) now() time.Time { return s.clock.Now().UTC().Truncate(time.Microsecond) }
+func (d *database) now() time.Time { return d.clock.Now().UTC().Truncate(time.Microsecond) }

@@ -17,7 +17,7 @@ const (
 // Overdue returns open cases that no round drives as it should, the longest
 // waiting first: of another Temporal store, of an older course, with a wake
 // more than two minutes past, or changed a minute ago and not seen since.
-func (s *Store) Overdue(ctx context.Context, ns string, courseVersion int, now time.Time, limit int) ([]course.Ref, error) {
+func (s Sweeps) Overdue(ctx context.Context, ns string, courseVersion int, now time.Time, limit int) ([]course.Ref, error) {
 	var out []course.Ref
 	err := s.direct(ctx, s.read).each(func(rows *sql.Rows) error {
 		var ref course.Ref
@@ -37,7 +37,7 @@ const overdueQuery = `SELECT id, kind, course_version FROM cases
 
 // AcquireLease takes or extends a lease of so long; false when another holder
 // has it.
-func (s *Store) AcquireLease(ctx context.Context, name, holder string, ttl time.Duration) (bool, error) {
+func (s Sweeps) AcquireLease(ctx context.Context, name, holder string, ttl time.Duration) (bool, error) {
 	now := s.now()
 	c := s.direct(ctx, s.write)
 	n, err := c.exec(`INSERT INTO lease (name, holder, until) VALUES (?, ?, ?)
@@ -50,7 +50,7 @@ func (s *Store) AcquireLease(ctx context.Context, name, holder string, ttl time.
 }
 
 // ReleaseLease gives up a lease; one of another holder stays.
-func (s *Store) ReleaseLease(ctx context.Context, name, holder string) error {
+func (s Sweeps) ReleaseLease(ctx context.Context, name, holder string) error {
 	c := s.direct(ctx, s.write)
 	if _, err := c.exec("DELETE FROM lease WHERE name = ? AND holder = ?", name, holder); err != nil {
 		return s.dialect.explain(fmt.Errorf("give up the lease %s: %w", name, err))

@@ -26,8 +26,8 @@ const fileUnused = `NOT EXISTS (SELECT 1 FROM task_file t WHERE t.sha256 = f.sha
 
 // UploadRoom returns what a person may still send, for any case. It writes
 // nothing and grants nothing.
-func (s *Store) UploadRoom(ctx context.Context, personID string) (room upload.Room, err error) {
-	err = s.view(ctx, "look how much room is left for files", func(r *reader) error {
+func (s Uploads) UploadRoom(ctx context.Context, personID string) (room upload.Room, err error) {
+	err = s.view(ctx, "look how much room is left for files", func(r *pageReader) error {
 		use, err := s.usage(r.conn, upload.Owner{PersonID: personID})
 		room = use.Room()
 		return err
@@ -38,7 +38,7 @@ func (s *Store) UploadRoom(ctx context.Context, personID string) (room upload.Ro
 // BeginUpload grants room to one file before any of it is read: at most want
 // bytes, or as many as one file may have when want is 0. The room is the
 // upload's until it is dropped or whole. The refusal says what is full.
-func (s *Store) BeginUpload(ctx context.Context, id string, by upload.Owner, want int64) (room upload.Room, err error) {
+func (s Uploads) BeginUpload(ctx context.Context, id string, by upload.Owner, want int64) (room upload.Room, err error) {
 	err = s.withUploads(ctx, func(c conn) error {
 		use, err := s.usage(c, by)
 		if err != nil {
@@ -62,7 +62,7 @@ func (s *Store) BeginUpload(ctx context.Context, id string, by upload.Owner, wan
 }
 
 // usage counts what files take.
-func (s *Store) usage(c conn, by upload.Owner) (use upload.Usage, err error) {
+func (s Uploads) usage(c conn, by upload.Owner) (use upload.Usage, err error) {
 	_, err = c.get([]any{&use.Person, &use.Case, &use.Underway, &use.All}, `SELECT
 		(SELECT CAST(COALESCE(SUM(size), 0) AS BIGINT) FROM upload WHERE person_id = ?),
 		(SELECT CAST(COALESCE(SUM(size), 0) AS BIGINT) FROM upload WHERE case_id = ?),
@@ -79,7 +79,7 @@ func (s *Store) usage(c conn, by upload.Owner) (use upload.Usage, err error) {
 
 // PutChunk stores part n of an upload; the same part again replaces it. What
 // lies beyond the room that was granted is a fault of the caller.
-func (s *Store) PutChunk(ctx context.Context, id string, n int, b []byte) error {
+func (s Uploads) PutChunk(ctx context.Context, id string, n int, b []byte) error {
 	if len(b) == 0 || len(b) > ChunkSize || n < 0 {
 		return fmt.Errorf("store part %d of a file: it has %d bytes", n, len(b))
 	}
@@ -109,7 +109,7 @@ func (s *Store) PutChunk(ctx context.Context, id string, n int, b []byte) error 
 // FinishFile names an upload by its digest once all parts are there. When the
 // same content is kept already, that copy stays and these parts go; the upload
 // counts for its person and case all the same.
-func (s *Store) FinishFile(ctx context.Context, id, sha256 string, size int64) error {
+func (s Uploads) FinishFile(ctx context.Context, id, sha256 string, size int64) error {
 	return s.withUploads(ctx, func(c conn) error {
 		if err := whole(c, id, size); err != nil {
 			return err
@@ -148,7 +148,7 @@ func whole(c conn, id string, size int64) error {
 // DropUploads takes back what a refusal leaves: uploads under way and whole
 // ones, each with its bytes. What a task refers to stays, once; an upload that
 // is not there is no error.
-func (s *Store) DropUploads(ctx context.Context, ids ...string) error {
+func (s Uploads) DropUploads(ctx context.Context, ids ...string) error {
 	return s.withUploads(ctx, func(c conn) error {
 		for _, id := range ids {
 			if err := dropUpload(c, id); err != nil {
@@ -189,7 +189,7 @@ func dropParts(c conn, id string) error {
 // DeleteStaleFiles deletes uploads, files and parts stored before the instant
 // that no task refers to, and returns the number of parts. A file that is being
 // attached at this moment is kept by the reference.
-func (s *Store) DeleteStaleFiles(ctx context.Context, before time.Time) (chunks int64, err error) {
+func (s Uploads) DeleteStaleFiles(ctx context.Context, before time.Time) (chunks int64, err error) {
 	err = s.withUploads(ctx, func(c conn) (err error) {
 		_, err = c.exec("DELETE FROM upload AS u WHERE stored_at < ? AND NOT "+uploadUsed, micros(before))
 		if err != nil {
@@ -213,7 +213,7 @@ func (s *Store) DeleteStaleFiles(ctx context.Context, before time.Time) (chunks 
 // withUploads runs fn in a transaction that has the account of all uploads for
 // itself: two that are granted at once must not both get the last room, and no
 // content may be dropped while it is sent again.
-func (s *Store) withUploads(ctx context.Context, fn func(conn) error) error {
+func (s Uploads) withUploads(ctx context.Context, fn func(conn) error) error {
 	return s.inTx(ctx, func(c conn) error {
 		var one int
 		found, err := c.get([]any{&one}, "SELECT 1 FROM counter WHERE name = 'upload'"+c.d.forUpdate)
