@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"slices"
 
+	"github.com/handover-jml/handover/internal/intake"
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/readmodel"
 	"github.com/handover-jml/handover/internal/web/door"
@@ -37,6 +38,9 @@ func (h *Case) changeDates(w http.ResponseWriter, r *http.Request, kind jml.Kind
 	}
 	if kind == jml.Rescind && f.Get("sure") == "" {
 		f.Wrong("sure", "Tick the box to say that you mean it.")
+	}
+	if !f.Bad() {
+		f.Refuse(intake.CheckEvent(ev))
 	}
 	if !f.Bad() {
 		v := door.PrincipalOf(r.Context())
