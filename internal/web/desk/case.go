@@ -70,7 +70,9 @@ func (h *Case) Show(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	page.Done = doneText(r.URL.Query().Get("did"))
+	if h.sessions.Arrived(w, r) {
+		page.Done = doneText(r.URL.Query().Get("did"))
+	}
 	return h.pages.Show(w, r, "case", http.StatusOK, page)
 }
 
@@ -195,10 +197,9 @@ func doneText(did string) string {
 	return ""
 }
 
-// caseDid sends the viewer back to the case with a word on what happened.
-func caseDid(w http.ResponseWriter, r *http.Request, href, did string) error {
-	http.Redirect(w, r, href+"?"+url.Values{"did": {did}}.Encode(), http.StatusSeeOther)
-	return nil
+// backToCase sends the viewer to the case with a word on what happened.
+func (c common) backToCase(w http.ResponseWriter, r *http.Request, number int64, did string) error {
+	return c.sessions.Redirect(w, r, view.CaseHref(number)+"?"+url.Values{"did": {did}}.Encode())
 }
 
 // File serves a file of a case to staff.

@@ -50,7 +50,7 @@ func (h *Case) changeDates(w http.ResponseWriter, r *http.Request, kind jml.Kind
 			if done.Outcome == "ignored" {
 				did = "ignored"
 			}
-			return caseDid(w, r, view.CaseHref(d.Number), did)
+			return h.backToCase(w, r, d.Number, did)
 		}
 	}
 	return h.again(w, r, f, err, keep)
@@ -93,7 +93,7 @@ func (h *Case) Reassign(w http.ResponseWriter, r *http.Request) error {
 	if err == nil && !f.Bad() {
 		err = h.tasks.Reassign(r.Context(), door.PrincipalOf(r.Context()).Actor, task, to.ID, f.Get("note"))
 		if err == nil {
-			return caseDid(w, r, view.CaseHref(d.Number), "reassigned")
+			return h.backToCase(w, r, d.Number, "reassigned")
 		}
 	}
 	return h.again(w, r, f, err, keep)
@@ -117,7 +117,7 @@ func (h *Case) Reopen(w http.ResponseWriter, r *http.Request) error {
 	if !f.Bad() {
 		err = h.tasks.Reopen(r.Context(), door.PrincipalOf(r.Context()).Actor, task, f.Get("note"))
 		if err == nil {
-			return caseDid(w, r, view.CaseHref(d.Number), "reopened")
+			return h.backToCase(w, r, d.Number, "reopened")
 		}
 	}
 	return h.again(w, r, f, err, keep)

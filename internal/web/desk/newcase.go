@@ -139,7 +139,7 @@ func (h *NewCase) Save(w http.ResponseWriter, r *http.Request) error {
 			if done.Again || did == "" {
 				did = "known"
 			}
-			return caseDid(w, r, view.CaseHref(done.Case.Number), did)
+			return h.backToCase(w, r, done.Case.Number, did)
 		}
 	}
 	if sentBefore(err) {

@@ -72,7 +72,7 @@ func (h *Roles) Show(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	if r.URL.Query().Get("did") == "held" {
+	if h.sessions.Arrived(w, r) {
 		page.Done = "The role has a new line. Open tasks move to whoever is next; each new owner gets a mail."
 	}
 	return h.pages.Show(w, r, "roles", http.StatusOK, page)
@@ -155,8 +155,7 @@ func (h *Roles) Save(w http.ResponseWriter, r *http.Request) error {
 		err := h.company.HoldRole(r.Context(), door.PrincipalOf(r.Context()).Actor, role, line)
 		if err == nil {
 			door.Note(r, door.RightsChanged)
-			http.Redirect(w, r, "/responsibilities?did=held#"+string(role), http.StatusSeeOther)
-			return nil
+			return h.sessions.Redirect(w, r, "/responsibilities?did=held#"+string(role))
 		}
 		if !f.Refuse(err) {
 			return err

@@ -61,11 +61,11 @@ type Room struct {
 
 // New makes the room.
 func New(p Parts) *Room {
-	at := common{pages: p.Pages, clock: p.Clock}
+	at := common{pages: p.Pages, sessions: p.Sessions, clock: p.Clock}
 	find := finder{persons: p.Persons}
 	matrices := matrices{documents: p.Documents}
 	return &Room{
-		SignIn:    &SignIn{common: at, sessions: p.Sessions, company: p.Company},
+		SignIn:    &SignIn{common: at, company: p.Company},
 		Setup:     &Setup{common: at, settings: p.Settings, company: p.Company, mailTest: p.MailTest},
 		Today:     &Today{common: at, lists: p.Lists, settings: p.Settings},
 		Cases:     &Cases{common: at, lists: p.Lists},
@@ -82,8 +82,9 @@ func New(p Parts) *Room {
 
 // common is what every page needs.
 type common struct {
-	pages *view.Pages
-	clock clock.Clock
+	pages    *view.Pages
+	sessions *door.Sessions
+	clock    clock.Clock
 }
 
 // timeOf is how whoever sent the request sees time.

@@ -152,8 +152,7 @@ func (h *Setup) goOn(w http.ResponseWriter, r *http.Request) error {
 			to = "/sign-in?did=set-up"
 		}
 	}
-	http.Redirect(w, r, to, http.StatusSeeOther)
-	return nil
+	return h.sessions.Redirect(w, r, to)
 }
 
 func (h *Setup) testMail(r *http.Request) (said string, ok bool) {

@@ -11,8 +11,7 @@ import (
 // SignIn opens and closes the sessions of staff.
 type SignIn struct {
 	common
-	sessions *door.Sessions
-	company  Company
+	company Company
 }
 
 // signInPage is the page around staff sign-in. Unless it is Ready, it tells
@@ -23,7 +22,7 @@ type signInPage struct {
 }
 
 func (h *SignIn) Help(w http.ResponseWriter, r *http.Request) error {
-	return h.pages.Show(w, r, "signin", http.StatusOK, signInPage{SetUp: r.URL.Query().Get("did") == "set-up"})
+	return h.pages.Show(w, r, "signin", http.StatusOK, signInPage{SetUp: h.sessions.Arrived(w, r)})
 }
 
 // Landing shows the button and nothing else, for any token: opening a

@@ -27,11 +27,10 @@ func (l *Links) Open(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	target := "/my"
 	if another {
-		target = "/my?another=1"
+		return l.sessions.Redirect(w, r, "/my?another=1")
 	}
-	http.Redirect(w, r, target, http.StatusSeeOther)
+	http.Redirect(w, r, "/my", http.StatusSeeOther)
 	return nil
 }
 

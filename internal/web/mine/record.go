@@ -46,8 +46,7 @@ func (t *Tasks) Record(w http.ResponseWriter, r *http.Request) error {
 			query.Add("recorded", e.TaskID)
 		}
 	}
-	http.Redirect(w, r, "/my?"+query.Encode()+"#recorded", http.StatusSeeOther)
-	return nil
+	return t.sessions.Redirect(w, r, "/my?"+query.Encode()+"#recorded")
 }
 
 func openIDs(tasks readmodel.LinkTasks) map[string]string {

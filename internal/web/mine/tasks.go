@@ -19,6 +19,7 @@ import (
 // Tasks shows somebody's tasks and takes their answers and files.
 type Tasks struct {
 	pages     *view.Pages
+	sessions  *door.Sessions
 	clock     clock.Clock
 	endings   Endings
 	assigned  Assigned
@@ -33,6 +34,9 @@ func (t *Tasks) Show(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	if t.sessions.Arrived(w, r) {
+		page.tell(r.URL.Query())
+	}
 	return t.pages.Show(w, r, "mytasks", http.StatusOK, page)
 }
 
@@ -44,8 +48,6 @@ func (t *Tasks) page(r *http.Request, f *view.Form, stored map[string][]storedFi
 		return tasksPage{}, err
 	}
 	page := tasksPage{ViewerTime: view.TimeOf(r, t.clock.Now()), Name: tasks.PersonName, Form: f}
-	query := r.URL.Query()
-	page.Another = query.Has("another")
 	for _, c := range tasks.Cases {
 		b := lineBuilder{ViewerTime: page.ViewerTime, Form: f, link: c, stored: stored}
 		if asksHolds(c.Tasks) {
@@ -53,25 +55,26 @@ func (t *Tasks) page(r *http.Request, f *view.Form, stored map[string][]storedFi
 				return tasksPage{}, err
 			}
 		}
-		mine := b.build()
-		page.Cases = append(page.Cases, mine)
-		page.tell(query, mine.Ended)
+		page.Cases = append(page.Cases, b.build())
 	}
-	page.SentBack = max(0, len(query["recorded"])-len(page.Recorded))
 	return page, nil
 }
 
-// tell picks what the last press was about; the rows themselves say by whom
-// and when, so that the address can claim nothing.
-func (p *tasksPage) tell(query url.Values, ended []line) {
-	for _, t := range ended {
-		switch {
-		case slices.Contains(query["recorded"], t.ID):
-			p.Recorded = append(p.Recorded, t)
-		case slices.Contains(query["before"], t.ID):
-			p.Before = append(p.Before, t)
+// tell says what the last press was about. The address names the tasks; the
+// rows themselves say by whom they were finished and when.
+func (p *tasksPage) tell(query url.Values) {
+	p.Another = query.Has("another")
+	for _, c := range p.Cases {
+		for _, t := range c.Ended {
+			switch {
+			case slices.Contains(query["recorded"], t.ID):
+				p.Recorded = append(p.Recorded, t)
+			case slices.Contains(query["before"], t.ID):
+				p.Before = append(p.Before, t)
+			}
 		}
 	}
+	p.SentBack = max(0, len(query["recorded"])-len(p.Recorded))
 }
 
 func asksHolds(tasks []readmodel.TaskRow) bool {
