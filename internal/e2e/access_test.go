@@ -41,7 +41,7 @@ func TestEveryPageCanBeReadAndUsedByEverybody(t *testing.T) {
 	hr.visit(link)
 	hr.press("Sign in")
 	hr.visit("/people")
-	paths := []string{"/", "/cases", "/cases/1", "/cases/3", "/cases/4?by=time", "/cases?q=nobody", "/new?kind=joiner", "/new?kind=mover", "/new?kind=leaver",
+	paths := []string{"/", "/cases", "/cases/1", "/cases/3", "/cases/4?by=time", "/cases?control=nobody", "/new?kind=joiner", "/new?kind=mover", "/new?kind=leaver",
 		"/people", ask[string](hr, `document.querySelector("main table a").getAttribute("href")`),
 		"/responsibilities", "/access", "/equipment", "/evidence", "/setup"}
 	for _, width := range []int64{phone, desk} {

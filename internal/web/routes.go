@@ -65,6 +65,7 @@ func (s *Server) staffRoutes() []door.Route {
 		door.Post("/new/preview", writers, door.FormBody, s.desk.NewCase.Preview),
 
 		door.Get("/cases", readers, s.desk.Cases.Show),
+		door.Post("/cases", readers, door.FormBody, s.desk.Cases.Find),
 		door.Get("/cases/{case}", readers, s.desk.Case.Show),
 		door.Get("/cases/{id}/files/{task}/{sha}", readers, s.desk.Case.File),
 		door.Post("/cases/{case}/reschedule", writers, door.FormBody, s.desk.Case.Reschedule),
@@ -73,6 +74,7 @@ func (s *Server) staffRoutes() []door.Route {
 		door.Post("/cases/{case}/reopen", writers, door.FormBody, s.desk.Case.Reopen),
 
 		door.Get("/people", readers, s.desk.People.Show),
+		door.Post("/people", readers, door.FormBody, s.desk.People.Find),
 		door.Get("/people/{person}", readers, s.desk.Person.Show),
 		door.Get("/responsibilities", readers, s.desk.Roles.Show),
 		door.Post("/responsibilities/{role}", admins, door.FormBody, s.desk.Roles.Save),

@@ -47,7 +47,7 @@ func (h *Cases) Show(w http.ResponseWriter, r *http.Request) error {
 // List answers a slice of the list of cases.
 func (h *Cases) List(w http.ResponseWriter, r *http.Request) error {
 	q := r.URL.Query()
-	f := readmodel.CaseFilter{Kind: jml.Kind(q.Get("kind")), State: jml.CaseState(q.Get("state")), Text: q.Get("text"), Late: q.Get("late") == "1"}
+	f := readmodel.CaseFilter{Kind: jml.Kind(q.Get("kind")), State: jml.CaseState(q.Get("state")), Late: q.Get("late") == "1"}
 	p := readmodel.Page{After: q.Get("after")}
 	if v := q.Get("limit"); v != "" {
 		n, err := strconv.Atoi(v)

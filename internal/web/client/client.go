@@ -113,16 +113,16 @@ func (c *Client) Case(ctx context.Context, idOrNumber string) (wire.Case, error)
 
 // CaseFilter narrows Cases; empty fields do not narrow.
 type CaseFilter struct {
-	Kind, State, Text string
-	Late              bool
-	After             string // Next of the page before
-	Limit             int    // 1 to 200; 0 means 50
+	Kind, State string
+	Late        bool
+	After       string // Next of the page before
+	Limit       int    // 1 to 200; 0 means 50
 }
 
 // Cases returns one page of the list of cases.
 func (c *Client) Cases(ctx context.Context, f CaseFilter) (wire.Cases, error) {
 	q := url.Values{}
-	for name, v := range map[string]string{"kind": f.Kind, "state": f.State, "text": f.Text, "after": f.After} {
+	for name, v := range map[string]string{"kind": f.Kind, "state": f.State, "after": f.After} {
 		if v != "" {
 			q.Set(name, v)
 		}

@@ -57,16 +57,19 @@ func grantLineOf(l view.ViewerTime, g readmodel.GrantRow, names map[string]strin
 }
 
 func (h *Access) Show(w http.ResponseWriter, r *http.Request) error {
-	query := r.URL.Query()
+	mark, err := markOf(r)
+	if err != nil {
+		return err
+	}
 	l := h.timeOf(r)
-	page := accessPage{ViewerTime: l, Form: view.NewForm(query, "system")}
+	page := accessPage{ViewerTime: l, Form: view.NewForm(r.URL.Query(), "system")}
 	system := page.Form.Get("system")
 	page.Filtered = system != ""
 	matrix, hash, err := h.matrices.inForce(r.Context())
 	if err != nil {
 		return err
 	}
-	rows, next, err := h.registers.Grants(r.Context(), system, readmodel.Page{After: query.Get("after")})
+	rows, next, err := h.registers.Grants(r.Context(), system, readmodel.Page{After: mark})
 	if err != nil {
 		return err
 	}
@@ -83,7 +86,7 @@ func (h *Access) Show(w http.ResponseWriter, r *http.Request) error {
 	for _, row := range rows {
 		page.Rows = append(page.Rows, grantLineOf(l, row, names))
 	}
-	page.First, page.Next = pager(r.URL, next)
+	page.First, page.Next = pager(r, next)
 	return h.pages.Show(w, r, "access", http.StatusOK, page)
 }
 

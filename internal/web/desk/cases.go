@@ -2,7 +2,6 @@ package desk
 
 import (
 	"net/http"
-	"net/url"
 	"strconv"
 
 	"github.com/handover-jml/handover/internal/jml"
@@ -19,7 +18,7 @@ type Cases struct {
 }
 
 // casesPage is the list of cases. Its filters are in the address, so that a
-// view can be shared and kept.
+// view can be shared and kept; only what is typed is not.
 type casesPage struct {
 	view.ViewerTime
 	Form        *view.Form
@@ -53,23 +52,38 @@ func caseLineOf(l view.ViewerTime, c readmodel.CaseRow) caseLine {
 	return line
 }
 
+// caseFilters narrow the list; text does so besides.
+func caseFilters() []string {
+	return []string{"kind", "state", "from", "to", "control", "late"}
+}
+
+// Find leads to the list with the filters of its form.
+func (h *Cases) Find(w http.ResponseWriter, r *http.Request) error {
+	return search(w, r, "/cases", caseFilters()...)
+}
+
+// Show shows a slice of the list.
 func (h *Cases) Show(w http.ResponseWriter, r *http.Request) error {
-	query := r.URL.Query()
+	mark, err := markOf(r)
+	if err != nil {
+		return err
+	}
 	l := h.timeOf(r)
-	page := casesPage{ViewerTime: l, Form: view.NewForm(query, "kind", "state", "q", "from", "to", "control", "late"),
+	page := casesPage{ViewerTime: l, Form: view.NewForm(r.URL.Query(), append(caseFilters(), "q")...),
 		MayAnnounce: door.PrincipalOf(r.Context()).Holds(staff.Admin, staff.HR)}
+	page.Form.Set("q", searched(r))
 	filter := page.filter()
 	if page.Form.Bad() {
 		return h.pages.Show(w, r, "cases", http.StatusUnprocessableEntity, page)
 	}
-	rows, next, err := h.lists.Cases(r.Context(), filter, readmodel.Page{After: query.Get("after")})
+	rows, next, err := h.lists.Cases(r.Context(), filter, readmodel.Page{After: mark})
 	if err != nil {
 		return err
 	}
 	for _, row := range rows {
 		page.Rows = append(page.Rows, caseLineOf(l, row))
 	}
-	page.First, page.Next = pager(r.URL, next)
+	page.First, page.Next = pager(r, next)
 	return h.pages.Show(w, r, "cases", http.StatusOK, page)
 }
 
@@ -82,20 +96,4 @@ func (p *casesPage) filter() readmodel.CaseFilter {
 	p.More = out.Control != "" || f.Get("from") != "" || f.Get("to") != ""
 	p.Filtered = out != (readmodel.CaseFilter{}) || f.Bad()
 	return out
-}
-
-// pager returns the addresses of the first and the next slice of a list, ""
-// for one that is not needed.
-func pager(at *url.URL, next string) (first, following string) {
-	query := at.Query()
-	paged := query.Has("after")
-	query.Del("after")
-	if paged {
-		first = at.Path + "?" + query.Encode()
-	}
-	if next != "" {
-		query.Set("after", next)
-		following = at.Path + "?" + query.Encode()
-	}
-	return first, following
 }

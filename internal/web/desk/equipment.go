@@ -46,7 +46,11 @@ func assetLineOf(l view.ViewerTime, a readmodel.AssetRow) assetLine {
 }
 
 func (h *Equipment) Show(w http.ResponseWriter, r *http.Request) error {
-	rows, next, err := h.registers.Assets(r.Context(), readmodel.Page{After: r.URL.Query().Get("after")})
+	mark, err := markOf(r)
+	if err != nil {
+		return err
+	}
+	rows, next, err := h.registers.Assets(r.Context(), readmodel.Page{After: mark})
 	if err != nil {
 		return err
 	}
@@ -54,6 +58,6 @@ func (h *Equipment) Show(w http.ResponseWriter, r *http.Request) error {
 	for _, row := range rows {
 		page.Rows = append(page.Rows, assetLineOf(page.ViewerTime, row))
 	}
-	page.First, page.Next = pager(r.URL, next)
+	page.First, page.Next = pager(r, next)
 	return h.pages.Show(w, r, "equipment", http.StatusOK, page)
 }

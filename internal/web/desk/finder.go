@@ -15,9 +15,6 @@ import (
 	"github.com/handover-jml/handover/internal/web/view"
 )
 
-// mostSearched is the most bytes that a name or address can have.
-const mostSearched = 1000
-
 // finder finds people by what somebody typed.
 type finder struct {
 	persons Persons

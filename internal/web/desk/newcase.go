@@ -42,12 +42,13 @@ type dutyField struct {
 
 // Show shows the form, empty or for the person that the address names.
 func (h *NewCase) Show(w http.ResponseWriter, r *http.Request) error {
-	f := view.NewForm(r.URL.Query(), newCaseNames()...)
+	f := view.NewForm(nil, newCaseNames()...)
+	f.Preset("kind", r.URL.Query().Get("kind"))
 	f.Preset("kind", string(jml.Joiner))
 	f.Set("id", newEventID())
 	page, err := h.page(r, f)
-	if err == nil && f.Is("kind", string(jml.Joiner)) && f.Get("person") != "" {
-		err = h.presetRehire(r, f)
+	if id := r.URL.Query().Get("person"); err == nil && id != "" {
+		err = h.presetPerson(r, f, id)
 	}
 	if err == nil {
 		err = h.listDuties(r, page)
@@ -59,16 +60,24 @@ func (h *NewCase) Show(w http.ResponseWriter, r *http.Request) error {
 	return h.pages.Show(w, r, "newcase", http.StatusOK, page)
 }
 
-// presetRehire fills in what is known of somebody who comes back.
-func (h *NewCase) presetRehire(r *http.Request, f *view.Form) error {
-	found, err := h.find.match(r.Context(), f.Get("person"))
-	if err != nil || len(found) != 1 {
+// presetPerson fills in whom the address names by their id. For a joiner it is
+// somebody who comes back.
+func (h *NewCase) presetPerson(r *http.Request, f *view.Form, id string) error {
+	row, _, _, _, err := h.find.persons.Person(r.Context(), id)
+	if jml.ErrorCode(err) == jml.CodeNotFound {
+		return nil
+	}
+	if err != nil {
 		return err
 	}
-	f.Preset("person.given_name", found[0].GivenName)
-	f.Preset("person.family_name", found[0].FamilyName)
-	f.Preset("person.work_email", found[0].WorkEmail)
-	f.Preset("person.personal_email", found[0].PersonalEmail)
+	if !f.Is("kind", string(jml.Joiner)) {
+		f.Preset("person", nameAndAddress(row.Person))
+		return nil
+	}
+	f.Preset("person.given_name", row.GivenName)
+	f.Preset("person.family_name", row.FamilyName)
+	f.Preset("person.work_email", row.WorkEmail)
+	f.Preset("person.personal_email", row.PersonalEmail)
 	return nil
 }
 

@@ -34,19 +34,29 @@ type personLine struct {
 	Known                      bool // what the person holds is confirmed
 }
 
+// Find leads to the people whose name or address holds what was typed.
+func (h *People) Find(w http.ResponseWriter, r *http.Request) error {
+	return search(w, r, "/people", "all")
+}
+
+// Show shows a slice of the list.
 func (h *People) Show(w http.ResponseWriter, r *http.Request) error {
-	query := r.URL.Query()
-	page := peoplePage{ViewerTime: h.timeOf(r), Form: view.NewForm(query, "q"), MayAnnounce: door.PrincipalOf(r.Context()).Holds(staff.Admin, staff.HR)}
+	mark, err := markOf(r)
+	if err != nil {
+		return err
+	}
+	page := peoplePage{ViewerTime: h.timeOf(r), Form: view.NewForm(r.URL.Query(), "q", "all"), MayAnnounce: door.PrincipalOf(r.Context()).Holds(staff.Admin, staff.HR)}
+	page.Form.Set("q", searched(r))
 	filter := readmodel.PersonFilter{Text: page.Form.Get("q"), Running: page.Form.Get("all") == ""}
 	page.Filtered = filter.Text != ""
-	rows, next, err := h.persons.People(r.Context(), filter, readmodel.Page{After: query.Get("after")})
+	rows, next, err := h.persons.People(r.Context(), filter, readmodel.Page{After: mark})
 	if err != nil {
 		return err
 	}
 	for _, row := range rows {
 		page.Rows = append(page.Rows, personRowLine(row))
 	}
-	page.First, page.Next = pager(r.URL, next)
+	page.First, page.Next = pager(r, next)
 	return h.pages.Show(w, r, "people", http.StatusOK, page)
 }
 

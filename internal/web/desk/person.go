@@ -2,7 +2,6 @@ package desk
 
 import (
 	"net/http"
-	"net/url"
 	"slices"
 	"strings"
 
@@ -87,7 +86,7 @@ func announceable(row readmodel.PersonRow, spells []jml.Engagement) []view.Optio
 	running := slices.ContainsFunc(spells, func(e jml.Engagement) bool {
 		return e.State == jml.EngagementActive || e.State == jml.EngagementPlanned
 	})
-	who := "&person=" + url.QueryEscape(nameAndAddress(row.Person))
+	who := "&person=" + row.ID
 	if !running {
 		return []view.Option{{Value: "/new?kind=joiner" + who, Label: "Announce a return"}}
 	}

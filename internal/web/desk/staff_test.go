@@ -138,7 +138,10 @@ func TestHRAnnouncesAJoinerOnceHoweverOftenTheButtonIsPressed(t *testing.T) {
 		t.Error("sending it again would be refused again")
 	}
 	wants(t, hr.Get(first.Location), http.StatusOK, "Joiner #1", "Ada Park", "Tom Weber", "opened the case with")
-	wants(t, hr.Get("/cases?kind=joiner&q=Park"), http.StatusOK, "Joiner #1")
+	found := hr.Post("/cases", url.Values{"kind": {"joiner"}, "q": {"Park"}})
+	goesTo(t, found, "/cases?find=")
+	wants(t, hr.Get(found.Location), http.StatusOK, "Joiner #1", `value="Park"`)
+	wants(t, hr.Get(hr.Post("/cases", url.Values{"kind": {"leaver"}, "q": {"Park"}}).Location), http.StatusOK, "No case fits")
 	wants(t, hr.Get("/cases?kind=leaver"), http.StatusOK, "No case fits")
 }
 
@@ -156,7 +159,11 @@ func TestARefusedAnnouncementSaysWhereAndKeepsWhatWasTyped(t *testing.T) {
 func TestALeaverIsAcceptedOnlyWhenSomebodyTakesEveryDuty(t *testing.T) {
 	site := webtest.Open(t)
 	hr := site.Staff(staff.HR)
-	form := hr.Get("/new?kind=leaver&person=tom@example.com").Form(t, "/new")
+	form := hr.Get("/new?kind=leaver&person="+site.ID("Tom")).Form(t, "/new")
+	if form.Get("person") != "Tom Weber <tom@example.com>" {
+		t.Errorf("the person of the address is %q", form.Get("person"))
+	}
+	form.Set("person", "tom@example.com")
 	form.Set("effective_date", "2026-12-14")
 	wants(t, hr.Post("/new", form), http.StatusUnprocessableEntity, "Say who takes this over: CTO.", "Who takes over from Tom Weber?", `value="tom@example.com"`)
 	form.Set("takeover_all", "tom@example.com")
