@@ -31,6 +31,10 @@ type cli struct {
 	Setup  setupCmd  `cmd:"" help:"Complete the set-up from a file, as the page does."`
 	SignIn signInCmd `cmd:"" name:"sign-in" help:"Print a sign-in link that works once, for 15 minutes."`
 
+	Staff    staffCmd    `cmd:"" help:"List who may sign in, give a right or take it away."`
+	Sessions sessionsCmd `cmd:"" help:"Sign somebody out everywhere."`
+	Links    linksCmd    `cmd:"" help:"Revoke mail links."`
+
 	Join       joinCmd       `cmd:"" help:"Announce a joiner."`
 	Move       moveCmd       `cmd:"" help:"Announce a move to other work, manager or place."`
 	Leave      leaveCmd      `cmd:"" help:"Announce a leaver."`

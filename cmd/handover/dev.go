@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"net"
 	"text/tabwriter"
+
+	"github.com/handover-jml/handover/internal/web/api/wire"
 )
 
 type devCmd struct {
@@ -33,7 +35,7 @@ func (e *env) announce(p *parts, m mode, listener net.Listener) error {
 			return fmt.Errorf("fill the example company: %w", err)
 		}
 	}
-	link, err := c.SignIn(context.WithoutCancel(e), "", "")
+	link, err := c.SignIn(context.WithoutCancel(e), wire.SignIn{})
 	if err != nil {
 		return fmt.Errorf("make a sign-in link: %w", err)
 	}

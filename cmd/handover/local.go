@@ -136,28 +136,6 @@ func (e *env) readAll(path string) ([]byte, error) {
 	return f.all()
 }
 
-type signInCmd struct {
-	target
-	Email string `help:"Work address of who signs in." placeholder:"ADDRESS"`
-	Role  string `help:"admin, hr or auditor." placeholder:"ROLE"`
-}
-
-func (c *signInCmd) Run(e *env) error {
-	local, err := e.dial(c.Data)
-	if err != nil {
-		return err
-	}
-	link, err := local.SignIn(e, c.Email, c.Role)
-	if err != nil {
-		return refused(err)
-	}
-	if e.root.JSON {
-		return e.print(link)
-	}
-	fmt.Fprintln(e.out, link.URL)
-	return nil
-}
-
 type setupCmd struct {
 	target
 	File string `arg:"" help:"YAML or JSON file with company, zone, roles, fallback and admin; - reads standard input."`

@@ -52,12 +52,17 @@ func checkSetup(in Setup) (jml.Settings, error) {
 }
 
 func checkSetupPerson(refuse func(field, message string), field string, p SetupPerson) {
-	if local, domain, ok := strings.Cut(p.Email, "@"); !ok || local == "" || domain == "" {
+	if !isAddress(p.Email) {
 		refuse(field+".email", "Give a work address.")
 	}
 	if strings.TrimSpace(p.GivenName+p.FamilyName) == "" {
 		refuse(field+".given_name", "Give the person's name.")
 	}
+}
+
+func isAddress(s string) bool {
+	local, domain, ok := strings.Cut(s, "@")
+	return ok && local != "" && domain != ""
 }
 
 func setLimits(refuse func(field, message string), limits *jml.Limits, in SetupLimits) {

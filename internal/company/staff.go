@@ -32,6 +32,9 @@ func (s *Service) AddStaff(ctx context.Context, actor jml.Actor, right staff.Rig
 
 func (b *Books) addStaff(right staff.Right, how string) (staff.Right, error) {
 	right.Email = strings.ToLower(strings.TrimSpace(right.Email))
+	if err := b.checkRight(right); err != nil {
+		return right, err
+	}
 	if err := b.bind(&right); err != nil {
 		return right, err
 	}
@@ -63,6 +66,19 @@ func (b *Books) addStaff(right staff.Right, how string) (staff.Right, error) {
 		return right, b.endNameless()
 	}
 	return right, nil
+}
+
+// checkRight refuses a role that there is none of, and a right without an
+// address, but for the first administrator's while there is no other.
+func (b *Books) checkRight(right staff.Right) error {
+	first := right.Nameless() && right.Role == staff.Admin && !b.namedAdministrator()
+	switch {
+	case !slices.Contains(staff.Roles(), right.Role):
+		return jml.Invalid("role", "Choose admin, hr or auditor.")
+	case !first && !isAddress(right.Email):
+		return jml.Invalid("email", "Give the address that sign-in links go to.")
+	}
+	return nil
 }
 
 // bind finds the person here whose address a new right has.

@@ -183,6 +183,14 @@ type Session struct {
 	ExpiresAt  time.Time
 }
 
+// StaffRow is a right to sign in as the list of staff shows it.
+type StaffRow struct {
+	staff.Right
+	Ended    staff.End // why it holds no more, though nobody has written that down yet; "" while it holds
+	Sessions int       // browsers it is signed in with
+	LastSeen time.Time // of any of them; zero when there are none
+}
+
 // SignIn is a right that a one-time link opens, and how sure it is that
 // whoever uses the link is who they say.
 type SignIn struct {

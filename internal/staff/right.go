@@ -15,6 +15,22 @@ const (
 	Auditor Role = "auditor"
 )
 
+// Roles are all of them.
+func Roles() []Role { return []Role{Admin, HR, Auditor} }
+
+// Title returns the role in plain words.
+func (r Role) Title() string {
+	switch r {
+	case Admin:
+		return "Administrator"
+	case HR:
+		return "HR"
+	case Auditor:
+		return "Auditor"
+	}
+	return string(r)
+}
+
 // Right is one right to sign in. It is bound to a person here, whose address
 // and cut-off it follows, or else to an outsider until a day. The very first
 // administrator has neither name nor address and is there for set-up only.

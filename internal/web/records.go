@@ -18,6 +18,7 @@ type Records struct {
 	Persons   desk.Persons
 	Registers desk.Registers
 	Settings  desk.Settings
+	Staff     desk.Staff
 	Documents desk.Documents
 	Log       desk.Log
 }
@@ -31,5 +32,5 @@ type Sessions interface {
 
 func (r Records) missing() bool {
 	return r.Sessions == nil || r.Files == nil || r.Assigned == nil || r.Lists == nil || r.CaseFiles == nil ||
-		r.Persons == nil || r.Registers == nil || r.Settings == nil || r.Documents == nil || r.Log == nil
+		r.Persons == nil || r.Registers == nil || r.Settings == nil || r.Staff == nil || r.Documents == nil || r.Log == nil
 }

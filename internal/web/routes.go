@@ -126,6 +126,12 @@ func (s *Server) LocalRoutes() []door.Route {
 		door.Post("/api/v1/setup", op, maxJSON, s.api.Setup.Save),
 		door.Post("/api/v1/sign-in", op, maxJSON, s.api.SignIns.Make),
 
+		door.Get("/api/v1/staff", op, s.api.Rights.List),
+		door.Post("/api/v1/staff", op, maxJSON, s.api.Rights.Add),
+		door.Post("/api/v1/staff/remove", op, maxJSON, s.api.Rights.Remove),
+		door.Post("/api/v1/sessions/end", op, maxJSON, s.api.Rights.EndSessions),
+		door.Post("/api/v1/links/revoke", op, maxJSON, s.api.Rights.RevokeLinks),
+
 		door.Post("/api/v1/import/{what}", op, maxImport, s.api.Imports.Take),
 		door.Get("/api/v1/playbooks/{name}", op, s.api.Documents.Show),
 		door.Post("/api/v1/playbooks/{name}", op, maxImport, s.api.Documents.Put),

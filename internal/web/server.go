@@ -119,7 +119,7 @@ func (s *Server) furnish() {
 		Lists: read.Lists, CaseFiles: read.CaseFiles, Persons: read.Persons, Registers: read.Registers,
 		Settings: read.Settings, Documents: read.Documents, Log: read.Log, Files: read.Files, MailTest: s.MailTest})
 	s.api = api.New(api.Parts{Announcements: s.Cases, Company: s.Company, Exports: s.Exports,
-		Lists: read.Lists, CaseFiles: read.CaseFiles, Settings: read.Settings, Documents: read.Documents,
+		Lists: read.Lists, CaseFiles: read.CaseFiles, Settings: read.Settings, Staff: read.Staff, Documents: read.Documents,
 		Evidence: read.Log, SignIns: read.Sessions, Public: s.public, Clock: s.Clock, Random: s.Random, Log: s.Log,
 		Version: s.Version, Ready: s.Ready, Backup: s.Backup})
 }
@@ -156,7 +156,7 @@ func (s *Server) LocalHandler() http.Handler { return s.local }
 // SignInLink makes a one-time sign-in link in the name of the console; see
 // api.SignIns.
 func (s *Server) SignInLink(ctx context.Context, email string, role staff.Role) (string, error) {
-	return s.api.SignIns.Link(ctx, jml.ConsoleActor(), email, role)
+	return s.api.SignIns.Link(ctx, jml.ConsoleActor(), staff.Right{Email: email, Role: role})
 }
 
 // HTTPServer returns a server for h with limits on how slowly a client may

@@ -91,7 +91,7 @@ func TestAMalformedEventIsAProblemWithItsPlace(t *testing.T) {
 
 func TestTheFirstSignInLinkNeedsNobodyAndLaterOnesNameSomebody(t *testing.T) {
 	site, c := console(t)
-	first, err := c.SignIn(t.Context(), "", "")
+	first, err := c.SignIn(t.Context(), wire.SignIn{})
 	if err != nil || !strings.HasPrefix(first.URL, site.URL+"/sign-in/hvs_") {
 		t.Fatalf("the administrator's link: %+v, error %v", first, err)
 	}
@@ -102,13 +102,13 @@ func TestTheFirstSignInLinkNeedsNobodyAndLaterOnesNameSomebody(t *testing.T) {
 	if page := b.Get("/"); !strings.Contains(page.Body, "Lea Brandt") {
 		t.Errorf("signed in as somebody else:\n%s", page.Body)
 	}
-	if _, err := c.SignIn(t.Context(), "stranger@example.com", ""); problem(t, err).Errors[0].Field != "role" {
+	if _, err := c.SignIn(t.Context(), wire.SignIn{Email: "stranger@example.com"}); problem(t, err).Errors[0].Field != "role" {
 		t.Errorf("a stranger without a role: %v", err)
 	}
-	if _, err := c.SignIn(t.Context(), "auditor@example.org", "auditor"); err != nil {
+	if _, err := c.SignIn(t.Context(), wire.SignIn{Email: "auditor@example.org", Role: "auditor"}); err != nil {
 		t.Errorf("an auditor from outside: %v", err)
 	}
-	if _, err := c.SignIn(t.Context(), "x@example.com", "owner"); problem(t, err).Errors[0].Field != "role" {
+	if _, err := c.SignIn(t.Context(), wire.SignIn{Email: "x@example.com", Role: "owner"}); problem(t, err).Errors[0].Field != "role" {
 		t.Errorf("an unknown role: %v", err)
 	}
 }
@@ -292,7 +292,7 @@ func TestASignInLinkForSomebodyNewIsAChangeOfRights(t *testing.T) {
 	site, c := console(t)
 	for _, changes := range []bool{true, false} {
 		before := len(site.SecurityEvents())
-		if _, err := c.SignIn(t.Context(), "auditor@example.org", "auditor"); err != nil {
+		if _, err := c.SignIn(t.Context(), wire.SignIn{Email: "auditor@example.org", Role: "auditor"}); err != nil {
 			t.Fatal(err)
 		}
 		if got := len(site.SecurityEvents()) > before; got != changes {

@@ -29,6 +29,9 @@ type Announcements interface {
 type Company interface {
 	Setup(ctx context.Context, by jml.Actor, s company.Setup) error
 	AddStaff(ctx context.Context, by jml.Actor, s staff.Right) (staff.Right, error)
+	RemoveStaff(ctx context.Context, by jml.Actor, staffID string) error
+	EndSessions(ctx context.Context, by jml.Actor, person string) (ended int64, err error)
+	RevokeLinks(ctx context.Context, by jml.Actor, person, caseID string) (revoked int64, err error)
 	PutDocument(ctx context.Context, by jml.Actor, name string, body []byte) (hash string, err error)
 	ImportPeople(ctx context.Context, by jml.Actor, sha256 string, rows []company.ImportPerson) (company.ImportResult, error)
 	ImportHoldings(ctx context.Context, by jml.Actor, sha256 string, rows []company.ImportHolding, complete bool) (company.ImportResult, error)
@@ -49,6 +52,11 @@ type Lists interface {
 // CaseFiles holds all of one case.
 type CaseFiles interface {
 	CaseDetail(ctx context.Context, idOrNumber string) (readmodel.CaseDetail, error)
+}
+
+// Staff lists who may sign in.
+type Staff interface {
+	Staff(ctx context.Context, now time.Time) ([]readmodel.StaffRow, error)
 }
 
 // Settings are what the company decided, and who stands where.
@@ -83,6 +91,7 @@ type Parts struct {
 	Lists         Lists
 	CaseFiles     CaseFiles
 	Settings      Settings
+	Staff         Staff
 	Documents     StoredDocuments
 	Evidence      Log
 	SignIns       SignInStore
@@ -103,6 +112,7 @@ type Room struct {
 	Cases     *Cases
 	Setup     *Setup
 	SignIns   *SignIns
+	Rights    *Rights
 	Imports   *Imports
 	Documents *Documents
 	Copies    *Copies
@@ -116,7 +126,8 @@ func New(p Parts) *Room {
 		Events:    &Events{announcements: p.Announcements, cases: cases},
 		Cases:     &Cases{lists: p.Lists, files: p.CaseFiles, clock: p.Clock, cases: cases},
 		Setup:     &Setup{company: p.Company, settings: p.Settings},
-		SignIns:   &SignIns{company: p.Company, settings: p.Settings, store: p.SignIns, clock: p.Clock, random: p.Random, public: p.Public},
+		SignIns:   &SignIns{company: p.Company, staff: p.Staff, store: p.SignIns, clock: p.Clock, random: p.Random, public: p.Public},
+		Rights:    &Rights{company: p.Company, staff: p.Staff, files: p.CaseFiles, clock: p.Clock},
 		Imports:   &Imports{company: p.Company},
 		Documents: &Documents{company: p.Company, documents: p.Documents},
 		Copies:    &Copies{exports: p.Exports, backup: p.Backup},

@@ -21,12 +21,12 @@ import (
 
 // SignIns makes one-time sign-in links.
 type SignIns struct {
-	company  Company
-	settings Settings
-	store    SignInStore
-	clock    clock.Clock
-	random   io.Reader
-	public   *url.URL
+	company Company
+	staff   Staff
+	store   SignInStore
+	clock   clock.Clock
+	random  io.Reader
+	public  *url.URL
 }
 
 // signInTime is how long a sign-in link works.
@@ -39,33 +39,39 @@ func (h *SignIns) Make(w http.ResponseWriter, r *http.Request) error {
 	if err := readJSON(r, &ask); err != nil {
 		return err
 	}
+	until, err := untilOf(ask.Until)
+	if err != nil {
+		return err
+	}
 	before, err := h.rights(r.Context())
 	if err != nil {
 		return err
 	}
-	url, err := h.Link(r.Context(), door.PrincipalOf(r.Context()).Actor, ask.Email, staff.Role(ask.Role))
-	if after, readErr := h.rights(r.Context()); err == nil && readErr == nil && after != before {
+	url, err := h.Link(r.Context(), door.PrincipalOf(r.Context()).Actor, staff.Right{Email: ask.Email, Role: staff.Role(ask.Role), Until: until})
+	if after, readErr := h.rights(r.Context()); err == nil && readErr == nil && len(after) != len(before) {
 		door.Note(r, door.RightsChanged)
 	}
 	return reply(w, wire.SignInLink{URL: url, Expires: h.clock.Now().Add(signInTime).UTC()}, err)
 }
 
-// rights counts the rights there are.
-func (h *SignIns) rights(ctx context.Context) (n int, err error) {
-	dir, _, err := h.settings.Directory(ctx)
-	for _, right := range dir.Staff {
-		if !right.Removed {
-			n++
+// rights are those that hold.
+func (h *SignIns) rights(ctx context.Context) ([]staff.Right, error) {
+	rows, err := h.staff.Staff(ctx, h.clock.Now())
+	var hold []staff.Right
+	for _, row := range rows {
+		if row.Ended == "" {
+			hold = append(hold, row.Right)
 		}
 	}
-	return n, err
+	return hold, err
 }
 
-// Link makes a one-time sign-in link for a member of staff, who is added
-// when address and role are both given and new. With neither it is the
-// administrator's; the very first one has no name until set-up.
-func (h *SignIns) Link(ctx context.Context, by jml.Actor, email string, role staff.Role) (url string, err error) {
-	staff, err := h.staffFor(ctx, by, strings.ToLower(strings.TrimSpace(email)), role)
+// Link makes a one-time sign-in link for whom the right describes. It is given
+// to them when address and role both are and they have none. With neither it is
+// the administrator's; the very first one has no name until set-up.
+func (h *SignIns) Link(ctx context.Context, by jml.Actor, of staff.Right) (url string, err error) {
+	of.Email = strings.ToLower(strings.TrimSpace(of.Email))
+	right, err := h.rightFor(ctx, by, of)
 	if err != nil {
 		return "", err
 	}
@@ -73,48 +79,38 @@ func (h *SignIns) Link(ctx context.Context, by jml.Actor, email string, role sta
 	if err != nil {
 		return "", err
 	}
-	if err := h.store.PutSignIn(ctx, hash, readmodel.SignIn{Staff: staff, Assurance: jml.AssuranceSignIn}, h.clock.Now()); err != nil {
+	if err := h.store.PutSignIn(ctx, hash, readmodel.SignIn{Staff: right, Assurance: jml.AssuranceSignIn}, h.clock.Now()); err != nil {
 		return "", fmt.Errorf("store sign-in link: %w", err)
 	}
 	return h.public.JoinPath("sign-in", token).String(), nil
 }
 
-func (h *SignIns) staffFor(ctx context.Context, by jml.Actor, email string, role staff.Role) (staff.Right, error) {
-	roles := []staff.Role{"", staff.Admin, staff.HR, staff.Auditor}
-	if !slices.Contains(roles, role) {
+func (h *SignIns) rightFor(ctx context.Context, by jml.Actor, of staff.Right) (staff.Right, error) {
+	if of.Role != "" && !slices.Contains(staff.Roles(), of.Role) {
 		return staff.Right{}, jml.Invalid("role", "Choose admin, hr or auditor.")
 	}
-	if email != "" && role != "" {
-		return h.company.AddStaff(ctx, by, staff.Right{Email: email, Role: role})
+	if of.Email != "" && of.Role != "" {
+		return h.company.AddStaff(ctx, by, of)
 	}
-	dir, _, err := h.settings.Directory(ctx)
+	rights, err := h.rights(ctx)
 	if err != nil {
 		return staff.Right{}, err
 	}
-	if role == "" && email == "" {
-		role = staff.Admin
+	if of.Role == "" && of.Email == "" {
+		of.Role = staff.Admin
 	}
-	var fit, named []staff.Right
-	for _, st := range dir.Staff {
-		if st.Removed || role != "" && st.Role != role || email != "" && st.Email != email {
-			continue
-		}
-		fit = append(fit, st)
-		if st.Email != "" {
-			named = append(named, st)
-		}
-	}
-	if len(named) > 0 {
-		fit = named // the nameless first administrator was for set-up only
-	}
+
+	fit := slices.DeleteFunc(rights, func(r staff.Right) bool {
+		return of.Role != "" && r.Role != of.Role || of.Email != "" && r.Email != of.Email
+	})
 	switch {
 	case len(fit) == 1:
 		return fit[0], nil
 	case len(fit) > 1:
 		return staff.Right{}, jml.Invalid("email", "Several people fit. Say which with address and role.")
-	case email != "":
+	case of.Email != "":
 		return staff.Right{}, jml.Invalid("role", "Nobody with this address may sign in yet. Name the role they should have: admin, hr or auditor.")
-	case role != staff.Admin:
+	case of.Role != staff.Admin:
 		return staff.Right{}, jml.Invalid("email", "Nobody has this role yet. Name the address of who should.")
 	}
 	return h.company.AddStaff(ctx, by, staff.Right{Name: "First administrator", Role: staff.Admin})

@@ -147,8 +147,33 @@ func (c *Client) Settings(ctx context.Context) (jml.Settings, error) {
 }
 
 // SignIn returns a one-time sign-in link.
-func (c *Client) SignIn(ctx context.Context, email, role string) (wire.SignInLink, error) {
-	return send[wire.SignInLink](ctx, c, "/api/v1/sign-in", nil, wire.SignIn{Email: email, Role: role})
+func (c *Client) SignIn(ctx context.Context, of wire.SignIn) (wire.SignInLink, error) {
+	return send[wire.SignInLink](ctx, c, "/api/v1/sign-in", nil, of)
+}
+
+// Staff lists who may sign in.
+func (c *Client) Staff(ctx context.Context) (wire.Rights, error) {
+	return ask[wire.Rights](ctx, c, http.MethodGet, "/api/v1/staff", nil, nil)
+}
+
+// AddRight gives somebody a right to sign in and returns it.
+func (c *Client) AddRight(ctx context.Context, right wire.AddRight) (wire.Right, error) {
+	return send[wire.Right](ctx, c, "/api/v1/staff", nil, right)
+}
+
+// RemoveRight takes a right away and returns it.
+func (c *Client) RemoveRight(ctx context.Context, of wire.RightOf) (wire.Right, error) {
+	return send[wire.Right](ctx, c, "/api/v1/staff/remove", nil, of)
+}
+
+// EndSessions signs a person out everywhere and returns of how many browsers.
+func (c *Client) EndSessions(ctx context.Context, person string) (wire.Count, error) {
+	return send[wire.Count](ctx, c, "/api/v1/sessions/end", nil, wire.OfPerson{Person: person})
+}
+
+// RevokeLinks ends mail links and returns how many there were.
+func (c *Client) RevokeLinks(ctx context.Context, of wire.LinksOf) (wire.Count, error) {
+	return send[wire.Count](ctx, c, "/api/v1/links/revoke", nil, of)
 }
 
 // Import sends a file of people, holdings, assets or access. Complete says that

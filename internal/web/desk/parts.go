@@ -67,6 +67,11 @@ type Registers interface {
 	Assets(ctx context.Context, p readmodel.Page) (rows []readmodel.AssetRow, next string, err error)
 }
 
+// Staff lists who may sign in.
+type Staff interface {
+	Staff(ctx context.Context, now time.Time) ([]readmodel.StaffRow, error)
+}
+
 // Settings are what the company decided, and who stands where.
 type Settings interface {
 	Settings(ctx context.Context) (jml.Settings, error)

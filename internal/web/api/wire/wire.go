@@ -117,16 +117,68 @@ type Cases struct {
 }
 
 // SignIn asks for a one-time sign-in link. Role is admin, hr or auditor; with
-// neither address nor role, the link is the first administrator's.
+// neither address nor role, the link is the first administrator's. Until is the
+// last day of an outsider who is new; "" is a month from now.
 type SignIn struct {
 	Email string `json:"email,omitempty"`
 	Role  string `json:"role,omitempty"`
+	Until string `json:"until,omitempty"`
 }
 
 // SignInLink is a link that works once, until Expires.
 type SignInLink struct {
 	URL     string    `json:"url"`
 	Expires time.Time `json:"expires"`
+}
+
+// Rights lists who may sign in.
+type Rights struct {
+	Rights []Right `json:"staff"`
+}
+
+// Right is one right to sign in: of the person here whom Person names, or of an
+// outsider until a day.
+type Right struct {
+	ID       string     `json:"id"`
+	Email    string     `json:"email"`
+	Name     string     `json:"name"`
+	Role     string     `json:"role"`
+	Person   string     `json:"person,omitempty"`
+	Until    string     `json:"until,omitempty"`
+	Ended    string     `json:"ended,omitempty"` // why it holds no more, where nobody has written that down yet
+	Sessions int        `json:"sessions"`
+	LastSeen *time.Time `json:"last_seen,omitempty"`
+}
+
+// AddRight gives somebody a right. Until counts for outsiders only.
+type AddRight struct {
+	Email string `json:"email"`
+	Name  string `json:"name,omitempty"`
+	Role  string `json:"role"`
+	Until string `json:"until,omitempty"`
+}
+
+// RightOf names a right by its address and, where that has several, its role.
+type RightOf struct {
+	Email string `json:"email"`
+	Role  string `json:"role,omitempty"`
+}
+
+// OfPerson names a person by HR's id, work address or id of ours.
+type OfPerson struct {
+	Person string `json:"person"`
+}
+
+// LinksOf names mail links: of a person, of a case by number or id, or of a
+// person in a case.
+type LinksOf struct {
+	Person string `json:"person,omitempty"`
+	Case   string `json:"case,omitempty"`
+}
+
+// Count is how many of what was asked for there were.
+type Count struct {
+	Count int64 `json:"count"`
 }
 
 // Document is a playbook, matrix or controls file in force.

@@ -1,0 +1,45 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"time"
+
+	"github.com/handover-jml/handover/internal/readmodel"
+)
+
+// Staff lists the rights to sign in that nobody has taken away, by role and
+// name.
+func (s *Store) Staff(ctx context.Context, now time.Time) (rows []readmodel.StaffRow, err error) {
+	err = s.view(ctx, "list who may sign in", func(r *pageReader) error {
+		settings, err := r.Settings()
+		if err != nil {
+			return err
+		}
+		rights, err := staffRights().all(r.conn, "WHERE NOT removed ORDER BY role, name, id")
+		if err != nil {
+			return err
+		}
+		at := map[string]int{}
+		for i, right := range rights {
+			cutOff, err := r.cutOff(right.PersonID, now)
+			if err != nil {
+				return err
+			}
+			rows = append(rows, readmodel.StaffRow{Right: right, Ended: right.Ended(settings.Today(now), cutOff)})
+			at[right.ID] = i
+		}
+		return r.each(func(found *sql.Rows) error {
+			var staffID string
+			var n int
+			var seen time.Time
+			err := found.Scan(&staffID, &n, instant{&seen})
+			if i, known := at[staffID]; known {
+				rows[i].Sessions, rows[i].LastSeen = n, seen
+			}
+			return err
+		}, `SELECT staff_id, COUNT(*), MAX(seen_at) FROM session
+			WHERE kind = 'staff' AND expires_at > ? AND seen_at > ? GROUP BY staff_id`, micros(now), micros(now.Add(-staffIdle)))
+	})
+	return rows, err
+}
