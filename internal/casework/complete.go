@@ -23,6 +23,9 @@ func (s *Service) Complete(ctx context.Context, actor jml.Actor, caseID string, 
 }
 
 func (w *work) complete(caseID string, endings []jml.Ending) ([]jml.Ended, error) {
+	if err := decide.Bounded(endings); err != nil {
+		return nil, err
+	}
 	c, err := w.LockCase(caseID)
 	if err != nil {
 		return nil, err

@@ -135,11 +135,12 @@ func (s *Service) CloseCase(ctx context.Context, caseID string, at time.Time) (c
 		if err != nil {
 			return err
 		}
-		closed = d.Case.State != jml.CaseOpen
-		if closed || !d.Closable() {
+		if closed = d.Case.State != jml.CaseOpen; closed {
 			return nil
 		}
-		closed = true
+		if closed, err = d.Closable(); err != nil || !closed {
+			return err
+		}
 		decision, err := d.Close()
 		if err != nil {
 			return err

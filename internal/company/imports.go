@@ -23,7 +23,7 @@ const (
 
 // applyFile runs a whole file as one transaction: every row or none, once.
 func (s *Service) applyFile(ctx context.Context, actor jml.Actor, what, sha string, rows int, complete bool, each func(in importing, i int) (importRow, error), then ...func(in importing, i int) error) (out ImportResult, err error) {
-	err = s.changeSettings(ctx, actor, func(b *Books) error {
+	err = s.changeByFile(ctx, actor, func(b *Books) error {
 		out = ImportResult{What: what, Rows: rows}
 		if !b.Settings().Done {
 			return &jml.Error{Code: jml.CodeSetup, Message: "Complete the set-up before importing files."}

@@ -35,14 +35,24 @@ func (s *Service) change(ctx context.Context, actor jml.Actor, fn func(*Books) e
 }
 
 // changeSettings is change, one at a time: for settings, roles, staff,
-// documents and imports.
+// documents.
 func (s *Service) changeSettings(ctx context.Context, actor jml.Actor, fn func(*Books) error) error {
-	return s.change(ctx, actor, func(b *Books) error {
+	return s.change(ctx, actor, oneAtATime(fn))
+}
+
+// changeByFile is changeSettings for all rows of an imported file.
+func (s *Service) changeByFile(ctx context.Context, actor jml.Actor, fn func(*Books) error) error {
+	fn = oneAtATime(fn)
+	return s.ledger.ChangeByFile(ctx, actor, func(e *ledger.Entry) error { return fn(s.Books(e)) })
+}
+
+func oneAtATime(fn func(*Books) error) func(*Books) error {
+	return func(b *Books) error {
 		if err := b.LockSettings(); err != nil {
 			return err
 		}
 		return fn(b)
-	})
+	}
 }
 
 // ExportMade records that somebody took a bundle away.

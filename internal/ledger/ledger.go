@@ -7,7 +7,9 @@ package ledger
 
 import (
 	"context"
+	"fmt"
 	"slices"
+	"time"
 
 	"github.com/handover-jml/handover/internal/jml"
 )
@@ -35,21 +37,36 @@ type nobody struct{}
 
 func (nobody) Wake(string) {}
 
+// How long a transaction may take, from asking for it to its commit. Others
+// wait for it meanwhile: a small installation has one writer.
+const (
+	patience     = 20 * time.Second
+	filePatience = 3 * time.Minute // a file has tens of thousands of rows, all or none
+)
+
 // Change runs fn as one transaction in the name of actor and wakes the cases
-// it changed. Errors are fn's own and those of Store.Change.
+// it changed. Errors are fn's own and those of Store.Change; jml.CodeAway when
+// it took too long, and then nothing was changed.
 func (l *Ledger) Change(ctx context.Context, actor jml.Actor, fn func(*Entry) error) error {
-	return l.change(ctx, actor, "", fn)
+	return l.change(ctx, actor, "", patience, fn)
+}
+
+// ChangeByFile is Change for all rows of an imported file.
+func (l *Ledger) ChangeByFile(ctx context.Context, actor jml.Actor, fn func(*Entry) error) error {
+	return l.change(ctx, actor, "", filePatience, fn)
 }
 
 // Round runs fn as one transaction in the name of passing time, for the case
 // whose own round is the caller: that one is not woken.
 func (l *Ledger) Round(ctx context.Context, caseID string, fn func(*Entry) error) error {
-	return l.change(ctx, jml.SystemActor(), caseID, fn)
+	return l.change(ctx, jml.SystemActor(), caseID, patience, fn)
 }
 
-func (l *Ledger) change(ctx context.Context, actor jml.Actor, own string, fn func(*Entry) error) error {
+func (l *Ledger) change(ctx context.Context, actor jml.Actor, own string, most time.Duration, fn func(*Entry) error) error {
 	var done *Entry
-	err := l.store.Change(ctx, func(tx Tx) error {
+	bounded, cancel := context.WithTimeout(ctx, most)
+	defer cancel()
+	err := l.store.Change(bounded, func(tx Tx) error {
 		done = &Entry{Tx: tx, Actor: actor}
 		err := fn(done)
 		if done.fault != nil {
@@ -57,6 +74,9 @@ func (l *Ledger) change(ctx context.Context, actor jml.Actor, own string, fn fun
 		}
 		return err
 	})
+	if err != nil && bounded.Err() != nil && ctx.Err() == nil {
+		return &jml.Error{Code: jml.CodeAway, Message: fmt.Sprintf("This took longer than %s and was given up. Nothing was changed; try again in a moment.", most)}
+	}
 	if err != nil {
 		return err
 	}

@@ -71,7 +71,7 @@ func (d *database) inTx(ctx context.Context, fn func(conn) error) error {
 	defer on.Rollback() // no effect after the commit
 	c := conn{ctx: ctx, d: d.dialect, on: on}
 	if d.dialect.embedded {
-		c.ctx = whole // a statement takes less time than watching it for a cancellation
+		c.ctx, c.until = whole, ctx // a statement takes less time than watching it for a cancellation
 		c.on = compiledTx{on, d.prepared}
 	}
 	if err := fn(c); err != nil {

@@ -15,15 +15,26 @@ import (
 // conn runs statements, written with ?, in one transaction or pool.
 type conn struct {
 	ctx context.Context
-	d   *dialect
-	on  interface {
+	// until is whose end stops the next statement, where no statement is watched
+	// for a cancellation itself; nil for nobody's.
+	until context.Context
+	d     *dialect
+	on    interface {
 		QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
 		ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error)
 	}
 }
 
+// may reports why no further statement may run; nil when one may.
+func (c conn) may(args []any) error {
+	if c.until != nil && c.until.Err() != nil {
+		return c.until.Err()
+	}
+	return storable(args)
+}
+
 func (c conn) exec(query string, args ...any) (rows int64, err error) {
-	if err := storable(args); err != nil {
+	if err := c.may(args); err != nil {
 		return 0, err
 	}
 	result, err := c.on.ExecContext(c.ctx, sqlx.Rebind(c.d.bindType, query), args...)
@@ -35,7 +46,7 @@ func (c conn) exec(query string, args ...any) (rows int64, err error) {
 
 // each calls scan for every row.
 func (c conn) each(scan func(*sql.Rows) error, query string, args ...any) error {
-	if err := storable(args); err != nil {
+	if err := c.may(args); err != nil {
 		return err
 	}
 	rows, err := c.on.QueryContext(c.ctx, sqlx.Rebind(c.d.bindType, query), args...)

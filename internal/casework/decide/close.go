@@ -11,11 +11,15 @@ import (
 
 // Closable reports whether the case needs nothing more: all tasks have ended,
 // all exceptions are accepted, nothing is unknown, and its date has come.
-func (d *Dossier) Closable() bool {
+func (d *Dossier) Closable() (bool, error) {
 	if d.Case.State != jml.CaseOpen || d.Case.Live() && !d.Case.Effected {
-		return false
+		return false, nil
 	}
-	return !d.Tasks.any(func(t jml.Task) bool { return !d.Tasks.settled(t) })
+	if d.Tasks.any(func(t jml.Task) bool { return !d.Tasks.settled(t) }) {
+		return false, nil
+	}
+	drift, err := d.drift()
+	return drift.none(), err
 }
 
 // Close closes a case that is Closable. A joiner who was completed holds what

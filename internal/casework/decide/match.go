@@ -24,12 +24,15 @@ func Drifts(c jml.Case) bool { return c.Kind == jml.Leaver && c.Live() }
 // MatchRegisters adds and cancels removals of a leaver so that they are what
 // the registers say the person holds now. Before the cut-off removals come and
 // go with the registers; after it they only come, since somebody may be at work.
+// A round takes so many at a time, and a case that is full takes no more: it
+// stays open then, since something held has no task.
 func (d *Dossier) MatchRegisters() (Decision, error) {
 	w := d.draft()
 	drift, err := w.drift()
 	if err != nil {
 		return Decision{}, err
 	}
+	drift.missing = drift.missing[:min(len(drift.missing), jml.MaxHeld, w.Tasks.room())]
 	err = w.match(drift)
 	return w.decision(), err
 }

@@ -127,6 +127,10 @@ func (w *draft) moveAsset(a *register.Asset, state register.AssetState, holder, 
 // takeHoldings records what the owner says the person holds; once every such
 // list is in, the registers are confirmed.
 func (w *draft) takeHoldings(t jml.Task) error {
+	if listed := len(t.Answer.Holds) + len(t.Answer.Assets); listed > w.Tasks.room() {
+		return jml.Invalid("holds", fmt.Sprintf("This case has %d tasks already, and %d more do not fit. "+
+			"List what is new only, or nothing, and ask HR to have the rest imported from a file.", len(w.Tasks.All()), listed))
+	}
 	for _, h := range t.Answer.Holds {
 		if err := w.recordHeld(t, h.System, h.Level); err != nil {
 			return err

@@ -14,12 +14,16 @@ func (d *Dossier) View(notices []notice.Notice) (course.View, error) {
 	if err != nil {
 		return course.View{}, err
 	}
+	closable, err := d.Closable()
+	if err != nil {
+		return course.View{}, err
+	}
 	cal, err := calendar.New(d.Case.Zone, d.Holidays)
 	if err != nil {
 		return course.View{}, err
 	}
 
-	v := course.View{ID: d.Case.ID, Rev: d.Case.Rev, Open: true, Drift: !drift.none(), Closable: d.Closable()}
+	v := course.View{ID: d.Case.ID, Rev: d.Case.Rev, Open: true, Drift: !drift.none(), Closable: closable}
 	if d.Case.Live() && !d.Case.Effected {
 		v.EffectAt = d.Case.EffectAt
 	}
