@@ -21,7 +21,7 @@ type letter struct {
 // lines are what the letter says about its tasks; none when nothing of it
 // holds any more.
 func (l letter) lines() ([]notice.LetterTask, error) {
-	if l.d.NamesPlanned(l.row) {
+	if decide.NamesPlanned(l.d.Tasks, l.row) {
 		if err := placing(l.reading(), l.d); err != nil {
 			return nil, err
 		}

@@ -1,8 +1,6 @@
 package decide
 
 import (
-	"slices"
-
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/playbook"
 	"github.com/handover-jml/handover/internal/reason"
@@ -13,9 +11,9 @@ func (w *draft) answer(t jml.Task) error {
 	choice := t.Answer.Choice
 	switch {
 	case t.Asks == jml.AsksHolds:
-		return w.takeHoldings(t)
+		return (filing{w, t}).takeHoldings()
 	case checksSystem(w.Playbook, t) && choice == "yes":
-		if err := w.recordHeld(t, t.System, ""); err != nil {
+		if err := (filing{w, t}).recordHeld(t.System, ""); err != nil {
 			return err
 		}
 		return w.takeBackNamed()
@@ -51,9 +49,9 @@ func (w *draft) restoreDecided(t jml.Task) error {
 		return nil
 	}
 	for _, key := range t.Decides {
-		old := w.newest(key)
+		old := w.Tasks.newest(key)
 		decided := old != nil && old.State == jml.TaskCancelled && (old.Reason == reason.Declined || old.Reason == reason.Kept)
-		if !decided || w.decidedAgainst(key) {
+		if !decided || w.Tasks.decidedAgainst(key) {
 			continue
 		}
 		in, err := w.planInput()
@@ -73,24 +71,6 @@ func (w *draft) restoreDecided(t jml.Task) error {
 	return nil
 }
 
-// newest returns the last task that a key names, repetitions included.
-func (w *draft) newest(key string) (last *jml.Task) {
-	for _, t := range w.Tasks.All() {
-		if t.NamedBy([]string{key}) {
-			last = t
-		}
-	}
-	return last
-}
-
-// decidedAgainst reports whether a decision stands that cancels the key.
-func (w *draft) decidedAgainst(key string) bool {
-	return w.Tasks.any(func(d jml.Task) bool {
-		no := d.Answer.Choice == "no" || d.Answer.Choice == "keep" && d.Answer.Until == nil
-		return d.State == jml.TaskDone && no && slices.Contains(d.Decides, key)
-	})
-}
-
 // keepUntil has access stay for a while: its removal is planned for that day.
 // Such a date is somebody's decision: it does not follow the case's.
 func (w *draft) keepUntil(decision jml.Task, until jml.Date) error {
@@ -101,7 +81,7 @@ func (w *draft) keepUntil(decision jml.Task, until jml.Date) error {
 	if err != nil {
 		return err
 	}
-	for _, t := range w.running(decision.Decides) {
+	for _, t := range w.Tasks.running(decision.Decides) {
 		if err := w.redate(t, playbook.Keep(in, *t, until)); err != nil {
 			return err
 		}
@@ -119,7 +99,7 @@ func (w *draft) removeDecided(decision jml.Task) error {
 	if err != nil {
 		return err
 	}
-	for _, t := range w.running(decision.Decides) {
+	for _, t := range w.Tasks.running(decision.Decides) {
 		if t.Due.Kind != jml.DueKept {
 			continue
 		}
@@ -128,14 +108,4 @@ func (w *draft) removeDecided(decision jml.Task) error {
 		}
 	}
 	return nil
-}
-
-// running returns the tasks that keys name and that have not ended.
-func (w *draft) running(keys []string) (out []*jml.Task) {
-	for _, t := range w.Tasks.All() {
-		if !t.State.Ended() && t.NamedBy(keys) {
-			out = append(out, t)
-		}
-	}
-	return out
 }

@@ -24,14 +24,22 @@ func (d *Dossier) Replan(before jml.Case, told map[string]bool) (Decision, error
 	if err != nil {
 		return Decision{}, err
 	}
-	moved, err := w.redateRunning(before, in, planned)
-	if err != nil {
+	r := replan{draft: w, before: before, in: in}
+	if err := r.redateRunning(planned); err != nil {
 		return Decision{}, err
 	}
-	w.addMissing(planned)
-	w.suspendEarly(before, in)
-	w.tellNewDates(moved, told)
+	r.addMissing(planned)
+	r.suspendEarly()
+	r.tellNewDates(told)
 	return w.decision(), nil
+}
+
+// replan is a case's tasks on their way to other dates.
+type replan struct {
+	*draft
+	before jml.Case
+	in     playbook.Input
+	moved  []moved
 }
 
 // moved is a task that has other dates now.
@@ -40,39 +48,39 @@ type moved struct {
 	oldDue time.Time
 }
 
-func (w *draft) redateRunning(before jml.Case, in playbook.Input, planned []jml.Task) (out []moved, err error) {
+func (w *replan) redateRunning(planned []jml.Task) error {
 	wanted := map[string]bool{}
 	for _, t := range planned {
 		wanted[t.Key] = true
 	}
-	otherWork := !before.After.SameWork(w.Case.After)
+	otherWork := !w.before.After.SameWork(w.Case.After)
 
 	for _, t := range w.Tasks.All() {
 		if otherWork && t.Purpose == jml.PurposeLine && !wanted[t.Key] {
 			if err := w.cancel(t, reason.RegisterChanged, ""); err != nil {
-				return nil, err
+				return err
 			}
 		}
 		if t.State.Ended() || t.Due.Kind == jml.DueKept {
 			continue
 		}
-		next := playbook.Redate(in, *t)
+		next := playbook.Redate(w.in, *t)
 		if next.OpensAt.Equal(t.OpensAt) && next.Due.At.Equal(t.Due.At) && next.NotBefore.Equal(t.NotBefore) {
 			continue
 		}
 		old := t.Due.At
 		next.Escalated = 0
 		if err := w.redate(t, next); err != nil {
-			return nil, err
+			return err
 		}
-		out = append(out, moved{t, old})
+		w.moved = append(w.moved, moved{t, old})
 	}
-	return out, nil
+	return nil
 }
 
 // addMissing adds the lines that the new terms ask for. The planner names the
 // first task of a check by key.
-func (w *draft) addMissing(planned []jml.Task) {
+func (w *replan) addMissing(planned []jml.Task) {
 	for _, t := range planned {
 		if w.Tasks.ByKey(t.Key) != nil {
 			continue
@@ -86,12 +94,12 @@ func (w *draft) addMissing(planned []jml.Task) {
 
 // suspendEarly asks for each account that went live for a start which now lies
 // further ahead to be suspended until then.
-func (w *draft) suspendEarly(before jml.Case, in playbook.Input) {
-	if w.Case.Kind != jml.Joiner || !w.Case.EffectAt.After(before.EffectAt) || !w.Case.EffectAt.After(w.Now) {
+func (w *replan) suspendEarly() {
+	if w.Case.Kind != jml.Joiner || !w.Case.EffectAt.After(w.before.EffectAt) || !w.Case.EffectAt.After(w.Now) {
 		return
 	}
-	for _, g := range in.Holdings.Grants {
-		t := playbook.Suspend(in, g)
+	for _, g := range w.in.Holdings.Grants {
+		t := playbook.Suspend(w.in, g)
 		asked := w.Tasks.any(func(t jml.Task) bool {
 			return t.Line == playbook.LineSuspend && t.System == g.System && !t.State.Ended()
 		})
@@ -101,9 +109,9 @@ func (w *draft) suspendEarly(before jml.Case, in playbook.Input) {
 	}
 }
 
-func (w *draft) tellNewDates(all []moved, told map[string]bool) {
+func (w *replan) tellNewDates(told map[string]bool) {
 	byOwner := map[string][]notice.TaskRef{}
-	for _, m := range all {
+	for _, m := range w.moved {
 		owner := w.owner(*m.task)
 		if told[owner] {
 			byOwner[owner] = append(byOwner[owner], notice.TaskRef{TaskID: m.task.ID, OldDue: m.oldDue})
@@ -129,7 +137,7 @@ func (d *Dossier) Rescind(playbooks map[jml.Kind]*playbook.Playbook) (Decision, 
 		return Decision{}, err
 	}
 	held := w.Registers.Holdings()
-	for _, t := range d.toUndo() {
+	for _, t := range d.Tasks.undoable() {
 		if err := w.undo(t, playbooks[t.Undo.Kind], held); err != nil {
 			return Decision{}, err
 		}
@@ -140,22 +148,13 @@ func (d *Dossier) Rescind(playbooks map[jml.Kind]*playbook.Playbook) (Decision, 
 // UndoKinds are the kinds of playbooks that it takes to rescind the case.
 func (d *Dossier) UndoKinds() (kinds []jml.Kind) {
 	seen := map[jml.Kind]bool{}
-	for _, t := range d.toUndo() {
+	for _, t := range d.Tasks.undoable() {
 		if !seen[t.Undo.Kind] {
 			seen[t.Undo.Kind] = true
 			kinds = append(kinds, t.Undo.Kind)
 		}
 	}
 	return kinds
-}
-
-func (d *Dossier) toUndo() (done []jml.Task) {
-	for _, t := range d.Tasks.All() {
-		if t.State == jml.TaskDone && t.Undo != (jml.LineRef{}) {
-			done = append(done, *t)
-		}
-	}
-	return done
 }
 
 // cancelRunning cancels what still runs, but for the acceptance of what was

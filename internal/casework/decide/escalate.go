@@ -57,7 +57,7 @@ func (d *Dossier) Escalate(taskIDs []string, at time.Time, managers map[string]s
 	}
 	told := map[string][]notice.TaskRef{}
 	for _, t := range late {
-		w.tellAbout(*t, told, w.escalationFor(*t, managers)...)
+		w.tellAbout(*t, told, (escalation{d: &w.Dossier, managers: managers}).of(*t)...)
 		t.Escalated++
 		w.take(TaskMarked{*t})
 	}
@@ -65,19 +65,26 @@ func (d *Dossier) Escalate(taskIDs []string, at time.Time, managers map[string]s
 	return w.decision(), nil
 }
 
-// escalationFor says who hears of a late task at its next step.
-func (d *Dossier) escalationFor(t jml.Task, managers map[string]string) []string {
-	top := []string{d.Posts.Holder(roles.SecurityLead), d.Posts.Holder(roles.HeadOfPeople)}
+// escalation says who hears of late tasks.
+type escalation struct {
+	d        *Dossier
+	managers map[string]string // by assignee
+}
+
+// of says who hears of a late task at its next step.
+func (e escalation) of(t jml.Task) []string {
+	top := []string{e.d.Posts.Holder(roles.SecurityLead), e.d.Posts.Holder(roles.HeadOfPeople)}
 	switch {
 	case t.HourLimited():
-		return append(top, d.NextInLine(t))
+		return append(top, e.d.NextInLine(t))
 	case t.Escalated == 0:
-		return []string{d.deputyOrManager(t, managers[t.AssigneeID])}
+		return []string{e.deputyOrManager(t)}
 	}
 	return top
 }
 
-func (d *Dossier) deputyOrManager(t jml.Task, manager string) string {
+func (e escalation) deputyOrManager(t jml.Task) string {
+	d, manager := e.d, e.managers[t.AssigneeID]
 	free := func(id string) bool { return id != "" && !d.Posts.Gone[id] && id != d.Case.PersonID }
 	for _, id := range d.Posts.PeopleOf(t.Role) {
 		if id != t.AssigneeID && free(id) {

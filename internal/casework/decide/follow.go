@@ -27,7 +27,7 @@ func (w *draft) follow(t jml.Task, e jml.Ending) error {
 		w.take(ExceptionAccepted{Task: t.ID, For: t.For, Until: *e.Answer.Until, Note: e.Note})
 		return nil
 	}
-	if err := w.register(t, e); err != nil {
+	if err := (filing{w, t}).register(e); err != nil {
 		return err
 	}
 	return w.answer(t)
@@ -72,7 +72,7 @@ func (w *draft) addException(t jml.Task) error {
 // that it never was, or no longer is, there. One that was sent back once waits
 // for this ending already.
 func (w *draft) registerWrong(t jml.Task) error {
-	w.endHolding(t, reason.RegisterWrong)
+	filing{w, t}.endHolding(reason.RegisterWrong)
 
 	planned := func(o jml.Task) bool {
 		return o.Purpose == jml.PurposeRecheck && o.For == t.ID && !o.State.Ended()

@@ -16,9 +16,9 @@ type Named struct {
 
 // NamesPlanned reports whether a letter names tasks that nobody has yet: to
 // say whose they will be takes posts and owners.
-func (d *Dossier) NamesPlanned(mail notice.Notice) bool {
+func NamesPlanned(tasks Tasks, mail notice.Notice) bool {
 	for _, ref := range mail.Tasks {
-		if t := d.Tasks.ByID(ref.TaskID); t != nil && t.State == jml.TaskPlanned {
+		if t := tasks.ByID(ref.TaskID); t != nil && t.State == jml.TaskPlanned {
 			return true
 		}
 	}

@@ -90,7 +90,7 @@ func (d *Dossier) compare() (found drift, err error) {
 		return found, err
 	}
 	for _, p := range planned {
-		if p.Purpose == jml.PurposeLine && d.overHoldings(p) && !d.covered(p) {
+		if p.Purpose == jml.PurposeLine && overHoldings(d.Playbook, p) && !d.Tasks.cover(p) {
 			found.missing = append(found.missing, p)
 		}
 	}
@@ -102,16 +102,16 @@ func (d *Dossier) compare() (found drift, err error) {
 	return found, nil
 }
 
-func (d *Dossier) overHoldings(t jml.Task) bool {
-	l, _ := d.Playbook.Line(t.Line)
+func overHoldings(pb *playbook.Playbook, t jml.Task) bool {
+	l, _ := pb.Line(t.Line)
 	return l.ForEach == playbook.HoldingSystem || l.ForEach == playbook.HoldingAsset || l.ForEach == playbook.DiffRemove
 }
 
-// covered reports whether the case has a task for what the plan asks. A
+// cover reports whether the case has a task for what the plan asks. A
 // removal that ended well does not count: the register says it is held again.
 // One that a manager's "keep" cancelled does.
-func (d *Dossier) covered(p jml.Task) bool {
-	return d.Tasks.any(func(t jml.Task) bool {
+func (t Tasks) cover(p jml.Task) bool {
+	return t.any(func(t jml.Task) bool {
 		same := t.Line == p.Line && t.System == p.System && t.AssetID == p.AssetID && t.Purpose != jml.PurposeCheck
 		over := t.State == jml.TaskCancelled && t.Reason != reason.Kept ||
 			t.TakesBack() && (t.State == jml.TaskDone || t.State == jml.TaskNotApplicable)

@@ -13,43 +13,49 @@ import (
 	"github.com/handover-jml/handover/internal/register"
 )
 
+// filing is what a task's ending puts into the registers.
+type filing struct {
+	*draft
+	t jml.Task
+}
+
 // register does to the registers what the task's ending says.
-func (w *draft) register(t jml.Task, e jml.Ending) error {
-	switch t.Writes {
+func (w filing) register(e jml.Ending) error {
+	switch w.t.Writes {
 	case jml.WritesGrant:
-		w.grant(t.System, t.Level, t.ID)
+		w.grant(w.t.System, w.t.Level)
 	case jml.WritesRevoke:
-		w.endHolding(t, "revoked")
+		w.endHolding("revoked")
 	case jml.WritesIssue:
-		return w.issue(t, e)
+		return w.issue(e)
 	case jml.WritesReturn:
-		w.takeBack(t)
+		w.takeBack()
 	}
 	return nil
 }
 
-func (w *draft) grant(system, level, source string) {
+func (w filing) grant(system, level string) {
 	held := func(g register.Grant) bool { return g.System == system && g.Level == level }
 	if slices.ContainsFunc(w.Registers.Grants, held) {
 		return
 	}
 	g := register.Grant{ID: provisional("grant", system+" "+level), PersonID: w.Case.PersonID, EngagementID: w.Case.EngagementID,
-		System: system, Level: level, Source: source, GrantedAt: w.Now}
+		System: system, Level: level, Source: w.t.ID, GrantedAt: w.Now}
 	w.Registers.Grants = append(w.Registers.Grants, g)
 	w.take(GrantRecorded{g})
 }
 
 // endHolding ends what the register holds about the task's system or, when the
 // register was wrong, its equipment.
-func (w *draft) endHolding(t jml.Task, why string) {
+func (w filing) endHolding(why string) {
 	var left []register.Grant
 	for _, g := range w.Registers.Grants {
-		if t.System == "" || !w.covers(t, g.System) {
+		if w.t.System == "" || !w.covers(g.System) {
 			left = append(left, g)
 			continue
 		}
-		g.EndedAt, g.EndedBy = w.Now, t.ID
-		w.take(GrantEnded{g, t.ID, why})
+		g.EndedAt, g.EndedBy = w.Now, w.t.ID
+		w.take(GrantEnded{g, w.t.ID, why})
 	}
 	w.Registers.Grants = left
 
@@ -57,8 +63,8 @@ func (w *draft) endHolding(t jml.Task, why string) {
 		return
 	}
 	for _, a := range w.Registers.Holdings().Assets {
-		if t.AssetID == a.ID {
-			w.moveAsset(w.Registers.AssetByID(a.ID), register.Lost, "", t.ID, why)
+		if w.t.AssetID == a.ID {
+			w.moveAsset(w.Registers.AssetByID(a.ID), register.Lost, "", why)
 		}
 	}
 }
@@ -66,11 +72,11 @@ func (w *draft) endHolding(t jml.Task, why string) {
 // covers reports whether removing the task's system also removes the person
 // from another: systems reached only through single sign-on end with the
 // identity, unless they have a removal of their own.
-func (w *draft) covers(t jml.Task, system string) bool {
-	if t.System == system {
+func (w filing) covers(system string) bool {
+	if w.t.System == system {
 		return true
 	}
-	identity, ok := w.Matrix.System(t.System)
+	identity, ok := w.Matrix.System(w.t.System)
 	behind, known := w.Matrix.System(system)
 	if !ok || !known || !identity.Identity || !behind.SSO {
 		return false
@@ -81,28 +87,28 @@ func (w *draft) covers(t jml.Task, system string) bool {
 }
 
 // issue hands equipment of the register, or new equipment, to the person.
-func (w *draft) issue(t jml.Task, e jml.Ending) error {
+func (w filing) issue(e jml.Ending) error {
 	tag := strings.TrimSpace(e.Asset.Tag)
 	a := w.Registers.AssetByTag(tag)
 	switch {
 	case a == nil:
-		w.recordAsset(register.Asset{Tag: tag, Serial: proof.SerialNumber(e), Kind: e.Asset.Kind, Model: e.Asset.Model, Source: t.ID})
+		w.recordAsset(register.Asset{Tag: tag, Serial: proof.SerialNumber(e), Kind: e.Asset.Kind, Model: e.Asset.Model})
 	case w.withSomebodyElse(*a):
 		return alreadyIssued("tag", tag)
 	default:
-		w.moveAsset(a, register.Issued, w.Case.PersonID, t.ID, "issued")
+		w.moveAsset(a, register.Issued, w.Case.PersonID, "issued")
 	}
 	return nil
 }
 
 // takeBack enters that equipment came back, whoever had it.
-func (w *draft) takeBack(t jml.Task) {
-	if t.AssetID != "" {
-		w.moveAsset(w.Registers.AssetByID(t.AssetID), register.Returned, "", t.ID, "returned")
+func (w filing) takeBack() {
+	if w.t.AssetID != "" {
+		w.moveAsset(w.Registers.AssetByID(w.t.AssetID), register.Returned, "", "returned")
 	}
 }
 
-func (w *draft) withSomebodyElse(a register.Asset) bool {
+func (w filing) withSomebodyElse(a register.Asset) bool {
 	return a.State == register.Issued && a.HolderID != w.Case.PersonID
 }
 
@@ -111,33 +117,35 @@ func alreadyIssued(field, tag string) error {
 }
 
 // recordAsset enters new equipment that the person has.
-func (w *draft) recordAsset(a register.Asset) {
+func (w filing) recordAsset(a register.Asset) {
 	a.ID, a.Kind = provisional("asset", a.Tag), cmp.Or(a.Kind, "laptop")
-	a.State, a.HolderID, a.Since = register.Issued, w.Case.PersonID, w.Now
+	a.State, a.HolderID = register.Issued, w.Case.PersonID
+	a.Since, a.Source = w.Now, w.t.ID
 	w.Registers.Assets = append(w.Registers.Assets, a)
 	w.take(AssetRecorded{a})
 }
 
-func (w *draft) moveAsset(a *register.Asset, state register.AssetState, holder, source, why string) {
+func (w filing) moveAsset(a *register.Asset, state register.AssetState, holder, why string) {
 	from := *a
-	a.State, a.HolderID, a.Since, a.Source = state, holder, w.Now, source
+	a.State, a.HolderID = state, holder
+	a.Since, a.Source = w.Now, w.t.ID
 	w.take(AssetMoved{From: from, To: *a, Why: why})
 }
 
 // takeHoldings records what the owner says the person holds; once every such
 // list is in, the registers are confirmed.
-func (w *draft) takeHoldings(t jml.Task) error {
-	if listed := len(t.Answer.Holds) + len(t.Answer.Assets); listed > w.Tasks.room() {
+func (w filing) takeHoldings() error {
+	if listed := len(w.t.Answer.Holds) + len(w.t.Answer.Assets); listed > w.Tasks.room() {
 		return jml.Invalid("holds", fmt.Sprintf("This case has %d tasks already, and %d more do not fit. "+
 			"List what is new only, or nothing, and ask HR to have the rest imported from a file.", len(w.Tasks.All()), listed))
 	}
-	for _, h := range t.Answer.Holds {
-		if err := w.recordHeld(t, h.System, h.Level); err != nil {
+	for _, h := range w.t.Answer.Holds {
+		if err := w.recordHeld(h.System, h.Level); err != nil {
 			return err
 		}
 	}
-	for _, a := range t.Answer.Assets {
-		if err := w.recordHeldAsset(t, a); err != nil {
+	for _, a := range w.t.Answer.Assets {
+		if err := w.recordHeldAsset(a); err != nil {
 			return err
 		}
 	}
@@ -152,25 +160,39 @@ func (w *draft) takeHoldings(t jml.Task) error {
 }
 
 // recordHeld puts access into the register that somebody named in an answer.
-func (w *draft) recordHeld(t jml.Task, system, level string) error {
+func (w filing) recordHeld(system, level string) error {
 	if _, ok := w.Matrix.System(system); !ok {
 		return jml.Invalid("holds", fmt.Sprintf("The matrix has no system %q.", system))
 	}
-	w.grant(system, level, t.ID)
+	w.grant(system, level)
 	return nil
 }
 
-func (w *draft) recordHeldAsset(t jml.Task, held jml.HeldAsset) error {
+func (w filing) recordHeldAsset(held jml.HeldAsset) error {
 	a := w.Registers.AssetByTag(held.Tag)
 	switch {
 	case a == nil:
-		w.recordAsset(register.Asset{Tag: held.Tag, Kind: held.Kind, Source: t.ID})
+		w.recordAsset(register.Asset{Tag: held.Tag, Kind: held.Kind})
 	case w.withSomebodyElse(*a):
 		return alreadyIssued("assets", held.Tag)
 	case a.State != register.Issued:
-		w.moveAsset(a, register.Issued, w.Case.PersonID, t.ID, "named in a list")
+		w.moveAsset(a, register.Issued, w.Case.PersonID, "named in a list")
 	}
 	return nil
+}
+
+// unregister puts back what the ending took from the registers.
+func (w filing) unregister() {
+	switch w.t.Writes {
+	case jml.WritesRevoke:
+		for _, g := range w.Registers.EndedBy[w.t.ID] {
+			w.grant(g.System, g.Level)
+		}
+	case jml.WritesReturn:
+		if w.t.AssetID != "" {
+			w.moveAsset(w.Registers.AssetByID(w.t.AssetID), register.Issued, w.Case.PersonID, "reopened")
+		}
+	}
 }
 
 func (w *draft) confirmHoldings(by string) {

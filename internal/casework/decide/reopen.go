@@ -7,7 +7,6 @@ import (
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/notice"
 	"github.com/handover-jml/handover/internal/reason"
-	"github.com/handover-jml/handover/internal/register"
 	"github.com/handover-jml/handover/internal/transition"
 )
 
@@ -84,7 +83,7 @@ func (w *draft) reopen(t *jml.Task, note string) error {
 	w.take(TaskReopened{*t, from, note})
 
 	if from == jml.TaskDone || wrong {
-		w.unregister(*t)
+		filing{w, *t}.unregister()
 	}
 	if w.Misplaced(*t) {
 		who, apart := w.Place(*t)
@@ -103,20 +102,6 @@ func forgetEnding(t *jml.Task) {
 	t.DoneBy, t.RecordedBy, t.Assurance = "", "", ""
 	t.DoneAt, t.EndedAt = time.Time{}, time.Time{}
 	t.Escalated = 0
-}
-
-// unregister puts back what the ending took from the registers.
-func (w *draft) unregister(t jml.Task) {
-	switch t.Writes {
-	case jml.WritesRevoke:
-		for _, g := range w.Registers.EndedBy[t.ID] {
-			w.grant(g.System, g.Level, t.ID)
-		}
-	case jml.WritesReturn:
-		if t.AssetID != "" {
-			w.moveAsset(w.Registers.AssetByID(t.AssetID), register.Issued, w.Case.PersonID, t.ID, "reopened")
-		}
-	}
 }
 
 // dropJudgements cancels the running decisions about a task that is open

@@ -104,3 +104,41 @@ func (t Tasks) settled(task jml.Task) bool {
 	}
 	return accepted
 }
+
+// newest returns the last task that a key names, repetitions included.
+func (t Tasks) newest(key string) (last *jml.Task) {
+	for _, task := range t.all {
+		if task.NamedBy([]string{key}) {
+			last = task
+		}
+	}
+	return last
+}
+
+// running returns the tasks that keys name and that have not ended.
+func (t Tasks) running(keys []string) (out []*jml.Task) {
+	for _, task := range t.all {
+		if !task.State.Ended() && task.NamedBy(keys) {
+			out = append(out, task)
+		}
+	}
+	return out
+}
+
+// decidedAgainst reports whether a decision stands that cancels the key.
+func (t Tasks) decidedAgainst(key string) bool {
+	return t.any(func(d jml.Task) bool {
+		no := d.Answer.Choice == "no" || d.Answer.Choice == "keep" && d.Answer.Until == nil
+		return d.State == jml.TaskDone && no && slices.Contains(d.Decides, key)
+	})
+}
+
+// undoable are the done tasks that something takes back.
+func (t Tasks) undoable() (done []jml.Task) {
+	for _, task := range t.all {
+		if task.State == jml.TaskDone && task.Undo != (jml.LineRef{}) {
+			done = append(done, *task)
+		}
+	}
+	return done
+}
