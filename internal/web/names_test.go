@@ -26,8 +26,8 @@ func named(address string) bool {
 	readable := []string{u.Path}
 	for name, values := range u.Query() {
 		for _, v := range values {
-			plain, _ := base64.RawURLEncoding.DecodeString(v)
-			readable = append(readable, name, v, string(plain))
+			decoded, _ := base64.RawURLEncoding.DecodeString(v)
+			readable = append(readable, name, v, string(decoded))
 		}
 	}
 	text := strings.ToLower(strings.Join(readable, " "))

@@ -43,7 +43,7 @@ func (s *Server) ownerRoutes() []door.Route {
 	owner := door.LinkHolder()
 	return []door.Route{
 		door.Get("/my", owner, s.mine.Tasks.Show),
-		door.Post("/my", owner, mine.MaxForm, s.mine.Tasks.Record),
+		door.Post("/my", owner, mine.MaxForm, s.mine.Tasks.Answer),
 		door.Get("/my/files/{task}/{sha}", owner, s.mine.Tasks.File),
 		door.Post("/my/leave", owner, 0, s.mine.Links.Leave),
 	}

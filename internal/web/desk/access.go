@@ -23,37 +23,37 @@ type accessPage struct {
 	HasMatrix   bool
 	Hash        string
 	Functions   []string // column heads: everyone first
-	Systems     []systemLine
+	Systems     []systemRow
 	Form        *view.Form
 	Choices     []string
-	Rows        []grantLine
+	Rows        []grantRow
 	Filtered    bool
 	First, Next string
 }
 
-// systemLine is one system of the matrix with the level of each function.
-type systemLine struct {
+// systemRow is one system of the matrix with the level of each function.
+type systemRow struct {
 	Key, Name, Owner, OwnerHref string
 	Critical, SSO, Always       bool
 	SSOChecked                  string
 	Levels                      []string // in the order of Functions; "" for none
 }
 
-// grantLine is one line of the access register.
-type grantLine struct {
+// grantRow is one line of the access register.
+type grantRow struct {
 	System, Level, Person, PersonHref string
 	Since, Ended                      view.Stamp
 	Gone                              bool // the person has left and still holds it
 	Imported                          bool
 }
 
-func grantLineOf(l view.ViewerTime, g readmodel.GrantRow, names map[string]string) grantLine {
+func grantRowOf(vt view.ViewerTime, g readmodel.GrantRow, names map[string]string) grantRow {
 	name := names[g.System]
 	if name == "" {
 		name = g.System
 	}
-	return grantLine{System: name, Level: g.Level, Person: view.OrErased(g.PersonName), PersonHref: "/people/" + g.PersonID,
-		Since: l.At(g.GrantedAt), Ended: l.At(g.EndedAt), Gone: g.PersonGone && g.EndedAt.IsZero(), Imported: g.Source == "import"}
+	return grantRow{System: name, Level: g.Level, Person: view.OrErased(g.PersonName), PersonHref: "/people/" + g.PersonID,
+		Since: vt.At(g.GrantedAt), Ended: vt.At(g.EndedAt), Gone: g.PersonGone && g.EndedAt.IsZero(), Imported: g.Source == "import"}
 }
 
 func (h *Access) Show(w http.ResponseWriter, r *http.Request) error {
@@ -61,8 +61,8 @@ func (h *Access) Show(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	l := h.timeOf(r)
-	page := accessPage{ViewerTime: l, Form: view.NewForm(r.URL.Query(), "system")}
+	vt := h.timeOf(r)
+	page := accessPage{ViewerTime: vt, Form: view.NewForm(r.URL.Query(), "system")}
 	system := page.Form.Get("system")
 	page.Filtered = system != ""
 	matrix, hash, err := h.matrices.inForce(r.Context())
@@ -84,16 +84,16 @@ func (h *Access) Show(w http.ResponseWriter, r *http.Request) error {
 		}
 	}
 	for _, row := range rows {
-		page.Rows = append(page.Rows, grantLineOf(l, row, names))
+		page.Rows = append(page.Rows, grantRowOf(vt, row, names))
 	}
 	page.First, page.Next = pager(r, next)
 	return h.pages.Show(w, r, "access", http.StatusOK, page)
 }
 
-func matrixTable(m *playbook.Matrix) (functions []string, systems []systemLine) {
+func matrixTable(m *playbook.Matrix) (functions []string, systems []systemRow) {
 	functions = append([]string{playbook.Everyone}, m.Functions...)
 	for _, sys := range m.Systems {
-		line := systemLine{Key: sys.Key, Name: sys.Name, Critical: sys.Tier == jml.TierCritical, SSO: sys.SSO,
+		line := systemRow{Key: sys.Key, Name: sys.Name, Critical: sys.Tier == jml.TierCritical, SSO: sys.SSO,
 			SSOChecked: sys.SSOChecked, Always: sys.AlwaysCheck, Owner: sys.OwnerEmail, Levels: make([]string, len(functions))}
 		if sys.OwnerRole != "" {
 			line.Owner, line.OwnerHref = sys.OwnerRole.Title(), "/responsibilities#"+string(sys.OwnerRole)

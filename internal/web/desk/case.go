@@ -37,12 +37,12 @@ type casePage struct {
 	Headline           string // the one line that answers the case's question
 	HeadlineMark       string // good, late, wait
 	Immediate          bool
-	Facts              []fact
+	Terms              []term
 	Ended, Total, Late int
 	ByTime             bool
 	Groups             []taskGroup
 	History            []day
-	Others             []caseLine
+	Others             []caseRow
 	Done               string   // what the last action did
 	May                bool     // the viewer may change the case
 	CanMove            bool     // its dates may still change
@@ -53,8 +53,8 @@ type casePage struct {
 	Reassign, Reopen   *view.Form
 }
 
-// fact is one line of a list of terms.
-type fact struct {
+// term is one line of a list of terms.
+type term struct {
 	Label, Text, Href string
 	Stamp             view.Stamp
 }
@@ -62,7 +62,7 @@ type fact struct {
 // taskGroup is the tasks of one owner, or of one day.
 type taskGroup struct {
 	Title, About string
-	Tasks        []taskLine
+	Tasks        []taskRow
 }
 
 func (h *Case) Show(w http.ResponseWriter, r *http.Request) error {
@@ -103,13 +103,13 @@ func (h *Case) page(r *http.Request) (*casePage, error) {
 	return page, nil
 }
 
-func casePageOf(l view.ViewerTime, d readmodel.CaseDetail, leaves []readmodel.TimelineEntry, systems map[string]string) *casePage {
+func casePageOf(vt view.ViewerTime, d readmodel.CaseDetail, leaves []readmodel.TimelineEntry, systems map[string]string) *casePage {
 	c := d.Case
 	p := &casePage{
-		ViewerTime: l, Number: c.Number, Href: view.CaseHref(c.Number), Person: view.OrErased(d.Person.Name()), PersonHref: "/people/" + d.Person.ID,
+		ViewerTime: vt, Number: c.Number, Href: view.CaseHref(c.Number), Person: view.OrErased(d.Person.Name()), PersonHref: "/people/" + d.Person.ID,
 		Kind: view.Kind(c.Kind), DateLabel: view.EffectiveDay(c.Kind), Name: view.Kind(c.Kind) + " #" + strings.TrimPrefix(view.CaseHref(c.Number), "/cases/"),
 		State: string(c.State), StateText: view.CaseState(c.State, c.Ending), Immediate: c.Immediate,
-		CanMove: c.Live(), Facts: caseFacts(l, d),
+		CanMove: c.Live(), Terms: caseTerms(vt, d),
 		Dates: view.NewForm(nil).Within("dates"), Rescind: view.NewForm(nil).Within("rescind"),
 		Reassign: view.NewForm(nil).Within("reassign"), Reopen: view.NewForm(nil).Within("reopen"),
 	}
@@ -118,20 +118,20 @@ func casePageOf(l view.ViewerTime, d readmodel.CaseDetail, leaves []readmodel.Ti
 	p.Dates.Preset("cutoff", localCutoff(c))
 	titles := map[string]string{}
 	for _, t := range d.Tasks {
-		line := taskLineOf(l, t)
+		line := taskRowOf(vt, t)
 		titles[t.ID] = line.Title
 		p.count(t, line)
 	}
-	tell := teller{ViewerTime: l, titles: titles, systems: systems}
+	tell := teller{ViewerTime: vt, titles: titles, systems: systems}
 	p.History = tell.history(slices.SortedFunc(slices.Values(leaves), newestFirst))
 	for _, o := range d.Others {
-		p.Others = append(p.Others, caseLineOf(l, o))
+		p.Others = append(p.Others, caseRowOf(vt, o))
 	}
-	p.Headline, p.HeadlineMark = headline(l, d, p)
+	p.Headline, p.HeadlineMark = headline(vt, d, p)
 	return p
 }
 
-func (p *casePage) count(t readmodel.TaskRow, line taskLine) {
+func (p *casePage) count(t readmodel.TaskRow, line taskRow) {
 	if t.State == jml.TaskCancelled {
 		return
 	}
@@ -148,33 +148,33 @@ func (p *casePage) count(t readmodel.TaskRow, line taskLine) {
 	}
 }
 
-func caseFacts(l view.ViewerTime, d readmodel.CaseDetail) []fact {
+func caseTerms(vt view.ViewerTime, d readmodel.CaseDetail) []term {
 	c := d.Case
-	facts := []fact{{Label: view.EffectiveDay(c.Kind), Stamp: l.Day(c.Effective)}}
+	terms := []term{{Label: view.EffectiveDay(c.Kind), Stamp: vt.Day(c.Effective)}}
 	add := func(label, text string) {
 		if text != "" {
-			facts = append(facts, fact{Label: label, Text: text})
+			terms = append(terms, term{Label: label, Text: text})
 		}
 	}
 	at := func(label string, st view.Stamp) {
 		if !st.IsZero() {
-			facts = append(facts, fact{Label: label, Stamp: st})
+			terms = append(terms, term{Label: label, Stamp: st})
 		}
 	}
-	at("Cut-off", l.At(c.CutoffAt))
-	at("Employment ends", l.Day(c.EmploymentEnd))
+	at("Cut-off", vt.At(c.CutoffAt))
+	at("Employment ends", vt.Day(c.EmploymentEnd))
 	add("Title", c.After.Title)
 	add("Functions", strings.Join(c.After.Functions, ", "))
 	add("Department", c.After.Department)
 	add("Location", c.After.Location)
 	add("Manager", d.ManagerName)
-	at("Announced", l.At(c.NoticeAt))
+	at("Announced", vt.At(c.NoticeAt))
 	if !c.CutoffAt.IsZero() && c.NoticeAt.After(c.CutoffAt) {
 		add("Told late by", view.Length(c.NoticeAt.Sub(c.CutoffAt)))
 	}
-	at("Things back", l.At(c.ThingsBackAt))
-	at("Closed", l.At(c.ClosedAt))
-	return facts
+	at("Things back", vt.At(c.ThingsBackAt))
+	at("Closed", vt.At(c.ClosedAt))
+	return terms
 }
 
 func doneText(did string) string {

@@ -10,7 +10,7 @@ import (
 
 // headline answers what people open the case for: for a leaver whether access
 // is closed, for the others whether everything is done.
-func headline(l view.ViewerTime, d readmodel.CaseDetail, p *casePage) (text, mark string) {
+func headline(vt view.ViewerTime, d readmodel.CaseDetail, p *casePage) (text, mark string) {
 	c := d.Case
 	switch {
 	case c.State == jml.CaseRescinded || c.Ending == jml.CaseRescinded:
@@ -18,7 +18,7 @@ func headline(l view.ViewerTime, d readmodel.CaseDetail, p *casePage) (text, mar
 	case c.State == jml.CaseSuperseded || c.Ending == jml.CaseSuperseded:
 		return "Another case took over", "wait"
 	case c.Kind == jml.Leaver:
-		return accessLine(l, d)
+		return accessLine(vt, d)
 	case p.Late > 0:
 		return view.Plural(p.Late, "task is late", "tasks are late"), "late"
 	case c.State == jml.CaseCompleted:
@@ -29,7 +29,7 @@ func headline(l view.ViewerTime, d readmodel.CaseDetail, p *casePage) (text, mar
 }
 
 // accessLine answers "is she out?".
-func accessLine(l view.ViewerTime, d readmodel.CaseDetail) (text, mark string) {
+func accessLine(vt view.ViewerTime, d readmodel.CaseDetail) (text, mark string) {
 	c := d.Case
 	running := 0
 	for _, t := range d.Tasks {
@@ -40,9 +40,9 @@ func accessLine(l view.ViewerTime, d readmodel.CaseDetail) (text, mark string) {
 	switch {
 	case !c.AccessClosedAt.IsZero():
 		gap := c.AccessClosedAt.Sub(c.CutoffAt)
-		when := l.Clock(c.AccessClosedAt).Text
-		if jml.DateOf(c.AccessClosedAt.In(l.Zone)) != jml.DateOf(c.CutoffAt.In(l.Zone)) {
-			when = l.At(c.AccessClosedAt).Text
+		when := vt.Clock(c.AccessClosedAt).Text
+		if jml.DateOf(c.AccessClosedAt.In(vt.Zone)) != jml.DateOf(c.CutoffAt.In(vt.Zone)) {
+			when = vt.At(c.AccessClosedAt).Text
 		}
 		switch {
 		case gap >= time.Minute:
@@ -51,11 +51,11 @@ func accessLine(l view.ViewerTime, d readmodel.CaseDetail) (text, mark string) {
 			return "Access closed " + when + ", " + view.Length(-gap) + " before cut-off", "good"
 		}
 		return "Access closed " + when + ", at cut-off", "good"
-	case c.CutoffAt.After(l.Now):
-		return "Access ends at the cut-off, " + l.Ago(c.CutoffAt), "wait"
+	case c.CutoffAt.After(vt.Now):
+		return "Access ends at the cut-off, " + vt.Ago(c.CutoffAt), "wait"
 	case running > 0:
 		return "Access is not closed: " + view.Plural(running, "removal runs", "removals run") + ", " +
-			view.Length(l.Now.Sub(c.CutoffAt)) + " after cut-off", "late"
+			view.Length(vt.Now.Sub(c.CutoffAt)) + " after cut-off", "late"
 	case c.State == jml.CaseCompleted:
 		return "Nothing had to be removed", "good"
 	}

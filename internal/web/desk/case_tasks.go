@@ -12,7 +12,7 @@ import (
 
 // groups arranges the tasks by owner, those with something late first, or by
 // the day they are due.
-func taskGroups(l view.ViewerTime, tasks []readmodel.TaskRow, byTime bool) []taskGroup {
+func taskGroups(vt view.ViewerTime, tasks []readmodel.TaskRow, byTime bool) []taskGroup {
 	sorted := slices.Clone(tasks)
 	slices.SortStableFunc(sorted, func(a, b readmodel.TaskRow) int {
 		return cmp.Or(cmp.Compare(place(a.State, byTime), place(b.State, byTime)), a.Due.At.Compare(b.Due.At))
@@ -23,14 +23,14 @@ func taskGroups(l view.ViewerTime, tasks []readmodel.TaskRow, byTime bool) []tas
 	}
 	var out []taskGroup
 	for _, t := range sorted {
-		line := taskLineOf(l, t)
+		line := taskRowOf(vt, t)
 		line.Waits = waitsFor(t, titles)
 		title, about := t.AssigneeName, t.Role.Title()
 		if title == "" {
 			title, about = t.Role.Title(), ""
 		}
 		if byTime {
-			title, about = l.Deadline(t.Due.At, false).Text, l.DayAgo(t.Due.At)
+			title, about = vt.Deadline(t.Due.At, false).Text, vt.DayAgo(t.Due.At)
 		}
 		if t.State == jml.TaskCancelled {
 			title, about = "Cancelled", ""

@@ -35,7 +35,7 @@ func TestADeadlineThatARuleCountsInHoursShowsItsHour(t *testing.T) {
 	row := viewtest.Task("t1", "Lock the laptop", "ben", roles.OfficeManager, jml.TaskOpen, 4*time.Hour)
 	for kind, want := range map[jml.DueKind]string{jml.DueHour: "Tue 1 Dec 2026, 20:20 CET", jml.DueDay: "Tue 1 Dec 2026"} {
 		row.Due.Kind = kind
-		if got := taskLineOf(viewtest.Berlin(t), row).Due.Text; got != want {
+		if got := taskRowOf(viewtest.Berlin(t), row).Due.Text; got != want {
 			t.Errorf("%s: %q, want %q", kind, got, want)
 		}
 	}

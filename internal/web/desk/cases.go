@@ -22,15 +22,15 @@ type Cases struct {
 type casesPage struct {
 	view.ViewerTime
 	Form        *view.Form
-	Rows        []caseLine
+	Rows        []caseRow
 	Filtered    bool // at least one filter narrows the list
 	More        bool // a filter that is folded away is in use
 	First, Next string
 	MayAnnounce bool
 }
 
-// caseLine is one case of a list.
-type caseLine struct {
+// caseRow is one case of a list.
+type caseRow struct {
 	Href, Name, Person, PersonHref string
 	Effective                      view.Stamp
 	State, StateText               string
@@ -39,12 +39,12 @@ type caseLine struct {
 	NextDue                        view.Stamp
 }
 
-func caseLineOf(l view.ViewerTime, c readmodel.CaseRow) caseLine {
-	line := caseLine{
+func caseRowOf(vt view.ViewerTime, c readmodel.CaseRow) caseRow {
+	line := caseRow{
 		Href: view.CaseHref(c.Number), Name: view.Kind(c.Kind) + " #" + strconv.FormatInt(c.Number, 10),
-		Person: view.OrErased(c.PersonName), PersonHref: "/people/" + c.PersonID, Effective: l.Day(c.Effective),
+		Person: view.OrErased(c.PersonName), PersonHref: "/people/" + c.PersonID, Effective: vt.Day(c.Effective),
 		State: string(c.State), StateText: view.CaseState(c.State, c.Ending), Immediate: c.Immediate,
-		Ended: c.Ended, Total: c.Total, Late: c.Late, NextDue: l.Deadline(c.NextDue, false),
+		Ended: c.Ended, Total: c.Total, Late: c.Late, NextDue: vt.Deadline(c.NextDue, false),
 	}
 	if c.State == jml.CaseOpen && c.Late > 0 {
 		line.State, line.StateText = "late", strconv.Itoa(c.Late)+" late"
@@ -68,8 +68,8 @@ func (h *Cases) Show(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	l := h.timeOf(r)
-	page := casesPage{ViewerTime: l, Form: view.NewForm(r.URL.Query(), append(caseFilters(), "q")...),
+	vt := h.timeOf(r)
+	page := casesPage{ViewerTime: vt, Form: view.NewForm(r.URL.Query(), append(caseFilters(), "q")...),
 		MayAnnounce: door.PrincipalOf(r.Context()).Holds(staff.Admin, staff.HR)}
 	page.Form.Set("q", searched(r))
 	filter := page.filter()
@@ -81,7 +81,7 @@ func (h *Cases) Show(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	for _, row := range rows {
-		page.Rows = append(page.Rows, caseLineOf(l, row))
+		page.Rows = append(page.Rows, caseRowOf(vt, row))
 	}
 	page.First, page.Next = pager(r, next)
 	return h.pages.Show(w, r, "cases", http.StatusOK, page)

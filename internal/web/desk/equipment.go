@@ -17,20 +17,20 @@ type Equipment struct {
 // equipmentPage is the register of equipment, as tasks and imports write it.
 type equipmentPage struct {
 	view.ViewerTime
-	Rows        []assetLine
+	Rows        []assetRow
 	First, Next string
 }
 
-// assetLine is one piece of equipment.
-type assetLine struct {
+// assetRow is one piece of equipment.
+type assetRow struct {
 	Tag, Kind, Model, Serial string
 	State, StateText         string
 	Holder, HolderHref       string
 	Since                    view.Stamp
 }
 
-func assetLineOf(l view.ViewerTime, a readmodel.AssetRow) assetLine {
-	line := assetLine{Tag: a.Tag, Kind: a.Kind, Model: a.Model, Serial: a.Serial, StateText: view.AssetState(a.State), Since: l.At(a.Since)}
+func assetRowOf(vt view.ViewerTime, a readmodel.AssetRow) assetRow {
+	line := assetRow{Tag: a.Tag, Kind: a.Kind, Model: a.Model, Serial: a.Serial, StateText: view.AssetState(a.State), Since: vt.At(a.Since)}
 	switch a.State {
 	case register.Issued:
 		line.State = "open"
@@ -56,7 +56,7 @@ func (h *Equipment) Show(w http.ResponseWriter, r *http.Request) error {
 	}
 	page := equipmentPage{ViewerTime: h.timeOf(r)}
 	for _, row := range rows {
-		page.Rows = append(page.Rows, assetLineOf(page.ViewerTime, row))
+		page.Rows = append(page.Rows, assetRowOf(page.ViewerTime, row))
 	}
 	page.First, page.Next = pager(r, next)
 	return h.pages.Show(w, r, "equipment", http.StatusOK, page)

@@ -45,13 +45,13 @@ func (h *Evidence) show(w http.ResponseWriter, r *http.Request, status int, f *v
 	if err != nil {
 		return err
 	}
-	l := h.timeOf(r)
-	page := evidencePage{ViewerTime: l, Origin: log.Origin, Key: log.Key, Size: log.Size,
-		Signed: log.CheckpointSize, Unsigned: log.Size - log.CheckpointSize, SignedAt: l.At(log.SignedAt),
+	vt := h.timeOf(r)
+	page := evidencePage{ViewerTime: vt, Origin: log.Origin, Key: log.Key, Size: log.Size,
+		Signed: log.CheckpointSize, Unsigned: log.Size - log.CheckpointSize, SignedAt: vt.At(log.SignedAt),
 		Note: log.CheckpointNote, Form: f}
-	tell := teller{ViewerTime: l}
+	tell := teller{ViewerTime: vt}
 	page.Newest = tell.history(slices.SortedFunc(slices.Values(log.Leaves), newestFirst))
-	day := l.Today()
+	day := vt.Today()
 	for range 4 {
 		from, to := quarter(day)
 		page.Quarters = append(page.Quarters, view.Option{Value: "/evidence?from=" + from.String() + "&to=" + to.String() + "#export",

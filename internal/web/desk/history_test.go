@@ -40,11 +40,11 @@ func TestTasksThatOpenTogetherAreOneLineOfTheirDay(t *testing.T) {
 }
 
 func TestTheDayListsTasksByCaseAndFoldsTheRest(t *testing.T) {
-	line := func(id, href string) taskLine { return taskLine{ID: id, CaseHref: href, Subject: "of " + href} }
-	got := byCase([]taskLine{line("a", "/cases/2"), line("b", "/cases/1"), line("c", "/cases/2"), line("d", "/cases/2")}, 2)
+	line := func(id, href string) taskRow { return taskRow{ID: id, CaseHref: href, Subject: "of " + href} }
+	got := byCase([]taskRow{line("a", "/cases/2"), line("b", "/cases/1"), line("c", "/cases/2"), line("d", "/cases/2")}, 2)
 	want := []caseTasks{
-		{Person: "of /cases/2", Href: "/cases/2", Count: 3, First: []taskLine{line("a", "/cases/2"), line("c", "/cases/2")}, Rest: []taskLine{line("d", "/cases/2")}},
-		{Person: "of /cases/1", Href: "/cases/1", Count: 1, First: []taskLine{line("b", "/cases/1")}},
+		{Person: "of /cases/2", Href: "/cases/2", Count: 3, First: []taskRow{line("a", "/cases/2"), line("c", "/cases/2")}, Rest: []taskRow{line("d", "/cases/2")}},
+		{Person: "of /cases/1", Href: "/cases/1", Count: 1, First: []taskRow{line("b", "/cases/1")}},
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("grouped (-want +got):\n%s", diff)

@@ -19,14 +19,14 @@ type People struct {
 type peoplePage struct {
 	view.ViewerTime
 	Form        *view.Form
-	Rows        []personLine
+	Rows        []personRow
 	Filtered    bool
 	First, Next string
 	MayAnnounce bool
 }
 
-// personLine is one person of the list.
-type personLine struct {
+// personRow is one person of the list.
+type personRow struct {
 	Href, Name, Address        string
 	Title, Department, Manager string
 	State, StateText           string
@@ -54,21 +54,21 @@ func (h *People) Show(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	for _, row := range rows {
-		page.Rows = append(page.Rows, personRowLine(row))
+		page.Rows = append(page.Rows, personRowOf(row))
 	}
 	page.First, page.Next = pager(r, next)
 	return h.pages.Show(w, r, "people", http.StatusOK, page)
 }
 
-func personRowLine(row readmodel.PersonRow) personLine {
+func personRowOf(row readmodel.PersonRow) personRow {
 	state, text := view.Engagement(row.Engagement)
-	return personLine{Href: "/people/" + row.ID, Name: view.OrErased(row.Name()), Address: row.WorkEmail, Title: row.Engagement.Title,
+	return personRow{Href: "/people/" + row.ID, Name: view.OrErased(row.Name()), Address: row.WorkEmail, Title: row.Engagement.Title,
 		Department: row.Engagement.Department, Manager: row.ManagerName, State: state, StateText: text,
 		OpenCases: row.OpenCases, Grants: row.Grants, Assets: row.Assets, Known: !row.HoldingsConfirmedAt.IsZero()}
 }
 
 // Counts says in words what the person holds.
-func (p personLine) Counts() string {
+func (p personRow) Counts() string {
 	if !p.Known {
 		return "not known in full"
 	}

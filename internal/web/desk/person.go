@@ -23,14 +23,14 @@ type Person struct {
 // personPage is one person: spells, holdings, cases.
 type personPage struct {
 	view.ViewerTime
-	personLine
+	personRow
 	Personal    string
 	KnownSince  view.Stamp
 	Spells      []spell
-	Grants      []grantLine
-	Past        []grantLine
-	Assets      []assetLine
-	Cases       []caseLine
+	Grants      []grantRow
+	Past        []grantRow
+	Assets      []assetRow
+	Cases       []caseRow
 	Announce    []view.Option // the cases that may be announced now
 	MayAnnounce bool
 }
@@ -57,14 +57,14 @@ func (h *Person) Show(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	l := h.timeOf(r)
-	page := personPage{ViewerTime: l, personLine: personRowLine(row), Personal: row.PersonalEmail,
-		KnownSince: l.At(row.HoldingsConfirmedAt), MayAnnounce: door.PrincipalOf(r.Context()).Holds(staff.Admin, staff.HR)}
+	vt := h.timeOf(r)
+	page := personPage{ViewerTime: vt, personRow: personRowOf(row), Personal: row.PersonalEmail,
+		KnownSince: vt.At(row.HoldingsConfirmedAt), MayAnnounce: door.PrincipalOf(r.Context()).Holds(staff.Admin, staff.HR)}
 	for _, e := range engagements {
-		page.Spells = append(page.Spells, spellOf(l, e))
+		page.Spells = append(page.Spells, spellOf(vt, e))
 	}
 	for _, g := range grants {
-		line := grantLineOf(l, g, names)
+		line := grantRowOf(vt, g, names)
 		if line.Ended.IsZero() {
 			page.Grants = append(page.Grants, line)
 		} else {
@@ -72,10 +72,10 @@ func (h *Person) Show(w http.ResponseWriter, r *http.Request) error {
 		}
 	}
 	for _, a := range assets {
-		page.Assets = append(page.Assets, assetLineOf(l, a))
+		page.Assets = append(page.Assets, assetRowOf(vt, a))
 	}
 	for _, c := range cases {
-		page.Cases = append(page.Cases, caseLineOf(l, c))
+		page.Cases = append(page.Cases, caseRowOf(vt, c))
 	}
 	page.Announce = announceable(row, engagements)
 	return h.pages.Show(w, r, "person", http.StatusOK, page)
@@ -93,9 +93,9 @@ func announceable(row readmodel.PersonRow, spells []jml.Engagement) []view.Optio
 	return []view.Option{{Value: "/new?kind=mover" + who, Label: "Announce a move"}, {Value: "/new?kind=leaver" + who, Label: "Announce a departure"}}
 }
 
-func spellOf(l view.ViewerTime, e jml.Engagement) spell {
+func spellOf(vt view.ViewerTime, e jml.Engagement) spell {
 	state, text := view.Engagement(e)
 	out := spell{Type: view.WorkerType(e.Type), Title: e.Title, Functions: strings.Join(e.Functions, ", "),
-		Place: e.Location, Department: e.Department, From: l.Day(e.Start), To: l.Day(e.End), State: state, StateText: text}
+		Place: e.Location, Department: e.Department, From: vt.Day(e.Start), To: vt.Day(e.End), State: state, StateText: text}
 	return out
 }

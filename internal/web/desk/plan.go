@@ -24,11 +24,11 @@ type planView struct {
 // planGroup is the planned tasks of one owner.
 type planGroup struct {
 	Owner, Role string
-	Tasks       []planLine
+	Tasks       []plannedTask
 }
 
-// planLine is one planned task.
-type planLine struct {
+// plannedTask is one planned task.
+type plannedTask struct {
 	Title       string
 	Due         view.Stamp
 	Rule        string
@@ -44,8 +44,8 @@ func (h *NewCase) plan(r *http.Request, a jml.Accepted, subject string) (planVie
 	if err != nil {
 		return planView{}, err
 	}
-	l := h.timeOf(r)
-	plan := planView{Shown: true, Warnings: a.Warning, Cutoff: l.At(a.Case.CutoffAt)}
+	vt := h.timeOf(r)
+	plan := planView{Shown: true, Warnings: a.Warning, Cutoff: vt.At(a.Case.CutoffAt)}
 	if subject == "" {
 		subject = "the person"
 	}
@@ -58,8 +58,8 @@ func (h *NewCase) plan(r *http.Request, a jml.Accepted, subject string) (planVie
 			plan.Groups = append(plan.Groups, planGroup{Owner: owner, Role: t.Role.Title()})
 			i = len(plan.Groups) - 1
 		}
-		plan.Groups[i].Tasks = append(plan.Groups[i].Tasks, planLine{Title: t.TitleFor(subject),
-			Due: l.Deadline(t.Due.At, t.DueAtHour()), Rule: t.Due.Rule, ShortNotice: t.ShortNotice,
+		plan.Groups[i].Tasks = append(plan.Groups[i].Tasks, plannedTask{Title: t.TitleFor(subject),
+			Due: vt.Deadline(t.Due.At, t.DueAtHour()), Rule: t.Due.Rule, ShortNotice: t.ShortNotice,
 			Critical: t.Tier == jml.TierCritical, Asks: view.Asks(t.Asks), After: len(t.After) > 0})
 	}
 	plan.Heading = view.Plural(len(tasks), "task", "tasks") + " for " + view.Plural(len(plan.Groups), "owner", "owners")

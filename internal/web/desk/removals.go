@@ -45,21 +45,21 @@ type removalDot struct {
 	Diamond        string // points of the polygon
 }
 
-func removalChartOf(l view.ViewerTime, rows []readmodel.RemovalRow) removalChart {
+func removalChartOf(vt view.ViewerTime, rows []readmodel.RemovalRow) removalChart {
 	c := removalChart{Width: chartWidth, Height: chartHeight, Left: chartLeft, Right: chartWidth - chartRight,
 		TopY: chartTop, ZeroY: chartHeight - chartFoot}
 	c.LimitY = (c.TopY + c.ZeroY) / 2
 	var shown []readmodel.RemovalRow
 	for _, row := range rows {
-		if row.Limit > 0 && !row.CutoffAt.IsZero() && !row.CutoffAt.After(l.Now) && row.State != jml.TaskCancelled {
+		if row.Limit > 0 && !row.CutoffAt.IsZero() && !row.CutoffAt.After(vt.Now) && row.State != jml.TaskCancelled {
 			shown = append(shown, row)
 		}
 	}
 	for i := len(shown) - 1; i >= 0; i-- {
-		d := removalDotOf(l, shown[i])
+		d := removalDotOf(vt, shown[i])
 		step := float64(c.Right-c.Left) / float64(len(shown))
 		d.X = round1(float64(c.Left) + step*(float64(len(shown)-1-i)+0.5))
-		d.Y = round1(c.ZeroY - d.share(shown[i], l.Now)*(c.ZeroY-c.LimitY))
+		d.Y = round1(c.ZeroY - d.share(shown[i], vt.Now)*(c.ZeroY-c.LimitY))
 		d.Diamond = fmt.Sprintf("%.1f,%.1f %.1f,%.1f %.1f,%.1f %.1f,%.1f", d.X, d.Y-7, d.X+7, d.Y, d.X, d.Y+7, d.X-7, d.Y)
 		switch {
 		case d.Late:
@@ -76,11 +76,11 @@ func removalChartOf(l view.ViewerTime, rows []readmodel.RemovalRow) removalChart
 	return c
 }
 
-func removalDotOf(l view.ViewerTime, row readmodel.RemovalRow) removalDot {
-	took := tookUntil(row, l.Now)
+func removalDotOf(vt view.ViewerTime, row readmodel.RemovalRow) removalDot {
+	took := tookUntil(row, vt.Now)
 	d := removalDot{Running: row.DoneAt.IsZero(), Late: took > row.Limit, System: row.System,
 		CaseHref: view.CaseHref(row.CaseNumber), Case: "#" + strconv.FormatInt(row.CaseNumber, 10),
-		Cutoff: l.At(row.CutoffAt), Took: view.Length(took), Limit: view.Length(row.Limit)}
+		Cutoff: vt.At(row.CutoffAt), Took: view.Length(took), Limit: view.Length(row.Limit)}
 	switch {
 	case d.Running && d.Late:
 		d.Verdict = "Running, past its limit"

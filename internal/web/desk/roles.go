@@ -27,31 +27,31 @@ type Roles struct {
 type rolesPage struct {
 	view.ViewerTime
 	Company  string
-	Roles    []roleLine
-	Fallback personRefLine
+	Roles    []roleRow
+	Fallback personLink
 	People   []view.Option
 	May      bool
 	Done     string
 }
 
-// roleLine is one role with its line of people and its duties.
-type roleLine struct {
+// roleRow is one role with its line of people and its duties.
+type roleRow struct {
 	Key, Title string
-	Holder     personRefLine
-	Deputies   []personRefLine
+	Holder     personLink
+	Deputies   []personLink
 	Duties     []string
 	Form       *view.Form
 	Seats      int // inputs of the form: the holder and the deputies
 }
 
-// personRefLine names a person with a link to their page.
-type personRefLine struct {
+// personLink names a person with a link to their page.
+type personLink struct {
 	Name, Href string
 	Gone       bool
 }
 
 // Deputy returns the input of deputy n, from 1.
-func (l roleLine) Deputy(n int) view.Field {
+func (l roleRow) Deputy(n int) view.Field {
 	return l.Form.Text("seat."+strconv.Itoa(n), "Deputy "+strconv.Itoa(n), "")
 }
 
@@ -59,7 +59,7 @@ func (l roleLine) Deputy(n int) view.Field {
 const moreSeats = 3
 
 // DeputyFields returns the inputs for all deputies.
-func (l roleLine) DeputyFields() []view.Field {
+func (l roleRow) DeputyFields() []view.Field {
 	out := make([]view.Field, 0, moreSeats)
 	for n := 1; n <= moreSeats; n++ {
 		out = append(out, l.Deputy(n).From("people"))
@@ -88,11 +88,11 @@ func (h *Roles) page(r *http.Request) (*rolesPage, error) {
 		return nil, err
 	}
 	page := &rolesPage{ViewerTime: h.timeOf(r), Company: settings.Company, May: door.PrincipalOf(r.Context()).Holds(staff.Admin)}
-	ref := func(id string) personRefLine {
-		return personRefLine{Name: view.OrErased(people[id].Name()), Href: "/people/" + id, Gone: dir.Gone[id]}
+	ref := func(id string) personLink {
+		return personLink{Name: view.OrErased(people[id].Name()), Href: "/people/" + id, Gone: dir.Gone[id]}
 	}
 	for _, role := range roles.OfCompany() {
-		line := roleLine{Key: string(role), Title: role.Title(), Duties: playbook.RoleDuties(role), Form: view.NewForm(nil).Within(string(role))}
+		line := roleRow{Key: string(role), Title: role.Title(), Duties: playbook.RoleDuties(role), Form: view.NewForm(nil).Within(string(role))}
 		for i, seat := range seatsOf(dir, role) {
 			line.Form.Preset("seat."+strconv.Itoa(i), nameAndAddress(people[seat.PersonID]))
 			if i == 0 {

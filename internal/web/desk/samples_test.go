@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"net/url"
 	"strings"
 	"testing"
 	"time"
@@ -14,7 +15,7 @@ import (
 	"github.com/handover-jml/handover/internal/web/view/viewtest"
 )
 
-func caseRows() []readmodel.CaseRow {
+func sampleCases() []readmodel.CaseRow {
 	row := func(n int64, k jml.Kind, s jml.CaseState, name string, day, ended, total, late int) readmodel.CaseRow {
 		return readmodel.CaseRow{ID: name, Number: n, Kind: k, State: s, PersonID: "ada", PersonName: name,
 			Effective: jml.Date{Year: 2026, Month: 12, Day: day}, Ended: ended, Total: total, Late: late, NextDue: viewtest.Now().Add(40 * time.Hour)}
@@ -53,7 +54,7 @@ func leaverDetail() readmodel.CaseDetail {
 		Case: jml.Case{ID: "c", Number: 417, Kind: jml.Leaver, State: jml.CaseOpen, Effective: jml.Date{Year: 2026, Month: 12, Day: 1},
 			CutoffAt: viewtest.Now().Add(-20 * time.Minute), Zone: "Europe/Berlin", NoticeAt: viewtest.Now().AddDate(0, 0, -20),
 			After: jml.Terms{Title: "Backend engineer", Functions: []string{"engineering"}, Department: "Platform", Location: "Berlin"}},
-		Person: viewtest.People()["ada"], ManagerName: "Ines Duarte", Tasks: viewtest.LeaverTasks(), Others: caseRows()[2:3],
+		Person: viewtest.People()["ada"], ManagerName: "Ines Duarte", Tasks: viewtest.LeaverTasks(), Others: sampleCases()[2:3],
 	}
 }
 
@@ -77,26 +78,34 @@ access:
 }
 
 func filledPages(t testing.TB) []viewtest.Page {
-	l := viewtest.Berlin(t)
+	vt := viewtest.Berlin(t)
 	suggestions := []view.Option{{Value: "Tom Weber <tom@example.com>", Label: "Office manager"}, {Value: "Ada Park <ada@example.com>"}}
 	soon := viewtest.LeaverTasks()[3:5]
-	today := todayOf(l, readmodel.Today{Late: viewtest.LeaverTasks()[1:2], DueSoon: soon, LateTotal: 3, SoonTotal: 2, Problems: viewtest.LeaverTasks()[6:7],
+	today := todayOf(vt, readmodel.Today{Late: viewtest.LeaverTasks()[1:2], DueSoon: soon, LateTotal: 3, SoonTotal: 2, Problems: viewtest.LeaverTasks()[6:7],
 		Open:     map[jml.Kind]readmodel.KindProgress{jml.Joiner: {Cases: 4, Total: 61, Ended: 37}, jml.Leaver: {Cases: 2, Total: 19, Ended: 6, Late: 3}},
 		Removals: removalRows()})
-	today.Company, today.MayAnnounce, today.Pending, today.PendingSince = "Example GmbH", true, 2, l.At(viewtest.Now().Add(-3*time.Minute))
-	cases := casesPage{ViewerTime: l, Form: view.NewForm(nil), MayAnnounce: true, Next: "/cases?after=x"}
-	for _, row := range caseRows() {
-		cases.Rows = append(cases.Rows, caseLineOf(l, row))
+	today.Company, today.MayAnnounce, today.Pending, today.PendingSince = "Example GmbH", true, 2, vt.At(viewtest.Now().Add(-3*time.Minute))
+	cases := casesPage{ViewerTime: vt, Form: view.NewForm(nil), MayAnnounce: true, Next: "/cases?after=x"}
+	for _, row := range sampleCases() {
+		cases.Rows = append(cases.Rows, caseRowOf(vt, row))
 	}
-	detail := casePageOf(l, leaverDetail(), leaves(), map[string]string{"github": "GitHub"})
-	detail.Groups, detail.May, detail.People, detail.Done = taskGroups(l, viewtest.LeaverTasks(), false), true, suggestions, doneText("rescheduled")
-	refused := casePageOf(l, leaverDetail(), leaves(), map[string]string{"github": "GitHub"})
-	refused.Groups, refused.ByTime, refused.May = taskGroups(l, viewtest.LeaverTasks(), true), true, true
+	detail := casePageOf(vt, leaverDetail(), leaves(), map[string]string{"github": "GitHub"})
+	detail.Groups, detail.May, detail.People, detail.Done = taskGroups(vt, viewtest.LeaverTasks(), false), true, suggestions, doneText("rescheduled")
+	refused := casePageOf(vt, leaverDetail(), leaves(), map[string]string{"github": "GitHub"})
+	refused.Groups, refused.ByTime, refused.May = taskGroups(vt, viewtest.LeaverTasks(), true), true, true
 	refused.Reassign.Wrong("person", "Nobody here is called “Tim”. Pick a person from the list, or type their work address.")
-	return append(registerPages(t, l), viewtest.Page{Name: "today", View: "today", Data: today}, viewtest.Page{Name: "cases", View: "cases", Data: cases},
+	return append(registerPages(t, vt), viewtest.Page{Name: "today", View: "today", Data: today}, viewtest.Page{Name: "cases", View: "cases", Data: cases},
 		viewtest.Page{Name: "case", View: "case", Data: detail}, viewtest.Page{Name: "case refused", View: "case", Data: refused},
-		viewtest.Page{Name: "new joiner", View: "newcase", Data: newCaseSample(t, l, jml.Joiner, suggestions)},
-		viewtest.Page{Name: "new leaver", View: "newcase", Data: newCaseSample(t, l, jml.Leaver, suggestions)})
+		viewtest.Page{Name: "new joiner", View: "newcase", Data: newCaseSample(t, vt, jml.Joiner, suggestions)},
+		viewtest.Page{Name: "new leaver", View: "newcase", Data: newCaseSample(t, vt, jml.Leaver, suggestions)},
+		viewtest.Page{Name: "new overlong", View: "newcase", Data: &newCasePage{ViewerTime: vt, Form: overlong()}})
+}
+
+// overlong is a form with texts that a page shows in part only.
+func overlong() *view.Form {
+	f := view.NewForm(url.Values{"kind": {"mover"}, "person": {strings.Repeat("p", 30<<10)}, "note": {strings.Repeat("n", 60<<10)}}, newCaseNames()...)
+	f.Wrong("person", "Nobody here is called “"+f.Get("person")+"”.")
+	return f
 }
 
 func removalRows() []readmodel.RemovalRow {
@@ -112,17 +121,17 @@ func removalRows() []readmodel.RemovalRow {
 	return rows
 }
 
-func newCaseSample(t testing.TB, l view.ViewerTime, kind jml.Kind, suggestions []view.Option) *newCasePage {
+func newCaseSample(t testing.TB, vt view.ViewerTime, kind jml.Kind, suggestions []view.Option) *newCasePage {
 	f := view.NewForm(nil, newCaseNames()...)
 	f.Preset("kind", string(kind))
 	f.Preset("effective_date", "2026-12-14")
-	page := &newCasePage{ViewerTime: l, Form: f, People: suggestions, Zones: commonZones()}
+	page := &newCasePage{ViewerTime: vt, Form: f, People: suggestions, Zones: commonZones()}
 	for _, name := range sampleMatrix(t).Functions {
 		page.Functions = append(page.Functions, view.Tick{ID: view.InputID("fn." + name), Name: "person.functions", Value: name, Label: name, Chosen: name == "sales"})
 	}
-	page.Plan = planView{Shown: true, Heading: "3 tasks for 2 owners", Warnings: []string{"Nobody holds the role Security Lead, so its tasks go to an administrator."}, Cutoff: l.At(viewtest.Now()),
-		Groups: []planGroup{{Owner: "Tom Weber", Role: "Office and events manager", Tasks: []planLine{{Title: "Take back Ada Park's laptop", Due: l.Deadline(viewtest.Now().AddDate(0, 0, 3), false), ShortNotice: true}}},
-			{Role: "System owner", Tasks: []planLine{{Title: "Remove Ada Park's access to GitHub", Due: l.Deadline(viewtest.Now().Add(time.Hour), true), Critical: true}, {Title: "List what Ada Park holds", Due: l.Deadline(viewtest.Now().Add(90*time.Hour), false), Asks: "lists what the person holds", After: true}}}}}
+	page.Plan = planView{Shown: true, Heading: "3 tasks for 2 owners", Warnings: []string{"Nobody holds the role Security Lead, so its tasks go to an administrator."}, Cutoff: vt.At(viewtest.Now()),
+		Groups: []planGroup{{Owner: "Tom Weber", Role: "Office and events manager", Tasks: []plannedTask{{Title: "Take back Ada Park's laptop", Due: vt.Deadline(viewtest.Now().AddDate(0, 0, 3), false), ShortNotice: true}}},
+			{Role: "System owner", Tasks: []plannedTask{{Title: "Remove Ada Park's access to GitHub", Due: vt.Deadline(viewtest.Now().Add(time.Hour), true), Critical: true}, {Title: "List what Ada Park holds", Due: vt.Deadline(viewtest.Now().Add(90*time.Hour), false), Asks: "lists what the person holds", After: true}}}}}
 	if kind == jml.Leaver {
 		f.Preset("person", "Ada Park <ada@example.com>")
 		page.Leaver = "Ada Park"
@@ -136,58 +145,58 @@ func newCaseSample(t testing.TB, l view.ViewerTime, kind jml.Kind, suggestions [
 	return page
 }
 
-func registerPages(t testing.TB, l view.ViewerTime) []viewtest.Page {
+func registerPages(t testing.TB, vt view.ViewerTime) []viewtest.Page {
 	ada := readmodel.PersonRow{Person: viewtest.People()["ada"], Engagement: jml.Engagement{State: jml.EngagementActive, Terms: jml.Terms{Title: "Backend engineer", Department: "Platform", Type: jml.Employee}, Start: jml.Date{Year: 2023, Month: 4, Day: 1}}, ManagerName: "Ines Duarte", OpenCases: 1, Grants: 3, Assets: 1}
 	tom := readmodel.PersonRow{Person: viewtest.People()["tom"], Engagement: jml.Engagement{State: jml.EngagementEnded, Terms: jml.Terms{Title: "Office manager"}}}
 	tom.HoldingsConfirmedAt = time.Time{}
 	names := map[string]string{"github": "GitHub"}
-	held := grantLineOf(l, readmodel.GrantRow{Grant: register.Grant{PersonID: "ada", System: "github", Level: "write", Source: "import", GrantedAt: viewtest.Now().AddDate(-1, 0, 0)}, PersonName: "Ada Park", PersonGone: true}, names)
-	past := grantLineOf(l, readmodel.GrantRow{Grant: register.Grant{PersonID: "ada", System: "crm", Level: "user", GrantedAt: viewtest.Now().AddDate(-1, 0, 0), EndedAt: viewtest.Now()}, PersonName: "Ada Park"}, names)
-	laptop := assetLineOf(l, readmodel.AssetRow{Asset: register.Asset{Tag: "L-0042", Kind: "Laptop", Model: "ThinkPad X1", Serial: "PF3ABCD", State: register.Issued, HolderID: "ada", Since: viewtest.Now()}, HolderName: "Ada Park"})
-	spare := assetLineOf(l, readmodel.AssetRow{Asset: register.Asset{Tag: "P-0007", Kind: "Phone", State: register.Lost, Since: viewtest.Now()}})
-	person := personPage{ViewerTime: l, personLine: personRowLine(ada), KnownSince: l.At(viewtest.Now()), MayAnnounce: true, Announce: announceable(ada, []jml.Engagement{ada.Engagement}),
-		Spells: []spell{spellOf(l, ada.Engagement)}, Grants: []grantLine{held}, Past: []grantLine{past}, Assets: []assetLine{laptop}, Cases: []caseLine{caseLineOf(l, caseRows()[0])}}
-	access := accessPage{ViewerTime: l, HasMatrix: true, Hash: strings.Repeat("5e", 32), Form: view.NewForm(nil), Choices: []string{"", "All systems", "github", "GitHub"}, Rows: []grantLine{held, past}}
+	held := grantRowOf(vt, readmodel.GrantRow{Grant: register.Grant{PersonID: "ada", System: "github", Level: "write", Source: "import", GrantedAt: viewtest.Now().AddDate(-1, 0, 0)}, PersonName: "Ada Park", PersonGone: true}, names)
+	past := grantRowOf(vt, readmodel.GrantRow{Grant: register.Grant{PersonID: "ada", System: "crm", Level: "user", GrantedAt: viewtest.Now().AddDate(-1, 0, 0), EndedAt: viewtest.Now()}, PersonName: "Ada Park"}, names)
+	laptop := assetRowOf(vt, readmodel.AssetRow{Asset: register.Asset{Tag: "L-0042", Kind: "Laptop", Model: "ThinkPad X1", Serial: "PF3ABCD", State: register.Issued, HolderID: "ada", Since: viewtest.Now()}, HolderName: "Ada Park"})
+	spare := assetRowOf(vt, readmodel.AssetRow{Asset: register.Asset{Tag: "P-0007", Kind: "Phone", State: register.Lost, Since: viewtest.Now()}})
+	person := personPage{ViewerTime: vt, personRow: personRowOf(ada), KnownSince: vt.At(viewtest.Now()), MayAnnounce: true, Announce: announceable(ada, []jml.Engagement{ada.Engagement}),
+		Spells: []spell{spellOf(vt, ada.Engagement)}, Grants: []grantRow{held}, Past: []grantRow{past}, Assets: []assetRow{laptop}, Cases: []caseRow{caseRowOf(vt, sampleCases()[0])}}
+	access := accessPage{ViewerTime: vt, HasMatrix: true, Hash: strings.Repeat("5e", 32), Form: view.NewForm(nil), Choices: []string{"", "All systems", "github", "GitHub"}, Rows: []grantRow{held, past}}
 	access.Functions, access.Systems = matrixTable(sampleMatrix(t))
-	answers := &rolesPage{ViewerTime: l, Company: "Example GmbH", Fallback: personRefLine{Name: "Ines Duarte", Href: "/people/ines"}, May: true, Done: "Saved."}
+	answers := &rolesPage{ViewerTime: vt, Company: "Example GmbH", Fallback: personLink{Name: "Ines Duarte", Href: "/people/ines"}, May: true, Done: "Saved."}
 	for i, role := range roles.OfCompany() {
-		line := roleLine{Key: string(role), Title: role.Title(), Duties: playbook.RoleDuties(role), Holder: personRefLine{Name: "Noor Haddad", Href: "/people/noor"}, Form: view.NewForm(nil, "seat.0").Within(string(role))}
+		line := roleRow{Key: string(role), Title: role.Title(), Duties: playbook.RoleDuties(role), Holder: personLink{Name: "Noor Haddad", Href: "/people/noor"}, Form: view.NewForm(nil, "seat.0").Within(string(role))}
 		if i == 1 {
-			line.Holder, line.Deputies = personRefLine{}, []personRefLine{{Name: "Ben Okafor", Href: "/people/ben", Gone: true}, {Name: "Tom Weber", Href: "/people/tom"}}
+			line.Holder, line.Deputies = personLink{}, []personLink{{Name: "Ben Okafor", Href: "/people/ben", Gone: true}, {Name: "Tom Weber", Href: "/people/tom"}}
 			line.Form.Wrong("seat.0", "Name a person.")
 		}
 		answers.Roles = append(answers.Roles, line)
 	}
-	ev := evidencePage{ViewerTime: l, Origin: "handover/0190a7b2-1111-7222-8333-444455556666", Key: "a1b2c3d4", Size: 134, Signed: 130, Unsigned: 4, SignedAt: l.At(viewtest.Now().Add(-time.Minute)),
+	ev := evidencePage{ViewerTime: vt, Origin: "handover/0190a7b2-1111-7222-8333-444455556666", Key: "a1b2c3d4", Size: 134, Signed: 130, Unsigned: 4, SignedAt: vt.At(viewtest.Now().Add(-time.Minute)),
 		Note: "handover/0190a7b2-1111-7222-8333-444455556666\n130\nq83vEjRWeJA=\nsigned_at 2026-12-01T15:19:00.000000Z\n\n— handover/0190a7b2 obLD1AAA\n",
 		Form: view.NewForm(nil, "from", "to"), Quarters: []view.Option{{Value: "/evidence?from=2026-10-01&to=2026-12-31", Label: "Oct 2026 to Dec 2026", Chosen: true}, {Value: "/evidence?from=2026-07-01&to=2026-09-30", Label: "Jul 2026 to Sep 2026"}}}
-	tell := teller{ViewerTime: l}
+	tell := teller{ViewerTime: vt}
 	ev.Newest = tell.history(leaves())
 	s := &Setup{}
 	f := view.NewForm(nil, setupNames()...)
 	f.Wrong("zone", "“Mars” is no time zone. Write it as Europe/Berlin.")
-	setup := s.page(l, f, jml.Settings{})
+	setup := s.page(vt, f, jml.Settings{})
 	setup.MailSaid = "The mail server did not answer."
-	done := s.page(l, view.NewForm(nil), jml.Settings{Done: true, Company: "Example GmbH", Zone: "Europe/Berlin", CutoffHour: 16, Limits: jml.DefaultLimits()})
+	done := s.page(vt, view.NewForm(nil), jml.Settings{Done: true, Company: "Example GmbH", Zone: "Europe/Berlin", CutoffHour: 16, Limits: jml.DefaultLimits()})
 	return []viewtest.Page{
-		{Name: "people", View: "people", Data: peoplePage{ViewerTime: l, Form: view.NewForm(nil), Rows: []personLine{personRowLine(ada), personRowLine(tom)}, First: "/people", MayAnnounce: true}},
+		{Name: "people", View: "people", Data: peoplePage{ViewerTime: vt, Form: view.NewForm(nil), Rows: []personRow{personRowOf(ada), personRowOf(tom)}, First: "/people", MayAnnounce: true}},
 		{Name: "person", View: "person", Data: person}, {Name: "access", View: "access", Data: access}, {Name: "roles", View: "roles", Data: answers}, {Name: "evidence", View: "evidence", Data: ev},
-		{Name: "equipment", View: "equipment", Data: equipmentPage{ViewerTime: l, Rows: []assetLine{laptop, spare}}},
+		{Name: "equipment", View: "equipment", Data: equipmentPage{ViewerTime: vt, Rows: []assetRow{laptop, spare}}},
 		{Name: "setup", View: "setup", Data: setup}, {Name: "setup done", View: "setup", Data: done},
 	}
 }
 
 // emptyPages are the pages of a company where nothing has happened.
 func emptyPages(t testing.TB) []viewtest.Page {
-	l, f := viewtest.Berlin(t), view.NewForm(nil)
+	vt, f := viewtest.Berlin(t), view.NewForm(nil)
 	return []viewtest.Page{
-		{Name: "today empty", View: "today", Data: todayOf(l, readmodel.Today{})}, {Name: "cases empty", View: "cases", Data: casesPage{ViewerTime: l, Form: f}},
-		{Name: "cases filtered", View: "cases", Data: casesPage{ViewerTime: l, Form: f, Filtered: true, More: true}},
-		{Name: "case empty", View: "case", Data: casePageOf(l, readmodel.CaseDetail{}, nil, nil)}, {Name: "people empty", View: "people", Data: peoplePage{ViewerTime: l, Form: f}},
-		{Name: "person empty", View: "person", Data: personPage{ViewerTime: l, personLine: personLine{Name: "Ada Park"}}}, {Name: "access empty", View: "access", Data: accessPage{ViewerTime: l, Form: f}},
-		{Name: "roles empty", View: "roles", Data: &rolesPage{ViewerTime: l}}, {Name: "equipment empty", View: "equipment", Data: equipmentPage{ViewerTime: l}},
-		{Name: "evidence empty", View: "evidence", Data: evidencePage{ViewerTime: l, Form: f}}, {Name: "newcase empty", View: "newcase", Data: &newCasePage{ViewerTime: l, Form: f}},
+		{Name: "today empty", View: "today", Data: todayOf(vt, readmodel.Today{})}, {Name: "cases empty", View: "cases", Data: casesPage{ViewerTime: vt, Form: f}},
+		{Name: "cases filtered", View: "cases", Data: casesPage{ViewerTime: vt, Form: f, Filtered: true, More: true}},
+		{Name: "case empty", View: "case", Data: casePageOf(vt, readmodel.CaseDetail{}, nil, nil)}, {Name: "people empty", View: "people", Data: peoplePage{ViewerTime: vt, Form: f}},
+		{Name: "person empty", View: "person", Data: personPage{ViewerTime: vt, personRow: personRow{Name: "Ada Park"}}}, {Name: "access empty", View: "access", Data: accessPage{ViewerTime: vt, Form: f}},
+		{Name: "roles empty", View: "roles", Data: &rolesPage{ViewerTime: vt}}, {Name: "equipment empty", View: "equipment", Data: equipmentPage{ViewerTime: vt}},
+		{Name: "evidence empty", View: "evidence", Data: evidencePage{ViewerTime: vt, Form: f}}, {Name: "newcase empty", View: "newcase", Data: &newCasePage{ViewerTime: vt, Form: f}},
 		{Name: "signin", View: "signin", Public: true, Data: signInPage{Ready: true}}, {Name: "signin help", View: "signin", Public: true, Data: signInPage{}},
-		{Name: "setup empty", View: "setup", Data: setupPage{ViewerTime: l, Form: f}},
+		{Name: "setup empty", View: "setup", Data: setupPage{ViewerTime: vt, Form: f}},
 	}
 }

@@ -33,7 +33,7 @@ type setupPage struct {
 	MailOK   bool
 	CanTest  bool
 	Done     bool
-	Facts    []fact
+	Terms    []term
 }
 
 // setupRole is one role's inputs.
@@ -77,8 +77,8 @@ func (h *Setup) show(w http.ResponseWriter, r *http.Request, status int, page se
 	return h.pages.Show(w, r, "setup", status, page)
 }
 
-func (h *Setup) page(l view.ViewerTime, f *view.Form, settings jml.Settings) setupPage {
-	page := setupPage{ViewerTime: l, Form: f, Zones: commonZones(), CanTest: h.mailTest != nil, Done: settings.Done}
+func (h *Setup) page(vt view.ViewerTime, f *view.Form, settings jml.Settings) setupPage {
+	page := setupPage{ViewerTime: vt, Form: f, Zones: commonZones(), CanTest: h.mailTest != nil, Done: settings.Done}
 	for h := range 24 {
 		page.Hours = append(page.Hours, strconv.Itoa(h), strconv.Itoa(h)+":00")
 	}
@@ -90,13 +90,13 @@ func (h *Setup) page(l view.ViewerTime, f *view.Form, settings jml.Settings) set
 			Deputies: f.Text(key+".deputies", "Deputies, in order", "One a line: Tom Weber <tom@example.com>").Lines(2)})
 	}
 	if settings.Done {
-		page.Facts = settingFacts(settings)
+		page.Terms = settingTerms(settings)
 	}
 	return page
 }
 
-func settingFacts(s jml.Settings) []fact {
-	facts := []fact{{Label: "Company", Text: s.Company}, {Label: "Zone", Text: s.Zone},
+func settingTerms(s jml.Settings) []term {
+	terms := []term{{Label: "Company", Text: s.Company}, {Label: "Zone", Text: s.Zone},
 		{Label: "Usual cut-off", Text: strconv.Itoa(s.CutoffHour) + ":00 on the last day"},
 		{Label: "Replies go to", Text: s.ReplyTo},
 		{Label: "Limit, critical systems", Text: view.Length(s.Limits.Critical)},
@@ -107,7 +107,7 @@ func settingFacts(s jml.Settings) []fact {
 	for _, d := range s.Holidays {
 		days = append(days, d.String())
 	}
-	return append(facts, fact{Label: "Holidays", Text: strings.Join(days, ", ")})
+	return append(terms, term{Label: "Holidays", Text: strings.Join(days, ", ")})
 }
 
 // Save tests the mail server, or takes the whole form.

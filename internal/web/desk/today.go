@@ -26,15 +26,15 @@ type todayPage struct {
 	Late, Soon         []caseTasks
 	LateTotal          int
 	LateLeft, SoonLeft int // tasks that the page does not list
-	Kinds              []kindLine
-	Problems           []taskLine
+	Kinds              []kindCount
+	Problems           []taskRow
 	Pending            int
 	PendingSince       view.Stamp
 	Removals           removalChart
 }
 
-// kindLine is the progress of all open cases of one kind.
-type kindLine struct {
+// kindCount is the progress of all open cases of one kind.
+type kindCount struct {
 	Name, Href                string
 	Cases, Ended, Total, Late int
 }
@@ -44,11 +44,11 @@ type kindLine struct {
 type caseTasks struct {
 	Person, Name, Href string
 	Count              int
-	First, Rest        []taskLine
+	First, Rest        []taskRow
 }
 
 // byCase groups lines by their case, in order of each case's first line.
-func byCase(lines []taskLine, shown int) []caseTasks {
+func byCase(lines []taskRow, shown int) []caseTasks {
 	var out []caseTasks
 	at := map[string]int{}
 	for _, line := range lines {
@@ -79,8 +79,8 @@ func (h *Today) Show(w http.ResponseWriter, r *http.Request) error {
 		http.Redirect(w, r, "/setup", http.StatusSeeOther)
 		return nil
 	}
-	l := h.timeOf(r)
-	today, err := h.lists.Today(r.Context(), l.Now)
+	vt := h.timeOf(r)
+	today, err := h.lists.Today(r.Context(), vt.Now)
 	if err != nil {
 		return err
 	}
@@ -88,9 +88,9 @@ func (h *Today) Show(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	page := todayOf(l, today)
+	page := todayOf(vt, today)
 	page.Company, page.MayAnnounce = settings.Company, settings.Done && v.Holds(staff.Admin, staff.HR)
-	page.Pending, page.PendingSince = mail.Pending, l.At(mail.OldestPending)
+	page.Pending, page.PendingSince = mail.Pending, vt.At(mail.OldestPending)
 	if page.Nothing {
 		rows, _, err := h.lists.Cases(r.Context(), readmodel.CaseFilter{}, readmodel.Page{Limit: 1})
 		if err != nil {
@@ -101,15 +101,15 @@ func (h *Today) Show(w http.ResponseWriter, r *http.Request) error {
 	return h.pages.Show(w, r, "today", http.StatusOK, page)
 }
 
-func todayOf(l view.ViewerTime, t readmodel.Today) todayPage {
-	p := todayPage{ViewerTime: l, LateTotal: t.LateTotal, LateLeft: t.LateTotal - len(t.Late), SoonLeft: t.SoonTotal - len(t.DueSoon),
-		Removals: removalChartOf(l, t.Removals), Nothing: true}
-	p.Late, p.Soon = byCase(taskLinesOf(l, t.Late), 5), byCase(taskLinesOf(l, t.DueSoon), 3)
-	p.Problems = taskLinesOf(l, t.Problems)
+func todayOf(vt view.ViewerTime, t readmodel.Today) todayPage {
+	p := todayPage{ViewerTime: vt, LateTotal: t.LateTotal, LateLeft: t.LateTotal - len(t.Late), SoonLeft: t.SoonTotal - len(t.DueSoon),
+		Removals: removalChartOf(vt, t.Removals), Nothing: true}
+	p.Late, p.Soon = byCase(taskRowsOf(vt, t.Late), 5), byCase(taskRowsOf(vt, t.DueSoon), 3)
+	p.Problems = taskRowsOf(vt, t.Problems)
 	for _, k := range []jml.Kind{jml.Joiner, jml.Mover, jml.Leaver} {
 		n := t.Open[k]
 		p.Nothing = p.Nothing && n.Cases == 0
-		p.Kinds = append(p.Kinds, kindLine{Name: view.Kind(k) + "s", Href: "/cases?state=open&kind=" + string(k),
+		p.Kinds = append(p.Kinds, kindCount{Name: view.Kind(k) + "s", Href: "/cases?state=open&kind=" + string(k),
 			Cases: n.Cases, Ended: n.Ended, Total: n.Total, Late: n.Late})
 	}
 	return p

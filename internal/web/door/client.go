@@ -25,11 +25,12 @@ func (c Clients) Network(r *http.Request) string {
 	return addr.String()
 }
 
-// Address is where a request comes from.
+// Address is where a request comes from; "socket" for one on this machine that
+// has no address.
 func (c Clients) Address(r *http.Request) string {
 	addr, ok := c.address(r)
 	if !ok {
-		return "unknown"
+		return "socket"
 	}
 	return addr.String()
 }

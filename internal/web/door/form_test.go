@@ -14,8 +14,8 @@ import (
 	"testing"
 )
 
-// plain and parts are the two ways in which a browser sends a form.
-func plain(_ testing.TB, texts url.Values) *http.Request {
+// pairs and parts are the two ways in which a browser sends a form.
+func pairs(_ testing.TB, texts url.Values) *http.Request {
 	r := httptest.NewRequest(http.MethodPost, "/", strings.NewReader(texts.Encode()))
 	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	return r
@@ -41,7 +41,7 @@ func parts(t testing.TB, texts url.Values) *http.Request {
 }
 
 func encodings() map[string]func(testing.TB, url.Values) *http.Request {
-	return map[string]func(testing.TB, url.Values) *http.Request{"one after another": plain, "in parts": parts}
+	return map[string]func(testing.TB, url.Values) *http.Request{"one after another": pairs, "in parts": parts}
 }
 
 func TestAFormIsReadAlikeInBothEncodings(t *testing.T) {

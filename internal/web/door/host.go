@@ -17,14 +17,14 @@ import (
 // takes our pages for theirs.
 type hosts struct {
 	names []string
-	plain string // port that goes without saying
+	port  string // that goes without saying
 	home  string // where people should go instead
 }
 
 func hostsOf(public *url.URL) hosts {
-	h := hosts{plain: ":80", home: public.String()}
+	h := hosts{port: ":80", home: public.String()}
 	if public.Scheme == "https" {
-		h.plain = ":443"
+		h.port = ":443"
 	}
 	h.names = []string{h.canonical(public.Host)}
 	return h
@@ -32,11 +32,11 @@ func hostsOf(public *url.URL) hosts {
 
 // socketHosts: no browser reaches a socket, unless somebody forwards it.
 func socketHosts() hosts {
-	return hosts{names: []string{"handover", "localhost"}, plain: ":80", home: "http://handover"}
+	return hosts{names: []string{"handover", "localhost"}, port: ":80", home: "http://handover"}
 }
 
 func (h hosts) canonical(host string) string {
-	return strings.TrimSuffix(strings.ToLower(host), h.plain)
+	return strings.TrimSuffix(strings.ToLower(host), h.port)
 }
 
 // allow reports whether the request may be answered: it asks for one of the

@@ -3,6 +3,7 @@ package door
 import (
 	"log/slog"
 	"net/http"
+	"strings"
 
 	"github.com/handover-jml/handover/internal/jml"
 )
@@ -55,7 +56,8 @@ func (d *Door) tell(r *http.Request, route string) {
 		attributes := []slog.Attr{slog.String("event", string(e)), slog.String("route", route),
 			slog.String("client", d.clients.Address(r)), slog.String("request", v.id)}
 		if v.who.Actor.Kind != "" {
-			attributes = append(attributes, slog.String("actor", string(v.who.Actor.Kind)+" "+v.who.Actor.Ref))
+			actor := strings.TrimSpace(string(v.who.Actor.Kind) + " " + v.who.Actor.Ref)
+			attributes = append(attributes, slog.String("actor", actor))
 		}
 		d.log.LogAttrs(r.Context(), level, "security", attributes...)
 	}

@@ -12,7 +12,7 @@ import (
 )
 
 // ask adds the inputs of an open task.
-func (b lineBuilder) ask(line *line, t readmodel.TaskRow) {
+func (b builder) ask(line *ownTask, t readmodel.TaskRow) {
 	name := func(input string) string { return input + "." + t.ID }
 	b.Shows(name("outcome"), name("file")) // the summary can point at them
 	for i, c := range outcomes(t) {
@@ -103,7 +103,7 @@ func noteLabel(t readmodel.TaskRow) string {
 }
 
 // answerFields are the inputs that a question or a register needs.
-func (b lineBuilder) answerFields(t readmodel.TaskRow, name func(string) string) []view.Field {
+func (b builder) answerFields(t readmodel.TaskRow, name func(string) string) []view.Field {
 	var out []view.Field
 	switch {
 	case t.Purpose == jml.PurposeException:
@@ -137,7 +137,7 @@ func reasonPairs(t readmodel.TaskRow) []string {
 		reason.Lost, "Lost", reason.Other, "Other: say so in the note")
 }
 
-func (b lineBuilder) proofFields(t readmodel.TaskRow, name func(string) string) []view.Field {
+func (b builder) proofFields(t readmodel.TaskRow, name func(string) string) []view.Field {
 	var out []view.Field
 	for _, key := range t.Evidence {
 		if k, _ := proof.Find(key); proof.IsTyped(key) && key != "note" {

@@ -11,10 +11,10 @@ import (
 )
 
 func TestDoneIsOfferedOnlyWhenItCanBeRecorded(t *testing.T) {
-	b := lineBuilder{ViewerTime: viewtest.Berlin(t), Form: view.NewForm(nil)}
+	b := builder{ViewerTime: viewtest.Berlin(t), Form: view.NewForm(nil)}
 	row := viewtest.Task("t1", "Remove the access", "ben", roles.Engineering, jml.TaskOpen, 2*time.Hour, viewtest.Hours(time.Hour))
 	first := func() string {
-		line := b.line(row)
+		line := b.task(row)
 		b.ask(&line, row)
 		if line.Choices[0].ID != view.InputID("outcome.t1") {
 			t.Errorf("the summary of errors points at nothing: %+v", line.Choices)

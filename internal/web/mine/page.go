@@ -11,8 +11,8 @@ type tasksPage struct {
 	Name     string
 	Another  bool // the link before this one was somebody else's
 	Cases    []section
-	Recorded []line           // what this browser has just finished
-	Before   []line           // what it tried to finish and somebody had finished before
+	Recorded []ownTask        // what this browser has just finished
+	Before   []ownTask        // what it tried to finish and somebody had finished before
 	SentBack int              // checks answered with no: their task is with its owner again
 	Lost     []door.TypedText // typed into lines that are no longer on the page
 	*view.Form
@@ -26,14 +26,14 @@ type section struct {
 	When    view.Stamp
 	Cutoff  view.Stamp
 	First   view.Stamp // when the first open task is due
-	Open    []line
-	Later   []line // planned
-	Ended   []line
+	Open    []ownTask
+	Later   []ownTask // planned
+	Ended   []ownTask
 	Moved   []string // titles that somebody else has now
 }
 
-// line is one line; its inputs are named after its id.
-type line struct {
+// ownTask is one task; its inputs are named after its id.
+type ownTask struct {
 	ID         string
 	Assignment int
 	Title      string

@@ -49,7 +49,7 @@ func (t *Tasks) page(r *http.Request, f *view.Form, stored map[string][]storedFi
 	}
 	page := tasksPage{ViewerTime: view.TimeOf(r, t.clock.Now()), Name: tasks.PersonName, Form: f}
 	for _, c := range tasks.Cases {
-		b := lineBuilder{ViewerTime: page.ViewerTime, Form: f, link: c, stored: stored}
+		b := builder{ViewerTime: page.ViewerTime, Form: f, link: c, stored: stored}
 		if asksHolds(c.Tasks) {
 			if b.systems, err = t.systems(r.Context(), c.Case.MatrixHash); err != nil {
 				return tasksPage{}, err

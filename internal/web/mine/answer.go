@@ -11,9 +11,9 @@ import (
 	"github.com/handover-jml/handover/internal/web/door"
 )
 
-// Record ends the lines that the holder chose an outcome for, all in one
+// Answer ends the lines that the holder chose an outcome for, all in one
 // transaction. Whatever is wrong, the page comes back with what was typed.
-func (t *Tasks) Record(w http.ResponseWriter, r *http.Request) error {
+func (t *Tasks) Answer(w http.ResponseWriter, r *http.Request) error {
 	owner := door.PrincipalOf(r.Context())
 	tasks, err := t.assigned.LinkTasks(r.Context(), owner.Actor.PersonID, owner.Cases)
 	if err != nil {

@@ -12,8 +12,8 @@ import (
 	"github.com/handover-jml/handover/internal/web/view"
 )
 
-// lineBuilder turns the tasks of one case into lines.
-type lineBuilder struct {
+// builder turns the tasks of one case into lines.
+type builder struct {
 	view.ViewerTime
 	*view.Form
 	link    readmodel.LinkCase
@@ -21,14 +21,14 @@ type lineBuilder struct {
 	stored  map[string][]storedFile
 }
 
-func (b lineBuilder) build() section {
+func (b builder) build() section {
 	c := b.link.Case
 	out := section{ID: c.ID, Number: c.Number, Heading: b.heading(), When: b.Day(c.Effective)}
 	if c.Kind == jml.Leaver {
 		out.Cutoff = b.At(c.CutoffAt)
 	}
 	for _, t := range b.link.Tasks {
-		line := b.line(t)
+		line := b.task(t)
 		switch {
 		case t.State == jml.TaskOpen:
 			b.ask(&line, t)
@@ -40,7 +40,7 @@ func (b lineBuilder) build() section {
 			out.Ended = append(out.Ended, line)
 		}
 	}
-	slices.SortStableFunc(out.Open, func(x, y line) int { return strings.Compare(x.Due.ISO, y.Due.ISO) })
+	slices.SortStableFunc(out.Open, func(x, y ownTask) int { return strings.Compare(x.Due.ISO, y.Due.ISO) })
 	if len(out.Open) > 0 {
 		out.First = out.Open[0].Due
 	}
@@ -50,7 +50,7 @@ func (b lineBuilder) build() section {
 	return out
 }
 
-func (b lineBuilder) heading() string {
+func (b builder) heading() string {
 	switch b.link.Case.Kind {
 	case jml.Joiner:
 		return b.link.SubjectName + " starts"
@@ -60,9 +60,9 @@ func (b lineBuilder) heading() string {
 	return b.link.SubjectName + " leaves"
 }
 
-func (b lineBuilder) line(t readmodel.TaskRow) line {
+func (b builder) task(t readmodel.TaskRow) ownTask {
 	name := b.link.SubjectName
-	out := line{
+	out := ownTask{
 		ID: t.ID, Assignment: t.Assignment, Title: t.TitleFor(name), Help: t.HelpFor(name), Why: whyMe(t),
 		Due: b.Deadline(t.Due.At, t.DueAtHour()), Opens: b.At(t.OpensAt), Short: t.ShortNotice,
 	}
@@ -97,7 +97,7 @@ func whyMe(t readmodel.TaskRow) string {
 	return "You are asked as: " + role
 }
 
-func (b lineBuilder) ended(line *line, t readmodel.TaskRow) {
+func (b builder) ended(line *ownTask, t readmodel.TaskRow) {
 	line.Outcome, line.By, line.Note = view.OwnerOutcome(t.Task), t.DoneByName, t.Note
 	line.At = b.At(t.EndedAt)
 	if d := t.EndedAt.Sub(t.DoneAt); !t.DoneAt.IsZero() && d > time.Minute {

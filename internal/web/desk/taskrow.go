@@ -8,8 +8,8 @@ import (
 	"github.com/handover-jml/handover/internal/web/view"
 )
 
-// taskLine is one task as a list shows it.
-type taskLine struct {
+// taskRow is one task as a list shows it.
+type taskRow struct {
 	ID, Title, Help    string
 	Subject            string
 	Owner, Role        string
@@ -27,20 +27,20 @@ type taskLine struct {
 	Undelivered        bool
 	Unproven           bool
 	Controls           []string
-	Files              []fileLine
+	Files              []proofFile
 }
 
-// fileLine is one evidence file of a task.
-type fileLine struct {
+// proofFile is one evidence file of a task.
+type proofFile struct {
 	Href, Name string
 }
 
-func taskLineOf(l view.ViewerTime, t readmodel.TaskRow) taskLine {
-	line := taskLine{
+func taskRowOf(vt view.ViewerTime, t readmodel.TaskRow) taskRow {
+	line := taskRow{
 		ID: t.ID, Title: t.TitleFor(view.OrErased(t.SubjectName)), Help: t.HelpFor(view.OrErased(t.SubjectName)), Subject: view.OrErased(t.SubjectName),
 		Owner: t.AssigneeName, Role: t.Role.Title(),
 		CaseHref: view.CaseHref(t.CaseNumber), CaseName: view.Kind(t.CaseKind) + " #" + strconv.FormatInt(t.CaseNumber, 10),
-		Due: l.Deadline(t.Due.At, t.DueAtHour()), Rule: t.Due.Rule,
+		Due: vt.Deadline(t.Due.At, t.DueAtHour()), Rule: t.Due.Rule,
 		State: string(t.State), StateText: view.TaskState(t.State), Note: t.Note,
 		ShortNotice: t.ShortNotice, Undelivered: t.Undelivered && t.State == jml.TaskOpen, Controls: t.Controls,
 	}
@@ -49,25 +49,25 @@ func taskLineOf(l view.ViewerTime, t readmodel.TaskRow) taskLine {
 		line.State, line.StateText = "late", "Late"
 	}
 	if t.State.Ended() {
-		endLine(l, &line, t)
+		endRow(vt, &line, t)
 	}
 	for _, f := range t.Files {
-		line.Files = append(line.Files, fileLine{Name: f.Name,
+		line.Files = append(line.Files, proofFile{Name: f.Name,
 			Href: line.CaseHref + "/files/" + t.ID + "/" + f.SHA256})
 	}
 	return line
 }
 
-func taskLinesOf(l view.ViewerTime, rows []readmodel.TaskRow) []taskLine {
-	var out []taskLine
+func taskRowsOf(vt view.ViewerTime, rows []readmodel.TaskRow) []taskRow {
+	var out []taskRow
 	for _, row := range rows {
-		out = append(out, taskLineOf(l, row))
+		out = append(out, taskRowOf(vt, row))
 	}
 	return out
 }
 
-func endLine(l view.ViewerTime, line *taskLine, t readmodel.TaskRow) {
-	line.Ended, line.DoneAt = l.At(t.EndedAt), l.At(t.DoneAt)
+func endRow(vt view.ViewerTime, line *taskRow, t readmodel.TaskRow) {
+	line.Ended, line.DoneAt = vt.At(t.EndedAt), vt.At(t.DoneAt)
 	line.Outcome, line.Reason = view.TaskState(t.State), view.Reason(t.Reason)
 	if a := view.Answer(t.Answer); a != "" {
 		line.Outcome = a
