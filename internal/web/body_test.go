@@ -2,14 +2,22 @@ package web_test
 
 import (
 	"bytes"
+	"context"
+	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"runtime"
 	"strings"
 	"testing"
+	"time"
 
+	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/readmodel"
 	"github.com/handover-jml/handover/internal/staff"
+	"github.com/handover-jml/handover/internal/web"
+	"github.com/handover-jml/handover/internal/web/door"
 	"github.com/handover-jml/handover/internal/web/webtest"
 )
 
@@ -25,10 +33,13 @@ func (c *counted) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// post sends a large form to a route without a network in between, and returns
-// the answer and how much of the body was read.
-func post(site *webtest.Site, path, cookie string) (*httptest.ResponseRecorder, int64) {
-	body := &counted{Reader: strings.NewReader(strings.Repeat("a&", 6<<20))}
+// large is a form of 12 MiB.
+var large = strings.Repeat("a&", 6<<20)
+
+// post sends a form to a route without a network in between, and returns the
+// answer and how much of the body was read.
+func post(site *webtest.Site, path, cookie, form string) (*httptest.ResponseRecorder, int64) {
+	body := &counted{Reader: strings.NewReader(form)}
 	r := httptest.NewRequest(http.MethodPost, site.URL+path, body)
 	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	r.Header.Set("Sec-Fetch-Site", "same-origin")
@@ -36,6 +47,38 @@ func post(site *webtest.Site, path, cookie string) (*httptest.ResponseRecorder, 
 	w := httptest.NewRecorder()
 	site.Server.Handler().ServeHTTP(w, r)
 	return w, body.read
+}
+
+// unreachable is a store of sessions whose database is away.
+type unreachable struct{ web.Sessions }
+
+func (unreachable) FindSession(context.Context, []byte, time.Time) (readmodel.Session, error) {
+	return readmodel.Session{}, &jml.Error{Code: jml.CodeAway, Message: "The database cannot be reached now. Try again in a moment."}
+}
+
+func TestWhileNobodyCanBeLookedUpWhatWasTypedComesBackAndNothingElseIsDone(t *testing.T) {
+	site, c := webtest.Leaver(t, func(o *web.Options) { o.Records.Sessions = unreachable{o.Records.Sessions} })
+	note, token := "Shown the kitchen.", "hvc_"+strings.Repeat("A", 43)
+	for _, rt := range site.Server.Routes() {
+		if rt.Method != http.MethodPost || rt.Who.Anybody() {
+			continue
+		}
+		path := webtest.Concrete(rt.Pattern, c)
+		cookie := fmt.Sprintf("handover-%s=%s", rt.Who[0].By, token)
+
+		w, read := post(site, path, cookie, "note="+url.QueryEscape(note)+"&"+strings.Repeat("a&", 6<<20))
+		if body := w.Body.String(); w.Code != http.StatusServiceUnavailable || rt.Body > 0 != strings.Contains(body, note) || len(body) > 300<<10 {
+			t.Errorf("POST %s: status %d with %d KiB, typed text shown: %v", path, w.Code, len(body)>>10, strings.Contains(body, note))
+		}
+		if most := min(rt.Body, 2*door.FormText); read > most+1 {
+			t.Errorf("POST %s: %d bytes were read, more than %d", path, read, most)
+		}
+		for who, cookie := range map[string]string{"nobody": "", "a cookie of no possible form": cookie + "A"} {
+			if w, read := post(site, path, cookie, "note="+note); read > 0 || w.Code != http.StatusUnauthorized {
+				t.Errorf("POST %s by %s: status %d after %d bytes", path, who, w.Code, read)
+			}
+		}
+	}
 }
 
 // cookieOf is the cookie that an answer set.
@@ -54,11 +97,11 @@ func TestNothingOfABodyIsReadBeforeItsSenderIsKnownAndAllowed(t *testing.T) {
 		path := webtest.Concrete(rt.Pattern, c)
 		forged := "handover-staff=hvc_" + strings.Repeat("A", 43) + "; handover-link=hvc_" + strings.Repeat("A", 43)
 		for who, cookie := range map[string]string{"nobody": "", "a forged cookie": forged} {
-			if w, read := post(site, path, cookie); read > 0 {
+			if w, read := post(site, path, cookie, large); read > 0 {
 				t.Errorf("POST %s by %s: %d bytes were read before status %d", path, who, read, w.Code)
 			}
 		}
-		if w, read := post(site, path, auditor); w.Code == http.StatusForbidden && read > 0 {
+		if w, read := post(site, path, auditor, large); w.Code == http.StatusForbidden && read > 0 {
 			t.Errorf("POST %s by an auditor: %d bytes were read although it is forbidden", path, read)
 		}
 	}
@@ -66,9 +109,9 @@ func TestNothingOfABodyIsReadBeforeItsSenderIsKnownAndAllowed(t *testing.T) {
 
 func TestTenAnonymousPostsTakeNoMemoryToSpeakOf(t *testing.T) {
 	site := webtest.Open(t)
-	post(site, "/new", "") // what is made once
+	post(site, "/new", "", large) // what is made once
 	var before, after runtime.MemStats
-	body := []byte(strings.Repeat("a&", 6<<20))
+	body := []byte(large)
 	runtime.ReadMemStats(&before)
 	for range 10 {
 		r := httptest.NewRequest(http.MethodPost, site.URL+"/new", bytes.NewReader(body))

@@ -26,8 +26,8 @@ type crowd struct {
 func newCrowd() *crowd { return &crowd{each: map[string]int{}} }
 
 // enter takes a place for a large request before its body is read; the others
-// need none. Whoever got one must leave. Holders of ended sessions share the
-// places of one principal.
+// need none. Whoever got one must leave. Whoever is not let in and only gets
+// back what they typed shares the places of one principal.
 func (c *crowd) enter(r *http.Request, rt Route, who Principal) (leave func(), err error) {
 	if rt.Body == 0 || r.ContentLength >= 0 && r.ContentLength <= largeBody {
 		return func() {}, nil

@@ -29,7 +29,7 @@ func (d *Door) admit(w http.ResponseWriter, r *http.Request, rt Route) error {
 
 	v := visitOf(r.Context())
 	who, refusal := d.recognise(r, rt.Who)
-	if refusal != nil && !v.lately {
+	if refusal != nil && !v.returns {
 		return refusal
 	}
 

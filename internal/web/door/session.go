@@ -72,7 +72,8 @@ func (s *Sessions) Ways() map[Way]Authenticator {
 }
 
 // find looks the cookie's session up. A missing or ended one is not an error:
-// its token is "".
+// its token is "". Where the look-up fails, as while the database is away, the
+// cookie opens nothing, and its holder gets back what they typed.
 func (s *Sessions) find(r *http.Request, way Way) (found readmodel.Session, token string, err error) {
 	token, hash := s.cookie(r, way)
 	if hash == nil {
@@ -80,17 +81,27 @@ func (s *Sessions) find(r *http.Request, way Way) (found readmodel.Session, toke
 	}
 	found, err = s.store.FindSession(r.Context(), hash, s.clock.Now())
 	if jml.ErrorCode(err) == jml.CodeNotFound {
-		v := visitOf(r.Context())
-		v.lately, err = s.store.HadSession(r.Context(), hash, s.clock.Now())
-		if err == nil && !v.lately {
-			Note(r, SessionRefused)
-		}
+		return readmodel.Session{}, "", s.over(r, hash)
+	}
+	if err != nil {
+		visitOf(r.Context()).returns = true
 		return readmodel.Session{}, "", err
 	}
-	if err == nil && found.Kind != string(way) {
+	if found.Kind != string(way) {
 		return readmodel.Session{}, "", nil
 	}
-	return found, token, err
+	return found, token, nil
+}
+
+// over tells the holder of a session that was here lately from one who made a
+// cookie up.
+func (s *Sessions) over(r *http.Request, hash []byte) error {
+	lately, err := s.store.HadSession(r.Context(), hash, s.clock.Now())
+	if err == nil && !lately {
+		Note(r, SessionRefused)
+	}
+	visitOf(r.Context()).returns = err != nil || lately
+	return err
 }
 
 // OpenLink opens a session from a mail link's token. The session that the

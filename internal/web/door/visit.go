@@ -10,7 +10,7 @@ import (
 type visit struct {
 	id      string
 	who     Principal
-	lately  bool       // a session that is over now was here lately: its holder gets back what they typed
+	returns bool       // the cookie's session is over since lately or cannot be looked up: its holder gets back what they typed
 	mayRead bool       // the body may be read
 	typed   url.Values // what the form held, as far as it was read
 	events  []Event    // to be logged when the request is over
