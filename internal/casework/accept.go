@@ -245,6 +245,7 @@ func olderThan(ev jml.Event, c jml.Case) bool {
 	return ev.ID < c.EventID
 }
 
+// sameAnnouncement reports whether two cases were announced alike.
 func sameAnnouncement(a, b jml.Case) bool {
 	return a.Effective == b.Effective && a.EmploymentEnd == b.EmploymentEnd && a.CutoffAt.Equal(b.CutoffAt) &&
 		a.Immediate == b.Immediate && sameTerms(a.After, b.After)
@@ -254,7 +255,9 @@ func sameTerms(a, b jml.Terms) bool {
 	return a.SameWork(b) && a.Title == b.Title && a.Department == b.Department && a.Zone == b.Zone && a.SponsorID == b.SponsorID
 }
 
+// takeAnnouncement gives the case what another one that was announced says.
 func takeAnnouncement(c *jml.Case, from jml.Case) {
-	c.Effective, c.EmploymentEnd, c.CutoffAt, c.EffectAt = from.Effective, from.EmploymentEnd, from.CutoffAt, from.EffectAt
+	c.Effective, c.EmploymentEnd = from.Effective, from.EmploymentEnd
+	c.CutoffAt, c.EffectAt = from.CutoffAt, from.EffectAt
 	c.Immediate, c.Zone, c.After = from.Immediate, from.Zone, from.After
 }

@@ -18,9 +18,9 @@ type letter struct {
 	random io.Reader
 }
 
-// lines are what the letter says about its tasks; none when nothing of it
+// tasks are what the letter says about its tasks; none when nothing of it
 // holds any more.
-func (l letter) lines() ([]notice.LetterTask, error) {
+func (l letter) tasks() ([]notice.LetterTask, error) {
 	if decide.NamesPlanned(l.d.Tasks, l.row) {
 		if err := placing(l.reading(), l.d); err != nil {
 			return nil, err
@@ -32,32 +32,32 @@ func (l letter) lines() ([]notice.LetterTask, error) {
 	}
 	var out []notice.LetterTask
 	for _, n := range l.d.StillHolds(l.row) {
-		line, err := l.line(n, subject)
+		t, err := l.task(n, subject)
 		if err != nil {
 			return nil, err
 		}
-		out = append(out, line)
+		out = append(out, t)
 	}
 	return out, nil
 }
 
-func (l letter) line(n decide.Named, subject string) (notice.LetterTask, error) {
+func (l letter) task(n decide.Named, subject string) (notice.LetterTask, error) {
 	t, now := n.Task, l.Now()
-	line := notice.LetterTask{Title: t.TitleFor(subject), Due: t.Due.At, OldDue: n.OldDue, HourLimit: t.HourLimited(),
+	out := notice.LetterTask{Title: t.TitleFor(subject), Due: t.Due.At, OldDue: n.OldDue, HourLimit: t.HourLimited(),
 		Open: t.State == jml.TaskOpen, Late: t.State == jml.TaskOpen && t.Due.At.Before(now), ShortNotice: t.ShortNotice}
 	if t.NotBefore.After(now) {
-		line.NotBefore = t.NotBefore
+		out.NotBefore = t.NotBefore
 	}
 	if l.row.Kind != notice.Escalation {
-		return line, nil
+		return out, nil
 	}
 	var err error
-	line.Assignee, err = l.NameOf(t.AssigneeID)
-	return line, err
+	out.Assignee, err = l.NameOf(t.AssigneeID)
+	return out, err
 }
 
 // compose is everything a mail says. Each attempt gets a token of its own.
-func (l letter) compose(lines []notice.LetterTask) (notice.Letter, error) {
+func (l letter) compose(tasks []notice.LetterTask) (notice.Letter, error) {
 	c, settings := l.d.Case, l.Settings()
 	owner, err := l.Person(l.row.OwnerID)
 	if err != nil {
@@ -82,7 +82,7 @@ func (l letter) compose(lines []notice.LetterTask) (notice.Letter, error) {
 	return notice.Letter{ID: l.row.ID, Kind: l.row.Kind, Number: l.row.Number, Attempts: l.row.Attempts,
 		To: l.d.Address(owner), ToName: owner.Name(), ReplyTo: settings.ReplyTo, Company: settings.Company,
 		CaseID: c.ID, CaseNumber: c.Number, CaseKind: c.Kind, Immediate: c.Immediate, Effective: c.Effective,
-		SubjectName: subject, ToSubject: l.row.OwnerID == c.PersonID, Zone: zone, Tasks: lines, Token: token,
+		SubjectName: subject, ToSubject: l.row.OwnerID == c.PersonID, Zone: zone, Tasks: tasks, Token: token,
 		Checkpoint: note, KeyHash: keyHash}, nil
 }
 

@@ -29,11 +29,11 @@ func (s *Service) ClaimNotice(ctx context.Context, noticeID string) (n notice.Le
 			return err
 		}
 		l := letter{work: w, d: d, row: row, random: s.random}
-		lines, err := l.lines()
+		tasks, err := l.tasks()
 		if err != nil {
 			return err
 		}
-		if len(lines) == 0 {
+		if len(tasks) == 0 {
 			row.State = notice.Dropped
 			return w.UpdateNotice(row)
 		}
@@ -43,7 +43,7 @@ func (s *Service) ClaimNotice(ctx context.Context, noticeID string) (n notice.Le
 		if err := w.UpdateNotice(row); err != nil {
 			return fmt.Errorf("claim the notice: %w", err)
 		}
-		n, err = l.compose(lines)
+		n, err = l.compose(tasks)
 		ok = err == nil
 		return err
 	})

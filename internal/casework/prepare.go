@@ -193,13 +193,14 @@ func (o *opening) setTerms(ev jml.Event, terms jml.Terms) {
 	}
 }
 
-// date fills in the case's own facts and instants.
+// date fills in what the event says of the case itself, and when.
 func (o *opening) date(r ledger.Reader, ev jml.Event, in jml.Intake, settings jml.Settings) error {
 	c := &o.c
 	c.PersonID, c.EngagementID, c.State = o.person.ID, o.eng.ID, jml.CaseOpen
 	c.Contact, c.Source, c.Limits = cmp.Or(ev.Contact, "normal"), in.Source, settings.Limits
 	c.Zone, c.NoticeAt = o.c.After.Zone, ev.OccurredAt
-	c.OpenedAt, c.EventAt, c.EventID, c.Rev = r.Now(), ev.OccurredAt, ev.ID, 1
+	c.OpenedAt, c.Rev = r.Now(), 1
+	c.EventAt, c.EventID = ev.OccurredAt, ev.ID
 	return redate(c, ev, settings, r.Now())
 }
 
@@ -238,13 +239,13 @@ func (o *opening) compare(r ledger.Reader, ev jml.Event) error {
 
 // plan works the tasks out from the playbook and matrix in force.
 func (r reading) plan(o *opening, settings jml.Settings) error {
-	pb, m, hash, err := r.library.For(r, o.c.Kind, settings)
+	docs, err := r.library.For(r, o.c.Kind, settings)
 	if err != nil {
 		return err
 	}
-	o.c.PlaybookHash, o.c.MatrixHash = pb.Hash, hash
+	o.c.PlaybookHash, o.c.MatrixHash = docs.Playbook.Hash, docs.MatrixHash
 	if o.c.Kind != jml.Leaver {
-		for _, function := range m.Unknown(o.c.After.Functions) {
+		for _, function := range docs.Matrix.Unknown(o.c.After.Functions) {
 			o.warnings = append(o.warnings, fmt.Sprintf("The access matrix has no function %q; it gives no access.", function))
 		}
 	}
@@ -253,7 +254,7 @@ func (r reading) plan(o *opening, settings jml.Settings) error {
 			return fmt.Errorf("read holdings: %w", err)
 		}
 	}
-	in, err := decide.PlanInput(o.c, o.person, pb, m, o.holdings, settings.Holidays, r.Now())
+	in, err := decide.PlanInput(o.c, o.person, docs.Playbook, docs.Matrix, o.holdings, settings.Holidays, r.Now())
 	if err != nil {
 		return err
 	}

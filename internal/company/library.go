@@ -73,19 +73,26 @@ func (l *Library) MatrixInForce(r ledger.Documents) (*playbook.Matrix, string, e
 	return m, hash, err
 }
 
+// Frozen are the documents that a case keeps from its opening on.
+type Frozen struct {
+	Playbook   *playbook.Playbook
+	Matrix     *playbook.Matrix
+	MatrixHash string // "" for the built-in one
+}
+
 // For returns what a case that opens now is frozen with: the playbook
 // and matrix in force or, for a preview before the set-up, the built-in ones.
-func (l *Library) For(r ledger.Documents, kind jml.Kind, settings jml.Settings) (pb *playbook.Playbook, m *playbook.Matrix, hash string, err error) {
+func (l *Library) For(r ledger.Documents, kind jml.Kind, settings jml.Settings) (f Frozen, err error) {
 	if !settings.Done {
 		builtin := playbook.Defaults()
-		if pb, err = playbook.Parse(builtin["playbook/"+string(kind)]); err == nil {
-			m, err = playbook.ParseMatrix(builtin["matrix"])
+		if f.Playbook, err = playbook.Parse(builtin["playbook/"+string(kind)]); err == nil {
+			f.Matrix, err = playbook.ParseMatrix(builtin["matrix"])
 		}
-		return pb, m, "", err
+		return f, err
 	}
-	if pb, err = l.PlaybookInForce(r, kind); err != nil {
-		return nil, nil, "", err
+	if f.Playbook, err = l.PlaybookInForce(r, kind); err != nil {
+		return f, err
 	}
-	m, hash, err = l.MatrixInForce(r)
-	return pb, m, hash, err
+	f.Matrix, f.MatrixHash, err = l.MatrixInForce(r)
+	return f, err
 }

@@ -103,7 +103,8 @@ func (b *Books) followPerson(p jml.Person) error {
 			continue
 		}
 		before := s
-		s.PersonID, s.Email, s.Name, s.Until = p.ID, cmp.Or(p.WorkEmail, s.Email), p.Name(), jml.Date{}
+		s.PersonID, s.Name = p.ID, p.Name()
+		s.Email, s.Until = cmp.Or(p.WorkEmail, s.Email), jml.Date{}
 		var err error
 		switch {
 		case before.PersonID == "":

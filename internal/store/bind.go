@@ -98,18 +98,18 @@ func (l list[T]) Scan(src any) error {
 	return json.Unmarshal(text, l.s)
 }
 
-// record keeps a small struct as JSON.
-type record[T any] struct{ v *T }
+// asJSON keeps a small struct as JSON.
+type asJSON[T any] struct{ v *T }
 
-func (r record[T]) Value() (driver.Value, error) {
+func (r asJSON[T]) Value() (driver.Value, error) {
 	b, err := json.Marshal(*r.v)
 	return string(b), err
 }
 
-func (r record[T]) Scan(src any) error {
+func (r asJSON[T]) Scan(src any) error {
 	text, err := asText(src)
 	if err != nil {
-		return fmt.Errorf("read a record: %w", err)
+		return fmt.Errorf("read a struct kept as JSON: %w", err)
 	}
 	var fresh T
 	if err := json.Unmarshal(text, &fresh); err != nil {

@@ -16,8 +16,8 @@ func cases() table[jml.Case] {
 			{"notice_at", instant{&c.NoticeAt}}, {"zone", &c.Zone}, {"immediate", &c.Immediate},
 			{"contact", &c.Contact}, {"source", &c.Source},
 			{"announced_by", list[string]{&c.AnnouncedBy}},
-			{"terms_after", record[jml.Terms]{&c.After}}, {"terms_before", record[jml.Terms]{&c.Before}},
-			{"playbook_hash", &c.PlaybookHash}, {"matrix_hash", &c.MatrixHash}, {"limits", record[jml.Limits]{&c.Limits}},
+			{"terms_after", asJSON[jml.Terms]{&c.After}}, {"terms_before", asJSON[jml.Terms]{&c.Before}},
+			{"playbook_hash", &c.PlaybookHash}, {"matrix_hash", &c.MatrixHash}, {"limits", asJSON[jml.Limits]{&c.Limits}},
 			{"started", &c.Started}, {"access_live", &c.AccessLive},
 			{"access_closed_at", instant{&c.AccessClosedAt}}, {"things_back_at", instant{&c.ThingsBackAt}},
 			{"opened_at", instant{&c.OpenedAt}}, {"closed_at", instant{&c.ClosedAt}},
@@ -56,7 +56,7 @@ func taskPlan(t *jml.Task) []field {
 func taskCourse(t *jml.Task) []field {
 	return []field{
 		{"state", &t.State}, {"assignee_id", id{&t.AssigneeID}}, {"via", &t.Via}, {"assignment", &t.Assignment},
-		{"reason", &t.Reason}, {"answer", record[jml.Answer]{&t.Answer}}, {"opened_at", instant{&t.OpenedAt}},
+		{"reason", &t.Reason}, {"answer", asJSON[jml.Answer]{&t.Answer}}, {"opened_at", instant{&t.OpenedAt}},
 		{"done_at", instant{&t.DoneAt}}, {"ended_at", instant{&t.EndedAt}}, {"done_by", &t.DoneBy},
 		{"ended_by", list[string]{&t.EndedBy}}, {"not_apart", &t.NotApart},
 		{"recorded_by", &t.RecordedBy}, {"assurance", &t.Assurance}, {"proven", &t.Proven},

@@ -103,7 +103,8 @@ func (r *pageReader) progress(list []readmodel.CaseRow) error {
 			return err
 		}
 		row := at[id]
-		row.Total, row.Ended, row.Late, row.NextDue = total, ended, late, due
+		row.Total, row.Ended, row.Late = total, ended, late
+		row.NextDue = due
 		return nil
 	}, "SELECT case_id, "+taskCounts+", MIN(CASE WHEN state = 'open' THEN due_at END) FROM task WHERE "+
 		condition+" GROUP BY case_id", args...)

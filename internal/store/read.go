@@ -40,7 +40,7 @@ func (r *reader) Now() time.Time {
 
 func (r *reader) Settings() (jml.Settings, error) {
 	var s jml.Settings
-	found, err := r.get([]any{record[jml.Settings]{&s}}, "SELECT body FROM setting WHERE id = 1")
+	found, err := r.get([]any{asJSON[jml.Settings]{&s}}, "SELECT body FROM setting WHERE id = 1")
 	if err != nil {
 		return s, r.d.explain(fmt.Errorf("read the settings: %w", err))
 	}

@@ -25,7 +25,7 @@ func (t *tx) LockSettings() error {
 }
 
 func (t *tx) PutSettings(s jml.Settings) error {
-	return t.do("write the settings", "UPDATE setting SET body = ? WHERE id = 1", record[jml.Settings]{&s})
+	return t.do("write the settings", "UPDATE setting SET body = ? WHERE id = 1", asJSON[jml.Settings]{&s})
 }
 
 func (t *tx) PutSeats(role roles.Role, line []roles.Seat) error {
