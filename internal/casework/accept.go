@@ -168,7 +168,7 @@ func (a *acceptance) changeCase() (jml.Accepted, error) {
 // kind named by "of", or the only live one; a page names the case itself.
 func (a *acceptance) meant() (jml.Case, error) {
 	if a.in.CaseID != "" {
-		return a.Case(a.in.CaseID)
+		return a.named()
 	}
 	p, found, err := company.FindDescribed(a, a.ev.Person)
 	if err != nil {
@@ -176,6 +176,9 @@ func (a *acceptance) meant() (jml.Case, error) {
 	}
 	if !found {
 		return jml.Case{}, company.Unknown(a.ev.Person)
+	}
+	if err := ledger.NotOneself(a.Actor, p.ID); err != nil {
+		return jml.Case{}, err
 	}
 	all, err := a.CasesOf(p.ID)
 	if err != nil {
@@ -200,6 +203,15 @@ func (a *acceptance) meant() (jml.Case, error) {
 		return past[0], nil
 	}
 	return jml.Case{}, &jml.Error{Code: jml.CodeNotFound, Field: "person", Message: "This person has no case to change. Announce a joiner, mover or leaver first."}
+}
+
+// named is the case that a page's event is about.
+func (a *acceptance) named() (jml.Case, error) {
+	c, err := a.Case(a.in.CaseID)
+	if err != nil {
+		return jml.Case{}, err
+	}
+	return c, ledger.NotOneself(a.Actor, c.PersonID)
 }
 
 // same ignores an event that says what holds already. It rules from now on:

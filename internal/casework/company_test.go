@@ -111,7 +111,7 @@ func TestEveryDutyOfALeaverIsListedAndGoesToWhoWasNamedLater(t *testing.T) {
 	c.Drive(joiner.ID)
 	task := c.Task(joiner.ID, "approve-access/mail")
 	ben, mia := c.ID("ben"), c.ID("mia")
-	duties, err := c.Office.Duties(t.Context(), ben)
+	duties, err := c.Office.Duties(t.Context(), jml.ConsoleActor(), ben)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -135,7 +135,7 @@ func TestEveryDutyOfALeaverIsListedAndGoesToWhoWasNamedLater(t *testing.T) {
 		t.Fatal(err)
 	}
 	c.WaitUntil(at(t, "2026-11-30 16:00"), leaver, joiner.ID)
-	left, err := c.Office.Duties(t.Context(), ben)
+	left, err := c.Office.Duties(t.Context(), jml.ConsoleActor(), ben)
 	same(t, "duties that stayed behind", 0, len(left))
 	if err != nil {
 		t.Fatal(err)

@@ -26,7 +26,7 @@ func (w *work) complete(caseID string, endings []jml.Ending) ([]jml.Ended, error
 	if err := decide.Bounded(endings); err != nil {
 		return nil, err
 	}
-	c, err := w.LockCase(caseID)
+	c, err := w.LockForOwnLines(caseID)
 	if err != nil {
 		return nil, err
 	}

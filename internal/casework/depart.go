@@ -49,8 +49,11 @@ func (a *acceptance) mayTakeOver(named roles.Takeover) error {
 		return nil
 	}
 	t, err := a.Task(named.Ref)
+	if err == nil {
+		_, err = a.Case(t.CaseID)
+	}
 	if jml.ErrorCode(err) == jml.CodeNotFound {
-		return nil // as with a duty that is no more: nobody gets it
+		return jml.Invalid("takeover", "There is no such task to take over. Open the form again, which lists those that there are.")
 	}
 	if err != nil {
 		return err

@@ -36,6 +36,9 @@ func (r reading) prepare(settings jml.Settings, ev jml.Event, in jml.Intake) (o 
 	if o.person, o.known, err = company.FindDescribed(r, ev.Person); err != nil {
 		return o, err
 	}
+	if err := ledger.NotOneself(in.Actor, o.person.ID); err != nil {
+		return o, err
+	}
 	if !o.known && in.Strict && ev.Kind != jml.Joiner {
 		return o, company.Unknown(ev.Person)
 	}

@@ -22,16 +22,17 @@ const (
 	DutyTask        = "task"
 )
 
-// Duties lists what a person answers for, so that HR can name who takes it.
-func (s *Service) Duties(ctx context.Context, personID string) (out []roles.Duty, err error) {
+// Duties lists what a person answers for, so that HR can name who takes it. It
+// leaves out tasks of cases that are hidden from who asks.
+func (s *Service) Duties(ctx context.Context, by jml.Actor, personID string) (out []roles.Duty, err error) {
 	err = s.ledger.Read(ctx, func(r ledger.Reader) error {
-		out, err = s.duties(r, personID)
+		out, err = s.duties(r, by, personID)
 		return err
 	})
 	return out, err
 }
 
-func (s *Service) duties(r ledger.Reader, personID string) ([]roles.Duty, error) {
+func (s *Service) duties(r ledger.Reader, by jml.Actor, personID string) ([]roles.Duty, error) {
 	p, err := r.Person(personID)
 	if err != nil {
 		return nil, err
@@ -46,14 +47,15 @@ func (s *Service) duties(r ledger.Reader, personID string) ([]roles.Duty, error)
 	}
 
 	out := append(seatsOf(dir, personID), systemsOf(m, p)...)
-	for _, list := range []func(ledger.Reader, string) ([]roles.Duty, error){reportDuties, sponsorDuties, taskDuties} {
+	for _, list := range []func(ledger.Reader, string) ([]roles.Duty, error){reportDuties, sponsorDuties} {
 		more, err := list(r, personID)
 		if err != nil {
 			return nil, err
 		}
 		out = append(out, more...)
 	}
-	return out, nil
+	tasks, err := taskDuties(r, by, personID)
+	return append(out, tasks...), err
 }
 
 // seatsOf are the company roles whose line a person stands in.
@@ -110,7 +112,7 @@ func engagementDuties(r ledger.Reader, kind, title string, engagements []jml.Eng
 
 // taskDuties are the running tasks of a person, but for the lines of their own
 // cases, which nobody can take over.
-func taskDuties(r ledger.Reader, personID string) (out []roles.Duty, err error) {
+func taskDuties(r ledger.Reader, by jml.Actor, personID string) (out []roles.Duty, err error) {
 	tasks, err := r.OpenTasksOf(personID)
 	if err != nil {
 		return nil, fmt.Errorf("read open tasks: %w", err)
@@ -120,7 +122,7 @@ func taskDuties(r ledger.Reader, personID string) (out []roles.Duty, err error) 
 		if err != nil {
 			return nil, err
 		}
-		if c.PersonID == personID {
+		if c.PersonID == personID || c.HiddenFrom(by.PersonID) {
 			continue
 		}
 		name, err := NameOf(r, c.PersonID)

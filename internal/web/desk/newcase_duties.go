@@ -7,6 +7,7 @@ import (
 
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/roles"
+	"github.com/handover-jml/handover/internal/web/door"
 )
 
 // listDuties lists what a leaver answers for, with what was typed about it.
@@ -19,7 +20,7 @@ func (h *NewCase) listDuties(r *http.Request, page *newCasePage) error {
 	if err != nil || len(found) != 1 {
 		return err
 	}
-	duties, err := h.company.Duties(r.Context(), found[0].ID)
+	duties, err := h.company.Duties(r.Context(), door.PrincipalOf(r.Context()).Actor, found[0].ID)
 	if err != nil {
 		return err
 	}

@@ -28,7 +28,7 @@ type Tasks interface {
 // Company is set up, has its roles held, knows who answers for what and notes
 // who signs in; company.Service implements it.
 type Company interface {
-	Duties(ctx context.Context, personID string) ([]roles.Duty, error)
+	Duties(ctx context.Context, by jml.Actor, personID string) ([]roles.Duty, error)
 	Setup(ctx context.Context, by jml.Actor, s company.Setup) error
 	HoldRole(ctx context.Context, by jml.Actor, role roles.Role, personIDs []string) error
 	SignedIn(ctx context.Context, s staff.Right, by jml.Assurance) error

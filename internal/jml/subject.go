@@ -1,0 +1,10 @@
+package jml
+
+// HiddenFrom reports whether a person neither sees nor changes anything of the
+// case, whatever rights they have: it is a move or a departure of their own, or
+// a joining that a departure overtook, whose end would tell of that. Nobody is
+// hidden from whoever is none of our people, "". Its subject still has the own
+// lines that mails brought.
+func (c Case) HiddenFrom(personID string) bool {
+	return personID != "" && personID == c.PersonID && (c.Kind != Joiner || c.Ending == CaseSuperseded)
+}

@@ -1,0 +1,43 @@
+package ledger
+
+import "github.com/handover-jml/handover/internal/jml"
+
+// noSuchCase answers the subject of a case as if there were none.
+func noSuchCase() error {
+	return &jml.Error{Code: jml.CodeNotFound, Message: "There is no such case."}
+}
+
+// Case returns a case that the transaction's actor may know of. The subject of
+// a move or a departure is told, whatever their rights, that there is no such
+// case, as everybody is of an unknown id (jml.CodeNotFound).
+func (e *Entry) Case(id string) (jml.Case, error) {
+	return e.known(e.Tx.Case(id))
+}
+
+// LockCase locks and returns a case that the actor may change; as Case for
+// others. Every command on a case comes past here, or past LockForOwnLines.
+func (e *Entry) LockCase(id string) (jml.Case, error) {
+	return e.known(e.Tx.LockCase(id))
+}
+
+// LockForOwnLines is LockCase also for the subject, for ending the own lines
+// and nothing else: what may be ended is decided task by task.
+func (e *Entry) LockForOwnLines(id string) (jml.Case, error) { return e.Tx.LockCase(id) }
+
+func (e *Entry) known(c jml.Case, err error) (jml.Case, error) {
+	if err == nil && c.HiddenFrom(e.Actor.PersonID) {
+		return jml.Case{}, noSuchCase()
+	}
+	return c, err
+}
+
+// NotOneself refuses whoever announces something about themselves, or a change
+// of it. It does not depend on what was announced already, so that trying tells
+// nobody of a case of their own.
+func NotOneself(by jml.Actor, personID string) error {
+	if personID == "" || by.PersonID != personID {
+		return nil
+	}
+	return &jml.Error{Code: jml.CodeForbidden, Field: "person",
+		Message: "Nobody announces or changes a joining, a move or a departure of their own. Ask somebody else who may announce."}
+}
