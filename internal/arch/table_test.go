@@ -31,7 +31,7 @@ var table = map[string]row{
 	"jml":        {may: []string{"roles"}, std: true, never: []string{"net", sql, temporal, uuid}},
 	"staff":      {may: []string{"roles", "jml"}, std: true, never: []string{"net", sql, temporal, uuid}},
 	"reason":     {std: true, never: []string{"net", sql, temporal, uuid}},
-	"register":   {std: true, never: []string{"net", sql, temporal, uuid}},
+	"register":   {may: []string{"jml"}, std: true, never: []string{"net", sql, temporal, uuid}},
 	"notice":     {may: []string{"jml"}, std: true, never: []string{"net", sql, temporal, uuid}},
 	"transition": {may: []string{"jml"}, std: true, never: []string{"net", sql, temporal, uuid}},
 	"calendar":   {may: []string{"jml"}, never: []string{"net", sql, temporal, uuid}},

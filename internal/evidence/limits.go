@@ -3,62 +3,63 @@ package evidence
 import (
 	"strings"
 
+	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/proof"
 )
 
-// Limit is how much one personal field of a leaf may hold. It is checked
-// before anything is appended, whatever way it came in, and whoever reads a
-// log or bundle bounds what it takes by the same numbers.
+// Limit is the rule of one personal field of a leaf. It is checked before
+// anything is appended, whatever way it came in, and whoever reads a log or
+// bundle bounds what it takes by the same numbers.
 type Limit struct {
-	Bytes int  // of UTF-8
-	Lines bool // it may have several lines; else it is one
+	jml.TextRule
+	// Copied values come from a row whose own words were checked when they came
+	// in. They are not judged again: an earlier version may have taken more.
+	Copied bool
 }
 
-// The limits are generous for people and small for machines. A word is 300
-// characters of any script, a text 4,000.
+// A name is given name, space and family name; a file's name is as long as file
+// systems have it.
 const (
-	maxWord  = 4 * 300
-	maxName  = maxWord + 1 + maxWord // given name, space, family name
-	maxEmail = 64 + 1 + 255          // RFC 5321
-	maxJSON  = 4 << 10
-	maxText  = 4 * 4000
-	maxFile  = 255 // its name, as file systems have it
+	maxJSON = 4 << 10
+	maxFile = 255
 )
+
+func fullName() jml.TextRule { return jml.TextRule{Bytes: 2*jml.Word().Bytes + 1} }
 
 // fieldLimits has a row for each personal field of any leaf type: those below
 // and what is typed as evidence. N stands for a number.
 var fieldLimits = withProof(map[string]Limit{
-	"actor.name":    {Bytes: maxName},
-	"assignee.name": {Bytes: maxName},
-	"manager.name":  {Bytes: maxName},
-	"owner.name":    {Bytes: maxName},
-	"owner.email":   {Bytes: maxEmail},
-	"staff.name":    {Bytes: maxName},
-	"staff.email":   {Bytes: maxEmail},
+	"actor.name":    {fullName(), true},
+	"assignee.name": {fullName(), true},
+	"manager.name":  {fullName(), true},
+	"owner.name":    {fullName(), true},
+	"owner.email":   {jml.Email(), true},
+	"staff.name":    {fullName(), true},
+	"staff.email":   {jml.Email(), true},
+	"person.name":   {fullName(), true},
 
-	"person.name":           {Bytes: maxName},
-	"person.given_name":     {Bytes: maxWord},
-	"person.family_name":    {Bytes: maxWord},
-	"person.external_id":    {Bytes: maxWord},
-	"person.work_email":     {Bytes: maxEmail},
-	"person.personal_email": {Bytes: maxEmail},
-	"person.title":          {Bytes: maxWord},
-	"person.department":     {Bytes: maxWord},
+	"person.given_name":     {TextRule: jml.Word()},
+	"person.family_name":    {TextRule: jml.Word()},
+	"person.external_id":    {TextRule: jml.Key()},
+	"person.work_email":     {TextRule: jml.Email()},
+	"person.personal_email": {TextRule: jml.Email()},
+	"person.title":          {TextRule: jml.Word()},
+	"person.department":     {TextRule: jml.Word()},
 
-	"reason":    {Bytes: maxWord},
-	"cause":     {Bytes: maxText, Lines: true},
-	"early_why": {Bytes: maxText, Lines: true},
-	"value":     {Bytes: maxJSON}, // JSON of a setting's words
+	"reason":    {TextRule: jml.Word()},
+	"cause":     {TextRule: jml.Note()},
+	"early_why": {TextRule: jml.Note()},
+	"value":     {TextRule: jml.TextRule{Bytes: maxJSON}}, // JSON of a setting's words
 
-	"sha256":        {Bytes: 64},
-	"name":          {Bytes: maxFile},
-	"file.N.sha256": {Bytes: 64},
-	"file.N.name":   {Bytes: maxFile},
+	"sha256":        {TextRule: jml.TextRule{Bytes: 64, Exact: true}},
+	"name":          {TextRule: jml.TextRule{Bytes: maxFile}},
+	"file.N.sha256": {TextRule: jml.TextRule{Bytes: 64, Exact: true}},
+	"file.N.name":   {TextRule: jml.TextRule{Bytes: maxFile}},
 })
 
 func withProof(limits map[string]Limit) map[string]Limit {
 	for _, k := range proof.Typed() {
-		limits[k.Key] = Limit{Bytes: k.Bytes, Lines: k.Input == proof.Lines}
+		limits[k.Key] = Limit{TextRule: k.Rule}
 	}
 	return limits
 }

@@ -13,7 +13,6 @@ import (
 	"net/mail"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"github.com/handover-jml/handover/internal/jml"
 )
@@ -49,12 +48,6 @@ func tidy(e jml.Event) jml.Event {
 	e.Person.PersonalEmail = strings.TrimSpace(e.Person.PersonalEmail)
 	return e
 }
-
-const (
-	maxWord = 300  // characters of a name, title or id
-	maxNote = 4000 // characters of the note
-	maxList = 50   // functions of one person
-)
 
 // CheckEvent holds an event against the form of its kind and returns all
 // jml.Problems at once. Whether it fits what is recorded is not asked here.
@@ -101,7 +94,7 @@ func (c *checker) envelope(e jml.Event) {
 		c.wrong("contact", fmt.Sprintf("%q is not a way of contact; write normal, through_hr or none.", e.Contact))
 	}
 	c.word("reason", e.Reason)
-	c.text("note", e.Note, maxNote, jml.TextRule{Lines: true})
+	c.take(jml.CheckText("note", e.Note, jml.Note()))
 }
 
 func knownZone(name string) bool {
@@ -200,8 +193,8 @@ func (c *checker) person(p jml.EventPerson) {
 	c.exact("person.sponsor", p.Sponsor)
 	c.address("person.work_email", p.WorkEmail)
 	c.address("person.personal_email", p.PersonalEmail)
-	if len(p.Functions) > maxList {
-		c.wrong("person.functions", fmt.Sprintf("There are more than %d functions.", maxList))
+	if len(p.Functions) > jml.MaxFunctions {
+		c.wrong("person.functions", fmt.Sprintf("There are more than %d functions.", jml.MaxFunctions))
 	}
 	for i, f := range p.Functions {
 		field := fmt.Sprintf("person.functions[%d]", i)
@@ -218,17 +211,10 @@ func (c *checker) person(p jml.EventPerson) {
 }
 
 // word checks one line of natural language.
-func (c *checker) word(field, text string) { c.text(field, text, maxWord, jml.TextRule{}) }
+func (c *checker) word(field, text string) { c.take(jml.CheckText(field, text, jml.Word())) }
 
 // exact checks what is compared with other records: an id or a key.
-func (c *checker) exact(field, text string) { c.text(field, text, maxWord, jml.TextRule{Exact: true}) }
-
-func (c *checker) text(field, text string, most int, rule jml.TextRule) {
-	c.take(jml.CheckText(field, text, rule))
-	if n := utf8.RuneCountInString(text); n > most {
-		c.wrong(field, fmt.Sprintf("This has %d characters; %d is the most.", n, most))
-	}
-}
+func (c *checker) exact(field, text string) { c.take(jml.CheckText(field, text, jml.Key())) }
 
 func (c *checker) take(err error) {
 	var refused *jml.Error
@@ -245,12 +231,12 @@ func (c *checker) address(field, text string) {
 		c.wrong(field, fmt.Sprintf("%q is not a mail address; write it as ada@example.com.", text))
 		return
 	}
-	c.take(jml.CheckText(field, text, jml.TextRule{Exact: true}))
+	c.take(jml.CheckText(field, text, jml.Email()))
 }
 
 // isAddress accepts a bare address without name, comment or quotes.
 func isAddress(text string) bool {
 	a, err := mail.ParseAddress(text)
-	return err == nil && a.Name == "" && a.Address == text && len(text) <= 254 &&
+	return err == nil && a.Name == "" && a.Address == text && len(text) <= jml.Email().Bytes &&
 		!strings.ContainsAny(text, "\"<> \t\r\n") && strings.Contains(text[strings.LastIndexByte(text, '@'):], ".")
 }

@@ -16,7 +16,7 @@ type Entry struct {
 	Actor jml.Actor
 
 	wakes []string
-	fault error // the first read that failed; nothing commits after it
+	fault error // the first read that failed, or text that was refused; nothing commits after it
 }
 
 // Fail keeps the first failed read, so that what was judged on it never

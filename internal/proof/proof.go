@@ -29,8 +29,8 @@ type Kind struct {
 	Name    string // beside what was given
 	Label   string // of its input
 	Input   Input
-	Bytes   int    // most that may be typed
-	Missing string // what to do when it was not given
+	Rule    jml.TextRule // what may be typed
+	Missing string       // what to do when it was not given
 }
 
 const (
@@ -38,20 +38,14 @@ const (
 	serial = "serial"
 )
 
-// A word is 300 characters of any script, a text 4,000.
-const (
-	word = 4 * 300
-	text = 4 * 4000
-)
-
 // Kinds lists all kinds, in the order in which forms and exports have them.
 func Kinds() []Kind {
 	return []Kind{
-		{note, "Note", "What you did, in a sentence", Lines, text, "Add a note: it is the evidence for this task."},
-		{"file", "File", "Files", Files, 0, "Add a file: it is the evidence for this task."},
-		{serial, "Serial number", "Serial number", Line, word, "Give the serial number."},
-		{"account", "Account", "Name of the account", Line, word, "Give the account name."},
-		{"link", "Link", "Link to the record", URL, 4 << 10, "Give the link or ticket."},
+		{note, "Note", "What you did, in a sentence", Lines, jml.Note(), "Add a note: it is the evidence for this task."},
+		{"file", "File", "Files", Files, jml.TextRule{}, "Add a file: it is the evidence for this task."},
+		{serial, "Serial number", "Serial number", Line, jml.Key(), "Give the serial number."},
+		{"account", "Account", "Name of the account", Line, jml.Key(), "Give the account name."},
+		{"link", "Link", "Link to the record", URL, jml.TextRule{Bytes: 4 << 10, Exact: true}, "Give the link or ticket."},
 	}
 }
 
@@ -91,6 +85,15 @@ func (k Kind) Text(e jml.Ending) string {
 		return e.Note
 	}
 	return e.Proof[k.Key]
+}
+
+// Texts are what was typed as evidence, each with its rule.
+func Texts(e jml.Ending) []jml.Text {
+	var texts []jml.Text
+	for _, k := range Typed() {
+		texts = append(texts, jml.Text{Field: k.Key, Value: k.Text(e), Rule: k.Rule})
+	}
+	return texts
 }
 
 // Given reports whether an ending brings this kind. Equipment that is handed

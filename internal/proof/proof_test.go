@@ -14,7 +14,7 @@ func TestEveryKindCanBeAskedForGivenAndMissed(t *testing.T) {
 		given.Proof[k.Key] = "x"
 	}
 	for _, k := range proof.Kinds() {
-		if k.Name == "" || k.Label == "" || k.Missing == "" || (k.Bytes > 0) != proof.IsTyped(k.Key) {
+		if k.Name == "" || k.Label == "" || k.Missing == "" || (k.Rule.Bytes > 0) != proof.IsTyped(k.Key) {
 			t.Errorf("the row of %s is not whole: %+v", k.Key, k)
 		}
 		if lacks, lacking := proof.Lacking([]string{k.Key}, jml.Ending{}); !lacking || lacks.Key != k.Key {

@@ -2,51 +2,12 @@ package decide
 
 import (
 	"errors"
-	"fmt"
 	"slices"
 
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/playbook"
 	"github.com/handover-jml/handover/internal/transition"
 )
-
-// Bounded refuses endings that hold more than one command may: before anything
-// is read for them.
-func Bounded(endings []jml.Ending) error {
-	switch n := len(endings); {
-	case n == 0:
-		return jml.Invalid("outcome", "Choose an outcome for at least one task.")
-	case n > jml.MaxEndings:
-		return jml.Invalid("outcome", fmt.Sprintf("These are %d tasks. Finish at most %d at a time.", n, jml.MaxEndings))
-	}
-
-	var problems jml.Problems
-	for _, e := range endings {
-		if problem := overfull(e); problem != nil {
-			problem.Field = e.TaskID + "." + problem.Field
-			problems = append(problems, problem)
-		}
-	}
-	return problems.Or()
-}
-
-func overfull(e jml.Ending) *jml.Error {
-	for _, list := range []struct {
-		field string
-		what  string
-		n     int
-		most  int
-	}{
-		{"holds", "systems", len(e.Answer.Holds), jml.MaxHeld},
-		{"assets", "pieces of equipment", len(e.Answer.Assets), jml.MaxHeld},
-		{"file", "files", len(e.Files), jml.MaxFiles},
-	} {
-		if list.n > list.most {
-			return jml.Invalid(list.field, fmt.Sprintf("These are %d %s; at most %d fit here. Ask HR to have the rest imported from a file.", list.n, list.what, list.most))
-		}
-	}
-	return nil
-}
 
 // End ends tasks of the case, each with its own outcome: all of them or none.
 // A task that somebody ended first is no fault: its Ended says so, without a

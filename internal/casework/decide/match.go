@@ -32,7 +32,7 @@ func (d *Dossier) MatchRegisters() (Decision, error) {
 	if err != nil {
 		return Decision{}, err
 	}
-	drift.missing = drift.missing[:min(len(drift.missing), jml.MaxHeld, w.Tasks.room())]
+	drift.missing = drift.missing[:min(len(drift.missing), maxHeld, w.Tasks.room())]
 	err = w.match(drift)
 	return w.decision(), err
 }

@@ -22,7 +22,7 @@ func TestAPagesRescheduleIsCheckedLikeAnyOtherEvent(t *testing.T) {
 		{"reschedule", "cannot end before the last day", url.Values{"effective_date": {"2026-12-04"}, "employment_end": {"2026-12-01"}}},
 		{"reschedule", "is not a local time", url.Values{"effective_date": {"2026-12-04"}, "cutoff": {"tomorrow at noon"}}},
 		{"reschedule", "Give the new day", url.Values{}},
-		{"rescind", "4000 is the most", url.Values{"sure": {"yes"}, "note": {strings.Repeat("n", 4001)}}},
+		{"rescind", "This is too long", url.Values{"sure": {"yes"}, "note": {strings.Repeat("n", 16_001)}}},
 		{"rescind", "control character", url.Values{"sure": {"yes"}, "note": {"a\x07b"}}},
 	} {
 		wants(t, hr.Post("/cases/1/"+story.path, story.form), http.StatusUnprocessableEntity, story.says)

@@ -1,0 +1,132 @@
+package ledger
+
+import (
+	"github.com/handover-jml/handover/internal/evidence"
+	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/register"
+	"github.com/handover-jml/handover/internal/staff"
+)
+
+// What is written here was held against the limits of its type before, for
+// every way in: a transaction that brings a text over its limit changes nothing.
+
+// Append adds a leaf to the log when the transaction's work is done. A personal
+// value that breaks the rule of its field is the transaction's refusal.
+func (e *Entry) Append(d evidence.Draft) {
+	for _, f := range d.Personal {
+		limit, known := evidence.LimitOf(f.Name)
+		if !known || limit.Copied {
+			continue
+		}
+		if err := jml.CheckText(f.Name, f.Value, limit.TextRule); err != nil && e.fault == nil {
+			e.fault = err
+		}
+	}
+	e.Tx.Append(d)
+}
+
+// InsertPerson implements WritePeople.
+func (e *Entry) InsertPerson(p jml.Person) error {
+	if err := p.Check(jml.Person{}); err != nil {
+		return err
+	}
+	return e.Tx.InsertPerson(p)
+}
+
+// UpdatePerson implements WritePeople.
+func (e *Entry) UpdatePerson(p jml.Person) error {
+	before, err := e.Person(p.ID)
+	if err != nil {
+		return err
+	}
+	if err := p.Check(before); err != nil {
+		return err
+	}
+	return e.Tx.UpdatePerson(p)
+}
+
+// InsertEngagement implements WritePeople.
+func (e *Entry) InsertEngagement(g jml.Engagement) error {
+	if err := g.Terms.Check(jml.Terms{}); err != nil {
+		return err
+	}
+	return e.Tx.InsertEngagement(g)
+}
+
+// UpdateEngagement implements WritePeople.
+func (e *Entry) UpdateEngagement(g jml.Engagement) error {
+	before, err := e.Engagement(g.ID)
+	if err != nil {
+		return err
+	}
+	if err := g.Terms.Check(before.Terms); err != nil {
+		return err
+	}
+	return e.Tx.UpdateEngagement(g)
+}
+
+// InsertCase implements WriteCases. The terms before a move are known already.
+func (e *Entry) InsertCase(c jml.Case) error {
+	if err := c.After.Check(c.Before); err != nil {
+		return err
+	}
+	return e.Tx.InsertCase(c)
+}
+
+// InsertGrant implements WriteRegisters.
+func (e *Entry) InsertGrant(g register.Grant) error {
+	if err := g.Check(); err != nil {
+		return err
+	}
+	return e.Tx.InsertGrant(g)
+}
+
+// InsertAsset implements WriteRegisters.
+func (e *Entry) InsertAsset(a register.Asset) error {
+	if err := a.Check(register.Asset{}); err != nil {
+		return err
+	}
+	return e.Tx.InsertAsset(a)
+}
+
+// UpdateAsset implements WriteRegisters.
+func (e *Entry) UpdateAsset(a register.Asset) error {
+	before, err := e.Asset(a.ID)
+	if err != nil {
+		return err
+	}
+	if err := a.Check(before); err != nil {
+		return err
+	}
+	return e.Tx.UpdateAsset(a)
+}
+
+// PutSettings implements WriteCompany.
+func (e *Entry) PutSettings(s jml.Settings) error {
+	before, err := e.Settings()
+	if err != nil {
+		return err
+	}
+	if err := s.Check(before); err != nil {
+		return err
+	}
+	return e.Tx.PutSettings(s)
+}
+
+// PutStaff implements WriteCompany. A right that ends keeps its words.
+func (e *Entry) PutStaff(s staff.Right) error {
+	if !s.Removed && s.PersonID == "" {
+		if err := s.Check(); err != nil {
+			return err
+		}
+	}
+	return e.Tx.PutStaff(s)
+}
+
+// InsertInbox implements WriteInbox.
+func (e *Entry) InsertInbox(r InboxRow) error {
+	if err := jml.CheckTexts([]jml.Text{{Field: "id", Value: r.ID, Rule: jml.Key()}, {Field: "source", Value: r.Source, Rule: jml.Key()}}, nil); err != nil {
+		return err
+	}
+	return e.Tx.InsertInbox(r)
+}
