@@ -10,38 +10,6 @@ import (
 	"github.com/handover-jml/handover/internal/staff"
 )
 
-// tied is a task as the separation of persons sees it.
-type tied struct{ *jml.Task }
-
-func planOf(t jml.Task) separation.Plan {
-	return separation.Plan{ID: t.ID, Key: t.Key, Base: t.Base, Line: t.Line, Playbook: t.PlaybookHash, Purpose: t.Purpose, For: t.For,
-		Role: t.Role, System: t.System, Asset: t.AssetID, Asks: t.Asks, Writes: t.Writes, Decides: t.Decides, ApartFrom: t.ApartFrom}
-}
-
-// Plan implements separation.Task.
-func (t tied) Plan() separation.Plan { return planOf(*t.Task) }
-
-// Owner implements separation.Task.
-func (t tied) Owner() string {
-	if t.State != jml.TaskOpen {
-		return ""
-	}
-	return t.AssigneeID
-}
-
-// Enders implements separation.Task.
-func (t tied) Enders() []string { return t.EndedBy }
-
-// separate says who must be kept apart in a case.
-func separate(c jml.Case, tasks Tasks) *separation.Case {
-	s := separation.New(c.PersonID)
-	s.Announcers = c.AnnouncedBy
-	for _, t := range tasks.All() {
-		s.Add(tied{t})
-	}
-	return s
-}
-
 // standsAlone reports whether a line's task is kept apart from no other one. A
 // task that was reopened may have been judged.
 func standsAlone(pb *playbook.Playbook, t jml.Task) bool {
@@ -53,7 +21,7 @@ func standsAlone(pb *playbook.Playbook, t jml.Task) bool {
 // its not_by roles.
 func (d *Dossier) barred(t jml.Task) map[string]bool {
 	if d.apart == nil {
-		d.apart = separate(d.Case, d.Tasks)
+		d.apart = separation.Of(d.Case, d.Tasks.All())
 	}
 	return barred(d.apart, d.Case, d.Posts, t)
 }
@@ -87,11 +55,11 @@ func barred(s *separation.Case, c jml.Case, posts *Posts, t jml.Task) map[string
 
 // asksPosts reports whether it takes the posts to say who is barred from a task.
 func asksPosts(t jml.Task) bool {
-	return planOf(t).Oversees() || slices.ContainsFunc(t.NotBy, func(r roles.Role) bool { return r != roles.Employee })
+	return separation.PlanOf(t).Oversees() || slices.ContainsFunc(t.NotBy, func(r roles.Role) bool { return r != roles.Employee })
 }
 
 // mayNeverHave reports whether somebody has no right to a task even when nobody
 // else is left: the case is about them.
 func (d *Dossier) mayNeverHave(t jml.Task, person string) bool {
-	return person == d.Case.PersonID && !planOf(t).IsOwn()
+	return person == d.Case.PersonID && !separation.PlanOf(t).IsOwn()
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/notice"
 	"github.com/handover-jml/handover/internal/playbook"
+	"github.com/handover-jml/handover/internal/separation"
 	"github.com/handover-jml/handover/internal/transition"
 )
 
@@ -59,7 +60,7 @@ func (w *draft) add(t jml.Task, because string) *jml.Task {
 
 	added := w.Tasks.Add(t)
 	if w.apart != nil {
-		w.apart.Add(tied{added})
+		w.apart.Add(separation.Row{Task: added})
 	}
 	w.take(TaskAdded{*added, because})
 	return added

@@ -6,6 +6,7 @@ import (
 
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/playbook"
+	"github.com/handover-jml/handover/internal/separation"
 	"github.com/handover-jml/handover/internal/transition"
 )
 
@@ -30,7 +31,7 @@ func Ordinary(pb *playbook.Playbook, t jml.Task, e jml.Ending) bool {
 // Unbarred reports whether somebody may end all these ordinary tasks. posts may
 // be nil unless NeedsPosts.
 func Unbarred(c jml.Case, posts *Posts, named Tasks, person string) bool {
-	s := separate(c, named)
+	s := separation.Of(c, named.All())
 	return !named.any(func(t jml.Task) bool { return barred(s, c, posts, t)[person] })
 }
 

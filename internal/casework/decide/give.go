@@ -7,6 +7,7 @@ import (
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/notice"
 	"github.com/handover-jml/handover/internal/roles"
+	"github.com/handover-jml/handover/internal/separation"
 	"github.com/handover-jml/handover/internal/transition"
 )
 
@@ -110,7 +111,7 @@ func (d *Dossier) whyMisplaced(t jml.Task) string {
 // MayHand refuses somebody who is signed in and names themselves for a task that
 // judges what others do.
 func MayHand(by jml.Actor, t jml.Task, to string) error {
-	if by.Kind != jml.ActorStaff || by.PersonID != to || !planOf(t).Oversees() {
+	if by.Kind != jml.ActorStaff || by.PersonID != to || !separation.PlanOf(t).Oversees() {
 		return nil
 	}
 	return &jml.Error{Code: jml.CodeForbidden, Field: "to",

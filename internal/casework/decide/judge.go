@@ -8,6 +8,7 @@ import (
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/proof"
 	"github.com/handover-jml/handover/internal/reason"
+	"github.com/handover-jml/handover/internal/separation"
 )
 
 // Press is somebody ending tasks.
@@ -26,7 +27,7 @@ func (p Press) mayEnd(c jml.Case, t jml.Task, e jml.Ending) error {
 	if p.By.PersonID == "" || t.AssigneeID != p.By.PersonID || (e.Assignment != 0 && e.Assignment != t.Assignment) {
 		return &jml.Error{Code: jml.CodeMoved, Message: "This task is with somebody else now."}
 	}
-	if p.By.PersonID == c.PersonID && !planOf(t).IsOwn() {
+	if p.By.PersonID == c.PersonID && !separation.PlanOf(t).IsOwn() {
 		return &jml.Error{Code: jml.CodeForbidden, Message: "Nobody can finish, confirm or accept this about themselves."}
 	}
 	return nil

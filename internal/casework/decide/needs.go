@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/separation"
 )
 
 // Needs is what a decision about some tasks rests on besides the tasks and
@@ -22,7 +23,7 @@ func NeedsPosts(named Tasks) bool { return named.any(asksPosts) }
 // NeedsToEnd is what End takes of somebody's endings.
 func (d *Dossier) NeedsToEnd(person string, endings []jml.Ending) Needs {
 	var n Needs
-	s := separate(d.Case, d.Tasks)
+	s := separation.Of(d.Case, d.Tasks.All())
 	for i, e := range endings {
 		t := d.Tasks.ByID(e.TaskID)
 		if t == nil {

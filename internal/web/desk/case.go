@@ -39,6 +39,7 @@ type casePage struct {
 	Immediate          bool
 	Terms              []term
 	Ended, Total, Late int
+	NotApart           string // "2 tasks", which could not be kept apart
 	ByTime             bool
 	Groups             []taskGroup
 	History            []day
@@ -93,7 +94,11 @@ func (h *Case) page(r *http.Request) (*casePage, error) {
 	v, l := door.PrincipalOf(r.Context()), h.timeOf(r)
 	page := casePageOf(l, detail, leaves, systems)
 	page.ByTime = r.URL.Query().Get("by") == "time"
-	page.Groups = taskGroups(l, detail.Tasks, page.ByTime)
+	apart := notApart(detail)
+	if len(apart) > 0 {
+		page.NotApart = view.Plural(len(apart), "task", "tasks")
+	}
+	page.Groups = taskGroups(l, detail.Tasks, apart, page.ByTime)
 	page.May = v.Holds(staff.Admin, staff.HR)
 	if page.May {
 		if page.People, err = h.find.suggest(r.Context()); err != nil {

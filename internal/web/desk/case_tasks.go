@@ -12,7 +12,7 @@ import (
 
 // groups arranges the tasks by owner, those with something late first, or by
 // the day they are due.
-func taskGroups(vt view.ViewerTime, tasks []readmodel.TaskRow, byTime bool) []taskGroup {
+func taskGroups(vt view.ViewerTime, tasks []readmodel.TaskRow, apart map[string]string, byTime bool) []taskGroup {
 	sorted := slices.Clone(tasks)
 	slices.SortStableFunc(sorted, func(a, b readmodel.TaskRow) int {
 		return cmp.Or(cmp.Compare(place(a.State, byTime), place(b.State, byTime)), a.Due.At.Compare(b.Due.At))
@@ -24,7 +24,7 @@ func taskGroups(vt view.ViewerTime, tasks []readmodel.TaskRow, byTime bool) []ta
 	var out []taskGroup
 	for _, t := range sorted {
 		line := taskRowOf(vt, t)
-		line.Waits = waitsFor(t, titles)
+		line.Waits, line.NotApart = waitsFor(t, titles), apart[t.ID]
 		title, about := t.AssigneeName, t.Role.Title()
 		if title == "" {
 			title, about = t.Role.Title(), ""

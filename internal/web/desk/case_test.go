@@ -4,6 +4,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/readmodel"
 	"github.com/handover-jml/handover/internal/roles"
@@ -42,7 +44,7 @@ func TestADeadlineThatARuleCountsInHoursShowsItsHour(t *testing.T) {
 }
 
 func TestATaskThatWaitsNamesWhoItWaitsFor(t *testing.T) {
-	groups := taskGroups(viewtest.Berlin(t), viewtest.LeaverTasks(), false)
+	groups := taskGroups(viewtest.Berlin(t), viewtest.LeaverTasks(), nil, false)
 	for _, g := range groups {
 		if g.Title == "Noor Haddad" {
 			if got := g.Tasks[0].Waits; got != "Tom Weber: Take back Ada Park's laptop" {
@@ -52,4 +54,32 @@ func TestATaskThatWaitsNamesWhoItWaitsFor(t *testing.T) {
 		}
 	}
 	t.Error("Noor Haddad's task is not listed")
+}
+
+func TestACaseSaysWhatCouldNotBeKeptApartAndWhy(t *testing.T) {
+	d := leaverDetail()
+	d.AnnouncedBy = []string{"mia"}
+	task := func(id, by string, change func(*jml.Task)) readmodel.TaskRow {
+		return viewtest.Task(id, "Task "+id+" for {{.Person}}", by, roles.CTO, jml.TaskDone, time.Hour, func(t *readmodel.TaskRow) {
+			t.Line, t.DoneBy, t.EndedBy, t.NotApart = id, by, []string{by}, true
+			change(&t.Task)
+		})
+	}
+	reviews := func(t *jml.Task) { t.ApartFrom = []string{"work", "more", "rest"} }
+	d.Tasks = []readmodel.TaskRow{
+		task("work", "ben", func(t *jml.Task) { t.NotApart = false }),
+		task("more", "tom", func(t *jml.Task) { t.NotApart = false }),
+		task("rest", "tom", func(t *jml.Task) { t.NotApart = false }),
+		task("one", "ben", reviews),
+		task("two", "tom", reviews),
+		task("excuse", "mia", func(t *jml.Task) { t.Purpose, t.For = jml.PurposeException, "work" }),
+		task("barred by a role", "ines", func(*jml.Task) {}),
+	}
+	want := map[string]string{
+		"one": "the same person has “Task work for Ada Park”", "two": "the same person has “Task more for Ada Park” and 1 more task",
+		"excuse": "the same person announced the case", "barred by a role": "nobody else was left",
+	}
+	if diff := cmp.Diff(want, notApart(d)); diff != "" {
+		t.Error(diff)
+	}
 }

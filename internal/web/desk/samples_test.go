@@ -90,9 +90,10 @@ func filledPages(t testing.TB) []viewtest.Page {
 		cases.Rows = append(cases.Rows, caseRowOf(vt, row))
 	}
 	detail := casePageOf(vt, leaverDetail(), leaves(), map[string]string{"github": "GitHub"})
-	detail.Groups, detail.May, detail.People, detail.Done = taskGroups(vt, viewtest.LeaverTasks(), false), true, suggestions, doneText("rescheduled")
+	detail.NotApart = "1 task"
+	detail.Groups, detail.May, detail.People, detail.Done = taskGroups(vt, viewtest.LeaverTasks(), map[string]string{"t1": "nobody else was left"}, false), true, suggestions, doneText("rescheduled")
 	refused := casePageOf(vt, leaverDetail(), leaves(), map[string]string{"github": "GitHub"})
-	refused.Groups, refused.ByTime, refused.May = taskGroups(vt, viewtest.LeaverTasks(), true), true, true
+	refused.Groups, refused.ByTime, refused.May = taskGroups(vt, viewtest.LeaverTasks(), nil, true), true, true
 	refused.Reassign.Wrong("person", "Nobody here is called “Tim”. Pick a person from the list, or type their work address.")
 	return append(registerPages(t, vt), viewtest.Page{Name: "today", View: "today", Data: today}, viewtest.Page{Name: "cases", View: "cases", Data: cases},
 		viewtest.Page{Name: "case", View: "case", Data: detail}, viewtest.Page{Name: "case refused", View: "case", Data: refused},

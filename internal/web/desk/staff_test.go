@@ -16,6 +16,7 @@ import (
 	"github.com/handover-jml/handover/internal/casework/caseworktest"
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/readmodel"
+	"github.com/handover-jml/handover/internal/roles"
 	"github.com/handover-jml/handover/internal/staff"
 	"github.com/handover-jml/handover/internal/store"
 	"github.com/handover-jml/handover/internal/web"
@@ -218,6 +219,26 @@ func TestHRChangesACaseThroughItsForms(t *testing.T) {
 	wants(t, hr.Post("/cases/1/rescind", hr.Get("/cases/1").Form(t, "/cases/1/rescind")), http.StatusUnprocessableEntity, "Tick the box")
 	goesTo(t, hr.Post("/cases/1/rescind", url.Values{"sure": {"yes"}, "note": {"offer withdrawn"}}), "/cases/1?did=rescinded")
 	wants(t, hr.Get("/cases/1"), http.StatusOK, "taken back")
+}
+
+func TestPagesSayWhatATinyCompanyCouldNotKeepApart(t *testing.T) {
+	site := webtest.Open(t)
+	for _, role := range roles.OfCompany() {
+		if err := site.Office.HoldRole(t.Context(), jml.ConsoleActor(), role, []string{site.ID("omar")}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	who := caseworktest.Ada()
+	who.Manager = caseworktest.Address("omar")
+	id := site.Announce(site.Event(jml.Joiner, who, "2026-12-01")).Case.ID
+	site.Drive(id)
+	for _, key := range []string{"screening", "confidentiality-agreement", "approve-access/identity", "approve-critical-access/identity"} {
+		site.Finish(id, key)
+	}
+	page := site.Staff(staff.HR).Get("/cases/1")
+	wants(t, page, http.StatusOK, "1 task could not be kept apart",
+		"Could not be kept apart: the same person has “Does Ada Park need Identity provider (user)?”")
+	wants(t, site.OwnerOf("Omar", id).Get("/my"), http.StatusOK, "Nobody else is left. You have done, approved or announced what this is about")
 }
 
 func TestAnEndedTaskIsOpenedAgainWithAReason(t *testing.T) {

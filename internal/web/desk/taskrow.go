@@ -26,6 +26,7 @@ type taskRow struct {
 	EndedLate          string // "2 h after it was due"
 	Undelivered        bool
 	Unproven           bool
+	NotApart           string // what could not be kept apart from it
 	Controls           []string
 	Files              []proofFile
 }

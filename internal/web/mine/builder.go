@@ -78,6 +78,9 @@ func (b builder) task(t readmodel.TaskRow) ownTask {
 // whyMe says by which duty a task came to its owner.
 func whyMe(t readmodel.TaskRow) string {
 	role := t.Role.Title()
+	if t.NotApart {
+		return "Nobody else is left. You have done, approved or announced what this is about, so it is counted as not kept apart"
+	}
 	switch t.Via {
 	case roles.ViaDeputy:
 		return "You are a deputy of: " + role
