@@ -25,6 +25,9 @@ func (p *parts) newWeb(m mode) (*web.Server, error) {
 	if url := p.cfg.SMTPURL.Reveal(); url != "" {
 		o.MailTest = func(ctx context.Context) error { return mail.Probe(ctx, url, nil) }
 	}
+	if p.post != nil {
+		o.SignIns = p.post
+	}
 	if p.mailbox != nil {
 		o.Mailbox = p.mailbox.Handler()
 	}

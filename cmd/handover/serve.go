@@ -158,6 +158,9 @@ func (p *parts) start(ctx context.Context, m mode) error {
 			return err
 		}
 	}
+	if m.pages {
+		p.startPost(ctx)
+	}
 	if m.worker {
 		p.startWorker(ctx)
 	}

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -22,6 +23,7 @@ import (
 	"github.com/handover-jml/handover/internal/ledger"
 	"github.com/handover-jml/handover/internal/mail"
 	"github.com/handover-jml/handover/internal/signer"
+	"github.com/handover-jml/handover/internal/signin"
 	"github.com/handover-jml/handover/internal/store"
 	"github.com/handover-jml/handover/internal/sweep"
 	"github.com/handover-jml/handover/workflows"
@@ -45,6 +47,7 @@ type parts struct {
 	company *company.Service
 	sender  *mail.Sender
 	mailbox *mail.Mailbox
+	post    *signin.Post
 	signer  *signer.Signer
 
 	closers []func()
@@ -168,6 +171,12 @@ func (p *parts) openMail(mailbox bool) (err error) {
 }
 
 func (p *parts) smtpURL(url string) { p.cfg.SMTPURL = config.NewSecret(url) }
+
+// startPost mails sign-in links to who asks for one on the pages.
+func (p *parts) startPost(ctx context.Context) {
+	p.post = signin.New(signin.Options{Record: p.store, Mailer: p.sender, Clock: clock.Machine{}, Random: rand.Reader, Log: p.log})
+	p.background(ctx, p.post.Run)
+}
 
 // startWorker runs workflows, activities and the sweep.
 func (p *parts) startWorker(ctx context.Context) {

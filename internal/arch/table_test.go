@@ -77,7 +77,11 @@ var table = map[string]row{
 		may:   []string{"jml", "staff", "roles", "checkpoint", "register", "notice", "clock", "course", "readmodel", "proof", "ledger", "evidence", "upload", "migrations"},
 		never: []string{"activities", "workflows", "web", "mail", temporal},
 	},
-	"mail":   {may: []string{"jml", "notice", "loopback"}, never: []string{"store", temporal, "web"}},
+	"mail": {may: []string{"jml", "notice", "loopback"}, never: []string{"store", temporal, "web"}},
+	"signin": {
+		may:   []string{"jml", "clock", "link", "notice", "readmodel", "staff"},
+		never: []string{"store", "mail", "web", sql, sqlx, temporal, "net/http", "net/smtp"},
+	},
 	"driver": {may: []string{"jml", "course", "workflows"}, never: []string{"store", "mail", "web"}},
 	"sweep":  {may: []string{"clock", "lease", "course"}, never: []string{sqlx, "web", temporal}},
 	"signer": {may: []string{"jml", "checkpoint", "clock", "lease"}, never: []string{sqlx, "web", temporal}},

@@ -66,7 +66,7 @@ func (s *service) setUp(b *tab) {
 	b.press("Finish the set-up")
 	b.sees("Handover is set up")
 	b.accessible("after the set-up")
-	b.visit(regexp.MustCompile(`/sign-in/\S+`).FindString(s.do("sign-in")))
+	b.visit(s.awaitMail(0, "Lea Brandt", "Sign in as Administrator").path)
 	b.press("Sign in")
 	b.sees("Start with the next person")
 }
@@ -174,6 +174,28 @@ func TestSetUpAndPreviewNeedNoScript(t *testing.T) {
 	if cases := hr.visitFor("/cases"); !strings.Contains(cases, "No cases yet") {
 		t.Errorf("a preview opened a case:\n%s", cases)
 	}
+	s.signsInByMail(hr)
+}
+
+// signsInByMail has the administrator sign out and in again, with what a
+// browser can do.
+func (s *service) signsInByMail(b *tab) {
+	s.Helper()
+	before := len(s.mails(0, "Lea Brandt"))
+	b.press("Sign out")
+	b.visit("/cases")
+	b.press("Get a sign-in link")
+	b.accessible("asking for a link")
+	b.fill("", "Work address", "Lea@Example.com")
+	b.press("Mail me a link")
+	b.sees("If this address may sign in, a link is on its way")
+	b.accessible("asked for a link")
+
+	eventually(s, "a link is mailed", func() bool { return len(s.mails(0, "Lea Brandt")) > before })
+	b.visit(s.mails(0, "Lea Brandt")[before].path)
+	b.press("Sign in")
+	b.visit("/setup")
+	b.sees("Example GmbH")
 }
 
 func (b *tab) visitFor(path string) string {

@@ -74,7 +74,7 @@ func newLetter(h netmail.Header, subject, text string) letter {
 	if m := regexp.MustCompile(`\(#(\d+)\)`).FindStringSubmatch(subject); m != nil {
 		l.number, _ = strconv.ParseInt(m[1], 10, 64)
 	}
-	if m := regexp.MustCompile(`https?://[^/\s]+(/t/\S+)`).FindStringSubmatch(text); m != nil {
+	if m := regexp.MustCompile(`https?://[^/\s]+(/(?:t|sign-in)/\S+)`).FindStringSubmatch(text); m != nil {
 		l.path = strings.TrimRight(m[1], ".")
 	}
 	return l

@@ -39,11 +39,12 @@ type Composer struct {
 	from netmail.Address
 	base string // public URL without a slash at its end
 	host string
-	text *texttemplate.Template
-	html *htmltemplate.Template
+
+	letter forms
+	signIn forms
 }
 
-// NewComposer reads the letter's templates. publicURL is where links lead; its
+// NewComposer reads the templates. publicURL is where links lead; its
 // host also makes the Message-IDs. Errors: a URL without host, a template that
 // does not parse.
 func NewComposer(publicURL string, from netmail.Address) (*Composer, error) {
@@ -51,16 +52,14 @@ func NewComposer(publicURL string, from netmail.Address) (*Composer, error) {
 	if err != nil || u.Hostname() == "" {
 		return nil, jml.Invalid("public_url", "The public URL is not an address such as https://handover.example.com.")
 	}
-	inc := texttemplate.FuncMap{"inc": func(i int) int { return i + 1 }}
-	text, err := texttemplate.New("letter.txt").Funcs(inc).ParseFS(templates, "template/letter.txt")
-	if err != nil {
-		return nil, fmt.Errorf("parse text letter: %w", err)
+	c := &Composer{from: from, base: strings.TrimRight(publicURL, "/"), host: idHost(u.Hostname())}
+	if c.letter, err = newForms("letter"); err != nil {
+		return nil, err
 	}
-	html, err := htmltemplate.ParseFS(templates, "template/letter.html")
-	if err != nil {
-		return nil, fmt.Errorf("parse HTML letter: %w", err)
+	if c.signIn, err = newForms("signin"); err != nil {
+		return nil, err
 	}
-	return &Composer{from: from, base: strings.TrimRight(publicURL, "/"), host: idHost(u.Hostname()), text: text, html: html}, nil
+	return c, nil
 }
 
 // Compose writes one notice; see Composer.Compose.
@@ -86,38 +85,62 @@ func (c *Composer) Compose(n notice.Letter, now time.Time) (Message, error) {
 	}
 	l := newLetter(n, c.base, now.In(zone))
 	m := Message{From: c.from.Address, To: to, ID: "<" + idPart(n.ID) + "@" + c.host + ">"}
-	h := new(header)
-	h.add("From", named(sender(c.from.Name), c.from.Address))
-	h.add("To", named(oneLine(n.ToName, maxName), to))
+	h := c.header(m, n.ToName, l.Subject, now)
 	if l.Reply {
 		h.add("Reply-To", named("", n.ReplyTo))
 	}
-	h.add("Subject", mime.QEncoding.Encode("utf-8", l.Subject))
-	h.add("Date", now.UTC().Format(time.RFC1123Z))
-	h.add("Message-ID", m.ID)
 	// The thread's root is never sent; mail programs join on the reference.
 	h.add("In-Reply-To", "<case-"+idPart(n.CaseID)+"@"+c.host+">")
 	h.add("References", "<case-"+idPart(n.CaseID)+"@"+c.host+">")
-	h.add("Auto-Submitted", "auto-generated")
-	h.add("X-Auto-Response-Suppress", "OOF, AutoReply")
-	h.add("MIME-Version", "1.0")
-	if m.Raw, err = c.body(h, l); err != nil {
+	if m.Raw, err = c.letter.body(h, boundary(l.Subject+l.Link), l); err != nil {
 		return Message{}, fmt.Errorf("compose notice %s: %w", n.ID, err)
 	}
 	return m, nil
 }
 
-func (c *Composer) body(h *header, l letter) ([]byte, error) {
+// header begins the headers that every mail has.
+func (c *Composer) header(m Message, toName, subject string, now time.Time) *header {
+	h := new(header)
+	h.add("From", named(sender(c.from.Name), c.from.Address))
+	h.add("To", named(oneLine(toName, maxName), m.To))
+	h.add("Subject", mime.QEncoding.Encode("utf-8", subject))
+	h.add("Date", now.UTC().Format(time.RFC1123Z))
+	h.add("Message-ID", m.ID)
+	h.add("Auto-Submitted", "auto-generated")
+	h.add("X-Auto-Response-Suppress", "OOF, AutoReply")
+	h.add("MIME-Version", "1.0")
+	return h
+}
+
+// forms are the two templates of one kind of mail.
+type forms struct {
+	text *texttemplate.Template
+	html *htmltemplate.Template
+}
+
+// newForms reads the templates of a name.
+func newForms(name string) (f forms, err error) {
+	inc := texttemplate.FuncMap{"inc": func(i int) int { return i + 1 }}
+	if f.text, err = texttemplate.New(name+".txt").Funcs(inc).ParseFS(templates, "template/"+name+".txt"); err != nil {
+		return f, fmt.Errorf("parse the text of a %s: %w", name, err)
+	}
+	if f.html, err = htmltemplate.ParseFS(templates, "template/"+name+".html"); err != nil {
+		return f, fmt.Errorf("parse the HTML of a %s: %w", name, err)
+	}
+	return f, nil
+}
+
+// body writes both forms of a mail after its headers.
+func (f forms) body(h *header, boundary string, l any) ([]byte, error) {
 	var parts bytes.Buffer
 	w := multipart.NewWriter(&parts)
-	err := w.SetBoundary(boundary(l))
-	if err != nil {
+	if err := w.SetBoundary(boundary); err != nil {
 		return nil, err
 	}
-	if err := part(w, "text/plain", func(w io.Writer) error { return c.text.Execute(w, l) }); err != nil {
+	if err := part(w, "text/plain", func(w io.Writer) error { return f.text.Execute(w, l) }); err != nil {
 		return nil, err
 	}
-	if err := part(w, "text/html", func(w io.Writer) error { return c.html.Execute(w, l) }); err != nil {
+	if err := part(w, "text/html", func(w io.Writer) error { return f.html.Execute(w, l) }); err != nil {
 		return nil, err
 	}
 	if err := w.Close(); err != nil {
@@ -142,10 +165,10 @@ func part(w *multipart.Writer, media string, render func(io.Writer) error) error
 	return qp.Close()
 }
 
-// boundary is made from the letter, so one letter has one form. It cannot
-// occur in a part: quoted-printable writes "=" as "=3D".
-func boundary(l letter) string {
-	sum := sha256.Sum256([]byte(l.Subject + l.Link))
+// boundary is made from what is the letter's own, so one letter has one form.
+// It cannot occur in a part: quoted-printable writes "=" as "=3D".
+func boundary(own string) string {
+	sum := sha256.Sum256([]byte(own))
 	return "=_" + hex.EncodeToString(sum[:12])
 }
 

@@ -3,7 +3,14 @@
 // stand-ins. It must not know how anybody signs in.
 package staff
 
-import "github.com/handover-jml/handover/internal/jml"
+import (
+	"time"
+
+	"github.com/handover-jml/handover/internal/jml"
+)
+
+// LinkLasts is how long a one-time sign-in link works.
+const LinkLasts = 15 * time.Minute
 
 // Role is a right inside Handover.
 type Role string

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/handover-jml/handover/internal/readmodel"
+	"github.com/handover-jml/handover/internal/staff"
 )
 
 // Staff lists the rights to sign in that nobody has taken away, by role and
@@ -42,4 +43,16 @@ func (s *Store) Staff(ctx context.Context, now time.Time) (rows []readmodel.Staf
 			WHERE kind = 'staff' AND expires_at > ? AND seen_at > ? GROUP BY staff_id`, micros(now), micros(now.Add(-staffIdle)))
 	})
 	return rows, err
+}
+
+// RightsAt returns the rights that hold at an instant and go to an address, in
+// lower case.
+func (s *Store) RightsAt(ctx context.Context, address string, now time.Time) (rights []staff.Right, err error) {
+	rows, err := s.Staff(ctx, now)
+	for _, row := range rows {
+		if row.Ended == "" && address != "" && row.Email == address {
+			rights = append(rights, row.Right)
+		}
+	}
+	return rights, err
 }

@@ -17,8 +17,7 @@ const (
 	staffLife        = 12 * time.Hour
 	staffIdle        = 30 * time.Minute
 	sessionAfterlife = 24 * time.Hour // an ended session's holder is still told from a stranger
-	signInLife       = 15 * time.Minute
-	seenEvery        = time.Minute // a page view writes no oftener than this
+	seenEvery        = time.Minute    // a page view writes no oftener than this
 )
 
 // linkLives holds for a link l whose tasks run, or ended after the instant
@@ -199,7 +198,7 @@ func (s Sessions) EndSession(ctx context.Context, sessionHash []byte) error {
 func (s Sessions) PutSignIn(ctx context.Context, tokenHash []byte, in readmodel.SignIn, now time.Time) error {
 	c := s.direct(ctx, s.write)
 	_, err := c.exec("INSERT INTO signin (hash, staff_id, assurance, expires_at) VALUES (?, ?, ?, ?)",
-		tokenHash, in.Staff.ID, in.Assurance, micros(now.Add(signInLife)))
+		tokenHash, in.Staff.ID, in.Assurance, micros(now.Add(staff.LinkLasts)))
 	if err != nil {
 		return s.dialect.explain(fmt.Errorf("store a sign-in link: %w", err))
 	}

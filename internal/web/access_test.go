@@ -20,7 +20,7 @@ func may() map[string]string {
 	return map[string]string{
 		"GET /livez": "nlahu", "GET /readyz": "nlahu", "GET /version": "nlahu", "GET /checkpoint": "nlahu", "GET /static/": "nlahu",
 		"GET /t/{token}": "nlahu", "POST /t/{token}": "nlahu",
-		"GET /sign-in": "nlahu", "GET /sign-in/{token}": "nlahu", "POST /sign-in/{token}": "nlahu", "POST /sign-out": "nlahu",
+		"GET /sign-in": "nlahu", "POST /sign-in": "nlahu", "GET /sign-in/{token}": "nlahu", "POST /sign-in/{token}": "nlahu", "POST /sign-out": "nlahu",
 		"GET /mailbox/": "a", "POST /mailbox/": "a",
 
 		"GET /my": "l", "POST /my": "l", "GET /my/files/{task}/{sha}": "l", "POST /my/leave": "l",

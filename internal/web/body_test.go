@@ -97,7 +97,11 @@ func TestNothingOfABodyIsReadBeforeItsSenderIsKnownAndAllowed(t *testing.T) {
 		path := webtest.Concrete(rt.Pattern, c)
 		forged := "handover-staff=hvc_" + strings.Repeat("A", 43) + "; handover-link=hvc_" + strings.Repeat("A", 43)
 		for who, cookie := range map[string]string{"nobody": "", "a forged cookie": forged} {
-			if w, read := post(site, path, cookie, large); read > 0 {
+			most := int64(0)
+			if rt.Pattern == "/sign-in" {
+				most = rt.Body + 1 // whoever asks for a sign-in link is not known yet
+			}
+			if w, read := post(site, path, cookie, large); int64(read) > most || most > 2<<10 {
 				t.Errorf("POST %s by %s: %d bytes were read before status %d", path, who, read, w.Code)
 			}
 		}

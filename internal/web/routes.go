@@ -19,7 +19,8 @@ func (s *Server) Routes() []door.Route {
 	return list
 }
 
-// openRoutes need no session. No body is read there.
+// openRoutes need no session. No body is read there but that of the one who
+// asks for a sign-in link.
 func (s *Server) openRoutes() []door.Route {
 	all := door.Anybody()
 	return []door.Route{
@@ -32,6 +33,7 @@ func (s *Server) openRoutes() []door.Route {
 		door.Get("/t/{token}", all, s.mine.Links.Landing),
 		door.Post("/t/{token}", all, 0, s.mine.Links.Open),
 		door.Get("/sign-in", all, s.desk.SignIn.Help),
+		door.Ask("/sign-in", s.desk.SignIn.Ask),
 		door.Get("/sign-in/{token}", all, s.desk.SignIn.Landing),
 		door.Post("/sign-in/{token}", all, 0, s.desk.SignIn.Spend),
 		door.Post("/sign-out", all, 0, s.desk.SignIn.Leave),

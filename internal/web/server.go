@@ -58,6 +58,7 @@ type Options struct {
 	// TrustedProxies are the networks whose X-Forwarded-For is believed.
 	TrustedProxies []netip.Prefix
 
+	SignIns  desk.Post                         // mails sign-in links; nil where no mail can be sent
 	Ready    func(ctx context.Context) []error // what keeps the service from being ready
 	MailTest func(ctx context.Context) error   // talks to the mail server without sending
 	Backup   func(ctx context.Context, path string) error
@@ -117,7 +118,7 @@ func (s *Server) furnish() {
 	s.desk = desk.New(desk.Parts{Pages: s.pages, Sessions: s.sessions, Clock: s.Clock,
 		Announcements: s.Cases, Tasks: s.Cases, Company: s.Company, Exports: s.Exports,
 		Lists: read.Lists, CaseFiles: read.CaseFiles, Persons: read.Persons, Registers: read.Registers,
-		Settings: read.Settings, Documents: read.Documents, Log: read.Log, Files: read.Files, MailTest: s.MailTest})
+		Settings: read.Settings, Documents: read.Documents, Log: read.Log, Files: read.Files, Post: s.SignIns, MailTest: s.MailTest})
 	s.api = api.New(api.Parts{Announcements: s.Cases, Company: s.Company, Exports: s.Exports,
 		Lists: read.Lists, CaseFiles: read.CaseFiles, Settings: read.Settings, Staff: read.Staff, Documents: read.Documents,
 		Evidence: read.Log, SignIns: read.Sessions, Public: s.public, Clock: s.Clock, Random: s.Random, Log: s.Log,

@@ -8,7 +8,6 @@ import (
 	"net/url"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/handover-jml/handover/internal/clock"
 	"github.com/handover-jml/handover/internal/jml"
@@ -29,9 +28,6 @@ type SignIns struct {
 	public  *url.URL
 }
 
-// signInTime is how long a sign-in link works.
-const signInTime = 15 * time.Minute
-
 // Make makes a one-time sign-in link. The console may name anybody: it is
 // also the way back when the last administrator has left.
 func (h *SignIns) Make(w http.ResponseWriter, r *http.Request) error {
@@ -51,7 +47,7 @@ func (h *SignIns) Make(w http.ResponseWriter, r *http.Request) error {
 	if after, readErr := h.rights(r.Context()); err == nil && readErr == nil && len(after) != len(before) {
 		door.Note(r, door.RightsChanged)
 	}
-	return reply(w, wire.SignInLink{URL: url, Expires: h.clock.Now().Add(signInTime).UTC()}, err)
+	return reply(w, wire.SignInLink{URL: url, Expires: h.clock.Now().Add(staff.LinkLasts).UTC()}, err)
 }
 
 // rights are those that hold.

@@ -72,6 +72,12 @@ type Staff interface {
 	Staff(ctx context.Context, now time.Time) ([]readmodel.StaffRow, error)
 }
 
+// Post mails sign-in links to whoever asks for one; signin.Post implements it.
+type Post interface {
+	// Ask returns at once, and says nothing about the address.
+	Ask(address string)
+}
+
 // Settings are what the company decided, and who stands where.
 type Settings interface {
 	Settings(ctx context.Context) (jml.Settings, error)

@@ -40,6 +40,7 @@ type Parts struct {
 	Log       Log
 	Files     download.Chunks
 
+	Post     Post                            // mails sign-in links; nil where no mail can be sent
 	MailTest func(ctx context.Context) error // talks to the mail server without sending; nil when none is configured
 }
 
@@ -65,8 +66,8 @@ func New(p Parts) *Room {
 	find := finder{persons: p.Persons}
 	matrices := matrices{documents: p.Documents}
 	return &Room{
-		SignIn:    &SignIn{common: at, company: p.Company},
-		Setup:     &Setup{common: at, settings: p.Settings, company: p.Company, mailTest: p.MailTest},
+		SignIn:    &SignIn{common: at, company: p.Company, post: p.Post},
+		Setup:     &Setup{common: at, settings: p.Settings, company: p.Company, post: p.Post, mailTest: p.MailTest},
 		Today:     &Today{common: at, lists: p.Lists, settings: p.Settings},
 		Cases:     &Cases{common: at, lists: p.Lists},
 		Case:      &Case{common: at, find: find, matrices: matrices, cases: p.CaseFiles, tasks: p.Tasks, announcements: p.Announcements, files: p.Files},

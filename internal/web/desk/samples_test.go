@@ -198,6 +198,9 @@ func emptyPages(t testing.TB) []viewtest.Page {
 		{Name: "roles empty", View: "roles", Data: &rolesPage{ViewerTime: vt}}, {Name: "equipment empty", View: "equipment", Data: equipmentPage{ViewerTime: vt}},
 		{Name: "evidence empty", View: "evidence", Data: evidencePage{ViewerTime: vt, Form: f}}, {Name: "newcase empty", View: "newcase", Data: &newCasePage{ViewerTime: vt, Form: f}},
 		{Name: "signin", View: "signin", Public: true, Data: signInPage{Ready: true}}, {Name: "signin help", View: "signin", Public: true, Data: signInPage{}},
+		{Name: "signin ask", View: "signin", Public: true, Data: signInPage{Mails: true, Form: view.NewForm(nil, "email")}},
+		{Name: "signin asked", View: "signin", Public: true, Data: signInPage{Mails: true, Asked: true}},
+		{Name: "signin after set-up", View: "signin", Public: true, Data: signInPage{Mails: true, SetUp: true, Form: view.NewForm(nil, "email")}},
 		{Name: "setup empty", View: "setup", Data: setupPage{ViewerTime: vt, Form: f}},
 	}
 }

@@ -18,6 +18,7 @@ type Setup struct {
 	common
 	settings Settings
 	company  Company
+	post     Post // nil where no mail can be sent
 	mailTest func(ctx context.Context) error
 }
 
@@ -130,7 +131,7 @@ func (h *Setup) Save(w http.ResponseWriter, r *http.Request) error {
 		err := h.company.Setup(r.Context(), door.PrincipalOf(r.Context()).Actor, su)
 		if err == nil {
 			door.Note(r, door.RightsChanged)
-			return h.goOn(w, r)
+			return h.goOn(w, r, su.Admin.Email)
 		}
 		if !f.Refuse(renamed(err)) {
 			return err
@@ -140,8 +141,8 @@ func (h *Setup) Save(w http.ResponseWriter, r *http.Request) error {
 }
 
 // goOn leads to the first page; whoever had no name must sign in by the one
-// that the set-up gave an administrator.
-func (h *Setup) goOn(w http.ResponseWriter, r *http.Request) error {
+// that the set-up gave an administrator, who gets a link.
+func (h *Setup) goOn(w http.ResponseWriter, r *http.Request, admin string) error {
 	dir, _, err := h.settings.Directory(r.Context())
 	if err != nil {
 		return err
@@ -151,6 +152,9 @@ func (h *Setup) goOn(w http.ResponseWriter, r *http.Request) error {
 		if right.ID == door.PrincipalOf(r.Context()).Actor.Ref && right.Removed {
 			to = "/sign-in?did=set-up"
 		}
+	}
+	if to != "/" && h.post != nil {
+		h.post.Ask(strings.ToLower(admin))
 	}
 	return h.sessions.Redirect(w, r, to)
 }

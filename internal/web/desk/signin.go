@@ -3,15 +3,20 @@ package desk
 import (
 	"context"
 	"net/http"
+	"strings"
 
+	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/readmodel"
 	"github.com/handover-jml/handover/internal/web/door"
+	"github.com/handover-jml/handover/internal/web/view"
 )
 
-// SignIn opens and closes the sessions of staff.
+// SignIn opens and closes the sessions of staff, and takes in who asks for a
+// link.
 type SignIn struct {
 	common
 	company Company
+	post    Post // nil where no mail can be sent
 }
 
 // signInPage is the page around staff sign-in. Unless it is Ready, it tells
@@ -19,11 +24,41 @@ type SignIn struct {
 type signInPage struct {
 	Ready bool // a sign-in link was opened: show its button
 	SetUp bool // the set-up has just ended the first administrator's right
+	Asked bool // for a link
+	Mails bool // links are mailed
+	Form  *view.Form
 }
 
 func (h *SignIn) Help(w http.ResponseWriter, r *http.Request) error {
-	return h.pages.Show(w, r, "signin", http.StatusOK, signInPage{SetUp: h.sessions.Arrived(w, r)})
+	page := signInPage{SetUp: h.sessions.Arrived(w, r), Mails: h.post != nil, Form: view.NewForm(nil, "email")}
+	return h.pages.Show(w, r, "signin", http.StatusOK, page)
 }
+
+// Ask takes the address in of who wants a link. The answer is the same for
+// every address, and so is what it takes to make it.
+func (h *SignIn) Ask(w http.ResponseWriter, r *http.Request) error {
+	f, err := readForm(r, "email")
+	if err != nil {
+		return err
+	}
+	if h.post == nil {
+		return &jml.Error{Code: jml.CodeConflict, Message: "No mail server is configured, so no link can be mailed. Run “handover sign-in” on the machine that runs Handover."}
+	}
+	address := strings.ToLower(f.Get("email"))
+	if local, domain, ok := strings.Cut(address, "@"); !ok || local == "" || domain == "" || len(address) > longestAddress {
+		f.Wrong("email", "Type your work address, such as lea@example.com.")
+		return h.pages.Show(w, r, "signin", http.StatusUnprocessableEntity, signInPage{Mails: true, Form: f})
+	}
+	if err := h.sessions.MayAsk(r, address); err != nil {
+		return err
+	}
+
+	h.post.Ask(address)
+	return h.pages.Show(w, r, "signin", http.StatusOK, signInPage{Asked: true, Mails: true, Form: view.NewForm(nil, "email")})
+}
+
+// longestAddress is the most bytes of a mail address.
+const longestAddress = 254
 
 // Landing shows the button and nothing else, for any token: opening a
 // one-time link must not spend it.

@@ -74,7 +74,7 @@ func (d *Door) check(rt Route) error {
 			return fmt.Errorf("route %s %s: there is no way in called %q", rt.Method, rt.Pattern, pass.By)
 		}
 	}
-	if rt.Who.Anybody() && rt.Body > 0 {
+	if rt.Who.Anybody() && rt.Body > 0 && !rt.asks {
 		return fmt.Errorf("route %s %s: a body is read from people who are known only", rt.Method, rt.Pattern)
 	}
 	return nil

@@ -20,6 +20,7 @@ type Refusal struct {
 	Lines   []string // what happened and what to do
 	Request string   // set for internal faults: what to quote to the operator
 	Home    bool     // whether a link to the first page helps
+	SignIn  bool     // whether signing in helps
 	Typed   *Typed   // what had been typed into a form that could not be taken in
 }
 
@@ -54,6 +55,9 @@ func (d *Door) refuse(w http.ResponseWriter, r *http.Request, err error) {
 
 func pageOf(r *http.Request, status int, list jml.Problems) Refusal {
 	page := Refusal{Status: status, Heading: title(status)}
+	if status == http.StatusUnauthorized {
+		page.SignIn = !isLinkPath(r.URL.Path)
+	}
 	if status == http.StatusUnauthorized && isLinkPath(r.URL.Path) {
 		page.Heading = "Please open the link again"
 	}

@@ -18,6 +18,8 @@ type Route struct {
 	Who     Who
 	Body    int64 // most bytes of a body; 0: none is read
 	Handle  Handler
+
+	asks bool // read from somebody nobody knows; see Ask
 }
 
 // Get is a route that reads; it takes no body.
@@ -28,6 +30,15 @@ func Get(pattern string, who Who, h Handler) Route {
 // Post is a route that changes something, with a body of at most so many bytes.
 func Post(pattern string, who Who, body int64, h Handler) Route {
 	return Route{Method: http.MethodPost, Pattern: pattern, Who: who, Body: body, Handle: h}
+}
+
+// askBody is the most bytes that are read from somebody nobody knows.
+const askBody = 1 << 10
+
+// Ask is the one kind of route that reads from somebody nobody knows: an
+// address, and little more.
+func Ask(pattern string, h Handler) Route {
+	return Route{Method: http.MethodPost, Pattern: pattern, Who: Anybody(), Body: askBody, Handle: h, asks: true}
 }
 
 // Who says whom a route lets pass: anybody whom one of its passes fits, and

@@ -44,6 +44,8 @@ type Sessions struct {
 
 	wrongTokens *Limiter // per network: mail links and sign-in links that do not exist
 	openings    *Limiter // per mail token: sessions made from one link
+	askers      *Limiter // per network: sign-in links asked for, for whomever
+	askedFor    *Limiter // per address: sign-in links asked for
 }
 
 // SessionOptions are the parts of Sessions. All but Random are required.
@@ -59,7 +61,8 @@ type SessionOptions struct {
 // NewSessions returns sessions on a store.
 func NewSessions(o SessionOptions) *Sessions {
 	s := &Sessions{store: o.Store, clock: o.Clock, random: o.Random, log: o.Log, https: o.HTTPS, clients: o.Clients,
-		wrongTokens: NewLimiter(o.Clock, 10, time.Minute), openings: NewLimiter(o.Clock, 20, time.Minute)}
+		wrongTokens: NewLimiter(o.Clock, 10, time.Minute), openings: NewLimiter(o.Clock, 20, time.Minute),
+		askers: NewLimiter(o.Clock, 20, 15*time.Minute), askedFor: NewLimiter(o.Clock, 3, 15*time.Minute)}
 	if s.random == nil {
 		s.random = rand.Reader
 	}
@@ -214,6 +217,15 @@ func (s *Sessions) revoke(r *http.Request, way Way) error {
 		return nil
 	}
 	return s.store.EndSession(r.Context(), hash)
+}
+
+// MayAsk refuses a network that asks for sign-in links too often, and whoever
+// asks too often for one address, whether anybody has it or not.
+func (s *Sessions) MayAsk(r *http.Request, address string) error {
+	if !s.askers.Allow(s.clients.Network(r)) || !s.askedFor.Allow(address) {
+		return tooMany()
+	}
+	return nil
 }
 
 // wrongToken refuses a token that nobody has, more and more briefly for

@@ -32,8 +32,8 @@ type Authenticator interface {
 const (
 	overLink = "This page is open for 8 hours after you press the button of a mail link. " +
 		"Open the link from your mail again, in another tab if you typed something here, then come back."
-	overStaff = "You are not signed in, or were away for half an hour. Sign in again with a new link: " +
-		"run “handover sign-in” on the machine that runs Handover, or ask your administrator."
+	overStaff = "You are not signed in, or were away for half an hour. Ask for a new sign-in link, " +
+		"in another tab if you typed something here, then come back."
 )
 
 // staffDoor knows signed-in staff by their cookie.
