@@ -7,6 +7,7 @@ import (
 	"github.com/handover-jml/handover/internal/bundle"
 	"github.com/handover-jml/handover/internal/evidence"
 	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/readmodel"
 	"github.com/handover-jml/handover/internal/store"
 )
 
@@ -31,7 +32,7 @@ func (p records) SignNow(ctx context.Context) error {
 		return err
 	}
 	for until := time.Now().Add(checkpointWait); time.Now().Before(until); {
-		status, err := p.store.LogStatus(ctx)
+		status, err := p.store.LogStatus(ctx, readmodel.Viewer{})
 		if err != nil || status.CheckpointSize >= size {
 			return err
 		}

@@ -36,6 +36,7 @@ const recordWithin = 30 * time.Second
 // Make writes the bundle of a period to w as of the newest checkpoint over at
 // most asOf leaves, or for 0 as of a fresh one, and records that by took it.
 // Whoever hangs up half way has taken evidence too: what was begun is recorded.
+// A person whom a case is hidden from is refused (jml.CodeForbidden).
 func (m Maker) Make(ctx context.Context, by jml.Actor, w io.Writer, from, to jml.Date, asOf int64) error {
 	if asOf == 0 {
 		if err := m.Records.SignNow(ctx); err != nil {
@@ -51,6 +52,9 @@ func (m Maker) Make(ctx context.Context, by jml.Actor, w io.Writer, from, to jml
 	var summary Summary
 	out := &counting{w: w}
 	err = m.Records.ReadOnce(ctx, func(src Source) (err error) {
+		if err := mayTake(ctx, by, src); err != nil {
+			return err
+		}
 		summary, err = Write(ctx, out, src, question)
 		return err
 	})
@@ -58,6 +62,17 @@ func (m Maker) Make(ctx context.Context, by jml.Actor, w io.Writer, from, to jml
 		return err
 	}
 	return errors.Join(err, m.record(ctx, by, evidence.ExportMade{From: from, To: to, AsOf: summary.Checkpoint.Size}))
+}
+
+// mayTake refuses the subject of a case that they may see nothing of. Every
+// bundle holds the whole log, so it is the same for all periods and checkpoints.
+func mayTake(ctx context.Context, by jml.Actor, src Source) error {
+	hides, err := src.Hides(ctx, by.PersonID)
+	if err != nil || !hides {
+		return err
+	}
+	return &jml.Error{Code: jml.CodeForbidden,
+		Message: "Somebody else has to make this export: another administrator or auditor, or `handover export` where the service runs."}
 }
 
 func (m Maker) record(ctx context.Context, by jml.Actor, made evidence.ExportMade) error {

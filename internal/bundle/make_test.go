@@ -96,3 +96,25 @@ func TestAnExportThatNeverBeganIsNotRecorded(t *testing.T) {
 		t.Errorf("error %v, recorded %v, %d bytes", err, in.recorded, zipped.Len())
 	}
 }
+
+func TestASubjectTakesNoBundleAwayOfWhateverPeriod(t *testing.T) {
+	in := &installation{log: bundletest.Quarter(t)}
+	in.log.Subjects = []string{bundletest.Tom().PersonID}
+	maker := bundle.Maker{Records: in, Version: "v1.2.3"}
+	q := bundletest.FirstQuarter()
+
+	for _, asOf := range []int64{0, 3, 40} {
+		var zipped bytes.Buffer
+		err := maker.Make(t.Context(), bundletest.Tom(), &zipped, q.From, q.To, asOf)
+		if jml.ErrorCode(err) != jml.CodeForbidden || zipped.Len() > 0 {
+			t.Errorf("as of %d: %v and %d bytes, want a refusal and none", asOf, err, zipped.Len())
+		}
+	}
+	if len(in.recorded) > 0 {
+		t.Errorf("recorded %+v of bundles that nobody took", in.recorded)
+	}
+
+	if err := maker.Make(t.Context(), bundletest.Mia(), &bytes.Buffer{}, q.From, q.To, 0); err != nil {
+		t.Errorf("a colleague is refused: %v", err)
+	}
+}

@@ -22,6 +22,9 @@ type Source interface {
 	Checkpoint(ctx context.Context, max int64) (signed []byte, found bool, err error)
 	// Leaves calls fn with the lines of leaves 0 to n-1 that are there, in order.
 	Leaves(ctx context.Context, n int64, fn func(seq int64, line []byte) error) error
+	// Hides reports whether a case of the snapshot is hidden from a person; ""
+	// is nobody of ours.
+	Hides(ctx context.Context, personID string) (bool, error)
 	// StoredHash returns the hash that was stored when leaf seq was appended
 	// (checkpoint.LeafHashIndex); found is false when it is gone.
 	StoredHash(ctx context.Context, seq int64) (hash tlog.Hash, found bool, err error)

@@ -19,6 +19,11 @@ type Page struct {
 	Limit int
 }
 
+// Viewer is who looks at a page. What is hidden from them is on none.
+type Viewer struct {
+	PersonID string // "" for who is none of our people, such as the console
+}
+
 // CaseFilter narrows a list of cases. Empty fields do not narrow.
 type CaseFilter struct {
 	Kind    jml.Kind

@@ -118,11 +118,21 @@ func (s Pages) Directory(ctx context.Context) (d staff.Directory, people map[str
 }
 
 // pageReader reads what a page shows, in words of its own.
-type pageReader struct{ reader }
+type pageReader struct {
+	reader
+	viewer readmodel.Viewer // whom hidden cases are left out for; nobody where the page shows none
+}
 
-// view runs fn as a page's reads on one snapshot.
+// view runs fn as a page's reads on one snapshot, where no case is shown.
 func (d *database) view(ctx context.Context, what string, fn func(*pageReader) error) error {
-	err := d.snapshot(ctx, func(c conn) error { return fn(&pageReader{reader{conn: c, clock: d.now}}) })
+	return d.viewAs(ctx, readmodel.Viewer{}, what, fn)
+}
+
+// viewAs runs fn as the reads of somebody's page on one snapshot.
+func (d *database) viewAs(ctx context.Context, who readmodel.Viewer, what string, fn func(*pageReader) error) error {
+	err := d.snapshot(ctx, func(c conn) error {
+		return fn(&pageReader{reader: reader{conn: c, clock: d.now}, viewer: who})
+	})
 	if err != nil && jml.ErrorCode(err) == "" {
 		return fmt.Errorf("%s: %w", what, err)
 	}

@@ -12,7 +12,7 @@ import (
 )
 
 // Cases lists cases, the latest effective date first.
-func (s Pages) Cases(ctx context.Context, f readmodel.CaseFilter, p readmodel.Page) (rows []readmodel.CaseRow, next string, err error) {
+func (s Pages) Cases(ctx context.Context, who readmodel.Viewer, f readmodel.CaseFilter, p readmodel.Page) (rows []readmodel.CaseRow, next string, err error) {
 	limit, after, err := parsePage(p, 2)
 	if err != nil {
 		return nil, "", err
@@ -21,7 +21,7 @@ func (s Pages) Cases(ctx context.Context, f readmodel.CaseFilter, p readmodel.Pa
 	if after != nil {
 		w.and("(c.effective, c.id) < (?, ?)", after[0], after[1])
 	}
-	err = s.view(ctx, "list cases", func(r *pageReader) error {
+	err = s.viewAs(ctx, who, "list cases", func(r *pageReader) error {
 		rows, err = r.caseRows(w.String()+" ORDER BY c.effective DESC, c.id DESC LIMIT ?", append(w.args, limit+1)...)
 		return err
 	})
@@ -62,9 +62,11 @@ func caseConditions(f readmodel.CaseFilter, now time.Time) *where {
 	return w
 }
 
-// caseRows reads the cases c of people p that a condition selects.
+// caseRows reads the cases c of people p that a condition selects and the
+// viewer may see.
 func (r *pageReader) caseRows(tail string, args ...any) ([]readmodel.CaseRow, error) {
 	var out []readmodel.CaseRow
+	seen, who := r.visible("c.id")
 	err := r.each(func(rows *sql.Rows) error {
 		var row readmodel.CaseRow
 		var p jml.Person
@@ -76,7 +78,7 @@ func (r *pageReader) caseRows(tail string, args ...any) ([]readmodel.CaseRow, er
 		return err
 	}, `SELECT c.id, c.number, c.kind, c.state, c.ending, c.person_id, p.given_name, p.family_name, p.work_email,
 		c.effective, c.cutoff_at, c.zone, c.immediate, c.opened_at, c.closed_at
-		FROM cases c JOIN person p ON p.id = c.person_id WHERE `+tail, args...)
+		FROM cases c JOIN person p ON p.id = c.person_id WHERE `+seen+" AND "+tail, append(who, args...)...)
 	if err != nil {
 		return nil, err
 	}
@@ -116,9 +118,10 @@ const taskCounts = `COALESCE(SUM(CASE WHEN state <> 'cancelled' THEN 1 ELSE 0 EN
 	COALESCE(SUM(CASE WHEN state IN ('done', 'not_applicable', 'not_done') THEN 1 ELSE 0 END), 0),
 	COALESCE(SUM(CASE WHEN state = 'open' AND due_at < ? THEN 1 ELSE 0 END), 0)`
 
-// CaseDetail returns a case by its id or its number.
-func (s Pages) CaseDetail(ctx context.Context, idOrNumber string) (d readmodel.CaseDetail, err error) {
-	err = s.view(ctx, "show a case", func(r *pageReader) error {
+// CaseDetail returns a case by its id or its number; jml.CodeNotFound also for
+// one that is hidden from who looks.
+func (s Pages) CaseDetail(ctx context.Context, who readmodel.Viewer, idOrNumber string) (d readmodel.CaseDetail, err error) {
+	err = s.viewAs(ctx, who, "show a case", func(r *pageReader) error {
 		if d.Case, err = r.caseByIDOrNumber(idOrNumber); err != nil {
 			return err
 		}
@@ -129,6 +132,7 @@ func (s Pages) CaseDetail(ctx context.Context, idOrNumber string) (d readmodel.C
 		if d.Engagement, err = r.Engagement(d.EngagementID); err != nil {
 			return err
 		}
+		d.Engagement = r.withoutEnd(d.Engagement)
 		named, err := r.PeopleByID([]string{d.After.ManagerID})
 		if err != nil {
 			return err
@@ -147,20 +151,13 @@ func (s Pages) CaseDetail(ctx context.Context, idOrNumber string) (d readmodel.C
 }
 
 func (r *pageReader) caseByIDOrNumber(key string) (jml.Case, error) {
+	read := func() (jml.Case, error) { return r.Case(key) }
 	if n, err := strconv.ParseInt(strings.TrimPrefix(key, "#"), 10, 64); err == nil {
-		return r.CaseByNumber(n)
+		read = func() (jml.Case, error) { return r.CaseByNumber(n) }
 	}
-	return r.Case(key)
-}
-
-// CaseKind returns what kind of case this is.
-func (s Pages) CaseKind(ctx context.Context, id string) (kind jml.Kind, err error) {
-	err = s.view(ctx, "look up a case", func(r *pageReader) error {
-		found, err := r.get([]any{&kind}, "SELECT kind FROM cases WHERE id = ?", id)
-		if err == nil && !found {
-			err = notFound("case")
-		}
-		return err
-	})
-	return kind, err
+	c, err := read()
+	if err == nil && c.HiddenFrom(r.viewer.PersonID) {
+		return jml.Case{}, notFound("case")
+	}
+	return c, err
 }

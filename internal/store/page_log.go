@@ -12,9 +12,10 @@ import (
 
 const newestLeaves = 20
 
-// Timeline returns all leaves of a case in the order of the log.
-func (s Pages) Timeline(ctx context.Context, caseID string) (out []readmodel.TimelineEntry, err error) {
-	err = s.view(ctx, "show a timeline", func(r *pageReader) error {
+// Timeline returns all leaves of a case in the order of the log, none of a
+// case that is hidden from who looks.
+func (s Pages) Timeline(ctx context.Context, who readmodel.Viewer, caseID string) (out []readmodel.TimelineEntry, err error) {
+	err = s.viewAs(ctx, who, "show a timeline", func(r *pageReader) error {
 		out, err = r.timeline("case_id = ? AND case_id <> '' ORDER BY seq", caseID)
 		return err
 	})
@@ -23,6 +24,7 @@ func (s Pages) Timeline(ctx context.Context, caseID string) (out []readmodel.Tim
 
 func (r *pageReader) timeline(tail string, args ...any) ([]readmodel.TimelineEntry, error) {
 	var out []readmodel.TimelineEntry
+	seen, who := r.visible("case_id")
 	err := r.each(func(rows *sql.Rows) error {
 		var line []byte
 		if err := rows.Scan(&line); err != nil {
@@ -36,7 +38,7 @@ func (r *pageReader) timeline(tail string, args ...any) ([]readmodel.TimelineEnt
 			OccurredAt: leaf.OccurredAt, TaskID: leaf.Task, ActorKind: leaf.Actor.Kind,
 			Assurance: leaf.Actor.Assurance, Data: leaf.Data, Openings: map[string]string{}})
 		return nil
-	}, "SELECT bytes FROM log_leaf WHERE "+tail, args...)
+	}, "SELECT bytes FROM log_leaf WHERE "+seen+" AND "+tail, append(who, args...)...)
 	if err != nil {
 		return nil, err
 	}
@@ -65,8 +67,8 @@ func (r *pageReader) openEntries(entries []readmodel.TimelineEntry) error {
 }
 
 // LogStatus says how far the log is signed.
-func (s Pages) LogStatus(ctx context.Context) (out readmodel.LogStatus, err error) {
-	err = s.view(ctx, "show the log", func(r *pageReader) error {
+func (s Pages) LogStatus(ctx context.Context, who readmodel.Viewer) (out readmodel.LogStatus, err error) {
+	err = s.viewAs(ctx, who, "show the log", func(r *pageReader) error {
 		if _, err := r.get([]any{&out.Origin}, "SELECT value FROM meta WHERE key = 'origin'"); err != nil {
 			return err
 		}

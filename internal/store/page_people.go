@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"slices"
 	"strings"
 
 	"github.com/handover-jml/handover/internal/jml"
@@ -10,7 +11,7 @@ import (
 )
 
 // People lists people by name.
-func (s Pages) People(ctx context.Context, f readmodel.PersonFilter, p readmodel.Page) (rows []readmodel.PersonRow, next string, err error) {
+func (s Pages) People(ctx context.Context, who readmodel.Viewer, f readmodel.PersonFilter, p readmodel.Page) (rows []readmodel.PersonRow, next string, err error) {
 	limit, after, err := parsePage(p, 2)
 	if err != nil {
 		return nil, "", err
@@ -25,7 +26,7 @@ func (s Pages) People(ctx context.Context, f readmodel.PersonFilter, p readmodel
 	if after != nil {
 		w.and("(name_key, id) > (?, ?)", after[0], after[1])
 	}
-	err = s.view(ctx, "list people", func(r *pageReader) error {
+	err = s.viewAs(ctx, who, "list people", func(r *pageReader) error {
 		found, err := people().all(r.conn, "WHERE "+w.String()+" ORDER BY name_key, id LIMIT ?", append(w.args, limit+1)...)
 		if err != nil {
 			return err
@@ -55,7 +56,7 @@ func (r *pageReader) personRows(found []jml.Person) ([]readmodel.PersonRow, erro
 	}
 	var managers []string
 	for _, e := range list {
-		at[e.PersonID].Engagement = e // the newest comes last
+		at[e.PersonID].Engagement = r.withoutEnd(e) // the newest comes last
 		managers = append(managers, e.ManagerID)
 	}
 	named, err := r.names(managers)
@@ -65,16 +66,18 @@ func (r *pageReader) personRows(found []jml.Person) ([]readmodel.PersonRow, erro
 	for i := range rows {
 		rows[i].ManagerName = named[rows[i].Engagement.ManagerID]
 	}
+	seen, who := r.visible("id")
 	counts := []struct {
 		query string
+		also  []any
 		into  func(*readmodel.PersonRow) *int
 	}{
-		{"SELECT person_id, COUNT(*) FROM cases WHERE state = 'open' AND " + condition + " GROUP BY person_id",
+		{"SELECT person_id, COUNT(*) FROM cases WHERE state = 'open' AND " + condition + " AND " + seen + " GROUP BY person_id", who,
 			func(p *readmodel.PersonRow) *int { return &p.OpenCases }},
-		{"SELECT person_id, COUNT(*) FROM access_grant WHERE ended_at IS NULL AND " + condition + " GROUP BY person_id",
+		{"SELECT person_id, COUNT(*) FROM access_grant WHERE ended_at IS NULL AND " + condition + " GROUP BY person_id", nil,
 			func(p *readmodel.PersonRow) *int { return &p.Grants }},
 		{"SELECT holder_id, COUNT(*) FROM asset WHERE state = 'issued' AND " +
-			strings.Replace(condition, "person_id", "holder_id", 1) + " GROUP BY holder_id",
+			strings.Replace(condition, "person_id", "holder_id", 1) + " GROUP BY holder_id", nil,
 			func(p *readmodel.PersonRow) *int { return &p.Assets }},
 	}
 	for _, c := range counts {
@@ -84,7 +87,7 @@ func (r *pageReader) personRows(found []jml.Person) ([]readmodel.PersonRow, erro
 			err := row.Scan(&id, &n)
 			*c.into(at[id]) = n
 			return err
-		}, c.query, args...)
+		}, c.query, append(slices.Clip(args), c.also...)...)
 		if err != nil {
 			return nil, err
 		}
@@ -94,9 +97,9 @@ func (r *pageReader) personRows(found []jml.Person) ([]readmodel.PersonRow, erro
 
 // Person returns a person with all engagements, grants (ended ones too) and
 // the equipment they hold.
-func (s Pages) Person(ctx context.Context, id string) (
+func (s Pages) Person(ctx context.Context, who readmodel.Viewer, id string) (
 	row readmodel.PersonRow, held []jml.Engagement, access []readmodel.GrantRow, things []readmodel.AssetRow, err error) {
-	err = s.view(ctx, "show a person", func(r *pageReader) error {
+	err = s.viewAs(ctx, who, "show a person", func(r *pageReader) error {
 		p, err := r.Person(id)
 		if err != nil {
 			return err
@@ -108,6 +111,9 @@ func (s Pages) Person(ctx context.Context, id string) (
 		row = rows[0]
 		if held, err = r.Engagements(id); err != nil {
 			return err
+		}
+		for i := range held {
+			held[i] = r.withoutEnd(held[i])
 		}
 		if access, err = r.grantRows("WHERE person_id = ? ORDER BY system_key, id", id); err != nil {
 			return err

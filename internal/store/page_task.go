@@ -10,11 +10,12 @@ import (
 	"github.com/handover-jml/handover/internal/readmodel"
 )
 
-// taskRows reads the tasks t of cases c that a condition selects, with the
-// names and texts that a page shows beside them.
+// taskRows reads the tasks t of cases c that a condition selects and the viewer
+// may see, with the names and texts that a page shows beside them.
 func (r *pageReader) taskRows(tail string, args ...any) ([]readmodel.TaskRow, error) {
 	var out []readmodel.TaskRow
 	subjects := map[string]string{} // of case
+	seen, who := r.visible("t.case_id")
 	err := r.each(func(rows *sql.Rows) error {
 		out = append(out, readmodel.TaskRow{})
 		row := &out[len(out)-1]
@@ -23,7 +24,8 @@ func (r *pageReader) taskRows(tail string, args ...any) ([]readmodel.TaskRow, er
 		err := rows.Scan(dest...)
 		subjects[row.CaseID] = subject
 		return err
-	}, "SELECT "+tasks().columns("t.")+", c.number, c.kind, c.zone, c.person_id FROM task t JOIN cases c ON c.id = t.case_id WHERE "+tail, args...)
+	}, "SELECT "+tasks().columns("t.")+", c.number, c.kind, c.zone, c.person_id FROM task t JOIN cases c ON c.id = t.case_id WHERE "+seen+" AND "+tail,
+		append(who, args...)...)
 	if err != nil {
 		return nil, err
 	}

@@ -18,9 +18,9 @@ const (
 )
 
 // Today returns the start page.
-func (s Pages) Today(ctx context.Context, now time.Time) (out readmodel.Today, err error) {
+func (s Pages) Today(ctx context.Context, who readmodel.Viewer, now time.Time) (out readmodel.Today, err error) {
 	at, until := micros(now), micros(now.Add(soon))
-	err = s.view(ctx, "show today", func(r *pageReader) error {
+	err = s.viewAs(ctx, who, "show today", func(r *pageReader) error {
 		if out.Late, err = r.taskRows("t.state = 'open' AND t.due_at < ? ORDER BY t.due_at, t.id LIMIT ?", at, todayTasks); err != nil {
 			return err
 		}
@@ -28,11 +28,10 @@ func (s Pages) Today(ctx context.Context, now time.Time) (out readmodel.Today, e
 			at, until, todayTasks); err != nil {
 			return err
 		}
-		if _, err = r.get([]any{&out.LateTotal}, "SELECT COUNT(*) FROM task WHERE state = 'open' AND due_at < ?", at); err != nil {
+		if out.LateTotal, err = r.countTasks("state = 'open' AND due_at < ?", at); err != nil {
 			return err
 		}
-		if _, err = r.get([]any{&out.SoonTotal},
-			"SELECT COUNT(*) FROM task WHERE state = 'open' AND due_at >= ? AND due_at < ?", at, until); err != nil {
+		if out.SoonTotal, err = r.countTasks("state = 'open' AND due_at >= ? AND due_at < ?", at, until); err != nil {
 			return err
 		}
 		if out.Problems, err = r.taskRows("t.state = 'open' AND t.undelivered ORDER BY t.due_at LIMIT ?", todayTasks); err != nil {
@@ -47,9 +46,16 @@ func (s Pages) Today(ctx context.Context, now time.Time) (out readmodel.Today, e
 	return out, err
 }
 
+func (r *pageReader) countTasks(condition string, args ...any) (n int, err error) {
+	seen, who := r.visible("case_id")
+	_, err = r.get([]any{&n}, "SELECT COUNT(*) FROM task WHERE "+condition+" AND "+seen, append(args, who...)...)
+	return n, err
+}
+
 // kinds counts the open cases and their tasks.
 func (r *pageReader) kinds(now any) (map[jml.Kind]readmodel.KindProgress, error) {
 	out := map[jml.Kind]readmodel.KindProgress{}
+	seen, who := r.visible("o.id")
 	return out, r.each(func(rows *sql.Rows) error {
 		var kind jml.Kind
 		var k readmodel.KindProgress
@@ -61,8 +67,8 @@ func (r *pageReader) kinds(now any) (map[jml.Kind]readmodel.KindProgress, error)
 		`COALESCE(SUM(CASE WHEN t.state <> 'cancelled' THEN 1 ELSE 0 END), 0) AS total,
 		COALESCE(SUM(CASE WHEN t.state IN ('done', 'not_applicable', 'not_done') THEN 1 ELSE 0 END), 0) AS ended,
 		COALESCE(SUM(CASE WHEN t.state = 'open' AND t.due_at < ? THEN 1 ELSE 0 END), 0) AS late
-		FROM cases o LEFT JOIN task t ON t.case_id = o.id WHERE o.state = 'open' GROUP BY o.id) counted ON counted.id = c.id
-		GROUP BY c.kind`, now)
+		FROM cases o LEFT JOIN task t ON t.case_id = o.id WHERE o.state = 'open' AND `+seen+` GROUP BY o.id) counted ON counted.id = c.id
+		GROUP BY c.kind`, append([]any{now}, who...)...)
 }
 
 // removals are the access removals that run, then those due since the span
@@ -80,6 +86,8 @@ func (r *pageReader) removals(now time.Time) ([]readmodel.RemovalRow, error) {
 
 func (r *pageReader) removalRows(condition string, args ...any) ([]readmodel.RemovalRow, error) {
 	var out []readmodel.RemovalRow
+	seen, who := r.visible("t.case_id")
+	args = append(append(args, who...), todayRemovals)
 	return out, r.each(func(rows *sql.Rows) error {
 		var row readmodel.RemovalRow
 		err := rows.Scan(&row.CaseID, &row.CaseNumber, &row.System, instant{&row.CutoffAt}, &row.Limit,
@@ -89,20 +97,21 @@ func (r *pageReader) removalRows(condition string, args ...any) ([]readmodel.Rem
 	}, `SELECT c.id, c.number, t.system_key, c.cutoff_at, t.limit_ns, t.done_at, t.state
 		FROM task t JOIN cases c ON c.id = t.case_id
 		WHERE t.writes = 'revoke' AND t.limit_ns > 0 AND c.cutoff_at IS NOT NULL AND `+condition+
-		" ORDER BY t.due_at DESC, t.id DESC LIMIT ?", append(args, todayRemovals)...)
+		" AND "+seen+" ORDER BY t.due_at DESC, t.id DESC LIMIT ?", args...)
 }
 
 // NoticeOverview counts the notices of open cases that have not been sent.
-func (s Pages) NoticeOverview(ctx context.Context) (out readmodel.NoticeOverview, err error) {
-	err = s.view(ctx, "count mails", func(r *pageReader) error { return r.overview(&out) })
+func (s Pages) NoticeOverview(ctx context.Context, who readmodel.Viewer) (out readmodel.NoticeOverview, err error) {
+	err = s.viewAs(ctx, who, "count mails", func(r *pageReader) error { return r.overview(&out) })
 	return out, err
 }
 
 func (r *pageReader) overview(out *readmodel.NoticeOverview) error {
+	seen, who := r.visible("n.case_id")
 	_, err := r.get([]any{&out.Pending, &out.Undeliverable, instant{&out.OldestPending}},
 		`SELECT COALESCE(SUM(CASE WHEN n.state <> 'undeliverable' THEN 1 ELSE 0 END), 0),
 		COALESCE(SUM(CASE WHEN n.state = 'undeliverable' THEN 1 ELSE 0 END), 0),
 		MIN(CASE WHEN n.state <> 'undeliverable' THEN n.created_at END)
-		FROM notice n JOIN cases c ON c.id = n.case_id WHERE n.state NOT IN ('sent', 'dropped') AND c.state = 'open'`)
+		FROM notice n JOIN cases c ON c.id = n.case_id WHERE n.state NOT IN ('sent', 'dropped') AND c.state = 'open' AND `+seen, who...)
 	return err
 }

@@ -60,7 +60,7 @@ func newSQLite(t testing.TB) *Store {
 func TestHotQueriesUseAnIndex(t *testing.T) {
 	s := newSQLite(t)
 	watch := &spy{on: s.write, seen: map[string][]any{}}
-	r := &pageReader{reader{conn: conn{ctx: t.Context(), d: s.dialect, on: watch}, clock: s.now}}
+	r := &pageReader{reader: reader{conn: conn{ctx: t.Context(), d: s.dialect, on: watch}, clock: s.now}, viewer: readmodel.Viewer{PersonID: "p"}}
 	for _, run := range append(hotCommands(&r.reader), hotPages(r)...) {
 		if err := ignoreMissing(run()); err != nil {
 			t.Fatal(err)

@@ -72,6 +72,15 @@ func (s *Snapshot) Leaves(ctx context.Context, n int64, fn func(seq int64, line 
 	}
 }
 
+// Hides reports whether a case is hidden from a person.
+func (s *Snapshot) Hides(ctx context.Context, personID string) (found bool, err error) {
+	if personID == "" {
+		return false, nil
+	}
+	var id string
+	return s.with(ctx).get([]any{&id}, hidden+" LIMIT 1", personID)
+}
+
 // StoredHash returns the hash that was stored when leaf seq was appended.
 func (s *Snapshot) StoredHash(ctx context.Context, seq int64) (hash tlog.Hash, found bool, err error) {
 	var b []byte

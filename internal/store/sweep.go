@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/handover-jml/handover/internal/course"
+	"github.com/handover-jml/handover/internal/jml"
 )
 
 const (
@@ -56,4 +57,16 @@ func (s Sweeps) ReleaseLease(ctx context.Context, name, holder string) error {
 		return s.dialect.explain(fmt.Errorf("give up the lease %s: %w", name, err))
 	}
 	return nil
+}
+
+// CaseKind returns what kind of case this is, for whoever starts its run.
+func (s Sweeps) CaseKind(ctx context.Context, id string) (kind jml.Kind, err error) {
+	err = s.view(ctx, "look up a case", func(r *pageReader) error {
+		found, err := r.get([]any{&kind}, "SELECT kind FROM cases WHERE id = ?", id)
+		if err == nil && !found {
+			err = notFound("case")
+		}
+		return err
+	})
+	return kind, err
 }

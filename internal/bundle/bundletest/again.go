@@ -68,6 +68,9 @@ func (a Again) Leaves(_ context.Context, n int64, fn func(int64, []byte) error) 
 	return nil
 }
 
+// Hides implements bundle.Source: whoever has the bundle has read it.
+func (a Again) Hides(context.Context, string) (bool, error) { return false, nil }
+
 // StoredHash implements bundle.Source.
 func (a Again) StoredHash(_ context.Context, seq int64) (tlog.Hash, bool, error) {
 	for line := range bytes.Lines(a.Unpacked["leaves.jsonl"]) {

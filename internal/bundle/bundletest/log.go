@@ -9,6 +9,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"io"
+	"slices"
 	"testing"
 	"time"
 
@@ -36,6 +37,7 @@ type Log struct {
 	VKey        string
 	Files       map[string][]byte
 	Documents   map[string][]byte
+	Subjects    []string                  // ids of people whom a case is hidden from
 	Drop        func(evidence.Draft) bool // leaves that a dishonest operator never wrote
 }
 
@@ -159,6 +161,10 @@ func (l *Log) Leaves(_ context.Context, n int64, fn func(int64, []byte) error) e
 		}
 	}
 	return nil
+}
+
+func (l *Log) Hides(_ context.Context, personID string) (bool, error) {
+	return slices.Contains(l.Subjects, personID), nil
 }
 
 func (l *Log) StoredHash(_ context.Context, seq int64) (tlog.Hash, bool, error) {

@@ -12,6 +12,7 @@ import (
 	"github.com/handover-jml/handover/internal/checkpoint"
 	"github.com/handover-jml/handover/internal/evidence"
 	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/readmodel"
 	"github.com/handover-jml/handover/internal/store"
 	"github.com/handover-jml/handover/internal/verify"
 )
@@ -76,7 +77,7 @@ func (r records) SignNow(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	status, err := r.Store.LogStatus(ctx)
+	status, err := r.Store.LogStatus(ctx, readmodel.Viewer{})
 	if err != nil || status.CheckpointSize == size {
 		return err
 	}

@@ -11,6 +11,7 @@ import (
 	"github.com/handover-jml/handover/internal/evidence"
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/ledger"
+	"github.com/handover-jml/handover/internal/readmodel"
 )
 
 func changeStories() map[string]func(*testing.T, Opener) {
@@ -151,7 +152,7 @@ func timeNeverBack(t *testing.T, open Opener) {
 		tx.Append(w.ended(""))
 		return nil
 	})
-	entries, err := w.Timeline(t.Context(), w.theCase.ID)
+	entries, err := w.Timeline(t.Context(), readmodel.Viewer{}, w.theCase.ID)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -12,6 +12,7 @@ import (
 	"github.com/handover-jml/handover/internal/evidence"
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/ledger"
+	"github.com/handover-jml/handover/internal/readmodel"
 	"github.com/handover-jml/handover/internal/store"
 )
 
@@ -179,7 +180,7 @@ func checkpoints(t *testing.T, open Opener) {
 	if err := first(err, err2); err != nil || got != signed || keyHash != want {
 		t.Errorf("newest checkpoint is %q by %s, want %q by %s (%v)", got, keyHash, signed, want, err)
 	}
-	status, err := w.LogStatus(t.Context())
+	status, err := w.LogStatus(t.Context(), readmodel.Viewer{})
 	if err != nil || status.CheckpointSize != 1 || status.Size != 1 || !status.SignedAt.Equal(w.clock.Now()) || len(status.Leaves) != 1 {
 		t.Errorf("log status is %+v (%v)", status, err)
 	}
@@ -196,7 +197,7 @@ func oneName(t *testing.T, open Opener) {
 	}
 	name, err := w.Origin(t.Context())
 	key, err2 := w.VerifierKey(t.Context())
-	status, err3 := w.LogStatus(t.Context())
+	status, err3 := w.LogStatus(t.Context(), readmodel.Viewer{})
 	if name != "handover/a" || key != "new" || status.Key != key || first(err, err2, err3) != nil {
 		t.Errorf("the log is named %q with key %q, shown as %q (%v)", name, key, status.Key, first(err, err2, err3))
 	}

@@ -24,6 +24,8 @@ func pageStories() map[string]func(*testing.T, Opener) {
 		"ALinkShowsOnlyWhatIsThePersonsNow": linkTasks,
 		"AStrangePageMarkIsRefused":         strangeMark,
 		"RegistersListWhoHoldsWhat":         registers,
+		"NoPageShowsASubjectTheOwnCase":     subjects,
+		"WhoTellsOfACaseAsksWhoLooks":       viewers,
 		"MailsThatCouldNotGoOutAreCounted":  overview,
 	}
 }
@@ -86,10 +88,10 @@ func paging(t *testing.T, open Opener) {
 	}
 	between := func(i int) { add(i) }
 	wantOnce(t, "cases", pages(t, 3, func(p readmodel.Page) ([]readmodel.CaseRow, string, error) {
-		return w.Cases(t.Context(), readmodel.CaseFilter{}, p)
+		return w.Cases(t.Context(), readmodel.Viewer{}, readmodel.CaseFilter{}, p)
 	}, func(r readmodel.CaseRow) string { return r.ID }, between), cases)
 	wantOnce(t, "people", pages(t, 4, func(p readmodel.Page) ([]readmodel.PersonRow, string, error) {
-		return w.People(t.Context(), readmodel.PersonFilter{}, p)
+		return w.People(t.Context(), readmodel.Viewer{}, readmodel.PersonFilter{}, p)
 	}, func(r readmodel.PersonRow) string { return r.ID }, between), people)
 	wantOnce(t, "grants", pages(t, 5, func(p readmodel.Page) ([]readmodel.GrantRow, string, error) {
 		return w.Grants(t.Context(), "git", p)
@@ -124,13 +126,13 @@ func filters(t *testing.T, open Opener) {
 		{"late", readmodel.CaseFilter{Late: true}, 2 * time.Hour, 1},
 	} {
 		w.clock.Move(c.after)
-		rows, _, err := w.Cases(t.Context(), c.f, readmodel.Page{})
+		rows, _, err := w.Cases(t.Context(), readmodel.Viewer{}, c.f, readmodel.Page{})
 		if err != nil || len(rows) != c.want {
 			t.Errorf("%s: %d cases (%v), want %d", c.name, len(rows), err, c.want)
 		}
 		w.clock.Move(-c.after)
 	}
-	rows, _, err := w.Cases(t.Context(), readmodel.CaseFilter{}, readmodel.Page{})
+	rows, _, err := w.Cases(t.Context(), readmodel.Viewer{}, readmodel.CaseFilter{}, readmodel.Page{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -153,7 +155,7 @@ func detail(t *testing.T, open Opener) {
 		return first(tx.UpdateTask(w.task), tx.AttachFiles(w.task.ID, []jml.EndingFile{file}))
 	})
 	for _, key := range []string{w.theCase.ID, strconv.FormatInt(w.theCase.Number, 10)} {
-		d, err := w.CaseDetail(t.Context(), key)
+		d, err := w.CaseDetail(t.Context(), readmodel.Viewer{}, key)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -167,9 +169,9 @@ func detail(t *testing.T, open Opener) {
 			t.Errorf("case page is %+v", d)
 		}
 	}
-	_, err := w.CaseDetail(t.Context(), "4711")
+	_, err := w.CaseDetail(t.Context(), readmodel.Viewer{}, "4711")
 	w.wantCode(err, jml.CodeNotFound)
-	entries, err := w.Timeline(t.Context(), w.theCase.ID)
+	entries, err := w.Timeline(t.Context(), readmodel.Viewer{}, w.theCase.ID)
 	if err != nil || len(entries) != 2 || entries[1].Openings["note"] != "laptop is in the safe" || entries[1].Openings["actor.name"] != "Tom Weber" {
 		t.Errorf("timeline is %+v (%v)", entries, err)
 	}
@@ -192,7 +194,7 @@ func today(t *testing.T, open Opener) {
 	w.change(func(tx ledger.Tx) error {
 		return first(tx.UpdateCase(w.theCase), tx.InsertTask(late), tx.InsertTask(soon), tx.InsertTask(removal), tx.InsertTask(gone))
 	})
-	got, err := w.Today(t.Context(), now)
+	got, err := w.Today(t.Context(), readmodel.Viewer{}, now)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -238,7 +240,7 @@ func linkTasks(t *testing.T, open Opener) {
 func strangeMark(t *testing.T, open Opener) {
 	w := newWorld(t, open)
 	for _, mark := range []string{"?", "eA", "WyJhIl0"} {
-		_, _, err := w.Cases(t.Context(), readmodel.CaseFilter{}, readmodel.Page{After: mark})
+		_, _, err := w.Cases(t.Context(), readmodel.Viewer{}, readmodel.CaseFilter{}, readmodel.Page{After: mark})
 		w.wantCode(err, jml.CodeInvalid)
 	}
 }
@@ -252,7 +254,7 @@ func registers(t *testing.T, open Opener) {
 	w.change(func(tx ledger.Tx) error {
 		return first(tx.InsertGrant(running), tx.InsertGrant(ended), tx.InsertAsset(laptop), tx.UpdateEngagement(w.engagement))
 	})
-	row, held, access, things, err := w.Person(t.Context(), w.person.ID)
+	row, held, access, things, err := w.Person(t.Context(), readmodel.Viewer{}, w.person.ID)
 	want := readmodel.PersonRow{Person: w.person, Engagement: w.engagement, ManagerName: "Tom Weber", OpenCases: 1, Grants: 1, Assets: 1}
 	if err != nil || cmp.Diff(want, row) != "" || len(held) != 1 || len(access) != 2 || len(things) != 1 || things[0].HolderName != "Ada Park" {
 		t.Errorf("person page is %+v, %v, %v, %v (%v)", row, held, access, things, err)
@@ -263,7 +265,7 @@ func registers(t *testing.T, open Opener) {
 	if err != nil || len(list) != 1 || !list[0].PersonGone || list[0].PersonName != "Ada Park" {
 		t.Errorf("register is %+v (%v)", list, err)
 	}
-	people, _, err := w.People(t.Context(), readmodel.PersonFilter{Text: "PARK", Running: true}, readmodel.Page{})
+	people, _, err := w.People(t.Context(), readmodel.Viewer{}, readmodel.PersonFilter{Text: "PARK", Running: true}, readmodel.Page{})
 	if err != nil || len(people) != 0 {
 		t.Errorf("somebody who left counts as running: %+v (%v)", people, err)
 	}
@@ -282,7 +284,7 @@ func overview(t *testing.T, open Opener) {
 		}
 		return nil
 	})
-	got, err := w.NoticeOverview(t.Context())
+	got, err := w.NoticeOverview(t.Context(), readmodel.Viewer{})
 	if want := (readmodel.NoticeOverview{Pending: 2, Undeliverable: 1, OldestPending: at}); err != nil || got != want {
 		t.Errorf("overview is %+v (%v), want %+v", got, err, want)
 	}

@@ -8,6 +8,7 @@ import (
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/ledger"
 	"github.com/handover-jml/handover/internal/notice"
+	"github.com/handover-jml/handover/internal/readmodel"
 	"github.com/handover-jml/handover/internal/roles"
 	"github.com/handover-jml/handover/internal/staff"
 )
@@ -213,7 +214,7 @@ func unstorable(t *testing.T, open Opener) {
 		w.wantCode(w.Change(t.Context(), func(tx ledger.Tx) error { return tx.InsertPerson(named) }), jml.CodeInvalid)
 		w.wantCode(w.Change(t.Context(), func(tx ledger.Tx) error { return tx.PutSeats(roles.Role(text), nil) }), jml.CodeInvalid)
 
-		_, err := w.CaseDetail(t.Context(), text)
+		_, err := w.CaseDetail(t.Context(), readmodel.Viewer{}, text)
 		w.wantCode(err, jml.CodeInvalid)
 		w.read(func(r ledger.Reader) error {
 			_, _, err := r.FindPerson(text)

@@ -13,6 +13,7 @@ import (
 
 	"github.com/handover-jml/handover/internal/casework/caseworktest"
 	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/readmodel"
 	"github.com/handover-jml/handover/internal/web"
 	"github.com/handover-jml/handover/internal/web/api/wire"
 	"github.com/handover-jml/handover/internal/web/client"
@@ -205,14 +206,14 @@ func TestAnExportIsWholeOrVisiblyBroken(t *testing.T) {
 	var out strings.Builder
 
 	site, c := console(t)
-	before, err := site.Store.LogStatus(t.Context())
+	before, err := site.Store.LogStatus(t.Context(), readmodel.Viewer{})
 	if err != nil {
 		t.Fatal(err)
 	}
 	if err := c.Export(t.Context(), &out, from, to, 0); err != nil || !strings.HasPrefix(out.String(), "PK") {
 		t.Errorf("whole: %.20q, error %v", out.String(), err)
 	}
-	if after, err := site.Store.LogStatus(t.Context()); err != nil || after.Size != before.Size+1 {
+	if after, err := site.Store.LogStatus(t.Context(), readmodel.Viewer{}); err != nil || after.Size != before.Size+1 {
 		t.Errorf("the export is not in the log: %d then %d leaves, error %v", before.Size, after.Size, err)
 	}
 

@@ -21,7 +21,7 @@ type Cases struct {
 
 // Show answers one case with its tasks.
 func (h *Cases) Show(w http.ResponseWriter, r *http.Request) error {
-	detail, err := h.files.CaseDetail(r.Context(), r.PathValue("id"))
+	detail, err := h.files.CaseDetail(r.Context(), door.ViewerOf(r.Context()), r.PathValue("id"))
 	if err != nil {
 		return err
 	}
@@ -56,7 +56,7 @@ func (h *Cases) List(w http.ResponseWriter, r *http.Request) error {
 		}
 		p.Limit = n
 	}
-	rows, next, err := h.lists.Cases(r.Context(), f, p)
+	rows, next, err := h.lists.Cases(r.Context(), door.ViewerOf(r.Context()), f, p)
 	if err != nil {
 		return err
 	}

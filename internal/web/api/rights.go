@@ -124,7 +124,7 @@ func (h *Rights) RevokeLinks(w http.ResponseWriter, r *http.Request) error {
 	}
 	caseID := ""
 	if ask.Case != "" {
-		detail, err := h.files.CaseDetail(r.Context(), ask.Case)
+		detail, err := h.files.CaseDetail(r.Context(), door.ViewerOf(r.Context()), ask.Case)
 		if err != nil {
 			return err
 		}

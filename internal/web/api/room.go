@@ -46,12 +46,12 @@ type Exports interface {
 
 // Lists of cases are paged by key: the returned cursor is "" at the end.
 type Lists interface {
-	Cases(ctx context.Context, f readmodel.CaseFilter, p readmodel.Page) (rows []readmodel.CaseRow, next string, err error)
+	Cases(ctx context.Context, who readmodel.Viewer, f readmodel.CaseFilter, p readmodel.Page) (rows []readmodel.CaseRow, next string, err error)
 }
 
 // CaseFiles holds all of one case.
 type CaseFiles interface {
-	CaseDetail(ctx context.Context, idOrNumber string) (readmodel.CaseDetail, error)
+	CaseDetail(ctx context.Context, who readmodel.Viewer, idOrNumber string) (readmodel.CaseDetail, error)
 }
 
 // Staff lists who may sign in.
@@ -74,7 +74,7 @@ type StoredDocuments interface {
 
 // Log tells how far the evidence log and its signatures are.
 type Log interface {
-	LogStatus(ctx context.Context) (readmodel.LogStatus, error)
+	LogStatus(ctx context.Context, who readmodel.Viewer) (readmodel.LogStatus, error)
 }
 
 // SignInStore keeps one-time staff sign-in links (15 minutes) under their

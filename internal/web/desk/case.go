@@ -79,11 +79,11 @@ func (h *Case) Show(w http.ResponseWriter, r *http.Request) error {
 
 // page loads the case the address names.
 func (h *Case) page(r *http.Request) (*casePage, error) {
-	detail, err := h.cases.CaseDetail(r.Context(), r.PathValue("case"))
+	detail, err := h.cases.CaseDetail(r.Context(), door.ViewerOf(r.Context()), r.PathValue("case"))
 	if err != nil {
 		return nil, err
 	}
-	leaves, err := h.cases.Timeline(r.Context(), detail.ID)
+	leaves, err := h.cases.Timeline(r.Context(), door.ViewerOf(r.Context()), detail.ID)
 	if err != nil {
 		return nil, err
 	}
@@ -209,7 +209,7 @@ func (c common) backToCase(w http.ResponseWriter, r *http.Request, number int64,
 
 // File serves a file of a case to staff.
 func (h *Case) File(w http.ResponseWriter, r *http.Request) error {
-	detail, err := h.cases.CaseDetail(r.Context(), r.PathValue("id"))
+	detail, err := h.cases.CaseDetail(r.Context(), door.ViewerOf(r.Context()), r.PathValue("id"))
 	if err != nil {
 		return err
 	}

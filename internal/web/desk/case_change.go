@@ -28,7 +28,7 @@ func (h *Case) changeDates(w http.ResponseWriter, r *http.Request, kind jml.Kind
 	if err != nil {
 		return err
 	}
-	d, err := h.cases.CaseDetail(r.Context(), r.PathValue("case"))
+	d, err := h.cases.CaseDetail(r.Context(), door.ViewerOf(r.Context()), r.PathValue("case"))
 	if err != nil {
 		return err
 	}
@@ -84,7 +84,7 @@ func (h *Case) Reassign(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	d, err := h.cases.CaseDetail(r.Context(), r.PathValue("case"))
+	d, err := h.cases.CaseDetail(r.Context(), door.ViewerOf(r.Context()), r.PathValue("case"))
 	if err != nil {
 		return err
 	}
@@ -106,7 +106,7 @@ func (h *Case) Reopen(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	d, err := h.cases.CaseDetail(r.Context(), r.PathValue("case"))
+	d, err := h.cases.CaseDetail(r.Context(), door.ViewerOf(r.Context()), r.PathValue("case"))
 	if err != nil {
 		return err
 	}

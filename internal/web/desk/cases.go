@@ -76,7 +76,7 @@ func (h *Cases) Show(w http.ResponseWriter, r *http.Request) error {
 	if page.Form.Bad() {
 		return h.pages.Show(w, r, "cases", http.StatusUnprocessableEntity, page)
 	}
-	rows, next, err := h.lists.Cases(r.Context(), filter, readmodel.Page{After: mark})
+	rows, next, err := h.lists.Cases(r.Context(), door.ViewerOf(r.Context()), filter, readmodel.Page{After: mark})
 	if err != nil {
 		return err
 	}

@@ -41,7 +41,7 @@ func (h *Evidence) Show(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (h *Evidence) show(w http.ResponseWriter, r *http.Request, status int, f *view.Form) error {
-	log, err := h.log.LogStatus(r.Context())
+	log, err := h.log.LogStatus(r.Context(), door.ViewerOf(r.Context()))
 	if err != nil {
 		return err
 	}

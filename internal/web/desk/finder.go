@@ -35,7 +35,7 @@ func readForm(r *http.Request, names ...string) (*view.Form, error) {
 
 // suggest lists people who work here, for inputs that name a person.
 func (h finder) suggest(ctx context.Context) ([]view.Option, error) {
-	rows, _, err := h.persons.People(ctx, readmodel.PersonFilter{Running: true}, readmodel.Page{Limit: mostSuggested})
+	rows, _, err := h.persons.People(ctx, door.ViewerOf(ctx), readmodel.PersonFilter{Running: true}, readmodel.Page{Limit: mostSuggested})
 	if err != nil {
 		return nil, err
 	}
@@ -89,7 +89,7 @@ func (h finder) match(ctx context.Context, typed string) ([]readmodel.PersonRow,
 	if len(search) > mostSearched {
 		return nil, nil
 	}
-	rows, _, err := h.persons.People(ctx, readmodel.PersonFilter{Text: search}, readmodel.Page{Limit: mostSuggested})
+	rows, _, err := h.persons.People(ctx, door.ViewerOf(ctx), readmodel.PersonFilter{Text: search}, readmodel.Page{Limit: mostSuggested})
 	if err != nil {
 		return nil, err
 	}

@@ -63,7 +63,7 @@ func (h *NewCase) Show(w http.ResponseWriter, r *http.Request) error {
 // presetPerson fills in whom the address names by their id. For a joiner it is
 // somebody who comes back.
 func (h *NewCase) presetPerson(r *http.Request, f *view.Form, id string) error {
-	row, _, _, _, err := h.find.persons.Person(r.Context(), id)
+	row, _, _, _, err := h.find.persons.Person(r.Context(), door.ViewerOf(r.Context()), id)
 	if jml.ErrorCode(err) == jml.CodeNotFound {
 		return nil
 	}

@@ -42,23 +42,23 @@ type Exports interface {
 
 // Lists of cases and what is due. Like all lists they are paged by key: the
 // returned cursor is "" at the end. All names come from the tables, in the
-// clear.
+// clear. Cases that are hidden from who looks are in none.
 type Lists interface {
-	Today(ctx context.Context, now time.Time) (readmodel.Today, error)
-	Cases(ctx context.Context, f readmodel.CaseFilter, p readmodel.Page) (rows []readmodel.CaseRow, next string, err error)
-	NoticeOverview(ctx context.Context) (readmodel.NoticeOverview, error)
+	Today(ctx context.Context, who readmodel.Viewer, now time.Time) (readmodel.Today, error)
+	Cases(ctx context.Context, who readmodel.Viewer, f readmodel.CaseFilter, p readmodel.Page) (rows []readmodel.CaseRow, next string, err error)
+	NoticeOverview(ctx context.Context, who readmodel.Viewer) (readmodel.NoticeOverview, error)
 }
 
 // CaseFiles holds all of one case.
 type CaseFiles interface {
-	CaseDetail(ctx context.Context, idOrNumber string) (readmodel.CaseDetail, error)
-	Timeline(ctx context.Context, caseID string) ([]readmodel.TimelineEntry, error)
+	CaseDetail(ctx context.Context, who readmodel.Viewer, idOrNumber string) (readmodel.CaseDetail, error)
+	Timeline(ctx context.Context, who readmodel.Viewer, caseID string) ([]readmodel.TimelineEntry, error)
 }
 
 // Persons are everybody Handover knows.
 type Persons interface {
-	People(ctx context.Context, f readmodel.PersonFilter, p readmodel.Page) (rows []readmodel.PersonRow, next string, err error)
-	Person(ctx context.Context, id string) (readmodel.PersonRow, []jml.Engagement, []readmodel.GrantRow, []readmodel.AssetRow, error)
+	People(ctx context.Context, who readmodel.Viewer, f readmodel.PersonFilter, p readmodel.Page) (rows []readmodel.PersonRow, next string, err error)
+	Person(ctx context.Context, who readmodel.Viewer, id string) (readmodel.PersonRow, []jml.Engagement, []readmodel.GrantRow, []readmodel.AssetRow, error)
 }
 
 // Registers say who has which access and equipment.
@@ -92,5 +92,5 @@ type Documents interface {
 
 // Log tells how far the evidence log and its signatures are.
 type Log interface {
-	LogStatus(ctx context.Context) (readmodel.LogStatus, error)
+	LogStatus(ctx context.Context, who readmodel.Viewer) (readmodel.LogStatus, error)
 }

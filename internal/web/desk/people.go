@@ -49,7 +49,7 @@ func (h *People) Show(w http.ResponseWriter, r *http.Request) error {
 	page.Form.Set("q", searched(r))
 	filter := readmodel.PersonFilter{Text: page.Form.Get("q"), Running: page.Form.Get("all") == ""}
 	page.Filtered = filter.Text != ""
-	rows, next, err := h.persons.People(r.Context(), filter, readmodel.Page{After: mark})
+	rows, next, err := h.persons.People(r.Context(), door.ViewerOf(r.Context()), filter, readmodel.Page{After: mark})
 	if err != nil {
 		return err
 	}

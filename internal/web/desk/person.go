@@ -45,11 +45,11 @@ type spell struct {
 
 func (h *Person) Show(w http.ResponseWriter, r *http.Request) error {
 	id := r.PathValue("person")
-	row, engagements, grants, assets, err := h.persons.Person(r.Context(), id)
+	row, engagements, grants, assets, err := h.persons.Person(r.Context(), door.ViewerOf(r.Context()), id)
 	if err != nil {
 		return err
 	}
-	cases, _, err := h.lists.Cases(r.Context(), readmodel.CaseFilter{Person: id}, readmodel.Page{Limit: 100})
+	cases, _, err := h.lists.Cases(r.Context(), door.ViewerOf(r.Context()), readmodel.CaseFilter{Person: id}, readmodel.Page{Limit: 100})
 	if err != nil {
 		return err
 	}

@@ -52,7 +52,7 @@ func bareSite(t *testing.T) *webtest.Site {
 
 func caseRows(site *webtest.Site) []readmodel.CaseRow {
 	site.Helper()
-	rows, _, err := site.Store.Cases(site.Context(), readmodel.CaseFilter{}, readmodel.Page{})
+	rows, _, err := site.Store.Cases(site.Context(), readmodel.Viewer{}, readmodel.CaseFilter{}, readmodel.Page{})
 	if err != nil {
 		site.Fatal(err)
 	}

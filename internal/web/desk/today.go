@@ -80,11 +80,11 @@ func (h *Today) Show(w http.ResponseWriter, r *http.Request) error {
 		return nil
 	}
 	vt := h.timeOf(r)
-	today, err := h.lists.Today(r.Context(), vt.Now)
+	today, err := h.lists.Today(r.Context(), door.ViewerOf(r.Context()), vt.Now)
 	if err != nil {
 		return err
 	}
-	mail, err := h.lists.NoticeOverview(r.Context())
+	mail, err := h.lists.NoticeOverview(r.Context(), door.ViewerOf(r.Context()))
 	if err != nil {
 		return err
 	}
@@ -92,7 +92,7 @@ func (h *Today) Show(w http.ResponseWriter, r *http.Request) error {
 	page.Company, page.MayAnnounce = settings.Company, settings.Done && v.Holds(staff.Admin, staff.HR)
 	page.Pending, page.PendingSince = mail.Pending, vt.At(mail.OldestPending)
 	if page.Nothing {
-		rows, _, err := h.lists.Cases(r.Context(), readmodel.CaseFilter{}, readmodel.Page{Limit: 1})
+		rows, _, err := h.lists.Cases(r.Context(), door.ViewerOf(r.Context()), readmodel.CaseFilter{}, readmodel.Page{Limit: 1})
 		if err != nil {
 			return err
 		}

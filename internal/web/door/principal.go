@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/readmodel"
 	"github.com/handover-jml/handover/internal/staff"
 )
 
@@ -35,6 +36,11 @@ func PrincipalOf(ctx context.Context) Principal {
 		p.Zone = time.UTC
 	}
 	return p
+}
+
+// ViewerOf returns who sent the request as pages are read for them.
+func ViewerOf(ctx context.Context) readmodel.Viewer {
+	return readmodel.Viewer{PersonID: PrincipalOf(ctx).Actor.PersonID}
 }
 
 // WithPrincipal returns a context in which p is who asks.

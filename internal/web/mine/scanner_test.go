@@ -38,7 +38,7 @@ func record(t *testing.T, site *webtest.Site, c jml.Case) recorded {
 	if err != nil {
 		t.Fatal(err)
 	}
-	log, err := site.Store.LogStatus(t.Context())
+	log, err := site.Store.LogStatus(t.Context(), readmodel.Viewer{})
 	if err != nil {
 		t.Fatal(err)
 	}
