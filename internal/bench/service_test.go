@@ -108,7 +108,7 @@ func (s *service) serve(t testing.TB, db *store.Store, cases *casework.Service, 
 	go func() { defer close(swept); sweeper.Run(ctx) }()
 	t.Cleanup(func() { stop(); <-swept })
 
-	pages, err := web.New(web.Options{Cases: cases, Company: office, Records: webtest.Records(db), PublicURL: address,
+	pages, err := web.New(web.Options{Cases: cases, Company: office, Console: office, Records: webtest.Records(db), PublicURL: address,
 		Clock: clock.Machine{}, Log: quiet, Version: "bench"})
 	must(t, err)
 	public.Config.Handler = pages.Handler()

@@ -35,17 +35,12 @@ type Cases interface {
 	mine.Endings
 }
 
-// Company is what may be done with the company; company.Service implements it.
-type Company interface {
-	desk.Company
-	api.Company
-}
-
-// Options are the parts a Server is made of. Cases, Company, Records,
+// Options are the parts a Server is made of. Cases, Company, Console, Records,
 // PublicURL, Clock and Log are required.
 type Options struct {
 	Cases   Cases
-	Company Company
+	Company desk.Company // what staff may do with the company; company.Service implements it
+	Console api.Company  // what the operator may; company.Service implements it too
 	Records Records
 	Exports desk.Exports
 
@@ -87,7 +82,7 @@ func New(o Options) (*Server, error) {
 	if err != nil || public.Host == "" || (public.Scheme != "http" && public.Scheme != "https") {
 		return nil, fmt.Errorf("public URL %q is not an http or https address", o.PublicURL)
 	}
-	if o.Cases == nil || o.Company == nil || o.Records.missing() || o.Clock == nil || o.Log == nil {
+	if o.Cases == nil || o.Company == nil || o.Console == nil || o.Records.missing() || o.Clock == nil || o.Log == nil {
 		return nil, errors.New("web server: a required part is missing")
 	}
 	if o.Random == nil {
@@ -119,7 +114,7 @@ func (s *Server) furnish() {
 		Announcements: s.Cases, Tasks: s.Cases, Company: s.Company, Exports: s.Exports,
 		Lists: read.Lists, CaseFiles: read.CaseFiles, Persons: read.Persons, Registers: read.Registers,
 		Settings: read.Settings, Documents: read.Documents, Log: read.Log, Files: read.Files, Post: s.SignIns, MailTest: s.MailTest})
-	s.api = api.New(api.Parts{Announcements: s.Cases, Company: s.Company, Exports: s.Exports,
+	s.api = api.New(api.Parts{Announcements: s.Cases, Company: s.Console, Exports: s.Exports,
 		Lists: read.Lists, CaseFiles: read.CaseFiles, Settings: read.Settings, Staff: read.Staff, Documents: read.Documents,
 		Evidence: read.Log, SignIns: read.Sessions, Public: s.public, Clock: s.Clock, Random: s.Random, Log: s.Log,
 		Version: s.Version, Ready: s.Ready, Backup: s.Backup})

@@ -39,7 +39,7 @@ func bareSite(t *testing.T) *webtest.Site {
 	c := caseworktest.Over(t, db, clock)
 	srv := httptest.NewUnstartedServer(nil)
 	base := "http://" + srv.Listener.Addr().String()
-	server, err := web.New(web.Options{Cases: c.Cases, Company: c.Office, Records: webtest.Records(db), PublicURL: base, Clock: clock, Log: slog.New(slog.DiscardHandler),
+	server, err := web.New(web.Options{Cases: c.Cases, Company: c.Office, Console: c.Office, Records: webtest.Records(db), PublicURL: base, Clock: clock, Log: slog.New(slog.DiscardHandler),
 		MailTest: func(context.Context) error { return errors.New("nobody listens on port 25") }})
 	if err != nil {
 		t.Fatal(err)

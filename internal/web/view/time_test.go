@@ -1,10 +1,12 @@
 package view_test
 
 import (
+	"strings"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
 
 	"github.com/handover-jml/handover/internal/web/view"
 	"github.com/handover-jml/handover/internal/web/view/viewtest"
@@ -40,4 +42,23 @@ func TestAStampNamesItsZoneAndTheExactTime(t *testing.T) {
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
 	}
+}
+
+func TestADeadlineIsLateExactlyWhenItHasPassed(t *testing.T) {
+	v := viewtest.Berlin(t)
+	rapid.Check(t, func(t *rapid.T) {
+		at := v.Now.Add(time.Duration(rapid.Int64Range(-int64(90*24*time.Hour), int64(90*24*time.Hour)).Draw(t, "from now")))
+		for _, hours := range []bool{true, false} {
+			got := v.Deadline(at, hours)
+			if got.Late != at.Before(v.Now) || got.Late != strings.Contains(got.Rel, "late") {
+				t.Fatalf("%s is %q, late %v", at, got.Rel, got.Late)
+			}
+			if strings.Contains(got.Rel, "0 ") && strings.HasPrefix(strings.TrimPrefix(got.Rel, "in "), "0 ") && at.Sub(v.Now).Abs() > time.Second {
+				t.Fatalf("%s is %q", at, got.Rel)
+			}
+			if back, err := time.Parse(time.RFC3339, got.ISO); err != nil || back.Sub(at).Abs() >= time.Second {
+				t.Fatalf("%s is written as %s (%v)", at, got.ISO, err)
+			}
+		}
+	})
 }

@@ -66,7 +66,7 @@ func Open(t testing.TB, change ...func(*web.Options)) *Site {
 	srv := httptest.NewUnstartedServer(nil)
 	base := "http://" + srv.Listener.Addr().String()
 	o := web.Options{
-		Cases: c.Cases, Company: c.Office, Records: Records(c.Store), Exports: c.Exports(), PublicURL: base, Clock: c.Clock,
+		Cases: c.Cases, Company: c.Office, Console: c.Office, Records: Records(c.Store), Exports: c.Exports(), PublicURL: base, Clock: c.Clock,
 		Log: slog.New(slog.NewJSONHandler(log, &slog.HandlerOptions{Level: slog.LevelDebug})), Version: "test",
 	}
 	for _, f := range change {
