@@ -91,12 +91,6 @@ func notices() table[notice.Notice] {
 	}}
 }
 
-func files() table[jml.EndingFile] {
-	return table[jml.EndingFile]{"task_file", "file", func(f *jml.EndingFile) []field {
-		return []field{{"sha256", &f.SHA256}, {"name", &f.Name}, {"media", &f.Media}, {"size", &f.Size}}
-	}}
-}
-
 func inbox() table[ledger.InboxRow] {
 	return table[ledger.InboxRow]{"inbox", "event", func(i *ledger.InboxRow) []field {
 		return []field{
