@@ -14,14 +14,6 @@ func (x cells) tasksTable() Table {
 	return tabulate("tasks.csv", x.taskColumns(), x.PopulationTasks())
 }
 
-func (x cells) populationTasks() []*replay.Task {
-	var all []*replay.Task
-	for _, c := range x.Population() {
-		all = append(all, c.Tasks...)
-	}
-	return all
-}
-
 func (x cells) taskColumns() []column[*replay.Task] {
 	columns := append(x.planColumns(), x.ownerColumns()...)
 	columns = append(columns, x.endingColumns()...)
