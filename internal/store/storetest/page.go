@@ -25,6 +25,7 @@ func pageStories() map[string]func(*testing.T, Opener) {
 		"AStrangePageMarkIsRefused":         strangeMark,
 		"RegistersListWhoHoldsWhat":         registers,
 		"NoPageShowsASubjectTheOwnCase":     subjects,
+		"HiddenCasesAreThoseOfTheRule":      hiddenCases,
 		"WhoTellsOfACaseAsksWhoLooks":       viewers,
 		"MailsThatCouldNotGoOutAreCounted":  overview,
 	}

@@ -1,9 +1,7 @@
 package storetest
 
 import (
-	"context"
 	"encoding/json"
-	"fmt"
 	"reflect"
 	"slices"
 	"strconv"
@@ -166,23 +164,50 @@ func subjects(t *testing.T, open Opener) {
 				t.Errorf("%s tells a colleague nothing of the %s: this story told nothing of it", r.name, kind)
 			}
 		}
-		w.wantHides(c)
 	}
 }
 
-// wantHides holds the rule in SQL against the rule itself.
-func (w *world) wantHides(c jml.Case) {
-	w.t.Helper()
-	for _, person := range []string{"", c.PersonID, w.owner.ID, w.person.ID} {
-		err := w.Snapshot(context.Background(), func(s *store.Snapshot) error {
-			got, err := s.Hides(context.Background(), person)
-			if want := c.HiddenFrom(person) || w.theCase.HiddenFrom(person); got != want {
-				return fmt.Errorf("hides from %q: %v, want %v", person, got, want)
+// hiddenCases holds the rule in SQL against the rule itself, for every kind of
+// case and every way to end.
+func hiddenCases(t *testing.T, open Opener) {
+	for _, kind := range []jml.Kind{jml.Joiner, jml.Mover, jml.Leaver} {
+		for _, ending := range []jml.CaseState{"", jml.CaseRescinded, jml.CaseSuperseded} {
+			w := newWorld(t, open)
+			w.change(func(tx ledger.Tx) error {
+				w.theCase.State = jml.CaseCompleted // so that another one may be open
+				return tx.UpdateCase(w.theCase)
+			})
+			yuki := jml.Person{ID: newID(), GivenName: "Yuki"}
+			c := w.newCase(kind, jml.Date{Year: 2026, Month: 12, Day: 24})
+			c.PersonID, c.Ending = yuki.ID, ending
+			w.change(func(tx ledger.Tx) error { return first(tx.InsertPerson(yuki), tx.InsertCase(c)) })
+
+			for _, person := range []string{"", yuki.ID, w.owner.ID} {
+				w.wantHidden(c, person)
 			}
-			return err
-		})
-		if err != nil {
-			w.t.Error(err)
 		}
+	}
+}
+
+func (w *world) wantHidden(c jml.Case, person string) {
+	w.t.Helper()
+	ctx, want := w.t.Context(), c.HiddenFrom(person)
+	rows, _, err := w.Cases(ctx, readmodel.Viewer{PersonID: person}, readmodel.CaseFilter{Person: c.PersonID}, readmodel.Page{})
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	if got := len(rows) == 0; got != want {
+		w.t.Errorf("a %s with ending %q is hidden from %q in the list: %v, want %v", c.Kind, c.Ending, person, got, want)
+	}
+
+	err = w.Snapshot(ctx, func(s *store.Snapshot) error {
+		got, err := s.Hides(ctx, person)
+		if got != want {
+			w.t.Errorf("a %s with ending %q is hidden from %q in an export: %v, want %v", c.Kind, c.Ending, person, got, want)
+		}
+		return err
+	})
+	if err != nil {
+		w.t.Fatal(err)
 	}
 }
