@@ -99,6 +99,9 @@ func (h *SignIns) rightFor(ctx context.Context, by jml.Actor, of staff.Right) (s
 	fit := slices.DeleteFunc(rights, func(r staff.Right) bool {
 		return of.Role != "" && r.Role != of.Role || of.Email != "" && r.Email != of.Email
 	})
+	if named := slices.DeleteFunc(slices.Clone(fit), func(r staff.Right) bool { return r.Email == "" }); len(named) > 0 {
+		fit = named // earlier versions kept the nameless first administrator after the set-up
+	}
 	switch {
 	case len(fit) == 1:
 		return fit[0], nil
