@@ -32,13 +32,14 @@ func (s *Service) AddStaff(ctx context.Context, actor jml.Actor, right staff.Rig
 
 func (b *Books) addStaff(right staff.Right, how string) (staff.Right, error) {
 	right.Email = strings.ToLower(strings.TrimSpace(right.Email))
-	if err := b.checkRight(right); err != nil {
+	g := giving{b, &right}
+	if err := g.check(); err != nil {
 		return right, err
 	}
-	if err := b.bind(&right); err != nil {
+	if err := g.bind(); err != nil {
 		return right, err
 	}
-	have, known := b.rightLike(right)
+	have, known := g.same()
 	if known && (have.Until == right.Until || right.Until.IsZero()) {
 		return have, nil
 	}
@@ -52,7 +53,7 @@ func (b *Books) addStaff(right staff.Right, how string) (staff.Right, error) {
 		}
 		right.ID = id
 	}
-	if err := b.limitOutsider(&right); err != nil {
+	if err := g.limitOutsider(); err != nil {
 		return right, err
 	}
 	right.Name = cmp.Or(right.Name, right.Email)
@@ -68,10 +69,17 @@ func (b *Books) addStaff(right staff.Right, how string) (staff.Right, error) {
 	return right, nil
 }
 
-// checkRight refuses a role that there is none of, and a right without an
+// giving is a right on its way to somebody.
+type giving struct {
+	*Books
+	right *staff.Right
+}
+
+// check refuses a role that there is none of, and a right without an
 // address, but for the first administrator's while there is no other.
-func (b *Books) checkRight(right staff.Right) error {
-	first := right.Nameless() && right.Role == staff.Admin && !b.namedAdministrator()
+func (g giving) check() error {
+	right := g.right
+	first := right.Nameless() && right.Role == staff.Admin && !g.namedAdministrator()
 	switch {
 	case !slices.Contains(staff.Roles(), right.Role):
 		return jml.Invalid("role", "Choose admin, hr or auditor.")
@@ -82,9 +90,10 @@ func (b *Books) checkRight(right staff.Right) error {
 }
 
 // bind finds the person here whose address a new right has.
-func (b *Books) bind(right *staff.Right) error {
+func (g giving) bind() error {
+	right := g.right
 	if right.PersonID == "" && right.Email != "" {
-		p, ok, err := Find(b, right.Email)
+		p, ok, err := Find(g, right.Email)
 		if err != nil {
 			return err
 		}
@@ -96,19 +105,20 @@ func (b *Books) bind(right *staff.Right) error {
 		return nil
 	}
 	right.Until = jml.Date{} // it ends with the person's cut-off
-	cutOff, err := b.CutOff(right.PersonID)
+	cutOff, err := g.CutOff(right.PersonID)
 	if err == nil && cutOff {
 		err = &jml.Error{Code: jml.CodeConflict, Field: "email", Message: "This person works here no more, so they cannot get a right."}
 	}
 	return err
 }
 
-// rightLike finds the right of the same role that holds already.
-func (b *Books) rightLike(right staff.Right) (staff.Right, bool) {
-	all := b.Directory().Staff
+// same finds the right of the same role that holds already.
+func (g giving) same() (staff.Right, bool) {
+	right := g.right
+	all := g.Directory().Staff
 	i := slices.IndexFunc(all, func(have staff.Right) bool {
 		same := have.Email == right.Email && have.Nameless() == right.Nameless() || right.PersonID != "" && have.PersonID == right.PersonID
-		return same && have.Role == right.Role && have.Ended(b.today(), false) == ""
+		return same && have.Role == right.Role && have.Ended(g.today(), false) == ""
 	})
 	if i < 0 {
 		return staff.Right{}, false
@@ -117,14 +127,15 @@ func (b *Books) rightLike(right staff.Right) (staff.Right, bool) {
 }
 
 // limitOutsider gives an outsider's right its last day.
-func (b *Books) limitOutsider(right *staff.Right) error {
+func (g giving) limitOutsider() error {
+	right := g.right
 	if right.PersonID != "" || right.Nameless() {
 		return nil
 	}
 	if right.Until.IsZero() {
-		right.Until = b.today().AddDays(outsiderDays)
+		right.Until = g.today().AddDays(outsiderDays)
 	}
-	if right.Until.Before(b.today()) || b.today().AddDays(maxOutsiderDays).Before(right.Until) {
+	if right.Until.Before(g.today()) || g.today().AddDays(maxOutsiderDays).Before(right.Until) {
 		return jml.Invalid("until", "Nobody here has this address, so the right ends on a day: choose one from today to a year from now.")
 	}
 	return nil
