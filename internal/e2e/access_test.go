@@ -43,7 +43,7 @@ func TestEveryPageCanBeReadAndUsedByEverybody(t *testing.T) {
 	hr.visit("/people")
 	paths := []string{"/", "/cases", "/cases/1", "/cases/3", "/cases/4?by=time", "/cases?control=nobody", "/new?kind=joiner", "/new?kind=mover", "/new?kind=leaver",
 		"/people", ask[string](hr, `document.querySelector("main table a").getAttribute("href")`),
-		"/responsibilities", "/access", "/equipment", "/evidence", "/setup"}
+		"/responsibilities", "/access", "/equipment", "/evidence", "/staff", "/sessions", "/setup"}
 	for _, width := range []int64{phone, desk} {
 		for _, scheme := range []string{"light", "dark"} {
 			hr.do("look again", chromedp.EmulateViewport(width, 844), prefers(scheme))

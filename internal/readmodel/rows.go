@@ -196,6 +196,14 @@ type StaffRow struct {
 	LastSeen time.Time // of any of them; zero when there are none
 }
 
+// StaffSession is one browser that is signed in.
+type StaffSession struct {
+	Role      staff.Role
+	Assurance jml.Assurance
+	CreatedAt time.Time
+	SeenAt    time.Time
+}
+
 // SignIn is a right that a one-time link opens, and how sure it is that
 // whoever uses the link is who they say.
 type SignIn struct {

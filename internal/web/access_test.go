@@ -32,6 +32,9 @@ func may() map[string]string {
 		"GET /new": "ah", "POST /new": "ah", "POST /new/preview": "ah", "POST /cases/{case}/reschedule": "ah",
 		"POST /cases/{case}/rescind": "ah", "POST /cases/{case}/reassign": "ah", "POST /cases/{case}/reopen": "ah",
 
+		"GET /sessions": "ahu", "POST /sessions/end": "ahu",
+		"GET /staff": "a", "POST /staff": "a", "POST /staff/{right}/remove": "a", "POST /staff/{right}/sign-out": "a",
+		"POST /staff/sign-out": "a", "POST /staff/links": "a",
 		"GET /setup": "a", "POST /setup": "a", "POST /responsibilities/{role}": "a",
 	}
 }

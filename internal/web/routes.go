@@ -75,6 +75,15 @@ func (s *Server) staffRoutes() []door.Route {
 		door.Post("/cases/{case}/reassign", writers, door.FormBody, s.desk.Case.Reassign),
 		door.Post("/cases/{case}/reopen", writers, door.FormBody, s.desk.Case.Reopen),
 
+		door.Get("/staff", admins, s.desk.Rights.Show),
+		door.Post("/staff", admins, door.FormBody, s.desk.Rights.Give),
+		door.Post("/staff/{right}/remove", admins, door.FormBody, s.desk.Rights.Remove),
+		door.Post("/staff/{right}/sign-out", admins, 0, s.desk.Rights.SignOut),
+		door.Post("/staff/sign-out", admins, door.FormBody, s.desk.Rights.SignOutPerson),
+		door.Post("/staff/links", admins, door.FormBody, s.desk.Rights.RevokeLinks),
+		door.Get("/sessions", readers, s.desk.Sessions.Show),
+		door.Post("/sessions/end", readers, 0, s.desk.Sessions.End),
+
 		door.Get("/people", readers, s.desk.People.Show),
 		door.Post("/people", readers, door.FormBody, s.desk.People.Find),
 		door.Get("/people/{person}", readers, s.desk.Person.Show),

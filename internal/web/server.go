@@ -35,12 +35,18 @@ type Cases interface {
 	mine.Endings
 }
 
+// Company is what staff may do with the company; company.Service implements it.
+type Company interface {
+	desk.Company
+	desk.StaffRights
+}
+
 // Options are the parts a Server is made of. Cases, Company, Console, Records,
 // PublicURL, Clock and Log are required.
 type Options struct {
 	Cases   Cases
-	Company desk.Company // what staff may do with the company; company.Service implements it
-	Console api.Company  // what the operator may; company.Service implements it too
+	Company Company
+	Console api.Company // what the operator may do with it; company.Service implements that too
 	Records Records
 	Exports desk.Exports
 
@@ -111,9 +117,9 @@ func (s *Server) furnish() {
 	s.mine = mine.New(mine.Parts{Pages: s.pages, Sessions: s.sessions, Clock: s.Clock, Random: s.Random, Log: s.Log,
 		Endings: s.Cases, Assigned: read.Assigned, Documents: read.Documents, Files: read.Files})
 	s.desk = desk.New(desk.Parts{Pages: s.pages, Sessions: s.sessions, Clock: s.Clock,
-		Announcements: s.Cases, Tasks: s.Cases, Company: s.Company, Exports: s.Exports,
+		Announcements: s.Cases, Tasks: s.Cases, Company: s.Company, Rights: s.Company, Exports: s.Exports,
 		Lists: read.Lists, CaseFiles: read.CaseFiles, Persons: read.Persons, Registers: read.Registers,
-		Settings: read.Settings, Documents: read.Documents, Log: read.Log, Files: read.Files, Post: s.SignIns, MailTest: s.MailTest})
+		Settings: read.Settings, Staff: read.Staff, Documents: read.Documents, Log: read.Log, Files: read.Files, Post: s.SignIns, MailTest: s.MailTest})
 	s.api = api.New(api.Parts{Announcements: s.Cases, Company: s.Console, Exports: s.Exports,
 		Lists: read.Lists, CaseFiles: read.CaseFiles, Settings: read.Settings, Staff: read.Staff, Documents: read.Documents,
 		Evidence: read.Log, SignIns: read.Sessions, Public: s.public, Clock: s.Clock, Random: s.Random, Log: s.Log,

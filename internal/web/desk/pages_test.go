@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"slices"
 	"testing"
 
 	"github.com/handover-jml/handover/internal/web/view/viewtest"
@@ -14,5 +15,5 @@ func TestEveryPageIsWellFormedAndReachableForEverybody(t *testing.T) {
 func TestNoPageIsWiderThanItsWindow(t *testing.T) { viewtest.Fit(t, Templates, samples(t)) }
 
 func samples(t testing.TB) []viewtest.Page {
-	return append(filledPages(t), emptyPages(t)...)
+	return slices.Concat(filledPages(t), staffPages(t, viewtest.Berlin(t)), emptyPages(t))
 }

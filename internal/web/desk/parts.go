@@ -67,9 +67,21 @@ type Registers interface {
 	Assets(ctx context.Context, p readmodel.Page) (rows []readmodel.AssetRow, next string, err error)
 }
 
-// Staff lists who may sign in.
+// Staff lists who may sign in, and where whoever holds a right has.
 type Staff interface {
 	Staff(ctx context.Context, now time.Time) ([]readmodel.StaffRow, error)
+	// StaffSessions are those of all rights of the person who holds this one.
+	StaffSessions(ctx context.Context, staffID string, now time.Time) ([]readmodel.StaffSession, error)
+}
+
+// StaffRights gives and takes rights, and ends what people came in by;
+// company.Service implements it. A person is named by an id of ours here.
+type StaffRights interface {
+	AddStaff(ctx context.Context, by jml.Actor, s staff.Right) (staff.Right, error)
+	RemoveStaff(ctx context.Context, by jml.Actor, staffID string) error
+	EndStaffSessions(ctx context.Context, by jml.Actor, staffID string) (ended int64, err error)
+	EndSessions(ctx context.Context, by jml.Actor, person string) (ended int64, err error)
+	RevokeLinks(ctx context.Context, by jml.Actor, person, caseID string) (revoked int64, err error)
 }
 
 // Post mails sign-in links to whoever asks for one; signin.Post implements it.

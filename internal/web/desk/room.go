@@ -29,6 +29,7 @@ type Parts struct {
 	Announcements Announcements
 	Tasks         Tasks
 	Company       Company
+	Rights        StaffRights
 	Exports       Exports // nil where no exports are made
 
 	Lists     Lists
@@ -36,6 +37,7 @@ type Parts struct {
 	Persons   Persons
 	Registers Registers
 	Settings  Settings
+	Staff     Staff
 	Documents Documents
 	Log       Log
 	Files     download.Chunks
@@ -55,6 +57,8 @@ type Room struct {
 	People    *People
 	Person    *Person
 	Roles     *Roles
+	Rights    *Rights
+	Sessions  *Sessions
 	Access    *Access
 	Equipment *Equipment
 	Evidence  *Evidence
@@ -75,6 +79,8 @@ func New(p Parts) *Room {
 		People:    &People{common: at, persons: p.Persons},
 		Person:    &Person{common: at, persons: p.Persons, lists: p.Lists, matrices: matrices},
 		Roles:     &Roles{common: at, find: find, settings: p.Settings, company: p.Company},
+		Rights:    &Rights{common: at, find: find, staff: p.Staff, cases: p.CaseFiles, rights: p.Rights},
+		Sessions:  &Sessions{common: at, staff: p.Staff, rights: p.Rights},
 		Access:    &Access{common: at, matrices: matrices, registers: p.Registers},
 		Equipment: &Equipment{common: at, registers: p.Registers},
 		Evidence:  &Evidence{common: at, log: p.Log, exports: p.Exports},

@@ -11,6 +11,7 @@ import (
 	"github.com/handover-jml/handover/internal/readmodel"
 	"github.com/handover-jml/handover/internal/register"
 	"github.com/handover-jml/handover/internal/roles"
+	"github.com/handover-jml/handover/internal/staff"
 	"github.com/handover-jml/handover/internal/web/view"
 	"github.com/handover-jml/handover/internal/web/view/viewtest"
 )
@@ -184,6 +185,28 @@ func registerPages(t testing.TB, vt view.ViewerTime) []viewtest.Page {
 		{Name: "person", View: "person", Data: person}, {Name: "access", View: "access", Data: access}, {Name: "roles", View: "roles", Data: answers}, {Name: "evidence", View: "evidence", Data: ev},
 		{Name: "equipment", View: "equipment", Data: equipmentPage{ViewerTime: vt, Rows: []assetRow{laptop, spare}}},
 		{Name: "setup", View: "setup", Data: setup}, {Name: "setup done", View: "setup", Data: done},
+	}
+}
+
+// staffPages are who may sign in, and where one is signed in.
+func staffPages(t testing.TB, vt view.ViewerTime) []viewtest.Page {
+	rows := []readmodel.StaffRow{
+		{Right: staff.Right{ID: "s1", Email: "lea@example.com", Name: "Lea Brandt", Role: staff.Admin, PersonID: "lea"}, Sessions: 2, LastSeen: viewtest.Now()},
+		{Right: staff.Right{ID: "s2", Name: "First administrator", Role: staff.Admin}},
+		{Right: staff.Right{ID: "s3", Email: "pia@audit.example", Name: "pia@audit.example", Role: staff.Auditor, Until: jml.Date{Year: 2026, Month: 12, Day: 31}}},
+		{Right: staff.Right{ID: "s4", Email: "kim@audit.example", Name: "Kim Novak", Role: staff.Auditor, Until: jml.Date{Year: 2026, Month: 10, Day: 31}}, Ended: staff.Expired},
+	}
+	page := &rightsPage{ViewerTime: vt, Done: rightsDone("given"), Give: giveForm(view.NewForm(nil)), Leave: leaveForm(view.NewForm(nil)), Links: linksForm(view.NewForm(nil)),
+		People: []view.Option{{Value: "Mia Lang <mia@example.com>", Label: "Office manager"}}}
+	for _, row := range rows {
+		page.Rows = append(page.Rows, rightRowOf(vt, row))
+	}
+	refused := *page
+	refused.Done, refused.Links = "", linksForm(view.NewForm(nil))
+	refused.Links.Wrong("case", "There is no such case.")
+	return []viewtest.Page{
+		{Name: "staff", View: "staff", Data: page}, {Name: "staff refused", View: "staff", Data: &refused},
+		{Name: "sessions", View: "sessions", Data: sessionsPage{ViewerTime: vt, Rows: []sessionRow{{Right: "HR", How: "by a link in a mail", Since: vt.At(viewtest.Now()), LastSeen: vt.At(viewtest.Now())}}}},
 	}
 }
 

@@ -126,7 +126,7 @@ func (p *Pages) nav(viewer door.Principal, at string) []navItem {
 		{Href: "/equipment", Label: "Equipment"}, {Href: "/evidence", Label: "Evidence"},
 	}
 	if viewer.Holds(staff.Admin) {
-		items = append(items, navItem{Href: "/setup", Label: "Set-up"})
+		items = append(items, navItem{Href: "/staff", Label: "Sign-in rights"}, navItem{Href: "/setup", Label: "Set-up"})
 	}
 	if p.mailbox && viewer.Holds(staff.Admin) {
 		items = append(items, navItem{Href: "/mailbox/", Label: "Mailbox"})

@@ -37,5 +37,5 @@ func Leaver(t *testing.T, change ...func(*web.Options)) (*Site, jml.Case) {
 // Concrete fills a pattern's wildcards with a real case.
 func Concrete(pattern string, c jml.Case) string {
 	return strings.NewReplacer("{$}", "", "{case}", c.ID, "{id}", c.ID, "{person}", c.PersonID, "{role}", "cto",
-		"{task}", "x", "{sha}", "x", "{token}", "x").Replace(pattern)
+		"{task}", "x", "{sha}", "x", "{token}", "x", "{right}", "x").Replace(pattern)
 }
