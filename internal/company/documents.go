@@ -19,7 +19,7 @@ func (s *Service) PutDocument(ctx context.Context, actor jml.Actor, name string,
 		return "", err
 	}
 	err = s.changeSettings(ctx, actor, func(b *Books) error {
-		hash, err = b.putDocument(name, body)
+		hash, err = shelf{b}.put(name, body)
 		return err
 	})
 	return hash, err
@@ -43,7 +43,11 @@ func checkDocument(name string, body []byte) error {
 	return jml.Invalid("name", fmt.Sprintf("there is no document called %q; the names are playbook/joiner, playbook/mover, playbook/leaver, matrix and controls", name))
 }
 
-func (b *Books) putDocument(name string, body []byte) (string, error) {
+// shelf is where the documents in force lie.
+type shelf struct{ *Books }
+
+// put makes body the document in force under name.
+func (b shelf) put(name string, body []byte) (string, error) {
 	sum := sha256.Sum256(body)
 	hash := hex.EncodeToString(sum[:])
 	previous, err := b.Current(name)
@@ -66,9 +70,9 @@ func (b *Books) putDocument(name string, body []byte) (string, error) {
 	return hash, nil
 }
 
-// defaultDocuments puts the built-in playbooks, matrix and controls in force
+// putDefaults puts the built-in playbooks, matrix and controls in force
 // where the company has none yet.
-func (b *Books) defaultDocuments() error {
+func (b shelf) putDefaults() error {
 	defaults := playbook.Defaults()
 	for _, name := range playbook.DefaultNames() {
 		if _, err := b.Current(name); err == nil {
@@ -76,7 +80,7 @@ func (b *Books) defaultDocuments() error {
 		} else if jml.ErrorCode(err) != jml.CodeNotFound {
 			return fmt.Errorf("read the version in force: %w", err)
 		}
-		if _, err := b.putDocument(name, defaults[name]); err != nil {
+		if _, err := b.put(name, defaults[name]); err != nil {
 			return err
 		}
 	}
@@ -85,7 +89,7 @@ func (b *Books) defaultDocuments() error {
 
 // ownersMoved has the cases of everybody look again who administered a system
 // under one matrix and no longer does under the next.
-func (b *Books) ownersMoved(from, to string) error {
+func (b shelf) ownersMoved(from, to string) error {
 	before, err := b.library.Matrix(b.Entry, from)
 	if err != nil {
 		return err

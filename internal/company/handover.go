@@ -117,6 +117,6 @@ func (h handover) moveSystems() ([]roles.Duty, error) {
 	if len(moved) == 0 {
 		return nil, nil
 	}
-	_, err := h.putDocument("matrix", next.YAML())
+	_, err := shelf{h.Books}.put("matrix", next.YAML())
 	return moved, err
 }

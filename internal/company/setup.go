@@ -85,7 +85,7 @@ func (f founding) setUp(in Setup, next jml.Settings) error {
 	if err := f.setUpStaff(in); err != nil {
 		return err
 	}
-	if err := f.defaultDocuments(); err != nil {
+	if err := (shelf{f.Books}).putDefaults(); err != nil {
 		return err
 	}
 	return f.putSettings(next)
