@@ -31,7 +31,7 @@ type Log struct {
 	announcers map[string][]string    // person ids of who announced a case, by its id
 	hr         map[string]mayAnnounce // by the id of the right
 
-	problems []Problem
+	findings
 }
 
 // New begins the replay of a log as it was at now, to be asked about p.

@@ -1,8 +1,6 @@
 package replay
 
-import (
-	"fmt"
-)
+import "fmt"
 
 // Problem is something that the log's own course forbids, or a leaf that this
 // version cannot read.
@@ -15,32 +13,32 @@ type Problem struct {
 // MaxProblems is how many problems are listed: a log with more is not one.
 const MaxProblems = 1000
 
+// findings are the problems of one log.
+type findings struct {
+	listed []Problem
+	blind  bool
+}
+
 // Problems lists what is wrong with the log, by leaf; at most MaxProblems.
-func (l *Log) Problems() []Problem { return l.problems }
+func (f *findings) Problems() []Problem { return f.listed }
 
 // Blind reports whether there are leaves that this version cannot read. What
 // seems left out may then just be in them.
-func (l *Log) Blind() bool {
-	for _, p := range l.problems {
-		if p.Unreadable {
-			return true
-		}
-	}
-	return false
-}
+func (f *findings) Blind() bool { return f.blind }
 
-func (l *Log) report(p Problem) {
-	if len(l.problems) < MaxProblems {
-		l.problems = append(l.problems, p)
+func (f *findings) report(p Problem) {
+	f.blind = f.blind || p.Unreadable
+	if len(f.listed) < MaxProblems {
+		f.listed = append(f.listed, p)
 	}
 }
 
-func (l *Log) omission(e Entry, format string, args ...any) {
-	l.report(Problem{Where: fmt.Sprintf("leaf %d", e.Seq), Sentence: fmt.Sprintf(format, args...)})
+func (f *findings) omission(e Entry, format string, args ...any) {
+	f.report(Problem{Where: fmt.Sprintf("leaf %d", e.Seq), Sentence: fmt.Sprintf(format, args...)})
 }
 
-func (l *Log) unreadable(seq int64, err error) {
-	l.report(Problem{Unreadable: true, Where: fmt.Sprintf("leaf %d", seq),
+func (f *findings) unreadable(seq int64, err error) {
+	f.report(Problem{Unreadable: true, Where: fmt.Sprintf("leaf %d", seq),
 		Sentence: fmt.Sprintf("Leaf %d cannot be read: %v.", seq, err)})
 }
 

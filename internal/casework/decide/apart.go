@@ -60,6 +60,6 @@ func asksPosts(t jml.Task) bool {
 
 // mayNeverHave reports whether somebody has no right to a task even when nobody
 // else is left: the case is about them.
-func (d *Dossier) mayNeverHave(t jml.Task, person string) bool {
-	return person == d.Case.PersonID && !separation.PlanOf(t).IsOwn()
+func mayNeverHave(c jml.Case, t jml.Task, person string) bool {
+	return person == c.PersonID && !separation.PlanOf(t).IsOwn()
 }

@@ -117,7 +117,7 @@ func (d *Dossier) placeWithout(t jml.Task, barred map[string]bool) (who roles.Ca
 		}
 	}
 	for _, c := range append([]roles.Candidate{d.Posts.LastResort()}, line...) {
-		if !d.Posts.Gone[c.PersonID] && !d.mayNeverHave(t, c.PersonID) {
+		if !d.Posts.Gone[c.PersonID] && !mayNeverHave(d.Case, t, c.PersonID) {
 			return c, false
 		}
 	}
