@@ -159,7 +159,7 @@ func (a *acceptance) changeCase() (jml.Accepted, error) {
 			Message: fmt.Sprintf("The %s case #%d has ended; announce a new one instead.", c.Kind, c.Number)}
 	}
 	if a.ev.Kind == jml.Rescind {
-		return a.rescind(c.ID)
+		return a.takeBack(c)
 	}
 	return a.reschedule(c.ID, func(c *jml.Case) error { return redate(c, a.ev, a.Settings(), a.Now()) }, nil)
 }

@@ -11,6 +11,21 @@ import (
 	"github.com/handover-jml/handover/internal/playbook"
 )
 
+// takeBack rescinds, unless that would leave nobody to administer: whose joining
+// is taken back loses every right.
+func (a *acceptance) takeBack(c jml.Case) (jml.Accepted, error) {
+	if c.Kind == jml.Joiner {
+		p, err := a.Person(c.PersonID)
+		if err != nil {
+			return jml.Accepted{}, fmt.Errorf("read the person: %w", err)
+		}
+		if err := a.KeepAnAdministratorWithout(p); err != nil {
+			return jml.Accepted{}, err
+		}
+	}
+	return a.rescind(c.ID)
+}
+
 // rescind takes an announcement back: running tasks are cancelled, what was
 // done gets undo tasks, and the case ends "rescinded" after them. It stays in
 // every population.

@@ -185,3 +185,22 @@ func employYuki(c *caseworktest.Company) {
 	who.GivenName, who.FamilyName, who.PersonalEmail, who.Functions = "Yuki", "Tanaka", "yuki@example.net", []string{"support"}
 	c.Employ(who, true, []string{"identity/user", "crm/viewer", "customer-support/agent"}, "LT-1")
 }
+
+func TestTheLastAdministratorsJoiningCannotBeTakenBack(t *testing.T) {
+	c := caseworktest.Story(t)
+	who := yuki()
+	who.GivenName, who.FamilyName, who.Manager, who.WorkerType = "Yuki", "Tanaka", "tom@example.com", jml.Employee
+	joining := c.Announce(c.Event(jml.Joiner, who, "2026-12-01")).Case
+	addStaff(c, "yuki@example.com", staff.Admin)
+	need(c, tryLeave(c, jml.EventPerson{WorkEmail: "lea@example.com"})) // Yuki comes
+
+	back := c.Event(jml.Rescind, yuki(), "")
+	back.Of = jml.Joiner
+	_, err := c.TryAnnounce(back)
+	refused(t, err, jml.CodeConflict, "last administrator")
+	same(t, "the joining", jml.CaseState(""), c.Case(joining.ID).Ending)
+
+	addStaff(c, "tom@example.com", staff.Admin)
+	_, err = c.TryAnnounce(back)
+	need(c, err)
+}

@@ -23,11 +23,26 @@ func TestServeAndWorkerShareAPostgres(t *testing.T) {
 	t.Parallel()
 	s := production(t, pgtest.New(t))
 	s.company()
+	s.mailsSignInTo("ines@example.com", "Ines Duarte")
 	s.moverStory()
 	s.leaverStory("leo@example.com", []string{"identity", "password-manager", "source-code"}, []string{"LT-0101"})
 	s.verify()
 	if out, errs, status := s.cli("backup", filepath.Join(t.TempDir(), "copy")); status != 2 || !strings.Contains(errs, "pg_dump") {
 		t.Errorf("backup on Postgres: exit %d: %s%s", status, out, errs)
+	}
+}
+
+// mailsSignInTo has somebody ask for a sign-in link and use it.
+func (s *service) mailsSignInTo(email, name string) {
+	s.Helper()
+	o := s.visitor(email)
+	status, _, page := o.send(http.MethodPost, "/sign-in", "application/x-www-form-urlencoded", strings.NewReader("email="+url.QueryEscape(email)))
+	if status != http.StatusOK || !strings.Contains(page, "a link is on its way") {
+		s.Fatalf("ask for a link: status %d\n%s", status, page)
+	}
+	link := s.awaitMail(0, name, "Sign in as HR").path
+	if status, to, page := o.send(http.MethodPost, link, "", nil); status != http.StatusSeeOther || to != "/" {
+		s.Errorf("use the link: status %d\n%s", status, page)
 	}
 }
 
