@@ -172,7 +172,7 @@ func (b *Books) writeStaff(s staff.Right, leaf evidence.Data) error {
 
 func (b *Books) writeStaffOf(caseID string, s staff.Right, leaf evidence.Data) error {
 	if err := b.PutStaff(s); err != nil {
-		return fmt.Errorf("write a right right: %w", err)
+		return fmt.Errorf("write a right to sign in: %w", err)
 	}
 	b.keepStaff(s)
 	b.Log(caseID, "", leaf, ledger.Personal("staff.name", s.Name), ledger.Personal("staff.email", s.Email))
