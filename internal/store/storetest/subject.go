@@ -53,13 +53,14 @@ func takesViewer(method reflect.Type) bool {
 // looks, each with the reason why that shows nobody a hidden case.
 func blind() map[string]string {
 	return map[string]string{
-		"LinkTasks":   "whose tasks they are is what it is asked for: own lines alone are a subject's",
-		"OpenLink":    "it is asked with the token of a mail",
-		"FindSession": "it says who looks",
-		"UseSignIn":   "it says who looks",
-		"Staff":       "rights to sign in; no case",
-		"Grants":      "the register of access; no case",
-		"Assets":      "the register of equipment; no case",
+		"LinkTasks":     "whose tasks they are is what it is asked for: own lines alone are a subject's",
+		"OpenLink":      "it is asked with the token of a mail",
+		"FindSession":   "it says who looks",
+		"UseSignIn":     "it says who looks",
+		"Staff":         "rights to sign in; no case",
+		"StaffSessions": "where somebody is signed in; no case",
+		"Grants":        "the register of access; no case",
+		"Assets":        "the register of equipment; no case",
 	}
 }
 
