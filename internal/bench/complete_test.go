@@ -3,6 +3,7 @@ package bench
 import (
 	"context"
 	"database/sql"
+	"fmt"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -39,10 +40,11 @@ func benchmarkComplete(b *testing.B, c *caseworktest.Company, bare *bareStore) {
 	must(b, err)
 	var ours, plain []time.Duration
 	var waiting []jml.Task
-	person := caseworktest.Ada()
+	person, joined := caseworktest.Ada(), 100
 	for b.Loop() {
 		if len(waiting) == 0 {
-			person.ID, person.WorkEmail = person.ID+"1", "1"+person.WorkEmail
+			joined++
+			person.ID, person.WorkEmail = fmt.Sprint("E-", joined), fmt.Sprintf("ada%d@example.com", joined)
 			id := c.Announce(c.Event(jml.Joiner, person, "2026-11-20")).Case.ID
 			c.Drive(id)
 			waiting = c.Tasks(id)
