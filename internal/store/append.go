@@ -19,9 +19,9 @@ type head struct {
 	recordedAt time.Time
 }
 
-func readHead(c conn, suffix string) (head, error) {
+func readHead(c conn) (head, error) {
 	var h head
-	found, err := c.get([]any{&h.size, instant{&h.recordedAt}}, "SELECT size, recorded_at FROM log_head WHERE id = 1"+suffix)
+	found, err := c.get([]any{&h.size, instant{&h.recordedAt}}, "SELECT size, recorded_at FROM log_head WHERE id = 1")
 	switch {
 	case err != nil:
 		return h, c.d.explain(fmt.Errorf("read the log head: %w", err))
@@ -38,21 +38,14 @@ func (d *database) appendLeaves(t *tx) error {
 	if len(t.drafts) == 0 {
 		return nil
 	}
-	recordedAt := t.Now()
-	if t.err != nil {
-		return t.err
-	}
-	h, err := t.lockHead()
+	first, recordedAt, err := t.moveHead(len(t.drafts))
 	if err != nil {
 		return err
 	}
-	if recordedAt.Before(h.recordedAt) {
-		recordedAt = h.recordedAt
-	}
-	fresh := newHashes(t.conn, checkpoint.FirstHash(h.size))
+	fresh := newHashes(t.conn, checkpoint.FirstHash(first))
 	var leaves, openings [][]any
 	for i, draft := range t.drafts {
-		seq := h.size + int64(i)
+		seq := first + int64(i)
 		line, opened, err := evidence.Seal(draft, seq, recordedAt, d.random)
 		if err != nil {
 			return err
@@ -71,24 +64,27 @@ func (d *database) appendLeaves(t *tx) error {
 	if err := insertRows(t.conn, "log_hash (idx, h)", fresh.rows()); err != nil {
 		return err
 	}
-	if err := insertRows(t.conn, "opening (seq, field, key, value)", openings); err != nil {
-		return err
-	}
-	_, err = t.exec("UPDATE log_head SET size = ?, recorded_at = ? WHERE id = 1",
-		h.size+int64(len(t.drafts)), micros(recordedAt))
-	if err != nil {
-		return fmt.Errorf("move the log head: %w", err)
-	}
-	return nil
+	return insertRows(t.conn, "opening (seq, field, key, value)", openings)
 }
 
-// lockHead reads the head as it stays until the commit. A transaction on
-// SQLite has the whole database to itself from its beginning.
-func (t *tx) lockHead() (head, error) {
-	if t.d.embedded {
-		return t.head, nil
+// moveHead takes the places of n leaves and holds the head until the commit.
+// They are recorded at the transaction's instant, or when the newest leaf is if
+// that is later.
+func (t *tx) moveHead(n int) (first int64, recordedAt time.Time, err error) {
+	now := micros(t.Now())
+	if t.err != nil {
+		return 0, recordedAt, t.err
 	}
-	return readHead(t.conn, t.d.forUpdate)
+	found, err := t.get([]any{&first, instant{&recordedAt}}, `UPDATE log_head SET size = size + ?,
+		recorded_at = CASE WHEN recorded_at > ? THEN recorded_at ELSE ? END
+		WHERE id = 1 RETURNING size, recorded_at`, n, now, now)
+	switch {
+	case err != nil:
+		return 0, recordedAt, t.d.explain(fmt.Errorf("move the log head: %w", err))
+	case !found:
+		return 0, recordedAt, errNoHead
+	}
+	return first - int64(n), recordedAt, nil
 }
 
 // rowsAtOnce keeps a statement far below the engines' limit of parameters.

@@ -15,7 +15,7 @@ import (
 // Head returns the number of leaves and the root over them.
 func (s Log) Head(ctx context.Context) (size int64, root tlog.Hash, err error) {
 	err = s.snapshot(ctx, func(c conn) error {
-		h, err := readHead(c, "")
+		h, err := readHead(c)
 		if err != nil {
 			return err
 		}

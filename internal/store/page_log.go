@@ -75,7 +75,7 @@ func (s Pages) LogStatus(ctx context.Context, who readmodel.Viewer) (out readmod
 		if _, err := r.get([]any{&out.Key}, "SELECT value FROM meta WHERE key = 'vkey'"); err != nil {
 			return err
 		}
-		h, err := readHead(r.conn, "")
+		h, err := readHead(r.conn)
 		if err != nil {
 			return err
 		}

@@ -16,7 +16,6 @@ type reader struct {
 	conn
 	clock func() time.Time
 	at    time.Time // set by the first Now
-	head  head      // as the first Now read it
 	err   error     // of the first Now
 }
 
@@ -27,11 +26,10 @@ func (r *reader) Now() time.Time {
 		return r.at
 	}
 	r.at = r.clock()
-	h, err := readHead(r.conn, "")
+	h, err := readHead(r.conn)
 	if err != nil {
 		r.err = err
 	}
-	r.head = h
 	if h.recordedAt.After(r.at) {
 		r.at = h.recordedAt
 	}
