@@ -120,6 +120,26 @@ func openAndFindNotice(t *testing.T, c *caseworktest.Company, id string) string 
 	return v.Notices[0].ID
 }
 
+func TestARoundWhoseClockIsBehindSendsAtOnceWhatIsDue(t *testing.T) {
+	c := caseworktest.Story(t)
+	id := c.Announce(c.Event(jml.Joiner, caseworktest.Ada(), "2026-12-01")).Case.ID
+	noticeID := openAndFindNotice(t, c, id)
+	sends := func() []string {
+		t.Helper()
+		v, err := c.Cases.LoadCase(t.Context(), id)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return v.Agenda(c.Clock.Now().Add(-time.Second)).Send
+	}
+
+	same(t, "a mail that is due", []string{noticeID}, sends())
+	if _, ok, err := c.Cases.ClaimNotice(t.Context(), noticeID); err != nil || !ok {
+		t.Fatalf("claim the mail: %v, %v", ok, err)
+	}
+	same(t, "a mail that somebody sends", []string(nil), sends())
+}
+
 func TestAMailThatIsRefusedMarksItsTasksAndTellsTheNextInLineAndHR(t *testing.T) {
 	c := caseworktest.Story(t)
 	c.Bounces = map[string]bool{"tom@example.com": true}

@@ -42,7 +42,7 @@ type TaskView struct {
 // NoticeView is one unsent notice in a View.
 type NoticeView struct {
 	ID     string    `json:"id"`
-	NextAt time.Time `json:"next_at"`
+	NextAt time.Time `json:"next_at"` // zero: at once
 }
 
 // Drive is what a round leaves behind for the sweep.

@@ -1,6 +1,8 @@
 package decide
 
 import (
+	"time"
+
 	"github.com/handover-jml/handover/internal/calendar"
 	"github.com/handover-jml/handover/internal/course"
 	"github.com/handover-jml/handover/internal/jml"
@@ -35,8 +37,18 @@ func (d *Dossier) View(notices []notice.Notice) (course.View, error) {
 	}
 	for _, n := range notices {
 		if !n.Settled() {
-			v.Notices = append(v.Notices, course.NoticeView{ID: n.ID, NextAt: n.NextAt})
+			v.Notices = append(v.Notices, course.NoticeView{ID: n.ID, NextAt: sendAt(n, d.Now)})
 		}
 	}
 	return v, nil
+}
+
+// sendAt is when a notice is to be sent, zero for at once. The clock of a round
+// may be a little behind the one that a notice was written by, and would wait
+// for an instant that has come.
+func sendAt(n notice.Notice, now time.Time) time.Time {
+	if n.NextAt.After(now) {
+		return n.NextAt
+	}
+	return time.Time{}
 }
