@@ -45,6 +45,24 @@ func CheckText(field, text string, rule TextRule) error {
 	return nil
 }
 
+// Clean returns a text without the characters that the rule refuses, however
+// long it is. What follows the rule stays as it is.
+func (t TextRule) Clean(text string) string {
+	runes := []rune(strings.ToValidUTF8(text, "\uFFFD"))
+	for {
+		kept := make([]rune, 0, len(runes))
+		for i, r := range runes {
+			if t.fault(runes, i) == "" {
+				kept = append(kept, r)
+			}
+		}
+		if len(kept) == len(runes) {
+			return string(runes)
+		}
+		runes = kept // a neighbour that went may have been what let a character stand
+	}
+}
+
 // Storable reports whether a text can be kept at all: it is UTF-8 and does not
 // hold U+0000. Every field's own rule is narrower.
 func Storable(text string) bool {

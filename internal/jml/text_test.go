@@ -151,6 +151,29 @@ func TestATextThatIsTakenIsBoundedAndStorable(t *testing.T) {
 	})
 }
 
+func TestATextThatIsCleanedFollowsItsRuleAndLosesNothingElse(t *testing.T) {
+	for text, want := range map[string]string{
+		"Ada\u202e Park": "Ada Park", "\u2066Ada\u2069\ufeff": "Ada", "علی\u200cرضا": "علی\u200cرضا", "A\u200cda\x00": "Ada",
+		"خ\u200c\u180bx": "خx", "ad\xffa": "ad\ufffda",
+	} {
+		if got := name.Clean(text); got != want {
+			t.Errorf("%+q is cleaned to %+q, want %+q", text, got, want)
+		}
+	}
+
+	rapid.Check(t, func(t *rapid.T) {
+		rule := rapid.SampledFrom([]jml.TextRule{{}, {Lines: true}, {Exact: true}}).Draw(t, "rule")
+		text := string(rapid.SliceOf(rapid.SampledFrom([]rune("aé1#語خकกខ☃👩\u200c\u200d\ufe0f\u0301\u180b\u200b\u202e\u2066\x00\n\t "))).Draw(t, "text"))
+		clean := rule.Clean(text)
+		if err := jml.CheckText("f", clean, rule); err != nil {
+			t.Fatalf("%+q is cleaned to %+q: %v", text, clean, err)
+		}
+		if jml.CheckText("f", text, rule) == nil && clean != text {
+			t.Fatalf("%+q follows the rule and became %+q", text, clean)
+		}
+	})
+}
+
 func FuzzCheckText(f *testing.F) {
 	for _, s := range []string{"Ada", "می\u200cخ", "👩\u200d💻", "\x00", "\xff", "a\u202eb", "1\ufe0f\u20e3", "葛\U000e0100"} {
 		f.Add(s, true, false)

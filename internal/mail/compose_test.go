@@ -248,6 +248,23 @@ func hostile() *rapid.Generator[string] {
 	return rapid.Map(rapid.SliceOfN(piece, 0, 4), func(p []string) string { return strings.Join(p, "") })
 }
 
+// Rows of before there were limits hold whatever came in.
+func TestAnOldNameThatTurnsAroundIsReadAsItIsWritten(t *testing.T) {
+	n := joinerNotice()
+	n.ToName, n.SubjectName = "T\u200bom\u202e rebeW", "علی\u200cرضا\u2067 \u3164Park"
+	m, err := mail.Compose(n, "https://handover.example.com", netmail.Address{Address: "handover@example.com"}, monday)
+	if err != nil {
+		t.Fatal(err)
+	}
+	l, err := mail.Parse(m.Raw)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(l.Text, "Hello Tom rebeW,") || !strings.Contains(l.Text, "\nعلی\u200cرضا Park joins") {
+		t.Errorf("the letter says:\n%+q", l.Text)
+	}
+}
+
 type fataler interface {
 	Fatalf(format string, args ...any)
 }

@@ -11,7 +11,6 @@ import (
 	"path"
 	"strings"
 	"time"
-	"unicode"
 	"unicode/utf8"
 
 	"github.com/handover-jml/handover/internal/jml"
@@ -105,19 +104,14 @@ func (u *uploads) drop(ctx context.Context, ids ...string) {
 	}
 }
 
-// cleanFileName keeps the last element of a path, without control characters
-// and not longer than any file system allows.
+// cleanFileName keeps the last element of a path, without what a text may not
+// hold and not longer than any file system allows.
 func cleanFileName(name string) string {
 	name = path.Base(strings.ReplaceAll(name, `\`, "/"))
-	name = strings.Map(func(c rune) rune {
-		if unicode.IsControl(c) || unicode.Is(unicode.Cf, c) || c == utf8.RuneError {
-			return -1
-		}
-		return c
-	}, name)
 	for len(name) > 150 {
 		_, size := utf8.DecodeRuneInString(name)
 		name = name[size:] // from the front, so that the ending stays
 	}
+	name = strings.ReplaceAll(jml.TextRule{}.Clean(name), "\uFFFD", "")
 	return strings.TrimSpace(name)
 }
