@@ -10,9 +10,13 @@ import (
 	"github.com/handover-jml/handover/internal/notice"
 )
 
-// signInTimeout bounds the delivery of a sign-in link: whoever waits for it
-// asks again.
-const signInTimeout = time.Minute
+const (
+	// signInTimeout bounds one attempt: somebody waits for the link.
+	signInTimeout = time.Minute
+	// signInWaits is the last of the waits between attempts that suits a link
+	// of a quarter of an hour: a minute, then five, and five again.
+	signInWaits = 1
+)
 
 // signInLetter is what both parts of the mail are rendered from.
 type signInLetter struct {
@@ -52,20 +56,25 @@ func (c *Composer) ComposeSignIn(n notice.SignIn, now time.Time) (Message, error
 	return m, nil
 }
 
-// SendSignIn makes one attempt to deliver sign-in links. An error says why it
-// failed, by code.
-func (s *Sender) SendSignIn(ctx context.Context, n notice.SignIn) error {
+// SendSignIn makes one attempt to deliver sign-in links and says what became of
+// it, as Send does. No attempt goes on after the links are over.
+func (s *Sender) SendSignIn(ctx context.Context, n notice.SignIn) (notice.Delivery, error) {
 	m, err := s.composer.ComposeSignIn(n, s.now().UTC().Truncate(time.Microsecond))
 	if jml.ErrorCode(err) == jml.CodeInvalid {
-		return fmt.Errorf("send sign-in links: bad_address")
+		return notice.Delivery{State: notice.Undeliverable, Failure: "bad_address"}, nil
 	}
 	if err != nil {
-		return err
+		return notice.Delivery{}, err
 	}
-	ctx, cancel := context.WithTimeout(ctx, min(s.timeout, signInTimeout))
+
+	bounded, cancel := context.WithTimeout(ctx, min(s.timeout, signInTimeout, n.Until.Sub(s.now())))
 	defer cancel()
-	if fail := s.deliver(ctx, m); fail != nil {
-		return fmt.Errorf("send sign-in links: %s", fail.delivery(0, s.now()).Failure)
+	fail := s.deliver(bounded, m)
+	switch {
+	case fail == nil:
+		return notice.Delivery{State: notice.Sent}, nil
+	case ctx.Err() != nil:
+		return notice.Delivery{}, fmt.Errorf("send sign-in links %s: %w", n.ID, ctx.Err())
 	}
-	return nil
+	return fail.delivery(min(n.Attempts, signInWaits), s.now().UTC().Truncate(time.Microsecond)), nil
 }

@@ -7,7 +7,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/mail"
 	"github.com/handover-jml/handover/internal/mail/mailtest"
 	"github.com/handover-jml/handover/internal/notice"
@@ -67,26 +66,53 @@ Handover for Example GmbH
 func TestASignInMailIsDeliveredOrItsFailureIsNamed(t *testing.T) {
 	server := mailtest.New(t)
 	sender := newSender(t, server)
-	if err := sender.SendSignIn(t.Context(), signInMail()); err != nil {
-		t.Fatal(err)
-	}
+	wantDelivery(t, sendSignIn(t, sender, signInMail()), notice.Delivery{State: notice.Sent})
 	if got := server.Wait(t, 1)[0]; got.To != "ines@example.com" || len(got.Links()) == 0 {
 		t.Errorf("delivered %+v", got)
 	}
 
 	server.RefuseRcpt(550, 1)
-	err := sender.SendSignIn(t.Context(), signInMail())
-	if err == nil || !strings.Contains(err.Error(), "smtp-550") || strings.Contains(err.Error(), "ines") {
-		t.Errorf("a refused mail: %v", err)
-	}
+	wantDelivery(t, sendSignIn(t, sender, signInMail()), notice.Delivery{State: notice.Undeliverable, Failure: "smtp-550"})
 	broken := signInMail()
 	broken.To = "ines@example.com\r\nBcc: all@example.com"
-	if err := sender.SendSignIn(t.Context(), broken); err == nil || jml.ErrorCode(err) != "" {
-		t.Errorf("an address with another header: %v", err)
-	}
+	wantDelivery(t, sendSignIn(t, sender, broken), notice.Delivery{State: notice.Undeliverable, Failure: "bad_address"})
 	over, cancel := context.WithCancel(t.Context())
 	cancel()
-	if err := sender.SendSignIn(over, signInMail()); err == nil {
-		t.Error("a mail of a stopped service is said to be sent")
+	if _, err := sender.SendSignIn(over, signInMail()); err == nil || strings.Contains(err.Error(), "example.com") {
+		t.Errorf("a mail of a stopped service: %v", err)
 	}
+}
+
+func TestAGreylistedSignInMailIsTriedAgainWithinItsQuarterOfAnHour(t *testing.T) {
+	server := mailtest.New(t)
+	sender := newSender(t, server)
+	server.RefuseRcpt(451, 3)
+	letter := signInMail()
+	for _, pause := range []time.Duration{time.Minute, 5 * time.Minute, 5 * time.Minute} {
+		wantDelivery(t, sendSignIn(t, sender, letter), notice.Delivery{State: notice.Pending, RetryAt: monday.Add(pause), Failure: "smtp-451"})
+		letter.Attempts++
+	}
+	wantDelivery(t, sendSignIn(t, sender, letter), notice.Delivery{State: notice.Sent})
+	server.Wait(t, 1)
+}
+
+func TestASignInMailWhoseLinksAreOverIsNotDelivered(t *testing.T) {
+	server := mailtest.New(t)
+	late := signInMail()
+	late.Until = monday
+	if d := sendSignIn(t, newSender(t, server), late); d.State != notice.Pending || d.Failure != "timeout" {
+		t.Errorf("it is %+v", d)
+	}
+	if n := len(server.Mails()); n != 0 {
+		t.Errorf("%d mails arrived", n)
+	}
+}
+
+func sendSignIn(t *testing.T, s *mail.Sender, n notice.SignIn) notice.Delivery {
+	t.Helper()
+	d, err := s.SendSignIn(t.Context(), n)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return d
 }

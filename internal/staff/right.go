@@ -12,6 +12,10 @@ import (
 // LinkLasts is how long a one-time sign-in link works.
 const LinkLasts = 15 * time.Minute
 
+// MailedLinks is how many mailed links of one right work at a time. Another is
+// not mailed, whoever asks: so many wait in the mailbox already.
+const MailedLinks = 3
+
 // Role is a right inside Handover.
 type Role string
 

@@ -20,9 +20,9 @@ import (
 // letters keeps sign-in mails.
 type letters struct{ all []notice.SignIn }
 
-func (l *letters) SendSignIn(_ context.Context, n notice.SignIn) error {
+func (l *letters) SendSignIn(_ context.Context, n notice.SignIn) (notice.Delivery, error) {
 	l.all = append(l.all, n)
-	return nil
+	return notice.Delivery{State: notice.Sent}, nil
 }
 
 func TestWhatIsDoneAfterAMailedSignInSaysSoInTheLog(t *testing.T) {

@@ -19,6 +19,7 @@ func sessionStories() map[string]func(*testing.T, Opener) {
 		"ASessionGathersTheLinksOfOnePerson":  gather,
 		"ALinkSessionLastsEightHours":         linkHours,
 		"ASignInWorksOnceWithinItsMinutes":    signIn,
+		"OfMailedSignInsThreeWorkAtATime":     mailedSignIns,
 		"AStaffSessionEndsIdleOrAtNight":      staffHours,
 		"RemovedStaffAreOut":                  removedStaff,
 		"AnEndedSessionIsKnownForADay":        endedSession,
@@ -160,6 +161,37 @@ func signIn(t *testing.T, open Opener) {
 	}
 	_, err = w.UseSignIn(t.Context(), []byte("late"), []byte("cookie 3"), w.clock.Now().Add(15*time.Minute))
 	w.wantCode(err, jml.CodeNotFound)
+}
+
+func mailedSignIns(t *testing.T, open Opener) {
+	w := newWorld(t, open)
+	member := w.signedIn([]byte("cookie"))
+	put := func(token string) error {
+		return w.PutSignIn(t.Context(), []byte(token), readmodel.SignIn{Staff: member, Assurance: jml.AssuranceEmailLink}, w.clock.Now())
+	}
+	if err := first(put("one"), put("two"), put("three")); err != nil {
+		t.Fatal(err)
+	}
+	w.wantCode(put("four"), jml.CodeConflict)
+	if err := w.PutSignIn(t.Context(), []byte("printed"), printed(member), w.clock.Now()); err != nil {
+		t.Errorf("a link of the console's is refused: %v", err)
+	}
+
+	_, err := w.UseSignIn(t.Context(), []byte("one"), []byte("cookie 2"), w.clock.Now())
+	if err := first(err, put("in place of the used one")); err != nil {
+		t.Error(err)
+	}
+	err = first(w.DropSignIn(t.Context(), []byte("two")), w.DropSignIn(t.Context(), []byte("never was")))
+	if err := first(err, put("in place of the dropped one")); err != nil {
+		t.Error(err)
+	}
+	_, err = w.UseSignIn(t.Context(), []byte("two"), []byte("cookie 3"), w.clock.Now())
+	w.wantCode(err, jml.CodeNotFound)
+	w.wantCode(put("four"), jml.CodeConflict)
+	w.clock.Move(staff.LinkLasts)
+	if err := put("of the next quarter"); err != nil {
+		t.Error(err)
+	}
 }
 
 func staffHours(t *testing.T, open Opener) {

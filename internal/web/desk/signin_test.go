@@ -2,6 +2,7 @@ package desk_test
 
 import (
 	"net/http"
+	"net/netip"
 	"net/url"
 	"strings"
 	"testing"
@@ -75,6 +76,28 @@ func TestLinksAreAskedForSoOftenAndNoMore(t *testing.T) {
 	}
 	site.Clock.Set(site.Clock.Now().Add(15 * time.Minute))
 	wants(t, ask(site, "ines@example.com"), http.StatusOK)
+}
+
+func TestWhatOneNetworkAsksForStandsInNoOthersWay(t *testing.T) {
+	post := &asked{}
+	site := webtest.Open(t, func(o *web.Options) {
+		o.SignIns = post
+		o.TrustedProxies = []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}
+	})
+	from := func(client string) webtest.Page {
+		b := site.Browser()
+		b.Forwarded = client
+		return b.Post("/sign-in", url.Values{"email": {"lea@example.com"}})
+	}
+
+	for range 5 {
+		from("203.0.113.9")
+	}
+	wants(t, from("203.0.113.9"), http.StatusTooManyRequests)
+	wants(t, from("198.51.100.4"), http.StatusOK, "If this address may sign in")
+	if len(post.addresses) != 4 {
+		t.Errorf("the post was asked %d times", len(post.addresses))
+	}
 }
 
 func TestWhereNoMailCanBeSentThePageSaysHowElse(t *testing.T) {

@@ -45,7 +45,7 @@ type Sessions struct {
 	wrongTokens *Limiter // per network: mail links and sign-in links that do not exist
 	openings    *Limiter // per mail token: sessions made from one link
 	askers      *Limiter // per network: sign-in links asked for, for whomever
-	askedFor    *Limiter // per address: sign-in links asked for
+	askedFor    *Limiter // per network and address: sign-in links asked for
 }
 
 // SessionOptions are the parts of Sessions. All but Random are required.
@@ -219,10 +219,12 @@ func (s *Sessions) revoke(r *http.Request, way Way) error {
 	return s.store.EndSession(r.Context(), hash)
 }
 
-// MayAsk refuses a network that asks for sign-in links too often, and whoever
-// asks too often for one address, whether anybody has it or not.
+// MayAsk refuses a network that asks for sign-in links too often, or too often
+// for one address, whether anybody has it or not. What one network does stands
+// in no other's way.
 func (s *Sessions) MayAsk(r *http.Request, address string) error {
-	if !s.askers.Allow(s.clients.Network(r)) || !s.askedFor.Allow(address) {
+	network := s.clients.Network(r)
+	if !s.askers.Allow(network) || !s.askedFor.Allow(network+" "+address) {
 		return tooMany()
 	}
 	return nil
