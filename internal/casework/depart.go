@@ -50,7 +50,7 @@ func (a *acceptance) mayTakeOver(named roles.Takeover) error {
 	}
 	t, err := a.Task(named.Ref)
 	if err == nil {
-		_, err = a.Case(t.CaseID)
+		_, err = a.CaseToChange(t.CaseID)
 	}
 	if jml.ErrorCode(err) == jml.CodeNotFound {
 		return jml.Invalid("takeover", "There is no such task to take over. Open the form again, which lists those that there are.")

@@ -12,6 +12,7 @@ import (
 
 	"github.com/handover-jml/handover/internal/casework"
 	"github.com/handover-jml/handover/internal/casework/caseworktest"
+	"github.com/handover-jml/handover/internal/company"
 	"github.com/handover-jml/handover/internal/evidence"
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/notice"
@@ -214,15 +215,87 @@ func TestNoMailTellsASubjectOfTheOwnCase(t *testing.T) {
 	})
 }
 
+func TestNoJoinerChangesTheOwnJoiningWhateverTheirRights(t *testing.T) {
+	for name, give := range relations() {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			c := caseworktest.New(t)
+			id := joinYuki(c)
+			give(c)
+			c.Drive(id)
+			c.Finish(id, "announce-start")
+
+			tries := commands()
+			for _, by := range actors(c) {
+				for _, name := range []string{"Complete", "Reassign", "Reopen", "Preview", "Accept"} {
+					before := leavesAbout(c, id)
+					attempts := tries[name](c, id, by)
+					for _, a := range attempts {
+						if jml.ErrorCode(a.err) != jml.CodeForbidden {
+							t.Errorf("%s of %s by %s is answered with %v", name, a.what, by.Kind, a.err)
+						}
+					}
+					if n := leavesAbout(c, id) - before; n > 0 || len(attempts) == 0 {
+						t.Errorf("%s by %s: %d tries brought %d leaves about the own joining into the log", name, by.Kind, len(attempts), n)
+					}
+				}
+			}
+		})
+	}
+}
+
+// joinYuki announces that Yuki joins.
+func joinYuki(c *caseworktest.Company) string {
+	c.Helper()
+	who := yuki()
+	who.ID, who.GivenName, who.FamilyName, who.PersonalEmail = "E-50", "Yuki", "Tanaka", "yuki@example.net"
+	who.Functions, who.Manager, who.WorkerType = []string{"engineering"}, caseworktest.Address("tom"), jml.Employee
+	return c.Announce(c.Event(jml.Joiner, who, "2026-12-01")).Case.ID
+}
+
+// hrWhoJoins is a company in which Yuki has HR's right before her first day.
+func hrWhoJoins(t *testing.T) (c *caseworktest.Company, id string, yuki jml.Actor) {
+	t.Helper()
+	c = caseworktest.New(t)
+	id = joinYuki(c)
+	relations()["signed in as hr"](c)
+	c.Drive(id)
+	return c, id, actors(c)[0]
+}
+
+func TestAJoinerNamesNobodyForTasksOfTheOwnJoining(t *testing.T) {
+	c, id, yuki := hrWhoJoins(t)
+	task := c.Task(id, "announce-start")
+	same(t, "who has it", c.ID("ines"), task.AssigneeID)
+	listed := func(by jml.Actor) bool {
+		duties, err := c.Office.Duties(t.Context(), by, task.AssigneeID)
+		need(c, err)
+		return slices.ContainsFunc(duties, func(d roles.Duty) bool { return d.Ref == task.ID })
+	}
+	same(t, "listed for others and for the joiner", []bool{true, false}, []bool{listed(jml.ConsoleActor()), listed(yuki)})
+
+	ev := c.Event(jml.Leaver, jml.EventPerson{WorkEmail: caseworktest.Address("ines")}, "2026-12-31")
+	in := caseworktest.Intake(ev)
+	in.Actor, in.Takeover = yuki, []roles.Takeover{{Kind: company.DutyTask, Ref: task.ID, To: c.ID("lea")}}
+	_, err := c.Cases.Accept(t.Context(), ev, in)
+	refused(t, err, jml.CodeForbidden, "your own joining")
+}
+
+func TestAJoinerRevokesNoLinksOfTheOwnJoining(t *testing.T) {
+	c, id, yuki := hrWhoJoins(t)
+	_, err := c.Office.RevokeLinks(t.Context(), yuki, "", id)
+	refused(t, err, jml.CodeForbidden, "your own joining")
+	if _, err := c.Office.RevokeLinks(t.Context(), jml.ConsoleActor(), "", id); err != nil {
+		t.Errorf("others may: %v", err)
+	}
+}
+
 func TestAJoinerDoesNothingOfTheOwnJoining(t *testing.T) {
 	for name, give := range relations() {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			c := caseworktest.New(t)
-			who := yuki()
-			who.ID, who.GivenName, who.FamilyName, who.PersonalEmail = "E-50", "Yuki", "Tanaka", "yuki@example.net"
-			who.Functions, who.Manager, who.WorkerType = []string{"engineering"}, caseworktest.Address("tom"), jml.Employee
-			id := c.Announce(c.Event(jml.Joiner, who, "2026-12-01")).Case.ID
+			id := joinYuki(c)
 			give(c)
 			c.Drive(id)
 

@@ -23,7 +23,7 @@ const (
 )
 
 // Duties lists what a person answers for, so that HR can name who takes it. It
-// leaves out tasks of cases that are hidden from who asks.
+// leaves out tasks of cases that are about who asks, who may not give them away.
 func (s *Service) Duties(ctx context.Context, by jml.Actor, personID string) (out []roles.Duty, err error) {
 	err = s.ledger.Read(ctx, func(r ledger.Reader) error {
 		out, err = s.duties(r, by, personID)
@@ -122,7 +122,7 @@ func taskDuties(r ledger.Reader, by jml.Actor, personID string) (out []roles.Dut
 		if err != nil {
 			return nil, err
 		}
-		if c.PersonID == personID || c.HiddenFrom(by.PersonID) {
+		if c.IsAbout(personID) || c.IsAbout(by.PersonID) {
 			continue
 		}
 		name, err := NameOf(r, c.PersonID)

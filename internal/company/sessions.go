@@ -77,7 +77,7 @@ func (s *Service) RevokeLinks(ctx context.Context, actor jml.Actor, person, case
 			}
 		}
 		if caseID != "" {
-			if _, err := b.Case(caseID); err != nil {
+			if _, err := b.CaseToChange(caseID); err != nil {
 				return err
 			}
 		}

@@ -1,10 +1,15 @@
 package jml
 
+// IsAbout reports whether a person is the subject of the case, who changes
+// nothing of it but by ending their own lines, whatever rights they have. It is
+// about nobody who is none of our people, "".
+func (c Case) IsAbout(personID string) bool { return personID != "" && personID == c.PersonID }
+
 // HiddenFrom reports whether a person neither sees nor changes anything of the
 // case, whatever rights they have: it is a move or a departure of their own, or
 // a joining that a departure overtook, whose end would tell of that. Nobody is
 // hidden from whoever is none of our people, "". Its subject still has the own
 // lines that mails brought.
 func (c Case) HiddenFrom(personID string) bool {
-	return personID != "" && personID == c.PersonID && (c.Kind != Joiner || c.Ending == CaseSuperseded)
+	return c.IsAbout(personID) && (c.Kind != Joiner || c.Ending == CaseSuperseded)
 }

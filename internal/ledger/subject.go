@@ -14,10 +14,17 @@ func (e *Entry) Case(id string) (jml.Case, error) {
 	return e.known(e.Tx.Case(id))
 }
 
-// LockCase locks and returns a case that the actor may change; as Case for
-// others. Every command on a case comes past here, or past LockForOwnLines.
+// LockCase locks and returns a case that the actor may change. Its subject, who
+// may read it, is refused (jml.CodeForbidden). Every command on a case comes
+// past here, past CaseToChange or past LockForOwnLines.
 func (e *Entry) LockCase(id string) (jml.Case, error) {
-	return e.known(e.Tx.LockCase(id))
+	return e.changeable(e.known(e.Tx.LockCase(id)))
+}
+
+// CaseToChange is LockCase for commands that change what belongs to a case and
+// not the case, and so do not lock it.
+func (e *Entry) CaseToChange(id string) (jml.Case, error) {
+	return e.changeable(e.Case(id))
 }
 
 // LockForOwnLines is LockCase also for the subject, for ending the own lines
@@ -27,6 +34,13 @@ func (e *Entry) LockForOwnLines(id string) (jml.Case, error) { return e.Tx.LockC
 func (e *Entry) known(c jml.Case, err error) (jml.Case, error) {
 	if err == nil && c.HiddenFrom(e.Actor.PersonID) {
 		return jml.Case{}, noSuchCase()
+	}
+	return c, err
+}
+
+func (e *Entry) changeable(c jml.Case, err error) (jml.Case, error) {
+	if err == nil && c.IsAbout(e.Actor.PersonID) {
+		return jml.Case{}, &jml.Error{Code: jml.CodeForbidden, Message: "This is your own joining, of which you finish your own tasks only. Ask somebody else to change it."}
 	}
 	return c, err
 }

@@ -31,7 +31,8 @@ func traces(c jml.Case, method string) []string {
 	return words
 }
 
-// ownCase has Yuki leave, or move, on 23 February 2027, who is told of nothing.
+// ownCase has Yuki join, move or leave on 23 February 2027, who is told of
+// nothing but of a joining.
 func ownCase(t *testing.T, kind jml.Kind) (*webtest.Site, jml.Case) {
 	t.Helper()
 	site := webtest.Open(t)
@@ -42,7 +43,9 @@ func ownCase(t *testing.T, kind jml.Kind) (*webtest.Site, jml.Case) {
 		t.Fatal(err)
 	}
 	who := jml.EventPerson{GivenName: "Yuki", FamilyName: "Tanaka", WorkEmail: "yuki@example.com", Functions: []string{"support"}}
-	site.Employ(who, true, []string{"crm/viewer"}, "LT-1")
+	if kind != jml.Joiner {
+		site.Employ(who, true, []string{"crm/viewer"}, "LT-1")
+	}
 	who.Functions = []string{"sales"}
 	c := site.Announce(site.Event(kind, who, "2027-02-23")).Case
 	site.Drive(c.ID)
@@ -77,7 +80,7 @@ func TestColleaguesReadOfTheCaseOnThePagesThatAreClosedToItsSubject(t *testing.T
 }
 
 func TestNoPageChangesTheOwnCaseForItsSubject(t *testing.T) {
-	for _, kind := range []jml.Kind{jml.Mover, jml.Leaver} {
+	for _, kind := range []jml.Kind{jml.Joiner, jml.Mover, jml.Leaver} {
 		for _, right := range []staff.Role{staff.Admin, staff.HR, staff.Auditor} {
 			t.Run(string(kind)+"/"+string(right), func(t *testing.T) {
 				site, _ := ownCase(t, kind)
@@ -88,6 +91,23 @@ func TestNoPageChangesTheOwnCaseForItsSubject(t *testing.T) {
 				}
 			})
 		}
+	}
+}
+
+func TestAJoinersOwnPagesOfferNothingToChange(t *testing.T) {
+	site, c := ownCase(t, jml.Joiner)
+	own, hr := signIn(site, "yuki@example.com", staff.HR), signIn(site, "ines@example.com", staff.HR)
+	for path, offers := range map[string]string{"/cases/{case}": `<form method="post" action="/cases/`, "/people/{person}": "/new?kind=leaver"} {
+		path = webtest.Concrete(path, c)
+		if page := hr.Get(path); !strings.Contains(page.Body, offers) {
+			t.Errorf("%s offers others nothing: the story tells nothing", path)
+		}
+		if page := own.Get(path); page.Status != http.StatusOK || strings.Contains(page.Body, offers) {
+			t.Errorf("%s answers the joiner %d with a form or link to change it", path, page.Status)
+		}
+	}
+	if page := own.Get(webtest.Concrete("/cases/{case}", c)); !strings.Contains(page.Body, "This is your own joining") {
+		t.Error("the page does not say why")
 	}
 }
 

@@ -21,14 +21,14 @@ type Press struct {
 
 // mayEnd holds the actor's right against the task as it stands now.
 func (p Press) mayEnd(c jml.Case, t jml.Task, e jml.Ending) error {
+	if c.IsAbout(p.By.PersonID) && !separation.PlanOf(t).IsOwn() {
+		return &jml.Error{Code: jml.CodeForbidden, Message: "Nobody can finish, confirm or accept this about themselves."}
+	}
 	if c.State != jml.CaseOpen || t.State != jml.TaskOpen {
 		return &jml.Error{Code: jml.CodeConflict, Message: "This task has not opened yet; its mail says when it does."}
 	}
 	if p.By.PersonID == "" || t.AssigneeID != p.By.PersonID || (e.Assignment != 0 && e.Assignment != t.Assignment) {
 		return &jml.Error{Code: jml.CodeMoved, Message: "This task is with somebody else now."}
-	}
-	if p.By.PersonID == c.PersonID && !separation.PlanOf(t).IsOwn() {
-		return &jml.Error{Code: jml.CodeForbidden, Message: "Nobody can finish, confirm or accept this about themselves."}
 	}
 	return nil
 }

@@ -45,6 +45,7 @@ type casePage struct {
 	History            []day
 	Others             []caseRow
 	Done               string   // what the last action did
+	Own                bool     // the case is the viewer's own
 	May                bool     // the viewer may change the case
 	CanMove            bool     // its dates may still change
 	Reassignable       []string // value, label, value, label …
@@ -99,7 +100,8 @@ func (h *Case) page(r *http.Request) (*casePage, error) {
 		page.NotApart = view.Plural(len(apart), "task", "tasks")
 	}
 	page.Groups = taskGroups(l, detail.Tasks, apart, page.ByTime)
-	page.May = v.Holds(staff.Admin, staff.HR)
+	page.Own = detail.IsAbout(v.Actor.PersonID)
+	page.May = v.Holds(staff.Admin, staff.HR) && !page.Own
 	if page.May {
 		if page.People, err = h.find.suggest(r.Context()); err != nil {
 			return nil, err

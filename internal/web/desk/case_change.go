@@ -132,13 +132,14 @@ func chosenTask(f *view.Form, d readmodel.CaseDetail) string {
 	return id
 }
 
-// again shows the case again with the refused form as it was typed.
+// again shows the case again with the refused form as it was typed. Who may
+// change nothing has no form there.
 func (h *Case) again(w http.ResponseWriter, r *http.Request, f *view.Form, err error, keep func(*casePage, *view.Form)) error {
-	if err != nil && !f.RefuseAs(err, "to", "person") {
-		return err
+	page, unread := h.page(r)
+	if unread != nil {
+		return unread
 	}
-	page, err := h.page(r)
-	if err != nil {
+	if err != nil && (!page.May || !f.RefuseAs(err, "to", "person")) {
 		return err
 	}
 	keep(page, f)

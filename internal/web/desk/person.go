@@ -57,9 +57,9 @@ func (h *Person) Show(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	vt := h.timeOf(r)
+	vt, viewer := h.timeOf(r), door.PrincipalOf(r.Context())
 	page := personPage{ViewerTime: vt, personRow: personRowOf(row), Personal: row.PersonalEmail,
-		KnownSince: vt.At(row.HoldingsConfirmedAt), MayAnnounce: door.PrincipalOf(r.Context()).Holds(staff.Admin, staff.HR)}
+		KnownSince: vt.At(row.HoldingsConfirmedAt), MayAnnounce: viewer.Holds(staff.Admin, staff.HR) && viewer.Actor.PersonID != row.ID}
 	for _, e := range engagements {
 		page.Spells = append(page.Spells, spellOf(vt, e))
 	}
