@@ -62,7 +62,7 @@ type Activities struct {
 	Mailer Mailer
 	// NamespaceID returns the id of the Temporal namespace that this worker
 	// serves, which is new with every new store.
-	NamespaceID func() string
+	NamespaceID func(context.Context) (string, error)
 	Log         *slog.Logger
 }
 
@@ -125,5 +125,9 @@ func (a *Activities) CloseCase(ctx context.Context, in CaseAt) (bool, error) {
 
 // Drive records what the round saw and when the next one is.
 func (a *Activities) Drive(ctx context.Context, d course.Drive) error {
-	return a.report(ctx, "drive", d.CaseID, a.Cases.Drive(ctx, d, a.NamespaceID()))
+	ns, err := a.NamespaceID(ctx)
+	if err != nil {
+		return a.report(ctx, "drive", d.CaseID, err)
+	}
+	return a.report(ctx, "drive", d.CaseID, a.Cases.Drive(ctx, d, ns))
 }

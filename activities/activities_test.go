@@ -66,7 +66,7 @@ func (d *desk) Send(ctx context.Context, _ notice.Letter) (notice.Delivery, erro
 }
 
 func (d *desk) activities() *Activities {
-	return &Activities{Cases: d, Mailer: d, NamespaceID: func() string { return "ns" },
+	return &Activities{Cases: d, Mailer: d, NamespaceID: func(context.Context) (string, error) { return "ns", nil },
 		Log: slog.New(slog.NewTextHandler(io.Discard, nil))}
 }
 

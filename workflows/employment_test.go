@@ -51,7 +51,7 @@ func drive(t *testing.T, c *caseworktest.Company, w func(workflow.Context, workf
 	env.SetOnActivityStartedListener(func(*activity.Info, context.Context, converter.EncodedValues) { tell() })
 	post := &postbox{accepted: map[string]int{}}
 	activities.Register(env, &activities.Activities{Cases: c.Cases, Mailer: post,
-		NamespaceID: func() string { return "ns-1" }, Log: slog.New(slog.DiscardHandler)})
+		NamespaceID: func(context.Context) (string, error) { return "ns-1", nil }, Log: slog.New(slog.DiscardHandler)})
 	for at := 6 * time.Hour; at < 150*24*time.Hour; at += 6 * time.Hour {
 		env.RegisterDelayedCallback(func() {
 			tell()

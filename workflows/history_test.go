@@ -59,7 +59,7 @@ func goLive(t *testing.T, id string) *live {
 	w := worker.New(c, TaskQueue, worker.Options{Identity: "handover"})
 	Register(w)
 	activities.Register(w, &activities.Activities{
-		Cases: l.office, Mailer: l.office, NamespaceID: func() string { return "ns-1" }, Log: quiet})
+		Cases: l.office, Mailer: l.office, NamespaceID: func(context.Context) (string, error) { return "ns-1", nil }, Log: quiet})
 	if err := w.Start(); err != nil {
 		t.Fatalf("start the worker: %v", err)
 	}

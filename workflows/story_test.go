@@ -47,7 +47,7 @@ func newStory(t *testing.T, start time.Time) *story {
 
 func (s *story) attend(c activities.Cases, log *slog.Logger) {
 	activities.Register(s.env, &activities.Activities{
-		Cases: c, Mailer: s.office, NamespaceID: func() string { return "ns-1" }, Log: log})
+		Cases: c, Mailer: s.office, NamespaceID: func(context.Context) (string, error) { return "ns-1", nil }, Log: log})
 }
 
 // at does something at an instant and wakes the case.

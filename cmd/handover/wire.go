@@ -180,7 +180,7 @@ func (p *parts) startPost(ctx context.Context) {
 
 // startWorker runs workflows, activities and the sweep.
 func (p *parts) startWorker(ctx context.Context) {
-	acts := &activities.Activities{Cases: p.cases, Mailer: p.sender, NamespaceID: p.driver.KnownNamespaceID, Log: p.log}
+	acts := &activities.Activities{Cases: p.cases, Mailer: p.sender, NamespaceID: p.driver.RecentNamespaceID, Log: p.log}
 	register := func(r worker.Registry) {
 		workflows.Register(r)
 		activities.Register(r, acts)

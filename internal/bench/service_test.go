@@ -74,8 +74,6 @@ func start(t testing.TB) *service {
 	t.Cleanup(s.temporal.Close)
 	d := driver.New(s.temporal, namespace, db.CaseKind, 10_000, quiet)
 	t.Cleanup(d.Close)
-	_, err = d.NamespaceID(t.Context())
-	must(t, err)
 
 	books := ledger.New(db, d)
 	office := company.New(books)
@@ -98,7 +96,7 @@ func (s *service) serve(t testing.TB, db *store.Store, cases *casework.Service, 
 
 	w := worker.New(s.temporal, workflows.TaskQueue, worker.Options{})
 	workflows.Register(w)
-	activities.Register(w, &activities.Activities{Cases: cases, Mailer: sender, NamespaceID: d.KnownNamespaceID, Log: quiet})
+	activities.Register(w, &activities.Activities{Cases: cases, Mailer: sender, NamespaceID: d.RecentNamespaceID, Log: quiet})
 	must(t, w.Start())
 	t.Cleanup(w.Stop)
 	sweeper := sweep.New(sweep.Options{Store: db, Rights: office, Driver: d, Leases: db, Holder: "bench", Clock: clock.Machine{},

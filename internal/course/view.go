@@ -57,7 +57,8 @@ type Drive struct {
 type Ref struct {
 	ID      string
 	Kind    jml.Kind
-	Version int // of the course that drove it last; 0 when none has
+	Version int       // of the course that drove it last; 0 when none has
+	Since   time.Time // when it should have been driven
 }
 
 // BehindOf reports whether the case's run follows an older course than

@@ -11,12 +11,10 @@ import (
 	"fmt"
 	"log/slog"
 	"sync"
-	"sync/atomic"
 	"time"
 
 	enumspb "go.temporal.io/api/enums/v1"
 	"go.temporal.io/api/serviceerror"
-	"go.temporal.io/api/workflowservice/v1"
 	"go.temporal.io/sdk/client"
 
 	"github.com/handover-jml/handover/internal/course"
@@ -31,6 +29,9 @@ const (
 	patience = 5 * time.Second
 	// flush is how long Close goes on delivering what is queued.
 	flush = 2 * time.Second
+	// freshFor is how long a namespace's id is believed. A store that was made
+	// anew has another one, which the sweep sees within its next look.
+	freshFor = 5 * time.Second
 )
 
 // KindOf looks up the kind of a case, for a wake that finds no run.
@@ -51,7 +52,8 @@ type Driver struct {
 	ctx     context.Context
 	cancel  context.CancelFunc
 	workers sync.WaitGroup
-	nsID    atomic.Value // string
+
+	ns namespaceID
 
 	mu     sync.Mutex
 	queued map[string]bool // case ids in queue: two wakes that wait are one
@@ -180,25 +182,4 @@ func (d *Driver) options(caseID string) client.StartWorkflowOptions {
 		TaskQueue:             d.TaskQueue,
 		WorkflowIDReusePolicy: enumspb.WORKFLOW_ID_REUSE_POLICY_ALLOW_DUPLICATE,
 	}
-}
-
-// NamespaceID asks Temporal for the id of the namespace, which is new with
-// every new store, and remembers it.
-func (d *Driver) NamespaceID(ctx context.Context) (string, error) {
-	ctx, cancel := context.WithTimeout(ctx, patience)
-	defer cancel()
-	res, err := d.client.WorkflowService().DescribeNamespace(ctx,
-		&workflowservice.DescribeNamespaceRequest{Namespace: d.namespace})
-	if err != nil {
-		return "", fmt.Errorf("describe the namespace: %w", err)
-	}
-	id := res.GetNamespaceInfo().GetId()
-	d.nsID.Store(id)
-	return id, nil
-}
-
-// KnownNamespaceID is the last answer to NamespaceID, "" before the first.
-func (d *Driver) KnownNamespaceID() string {
-	id, _ := d.nsID.Load().(string)
-	return id
 }

@@ -119,14 +119,27 @@ func TestAWakeReachesTheRunAndStartsOneWhereNoneIs(t *testing.T) {
 	d.Wake("running") // after Close: dropped, no panic
 }
 
-func TestTheNamespaceIDIsKnownOnceAskedFor(t *testing.T) {
+func TestAProcessLearnsTheNamespaceIDByAskingItself(t *testing.T) {
 	d, _ := connect(t)
-	if got := d.KnownNamespaceID(); got != "" {
-		t.Errorf("knows %q before it asked", got)
+	recent, err := d.RecentNamespaceID(t.Context()) // nobody has asked before
+	if err != nil || recent == "" {
+		t.Fatalf("id %q, error %v", recent, err)
 	}
-	id, err := d.NamespaceID(t.Context())
-	if err != nil || id == "" || d.KnownNamespaceID() != id {
-		t.Errorf("id %q, known %q, error %v", id, d.KnownNamespaceID(), err)
+	if now, err := d.NamespaceID(t.Context()); err != nil || now != recent {
+		t.Errorf("id %q, then %q, error %v", recent, now, err)
+	}
+}
+
+func TestNoNamespaceIDIsMadeUpWhileTemporalIsAway(t *testing.T) {
+	c, err := Dial(client.Options{HostPort: "127.0.0.1:1", Namespace: "handover"}, quiet())
+	must(t, err)
+	defer c.Close()
+	d := New(c, "handover", leaverKind, 2, quiet())
+	defer d.Close()
+	ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+	defer cancel()
+	if id, err := d.RecentNamespaceID(ctx); err == nil || id != "" {
+		t.Errorf("id %q, error %v", id, err)
 	}
 }
 

@@ -125,7 +125,7 @@ func hotPages(r *pageReader) []func() error {
 			return err
 		},
 		func() error {
-			return r.each(func(*sql.Rows) error { return nil }, overdueQuery, "ns", 1, now, now, 100)
+			return r.each(func(*sql.Rows) error { return nil }, overdueQuery, "ns", 1, now, now, 0, "", 100)
 		},
 	}
 }

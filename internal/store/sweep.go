@@ -17,23 +17,25 @@ const (
 
 // Overdue returns open cases that no round drives as it should, the longest
 // waiting first: of another Temporal store, of an older course, with a wake
-// more than two minutes past, or changed a minute ago and not seen since.
-func (s Sweeps) Overdue(ctx context.Context, ns string, courseVersion int, now time.Time, limit int) ([]course.Ref, error) {
+// more than two minutes past, or changed a minute ago and not seen since. It
+// goes on after the one named, which is the zero Ref at first.
+func (s Sweeps) Overdue(ctx context.Context, ns string, courseVersion int, now time.Time, after course.Ref, limit int) ([]course.Ref, error) {
 	var out []course.Ref
 	err := s.direct(ctx, s.read).each(func(rows *sql.Rows) error {
 		var ref course.Ref
-		err := rows.Scan(&ref.ID, &ref.Kind, &ref.Version)
+		err := rows.Scan(&ref.ID, &ref.Kind, &ref.Version, instant{&ref.Since})
 		out = append(out, ref)
 		return err
-	}, overdueQuery, ns, courseVersion, micros(now.Add(-wakeGrace)), micros(now.Add(-driveGrace)), limit)
+	}, overdueQuery, ns, courseVersion, micros(now.Add(-wakeGrace)), micros(now.Add(-driveGrace)), after.Since.UnixMicro(), after.ID, limit)
 	if err != nil {
 		return nil, s.dialect.explain(fmt.Errorf("find overdue cases: %w", err))
 	}
 	return out, nil
 }
 
-const overdueQuery = `SELECT id, kind, course_version FROM cases
+const overdueQuery = `SELECT id, kind, course_version, COALESCE(next_wake, rev_at) FROM cases
 	WHERE state = 'open' AND (driver_ns <> ? OR course_version < ? OR next_wake < ? OR (rev > driven_rev AND rev_at < ?))
+	AND (COALESCE(next_wake, rev_at), id) > (?, ?)
 	ORDER BY COALESCE(next_wake, rev_at), id LIMIT ?`
 
 // AcquireLease takes or extends a lease of so long; false when another holder

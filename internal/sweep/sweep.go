@@ -26,7 +26,6 @@ const (
 	sweepFor  = 25 * time.Second
 	batch     = 100
 	giveUp    = 3
-	soon      = 2 * time.Second // after a full batch: the rounds of the first are done by then
 	tidyEvery = time.Hour
 	staleFile = 24 * time.Hour
 )
@@ -36,8 +35,9 @@ type Store interface {
 	// Overdue returns open cases whose last round was driven by another
 	// namespace than ns or by a course older than courseVersion, whose
 	// next_wake is more than two minutes past, or whose rev has been above
-	// driven_rev for a minute; the longest waiting first.
-	Overdue(ctx context.Context, ns string, courseVersion int, now time.Time, limit int) ([]course.Ref, error)
+	// driven_rev for a minute; the longest waiting first, from the one after
+	// after, which is zero at first.
+	Overdue(ctx context.Context, ns string, courseVersion int, now time.Time, after course.Ref, limit int) ([]course.Ref, error)
 	// DeleteStaleFiles deletes file chunks stored before the instant that
 	// nothing refers to, and returns how many.
 	DeleteStaleFiles(ctx context.Context, before time.Time) (int64, error)
@@ -76,6 +76,7 @@ type Options struct {
 type Sweeper struct {
 	Options
 	lease lease.Lease
+	after course.Ref // the last that this look has come to; zero: it begins anew
 }
 
 // New returns a sweeper that has not swept yet.
@@ -93,17 +94,16 @@ func (s *Sweeper) Run(ctx context.Context) {
 	}
 	var tidied time.Time
 	for {
-		pause := interval
 		more, err := s.Sweep(ctx)
-		switch {
-		case err != nil && ctx.Err() == nil:
+		if err != nil && ctx.Err() == nil {
 			s.Log.WarnContext(ctx, "sweep failed", "error", err.Error())
-		case more:
-			pause = min(soon, interval)
 		}
 		if now := s.Clock.Now(); now.Sub(tidied) >= tidyEvery {
 			tidied = now
 			s.tidy(ctx)
+		}
+		if more && ctx.Err() == nil {
+			continue
 		}
 		select {
 		case <-ctx.Done():
@@ -111,13 +111,15 @@ func (s *Sweeper) Run(ctx context.Context) {
 				s.Log.WarnContext(ctx, "lease not given up", "error", err.Error())
 			}
 			return
-		case <-time.After(pause):
+		case <-time.After(interval):
 		}
 	}
 }
 
 // Sweep starts or wakes what is overdue, one batch, if no other process is at
-// it. more reports that there may be others waiting.
+// it. The next call goes on after that batch, and begins anew once it has come
+// to the end: a case that stays overdue whatever is done hides none behind it.
+// more reports that the end is not reached.
 func (s *Sweeper) Sweep(ctx context.Context) (more bool, err error) {
 	ctx, cancel := context.WithTimeout(ctx, sweepFor)
 	defer cancel()
@@ -129,35 +131,38 @@ func (s *Sweeper) Sweep(ctx context.Context) (more bool, err error) {
 	if err != nil {
 		return false, err
 	}
-	cases, err := s.Store.Overdue(ctx, ns, s.CourseVersion, s.Clock.Now(), batch)
+	cases, err := s.Store.Overdue(ctx, ns, s.CourseVersion, s.Clock.Now(), s.after, batch)
 	if err != nil {
 		return false, fmt.Errorf("find overdue cases: %w", err)
 	}
-	if err := s.driveAll(ctx, cases); err != nil {
-		return false, err
+	tried, err := s.driveAll(ctx, cases)
+	s.after, more = course.Ref{}, err == nil && len(cases) == batch
+	if more || err != nil {
+		s.after = cases[tried-1]
 	}
-	return len(cases) == batch, nil
+	return more, err
 }
 
 // driveAll goes on past a case that fails, but not past giveUp in a row:
-// then Temporal is away, and the others would fail alike.
-func (s *Sweeper) driveAll(ctx context.Context, cases []course.Ref) error {
+// then Temporal is away, and the others would fail alike. It returns how many
+// it tried.
+func (s *Sweeper) driveAll(ctx context.Context, cases []course.Ref) (tried int, err error) {
 	failed := 0
-	for _, c := range cases {
+	for i, c := range cases {
 		err := s.drive(ctx, c)
 		if err == nil {
 			failed = 0
 			continue
 		}
 		if failed++; failed == giveUp {
-			return err
+			return i + 1, err
 		}
 		s.Log.WarnContext(ctx, "case not driven", "case", c.ID, "error", err.Error())
 	}
 	if len(cases) > 0 {
 		s.Log.InfoContext(ctx, "sweep drove cases again", "cases", len(cases))
 	}
-	return nil
+	return len(cases), nil
 }
 
 func (s *Sweeper) drive(ctx context.Context, c course.Ref) error {

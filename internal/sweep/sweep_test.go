@@ -3,6 +3,7 @@ package sweep
 import (
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
 	"strings"
 	"testing"
@@ -45,9 +46,16 @@ func (p *plant) NamespaceID(context.Context) (string, error) {
 	return "ns-2", nil
 }
 
-func (p *plant) Overdue(_ context.Context, ns string, _ int, _ time.Time, limit int) ([]course.Ref, error) {
+func (p *plant) Overdue(_ context.Context, ns string, _ int, _ time.Time, after course.Ref, limit int) ([]course.Ref, error) {
 	p.say("look with", ns)
-	return p.overdue[:min(limit, len(p.overdue))], nil
+	rest := p.overdue
+	for i, c := range rest {
+		if after.ID != "" && c.ID == after.ID {
+			rest = rest[i+1:]
+			break
+		}
+	}
+	return rest[:min(limit, len(rest))], nil
 }
 
 func (p *plant) DeleteStaleFiles(_ context.Context, before time.Time) (int64, error) {
@@ -137,6 +145,57 @@ func TestAFullBatchAsksForAnother(t *testing.T) {
 	p := &plant{free: true, overdue: make([]course.Ref, 101)}
 	if more, err := sweeper(p).Sweep(t.Context()); err != nil || !more || len(p.diary) != 102 {
 		t.Errorf("more %v, error %v, %d steps", more, err, len(p.diary))
+	}
+}
+
+// numbered are so many cases that stay overdue whatever is done.
+func numbered(n int) []course.Ref {
+	out := make([]course.Ref, n)
+	for i := range out {
+		out[i] = course.Ref{ID: fmt.Sprint("case-", i), Kind: jml.Leaver, Version: 3}
+	}
+	return out
+}
+
+func (p *plant) roused() map[string]int {
+	times := map[string]int{}
+	for _, line := range p.diary {
+		if id, ok := strings.CutPrefix(line, "rouse "); ok {
+			times[id]++
+		}
+	}
+	return times
+}
+
+func TestCasesThatStayOverdueHideNoneBehindThem(t *testing.T) {
+	p := &plant{free: true, overdue: numbered(2*batch + 30)}
+	s := sweeper(p)
+	for more := true; more; {
+		var err error
+		if more, err = s.Sweep(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, c := range p.overdue {
+		if n := p.roused()[c.ID]; n != 1 {
+			t.Errorf("%s was roused %d times in one look", c.ID, n)
+		}
+	}
+
+	p.diary = nil
+	if _, err := s.Sweep(t.Context()); err != nil || p.roused()["case-0"] != 1 {
+		t.Errorf("the next look does not begin with the first case again: %v", err)
+	}
+}
+
+func TestThreeCasesThatNobodyCanDriveHideNoneBehindThem(t *testing.T) {
+	p := &plant{free: true, overdue: numbered(10), fails: map[string]bool{"case-0": true, "case-1": true, "case-2": true}}
+	s := sweeper(p)
+	if _, err := s.Sweep(t.Context()); err == nil {
+		t.Error("three in a row failed and the sweep is content")
+	}
+	if _, err := s.Sweep(t.Context()); err != nil || p.roused()["case-9"] != 1 {
+		t.Errorf("the last was roused %d times: %v", p.roused()["case-9"], err)
 	}
 }
 

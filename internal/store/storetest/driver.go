@@ -12,6 +12,7 @@ import (
 func driverStories() map[string]func(*testing.T, Opener) {
 	return map[string]func(*testing.T, Opener){
 		"TheSweepFindsWhatNobodyDrives": sweep,
+		"TheSweepFindsThemInPages":      sweepInPages,
 		"ALeaseHasOneHolder":            lease,
 	}
 }
@@ -21,7 +22,7 @@ func sweep(t *testing.T, open Opener) {
 	start := w.clock.Now()
 	overdue := func(ns string, version int, at time.Time) bool {
 		t.Helper()
-		refs, err := w.Overdue(t.Context(), ns, version, at, 10)
+		refs, err := w.Overdue(t.Context(), ns, version, at, course.Ref{}, 10)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -84,4 +85,41 @@ func lease(t *testing.T, open Opener) {
 		t.Fatal(err)
 	}
 	take("a", true)
+}
+
+// sweepInPages tells of more overdue cases than one look may return.
+func sweepInPages(t *testing.T, open Opener) {
+	w := newWorld(t, open)
+	for n := range 4 {
+		more := w.newCase(jml.Mover, w.theCase.Effective.AddDays(n))
+		w.change(func(tx ledger.Tx) error { return tx.InsertCase(more) })
+		w.clock.Move(time.Duration(n%2) * time.Second) // some wait equally long
+	}
+	at := w.clock.Move(time.Hour)
+
+	seen := map[string]int{}
+	for after, pages := (course.Ref{}), 0; ; pages++ {
+		refs, err := w.Overdue(t.Context(), "ns", 1, at, after, 2)
+		if err != nil || pages > 3 {
+			t.Fatalf("page %d: %v", pages, err)
+		}
+		if len(refs) == 0 {
+			break
+		}
+		for _, ref := range refs {
+			seen[ref.ID]++
+			if ref.Since.Before(after.Since) {
+				t.Errorf("case %s waits since %s and comes after one since %s", ref.ID, ref.Since, after.Since)
+			}
+			after = ref
+		}
+	}
+	for id, n := range seen {
+		if n != 1 {
+			t.Errorf("case %s is on %d pages", id, n)
+		}
+	}
+	if len(seen) != 5 {
+		t.Errorf("%d of 5 cases found", len(seen))
+	}
 }
