@@ -34,28 +34,91 @@ func manyCases(b testing.TB, n int) *bundletest.Log {
 	return l
 }
 
-func BenchmarkWrite(b *testing.B) {
-	l := manyCases(b, 300)
-	b.ReportAllocs()
-	for b.Loop() {
-		if _, err := bundle.Write(context.Background(), io.Discard, l, bundletest.FirstQuarter()); err != nil {
-			b.Fatal(err)
+// questions are about a log of years: all of it, and one quarter.
+func questions() map[string]bundle.Question {
+	return map[string]bundle.Question{
+		"everything": {Version: "v1"},
+		"a quarter":  {From: bundletest.Day("2021-01-01"), To: bundletest.Day("2021-03-31"), Version: "v1"},
+	}
+}
+
+// overYears runs a benchmark for logs of different lengths and for each question.
+func overYears(b *testing.B, run func(*testing.B, *bundletest.Log, bundle.Question)) {
+	for _, cases := range []int{5_000, 15_000} {
+		l := bundletest.Years(b, 1, cases, nil)
+		l.Sign()
+		for name, q := range questions() {
+			b.Run(fmt.Sprintf("%s of %d leaves", name, l.Tree.Size()), func(b *testing.B) { run(b, l, q) })
 		}
 	}
-	b.ReportMetric(float64(l.Tree.Size()), "leaves")
+}
+
+// measured reports how many leaves a second went through and, of one more run
+// that is stopped to look, how many bytes it held for each.
+func measured(b *testing.B, l *bundletest.Log, once func(look func())) {
+	b.ReportAllocs()
+	for b.Loop() {
+		once(func() {})
+	}
+	leaves := float64(l.Tree.Size())
+	b.ReportMetric(leaves*float64(b.N)/b.Elapsed().Seconds(), "leaves/s")
+
+	before, most := heap(), uint64(0)
+	once(func() { most = max(most, heap()) })
+	b.ReportMetric(float64(most-min(before, most))/leaves, "held-B/leaf")
+}
+
+// heap is how many bytes are in use.
+func heap() uint64 {
+	runtime.GC()
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	return m.HeapAlloc
+}
+
+// watched looks now and then while its leaves and openings are read.
+type watched struct {
+	*bundletest.Log
+	look func()
+}
+
+func (w watched) Leaves(ctx context.Context, n int64, fn func(int64, []byte) error) error {
+	return w.Log.Leaves(ctx, n, func(seq int64, line []byte) error {
+		if seq%20_000 == 0 || seq == n-1 {
+			w.look()
+		}
+		return fn(seq, line)
+	})
+}
+
+func (w watched) Document(ctx context.Context, sum string) ([]byte, bool, error) {
+	w.look()
+	return w.Log.Document(ctx, sum)
+}
+
+func BenchmarkWrite(b *testing.B) {
+	overYears(b, func(b *testing.B, l *bundletest.Log, q bundle.Question) {
+		measured(b, l, func(look func()) {
+			if _, err := bundle.Write(context.Background(), io.Discard, watched{l, look}, q); err != nil {
+				b.Fatal(err)
+			}
+		})
+	})
 }
 
 func BenchmarkVerify(b *testing.B) {
-	l := manyCases(b, 300)
-	zipped := bundletest.BundleOf(b, l)
-	b.ReportAllocs()
-	for b.Loop() {
-		r, err := verify.Check(context.Background(), bytes.NewReader(zipped), int64(len(zipped)), verify.Options{Keys: []string{l.VKey}})
-		if err != nil || r.ExitCode() != 0 {
-			b.Fatal(err, findings(r))
+	overYears(b, func(b *testing.B, l *bundletest.Log, q bundle.Question) {
+		var zipped bytes.Buffer
+		if _, err := bundle.Write(context.Background(), &zipped, l, q); err != nil {
+			b.Fatal(err)
 		}
-	}
-	b.ReportMetric(float64(l.Tree.Size()), "leaves")
+		measured(b, l, func(look func()) {
+			r := check(b, zipped.Bytes(), verify.Options{Keys: []string{l.VKey}, Progress: func(string, int64, int64) { look() }})
+			if r.ExitCode() != 0 {
+				b.Fatal(findings(r))
+			}
+		})
+	})
 }
 
 // maxHeldALeaf is how many bytes a check may hold for each leaf of a log, all in.
@@ -66,13 +129,11 @@ func TestACheckHoldsLittleForEachLeaf(t *testing.T) {
 	zipped := bundletest.BundleOf(t, l)
 	var before, most uint64
 	held := func(step string, done, _ int64) {
-		runtime.GC()
-		var m runtime.MemStats
-		runtime.ReadMemStats(&m)
+		now := heap()
 		if step == "leaves" && done == 0 {
-			before = m.HeapAlloc
+			before = now
 		}
-		most = max(most, m.HeapAlloc)
+		most = max(most, now)
 	}
 	r := check(t, zipped, verify.Options{Keys: []string{l.VKey}, Progress: held})
 	if r.ExitCode() != 0 {

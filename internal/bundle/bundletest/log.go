@@ -37,19 +37,24 @@ type Log struct {
 	VKey        string
 	Files       map[string][]byte
 	Documents   map[string][]byte
+	Random      io.Reader                 // keys come from it
 	Subjects    []string                  // ids of people whom a case is hidden from
 	Drop        func(evidence.Draft) bool // leaves that a dishonest operator never wrote
 }
 
 func NewLog(t testing.TB) *Log {
 	t.Helper()
-	l := &Log{t: t, Now: At("2026-01-05T08:00"), Files: map[string][]byte{}, Documents: map[string][]byte{}}
+	return newLog(t, rand.Reader)
+}
+
+func newLog(t testing.TB, random io.Reader) *Log {
+	l := &Log{t: t, Now: At("2026-01-05T08:00"), Files: map[string][]byte{}, Documents: map[string][]byte{}, Random: random}
 	l.NewKey()
 	return l
 }
 
 func (l *Log) NewKey() {
-	skey, vkey, err := checkpoint.NewKey(origin, rand.Reader)
+	skey, vkey, err := checkpoint.NewKey(origin, l.Random)
 	if err != nil {
 		l.t.Fatal(err)
 	}
@@ -84,7 +89,7 @@ func (l *Log) Add(caseID, taskID string, by jml.Actor, data evidence.Data, perso
 	if l.Drop != nil && l.Drop(d) {
 		return
 	}
-	line, openings, err := evidence.Seal(d, l.Tree.Size(), l.Now, rand.Reader)
+	line, openings, err := evidence.Seal(d, l.Tree.Size(), l.Now, l.Random)
 	if err != nil {
 		l.t.Fatal(err)
 	}
