@@ -4,8 +4,11 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"net/url"
 
+	"github.com/handover-jml/handover/internal/config"
 	"github.com/handover-jml/handover/internal/web"
+	"github.com/handover-jml/handover/internal/web/door"
 )
 
 // startHealth answers /livez and /readyz on the admin listener, when one is
@@ -22,10 +25,20 @@ func (p *parts) startHealth() error {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /livez", func(w http.ResponseWriter, r *http.Request) { io.WriteString(w, "alive\n") })
 	mux.HandleFunc("GET /readyz", p.readyz)
-	server := web.HTTPServer(mux, p.log)
+	server := web.HTTPServer(door.Probes(probeNames(p.cfg), p.log, mux), p.log)
 	go server.Serve(listener)
 	p.onClose(func() { shutdown(p.log, server) })
 	return nil
+}
+
+// probeNames are the names that health checks may use besides addresses in
+// digits: those that were configured.
+func probeNames(cfg config.Config) []string {
+	names := []string{door.Host(cfg.AdminListen)}
+	if public, err := url.Parse(cfg.PublicURL); err == nil {
+		names = append(names, door.Host(public.Host))
+	}
+	return names
 }
 
 func (p *parts) readyz(w http.ResponseWriter, r *http.Request) {

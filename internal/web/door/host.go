@@ -61,11 +61,15 @@ func fromHere(r *http.Request) bool {
 			return false
 		}
 	}
-	host, _, err := net.SplitHostPort(r.Host)
-	if err != nil {
-		host = strings.Trim(r.Host, "[]") // without a port
+	return loopback.Host(Host(r.Host))
+}
+
+// Host returns the host of a host:port, or of a host alone, in lower case.
+func Host(name string) string {
+	if host, _, err := net.SplitHostPort(name); err == nil {
+		return strings.ToLower(host)
 	}
-	return loopback.Host(host)
+	return strings.ToLower(strings.Trim(name, "[]"))
 }
 
 // named answers requests for this listener's names only, on every route.
