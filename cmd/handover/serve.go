@@ -101,7 +101,8 @@ func newLog(w io.Writer, level slog.Level) *slog.Logger {
 // serve starts the parts, answers until told to stop, and stops them in the
 // reverse order: pages drain, the worker drains, the engine goes last.
 func (e *env) serve(cfg config.Config, m mode) error {
-	log := newLog(e.errs, cfg.LogLevel)
+	lines := &heldLog{to: e.errs}
+	log := newLog(lines, cfg.LogLevel)
 	for _, w := range cfg.Warnings {
 		log.Warn(w)
 	}
@@ -129,7 +130,7 @@ func (e *env) serve(cfg config.Config, m mode) error {
 		<-e.Done()
 		return nil
 	}
-	return e.pages(p, m, listener)
+	return e.pages(p, m, listener, lines)
 }
 
 // addressOf is where this machine reaches a listener.
@@ -168,7 +169,7 @@ func (p *parts) start(ctx context.Context, m mode) error {
 }
 
 // pages answers people on the listener and the command line on the socket.
-func (e *env) pages(p *parts, m mode, listener net.Listener) error {
+func (e *env) pages(p *parts, m mode, listener net.Listener, lines *heldLog) error {
 	server, err := p.newWeb(m)
 	if err != nil {
 		return err
@@ -182,7 +183,11 @@ func (e *env) pages(p *parts, m mode, listener net.Listener) error {
 	go func() { failed <- public.Serve(listener) }()
 	go func() { failed <- local.Serve(socket) }()
 	defer shutdown(p.log, public, local)
-	if err := e.announce(p, m, listener); err != nil {
+
+	lines.hold() // what a start logs is read after the announcement
+	err = e.announce(p, m, listener)
+	lines.release()
+	if err != nil {
 		return err
 	}
 	select {
