@@ -47,7 +47,7 @@ func (r reading) prepare(settings jml.Settings, ev jml.Event, in jml.Intake) (o 
 	if err != nil {
 		return o, err
 	}
-	if err := o.checkAddress(r); err != nil {
+	if err := company.AddressIsFree(r, o.person); err != nil {
 		return o, err
 	}
 	if err := o.engage(r, ev, terms, settings); err != nil {
@@ -60,19 +60,6 @@ func (r reading) prepare(settings jml.Settings, ev jml.Event, in jml.Intake) (o 
 		return o, err
 	}
 	return o, r.plan(&o, settings)
-}
-
-// checkAddress refuses a work address that belongs to somebody else.
-func (o *opening) checkAddress(r ledger.Reader) error {
-	p, taken, err := company.Find(r, o.person.WorkEmail)
-	if err != nil {
-		return err
-	}
-	if taken && p.ID != o.person.ID {
-		return &jml.Error{Code: jml.CodeConflict, Field: "person.work_email",
-			Message: "Somebody else has this work address. Check the person's id and address."}
-	}
-	return nil
 }
 
 // terms reads the engagement's terms from the event; what it leaves out keeps

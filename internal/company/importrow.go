@@ -1,6 +1,8 @@
 package company
 
 import (
+	"fmt"
+	"strings"
 	"time"
 
 	"github.com/handover-jml/handover/internal/jml"
@@ -41,4 +43,43 @@ type ImportResult struct {
 	Changed int    `json:"changed"`
 	Same    int    `json:"same"`
 	Again   bool   `json:"again,omitempty"` // the very same file had been applied before
+}
+
+func (r *ImportResult) count(of importRow) {
+	switch of {
+	case rowAdded:
+		r.Added++
+	case rowChanged:
+		r.Changed++
+	default:
+		r.Same++
+	}
+}
+
+// MaxRowProblems is how many refusals of one file are told at once; the rest
+// is likely the same again.
+const MaxRowProblems = 100
+
+// takeRow notes what was refused of one row, whatever refused it, at its line
+// and column of the file. It returns what ends the file at once: a fault that
+// no row is to blame for, or the problems when they are enough.
+func takeRow(problems *jml.Problems, line int, err error) error {
+	refusals := jml.Refusals(err)
+	if err != nil && refusals == nil {
+		return err
+	}
+	for _, e := range refusals {
+		if e.Code == jml.CodeFull || e.Code == jml.CodeAway {
+			return err
+		}
+		place := fmt.Sprintf("row %d", line)
+		if e.Field != "" {
+			place += ", column " + strings.TrimPrefix(e.Field, "person.")
+		}
+		*problems = append(*problems, &jml.Error{Code: e.Code, Field: place, Message: e.Message})
+	}
+	if len(*problems) >= MaxRowProblems {
+		return (*problems)[:MaxRowProblems]
+	}
+	return nil
 }

@@ -21,22 +21,41 @@ const (
 	rowChanged
 )
 
+// sentFile is a file on its way into the company's books.
+type sentFile struct {
+	what     string // people, holdings or assets
+	sha256   string
+	complete bool  // it lists all holdings of the people in it
+	lines    []int // where each row stands in it
+	enter    func(in importing, i int) (importRow, error)
+	then     func(in importing, i int) error // once every row is in, for what may name a row further down; may be nil
+}
+
+// linesOf lists where each row stands in its file.
+func linesOf[R any](rows []R, line func(R) int) []int {
+	out := make([]int, len(rows))
+	for i, row := range rows {
+		out[i] = line(row)
+	}
+	return out
+}
+
 // applyFile runs a whole file as one transaction: every row or none, once.
-func (s *Service) applyFile(ctx context.Context, actor jml.Actor, what, sha string, rows int, complete bool, each func(in importing, i int) (importRow, error), then ...func(in importing, i int) error) (out ImportResult, err error) {
+func (s *Service) applyFile(ctx context.Context, actor jml.Actor, f sentFile) (out ImportResult, err error) {
 	err = s.changeByFile(ctx, actor, func(b *Books) error {
-		out = ImportResult{What: what, Rows: rows}
+		out = ImportResult{What: f.what, Rows: len(f.lines)}
 		if !b.Settings().Done {
 			return &jml.Error{Code: jml.CodeSetup, Message: "Complete the set-up before importing files."}
 		}
-		if out.Again, err = b.ImportDone(what, sha); err != nil || out.Again {
+		if out.Again, err = b.ImportDone(f.what, f.sha256); err != nil || out.Again {
 			return err
 		}
-		if err := (importing{b}).applyRows(&out, rows, each, then); err != nil {
+		if err := (importing{b}).applyRows(&out, f); err != nil {
 			return err
 		}
-		b.Log("", "", evidence.ImportAccepted{What: what, SHA256: sha, Rows: rows,
-			Added: out.Added, Changed: out.Changed, Complete: complete})
-		return b.InsertImport(what, sha)
+		b.Log("", "", evidence.ImportAccepted{What: f.what, SHA256: f.sha256, Rows: len(f.lines),
+			Added: out.Added, Changed: out.Changed, Complete: f.complete})
+		return b.InsertImport(f.what, f.sha256)
 	})
 	return out, err
 }
@@ -44,58 +63,42 @@ func (s *Service) applyFile(ctx context.Context, actor jml.Actor, what, sha stri
 // importing enters the rows of a file.
 type importing struct{ *Books }
 
-// applyRows enters each row, then runs over all of them again for what may
-// name a row further down. All refusals are reported together.
-func (in importing) applyRows(out *ImportResult, rows int, each func(in importing, i int) (importRow, error), then []func(in importing, i int) error) error {
+// applyRows enters all rows. Their refusals are reported together.
+func (in importing) applyRows(out *ImportResult, f sentFile) error {
 	var problems jml.Problems
-	for i := range rows {
-		result, err := each(in, i)
-		if e, ok := err.(*jml.Error); ok {
-			problems = append(problems, e)
-			continue
+	for i, line := range f.lines {
+		result, err := f.enter(in, i)
+		if end := takeRow(&problems, line, err); end != nil {
+			return end
 		}
-		if err != nil {
-			return err
-		}
-		switch result {
-		case rowAdded:
-			out.Added++
-		case rowChanged:
-			out.Changed++
-		default:
-			out.Same++
-		}
+		out.count(result)
 	}
-	for _, again := range then {
-		for i := range rows {
-			err := again(in, i)
-			if e, ok := err.(*jml.Error); ok {
-				problems = append(problems, e)
-			} else if err != nil {
-				return err
-			}
+
+	for i, line := range f.lines {
+		if f.then == nil {
+			break
+		}
+		if end := takeRow(&problems, line, f.then(in, i)); end != nil {
+			return end
 		}
 	}
 	return problems.Or()
-}
-
-func atRow(row int, column, message string) error {
-	return jml.Invalid(fmt.Sprintf("row %d, column %s", row, column), message)
 }
 
 // ImportPeople takes in the people of a file. Managers may stand further down
 // in the same file. Holdings of new people are unknown until they are
 // imported or listed.
 func (s *Service) ImportPeople(ctx context.Context, actor jml.Actor, sha string, rows []ImportPerson) (ImportResult, error) {
-	return s.applyFile(ctx, actor, "people", sha, len(rows), false, func(in importing, i int) (importRow, error) {
-		return in.importPerson(rows[i])
-	}, func(in importing, i int) error { return in.importManager(rows[i]) })
+	return s.applyFile(ctx, actor, sentFile{what: "people", sha256: sha,
+		lines: linesOf(rows, func(r ImportPerson) int { return r.Row }),
+		enter: func(in importing, i int) (importRow, error) { return in.importPerson(rows[i]) },
+		then:  func(in importing, i int) error { return in.importColleagues(rows[i]) }})
 }
 
 func (in importing) importPerson(row ImportPerson) (importRow, error) {
 	if row.TimeZone != "" {
 		if _, err := calendar.New(row.TimeZone, nil); err != nil {
-			return rowSame, atRow(row.Row, "time_zone", err.Error())
+			return rowSame, jml.Invalid("time_zone", "This is not a time zone; write it as Europe/Berlin.")
 		}
 	}
 	p, known, err := FindDescribed(in, row.EventPerson)
@@ -103,10 +106,13 @@ func (in importing) importPerson(row ImportPerson) (importRow, error) {
 		return rowSame, err
 	}
 	changed := Correct(&p, row.EventPerson)
+	if known && len(changed) == 0 {
+		return rowSame, nil
+	}
+	if err := AddressIsFree(in, p); err != nil {
+		return rowSame, err
+	}
 	if known {
-		if len(changed) == 0 {
-			return rowSame, nil
-		}
 		return rowChanged, in.WriteCorrections(p, changed)
 	}
 	functions := slices.Sorted(slices.Values(row.Functions))
@@ -116,47 +122,67 @@ func (in importing) importPerson(row ImportPerson) (importRow, error) {
 	return rowAdded, err
 }
 
-func (in importing) importManager(row ImportPerson) error {
-	if row.Manager == "" {
+// importColleagues enters who manages a person and who sponsors them.
+func (in importing) importColleagues(row ImportPerson) error {
+	if row.Manager == "" && row.Sponsor == "" {
 		return nil
 	}
-	manager, ok, err := Find(in, row.Manager)
-	if err != nil {
-		return err
-	}
-	if !ok {
-		return atRow(row.Row, "manager", fmt.Sprintf("Nobody here or in this file is known as %q.", row.Manager))
-	}
-	p, _, err := FindDescribed(in, row.EventPerson)
-	if err != nil {
+	p, known, err := FindDescribed(in, row.EventPerson)
+	if err != nil || !known { // the row itself was refused
 		return err
 	}
 	all, err := in.Engagements(p.ID)
-	if err != nil || len(all) == 0 || all[0].ManagerID == manager.ID {
+	if err != nil || len(all) == 0 {
 		return err
 	}
-	if manager.ID == p.ID {
-		return atRow(row.Row, "manager", "Nobody can be their own manager.")
+
+	terms := all[0].Terms
+	if err := in.nameColleague(&terms.ManagerID, "manager", row.Manager, p); err != nil {
+		return err
 	}
-	all[0].ManagerID = manager.ID
+	if err := in.nameColleague(&terms.SponsorID, "sponsor", row.Sponsor, p); err != nil {
+		return err
+	}
+	if terms.ManagerID == all[0].ManagerID && terms.SponsorID == all[0].SponsorID {
+		return nil
+	}
+	all[0].Terms = terms
 	return in.UpdateEngagement(all[0])
+}
+
+// nameColleague enters whom a column names beside a person, if anybody.
+func (in importing) nameColleague(into *string, column, key string, of jml.Person) error {
+	if key == "" {
+		return nil
+	}
+	p, ok, err := Find(in, key)
+	switch {
+	case err != nil:
+		return err
+	case !ok:
+		return jml.Invalid(column, fmt.Sprintf("Nobody here or in this file is known as %q.", key))
+	case p.ID == of.ID:
+		return jml.Invalid(column, "Nobody can be their own "+column+".")
+	}
+	*into = p.ID
+	return nil
 }
 
 // ImportHoldings takes in who may use what. With complete, the file lists all
 // systems of the people it names: their holdings are confirmed.
 func (s *Service) ImportHoldings(ctx context.Context, actor jml.Actor, sha string, rows []ImportHolding, complete bool) (ImportResult, error) {
-	return s.applyFile(ctx, actor, "holdings", sha, len(rows), complete, func(in importing, i int) (importRow, error) {
-		return in.importHolding(rows[i], complete)
-	})
+	return s.applyFile(ctx, actor, sentFile{what: "holdings", sha256: sha, complete: complete,
+		lines: linesOf(rows, func(r ImportHolding) int { return r.Row }),
+		enter: func(in importing, i int) (importRow, error) { return in.importHolding(rows[i], complete) }})
 }
 
 func (in importing) importHolding(row ImportHolding, complete bool) (importRow, error) {
-	p, engagement, err := in.importedPerson(row.Row, row.Person)
+	p, engagement, err := in.importedPerson("person", row.Person)
 	if err != nil {
 		return rowSame, err
 	}
 	if _, ok := in.Matrix().System(row.System); !ok {
-		return rowSame, atRow(row.Row, "system", fmt.Sprintf("The matrix has no system %q. Add it there first.", row.System))
+		return rowSame, jml.Invalid("system", fmt.Sprintf("The matrix has no system %q. Add it there first.", row.System))
 	}
 
 	result, err := in.importGrant(register.Grant{PersonID: p.ID, EngagementID: engagement, System: row.System, Level: row.Level, Source: fromFile})
@@ -178,13 +204,13 @@ func (in importing) importGrant(g register.Grant) (importRow, error) {
 	return rowAdded, err
 }
 
-func (in importing) importedPerson(row int, key string) (p jml.Person, engagement string, err error) {
+func (in importing) importedPerson(column, key string) (p jml.Person, engagement string, err error) {
 	p, ok, err := Find(in, key)
 	if err != nil {
 		return p, "", err
 	}
 	if !ok {
-		return p, "", atRow(row, "person", fmt.Sprintf("Nobody here is known as %q. Import people first.", key))
+		return p, "", jml.Invalid(column, fmt.Sprintf("Nobody here is known as %q. Import people first.", key))
 	}
 	all, err := in.Engagements(p.ID)
 	if err != nil || len(all) == 0 {
@@ -195,15 +221,15 @@ func (in importing) importedPerson(row int, key string) (p jml.Person, engagemen
 
 // ImportAssets takes in the equipment register.
 func (s *Service) ImportAssets(ctx context.Context, actor jml.Actor, sha string, rows []ImportAsset) (ImportResult, error) {
-	return s.applyFile(ctx, actor, "assets", sha, len(rows), false, func(in importing, i int) (importRow, error) {
-		return in.importAsset(rows[i])
-	})
+	return s.applyFile(ctx, actor, sentFile{what: "assets", sha256: sha,
+		lines: linesOf(rows, func(r ImportAsset) int { return r.Row }),
+		enter: func(in importing, i int) (importRow, error) { return in.importAsset(rows[i]) }})
 }
 
 func (in importing) importAsset(row ImportAsset) (importRow, error) {
 	a := register.Asset{Tag: row.Tag, Serial: row.Serial, Kind: row.Kind, Model: row.Model, State: register.InStock, Source: fromFile}
 	if row.Holder != "" {
-		p, _, err := in.importedPerson(row.Row, row.Holder)
+		p, _, err := in.importedPerson("holder", row.Holder)
 		if err != nil {
 			return rowSame, err
 		}

@@ -31,6 +31,16 @@ func FindDescribed(r ledger.People, ep jml.EventPerson) (jml.Person, bool, error
 	return jml.Person{}, false, nil
 }
 
+// AddressIsFree refuses a work address that belongs to somebody else.
+func AddressIsFree(r ledger.People, of jml.Person) error {
+	p, taken, err := Find(r, of.WorkEmail)
+	if err != nil || !taken || p.ID == of.ID {
+		return err
+	}
+	return &jml.Error{Code: jml.CodeConflict, Field: "person.work_email",
+		Message: "Somebody else has this work address. Check the person's id and address."}
+}
+
 // Unknown refuses a person whom nobody here is known as.
 func Unknown(ep jml.EventPerson) error {
 	return &jml.Error{Code: jml.CodeNotFound, Field: "person",

@@ -12,13 +12,13 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"github.com/handover-jml/handover/internal/company"
 	"github.com/handover-jml/handover/internal/jml"
 )
 
 const (
-	maxRows     = 50_000
-	maxBytes    = 10 << 20
-	maxProblems = 100 // reported at once; the rest is likely the same again
+	maxRows  = 50_000
+	maxBytes = 10 << 20
 )
 
 // table is the shape of one kind of file.
@@ -138,7 +138,7 @@ func brokenCSV(err error) error {
 
 // wrong notes a problem with one cell.
 func (in *reading) wrong(r row, column, message string) {
-	if len(in.problems) < maxProblems {
+	if len(in.problems) < company.MaxRowProblems {
 		in.problems = append(in.problems, jml.Invalid(fmt.Sprintf("row %d, column %s", r.line, column), message))
 	}
 }

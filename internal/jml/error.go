@@ -63,15 +63,24 @@ func (p Problems) Or() error {
 	return p
 }
 
+// Refusals returns what err tells people, however deep it is wrapped, or nil
+// when it is an internal fault.
+func Refusals(err error) Problems {
+	var many Problems
+	if errors.As(err, &many) && len(many) > 0 {
+		return many
+	}
+	var one *Error
+	if errors.As(err, &one) {
+		return Problems{one}
+	}
+	return nil
+}
+
 // ErrorCode returns the code of err, or "" when err is an internal fault.
 func ErrorCode(err error) Code {
-	var e *Error
-	if errors.As(err, &e) {
-		return e.Code
-	}
-	var p Problems
-	if errors.As(err, &p) && len(p) > 0 {
-		return p[0].Code
+	if list := Refusals(err); list != nil {
+		return list[0].Code
 	}
 	return ""
 }

@@ -83,15 +83,7 @@ func Refusals(err error) jml.Problems {
 	if errors.As(err, &large) {
 		return jml.Problems{jml.Invalid("", "What was sent is larger than this page accepts. Send less, or a smaller file.")}
 	}
-	var many jml.Problems
-	if errors.As(err, &many) && len(many) > 0 {
-		return many
-	}
-	var one *jml.Error
-	if errors.As(err, &one) {
-		return jml.Problems{one}
-	}
-	return nil
+	return jml.Refusals(err)
 }
 
 // isLinkPath reports whether the address is one of a mail link's, whose
