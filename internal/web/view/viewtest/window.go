@@ -69,6 +69,13 @@ func shoot(t *testing.T, browser context.Context, address, file string, width in
 	if wide > width {
 		t.Errorf("%s is %d px wide in a window of %d", file, wide, width)
 	}
+	found, err := chromedp.Run(ctx, chromedp.Evaluate[[]string](hardToPress))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, control := range found {
+		t.Errorf("%s: %s", file, control)
+	}
 	if *shots == "" {
 		return
 	}
@@ -80,3 +87,14 @@ func shoot(t *testing.T, browser context.Context, address, file string, width in
 		t.Fatal(err)
 	}
 }
+
+// hardToPress lists the links and buttons that a finger misses: beside the
+// window where nothing scrolls them in, cut off, or lower than 24 px. Links
+// within a sentence are as high as its line.
+const hardToPress = `[...document.querySelectorAll("a, button, select, summary, input:not([type=hidden], [type=checkbox], [type=radio])")].flatMap((e) => {
+	const box = e.getBoundingClientRect(), is = (what) => [what + ": " + e.outerHTML.slice(0, 120)];
+	if (!e.checkVisibility() || e.closest(".skip, .sr")) return [];
+	if (box.left < 0 || box.right > innerWidth) { if (!e.closest(".scroll, nav")) return is("outside of the window"); }
+	if (getComputedStyle(e).display !== "inline" && box.height < 24) return is(Math.round(box.height) + " px high");
+	return [];
+})`
