@@ -51,7 +51,7 @@ func sections(t *testing.T) map[string][][2]string {
 // structSections are the structs that several leaf types have in common.
 func structSections() map[string]any {
 	return map[string]any{
-		"planned task": evidence.PlannedTask{}, "dates": evidence.Dates{}, "answer": jml.Answer{}, "limits": jml.Limits{},
+		"planned task": evidence.PlannedTask{}, "dates": evidence.Dates{}, "managers": evidence.Managers{}, "answer": jml.Answer{}, "limits": jml.Limits{},
 		"takeover": roles.Takeover{}, "duty": roles.Duty{}, "seat": roles.Seat{}, "erased opening": evidence.ErasedOpening{},
 		"document version": evidence.DocumentVersion{}, "staff right": evidence.StaffRight{},
 		"held system": jml.HeldSystem{}, "held asset": jml.HeldAsset{},

@@ -14,7 +14,7 @@ import (
 func plannedTask(t jml.Task) evidence.PlannedTask {
 	return evidence.PlannedTask{ID: t.ID, Key: t.Key, Base: t.Base, Line: t.Line, Playbook: t.PlaybookHash, Purpose: t.Purpose, For: t.For,
 		Title: t.Title, Role: t.Role, System: t.System, Tier: t.Tier, Asset: t.AssetID, Controls: t.Controls,
-		After: t.After, Asks: t.Asks, Decides: t.Decides, Writes: t.Writes, Verify: t.Verify, ApartFrom: t.ApartFrom,
+		After: t.After, Asks: t.Asks, Decides: t.Decides, Writes: t.Writes, Verify: t.Verify, ApartFrom: t.ApartFrom, NotBy: t.NotBy,
 		OpensAt: t.OpensAt, NotBefore: instant(t.NotBefore), DueAt: t.Due.At, DueDate: t.Due.Date, DueZone: t.Due.Zone,
 		DueKind: t.Due.Kind, Rule: t.Due.Rule, LimitSec: int64(t.Limit / time.Second), ShortNotice: t.ShortNotice}
 }
@@ -29,6 +29,11 @@ func taskRescheduled(t jml.Task) evidence.TaskRescheduled {
 func dates(c jml.Case) evidence.Dates {
 	return evidence.Dates{Effective: c.Effective, EmploymentEnd: c.EmploymentEnd, CutoffAt: instant(c.CutoffAt),
 		EffectAt: c.EffectAt, NoticeAt: c.NoticeAt, Zone: c.Zone, Immediate: c.Immediate}
+}
+
+// managers are what a leaf says of who manages a case's subject.
+func managers(c jml.Case) evidence.Managers {
+	return evidence.Managers{Manager: c.After.ManagerID, OldManager: c.Before.ManagerID}
 }
 
 // instant returns nil for the zero time, so that a leaf omits it.

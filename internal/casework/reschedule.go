@@ -37,7 +37,7 @@ func (a *acceptance) reschedule(caseID string, change func(*jml.Case) error, war
 	a.logAccepted(c.ID, c.PersonID)
 	a.Append(evidence.Draft{OccurredAt: a.ev.OccurredAt, Case: c.ID, Actor: a.Actor,
 		Data: evidence.CaseRescheduled{Type: c.After.Type, Functions: c.After.Functions, Location: c.After.Location,
-			Dates: dates(c), Event: a.ev.ID}})
+			Managers: managers(c), Dates: dates(c), Event: a.ev.ID}})
 	if err := a.redateEngagement(before, &c); err != nil {
 		return jml.Accepted{}, err
 	}

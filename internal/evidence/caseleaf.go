@@ -19,6 +19,12 @@ type Dates struct {
 	Immediate     bool       `json:"immediate"`
 }
 
+// Managers are the person ids of who manages the subject. Older leaves have none.
+type Managers struct {
+	Manager    string `json:"manager,omitempty"`
+	OldManager string `json:"old_manager,omitempty"` // of a mover, until the move
+}
+
 // CaseOpened names every task the case starts with. Personal: person.name,
 // person.work_email, person.title, person.department, manager.name, reason, note.
 type CaseOpened struct {
@@ -30,6 +36,7 @@ type CaseOpened struct {
 	Functions  []string       `json:"functions,omitempty"`
 	Location   string         `json:"location,omitempty"`
 	Rehire     bool           `json:"rehire,omitempty"`
+	Managers
 	Dates
 	Source        string     `json:"source"`
 	Event         string     `json:"event"`
@@ -53,6 +60,7 @@ type CaseRescheduled struct {
 	Type      jml.WorkerType `json:"worker_type"`
 	Functions []string       `json:"functions,omitempty"`
 	Location  string         `json:"location,omitempty"`
+	Managers
 	Dates
 	Event string `json:"event"`
 }

@@ -12,34 +12,35 @@ import (
 // PlannedTask is all of a planned task that is not personal. Title keeps the
 // mark where the subject's name goes.
 type PlannedTask struct {
-	ID          string      `json:"id"`
-	Key         string      `json:"key"`
-	Base        string      `json:"base,omitempty"` // absent in older leaves; see BaseKey
-	Line        string      `json:"line"`
-	Playbook    string      `json:"playbook"`
-	Purpose     jml.Purpose `json:"purpose,omitempty"`
-	For         string      `json:"for,omitempty"`
-	Title       string      `json:"title"`
-	Role        roles.Role  `json:"role"`
-	System      string      `json:"system,omitempty"`
-	Tier        jml.Tier    `json:"tier,omitempty"`
-	Asset       string      `json:"asset,omitempty"`
-	Controls    []string    `json:"controls,omitempty"`
-	After       []string    `json:"after,omitempty"`
-	Asks        jml.Asks    `json:"asks"`
-	Decides     []string    `json:"decides,omitempty"`
-	Writes      jml.Writes  `json:"writes,omitempty"`
-	Verify      roles.Role  `json:"verify,omitempty"`
-	ApartFrom   []string    `json:"apart_from,omitempty"` // lines of the same playbook
-	OpensAt     time.Time   `json:"opens_at"`
-	NotBefore   *time.Time  `json:"not_before,omitempty"`
-	DueAt       time.Time   `json:"due_at"`
-	DueDate     jml.Date    `json:"due_date"`
-	DueZone     string      `json:"due_zone"`
-	DueKind     jml.DueKind `json:"due_kind,omitempty"` // absent in older leaves
-	Rule        string      `json:"rule"`
-	LimitSec    int64       `json:"limit_s,omitempty"`
-	ShortNotice bool        `json:"short_notice,omitempty"`
+	ID          string       `json:"id"`
+	Key         string       `json:"key"`
+	Base        string       `json:"base,omitempty"` // absent in older leaves; see BaseKey
+	Line        string       `json:"line"`
+	Playbook    string       `json:"playbook"`
+	Purpose     jml.Purpose  `json:"purpose,omitempty"`
+	For         string       `json:"for,omitempty"`
+	Title       string       `json:"title"`
+	Role        roles.Role   `json:"role"`
+	System      string       `json:"system,omitempty"`
+	Tier        jml.Tier     `json:"tier,omitempty"`
+	Asset       string       `json:"asset,omitempty"`
+	Controls    []string     `json:"controls,omitempty"`
+	After       []string     `json:"after,omitempty"`
+	Asks        jml.Asks     `json:"asks"`
+	Decides     []string     `json:"decides,omitempty"`
+	Writes      jml.Writes   `json:"writes,omitempty"`
+	Verify      roles.Role   `json:"verify,omitempty"`
+	ApartFrom   []string     `json:"apart_from,omitempty"` // lines of the same playbook
+	NotBy       []roles.Role `json:"not_by,omitempty"`     // absent in older leaves
+	OpensAt     time.Time    `json:"opens_at"`
+	NotBefore   *time.Time   `json:"not_before,omitempty"`
+	DueAt       time.Time    `json:"due_at"`
+	DueDate     jml.Date     `json:"due_date"`
+	DueZone     string       `json:"due_zone"`
+	DueKind     jml.DueKind  `json:"due_kind,omitempty"` // absent in older leaves
+	Rule        string       `json:"rule"`
+	LimitSec    int64        `json:"limit_s,omitempty"`
+	ShortNotice bool         `json:"short_notice,omitempty"`
 }
 
 // BaseKey is what all repetitions of the task have in common. Leaves of before

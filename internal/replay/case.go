@@ -94,6 +94,7 @@ func (l *Log) applyCase(e leafAt, c *Case, data evidence.Data) {
 	case evidence.CaseRescheduled:
 		l.mayCase(e, c, transition.Reschedule, jml.CaseOpen)
 		c.Moves = append(c.Moves, Move{e.Entry, c.Effective, d.Effective})
+		c.Managers = l.internManagers(d.Managers)
 		c.Dates, c.Type, c.Functions, c.Location = d.Dates, d.Type, d.Functions, d.Location
 	case evidence.CaseRescinded:
 		l.mayCase(e, c, transition.Rescind, jml.CaseOpen)

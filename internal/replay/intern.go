@@ -28,8 +28,12 @@ func (p *Personal) internActor(a evidence.LeafActor) evidence.LeafActor {
 func (p *Personal) internCase(c evidence.CaseOpened) evidence.CaseOpened {
 	c.Person, c.Location, c.Zone = p.intern(c.Person), p.intern(c.Location), p.intern(c.Zone)
 	c.Playbook, c.Matrix = p.intern(c.Playbook), p.intern(c.Matrix)
-	c.Functions = p.internAll(c.Functions)
+	c.Functions, c.Managers = p.internAll(c.Functions), p.internManagers(c.Managers)
 	return c
+}
+
+func (p *Personal) internManagers(m evidence.Managers) evidence.Managers {
+	return evidence.Managers{Manager: p.intern(m.Manager), OldManager: p.intern(m.OldManager)}
 }
 
 func (p *Personal) internTask(t evidence.PlannedTask) evidence.PlannedTask {
@@ -40,6 +44,9 @@ func (p *Personal) internTask(t evidence.PlannedTask) evidence.PlannedTask {
 	t.DueZone, t.Rule = p.intern(t.DueZone), p.intern(t.Rule)
 	t.Controls, t.After, t.Decides = p.internAll(t.Controls), p.internAll(t.After), p.internAll(t.Decides)
 	t.ApartFrom = p.internAll(t.ApartFrom)
+	for i, role := range t.NotBy {
+		t.NotBy[i] = interned(p, role)
+	}
 	return t
 }
 

@@ -5,6 +5,7 @@ import (
 
 	"github.com/handover-jml/handover/internal/evidence"
 	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/roles"
 )
 
 // Log is the log replayed. Give it every leaf in order, then Finish, then the
@@ -28,8 +29,9 @@ type Log struct {
 	order []*Case // by the leaf that opened them
 	tasks map[string]*Task
 
-	announcers map[string][]string    // person ids of who announced a case, by its id
-	hr         map[string]mayAnnounce // by the id of the right
+	announcers map[string][]string  // person ids of who announced a case, by its id
+	hr         *line                // who has HR's right, and so may announce
+	lines      map[roles.Role]*line // of the company's roles
 
 	findings
 }
@@ -37,7 +39,7 @@ type Log struct {
 // New begins the replay of a log as it was at now, to be asked about p.
 func New(p Period, now time.Time) *Log {
 	l := &Log{Personal: newPersonal(), Period: p, Now: now, cases: map[string]*Case{}, tasks: map[string]*Task{},
-		announcers: map[string][]string{}, hr: map[string]mayAnnounce{}}
+		announcers: map[string][]string{}, hr: newLine(), lines: map[roles.Role]*line{}}
 	l.inScope = func(caseID string) bool {
 		c, opened := l.cases[caseID]
 		return caseID == "" || opened && l.InPeriod(c)

@@ -79,6 +79,7 @@ func (l *Log) record(e leafAt, data evidence.Data) {
 		}
 		l.Assets.set(d.Asset, s)
 	case evidence.RoleHeld:
+		l.sit(e, d.Seat)
 		l.seat(s, fmt.Sprintf("role %s %d", d.Role, d.Position), d.PersonID != "")
 	case evidence.StaffAdded:
 		l.right(e, d.StaffRight, true)

@@ -2,18 +2,17 @@ package replay
 
 import (
 	"slices"
-	"time"
 
 	"github.com/handover-jml/handover/internal/evidence"
 	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/roles"
 	"github.com/handover-jml/handover/internal/separation"
-	"github.com/handover-jml/handover/internal/staff"
 )
 
 // Plan implements separation.Task.
 func (t *Task) Plan() separation.Plan {
 	return separation.Plan{ID: t.ID, Key: t.Key, Base: t.Base, Line: t.Line, Playbook: t.Playbook, Purpose: t.Purpose, For: t.For,
-		Role: t.Role, System: t.System, Asset: t.Asset, Asks: t.Asks, Writes: t.Writes, Decides: t.Decides, ApartFrom: t.ApartFrom}
+		Role: t.Role, System: t.System, Asset: t.Asset, Asks: t.Asks, Writes: t.Writes, Decides: t.Decides, ApartFrom: t.ApartFrom, NotBy: t.NotBy}
 }
 
 // Owner implements separation.Task.
@@ -52,39 +51,6 @@ func (l *Log) apart(c *Case) *separation.Case {
 	return c.apart
 }
 
-// mayAnnounce is somebody who has HR's right.
-type mayAnnounce struct {
-	person string
-	since  time.Time
-}
-
-// rightSettles is how long a right has to hold before it counts: a change that began
-// earlier and was written later may not have known of it.
-const rightSettles = time.Minute
-
-// right notes whether somebody has HR's right, as far as leaves say whose it is.
-func (l *Log) right(e leafAt, r evidence.StaffRight, holds bool) {
-	had, known := l.hr[r.Staff]
-	switch {
-	case r.Role != staff.HR:
-	case !holds || r.Person == "":
-		delete(l.hr, r.Staff)
-	case !known || had.person != r.Person:
-		l.hr[r.Staff] = mayAnnounce{l.intern(r.Person), e.Recorded}
-	}
-}
-
-// announcersOf are the people who announced a case or may announce one.
-func (l *Log) announcersOf(c *Case, at time.Time) []string {
-	people := slices.Clone(l.announcers[c.ID])
-	for _, hr := range l.hr {
-		if at.Sub(hr.since) >= rightSettles {
-			people = append(people, hr.person)
-		}
-	}
-	return people
-}
-
 // keptApart complains when somebody gets or ends a task from which they are
 // barred and the leaf does not say so. Nothing excuses the subject. Cases of
 // before persons were kept apart are not held to it.
@@ -93,7 +59,11 @@ func (l *Log) keptApart(e leafAt, t *Task, person, does string, admitted bool) {
 		return
 	}
 	apart := l.apart(t.Case)
-	apart.Announcers = l.announcersOf(t.Case, e.Recorded)
+	apart.Announcers = l.announcers[t.Case.ID]
+	if l.hr.holds(person, e.Recorded) {
+		apart.Announcers = append(slices.Clip(apart.Announcers), person)
+	}
+	apart.Holders = func(role roles.Role) []string { return l.holding(t.Case, role, person, e.Recorded) }
 	bar, barred := apart.Barred(t.ID)[person]
 	switch {
 	case !barred:
@@ -103,6 +73,9 @@ func (l *Log) keptApart(e leafAt, t *Task, person, does string, admitted bool) {
 	case bar.Announcer:
 		l.omission(e.Entry, "Leaf %d: who announced case #%d, or may, %s its task %s, and the leaf does not say that nobody else was left.",
 			e.Seq, t.Case.Number, does, t.Key)
+	case len(bar.Tasks) == 0:
+		l.omission(e.Entry, "Leaf %d: who is %s, and so may not have task %s of case #%d, %s it, and the leaf does not say that nobody else was left.",
+			e.Seq, bar.Role, t.Key, t.Case.Number, does)
 	default:
 		l.omission(e.Entry, "Leaf %d: who ended or has task %s of case #%d %s task %s, and the leaf does not say that nobody else was left.",
 			e.Seq, l.tasks[bar.Tasks[0]].Key, t.Case.Number, does, t.Key)

@@ -21,6 +21,7 @@ type Plan struct {
 	Writes    jml.Writes
 	Decides   []string // keys
 	ApartFrom []string // lines
+	NotBy     []roles.Role
 }
 
 // Oversees reports whether the task passes judgement on what others do: it

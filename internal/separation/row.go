@@ -20,7 +20,7 @@ type Row struct{ *jml.Task }
 // PlanOf is what of a task of ours says from whom it must be kept apart.
 func PlanOf(t jml.Task) Plan {
 	return Plan{ID: t.ID, Key: t.Key, Base: t.Base, Line: t.Line, Playbook: t.PlaybookHash, Purpose: t.Purpose, For: t.For,
-		Role: t.Role, System: t.System, Asset: t.AssetID, Asks: t.Asks, Writes: t.Writes, Decides: t.Decides, ApartFrom: t.ApartFrom}
+		Role: t.Role, System: t.System, Asset: t.AssetID, Asks: t.Asks, Writes: t.Writes, Decides: t.Decides, ApartFrom: t.ApartFrom, NotBy: t.NotBy}
 }
 
 // Plan implements Task.

@@ -2,11 +2,15 @@
 // different persons, and so who may neither get nor end a task. It speaks of
 // persons, not of roles: whoever ever ended a task counts, also after it was
 // reopened or given to somebody else. Cases go by it, and verification holds
-// the log against it. It is pure, and must not know who stands in which role,
-// who is away, or what becomes of a task for which nobody is left.
+// the log against it. It is pure, asks its caller who stands in a role, and must
+// not know who is away, or what becomes of a task for which nobody is left.
 package separation
 
-import "slices"
+import (
+	"slices"
+
+	"github.com/handover-jml/handover/internal/roles"
+)
 
 // Task is one task of a case. It is asked anew each time, so that it is seen as
 // it stands.
@@ -20,6 +24,9 @@ type Task interface {
 type Case struct {
 	Subject    string   // person id of whom the case is about
 	Announcers []string // person ids of who announced it or a change of it
+	// Holders are the person ids of who stands in a role now; nil when only what
+	// the tasks themselves say is asked.
+	Holders func(roles.Role) []string
 
 	byID  map[string]*member
 	named map[string][]*member // by key and by base
@@ -66,9 +73,10 @@ func (c *Case) Add(t Task) {
 
 // Bar says why somebody may neither get nor end a task.
 type Bar struct {
-	Subject   bool     // the case is about them
-	Announcer bool     // they announced it
-	Tasks     []string // ids of what they ended, or are about to end, and what needs somebody else
+	Subject   bool       // the case is about them
+	Announcer bool       // they announced it
+	Tasks     []string   // ids of what they ended, or are about to end, and what needs somebody else
+	Role      roles.Role // that they stand in and whose holders may not have it
 }
 
 // Barred returns who may neither get nor end a task, by person id. Whoever ever
@@ -94,6 +102,11 @@ func (c *Case) Barred(id string) map[string]Bar {
 			bars.of(person).Announcer = true
 		}
 	}
+	for _, role := range m.plan.NotBy {
+		for _, person := range c.holders(role) {
+			bars.of(person).Role = role
+		}
+	}
 	for _, other := range c.apartFrom(m) {
 		for _, person := range other.Enders() {
 			bars.task(person, other)
@@ -103,6 +116,16 @@ func (c *Case) Barred(id string) map[string]Bar {
 		}
 	}
 	return bars.all()
+}
+
+func (c *Case) holders(role roles.Role) []string {
+	switch {
+	case role == roles.Employee:
+		return []string{c.Subject}
+	case c.Holders == nil:
+		return nil
+	}
+	return c.Holders(role)
 }
 
 // bars are under construction.

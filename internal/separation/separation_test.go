@@ -280,3 +280,29 @@ func TestTasksComeToRest(t *testing.T) {
 		t.Fatal("the tasks go on moving")
 	})
 }
+
+func TestWhoHoldsARoleThatATaskIsClosedToIsBarredFromIt(t *testing.T) {
+	audit := work("audit", "audit", "")
+	audit.NotBy = []roles.Role{roles.Engineering, roles.Employee}
+	other := work("other", "other", "")
+	other.Role = roles.Employee
+	c := caseOf(audit, other)
+	same(t, "while nobody says who holds it", []string{}, who(c, "audit"))
+
+	c.Holders = func(role roles.Role) []string {
+		if role == roles.Engineering {
+			return []string{"mia", "ben"}
+		}
+		return []string{"tom"}
+	}
+	same(t, "the task", []string{"ben", "mia"}, who(c, "audit"))
+	if bars := c.Barred("other"); len(bars) > 0 {
+		t.Errorf("another task is closed to %v", bars)
+	}
+	if bar := c.Barred("audit")["mia"]; bar.Role != roles.Engineering {
+		t.Errorf("she is barred as %q", bar.Role)
+	}
+	if bar := c.Barred("audit")["ada"]; bar.Role != roles.Employee || !bar.Subject {
+		t.Errorf("the subject is barred by %+v", bar)
+	}
+}

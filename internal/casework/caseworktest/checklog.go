@@ -119,7 +119,7 @@ func comparableCase(c jml.Case) jml.Case {
 func loggedTask(t *replay.Task) jml.Task {
 	out := jml.Task{CaseID: t.Case.ID, Key: t.Key, Base: t.Base, Purpose: t.Purpose, For: t.For, State: t.State,
 		OpensAt: t.OpensAt, NotBefore: instant(t.NotBefore), Due: jml.Due{At: t.DueAt, Date: t.DueDate, Zone: t.DueZone, Kind: t.DueKind, Rule: t.Rule},
-		Limit: time.Duration(t.LimitSec) * time.Second, ShortNotice: t.ShortNotice, Reason: t.Reason, ApartFrom: t.ApartFrom, EndedBy: t.Enders(), NotApart: t.Admitted}
+		Limit: time.Duration(t.LimitSec) * time.Second, ShortNotice: t.ShortNotice, Reason: t.Reason, ApartFrom: t.ApartFrom, NotBy: t.NotBy, EndedBy: t.Enders(), NotApart: t.Admitted}
 	if out.AssigneeID = t.Holder(); out.AssigneeID != "" {
 		out.Via = t.Via
 	}
@@ -138,7 +138,7 @@ func comparableTask(t jml.Task) jml.Task {
 	return jml.Task{CaseID: t.CaseID, Key: t.Key, Base: t.Base, Purpose: t.Purpose, For: t.For, State: t.State, AssigneeID: t.AssigneeID,
 		Via: t.Via, OpensAt: t.OpensAt, NotBefore: t.NotBefore, Due: t.Due, Limit: t.Limit,
 		ShortNotice: t.ShortNotice, Reason: t.Reason, Answer: t.Answer, DoneAt: t.DoneAt, EndedAt: t.EndedAt, DoneBy: t.DoneBy,
-		ApartFrom: t.ApartFrom, EndedBy: t.EndedBy, NotApart: t.NotApart}
+		ApartFrom: t.ApartFrom, NotBy: t.NotBy, EndedBy: t.EndedBy, NotApart: t.NotApart}
 }
 
 func instant(t *time.Time) time.Time {

@@ -16,9 +16,8 @@ func standsAlone(pb *playbook.Playbook, t jml.Task) bool {
 	return firstAnswer(t) && len(t.ApartFrom) == 0 && !pb.KeepsApart(t.Line)
 }
 
-// barred returns who may neither get nor end a task: those whom separation
-// bars, who may announce cases where it bars the announcer, and the holders of
-// its not_by roles.
+// barred returns who may neither get nor end a task: whom separation bars, and
+// who may announce cases where it bars the announcer.
 func (d *Dossier) barred(t jml.Task) map[string]bool {
 	if d.apart == nil {
 		d.apart = separation.Of(d.Case, d.Tasks.All())
@@ -26,30 +25,18 @@ func (d *Dossier) barred(t jml.Task) map[string]bool {
 	return barred(d.apart, d.Case, d.Posts, t)
 }
 
+// barred takes the posts of a task that asksPosts; of another one they may be nil.
 func barred(s *separation.Case, c jml.Case, posts *Posts, t jml.Task) map[string]bool {
-	out := map[string]bool{}
 	s.Announcers = c.AnnouncedBy
 	if posts != nil {
 		s.Announcers = slices.Concat(c.AnnouncedBy, posts.PeopleWith(staff.HR))
 	}
+	s.Holders = func(role roles.Role) []string { return posts.holders(c, role) }
+
+	out := map[string]bool{}
 	for person := range s.Barred(t.ID) {
 		out[person] = true
 	}
-	for _, role := range t.NotBy {
-		switch role {
-		case roles.Employee:
-			out[c.PersonID] = true
-		case roles.Manager:
-			out[posts.Manager(c.After)] = true
-		case roles.OldManager:
-			out[posts.Manager(c.Before)] = true
-		default:
-			for _, id := range posts.PeopleOf(role) {
-				out[id] = true
-			}
-		}
-	}
-	delete(out, "")
 	return out
 }
 

@@ -28,6 +28,17 @@ func (p *Posts) Manager(t jml.Terms) string {
 	return ""
 }
 
+// holders are who stands in a role now that a case may ask for.
+func (p *Posts) holders(c jml.Case, role roles.Role) []string {
+	switch role {
+	case roles.Manager:
+		return []string{p.Manager(c.After)}
+	case roles.OldManager:
+		return []string{p.Manager(c.Before)}
+	}
+	return p.PeopleOf(role)
+}
+
 // Owners are who administers systems now. Ownership moves on while a case is
 // frozen.
 type Owners struct {
