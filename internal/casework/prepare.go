@@ -251,9 +251,9 @@ func (r reading) plan(o *opening, settings jml.Settings) error {
 	if o.tasks, err = playbook.Plan(in); err != nil {
 		return err
 	}
-	if n := len(o.tasks); n > decide.MaxTasks {
+	if n := len(o.tasks); n > jml.MaxTasks {
 		return &jml.Error{Code: jml.CodeInvalid, Field: "person", Message: fmt.Sprintf("This would be a case of %d tasks; a case has at most %d. "+
-			"Correct the registers or the playbook first: import what the person really holds with `handover import --complete holdings`.", n, decide.MaxTasks)}
+			"Correct the registers or the playbook first: import what the person really holds with `handover import --complete holdings`.", n, jml.MaxTasks)}
 	}
 	return nil
 }

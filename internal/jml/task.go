@@ -24,6 +24,10 @@ const (
 // Ended reports whether the state is final short of reopening.
 func (s TaskState) Ended() bool { return s != TaskPlanned && s != TaskOpen }
 
+// MaxTasks are the tasks of one case when it opens, and when an answer or the
+// registers add to it. Checks, exceptions and undo tasks come on top.
+const MaxTasks = 1_000
+
 // Asks is the question a task puts to its owner.
 type Asks string
 

@@ -1,7 +1,7 @@
 package replay
 
 import (
-	"slices"
+	"fmt"
 	"time"
 
 	"github.com/handover-jml/handover/internal/evidence"
@@ -29,6 +29,8 @@ type Case struct {
 	Tasks        []*Task   // in the order in which they were planned
 
 	apart *separation.Case // nil until somebody asks; see Log.apart
+	links *links           // likewise; see Case.linked
+	keys  map[string]bool  // of Tasks; nil until somebody asks
 }
 
 // Move is one change of a case's effective date.
@@ -76,17 +78,30 @@ func (l *Log) plan(e Entry, c *Case, planned evidence.PlannedTask, because strin
 		l.omission(e, "Leaf %d plans task %q, which is planned already or has no id.", e.Seq, planned.ID)
 		return
 	}
+	if len(c.Tasks) == maxTasks {
+		l.tooLarge(e, c.ID, fmt.Sprintf("a case has at most %d tasks", maxTasks))
+		return
+	}
 	planned.Base = planned.BaseKey(c.has)
 	t := &Task{PlannedTask: l.internTask(planned), Case: c, Added: e, Because: l.intern(because), State: jml.TaskPlanned}
 	l.tasks[t.ID] = t
 	c.Tasks = append(c.Tasks, t)
+	if c.keys != nil {
+		c.keys[t.Key] = true
+	}
 	if c.apart != nil {
 		c.apart.Add(t)
 	}
 }
 
 func (c *Case) has(key string) bool {
-	return slices.ContainsFunc(c.Tasks, func(t *Task) bool { return t.Key == key })
+	if c.keys == nil {
+		c.keys = map[string]bool{}
+		for _, t := range c.Tasks {
+			c.keys[t.Key] = true
+		}
+	}
+	return c.keys[key]
 }
 
 func (l *Log) applyCase(e leafAt, c *Case, data evidence.Data) {
@@ -123,7 +138,7 @@ func (l *Log) closeCase(e leafAt, c *Case, d evidence.CaseClosed) {
 		l.omission(e.Entry, "Case #%d ends as %s, but the leaves before say it can only end as %s.", c.Number, d.State, want)
 	}
 	c.State, c.Closed = d.State, e.Recorded
-	c.apart = nil
+	c.apart, c.keys = nil, nil
 	c.AccessClosed, c.ThingsBack = timeOf(d.AccessClosedAt), timeOf(d.ThingsBackAt)
 	for _, t := range c.Tasks {
 		if !t.State.Ended() {

@@ -33,13 +33,15 @@ type Log struct {
 	hr         *line                // who has HR's right, and so may announce
 	lines      map[roles.Role]*line // of the company's roles
 
+	large map[string]bool // ids of cases that are too large to be judged
+
 	findings
 }
 
 // New begins the replay of a log as it was at now, to be asked about p.
 func New(p Period, now time.Time) *Log {
 	l := &Log{Personal: newPersonal(), Period: p, Now: now, cases: map[string]*Case{}, tasks: map[string]*Task{},
-		announcers: map[string][]string{}, hr: newLine(), lines: map[roles.Role]*line{}}
+		announcers: map[string][]string{}, hr: newLine(), lines: map[roles.Role]*line{}, large: map[string]bool{}}
 	l.inScope = func(caseID string) bool {
 		c, opened := l.cases[caseID]
 		return caseID == "" || opened && l.InPeriod(c)

@@ -26,10 +26,16 @@ func (f *findings) Problems() []Problem { return f.listed }
 // seems left out may then just be in them.
 func (f *findings) Blind() bool { return f.blind }
 
+// report lists a problem. The first leaf that cannot be read is always listed:
+// what seems left out counts for nothing then.
 func (f *findings) report(p Problem) {
+	first := p.Unreadable && !f.blind
 	f.blind = f.blind || p.Unreadable
-	if len(f.listed) < MaxProblems {
+	switch {
+	case len(f.listed) < MaxProblems:
 		f.listed = append(f.listed, p)
+	case first:
+		f.listed[MaxProblems-1] = p
 	}
 }
 

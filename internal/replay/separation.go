@@ -1,6 +1,7 @@
 package replay
 
 import (
+	"fmt"
 	"slices"
 
 	"github.com/handover-jml/handover/internal/evidence"
@@ -29,7 +30,11 @@ func (t *Task) Enders() []string { return t.enders }
 // announce notes who announced a case or a change of it. What was announced
 // may stand in front of the leaf that opens the case.
 func (l *Log) announce(e leafAt, d evidence.EventAccepted) {
-	if d.By == "" || slices.Contains(l.announcers[e.caseID], d.By) {
+	if d.By == "" || e.caseID == "" || slices.Contains(l.announcers[e.caseID], d.By) {
+		return
+	}
+	if len(l.announcers[e.caseID]) == maxPeople {
+		l.tooLarge(e.Entry, e.caseID, fmt.Sprintf("at most %d people announce it and its changes", maxPeople))
 		return
 	}
 	l.announcers[e.caseID] = append(l.announcers[e.caseID], l.intern(d.By))
@@ -55,7 +60,7 @@ func (l *Log) apart(c *Case) *separation.Case {
 // barred and the leaf does not say so. Nothing excuses the subject. Cases of
 // before persons were kept apart are not held to it.
 func (l *Log) keptApart(e leafAt, t *Task, person, does string, admitted bool) {
-	if !t.Case.SeparatePersons || person == "" {
+	if !t.Case.SeparatePersons || person == "" || l.large[t.Case.ID] {
 		return
 	}
 	apart := l.apart(t.Case)
@@ -64,7 +69,12 @@ func (l *Log) keptApart(e leafAt, t *Task, person, does string, admitted bool) {
 		apart.Announcers = append(slices.Clip(apart.Announcers), person)
 	}
 	apart.Holders = func(role roles.Role) []string { return l.holding(t.Case, role, person, e.Recorded) }
-	bar, barred := apart.Barred(t.ID)[person]
+	bars, whole := apart.BarredWithin(t.ID, maxLooks)
+	if !whole {
+		l.tooLarge(e.Entry, t.Case.ID, fmt.Sprintf("it takes more than %d looks to say who may not have its task %s", maxLooks, t.Key))
+		return
+	}
+	bar, barred := bars[person]
 	switch {
 	case !barred:
 	case bar.Subject:
@@ -85,7 +95,11 @@ func (l *Log) keptApart(e leafAt, t *Task, person, does string, admitted bool) {
 // ended notes who ended a task, for good.
 func (l *Log) ended(e leafAt, t *Task, d evidence.TaskEnded) {
 	l.keptApart(e, t, d.DoneBy, "ended", d.NotApart)
-	if d.DoneBy != "" && !slices.Contains(t.enders, d.DoneBy) {
+	switch {
+	case d.DoneBy == "" || slices.Contains(t.enders, d.DoneBy):
+	case len(t.enders) == maxPeople:
+		l.tooLarge(e.Entry, t.Case.ID, fmt.Sprintf("at most %d people end its task %s", maxPeople, t.Key))
+	default:
 		t.enders = append(t.enders, l.intern(d.DoneBy))
 	}
 }

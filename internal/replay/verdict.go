@@ -74,31 +74,6 @@ func (t *Task) Basis() Basis {
 // kept apart.
 func (t *Task) NotApart() bool { return t.Ended != nil && t.Ended.NotApart }
 
-// Confirmation is the second person's yes to this ending, or nil.
-func (t *Task) Confirmation() *Task {
-	for _, check := range t.Case.Tasks {
-		if check.Purpose == jml.PurposeCheck && check.For == t.ID && check.State == jml.TaskDone &&
-			check.Ended != nil && check.Ended.Answer.Choice != "no" && t.Ended != nil && check.Ended.Seq > t.Ended.Seq {
-			return check
-		}
-	}
-	return nil
-}
-
-// Decision is the task whose answer ruled over this one, or nil. Where two
-// people decide, as over critical access, it is the last word.
-func (t *Task) Decision() (last *Task) {
-	for _, d := range t.Case.Tasks {
-		if d.Ended == nil || d.Ended.Answer.Choice == "" || !t.NamedBy(d.Decides) {
-			continue
-		}
-		if last == nil || d.Ended.Seq > last.Ended.Seq {
-			last = d
-		}
-	}
-	return last
-}
-
 // Exposure is how long access outlived its end: from the cut-off until it was
 // removed, or until now while it is not. counts is false where no such clock
 // runs.

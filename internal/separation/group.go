@@ -1,6 +1,6 @@
 package separation
 
-import "slices"
+import "iter"
 
 // line names a line of one version of a playbook.
 type line struct {
@@ -8,41 +8,58 @@ type line struct {
 	key      string
 }
 
-// group is tasks that have to do with one line, by what they are about.
-type group struct {
-	all      []*member
-	bySystem map[string][]*member // "" for those about no system
-	byAsset  map[string][]*member // likewise
+// matter is what tasks are about: a system, a piece of equipment, both or
+// neither. Nothing is also about everything.
+type matter struct {
+	system, asset       string
+	anySystem, anyAsset bool
 }
 
-func add(groups map[line]*group, l line, m *member) {
+// group is tasks that have to do with one line, by what they are about.
+type group map[matter][]*member
+
+func add(groups map[line]group, l line, m *member) {
 	g := groups[l]
 	if g == nil {
-		g = &group{bySystem: map[string][]*member{}, byAsset: map[string][]*member{}}
+		g = group{}
 		groups[l] = g
 	}
-	g.all = append(g.all, m)
-	g.bySystem[m.plan.System] = append(g.bySystem[m.plan.System], m)
-	g.byAsset[m.plan.Asset] = append(g.byAsset[m.plan.Asset], m)
+	for _, about := range []matter{
+		{system: m.plan.System, asset: m.plan.Asset},
+		{system: m.plan.System, anyAsset: true},
+		{anySystem: true, asset: m.plan.Asset},
+		{anySystem: true, anyAsset: true},
+	} {
+		g[about] = append(g[about], m)
+	}
 }
 
-// about returns the tasks of the group that concern what of concerns: the same
-// system or piece of equipment when both are about one, else all.
-func (g *group) about(of *member) []*member {
-	if g == nil {
-		return nil
+// near yields those of the group that are not about another thing than a task:
+// about the same system or piece of equipment, or about none.
+func (g group) near(of *member) iter.Seq[*member] {
+	matters := []matter{{anySystem: true, anyAsset: true}}
+	if of.plan.System != "" {
+		matters = []matter{{system: of.plan.System, anyAsset: true}, {anyAsset: true}}
 	}
-	candidates := g.all
-	switch {
-	case of.plan.System != "":
-		candidates = slices.Concat(g.bySystem[of.plan.System], g.bySystem[""])
-	case of.plan.Asset != "":
-		candidates = slices.Concat(g.byAsset[of.plan.Asset], g.byAsset[""])
+	if of.plan.Asset != "" {
+		matters = byAsset(matters, of.plan.Asset)
 	}
-	var out []*member
-	for _, m := range candidates {
-		if m != of && of.plan.near(m.plan) {
-			out = append(out, m)
+	return func(yield func(*member) bool) {
+		for _, about := range matters {
+			for _, m := range g[about] {
+				if !yield(m) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// byAsset narrows matters of any equipment to one piece and to none.
+func byAsset(matters []matter, asset string) (out []matter) {
+	for _, about := range matters {
+		for _, piece := range []string{asset, ""} {
+			out = append(out, matter{system: about.system, anySystem: about.anySystem, asset: piece})
 		}
 	}
 	return out

@@ -62,8 +62,3 @@ func (p Plan) rank() int {
 func (p Plan) IsOwn() bool {
 	return p.Role == roles.Employee && !p.judges() && !p.approves() && !p.grants()
 }
-
-// near reports whether the two are not about two different things.
-func (p Plan) near(q Plan) bool {
-	return (p.System == "" || q.System == "" || p.System == q.System) && (p.Asset == "" || q.Asset == "" || p.Asset == q.Asset)
-}

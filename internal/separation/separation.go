@@ -7,6 +7,7 @@
 package separation
 
 import (
+	"math"
 	"slices"
 
 	"github.com/handover-jml/handover/internal/roles"
@@ -31,14 +32,14 @@ type Case struct {
 	byID  map[string]*member
 	named map[string][]*member // by key and by base
 	over  map[string][]*member // approvals by what they decide
-	lines map[line]*group      // the tasks of a line
-	apart map[line]*group      // the tasks that are apart from a line
+	lines map[line]group       // the tasks of a line
+	apart map[line]group       // the tasks that are apart from a line
 }
 
 // New returns a case about a person, without tasks.
 func New(subject string) *Case {
 	return &Case{Subject: subject, byID: map[string]*member{}, named: map[string][]*member{},
-		over: map[string][]*member{}, lines: map[line]*group{}, apart: map[line]*group{}}
+		over: map[string][]*member{}, lines: map[line]group{}, apart: map[line]group{}}
 }
 
 // Add puts a task into the case. What it checks, excuses or rechecks must be in
@@ -89,9 +90,16 @@ type Bar struct {
 // review open, which somebody else gets then; and giving the tasks of a case to
 // the first in line who is not barred always comes to rest.
 func (c *Case) Barred(id string) map[string]Bar {
+	bars, _ := c.BarredWithin(id, math.MaxInt)
+	return bars
+}
+
+// BarredWithin is Barred for a case that nobody vouches for. It looks at so many
+// tasks and people at most; whole is false when it would have taken more.
+func (c *Case) BarredWithin(id string, looks int) (barred map[string]Bar, whole bool) {
 	m := c.byID[id]
 	if m == nil {
-		return nil
+		return nil, true
 	}
 	bars := bars{}
 	if !m.plan.IsOwn() {
@@ -107,15 +115,15 @@ func (c *Case) Barred(id string) map[string]Bar {
 			bars.of(person).Role = role
 		}
 	}
-	for _, other := range c.apartFrom(m) {
-		for _, person := range other.Enders() {
-			bars.task(person, other)
+
+	ties := c.apartFrom(m, looks-len(c.Announcers)-len(m.plan.NotBy))
+	for _, other := range ties.found {
+		if ties.looks -= len(other.Enders()); ties.spent() {
+			return bars.all(), false
 		}
-		if other.plan.rank() <= m.plan.rank() {
-			bars.task(other.Owner(), other)
-		}
+		bars.tie(m, other)
 	}
-	return bars.all()
+	return bars.all(), !ties.spent()
 }
 
 func (c *Case) holders(role roles.Role) []string {
@@ -136,6 +144,16 @@ func (b bars) of(person string) *Bar {
 		b[person] = &Bar{}
 	}
 	return b[person]
+}
+
+// tie bars whoever ended another task, and who is expected to before this one.
+func (b bars) tie(m, other *member) {
+	for _, person := range other.Enders() {
+		b.task(person, other)
+	}
+	if other.plan.rank() <= m.plan.rank() {
+		b.task(other.Owner(), other)
+	}
 }
 
 func (b bars) task(person string, m *member) {

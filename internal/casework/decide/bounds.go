@@ -9,17 +9,13 @@ import (
 	"github.com/handover-jml/handover/internal/proof"
 )
 
-// What one command may ask for and what one case may grow to. The only writer
+// What one command may ask for, beside jml.MaxTasks in a case. The only writer
 // of a small installation is held no longer than this takes, and people can
 // look it through.
 const (
 	maxEndings = 500 // endings in one command
 	maxHeld    = 200 // systems, and pieces of equipment, in one answer
 	maxFiles   = 20  // files of one ending
-
-	// MaxTasks are the tasks of one case when it opens, and when an answer or
-	// the registers add to it.
-	MaxTasks = 1_000
 )
 
 // Bounded refuses endings that hold more than one command may: before anything

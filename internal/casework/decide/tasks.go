@@ -51,10 +51,10 @@ func (t *Tasks) Add(row jml.Task) *jml.Task {
 	return task
 }
 
-// find returns the first task for which is says yes, or nil.
 // room is how many tasks the case may still get from answers and registers.
-func (t Tasks) room() int { return max(0, MaxTasks-len(t.all)) }
+func (t Tasks) room() int { return max(0, jml.MaxTasks-len(t.all)) }
 
+// find returns the first task for which is says yes, or nil.
 func (t Tasks) find(is func(jml.Task) bool) *jml.Task {
 	for _, task := range t.all {
 		if is(*task) {
