@@ -8,6 +8,7 @@ import (
 
 	"github.com/handover-jml/handover/internal/evidence"
 	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/ledger"
 	"github.com/handover-jml/handover/internal/playbook"
 )
 
@@ -41,6 +42,26 @@ func checkDocument(name string, body []byte) error {
 		return err
 	}
 	return jml.Invalid("name", fmt.Sprintf("there is no document called %q; the names are playbook/joiner, playbook/mover, playbook/leaver, matrix and controls", name))
+}
+
+// Unapart lists the lines of the playbooks in force that keep nobody apart,
+// where the built-in ones do; none before the set-up.
+func (s *Service) Unapart(ctx context.Context) (list []playbook.Unapart, err error) {
+	err = s.ledger.Read(ctx, func(r ledger.Reader) error {
+		list = nil
+		for _, kind := range []jml.Kind{jml.Joiner, jml.Mover, jml.Leaver} {
+			p, err := s.library.PlaybookInForce(r, kind)
+			if jml.ErrorCode(err) == jml.CodeNotFound {
+				continue
+			}
+			if err != nil {
+				return err
+			}
+			list = append(list, p.Unapart()...)
+		}
+		return nil
+	})
+	return list, err
 }
 
 // shelf is where the documents in force lie.

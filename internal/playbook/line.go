@@ -70,6 +70,7 @@ type Line struct {
 	VerifyAll bool       // removals: verify whatever the tier
 	NotBy     []roles.Role
 	ApartFrom []string // line keys
+	Together  bool     // says that it is apart from none
 	Controls  []string
 
 	condition *condition
@@ -81,6 +82,8 @@ type Playbook struct {
 	Name  string
 	Hash  string // SHA-256 of the document in hex
 	Tasks []Line
+
+	unapart []Unapart
 }
 
 // Line returns a line by its key.

@@ -26,6 +26,18 @@ func lintLines(d *document, p *Playbook, sources []*object) {
 	}
 }
 
+// lintApart finds and warns of lines that keep nobody apart, where the built-in ones do.
+func lintApart(d *document, p *Playbook, sources []*object) {
+	if len(d.problems) > 0 {
+		return
+	}
+	p.unapart = p.findUnapart()
+	for _, u := range p.unapart {
+		at := slices.IndexFunc(p.Tasks, func(l Line) bool { return l.Key == u.Line })
+		d.warn(sources[at].node, "this playbook keeps nobody apart for %q; the built-in one does. Add %s, or apart_from: [] if that is meant", u.Line, u.Add())
+	}
+}
+
 // Finding is one remark about a document: a refusal, or a warning that does
 // not stop it from being used.
 type Finding struct {

@@ -85,6 +85,7 @@ func parse(body []byte) (*Playbook, *document) {
 	}
 	crossCheck(d, p, sources)
 	lintLines(d, p, sources)
+	lintApart(d, p, sources)
 	return p, d
 }
 
@@ -132,6 +133,7 @@ func readLine(o *object, kind jml.Kind) Line {
 		Controls:  o.texts("controls"),
 		Lead:      DefaultLead,
 	}
+	l.Together = o.values["apart_from"] != nil && len(l.ApartFrom) == 0
 	o.must("role")
 	l.Opens = o.offset("opens", kind)
 	l.Due = o.offset("due", kind)

@@ -7,6 +7,7 @@ import (
 
 	"github.com/handover-jml/handover/internal/company"
 	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/playbook"
 	"github.com/handover-jml/handover/internal/readmodel"
 	"github.com/handover-jml/handover/internal/roles"
 	"github.com/handover-jml/handover/internal/staff"
@@ -25,13 +26,16 @@ type Tasks interface {
 	Reassign(ctx context.Context, by jml.Actor, taskID, toPersonID, note string) error
 }
 
-// Company is set up, has its roles held, knows who answers for what and notes
-// who signs in; company.Service implements it.
+// Company is set up, has its roles held, knows who answers for what and whom its
+// playbooks keep apart, and notes who signs in; company.Service implements it.
 type Company interface {
 	Duties(ctx context.Context, by jml.Actor, personID string) ([]roles.Duty, error)
 	Setup(ctx context.Context, by jml.Actor, s company.Setup) error
 	HoldRole(ctx context.Context, by jml.Actor, role roles.Role, personIDs []string) error
 	SignedIn(ctx context.Context, s staff.Right, by jml.Assurance) error
+	// Unapart are the lines of the playbooks in force that keep nobody apart,
+	// where the built-in ones do.
+	Unapart(ctx context.Context) ([]playbook.Unapart, error)
 }
 
 // Exports makes evidence bundles and records who took them; bundle.Maker

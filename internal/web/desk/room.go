@@ -72,7 +72,7 @@ func New(p Parts) *Room {
 	return &Room{
 		SignIn:    &SignIn{common: at, company: p.Company, post: p.Post},
 		Setup:     &Setup{common: at, settings: p.Settings, company: p.Company, post: p.Post, mailTest: p.MailTest},
-		Today:     &Today{common: at, lists: p.Lists, settings: p.Settings},
+		Today:     &Today{common: at, lists: p.Lists, settings: p.Settings, company: p.Company},
 		Cases:     &Cases{common: at, lists: p.Lists},
 		Case:      &Case{common: at, find: find, matrices: matrices, cases: p.CaseFiles, tasks: p.Tasks, announcements: p.Announcements, files: p.Files},
 		NewCase:   &NewCase{common: at, find: find, matrices: matrices, settings: p.Settings, announcements: p.Announcements, company: p.Company},

@@ -85,6 +85,7 @@ func filledPages(t testing.TB) []viewtest.Page {
 	today := todayOf(vt, readmodel.Today{Late: viewtest.LeaverTasks()[1:2], DueSoon: soon, LateTotal: 3, SoonTotal: 2, Problems: viewtest.LeaverTasks()[6:7],
 		Open:     map[jml.Kind]readmodel.KindProgress{jml.Joiner: {Cases: 4, Total: 61, Ended: 37}, jml.Leaver: {Cases: 2, Total: 19, Ended: 6, Late: 3}},
 		Removals: removalRows()})
+	today.Unapart = []unapartRow{{"leaver", "closing-check", "apart_from: [list-holdings, remove-access]"}}
 	today.Company, today.MayAnnounce, today.Pending, today.PendingSince = "Example GmbH", true, 2, vt.At(viewtest.Now().Add(-3*time.Minute))
 	cases := casesPage{ViewerTime: vt, Form: view.NewForm(nil), MayAnnounce: true, Next: "/cases?after=x"}
 	for _, row := range sampleCases() {

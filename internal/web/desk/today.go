@@ -15,6 +15,7 @@ type Today struct {
 	common
 	lists    Lists
 	settings Settings
+	company  Company
 }
 
 // todayPage answers within five seconds: who is late, what comes next, what runs.
@@ -31,7 +32,11 @@ type todayPage struct {
 	Pending            int
 	PendingSince       view.Stamp
 	Removals           removalChart
+	Unapart            []unapartRow // for administrators
 }
+
+// unapartRow is a line of a playbook that keeps nobody apart, and what to add.
+type unapartRow struct{ Playbook, Line, Add string }
 
 // kindCount is the progress of all open cases of one kind.
 type kindCount struct {
@@ -97,6 +102,15 @@ func (h *Today) Show(w http.ResponseWriter, r *http.Request) error {
 			return err
 		}
 		page.Nothing = len(rows) == 0
+	}
+	if v.Holds(staff.Admin) {
+		lines, err := h.company.Unapart(r.Context())
+		if err != nil {
+			return err
+		}
+		for _, u := range lines {
+			page.Unapart = append(page.Unapart, unapartRow{string(u.Kind), u.Line, u.Add()})
+		}
 	}
 	return h.pages.Show(w, r, "today", http.StatusOK, page)
 }

@@ -1,0 +1,49 @@
+package desk_test
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/staff"
+	"github.com/handover-jml/handover/internal/web/webtest"
+)
+
+func TestTodayTellsAdministratorsOfLinesThatKeepNobodyApart(t *testing.T) {
+	site := webtest.Open(t)
+	const heading = "Playbooks that keep nobody apart"
+	says := func(role staff.Role, words string) bool {
+		page := site.Staff(role).Get("/")
+		if page.Status != http.StatusOK {
+			t.Fatalf("Today answers %d to %s", page.Status, role)
+		}
+		return strings.Contains(page.Body, words)
+	}
+	if says(staff.Admin, heading) {
+		t.Error("the built-in playbooks are said to keep nobody apart")
+	}
+
+	old := `playbook: joiner
+tasks:
+  - {key: grant-access, title: Give, role: cto, due: start, for_each: matrix.system, writes: grant}
+  - {key: review-access, title: Look, role: security-lead, due: start+1d, evidence: [note]%s}
+`
+	for _, story := range []struct {
+		added string
+		told  bool
+	}{{"", true}, {", apart_from: [grant-access]", false}} {
+		body := strings.Replace(old, "%s", story.added, 1)
+		if _, err := site.Office.PutDocument(t.Context(), jml.ConsoleActor(), "playbook/joiner", []byte(body)); err != nil {
+			t.Fatal(err)
+		}
+		if got := says(staff.Admin, "joiner/review-access: add <code>apart_from: [grant-access]</code>"); got != story.told {
+			t.Errorf("with %q an administrator is told: %v", story.added, got)
+		}
+		for _, role := range []staff.Role{staff.HR, staff.Auditor} {
+			if says(role, heading) {
+				t.Errorf("%s is told, who cannot change it", role)
+			}
+		}
+	}
+}
