@@ -91,7 +91,7 @@ func (l *live) wake() {
 // until waits for the office to be as asked.
 func (l *live) until(what string, is func() bool) {
 	l.t.Helper()
-	deadline := time.After(30 * time.Second)
+	deadline := time.After(patience)
 	for {
 		l.mu.Lock()
 		ok, changed, diary := is(), l.changed, strings.Join(l.diary, "\n")
@@ -129,7 +129,7 @@ func (l *live) finishes(run client.WorkflowRun, ids ...string) {
 		l.complete(id)
 		l.wake()
 	}
-	ctx, cancel := context.WithTimeout(l.t.Context(), 30*time.Second)
+	ctx, cancel := context.WithTimeout(l.t.Context(), patience)
 	defer cancel()
 	if err := run.Get(ctx, nil); err != nil {
 		l.t.Fatalf("the run failed: %v", err)

@@ -23,6 +23,9 @@ import (
 
 const caseID = "0199-case"
 
+// patience bounds what a story waits for; only one that fails uses it up.
+const patience = 2 * time.Minute
+
 // story is one run of one case in virtual time.
 type story struct {
 	*office
@@ -39,7 +42,7 @@ func newStory(t *testing.T, start time.Time) *story {
 	env := suite.NewTestWorkflowEnvironment()
 	env.SetStartTime(start)
 	env.SetStartWorkflowOptions(client.StartWorkflowOptions{ID: WorkflowID(caseID)})
-	env.SetTestTimeout(20 * time.Second)
+	env.SetTestTimeout(patience)
 	s := &story{t: t, env: env, start: start, office: newOffice(caseID, env.Now)}
 	s.attend(s.office, quiet)
 	return s

@@ -98,7 +98,7 @@ func answers(t *testing.T, port int, secured *tls.Config) bool {
 		return false
 	}
 	defer c.Close()
-	if err := c.SetDeadline(time.Now().Add(10 * time.Second)); err != nil {
+	if err := c.SetDeadline(time.Now().Add(time.Minute)); err != nil {
 		t.Fatal(err)
 	}
 	_, err = c.Read(make([]byte, 1))

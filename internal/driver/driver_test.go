@@ -152,11 +152,11 @@ func TestNothingWaitsForATemporalThatIsAway(t *testing.T) {
 	for i := range 100 {
 		d.Wake(string(rune('a' + i)))
 	}
-	if took := time.Since(begun); took > time.Second {
+	if took := time.Since(begun); took > patience { // what one that waited would take
 		t.Errorf("100 wakes took %s", took)
 	}
 	d.Close()
-	if took := time.Since(begun); took > flush+3*time.Second {
+	if took := time.Since(begun); took > flush+patience {
 		t.Errorf("closing took %s", took)
 	}
 }

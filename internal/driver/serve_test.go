@@ -45,7 +45,7 @@ func TestAWorkerThatIsThereBeforeTemporalServesOnceItComes(t *testing.T) {
 	d := New(c, e.Namespace(), leaverKind, 1, quiet())
 	defer d.Close()
 	must(t, d.Start(t.Context(), "case-1", jml.Joiner))
-	within, cancel := context.WithTimeout(t.Context(), 30*time.Second)
+	within, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
 	defer cancel()
 	must(t, c.GetWorkflow(within, "case-1", "").Get(within, nil))
 	stop()

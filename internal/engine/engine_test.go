@@ -133,7 +133,7 @@ func start(t *testing.T, o engine.Options) *engine.Engine {
 }
 
 func accepts(address string) bool {
-	c, err := net.DialTimeout("tcp", address, time.Second)
+	c, err := net.DialTimeout("tcp", address, 10*time.Second)
 	if err == nil {
 		_ = c.Close()
 	}
@@ -178,7 +178,7 @@ func kill(t *testing.T, pid int) {
 
 func eventually(t *testing.T, what string, ok func() bool) {
 	t.Helper()
-	for deadline := time.Now().Add(30 * time.Second); !ok(); time.Sleep(20 * time.Millisecond) {
+	for deadline := time.Now().Add(2 * time.Minute); !ok(); time.Sleep(20 * time.Millisecond) {
 		if time.Now().After(deadline) {
 			t.Fatalf("waited in vain for %s", what)
 		}

@@ -97,12 +97,12 @@ func TestAnEngineThatDoesNotProveItselfIsNotUsed(t *testing.T) {
 // HTTP/2 server sends to whoever it lets in.
 func greet(address string, secured *tls.Config) error {
 	secured.NextProtos = []string{"h2"}
-	c, err := tls.DialWithDialer(&net.Dialer{Timeout: 10 * time.Second}, "tcp", address, secured)
+	c, err := tls.DialWithDialer(&net.Dialer{Timeout: time.Minute}, "tcp", address, secured)
 	if err != nil {
 		return err
 	}
 	defer c.Close()
-	if err := c.SetDeadline(time.Now().Add(10 * time.Second)); err != nil {
+	if err := c.SetDeadline(time.Now().Add(time.Minute)); err != nil {
 		return err
 	}
 	_, err = c.Read(make([]byte, 1))

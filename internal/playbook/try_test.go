@@ -91,7 +91,7 @@ func TestAConditionCannotBeMadeToTakeLong(t *testing.T) {
 		if err == nil {
 			t.Errorf("%s is accepted", name)
 		}
-		if took := time.Since(began); took > 5*time.Second {
+		if took := time.Since(began); took > 20*time.Second {
 			t.Errorf("%s takes %v to refuse", name, took)
 		}
 	}

@@ -25,7 +25,7 @@ import (
 )
 
 // longest that Wait waits. It only bounds a failing test.
-const patience = 30 * time.Second
+const patience = 2 * time.Minute
 
 // Mail is one transaction that got as far as its last dot.
 type Mail struct {
