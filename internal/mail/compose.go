@@ -92,7 +92,7 @@ func (c *Composer) Compose(n notice.Letter, now time.Time) (Message, error) {
 	// The thread's root is never sent; mail programs join on the reference.
 	h.add("In-Reply-To", "<case-"+idPart(n.CaseID)+"@"+c.host+">")
 	h.add("References", "<case-"+idPart(n.CaseID)+"@"+c.host+">")
-	if m.Raw, err = c.letter.body(h, boundary(l.Subject+l.Link), l); err != nil {
+	if m.Raw, err = c.letter.body(h, boundary(l.Subject+n.Token), l); err != nil {
 		return Message{}, fmt.Errorf("compose notice %s: %w", n.ID, err)
 	}
 	return m, nil
@@ -112,19 +112,23 @@ func (c *Composer) header(m Message, toName, subject string, now time.Time) *hea
 	return h
 }
 
+// press is a button that leads somewhere. Its address stands beside it too, for
+// programs that show no buttons.
+type press struct{ Label, Href string }
+
 // forms are the two templates of one kind of mail.
 type forms struct {
 	text *texttemplate.Template
 	html *htmltemplate.Template
 }
 
-// newForms reads the templates of a name.
+// newForms reads the templates of a name; its HTML is the content of the frame.
 func newForms(name string) (f forms, err error) {
 	inc := texttemplate.FuncMap{"inc": func(i int) int { return i + 1 }}
 	if f.text, err = texttemplate.New(name+".txt").Funcs(inc).ParseFS(templates, "template/"+name+".txt"); err != nil {
 		return f, fmt.Errorf("parse the text of a %s: %w", name, err)
 	}
-	if f.html, err = htmltemplate.ParseFS(templates, "template/"+name+".html"); err != nil {
+	if f.html, err = htmltemplate.ParseFS(templates, "template/frame.html", "template/"+name+".html"); err != nil {
 		return f, fmt.Errorf("parse the HTML of a %s: %w", name, err)
 	}
 	return f, nil

@@ -18,9 +18,8 @@ type letter struct {
 	Ask        string // what is wanted of the reader, by when
 	Rows       []row
 	Zone       string
-	Link       string // "" when the mail carries none
-	Button     string
-	Reply      bool // answers reach HR
+	Press      *press // nil when the mail carries no link
+	Reply      bool   // answers reach HR
 	Why        string
 	Company    string
 	Number     int64
@@ -45,7 +44,6 @@ func newLetter(n notice.Letter, base string, now time.Time) letter {
 		Lead:       lead(n, now),
 		Ask:        ask(n, now),
 		Zone:       "Times are in " + now.Location().String() + ".",
-		Button:     "Open your tasks",
 		Why:        why(n),
 		Company:    oneLine(n.Company, maxName),
 		Number:     n.CaseNumber,
@@ -57,11 +55,11 @@ func newLetter(n notice.Letter, base string, now time.Time) letter {
 	}
 	_, err := address("reply_to", n.ReplyTo)
 	l.Reply = err == nil
-	if n.Kind == notice.Escalation {
-		l.Button = "See your own tasks in this case"
-	}
 	if n.Token != "" {
-		l.Link = base + "/t/" + n.Token
+		l.Press = &press{Label: "Open your tasks", Href: base + "/t/" + n.Token}
+	}
+	if l.Press != nil && n.Kind == notice.Escalation {
+		l.Press.Label = "See your own tasks in this case"
 	}
 	for _, t := range n.Tasks {
 		l.Rows = append(l.Rows, newRow(n.Kind, t, now))

@@ -24,11 +24,8 @@ type signInLetter struct {
 	Greeting string
 	Company  string
 	Until    string
-	Links    []signInRow
+	Links    []press // by the right that each opens
 }
-
-// signInRow is one link, by the right that it opens.
-type signInRow struct{ Right, Href string }
 
 // ComposeSignIn writes the mail with sign-in links. Errors: jml.CodeInvalid
 // with Field "to" for an address that cannot be used.
@@ -46,7 +43,7 @@ func (c *Composer) ComposeSignIn(n notice.SignIn, now time.Time) (Message, error
 		Greeting: "Hello " + oneLine(cmp.Or(n.ToName, n.To), maxName) + ",",
 		Until:    n.Until.In(zone).Format("15:04") + " (" + zone.String() + ")"}
 	for _, link := range n.Links {
-		l.Links = append(l.Links, signInRow{Right: oneLine(link.Right, maxTitle), Href: c.base + "/sign-in/" + link.Token})
+		l.Links = append(l.Links, press{Label: "Sign in as " + oneLine(link.Right, maxTitle), Href: c.base + "/sign-in/" + link.Token})
 	}
 	m := Message{From: c.from.Address, To: to, ID: "<" + idPart(n.ID) + "@" + c.host + ">"}
 	m.Raw, err = c.signIn.body(c.header(m, n.ToName, l.Subject, now), boundary(n.ID), l)
