@@ -39,6 +39,26 @@ func TestTasksThatOpenTogetherAreOneLineOfTheirDay(t *testing.T) {
 	}
 }
 
+func TestATaskIsNamedAsItsSentenceNeedsIt(t *testing.T) {
+	known := teller{ViewerTime: viewtest.Berlin(t), titles: map[string]string{"t1": "a task of mine"}}
+	for kind, want := range map[evidence.Type][2]string{
+		evidence.TypeTaskOpened:    {"“a task of mine” opened for Ben", "A task opened for Ben"},
+		evidence.TypeTaskAssigned:  {"“a task of mine” is now with Ben", "A task is now with Ben"},
+		evidence.TypeTaskCancelled: {"“a task of mine” was cancelled", "A task was cancelled"},
+		evidence.TypeTaskAdded:     {"Task added: “a task of mine”", "Task added: a task"},
+		evidence.TypeTaskReopened:  {"Handover opened “a task of mine” again", "Handover opened a task again"},
+		evidence.TypeFileAttached:  {"Handover attached a file to “a task of mine”", "Handover attached a file to a task"},
+	} {
+		for n, id := range []string{"t1", "t2"} {
+			e := readmodel.TimelineEntry{Type: string(kind), At: viewtest.Now(), TaskID: id, ActorKind: jml.ActorSystem, Data: []byte(`{}`),
+				Openings: map[string]string{"assignee.name": "Ben"}}
+			if got := known.tell(e).Text; got != want[n] {
+				t.Errorf("%s reads %q, want %q", kind, got, want[n])
+			}
+		}
+	}
+}
+
 func TestTheDayListsTasksByCaseAndFoldsTheRest(t *testing.T) {
 	line := func(id, href string) taskRow { return taskRow{ID: id, CaseHref: href, Subject: "of " + href} }
 	got := byCase([]taskRow{line("a", "/cases/2"), line("b", "/cases/1"), line("c", "/cases/2"), line("d", "/cases/2")}, 2)

@@ -35,9 +35,6 @@ func (t teller) tell(e readmodel.TimelineEntry) event {
 	if !said {
 		out.Text = t.actor(e) + " recorded “" + strings.ReplaceAll(strings.ReplaceAll(e.Type, ".", " "), "_", " ") + "”"
 	}
-	if rest, ok := strings.CutPrefix(out.Text, "a task"); ok {
-		out.Text = "A task" + rest
-	}
 	return out
 }
 
@@ -62,11 +59,13 @@ func (t teller) person(e readmodel.TimelineEntry, field string) string {
 	return "somebody whose name was erased"
 }
 
-func (t teller) task(id string) string {
+// task names a task; unnamed stands for one that is not known here, as a
+// sentence begins or goes on.
+func (t teller) task(id, unnamed string) string {
 	if title := t.titles[id]; title != "" {
 		return "“" + title + "”"
 	}
-	return "a task"
+	return unnamed
 }
 
 func (t teller) system(key string) string {
@@ -130,37 +129,37 @@ func (t teller) ofCase(e readmodel.TimelineEntry, out *event) bool {
 }
 
 func (t teller) ofTask(e readmodel.TimelineEntry, out *event) bool {
-	title := t.task(e.TaskID)
+	subject, object := t.task(e.TaskID, "A task"), t.task(e.TaskID, "a task")
 	switch evidence.Type(e.Type) {
 	case evidence.TypeTaskAdded:
-		out.Text = "Task added: " + title
+		out.Text = "Task added: " + object
 		out.detail("Because", view.Because(data[evidence.TaskAdded](e).Because))
 	case evidence.TypeTaskOpened:
-		out.Text = title + " opened for " + t.person(e, "assignee.name")
+		out.Text = subject + " opened for " + t.person(e, "assignee.name")
 	case evidence.TypeTaskAssigned:
-		out.Text = title + " is now with " + t.person(e, "assignee.name")
+		out.Text = subject + " is now with " + t.person(e, "assignee.name")
 		out.detail("Note", e.Openings["note"])
 	case evidence.TypeTaskEnded:
 		t.ended(e, out)
 	case evidence.TypeTaskReopened:
-		out.Text = t.actor(e) + " opened " + title + " again"
+		out.Text = t.actor(e) + " opened " + object + " again"
 		out.detail("Note", e.Openings["note"])
 	case evidence.TypeTaskSentBack:
 		out.Mark = "late"
-		out.Text = t.actor(e) + " sent " + t.task(data[evidence.TaskSentBack](e).First) + " back to be done again"
+		out.Text = t.actor(e) + " sent " + t.task(data[evidence.TaskSentBack](e).First, "a task") + " back to be done again"
 		out.detail("Note", e.Openings["note"])
 	case evidence.TypeTaskCancelled:
-		out.Text = title + " was cancelled"
+		out.Text = subject + " was cancelled"
 		out.detail("Because", view.Reason(data[evidence.TaskCancelled](e).Reason))
 	case evidence.TypeTaskRescheduled:
 		d := data[evidence.TaskRescheduled](e)
-		out.Text = title + " is now due " + t.Deadline(d.DueAt, d.LimitSec > 0).Text
+		out.Text = subject + " is now due " + t.Deadline(d.DueAt, d.LimitSec > 0).Text
 	case evidence.TypeExceptionAccepted:
 		d := data[evidence.ExceptionAccepted](e)
-		out.Text = t.actor(e) + " accepted that " + t.task(d.For) + " was not done, until " + t.Day(d.Until).Text
+		out.Text = t.actor(e) + " accepted that " + t.task(d.For, "a task") + " was not done, until " + t.Day(d.Until).Text
 		out.detail("Instead", e.Openings["note"])
 	case evidence.TypeFileAttached:
-		out.Text = t.actor(e) + " attached a file to " + title
+		out.Text = t.actor(e) + " attached a file to " + object
 		out.detail("File", e.Openings["name"])
 	default:
 		return false
@@ -179,7 +178,7 @@ func (t teller) ended(e readmodel.TimelineEntry, out *event) {
 	if d.Answer.Choice != "" {
 		verb = "answered " + d.Answer.Choice + " to"
 	}
-	out.Text = t.actor(e) + " " + verb + " " + t.task(e.TaskID)
+	out.Text = t.actor(e) + " " + verb + " " + t.task(e.TaskID, "a task")
 	out.detail("Because", view.Reason(d.Reason))
 	for _, k := range proof.Typed() {
 		out.detail(k.Name, e.Openings[k.Key])
