@@ -1,6 +1,7 @@
 package e2e
 
 import (
+	"errors"
 	"maps"
 	"slices"
 	"strconv"
@@ -75,7 +76,8 @@ func dueToOpen(c wire.Case, t wire.Task) bool {
 }
 
 // answer records everything that waits for the owner in one press. A task that
-// was decided away between looking and pressing is asked for no more.
+// was decided away between looking and pressing is asked for no more, and whose
+// page ended meanwhile is asked again by a newer mail, if any.
 func (s *service) answer(o *owner, c wire.Case, a answers) {
 	s.Helper()
 	byID := map[string]string{}
@@ -83,7 +85,12 @@ func (s *service) answer(o *owner, c wire.Case, a answers) {
 		byID[t.ID] = t.Key
 	}
 	var lines []line
-	for _, l := range o.lines() {
+	open, err := o.tryLines()
+	if errors.Is(err, errPageEnded) {
+		return
+	}
+	must(s.T, err)
+	for _, l := range open {
 		if byID[l.id] != "" && !l.early {
 			lines = append(lines, l)
 		}
@@ -91,7 +98,11 @@ func (s *service) answer(o *owner, c wire.Case, a answers) {
 	if len(lines) == 0 {
 		return
 	}
-	recorded, before := o.record(lines, func(l line) reply { return a.to(byID[l.id]) })
+	recorded, before, err := o.tryRecord(lines, func(l line) reply { return a.to(byID[l.id]) })
+	if errors.Is(err, errPageEnded) {
+		return
+	}
+	must(s.T, err)
 	if len(before) > 0 {
 		s.Errorf("%s is told that %v was finished before", o.name, before)
 	}

@@ -2,6 +2,7 @@ package e2e
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"io"
 	"mime/multipart"
@@ -117,8 +118,15 @@ func (o *owner) lines() []line {
 	return lines
 }
 
+// errPageEnded is the answer to somebody whose links ended, as those of a leaver
+// do at their cut-off. A newer mail may lead on.
+var errPageEnded = errors.New("the page has ended")
+
 func (o *owner) tryLines() (out []line, err error) {
 	status, _, body, err := o.try(http.MethodGet, "/my", "", nil)
+	if status == http.StatusUnauthorized {
+		return nil, errPageEnded
+	}
 	if err != nil || status != http.StatusOK {
 		return nil, fmt.Errorf("the page of %s has status %d (%w):\n%s", o.name, status, err, body)
 	}
@@ -237,12 +245,23 @@ func (l line) fill(form *multipart.Writer, r reply) error {
 // recorded, and those somebody had finished before.
 func (o *owner) record(lines []line, answer func(line) reply) (recorded, before []string) {
 	o.s.Helper()
+	recorded, before, err := o.tryRecord(lines, answer)
+	must(o.s.T, err)
+	return recorded, before
+}
+
+func (o *owner) tryRecord(lines []line, answer func(line) reply) (recorded, before []string, err error) {
+	o.s.Helper()
 	media, body := o.form(lines, answer)
-	status, to, page := o.send(http.MethodPost, "/my", media, bytes.NewReader(body))
-	if status != http.StatusSeeOther {
-		o.s.Fatalf("%s's answers are refused with %d: %s", o.name, status, complaints(page))
+	switch status, to, page := o.send(http.MethodPost, "/my", media, bytes.NewReader(body)); status {
+	case http.StatusSeeOther:
+		recorded, before = told(to)
+		return recorded, before, nil
+	case http.StatusUnauthorized:
+		return nil, nil, errPageEnded
+	default:
+		return nil, nil, fmt.Errorf("%s's answers are refused with %d: %s", o.name, status, complaints(page))
 	}
-	return told(to)
 }
 
 func (o *owner) form(lines []line, answer func(line) reply) (media string, body []byte) {
