@@ -1,8 +1,7 @@
 // Package activities is what the course of a case may do to the world: change
-// the case, each time in one transaction, and send one mail. It owns the
-// interfaces behind which that happens and the translation of refusals for
-// Temporal. It must not know how cases are stored, what a mail says or when
-// anything is due; and it lets only ids, codes and instants through, because
+// the case, each time in one transaction. It owns the interface behind which
+// that happens and the translation of refusals for Temporal. It must not know
+// how cases are stored or when anything is due; and it lets only ids, codes and instants through, because
 // inputs, results and errors stay in Temporal's history.
 package activities
 
@@ -13,7 +12,6 @@ import (
 
 	"github.com/handover-jml/handover/internal/course"
 	"github.com/handover-jml/handover/internal/jml"
-	"github.com/handover-jml/handover/internal/notice"
 )
 
 // Cases changes cases. Every method re-checks its own precondition in its
@@ -35,31 +33,12 @@ type Cases interface {
 	CloseCase(ctx context.Context, caseID string, at time.Time) (closed bool, err error)
 	// Drive records the end of a round for the sweep.
 	Drive(ctx context.Context, d course.Drive, namespaceID string) error
-
-	Notices
-}
-
-// Notices are the mails of cases, each sent by one sender at a time.
-type Notices interface {
-	// ClaimNotice takes a notice for 30 seconds and mints its link. ok is false
-	// when somebody else has it or it is settled.
-	ClaimNotice(ctx context.Context, noticeID string) (n notice.Letter, ok bool, err error)
-	// RenewNotice makes the claim last for another 30 seconds.
-	RenewNotice(ctx context.Context, noticeID string) error
-	NoticeResult(ctx context.Context, noticeID string, d notice.Delivery) error
-}
-
-// Mailer sends one mail and says what became of it. An error means that it
-// cannot say.
-type Mailer interface {
-	Send(ctx context.Context, n notice.Letter) (notice.Delivery, error)
 }
 
 // Activities holds what the activities need. Its exported methods are the
 // activities; their names are in every history.
 type Activities struct {
-	Cases  Cases
-	Mailer Mailer
+	Cases Cases
 	// NamespaceID returns the id of the Temporal namespace that this worker
 	// serves, which is new with every new store.
 	NamespaceID func(context.Context) (string, error)

@@ -12,19 +12,6 @@ import (
 // internalFault is the type of all errors without a code of our own.
 const internalFault = "internal"
 
-// final says which refusals another attempt cannot change. Codes that are not
-// listed, and faults without a code, are tried again.
-func final(c jml.Code) bool {
-	switch c {
-	case jml.CodeInvalid, jml.CodeNotFound, jml.CodeConflict, jml.CodeForbidden,
-		jml.CodeEnded, jml.CodeMoved, jml.CodeTooEarly, jml.CodeSetup:
-		return true
-	case jml.CodeFull, jml.CodeAway:
-		return false
-	}
-	return false
-}
-
 // report turns an error into one that may enter Temporal's history: a code and
 // nothing else. The sentence behind it may name people, so it is not passed on
 // as message or cause; faults without a code are logged here with the id.
@@ -36,7 +23,7 @@ func (a *Activities) report(ctx context.Context, what, id string, err error) err
 		return temporal.NewApplicationError("interrupted", "interrupted")
 	}
 	code := jml.ErrorCode(err)
-	if final(code) {
+	if code.Final() {
 		return temporal.NewNonRetryableApplicationError(string(code), string(code), nil)
 	}
 	if code == "" {

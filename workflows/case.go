@@ -20,7 +20,6 @@ type caseRun struct {
 	caseID string
 	wake   workflow.ReceiveChannel
 	timer  alarm
-	sends  sends
 	driven course.Drive // as last recorded by this run
 }
 
@@ -44,13 +43,13 @@ func (c *caseRun) live(ctx workflow.Context) error {
 		if err != nil {
 			return err
 		}
-		if !open && c.sends.none() {
+		if !open {
 			if woken = c.drain(); woken {
 				continue // reopened while it was being closed
 			}
 			return nil
 		}
-		if open && full(ctx) && c.sends.none() {
+		if full(ctx) {
 			return workflow.NewContinueAsNewError(ctx, workflow.GetInfo(ctx).WorkflowType.Name, CaseInput{c.caseID})
 		}
 		if woken, err = c.wait(ctx); err != nil {
@@ -75,11 +74,7 @@ func (c *caseRun) round(ctx workflow.Context, woken bool) (open bool, err error)
 		c.timer.set(ctx, time.Time{})
 		return false, err
 	}
-	a := c.sends.hide(v).Agenda(workflow.Now(ctx))
-	if !full(ctx) {
-		c.sends.start(ctx, a.Send)
-	}
-	next := course.Earlier(a.NextWake, retryAt)
+	next := course.Earlier(v.Agenda(workflow.Now(ctx)).NextWake, retryAt)
 	c.timer.set(ctx, next)
 	return true, c.drive(ctx, course.Drive{
 		CaseID: c.caseID, Rev: v.Rev, NextWake: next, CourseVersion: course.Version}, woken)

@@ -8,11 +8,10 @@ import (
 	"time"
 
 	"github.com/handover-jml/handover/internal/course"
-	"github.com/handover-jml/handover/internal/notice"
 )
 
-// office is a company in memory with one case: the cases and the mail server
-// that a workflow meets in these tests. It keeps the contracts of
+// office is a company in memory with one case: what a workflow meets in
+// these tests. It keeps the contracts of
 // activities.Cases, preconditions included, and nothing else.
 type office struct {
 	now func() time.Time
@@ -24,15 +23,13 @@ type office struct {
 	effect  time.Time
 	drift   bool
 	tasks   []*officeTask
-	notices []*officeNotice
 	driven  course.Drive
 	ns      string
 	diary   []string // what happened, with instants
 	calls   map[string]int
 	changed chan struct{} // closed and replaced at each change
 
-	fault func(method string) error         // nil: all goes well
-	mail  func(attempt int) notice.Delivery // what the mail server says; nil: accepted
+	fault func(method string) error // nil: all goes well
 }
 
 type officeTask struct {
@@ -40,11 +37,6 @@ type officeTask struct {
 	owner string
 	after string // id of the task it waits for
 	ended bool
-}
-
-type officeNotice struct {
-	notice.Notice
-	accepted int
 }
 
 func newOffice(id string, now func() time.Time) *office {
@@ -123,11 +115,6 @@ func (o *office) LoadCase(_ context.Context, caseID string) (course.View, error)
 		t.Waits = t.after != "" && !o.task(t.after).ended
 		v.Tasks = append(v.Tasks, t.TaskView)
 	}
-	for _, n := range o.notices {
-		if n.State == notice.Pending || n.State == notice.Claimed {
-			v.Notices = append(v.Notices, course.NoticeView{ID: n.ID, NextAt: n.NextAt})
-		}
-	}
 	return v, nil
 }
 
@@ -141,29 +128,16 @@ func (o *office) OpenTasks(_ context.Context, _ string, ids []string, at time.Ti
 	if err := o.enter("OpenTasks"); err != nil {
 		return err
 	}
-	var owners []string
 	for _, id := range ids {
 		t := o.task(id)
 		if t.Open || t.ended || t.OpensAt.After(at) {
 			continue
 		}
 		t.Open = true
+		o.rev++
 		o.note("%s opened", id)
-		if !slices.Contains(owners, t.owner) {
-			owners = append(owners, t.owner)
-		}
-	}
-	for _, owner := range owners {
-		o.notify(owner, notice.First)
 	}
 	return nil
-}
-
-func (o *office) notify(owner string, kind notice.Kind) {
-	id := fmt.Sprintf("%s-notice-%d", o.id, len(o.notices)+1)
-	o.notices = append(o.notices, &officeNotice{Notice: notice.Notice{
-		ID: id, CaseID: o.id, OwnerID: owner, Kind: kind, State: notice.Pending}})
-	o.rev++
 }
 
 func (o *office) MoveTasks(context.Context, string, time.Time) error {
@@ -175,7 +149,7 @@ func (o *office) MoveTasks(context.Context, string, time.Time) error {
 	for _, t := range o.tasks {
 		if t.Open && t.Misplaced {
 			t.Misplaced, t.owner = false, "deputy of "+t.owner
-			o.notify(t.owner, notice.Moved)
+			o.rev++
 			o.note("%s moved to %s", t.ID, t.owner)
 		}
 	}
@@ -225,7 +199,7 @@ func (o *office) Escalate(_ context.Context, _ string, ids []string, at time.Tim
 		if t.EscalateAt = t.EscalateAt.Add(72 * time.Hour); t.EscalateAt.Sub(t.OpensAt) > 240*time.Hour {
 			t.EscalateAt = time.Time{}
 		}
-		o.notify("deputy of "+t.owner, notice.Escalation)
+		o.rev++
 		o.note("%s escalated", id)
 	}
 	return nil
@@ -254,62 +228,4 @@ func (o *office) Drive(_ context.Context, d course.Drive, ns string) error {
 	o.driven, o.ns = d, ns
 	o.touch()
 	return nil
-}
-
-func (o *office) notice(id string) *officeNotice {
-	i := slices.IndexFunc(o.notices, func(n *officeNotice) bool { return n.ID == id })
-	return o.notices[i]
-}
-
-func (o *office) ClaimNotice(_ context.Context, id string) (notice.Letter, bool, error) {
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	if err := o.enter("ClaimNotice"); err != nil {
-		return notice.Letter{}, false, err
-	}
-	n := o.notice(id)
-	if n.State == notice.Sent || n.State == notice.Undeliverable || n.NextAt.After(o.now()) {
-		return notice.Letter{}, false, nil
-	}
-	n.State, n.NextAt = notice.Claimed, o.now().Add(30*time.Second)
-	n.Attempts++
-	o.touch()
-	return notice.Letter{ID: id, Kind: n.Kind, To: n.OwnerID}, true, nil
-}
-
-func (o *office) RenewNotice(_ context.Context, id string) error {
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	o.notice(id).NextAt = o.now().Add(30 * time.Second)
-	return nil
-}
-
-func (o *office) NoticeResult(_ context.Context, id string, d notice.Delivery) error {
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	if err := o.enter("NoticeResult"); err != nil {
-		return err
-	}
-	n := o.notice(id)
-	n.State, n.NextAt = d.State, d.RetryAt
-	o.note("mail to %s %s", n.OwnerID, d.State)
-	return nil
-}
-
-// Send is the mail server.
-func (o *office) Send(_ context.Context, m notice.Letter) (notice.Delivery, error) {
-	o.mu.Lock()
-	answer, n := o.mail, o.notice(m.ID)
-	attempt := n.Attempts
-	o.mu.Unlock()
-	d := notice.Delivery{State: notice.Sent}
-	if answer != nil {
-		d = answer(attempt)
-	}
-	if d.State == notice.Sent {
-		o.mu.Lock()
-		n.accepted++
-		o.mu.Unlock()
-	}
-	return d, nil
 }

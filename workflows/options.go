@@ -17,9 +17,6 @@ const (
 	// pause is how long a round leaves alone what it could not do, so that a
 	// refusal never becomes a busy loop.
 	pause = 5 * time.Minute
-	// rest is how long a notice is left alone after a try: enough for the
-	// result to be recorded, or for a dead sender's claim to show.
-	rest = 10 * time.Second
 )
 
 // quick runs a short transaction inside the workflow task, without events of
@@ -43,15 +40,5 @@ func patient(ctx workflow.Context) workflow.Context {
 			InitialInterval: time.Second,
 			MaximumInterval: 30 * time.Second,
 		},
-	})
-}
-
-// sending runs the one activity with an outward effect. One attempt: when to
-// try again is recorded on the notice and is the agenda's to decide.
-func sending(ctx workflow.Context) workflow.Context {
-	return workflow.WithActivityOptions(ctx, workflow.ActivityOptions{
-		StartToCloseTimeout: 15 * time.Minute, // above the mail client's own 12
-		HeartbeatTimeout:    30 * time.Second, // six beats
-		RetryPolicy:         &temporal.RetryPolicy{MaximumAttempts: 1},
 	})
 }

@@ -18,7 +18,6 @@ import (
 
 	"github.com/handover-jml/handover/activities"
 	"github.com/handover-jml/handover/internal/jml"
-	"github.com/handover-jml/handover/internal/notice"
 )
 
 const caseID = "0199-case"
@@ -50,7 +49,7 @@ func newStory(t *testing.T, start time.Time) *story {
 
 func (s *story) attend(c activities.Cases, log *slog.Logger) {
 	activities.Register(s.env, &activities.Activities{
-		Cases: c, Mailer: s.office, NamespaceID: func(context.Context) (string, error) { return "ns-1", nil }, Log: log})
+		Cases: c, NamespaceID: func(context.Context) (string, error) { return "ns-1", nil }, Log: log})
 }
 
 // at does something at an instant and wakes the case.
@@ -115,32 +114,11 @@ func TestAJoinerWhoseStartMovesTwiceIsPreparedForTheLastDate(t *testing.T) {
 	s.wantDiary(
 		"11-05 10:00:00 moved to 2026-12-15 08:00",
 		"11-20 10:00:00 moved to 2026-12-08 08:00",
-		"11-24 08:00:00 laptop opened", "11-24 08:00:00 mail to cto sent",
+		"11-24 08:00:00 laptop opened",
 		"12-02 12:00:00 laptop done",
 		"12-08 08:00:00 effect",
-		"12-08 08:00:00 welcome opened", "12-08 08:00:00 mail to people sent",
+		"12-08 08:00:00 welcome opened",
 		"12-09 12:00:00 welcome done", "12-09 12:00:00 closed")
-}
-
-func TestADeferredMailIsTriedAtItsInstantsWhileTheCaseGoesOn(t *testing.T) {
-	s := newStory(t, day("2026-11-02 09:00"))
-	s.mail = func(attempt int) notice.Delivery {
-		if attempt < 3 {
-			return notice.Delivery{State: notice.Pending, RetryAt: s.now().Add(30 * time.Minute)}
-		}
-		return notice.Delivery{State: notice.Sent}
-	}
-	s.plan("account", "cto", s.start)
-	s.plan("device", "cto", day("2026-11-02 09:10"))
-	s.completes(day("2026-11-02 12:00"), "account")
-	s.completes(day("2026-11-02 12:01"), "device")
-	s.ran(Leaver)
-	s.wantDiary(
-		"11-02 09:00:00 account opened", "11-02 09:00:00 mail to cto pending",
-		"11-02 09:10:00 device opened", "11-02 09:10:00 mail to cto pending",
-		"11-02 09:30:00 mail to cto pending", "11-02 09:40:00 mail to cto pending",
-		"11-02 10:00:00 mail to cto sent", "11-02 10:10:00 mail to cto sent",
-		"11-02 12:00:00 account done", "11-02 12:01:00 device done", "11-02 12:01:00 closed")
 }
 
 func TestAStormOfWakesIsAnsweredTogether(t *testing.T) {
@@ -168,7 +146,7 @@ func TestAStartInTheHourThatSummerTimeSkipsTakesEffectOnceAtItsInstant(t *testin
 	s.plan("laptop", "cto", s.effect)
 	s.completes(day("2027-03-29 09:00"), "laptop")
 	s.ran(Joiner)
-	s.wantDiary("03-28 01:30:00 effect", "03-28 01:30:00 laptop opened", "03-28 01:30:00 mail to cto sent",
+	s.wantDiary("03-28 01:30:00 effect", "03-28 01:30:00 laptop opened",
 		"03-29 09:00:00 laptop done", "03-29 09:00:00 closed")
 }
 
@@ -178,9 +156,9 @@ func TestALateTaskIsEscalatedAtEachOfItsInstants(t *testing.T) {
 	s.completes(day("2026-11-20 09:00"), "badge")
 	s.ran(Leaver)
 	s.wantDiary(
-		"11-02 09:00:00 badge opened", "11-02 09:00:00 mail to office sent",
-		"11-06 17:00:00 badge escalated", "11-06 17:00:00 mail to deputy of office sent",
-		"11-09 17:00:00 badge escalated", "11-09 17:00:00 mail to deputy of office sent",
+		"11-02 09:00:00 badge opened",
+		"11-06 17:00:00 badge escalated",
+		"11-09 17:00:00 badge escalated",
 		"11-20 09:00:00 badge done", "11-20 09:00:00 closed")
 }
 
@@ -193,9 +171,8 @@ func TestAMisplacedTaskAndADriftingRegisterArePutRightInOneRound(t *testing.T) {
 	s.completes(day("2026-11-04 09:00"), "revoke")
 	s.ran(Mover)
 	s.wantDiary(
-		"11-02 09:00:00 revoke opened", "11-02 09:00:00 mail to cto sent", "11-03 09:00:00 cto gone",
-		"11-03 09:00:00 matched", "11-03 09:00:00 revoke moved to deputy of cto",
-		"11-03 09:00:00 mail to deputy of cto sent", "11-04 09:00:00 revoke done", "11-04 09:00:00 closed")
+		"11-02 09:00:00 revoke opened", "11-03 09:00:00 cto gone",
+		"11-03 09:00:00 matched", "11-03 09:00:00 revoke moved to deputy of cto", "11-04 09:00:00 revoke done", "11-04 09:00:00 closed")
 }
 
 func TestARunOfAClosedOrUnknownCaseEnds(t *testing.T) {
@@ -231,7 +208,7 @@ func TestADatabaseThatIsAwayHoldsTheCaseUpButLosesNothing(t *testing.T) {
 	for _, line := range s.diary {
 		events = append(events, line[len("01-02 15:04:05 "):])
 	}
-	want := []string{"account opened", "mail to cto sent", "account done", "closed"}
+	want := []string{"account opened", "account done", "closed"}
 	if diff := cmp.Diff(want, events); diff != "" {
 		t.Error(diff)
 	}
@@ -249,7 +226,7 @@ func TestARefusedStepIsTriedAgainLaterAndStopsNothingElse(t *testing.T) {
 	}
 	s.completes(day("2026-11-02 12:00"), "account")
 	s.ran(Leaver)
-	s.wantDiary("11-02 09:00:00 effect", "11-02 10:00:00 account opened", "11-02 10:00:00 mail to cto sent",
+	s.wantDiary("11-02 09:00:00 effect", "11-02 10:00:00 account opened",
 		"11-02 12:00:00 account done", "11-02 12:00:00 closed")
 	if got := s.calls["OpenTasks"]; got > 15 {
 		t.Errorf("a refusal for one hour led to %d tries", got)
@@ -329,8 +306,7 @@ func TestALongRunGoesOnInANewOneWithNothingButItsCase(t *testing.T) {
 		t.Errorf("continued as %s", again.WorkflowType.Name)
 	}
 	next := newStory(t, day("2026-11-03 09:00"))
-	tasks, notices := s.tasks, s.notices
-	next.tasks, next.notices, next.rev = tasks, notices, s.rev
+	next.tasks, next.rev = s.tasks, s.rev
 	next.completes(day("2026-11-04 09:00"), "account")
 	next.ran(Mover)
 	next.wantDiary("11-04 09:00:00 account done", "11-04 09:00:00 closed")

@@ -163,6 +163,7 @@ func (p *parts) start(ctx context.Context, m mode) error {
 		p.startPost(ctx)
 	}
 	if m.worker {
+		p.startPostman(ctx)
 		p.startWorker(ctx)
 	}
 	return p.startHealth()

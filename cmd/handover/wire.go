@@ -22,6 +22,7 @@ import (
 	"github.com/handover-jml/handover/internal/engine"
 	"github.com/handover-jml/handover/internal/ledger"
 	"github.com/handover-jml/handover/internal/mail"
+	"github.com/handover-jml/handover/internal/postman"
 	"github.com/handover-jml/handover/internal/signer"
 	"github.com/handover-jml/handover/internal/signin"
 	"github.com/handover-jml/handover/internal/store"
@@ -43,6 +44,7 @@ type parts struct {
 	engine  *engine.Engine
 	client  client.Client
 	driver  *driver.Driver
+	books   *ledger.Ledger
 	cases   *casework.Service
 	company *company.Service
 	sender  *mail.Sender
@@ -142,9 +144,9 @@ func (p *parts) connect(opts client.Options) (err error) {
 // serve makes the services over the store. A nil waker leaves all cases to the
 // next sweep of a running process.
 func (p *parts) serve(waker ledger.Waker) {
-	books := ledger.New(p.store, waker)
-	p.company = company.New(books)
-	p.cases = casework.New(books, p.company)
+	p.books = ledger.New(p.store, waker)
+	p.company = company.New(p.books)
+	p.cases = casework.New(p.books, p.company)
 }
 
 // openMail makes the sender, to the configured server or, where none is and
@@ -178,9 +180,16 @@ func (p *parts) startPost(ctx context.Context) {
 	p.background(ctx, p.post.Run)
 }
 
+// startPostman carries the mails of cases. It comes before whoever writes them.
+func (p *parts) startPostman(ctx context.Context) {
+	carrier := postman.New(postman.Options{Queue: p.store, Desk: p.cases, Mailer: p.sender, Clock: clock.Machine{}, Log: p.log})
+	p.books.Posted = carrier.Poke
+	p.background(ctx, carrier.Run)
+}
+
 // startWorker runs workflows, activities and the sweep.
 func (p *parts) startWorker(ctx context.Context) {
-	acts := &activities.Activities{Cases: p.cases, Mailer: p.sender, NamespaceID: p.driver.RecentNamespaceID, Log: p.log}
+	acts := &activities.Activities{Cases: p.cases, NamespaceID: p.driver.RecentNamespaceID, Log: p.log}
 	register := func(r worker.Registry) {
 		workflows.Register(r)
 		activities.Register(r, acts)

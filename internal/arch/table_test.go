@@ -63,8 +63,8 @@ var table = map[string]row{
 		never: []string{sql, sqlx, temporal, "net/http"},
 	},
 	"activities": {
-		may:   []string{"jml", "notice", "course"},
-		sdk:   []string{"go.temporal.io/sdk/activity", "go.temporal.io/sdk/temporal"},
+		may:   []string{"jml", "course"},
+		sdk:   []string{"go.temporal.io/sdk/temporal"},
 		never: []string{"store", "mail", "web", sql, sqlx, "net/smtp"},
 	},
 	"workflows": {
@@ -81,6 +81,11 @@ var table = map[string]row{
 	"signin": {
 		may:   []string{"jml", "clock", "link", "notice", "readmodel", "staff"},
 		never: []string{"store", "mail", "web", sql, sqlx, temporal, "net/http", "net/smtp"},
+	},
+	"postman": {
+		may:   []string{"jml", "clock", "notice"},
+		std:   true,
+		never: []string{"store", "mail", "web", sql, sqlx, temporal, "net/smtp"},
 	},
 	"driver": {may: []string{"jml", "course", "workflows"}, never: []string{"store", "mail", "web"}},
 	"sweep":  {may: []string{"clock", "lease", "course"}, never: []string{sqlx, "web", temporal}},

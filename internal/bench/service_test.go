@@ -28,6 +28,7 @@ import (
 	"github.com/handover-jml/handover/internal/ledger"
 	"github.com/handover-jml/handover/internal/mail"
 	"github.com/handover-jml/handover/internal/mail/mailtest"
+	"github.com/handover-jml/handover/internal/postman"
 	"github.com/handover-jml/handover/internal/roles"
 	"github.com/handover-jml/handover/internal/store"
 	"github.com/handover-jml/handover/internal/sweep"
@@ -81,12 +82,12 @@ func start(t testing.TB) *service {
 	must(t, office.Setup(t.Context(), jml.ConsoleActor(), caseworktest.Setup()))
 	_, err = office.PutDocument(t.Context(), jml.ConsoleActor(), "playbook/joiner", playbook())
 	must(t, err)
-	s.api = s.serve(t, db, cases, office, d, quiet)
+	s.api = s.serve(t, db, books, cases, office, d, quiet)
 	return s
 }
 
 // serve starts pages, local API, worker and sweep.
-func (s *service) serve(t testing.TB, db *store.Store, cases *casework.Service, office *company.Service, d *driver.Driver, quiet *slog.Logger) *apiclient.Client {
+func (s *service) serve(t testing.TB, db *store.Store, books *ledger.Ledger, cases *casework.Service, office *company.Service, d *driver.Driver, quiet *slog.Logger) *apiclient.Client {
 	t.Helper()
 	public := httptest.NewUnstartedServer(nil)
 	address := "http://" + public.Listener.Addr().String()
@@ -94,17 +95,17 @@ func (s *service) serve(t testing.TB, db *store.Store, cases *casework.Service, 
 		From: netmail.Address{Name: "Handover", Address: "handover@example.com"}})
 	must(t, err)
 
+	carrier := postman.New(postman.Options{Queue: db, Desk: cases, Mailer: sender, Clock: clock.Machine{}, Log: quiet})
+	books.Posted = carrier.Poke
+	inBackground(t, carrier.Run)
 	w := worker.New(s.temporal, workflows.TaskQueue, worker.Options{})
 	workflows.Register(w)
-	activities.Register(w, &activities.Activities{Cases: cases, Mailer: sender, NamespaceID: d.RecentNamespaceID, Log: quiet})
+	activities.Register(w, &activities.Activities{Cases: cases, NamespaceID: d.RecentNamespaceID, Log: quiet})
 	must(t, w.Start())
 	t.Cleanup(w.Stop)
 	sweeper := sweep.New(sweep.Options{Store: db, Rights: office, Driver: d, Leases: db, Holder: "bench", Clock: clock.Machine{},
 		CourseVersion: course.Version, Log: quiet})
-	ctx, stop := context.WithCancel(context.Background())
-	swept := make(chan struct{})
-	go func() { defer close(swept); sweeper.Run(ctx) }()
-	t.Cleanup(func() { stop(); <-swept })
+	inBackground(t, sweeper.Run)
 
 	pages, err := web.New(web.Options{Cases: cases, Company: office, Console: office, Records: webtest.Records(db), PublicURL: address,
 		Clock: clock.Machine{}, Log: quiet, Version: "bench"})
@@ -113,6 +114,15 @@ func (s *service) serve(t testing.TB, db *store.Store, cases *casework.Service, 
 	public.Start()
 	t.Cleanup(public.Close)
 	return localAPI(t, pages)
+}
+
+// inBackground runs f until the test ends.
+func inBackground(t testing.TB, f func(context.Context)) {
+	t.Helper()
+	ctx, stop := context.WithCancel(context.Background())
+	done := make(chan struct{})
+	go func() { defer close(done); f(ctx) }()
+	t.Cleanup(func() { stop(); <-done })
 }
 
 func localAPI(t testing.TB, pages *web.Server) *apiclient.Client {

@@ -98,11 +98,7 @@ func (w *work) decideWhole(c jml.Case, press decide.Press, endings []jml.Ending)
 		return out, decision, false, err
 	}
 
-	notices, err := w.Notices(c.ID)
-	if err != nil {
-		return nil, decision, false, fmt.Errorf("read notices: %w", err)
-	}
-	sleeps, err = decision.LetsSleep(notices)
+	sleeps, err = decision.LetsSleep()
 	return out, decision, sleeps, err
 }
 

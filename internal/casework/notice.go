@@ -14,9 +14,6 @@ import (
 	"github.com/handover-jml/handover/internal/notice"
 )
 
-// noticeLease is how long a sender holds a notice without renewing its claim.
-const noticeLease = 30 * time.Second
-
 // ClaimNotice takes a due notice for sending: it mints a fresh token and
 // returns the letter's content. ok is false when another sender holds it, it
 // is not due, or it is settled; a notice whose tasks have all ended or moved
@@ -38,7 +35,7 @@ func (s *Service) ClaimNotice(ctx context.Context, noticeID string) (n notice.Le
 			return w.UpdateNotice(row)
 		}
 
-		row.State, row.NextAt = notice.Claimed, w.Now().Add(noticeLease)
+		row.State, row.NextAt = notice.Claimed, w.Now().Add(notice.Lease)
 		row.Attempts++
 		if err := w.UpdateNotice(row); err != nil {
 			return fmt.Errorf("claim the notice: %w", err)
@@ -64,50 +61,38 @@ func (w *work) lockNotice(id string) (notice.Notice, *decide.Dossier, error) {
 	return row, d, err
 }
 
-// RenewNotice extends the lease of a claimed notice while its mail is on the
-// way.
-func (s *Service) RenewNotice(ctx context.Context, noticeID string) error {
-	return s.change(ctx, jml.SystemActor(), func(w *work) error {
-		row, _, err := w.lockNotice(noticeID)
-		if err != nil || row.State != notice.Claimed {
-			return err
-		}
-		row.NextAt = w.Now().Add(noticeLease)
-		return w.UpdateNotice(row)
-	})
-}
-
 // NoticeResult records what became of an attempt. A recorded acceptance is
 // final: the notice is never sent again. A refused one marks its tasks and
-// tells the next in line and HR.
+// tells the next in line and HR. Whoever lost the claim meanwhile has nothing to
+// say but that the server accepted the mail. An attempt at a server that was
+// away does not count.
 func (s *Service) NoticeResult(ctx context.Context, noticeID string, got notice.Delivery) error {
 	return s.change(ctx, jml.SystemActor(), func(w *work) error {
 		row, d, err := w.lockNotice(noticeID)
 		if err != nil || row.Settled() {
 			return err
 		}
+		if !row.HeldBy(got.Attempt) && got.State != notice.Sent {
+			return nil
+		}
 		row.State, row.NextAt, row.Failure = got.State, time.Time{}, got.Failure
 		switch got.State {
 		case notice.Pending:
-			row.NextAt = later(got.RetryAt, w.Now())
+			row.NextAt = decide.NextAttempt(d, row, got.RetryAt)
 		case notice.Sent:
 			row.SentAt = w.Now()
 			err = w.logNotice(d, row, noticeSent(row))
 		case notice.Undeliverable:
 			err = w.undeliverable(d, row)
 		}
+		if got.Away {
+			row.Attempts--
+		}
 		if err != nil {
 			return err
 		}
 		return w.UpdateNotice(row)
 	})
-}
-
-func later(a, b time.Time) time.Time {
-	if a.Before(b) {
-		return b
-	}
-	return a
 }
 
 func noticeSent(row notice.Notice) evidence.NoticeSent {
@@ -128,7 +113,7 @@ func (w *work) logNotice(d *decide.Dossier, row notice.Notice, leaf evidence.Dat
 }
 
 func (w *work) undeliverable(d *decide.Dossier, row notice.Notice) error {
-	if err := w.logNotice(d, row, evidence.NoticeFailed{NoticeSent: noticeSent(row), Code: row.Failure}); err != nil {
+	if err := w.logNotice(d, row, evidence.NoticeFailed{NoticeSent: noticeSent(row), Code: string(row.Failure)}); err != nil {
 		return err
 	}
 	if err := placing(w.reading(), d); err != nil {
@@ -169,7 +154,7 @@ func (w *work) notify(caseID string, kind notice.Kind, byOwner map[string][]noti
 			return err
 		}
 		row := notice.Notice{ID: id, CaseID: caseID, OwnerID: owner, Kind: kind, Number: number, State: notice.Pending,
-			NextAt: w.Now(), CreatedAt: w.Now(), Tasks: byOwner[owner]}
+			CreatedAt: w.Now(), Tasks: byOwner[owner]}
 		if err := w.InsertNotice(row); err != nil {
 			return fmt.Errorf("write a notice: %w", err)
 		}

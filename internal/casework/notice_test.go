@@ -1,11 +1,13 @@
 package casework_test
 
 import (
+	"slices"
 	"testing"
 	"time"
 
 	"github.com/handover-jml/handover/internal/casework/caseworktest"
 	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/ledger"
 	"github.com/handover-jml/handover/internal/notice"
 	"github.com/handover-jml/handover/internal/roles"
 )
@@ -61,51 +63,52 @@ func TestANoticeWhoseTasksEndedBeforeItWentOutIsDropped(t *testing.T) {
 }
 
 func TestANoticeIsClaimedByOneSenderAndAfterItsAcceptanceByNone(t *testing.T) {
-	c := caseworktest.Story(t)
-	id := c.Announce(c.Event(jml.Joiner, caseworktest.Ada(), "2026-12-01")).Case.ID
-	noticeID := openAndFindNotice(t, c, id)
-	first, ok, err := c.Cases.ClaimNotice(t.Context(), noticeID)
-	if err != nil || !ok {
-		t.Fatalf("the first sender: %v, %v", ok, err)
-	}
-	claims := func(what string, want bool) {
-		t.Helper()
-		n, ok, err := c.Cases.ClaimNotice(t.Context(), noticeID)
-		if err != nil || ok != want {
-			t.Errorf("%s: claimed %v, %v", what, ok, err)
+	onBoth(t, func(t *testing.T, c *caseworktest.Company) {
+		id := c.Announce(c.Event(jml.Joiner, caseworktest.Ada(), "2026-12-01")).Case.ID
+		noticeID := openAndFindNotice(t, c, id)
+		var tokens []string
+		claims := func(what string, want bool) {
+			t.Helper()
+			n, ok, err := c.Cases.ClaimNotice(t.Context(), noticeID)
+			if err != nil || ok != want {
+				t.Errorf("%s: claimed %v, %v", what, ok, err)
+			}
+			if ok && slices.Contains(tokens, n.Token) {
+				t.Errorf("%s: the token of an earlier attempt", what)
+			}
+			tokens = append(tokens, n.Token)
 		}
-		if ok && n.Token == first.Token {
-			t.Errorf("%s: the token of an earlier attempt", what)
+		claims("as soon as it is written", true)
+		claims("while somebody sends it", false)
+		c.Clock.Set(c.Clock.Now().Add(29 * time.Second))
+		if held, err := c.Store.HoldsNotice(t.Context(), noticeID, 1); err != nil || !held {
+			t.Fatalf("the first sender lost its claim: %v", err)
 		}
-	}
-	claims("while somebody sends it", false)
-	c.Clock.Set(c.Clock.Now().Add(29 * time.Second))
-	if err := c.Cases.RenewNotice(t.Context(), noticeID); err != nil {
-		t.Fatal(err)
-	}
-	c.Clock.Set(c.Clock.Now().Add(29 * time.Second))
-	claims("within the renewed lease", false)
-	c.Clock.Set(c.Clock.Now().Add(2 * time.Second))
-	claims("after the lease", true)
-	retry := c.Clock.Now().Add(time.Minute)
-	if err := c.Cases.NoticeResult(t.Context(), noticeID, notice.Delivery{State: notice.Pending, RetryAt: retry, Failure: "deferred"}); err != nil {
-		t.Fatal(err)
-	}
-	claims("before its next attempt", false)
-	c.Clock.Set(retry)
-	claims("at its next attempt", true)
-	if err := c.Cases.NoticeResult(t.Context(), noticeID, notice.Delivery{State: notice.Sent}); err != nil {
-		t.Fatal(err)
-	}
-	c.Clock.Set(retry.Add(time.Hour))
-	claims("after its acceptance", false)
-	if err := c.Cases.NoticeResult(t.Context(), noticeID, notice.Delivery{State: notice.Undeliverable, Failure: "late"}); err != nil {
-		t.Fatal(err)
-	}
-	claims("after a late failure", false)
+		c.Clock.Set(c.Clock.Now().Add(29 * time.Second))
+		claims("within the renewed lease", false)
+		c.Clock.Set(c.Clock.Now().Add(2 * time.Second))
+		claims("after the lease", true)
+		retry := c.Clock.Now().Add(time.Minute)
+		result(c, noticeID, notice.Delivery{Attempt: 2, State: notice.Pending, RetryAt: retry, Failure: "smtp-451"})
+		claims("before its next attempt", false)
+		c.Clock.Set(retry)
+		claims("at its next attempt", true)
+		result(c, noticeID, notice.Delivery{Attempt: 3, State: notice.Sent})
+		c.Clock.Set(retry.Add(time.Hour))
+		claims("after its acceptance", false)
+		result(c, noticeID, notice.Delivery{Attempt: 3, State: notice.Undeliverable, Failure: "smtp-550"})
+		claims("after a late failure", false)
+	})
 }
 
-// openAndFindNotice opens what is due and returns the case's only notice to
+func result(c *caseworktest.Company, noticeID string, d notice.Delivery) {
+	c.Helper()
+	if err := c.Cases.NoticeResult(c.Context(), noticeID, d); err != nil {
+		c.Fatalf("record a delivery: %v", err)
+	}
+}
+
+// openAndFindNotice opens what is due and returns the only notice, which is to
 // the Head of People.
 func openAndFindNotice(t *testing.T, c *caseworktest.Company, id string) string {
 	t.Helper()
@@ -113,31 +116,108 @@ func openAndFindNotice(t *testing.T, c *caseworktest.Company, id string) string 
 	if err := c.Cases.OpenTasks(t.Context(), id, []string{task.ID}, c.Clock.Now()); err != nil {
 		t.Fatal(err)
 	}
-	v, err := c.Cases.LoadCase(t.Context(), id)
-	if err != nil || len(v.Notices) != 1 {
-		t.Fatalf("%d notices, %v", len(v.Notices), err)
+	due := due(t, c)
+	if len(due) != 1 {
+		t.Fatalf("%d notices are due", len(due))
 	}
-	return v.Notices[0].ID
+	return due[0]
 }
 
-func TestARoundWhoseClockIsBehindSendsAtOnceWhatIsDue(t *testing.T) {
-	c := caseworktest.Story(t)
-	id := c.Announce(c.Event(jml.Joiner, caseworktest.Ada(), "2026-12-01")).Case.ID
-	noticeID := openAndFindNotice(t, c, id)
-	sends := func() []string {
-		t.Helper()
-		v, err := c.Cases.LoadCase(t.Context(), id)
-		if err != nil {
-			t.Fatal(err)
-		}
-		return v.Agenda(c.Clock.Now().Add(-time.Second)).Send
+// due are the notices that a sender would find now.
+func due(t *testing.T, c *caseworktest.Company) []string {
+	t.Helper()
+	ids, err := c.Store.DueNotices(t.Context(), c.Clock.Now(), 100)
+	if err != nil {
+		t.Fatal(err)
 	}
+	return ids
+}
 
-	same(t, "a mail that is due", []string{noticeID}, sends())
-	if _, ok, err := c.Cases.ClaimNotice(t.Context(), noticeID); err != nil || !ok {
-		t.Fatalf("claim the mail: %v, %v", ok, err)
+func TestAMailIsDueAtOnceWhateverTheClockOfItsSenderSays(t *testing.T) {
+	onBoth(t, func(t *testing.T, c *caseworktest.Company) {
+		id := c.Announce(c.Event(jml.Joiner, caseworktest.Ada(), "2026-12-01")).Case.ID
+		noticeID := openAndFindNotice(t, c, id)
+		c.Clock.Set(c.Clock.Now().Add(-24 * time.Hour))
+		same(t, "a mail seen by a sender whose clock is a day behind", []string{noticeID}, due(t, c))
+		if _, ok, err := c.Cases.ClaimNotice(t.Context(), noticeID); err != nil || !ok {
+			t.Fatalf("claim the mail: %v, %v", ok, err)
+		}
+		same(t, "a mail that somebody sends", []string(nil), due(t, c))
+	})
+}
+
+func TestWhoeverLostTheClaimMaySayOnlyThatTheMailWasAccepted(t *testing.T) {
+	onBoth(t, func(t *testing.T, c *caseworktest.Company) {
+		id := c.Announce(c.Event(jml.Joiner, caseworktest.Ada(), "2026-12-01")).Case.ID
+		noticeID := openAndFindNotice(t, c, id)
+		for range 2 { // the first sender stands still until its claim is over
+			if _, ok, err := c.Cases.ClaimNotice(t.Context(), noticeID); err != nil || !ok {
+				t.Fatalf("claim the mail: %v, %v", ok, err)
+			}
+			c.Clock.Set(c.Clock.Now().Add(notice.Lease))
+		}
+		c.Clock.Set(c.Clock.Now().Add(-notice.Lease / 2))
+		if held, err := c.Store.HoldsNotice(t.Context(), noticeID, 1); err != nil || held {
+			t.Errorf("the first sender may send: %v, %v", held, err)
+		}
+		if held, err := c.Store.HoldsNotice(t.Context(), noticeID, 2); err != nil || !held {
+			t.Errorf("the second sender may send: %v, %v", held, err)
+		}
+		result(c, noticeID, notice.Delivery{Attempt: 1, State: notice.Undeliverable, Failure: notice.TimedOut})
+		if held, err := c.Store.HoldsNotice(t.Context(), noticeID, 2); err != nil || !held {
+			t.Errorf("after the first sender's failure the second has the notice: %v, %v", held, err)
+		}
+		result(c, noticeID, notice.Delivery{Attempt: 1, State: notice.Sent})
+		if held, err := c.Store.HoldsNotice(t.Context(), noticeID, 2); err != nil || held {
+			t.Errorf("after an acceptance the second sender may send: %v, %v", held, err)
+		}
+	})
+}
+
+func TestAMailOfAnHourLimitedTaskIsNeverPutOffPastAQuarterOfWhatIsLeft(t *testing.T) {
+	c := caseworktest.Story(t)
+	id := adaLeaves(c)
+	removal := c.Task(id, "remove-access/source-code")
+	c.Clock.Set(removal.OpensAt)
+	if err := c.Cases.OpenTasks(t.Context(), id, []string{removal.ID}, removal.OpensAt); err != nil {
+		t.Fatal(err)
 	}
-	same(t, "a mail that somebody sends", []string(nil), sends())
+	noticeID := due(t, c)[0]
+	for attempt := 1; ; attempt++ {
+		if _, ok, err := c.Cases.ClaimNotice(t.Context(), noticeID); err != nil || !ok {
+			t.Fatalf("claim the mail: %v, %v", ok, err)
+		}
+		now := c.Clock.Now()
+		result(c, noticeID, notice.Delivery{Attempt: attempt, State: notice.Pending, RetryAt: now.Add(72 * time.Hour), Failure: "smtp-451"})
+		var next time.Time
+		c.Read(func(r ledger.Reader) error {
+			row, err := r.Notice(noticeID)
+			next = row.NextAt
+			return err
+		})
+		left := removal.Due.At.Sub(now)
+		if left < time.Minute {
+			same(t, "the shortest wait", 30*time.Second, next.Sub(now))
+			return
+		}
+		same(t, "a quarter of "+left.String(), max(left/4, 30*time.Second).Truncate(time.Microsecond), next.Sub(now))
+		c.Clock.Set(next)
+	}
+}
+
+func TestAnAttemptAtAServerThatIsAwayDoesNotCount(t *testing.T) {
+	onBoth(t, func(t *testing.T, c *caseworktest.Company) {
+		id := c.Announce(c.Event(jml.Joiner, caseworktest.Ada(), "2026-12-01")).Case.ID
+		noticeID := openAndFindNotice(t, c, id)
+		for range 3 {
+			letter, ok, err := c.Cases.ClaimNotice(t.Context(), noticeID)
+			if err != nil || !ok || letter.Attempts != 0 {
+				t.Fatalf("claimed %v after %d attempts, %v", ok, letter.Attempts, err)
+			}
+			result(c, noticeID, notice.Delivery{Attempt: 1, State: notice.Pending, Failure: notice.NoConnection, Away: true})
+			same(t, "the mail after an outage", []string{noticeID}, due(t, c))
+		}
+	})
 }
 
 func TestAMailThatIsRefusedMarksItsTasksAndTellsTheNextInLineAndHR(t *testing.T) {

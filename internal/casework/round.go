@@ -38,11 +38,7 @@ func (s *Service) view(r reading, caseID string) (course.View, error) {
 	if err != nil {
 		return course.View{}, err
 	}
-	notices, err := r.Notices(caseID)
-	if err != nil {
-		return course.View{}, fmt.Errorf("read notices: %w", err)
-	}
-	return d.View(notices)
+	return d.View()
 }
 
 // Drive records what a round saw and when the next one is due, for the sweep.

@@ -24,7 +24,6 @@ type Step struct {
 // Agenda is what one case needs at one instant.
 type Agenda struct {
 	Steps    []Step    // what changes the case, in the order of the acts
-	Send     []string  // notice ids
 	NextWake time.Time // the earliest instant that is still to come; zero: none
 }
 
@@ -38,7 +37,7 @@ func (v View) Agenda(now time.Time) Agenda {
 	n := notes{now: now}
 	effect := !v.EffectAt.IsZero() && n.due(v.EffectAt)
 	misplaced := false
-	var open, late, send []string
+	var open, late []string
 
 	for _, t := range v.Tasks {
 		switch {
@@ -52,19 +51,13 @@ func (v View) Agenda(now time.Time) Agenda {
 		}
 	}
 
-	for _, m := range v.Notices {
-		if n.due(m.NextAt) {
-			send = append(send, m.ID)
-		}
-	}
-
 	n.step(effect, Step{Act: TakeEffect})
 	n.step(v.Drift, Step{Act: MatchHoldings})
 	n.step(misplaced, Step{Act: MoveTasks})
 	n.step(len(open) > 0, Step{Act: OpenTasks, TaskIDs: open})
 	n.step(len(late) > 0, Step{Act: Escalate, TaskIDs: late})
 	n.step(v.Closable, Step{Act: Close})
-	return Agenda{Steps: n.steps, Send: send, NextWake: n.next}
+	return Agenda{Steps: n.steps, NextWake: n.next}
 }
 
 // notes are what one look at a case has come to so far.

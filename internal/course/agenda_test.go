@@ -24,7 +24,6 @@ func TestAnAgendaNamesWhatIsDueAndWhenToLookAgain(t *testing.T) {
 			{ID: "quiet", Open: true},
 			{ID: "moved", Open: true, Misplaced: true, EscalateAt: later.Add(time.Minute)},
 		},
-		Notices: []NoticeView{{ID: "n1", NextAt: morning}, {ID: "n2", NextAt: later.Add(time.Second)}, {ID: "n3"}},
 	}.Agenda(morning)
 	want := Agenda{
 		Steps: []Step{
@@ -33,7 +32,6 @@ func TestAnAgendaNamesWhatIsDueAndWhenToLookAgain(t *testing.T) {
 			{Act: OpenTasks, TaskIDs: []string{"due"}},
 			{Act: Escalate, TaskIDs: []string{"late"}},
 		},
-		Send:     []string{"n1", "n3"},
 		NextWake: later,
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
@@ -69,7 +67,7 @@ func TestOnlyARunThatIsKnownToFollowAnOlderCourseIsBehind(t *testing.T) {
 
 // items counts what an agenda has to do.
 func (a Agenda) items() int {
-	n := len(a.Send)
+	n := 0
 	for _, s := range a.Steps {
 		n += max(1, len(s.TaskIDs))
 	}
@@ -88,9 +86,6 @@ func TestNothingIsDueBeforeTheNextWakeAndSomethingIsDueAtIt(t *testing.T) {
 		for i := range rapid.IntRange(0, 6).Draw(t, "tasks") {
 			v.Tasks = append(v.Tasks, TaskView{ID: fmt.Sprint("t", i), Open: rapid.Bool().Draw(t, "open"),
 				Waits: rapid.Bool().Draw(t, "waits"), OpensAt: instant.Draw(t, "opens"), EscalateAt: instant.Draw(t, "escalates")})
-		}
-		for i := range rapid.IntRange(0, 4).Draw(t, "notices") {
-			v.Notices = append(v.Notices, NoticeView{ID: fmt.Sprint("n", i), NextAt: instant.Draw(t, "next")})
 		}
 		a := v.Agenda(morning)
 		if a.NextWake.IsZero() {

@@ -18,7 +18,7 @@ func AtRest(c jml.Case, now time.Time) bool {
 // LetsSleep reports whether a run that sleeps to an instant, zero for good, may
 // sleep on: nothing is to be done now, and nothing before that instant.
 func (a Agenda) LetsSleep(to time.Time) bool {
-	if len(a.Steps) > 0 || len(a.Send) > 0 {
+	if len(a.Steps) > 0 {
 		return false
 	}
 	return a.NextWake.IsZero() || !to.IsZero() && !a.NextWake.Before(to)

@@ -1,8 +1,9 @@
 // Package course owns the course of a case: what of a case can fall due, and
 // from that its agenda at an instant, which is what to do now, in which order,
 // and when to look again. Workflows follow it, casework builds the view it
-// starts from, and tests drive cases by it. It is pure: the present is a
-// parameter, and it must not know how a step is done, stored or sent.
+// starts from, and tests drive cases by it. Mails are no part of it: they go
+// out as soon as they are written. It is pure: the present is a parameter, and
+// it must not know how a step is done or stored.
 package course
 
 import (
@@ -14,19 +15,18 @@ import (
 // Version names the course that this code takes. Raise it with every change
 // that a saved history might not replay, and add a history of the new course
 // (see workflows/history_test.go): the sweep then starts all open runs again.
-const Version = 1
+const Version = 2
 
 // View is all that a round may know of a case: opaque ids, states and
 // instants. It is stored in Temporal's history.
 type View struct {
-	ID       string       `json:"id"`
-	Rev      int64        `json:"rev"`
-	Open     bool         `json:"open"`            // false: closed or unknown, the run ends
-	EffectAt time.Time    `json:"effect_at"`       // zero when already applied
-	Drift    bool         `json:"drift,omitempty"` // the register and the removal tasks differ
-	Closable bool         `json:"closable,omitempty"`
-	Tasks    []TaskView   `json:"tasks,omitempty"`   // planned and open ones only
-	Notices  []NoticeView `json:"notices,omitempty"` // pending and claimed ones only
+	ID       string     `json:"id"`
+	Rev      int64      `json:"rev"`
+	Open     bool       `json:"open"`            // false: closed or unknown, the run ends
+	EffectAt time.Time  `json:"effect_at"`       // zero when already applied
+	Drift    bool       `json:"drift,omitempty"` // the register and the removal tasks differ
+	Closable bool       `json:"closable,omitempty"`
+	Tasks    []TaskView `json:"tasks,omitempty"` // planned and open ones only
 }
 
 // TaskView is one running task in a View.
@@ -37,12 +37,6 @@ type TaskView struct {
 	Waits      bool      `json:"waits,omitempty"`     // a predecessor has not ended
 	Misplaced  bool      `json:"misplaced,omitempty"` // the assignee is gone, barred or no longer in line
 	EscalateAt time.Time `json:"escalate_at"`         // next escalation; zero: none left
-}
-
-// NoticeView is one unsent notice in a View.
-type NoticeView struct {
-	ID     string    `json:"id"`
-	NextAt time.Time `json:"next_at"` // zero: at once
 }
 
 // Drive is what a round leaves behind for the sweep.

@@ -23,6 +23,17 @@ const (
 	CodeAway      Code = "unavailable"   // the database cannot be reached now; nothing was changed
 )
 
+// Final reports whether another attempt at the same cannot change the refusal.
+func (c Code) Final() bool {
+	switch c {
+	case CodeInvalid, CodeNotFound, CodeConflict, CodeForbidden, CodeEnded, CodeMoved, CodeTooEarly, CodeSetup:
+		return true
+	case CodeFull, CodeAway:
+		return false
+	}
+	return false
+}
+
 // Error is a refusal with a code for programs and a sentence for people that
 // says what to do. Field names the input it is about ("effective_date",
 // "tasks[3].due", "row 7, column email"); it may be empty.

@@ -7,6 +7,7 @@ import (
 
 	"github.com/handover-jml/handover/internal/evidence"
 	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/notice"
 )
 
 // Entry is one transaction of one command: what the store can read and write,
@@ -16,6 +17,7 @@ type Entry struct {
 	Actor jml.Actor
 
 	wakes []string
+	posts bool  // a notice was written
 	fault error // the first read that failed, or text that was refused; nothing commits after it
 }
 
@@ -32,6 +34,12 @@ func (e *Entry) Fault() error { return e.fault }
 
 // Wake has cases driven after the commit. A case may be named several times.
 func (e *Entry) Wake(caseIDs ...string) { e.wakes = append(e.wakes, caseIDs...) }
+
+// InsertNotice has whoever sends mails look for it after the commit.
+func (e *Entry) InsertNotice(n notice.Notice) error {
+	e.posts = true
+	return e.Tx.InsertNotice(n)
+}
 
 // Log appends one leaf in the name of the transaction's actor.
 func (e *Entry) Log(caseID, taskID string, data evidence.Data, personal ...evidence.Field) {

@@ -22,6 +22,10 @@ type Waker interface{ Wake(caseID string) }
 type Ledger struct {
 	store Store
 	waker Waker
+
+	// Posted is called after each commit that wrote a notice, and returns at
+	// once; nil for nobody. It is set before the first change.
+	Posted func()
 }
 
 // New returns a ledger over a store. A nil waker wakes nobody, which leaves
@@ -86,6 +90,9 @@ func (l *Ledger) change(ctx context.Context, actor jml.Actor, own string, most t
 		if id != own {
 			l.waker.Wake(id)
 		}
+	}
+	if done.posts && l.Posted != nil {
+		l.Posted()
 	}
 	return nil
 }

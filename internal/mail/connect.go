@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/tls"
 	"errors"
+	"fmt"
 	"net"
 	"time"
 
@@ -99,17 +100,33 @@ func Probe(ctx context.Context, serverURL string, config *tls.Config) error {
 	if err != nil {
 		return err
 	}
+	if fail := probe(ctx, e, config, "localhost"); fail != nil {
+		return probeError(e, fail)
+	}
+	return nil
+}
+
+// Probe returns nil when the server would take mail: it can be reached, is who
+// it should be, and lets this sender in. The error names the failure by code.
+func (s *Sender) Probe(ctx context.Context) error {
+	if fail := probe(ctx, s.server, s.tls, s.composer.host); fail != nil {
+		return fmt.Errorf("probe the mail server: %s", fail.code())
+	}
+	return nil
+}
+
+func probe(ctx context.Context, e endpoint, config *tls.Config, helo string) *failure {
 	ctx, cancel := context.WithTimeout(ctx, dialTimeout)
 	defer cancel()
-	c, fail := connect(ctx, e, config, "localhost")
+	c, fail := connect(ctx, e, config, helo)
 	if fail != nil {
-		return probeError(e, fail)
+		return fail
 	}
 	defer c.Close()
 	stop := context.AfterFunc(ctx, func() { _ = c.Close() })
 	defer stop()
 	if err := c.Noop(); err != nil {
-		return probeError(e, &failure{stepSend, errors.Join(ctx.Err(), err)})
+		return &failure{stepSend, errors.Join(ctx.Err(), err)}
 	}
 	c.CommandTimeout = quitTimeout
 	_ = c.Quit()
@@ -120,13 +137,13 @@ func probeError(e endpoint, fail *failure) error {
 	var say string
 	switch fail.step {
 	case stepConnect:
-		say = "The mail server " + e.addr() + " does not answer as one (" + fail.code() + "). Check host, port and firewall."
+		say = "The mail server " + e.addr() + " does not answer as one (" + string(fail.code()) + "). Check host, port and firewall."
 	case stepTLS:
 		say = "No protected connection to " + e.addr() + " was possible. Check that the server offers STARTTLS (smtp://) or TLS (smtps://) and that its certificate is valid for this name. Only in a network you trust, add ?tls=none to the address."
 	case stepSignIn:
-		say = "The mail server " + e.addr() + " refused the sign-in (" + fail.code() + "). Check user and password."
+		say = "The mail server " + e.addr() + " refused the sign-in (" + string(fail.code()) + "). Check user and password."
 	default:
-		say = "The mail server " + e.addr() + " broke off (" + fail.code() + "). Try again, then ask whoever runs it."
+		say = "The mail server " + e.addr() + " broke off (" + string(fail.code()) + "). Try again, then ask whoever runs it."
 	}
 	return jml.Invalid("smtp_url", say)
 }

@@ -21,7 +21,8 @@ const (
 	stepConnect step = "connect"
 	stepTLS     step = "tls"
 	stepSignIn  step = "sign_in"
-	stepSend    step = "send" // from MAIL on: the answers are about this mail
+	stepSender  step = "sender" // MAIL: what is put off here is put off for every mail
+	stepSend    step = "send"   // from RCPT on: the answers are about this mail
 )
 
 // failure is why a delivery did not happen.
@@ -36,35 +37,45 @@ func (f *failure) Unwrap() error { return f.err }
 
 // code names the failure for the record. It never holds the server's words:
 // they often repeat addresses.
-func (f *failure) code() string {
+func (f *failure) code() notice.Failure {
 	var refused *smtp.SMTPError
 	var network net.Error
 	switch {
 	case errors.As(f.err, &refused):
-		return fmt.Sprintf("smtp-%d", refused.Code)
+		return notice.Failure(fmt.Sprintf("smtp-%d", refused.Code))
 	case errors.Is(f.err, context.DeadlineExceeded), errors.Is(f.err, os.ErrDeadlineExceeded),
 		errors.As(f.err, &network) && network.Timeout():
-		return "timeout"
-	case f.step == stepSend:
-		return "connection_lost"
+		return notice.TimedOut
+	case f.step == stepSend || f.step == stepSender:
+		return notice.ConnectionLost
 	}
-	return string(f.step)
+	return notice.Failure(f.step) // the steps before MAIL and their failures have the same names
 }
 
-// final reports whether trying again is useless: the server refused this
-// sender, recipient or mail for good. A 5xx before that, or one that asks for
-// a sign-in, speaks about our set-up, which the operator can repair while the
-// mail waits.
-func (f *failure) final() bool {
+// away reports whether every other mail would have failed alike: the server did
+// not get as far as this one, breaks off altogether (421, RFC 5321 §3.8), asks
+// for a sign-in, or takes nothing from this sender now. The operator can repair
+// that while the mails wait.
+func (f *failure) away() bool {
+	if f.step != stepSender && f.step != stepSend {
+		return true
+	}
 	var refused *smtp.SMTPError
-	if f.step != stepSend || !errors.As(f.err, &refused) {
+	if !errors.As(f.err, &refused) {
 		return false
 	}
 	switch refused.Code {
-	case 530, 534, 535, 538:
-		return false
+	case 421, 530, 534, 535, 538:
+		return true
 	}
-	return refused.Code/100 == 5
+	return f.step == stepSender && refused.Temporary()
+}
+
+// final reports whether trying again is useless: the server refused this
+// sender, recipient or mail for good.
+func (f *failure) final() bool {
+	var refused *smtp.SMTPError
+	return !f.away() && errors.As(f.err, &refused) && refused.Code/100 == 5
 }
 
 // retry times of a mail that a server put off or that did not reach one, after
@@ -86,8 +97,19 @@ func wait(earlier int) (time.Duration, bool) {
 	return hourly, passed <= giveUp
 }
 
-// delivery says what becomes of a notice whose attempt failed at now.
+// delivery says what becomes of a notice whose attempt failed at now. One that
+// a server which is away had no chance to take is due at once: whoever sends
+// knows when the server is back.
 func (f *failure) delivery(earlier int, now time.Time) notice.Delivery {
+	if f.away() {
+		return notice.Delivery{State: notice.Pending, Failure: f.code(), Away: true}
+	}
+	return f.putOff(earlier, now)
+}
+
+// putOff says when a mail is tried again after an attempt that failed at now,
+// for whatever reason, given how many came before it.
+func (f *failure) putOff(earlier int, now time.Time) notice.Delivery {
 	pause, again := wait(earlier)
 	if f.final() || !again {
 		return notice.Delivery{State: notice.Undeliverable, Failure: f.code()}

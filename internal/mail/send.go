@@ -67,26 +67,32 @@ func NewSender(o Options) (*Sender, error) {
 
 // Send makes one attempt to deliver the notice and says what became of it:
 // sent when the server took responsibility, pending with the instant of the
-// next attempt, or undeliverable. Failure codes are no_address, bad_address,
-// smtp-NNN, connect, tls, sign_in, connection_lost and timeout. An error means
-// that the outcome is unknown because ctx ended or the letter could not be
-// written; a repeat carries the same Message-ID.
-func (s *Sender) Send(ctx context.Context, n notice.Letter) (notice.Delivery, error) {
+// next attempt, or undeliverable. It calls still immediately before DATA, and
+// sends nothing when that fails; the error is then still's own. Any other error
+// means that the outcome is unknown because ctx ended or the letter could not
+// be written; a repeat carries the same Message-ID.
+func (s *Sender) Send(ctx context.Context, n notice.Letter, still func(context.Context) error) (notice.Delivery, error) {
 	if n.To == "" {
-		return notice.Delivery{State: notice.Undeliverable, Failure: "no_address"}, nil
+		return notice.Delivery{State: notice.Undeliverable, Failure: notice.NoAddress}, nil
 	}
 	now := s.now().UTC().Truncate(time.Microsecond)
 	m, err := s.composer.Compose(n, now)
 	if jml.ErrorCode(err) == jml.CodeInvalid {
-		return notice.Delivery{State: notice.Undeliverable, Failure: "bad_address"}, nil
+		return notice.Delivery{State: notice.Undeliverable, Failure: notice.BadAddress}, nil
 	}
 	if err != nil {
 		return notice.Delivery{}, err
 	}
 	bounded, cancel := context.WithTimeout(ctx, s.timeout)
 	defer cancel()
-	fail := s.deliver(bounded, m)
+	var refused error
+	fail := s.deliver(bounded, m, func(ctx context.Context) error {
+		refused = still(ctx)
+		return refused
+	})
 	switch {
+	case refused != nil:
+		return notice.Delivery{}, fmt.Errorf("send notice %s: %w", n.ID, refused)
 	case fail == nil:
 		return notice.Delivery{State: notice.Sent}, nil
 	case ctx.Err() != nil:
@@ -95,7 +101,7 @@ func (s *Sender) Send(ctx context.Context, n notice.Letter) (notice.Delivery, er
 	return fail.delivery(n.Attempts, s.now().UTC().Truncate(time.Microsecond)), nil
 }
 
-func (s *Sender) deliver(ctx context.Context, m Message) *failure {
+func (s *Sender) deliver(ctx context.Context, m Message, still func(context.Context) error) *failure {
 	c, fail := connect(ctx, s.server, s.tls, s.composer.host)
 	if fail != nil {
 		return fail
@@ -104,31 +110,42 @@ func (s *Sender) deliver(ctx context.Context, m Message) *failure {
 	// Closing the connection is the only way to end a read that waits.
 	stop := context.AfterFunc(ctx, func() { _ = c.Close() })
 	defer stop()
-	if err := transfer(c, m); err != nil {
-		return &failure{stepSend, errors.Join(ctx.Err(), err)}
+	if fail := transfer(ctx, c, m, still); fail != nil {
+		fail.err = errors.Join(ctx.Err(), fail.err)
+		return fail
 	}
 	c.CommandTimeout = quitTimeout
 	_ = c.Quit() // the mail is the server's already
 	return nil
 }
 
-func transfer(c *smtp.Client, m Message) error {
+func transfer(ctx context.Context, c *smtp.Client, m Message, still func(context.Context) error) *failure {
 	options := &smtp.MailOptions{Size: int64(len(m.Raw)), UTF8: !ascii(m.To) || !ascii(m.From)}
 	if offered, _ := c.Extension("SMTPUTF8"); options.UTF8 && !offered {
 		// RFC 6531 §3.5: what a server that knows the extension would say.
-		return &smtp.SMTPError{Code: 553, Message: "address needs SMTPUTF8"}
+		return &failure{stepSend, &smtp.SMTPError{Code: 553, Message: "address needs SMTPUTF8"}}
 	}
 	if err := c.Mail(m.From, options); err != nil {
-		return err
+		return &failure{stepSender, err}
 	}
 	if err := c.Rcpt(m.To, nil); err != nil {
-		return err
+		return &failure{stepSend, err}
 	}
+	if err := still(ctx); err != nil {
+		return &failure{stepSend, err}
+	}
+	if err := data(c, m.Raw); err != nil {
+		return &failure{stepSend, err}
+	}
+	return nil
+}
+
+func data(c *smtp.Client, raw []byte) error {
 	w, err := c.Data()
 	if err != nil {
 		return err
 	}
-	if _, err := w.Write(m.Raw); err != nil {
+	if _, err := w.Write(raw); err != nil {
 		return err
 	}
 	return w.Close()

@@ -43,12 +43,15 @@ func senderTo(t *testing.T, serverURL string, s *mailtest.Server) *mail.Sender {
 
 func send(t *testing.T, s *mail.Sender, n notice.Letter) notice.Delivery {
 	t.Helper()
-	d, err := s.Send(t.Context(), n)
+	d, err := s.Send(t.Context(), n, free)
 	if err != nil {
 		t.Fatalf("Send: %v", err)
 	}
 	return d
 }
+
+// free lets a mail go that nobody else sends.
+func free(context.Context) error { return nil }
 
 func wantDelivery(t *testing.T, got, want notice.Delivery) {
 	t.Helper()
@@ -97,13 +100,15 @@ func TestAMailWhoseAnswerWasLostIsRepeatedWithTheSameMessageID(t *testing.T) {
 	}
 }
 
-func TestAMailServerThatIsAwayIsTriedForFiveDays(t *testing.T) {
-	sender := senderTo(t, "smtp://127.0.0.1:1", nil)
+func TestAMailThatIsPutOffIsTriedForFiveDays(t *testing.T) {
+	server := mailtest.New(t)
+	server.RefuseRcpt(451, -1)
+	sender := newSender(t, server)
 	var passed time.Duration
 	for n := joinerNotice(); ; n.Attempts++ {
 		d := send(t, sender, n)
-		if d.Failure != "connect" {
-			t.Fatalf("attempt %d: failure %q, want connect", n.Attempts+1, d.Failure)
+		if d.Failure != "smtp-451" || d.Away {
+			t.Fatalf("attempt %d: failure %q, away %v, want smtp-451 of this mail", n.Attempts+1, d.Failure, d.Away)
 		}
 		if d.State == notice.Undeliverable {
 			break
@@ -116,6 +121,29 @@ func TestAMailServerThatIsAwayIsTriedForFiveDays(t *testing.T) {
 	}
 	if passed <= 119*time.Hour || passed > 120*time.Hour {
 		t.Errorf("gave up after %s, want just under five days", passed)
+	}
+}
+
+func TestAMailWaitsForAServerThatIsAwayAsLongAsThatIs(t *testing.T) {
+	sender := senderTo(t, "smtp://127.0.0.1:1", nil)
+	n := joinerNotice()
+	n.Attempts = 10_000
+	wantDelivery(t, send(t, sender, n), notice.Delivery{State: notice.Pending, Failure: notice.NoConnection, Away: true})
+	if err := sender.Probe(t.Context()); err == nil || !strings.Contains(err.Error(), "connect") {
+		t.Errorf("probe: %v", err)
+	}
+}
+
+func TestASenderWhoLostItsClaimGivesTheServerNothing(t *testing.T) {
+	server := mailtest.New(t)
+	sender := newSender(t, server)
+	lost := errors.New("lost")
+	_, err := sender.Send(t.Context(), joinerNotice(), func(context.Context) error { return lost })
+	if !errors.Is(err, lost) || len(server.Mails()) != 0 {
+		t.Errorf("error %v, %d mails went out", err, len(server.Mails()))
+	}
+	if err := sender.Probe(t.Context()); err != nil {
+		t.Errorf("the server is well, and the probe says %v", err)
 	}
 }
 
@@ -137,7 +165,7 @@ func TestAServerWithTLSFromTheFirstByteIsReached(t *testing.T) {
 func TestMailIsNeverSentInPlainTextWhenTLSFails(t *testing.T) {
 	untrusted := mailtest.New(t, mailtest.WithTLS())
 	withoutTLS := mailtest.New(t)
-	later := notice.Delivery{State: notice.Pending, RetryAt: monday.Add(time.Minute), Failure: "tls"}
+	later := notice.Delivery{State: notice.Pending, Failure: notice.NoTLS, Away: true}
 
 	wantDelivery(t, send(t, senderTo(t, untrusted.URL(), nil), joinerNotice()), later)
 	wantDelivery(t, send(t, senderTo(t, withoutTLS.URL()+"?tls=starttls", nil), joinerNotice()), later)
@@ -157,7 +185,7 @@ func TestAMailWaitsForTheOperatorWhenTheServerRefusesUsAndNotTheMail(t *testing.
 		closed.URL(): "smtp-554",
 	} {
 		got := send(t, senderTo(t, url, nil), joinerNotice())
-		wantDelivery(t, got, notice.Delivery{State: notice.Pending, RetryAt: monday.Add(time.Minute), Failure: code})
+		wantDelivery(t, got, notice.Delivery{State: notice.Pending, Failure: notice.Failure(code), Away: true})
 	}
 }
 
@@ -174,7 +202,7 @@ func TestAnOwnerWithoutAUsableAddressIsUndeliverableAtOnce(t *testing.T) {
 	} {
 		n := joinerNotice()
 		n.To = to
-		wantDelivery(t, send(t, sender, n), notice.Delivery{State: notice.Undeliverable, Failure: code})
+		wantDelivery(t, send(t, sender, n), notice.Delivery{State: notice.Undeliverable, Failure: notice.Failure(code)})
 	}
 	if len(server.Mails()) != 0 {
 		t.Error("a mail went out")
@@ -188,7 +216,7 @@ func TestStoppingTheWorkerEndsASendThatWaitsForTheServer(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	failed := make(chan error, 1)
 	go func() {
-		_, err := sender.Send(ctx, joinerNotice())
+		_, err := sender.Send(ctx, joinerNotice(), free)
 		failed <- err
 	}()
 	server.WaitTries(t, 1)

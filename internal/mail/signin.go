@@ -58,7 +58,7 @@ func (c *Composer) ComposeSignIn(n notice.SignIn, now time.Time) (Message, error
 func (s *Sender) SendSignIn(ctx context.Context, n notice.SignIn) (notice.Delivery, error) {
 	m, err := s.composer.ComposeSignIn(n, s.now().UTC().Truncate(time.Microsecond))
 	if jml.ErrorCode(err) == jml.CodeInvalid {
-		return notice.Delivery{State: notice.Undeliverable, Failure: "bad_address"}, nil
+		return notice.Delivery{State: notice.Undeliverable, Failure: notice.BadAddress}, nil
 	}
 	if err != nil {
 		return notice.Delivery{}, err
@@ -66,12 +66,15 @@ func (s *Sender) SendSignIn(ctx context.Context, n notice.SignIn) (notice.Delive
 
 	bounded, cancel := context.WithTimeout(ctx, min(s.timeout, signInTimeout, n.Until.Sub(s.now())))
 	defer cancel()
-	fail := s.deliver(bounded, m)
+	fail := s.deliver(bounded, m, always)
 	switch {
 	case fail == nil:
 		return notice.Delivery{State: notice.Sent}, nil
 	case ctx.Err() != nil:
 		return notice.Delivery{}, fmt.Errorf("send sign-in links %s: %w", n.ID, ctx.Err())
 	}
-	return fail.delivery(min(n.Attempts, signInWaits), s.now().UTC().Truncate(time.Microsecond)), nil
+	return fail.putOff(min(n.Attempts, signInWaits), s.now().UTC().Truncate(time.Microsecond)), nil
 }
+
+// always lets a mail go that nobody else could be sending.
+func always(context.Context) error { return nil }

@@ -41,16 +41,22 @@ type Notice struct {
 	Kind      Kind
 	Number    int
 	State     State
-	NextAt    time.Time // pending: not before; claimed: the lease ends
+	NextAt    time.Time // pending: not before, zero for at once; claimed: the lease ends
 	Attempts  int
 	SentAt    time.Time
-	Failure   string // code of the last failure, never server text
+	Failure   Failure // of the last attempt
 	CreatedAt time.Time
 	Tasks     []TaskRef
 }
 
+// Lease is how long a sender holds a notice without renewing its claim.
+const Lease = 30 * time.Second
+
 // Settled reports whether no sender has to do with the notice any more.
 func (n Notice) Settled() bool { return n.State != Pending && n.State != Claimed }
+
+// HeldBy reports whether the attempt of this number has the notice.
+func (n Notice) HeldBy(attempt int) bool { return n.State == Claimed && n.Attempts == attempt }
 
 // TaskRef is one task a notice names. OldDue is set for rescheduled.
 type TaskRef struct {
@@ -80,7 +86,7 @@ type Letter struct {
 	Checkpoint  string // signed note for the foot; may be empty at the very start
 	KeyHash     string
 	ToSubject   bool // the owner is the person the case is about
-	Attempts    int  // attempts made before this one
+	Attempts    int  // attempts made before this one: the next number is this one's claim
 }
 
 // LetterTask is one line of a mail.
@@ -98,7 +104,30 @@ type LetterTask struct {
 
 // Delivery is what became of one attempt to send.
 type Delivery struct {
+	Attempt int   // which it was, from 1
 	State   State // sent, pending (try again at RetryAt) or undeliverable
 	RetryAt time.Time
-	Failure string // code
+	Failure Failure
+	Away    bool // no mail at all would have gone: the attempt says nothing of this one
+}
+
+// Failure is the code of why an attempt failed: one of those below, or
+// smtp-NNN with what the server answered. It never holds the server's words.
+type Failure string
+
+// Failures that are no answer of the server's.
+const (
+	NoAddress      Failure = "no_address"
+	BadAddress     Failure = "bad_address"
+	NoConnection   Failure = "connect"
+	NoTLS          Failure = "tls"
+	NoSignIn       Failure = "sign_in"
+	ConnectionLost Failure = "connection_lost"
+	TimedOut       Failure = "timeout"
+	Unexpected     Failure = "unexpected" // the sender failed without saying how
+)
+
+// Broken reports whether the attempt ended without an answer about this mail.
+func (d Delivery) Broken() bool {
+	return d.Away || d.Failure == ConnectionLost || d.Failure == TimedOut
 }

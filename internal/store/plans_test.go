@@ -68,7 +68,7 @@ func TestHotQueriesUseAnIndex(t *testing.T) {
 	}
 	whole := regexp.MustCompile(`SCAN (cases|task|notice|notice_task|log_leaf|opening|[cotnml])( |$)`)
 	// Those that hold running rows only, and those that end at a page's length.
-	fine := regexp.MustCompile(`INDEX (cases_open|cases_list|task_due|task_removal|task_undelivered|notice_unsent)`)
+	fine := regexp.MustCompile(`INDEX (cases_open|cases_list|task_due|task_removal|task_undelivered|notice_unsent|notice_due)`)
 	for query, args := range watch.seen {
 		if !strings.HasPrefix(query, "SELECT") && !strings.HasPrefix(query, "UPDATE") {
 			continue
@@ -127,6 +127,7 @@ func hotPages(r *pageReader) []func() error {
 		func() error {
 			return r.each(func(*sql.Rows) error { return nil }, overdueQuery, "ns", 1, now, now, 0, "", 100)
 		},
+		func() error { return r.each(func(*sql.Rows) error { return nil }, dueNotices, now, 100) },
 	}
 }
 

@@ -34,6 +34,7 @@ type Store struct {
 	Log
 	Uploads
 	Sweeps
+	Mails
 }
 
 // The rooms of a Store.
@@ -46,6 +47,8 @@ type (
 	Log struct{ *database }
 	// Uploads are files on their way in, and those that arrived.
 	Uploads struct{ *database }
+	// Mails are what its senders ask of them.
+	Mails struct{ *database }
 	// Sweeps are what the sweep looks for, and the turns that processes take.
 	Sweeps struct{ *database }
 )
@@ -73,7 +76,7 @@ func Open(ctx context.Context, url string, o Options) (*Store, error) {
 	if d.random == nil {
 		d.random = rand.Reader
 	}
-	s := &Store{d, Pages{d}, Sessions{d}, Log{d}, Uploads{d}, Sweeps{d}}
+	s := &Store{d, Pages{d}, Sessions{d}, Log{d}, Uploads{d}, Sweeps{d}, Mails{d}}
 	var err error
 	if strings.HasPrefix(url, "postgres://") || strings.HasPrefix(url, "postgresql://") {
 		err = d.openPostgres(ctx, url, o)

@@ -73,6 +73,7 @@ func (w *Woken) Times(caseID string) int {
 type Company struct {
 	testing.TB
 	Store  *store.Store
+	Ledger *ledger.Ledger
 	Cases  *casework.Service
 	Office *company.Service
 	Clock  *Clock
@@ -115,7 +116,7 @@ func Over(t testing.TB, s *store.Store, clock *Clock) *Company {
 	woken := &Woken{}
 	books := ledger.New(s, woken)
 	office := company.New(books)
-	return &Company{TB: t, Store: s, Cases: casework.New(books, office), Office: office, Clock: clock, Woken: woken, key: newLogKey(t)}
+	return &Company{TB: t, Store: s, Ledger: books, Cases: casework.New(books, office), Office: office, Clock: clock, Woken: woken, key: newLogKey(t)}
 }
 
 // Story opens the company on a fresh SQLite file and, when the test has ended,

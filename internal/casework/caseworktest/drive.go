@@ -62,11 +62,7 @@ func (c *Company) round(caseID string) bool {
 			c.Fatalf("run a round: %v", err)
 		}
 	}
-	sent := false
-	for _, id := range a.Send {
-		sent = c.deliver(id) || sent
-	}
-	return len(a.Steps) > 0 || sent
+	return c.Deliver() || len(a.Steps) > 0
 }
 
 func (c *Company) agenda(caseID string) course.Agenda {
@@ -98,6 +94,20 @@ func (c *Company) take(caseID string, s course.Step) (err error) {
 	}
 }
 
+// Deliver sends what is due, of this case and of all others, and reports
+// whether anything was.
+func (c *Company) Deliver() (sent bool) {
+	c.Helper()
+	due, err := c.Store.DueNotices(context.Background(), c.Clock.Now(), 1000)
+	if err != nil {
+		c.Fatalf("find due mails: %v", err)
+	}
+	for _, id := range due {
+		sent = c.deliver(id) || sent
+	}
+	return sent
+}
+
 // deliver sends one notice and reports whether it could be claimed.
 func (c *Company) deliver(noticeID string) bool {
 	c.Helper()
@@ -110,12 +120,12 @@ func (c *Company) deliver(noticeID string) bool {
 		return false
 	}
 
-	result := notice.Delivery{State: notice.Sent}
+	result := notice.Delivery{Attempt: letter.Attempts + 1, State: notice.Sent}
 	switch {
 	case c.Bounces[letter.To]:
-		result = notice.Delivery{State: notice.Undeliverable, Failure: "refused"}
+		result.State, result.Failure = notice.Undeliverable, "smtp-550"
 	case letter.To == "":
-		result = notice.Delivery{State: notice.Undeliverable, Failure: "no_address"}
+		result.State, result.Failure = notice.Undeliverable, notice.NoAddress
 	default:
 		c.Sent = append(c.Sent, letter)
 	}

@@ -5,7 +5,6 @@ import (
 
 	"github.com/handover-jml/handover/internal/course"
 	"github.com/handover-jml/handover/internal/jml"
-	"github.com/handover-jml/handover/internal/notice"
 )
 
 // LetsSleepAfter reports whether the case's run, which is at rest, may sleep on
@@ -22,19 +21,10 @@ func LetsSleepAfter(ended Tasks, running []course.Neighbour) bool {
 // LetsSleep reports whether the case's run, which is at rest, may sleep on
 // after the decision. It takes what View takes, in the dossier that was decided
 // on.
-func (d Decision) LetsSleep(notices []notice.Notice) (bool, error) {
-	if slices.ContainsFunc(d.Effects, tells) {
-		return false, nil
-	}
-	v, err := d.after.View(notices)
+func (d Decision) LetsSleep() (bool, error) {
+	v, err := d.after.View()
 	if err != nil {
 		return false, err
 	}
 	return v.Agenda(d.after.Now).LetsSleep(d.Case.NextWake), nil
-}
-
-// tells reports whether an effect is a mail, which has to be sent.
-func tells(e Effect) bool {
-	_, ok := e.(Told)
-	return ok
 }

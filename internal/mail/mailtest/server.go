@@ -87,8 +87,10 @@ type Server struct {
 	tries    int // RCPT commands seen
 	refuse   []refusal
 	greeting int // code that answers EHLO; 0: welcome
-	drops    int
-	stalled  chan struct{} // not nil: RCPT waits until it is closed
+
+	turnedAway int // clients that RefuseClients met
+	drops      int
+	stalled    chan struct{} // not nil: RCPT waits until it is closed
 }
 
 type refusal struct{ code, times int }
@@ -229,6 +231,12 @@ func (s *Server) WaitTries(t testing.TB, n int) {
 	s.await(t, func() bool { return s.tries >= n }, "attempts")
 }
 
+// WaitTurnedAway waits until n clients were turned away by RefuseClients.
+func (s *Server) WaitTurnedAway(t testing.TB, n int) {
+	t.Helper()
+	s.await(t, func() bool { return s.turnedAway >= n }, "clients turned away")
+}
+
 func (s *Server) await(t testing.TB, enough func() bool, what string) {
 	t.Helper()
 	late := time.After(patience)
@@ -257,6 +265,8 @@ func (s *Server) newSession(c *smtp.Conn) (smtp.Session, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.greeting != 0 {
+		s.turnedAway++
+		s.signal()
 		return nil, &smtp.SMTPError{Code: s.greeting, EnhancedCode: smtp.EnhancedCode{s.greeting / 100, 3, 2}, Message: "no service"}
 	}
 	return &session{server: s, conn: c}, nil

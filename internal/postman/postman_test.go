@@ -1,0 +1,134 @@
+package postman_test
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	netmail "net/mail"
+	"testing"
+
+	"github.com/handover-jml/handover/internal/casework/caseworktest"
+	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/mail"
+	"github.com/handover-jml/handover/internal/mail/mailtest"
+	"github.com/handover-jml/handover/internal/pgtest"
+	"github.com/handover-jml/handover/internal/postman"
+)
+
+func onBoth(t *testing.T, story func(t *testing.T, c *caseworktest.Company)) {
+	t.Helper()
+	t.Run("sqlite", func(t *testing.T) { story(t, caseworktest.Story(t)) })
+	t.Run("postgres", func(t *testing.T) { story(t, caseworktest.StoryOn(t, pgtest.New(t))) })
+}
+
+// post starts a postman of the company's mails. It looks at the time of day as
+// the company does.
+func post(t *testing.T, c *caseworktest.Company, url string) *postman.Postman {
+	t.Helper()
+	sender, err := mail.NewSender(mail.Options{URL: url, PublicURL: "https://handover.example.com",
+		From: netmail.Address{Address: "handover@example.com"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := postman.New(postman.Options{Queue: c.Store, Desk: c.Cases, Mailer: sender, Clock: c.Clock, Log: slog.New(slog.DiscardHandler)})
+	ctx, stop := context.WithCancel(context.Background())
+	done := make(chan struct{})
+	go func() { defer close(done); p.Run(ctx) }()
+	t.Cleanup(func() { stop(); <-done })
+	return p
+}
+
+// opens announces joiners and opens what is due of their cases, without its
+// mails.
+func opens(t *testing.T, c *caseworktest.Company, joiners int) (mails int) {
+	t.Helper()
+	who := caseworktest.Ada()
+	for i := range joiners {
+		who.ID, who.WorkEmail = fmt.Sprint("E-", 500+i), fmt.Sprintf("ada%d@example.com", i)
+		id := c.Announce(c.Event(jml.Joiner, who, "2026-12-01")).Case.ID
+		v, err := c.Cases.LoadCase(t.Context(), id)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, s := range v.Agenda(c.Clock.Now()).Steps {
+			if err := c.Cases.OpenTasks(t.Context(), id, s.TaskIDs, c.Clock.Now()); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	due, err := c.Store.DueNotices(t.Context(), c.Clock.Now(), 10_000)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return len(due)
+}
+
+func TestTwoPostmenOfOneCompanySendEachMailOnce(t *testing.T) {
+	onBoth(t, func(t *testing.T, c *caseworktest.Company) {
+		server := mailtest.New(t)
+		want := opens(t, c, 20)
+		for range 2 {
+			post(t, c, server.URL()+"?tls=none")
+		}
+		seen := map[string]bool{}
+		for _, m := range server.Wait(t, want) {
+			if id := m.Header.Get("Message-Id"); seen[id] {
+				t.Errorf("%s came twice", id)
+			} else {
+				seen[id] = true
+			}
+		}
+		if got := len(server.Mails()); got != want {
+			t.Errorf("%d mails went out, want %d", got, want)
+		}
+	})
+}
+
+func TestAllMailsOfAnOutageGoOutWhenTheServerIsBack(t *testing.T) {
+	c := caseworktest.Story(t)
+	down := mailtest.New(t)
+	down.RefuseClients(421)
+	want := opens(t, c, 5)
+	post(t, c, down.URL()+"?tls=none")
+	down.WaitTurnedAway(t, 3) // it was away for more than one attempt
+	down.Accept()
+	if mails := down.Wait(t, want); len(mails) != want {
+		t.Errorf("%d mails, want %d", len(mails), want)
+	}
+}
+
+func TestAMailIsOutBeforeAnyoneLooksWhenSomebodyPokes(t *testing.T) {
+	c := caseworktest.Story(t)
+	server := mailtest.New(t)
+	p := post(t, c, server.URL()+"?tls=none")
+	c.Ledger.Posted = p.Poke
+	want := opens(t, c, 1)
+	server.Wait(t, want)
+}
+
+func TestUrgentMailsOvertakeTheOthers(t *testing.T) {
+	onBoth(t, func(t *testing.T, c *caseworktest.Company) {
+		c.Employ(caseworktest.Ada(), true, []string{"source-code/write"}, "LT-1")
+		leaver := c.Event(jml.Leaver, jml.EventPerson{ID: caseworktest.Ada().ID}, "2026-11-20")
+		opens(t, c, 3)
+		leaver.Immediate = true
+		id := c.Announce(leaver).Case.ID
+		v, err := c.Cases.LoadCase(t.Context(), id)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, s := range v.Agenda(c.Clock.Now()).Steps {
+			if err := c.Cases.OpenTasks(t.Context(), id, s.TaskIDs, c.Clock.Now()); err != nil {
+				t.Fatal(err)
+			}
+		}
+		due, err := c.Store.DueNotices(t.Context(), c.Clock.Now(), 1)
+		if err != nil || len(due) != 1 {
+			t.Fatalf("%d mails are due, %v", len(due), err)
+		}
+		letter, ok, err := c.Cases.ClaimNotice(t.Context(), due[0])
+		if err != nil || !ok || !letter.Immediate {
+			t.Errorf("first goes the mail %q of case %d, %v", letter.Kind, letter.CaseNumber, err)
+		}
+	})
+}

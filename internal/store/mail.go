@@ -1,0 +1,63 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"time"
+
+	"github.com/handover-jml/handover/internal/notice"
+)
+
+// DueNotices returns the notices that wait and whose instant has come, as
+// postman.Queue says.
+func (s Mails) DueNotices(ctx context.Context, now time.Time, limit int) ([]string, error) {
+	var out []string
+	err := s.direct(ctx, s.read).each(func(rows *sql.Rows) error {
+		var id string
+		err := rows.Scan(&id)
+		out = append(out, id)
+		return err
+	}, dueNotices, micros(now), limit)
+	if err != nil {
+		return nil, s.dialect.explain(fmt.Errorf("find due mails: %w", err))
+	}
+	return out, nil
+}
+
+const dueNotices = `SELECT n.id FROM notice n WHERE n.state IN ('pending', 'claimed') AND (n.next_at IS NULL OR n.next_at <= ?)
+	ORDER BY CASE WHEN EXISTS (SELECT 1 FROM notice_task m JOIN task t ON t.id = m.task_id
+		WHERE m.notice_id = n.id AND t.limit_ns > 0 AND t.state IN ('planned', 'open')) THEN 0 ELSE 1 END, n.created_at, n.id LIMIT ?`
+
+// HurryNotices makes the notices due whose last attempt broke down.
+func (s Mails) HurryNotices(ctx context.Context, now time.Time) error {
+	_, err := s.direct(ctx, s.write).exec("UPDATE notice SET next_at = NULL WHERE state = 'pending' AND next_at > ? AND failure IN (?, ?)",
+		micros(now), notice.ConnectionLost, notice.TimedOut)
+	if err != nil {
+		return s.dialect.explain(fmt.Errorf("hurry mails: %w", err))
+	}
+	return nil
+}
+
+// HoldsNotice asks the database, and writes only where the claim has aged: most
+// mails are gone before.
+func (s Mails) HoldsNotice(ctx context.Context, id string, attempt int) (bool, error) {
+	now := s.now()
+	var until time.Time
+	c := s.direct(ctx, s.read)
+	found, err := c.get([]any{instant{&until}}, "SELECT next_at FROM notice WHERE id = ? AND state = 'claimed' AND attempts = ? AND next_at > ?",
+		id, attempt, micros(now))
+	if err == nil && found && until.Sub(now) < notice.Lease/2 {
+		found, err = s.renew(ctx, id, attempt, now)
+	}
+	if err != nil {
+		return false, s.dialect.explain(fmt.Errorf("look at a claim: %w", err))
+	}
+	return found, nil
+}
+
+func (s Mails) renew(ctx context.Context, id string, attempt int, now time.Time) (bool, error) {
+	n, err := s.direct(ctx, s.write).exec("UPDATE notice SET next_at = ? WHERE id = ? AND state = 'claimed' AND attempts = ? AND next_at > ?",
+		micros(now.Add(notice.Lease)), id, attempt, micros(now))
+	return n == 1, err
+}
