@@ -70,9 +70,9 @@ func (d *database) inTx(ctx context.Context, fn func(conn) error) error {
 	defer pooled.Close()
 	defer on.Rollback() // no effect after the commit
 	c := conn{ctx: ctx, d: d.dialect, on: on}
+	c.on = compiledTx{on, d.prepared}
 	if d.dialect.embedded {
 		c.ctx, c.until = whole, ctx // a statement takes less time than watching it for a cancellation
-		c.on = compiledTx{on, d.prepared}
 	}
 	if err := fn(c); err != nil {
 		return d.dialect.explain(err)
@@ -80,7 +80,7 @@ func (d *database) inTx(ctx context.Context, fn func(conn) error) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	if err := d.commit(on); err != nil || !d.dialect.embedded {
+	if err := d.commit(on); err != nil {
 		return err
 	}
 	pooled.Close() // compiling needs the connection
@@ -133,12 +133,11 @@ func (d *database) snapshot(ctx context.Context, fn func(conn) error) error {
 		return d.dialect.explain(fmt.Errorf("begin reading: %w", err))
 	}
 	defer on.Rollback() // no effect the second time
-	c := conn{ctx: ctx, d: d.dialect, on: on}
-	if !d.dialect.embedded {
-		return d.dialect.explain(fn(c))
-	}
+	c := conn{ctx: ctx, d: d.dialect, on: compiledTx{on, d.looked}}
 	whole := context.WithoutCancel(ctx)
-	c.ctx, c.on = whole, compiledTx{on, d.looked}
+	if d.dialect.embedded {
+		c.ctx = whole
+	}
 	if err := fn(c); err != nil {
 		return d.dialect.explain(cmp.Or(ctx.Err(), err)) // a cancelled look fails at its next statement
 	}

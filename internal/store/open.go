@@ -118,5 +118,7 @@ func (d *database) openPostgres(ctx context.Context, address string, o Options) 
 	d.write.SetMaxIdleConns(conns)
 	d.write.SetConnMaxLifetime(connMaxLifetime)
 	d.read = d.write
+	d.prepared = newPrepared(d.write)
+	d.looked = d.prepared
 	return d.Ping(ctx)
 }

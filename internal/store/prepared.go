@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"sync"
+	"time"
 
 	"github.com/jmoiron/sqlx"
 )
@@ -12,11 +13,15 @@ import (
 // come in many lengths.
 const preparedMost = 300
 
-// prepared keeps compiled statements of one pool of SQLite connections, where
-// compiling takes longer than running. A connection cannot compile for the
-// pool while it is in a transaction, so a statement is run plainly the first
-// time and compiled after the transaction. One statement must not be run again
-// while its own rows are still being read.
+// compileFor bounds what a transaction that has ended waits for its statements:
+// they only make the next one faster.
+const compileFor = time.Second
+
+// prepared keeps compiled statements of one pool of connections: compiling the
+// wide ones takes longer than running them. A connection of SQLite cannot
+// compile for the pool while it is in a transaction, so a statement is run
+// plainly the first time and compiled after the transaction. One statement must
+// not be run again while its own rows are still being read.
 type prepared struct {
 	db     *sqlx.DB
 	mu     sync.Mutex
@@ -42,6 +47,8 @@ func (p *prepared) find(query string) *sql.Stmt {
 // compile prepares what the last transaction wanted. A statement that cannot
 // be compiled goes on being run plainly, and fails there.
 func (p *prepared) compile(ctx context.Context) {
+	ctx, cancel := context.WithTimeout(ctx, compileFor)
+	defer cancel()
 	p.mu.Lock()
 	wanted := p.wanted
 	p.wanted = map[string]bool{}

@@ -58,8 +58,8 @@ type database struct {
 	dialect  *dialect
 	write    *sqlx.DB
 	read     *sqlx.DB  // the same pool as write on Postgres
-	prepared *prepared // statements that write; SQLite only
-	looked   *prepared // statements that read; SQLite only
+	prepared *prepared // statements of transactions that write
+	looked   *prepared // statements of transactions that read; the same on Postgres
 	clock    clock.Clock
 	random   io.Reader
 	disk     Disk
