@@ -25,44 +25,48 @@ const compileFor = time.Second
 type prepared struct {
 	db     *sqlx.DB
 	mu     sync.Mutex
-	ready  map[string]*sql.Stmt
-	wanted map[string]bool
+	known  map[string]*sql.Stmt // nil: noted, and compiled after some transaction
+	wanted []string             // noted since the last compilation
 }
 
 func newPrepared(db *sqlx.DB) *prepared {
-	return &prepared{db: db, ready: map[string]*sql.Stmt{}, wanted: map[string]bool{}}
+	return &prepared{db: db, known: map[string]*sql.Stmt{}}
 }
 
 // find returns the compiled statement, or nil and notes that it is wanted.
 func (p *prepared) find(query string) *sql.Stmt {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	stmt := p.ready[query]
-	if stmt == nil && len(p.ready)+len(p.wanted) < preparedMost {
-		p.wanted[query] = true
+	stmt, noted := p.known[query]
+	if !noted && len(p.known) < preparedMost {
+		p.known[query] = nil
+		p.wanted = append(p.wanted, query)
 	}
 	return stmt
 }
 
-// compile prepares what the last transaction wanted. A statement that cannot
-// be compiled goes on being run plainly, and fails there.
+// compile prepares what was noted, each statement once: closing one waits for
+// the connections that have it, which may be waiting themselves. One that cannot
+// be compiled is run plainly, and noted again.
 func (p *prepared) compile(ctx context.Context) {
-	ctx, cancel := context.WithTimeout(ctx, compileFor)
-	defer cancel()
 	p.mu.Lock()
 	wanted := p.wanted
-	p.wanted = map[string]bool{}
+	p.wanted = nil
 	p.mu.Unlock()
-	for query := range wanted {
+	if len(wanted) == 0 {
+		return
+	}
+
+	ctx, cancel := context.WithTimeout(ctx, compileFor)
+	defer cancel()
+	for _, query := range wanted {
 		stmt, err := p.db.PrepareContext(ctx, query)
-		if err != nil {
-			continue
-		}
 		p.mu.Lock()
-		if old := p.ready[query]; old != nil {
-			old.Close()
+		if err == nil {
+			p.known[query] = stmt
+		} else {
+			delete(p.known, query)
 		}
-		p.ready[query] = stmt
 		p.mu.Unlock()
 	}
 }

@@ -27,6 +27,7 @@ import (
 	"github.com/handover-jml/handover/internal/mail"
 	"github.com/handover-jml/handover/internal/mail/mailtest"
 	"github.com/handover-jml/handover/internal/pgtest"
+	"github.com/handover-jml/handover/internal/postman"
 	"github.com/handover-jml/handover/internal/store"
 	"github.com/handover-jml/handover/internal/sweep"
 	"github.com/handover-jml/handover/workflows"
@@ -147,8 +148,11 @@ func (c *crew) hire(name string) *member {
 
 	books := ledger.New(db, d)
 	office := company.New(books)
-	c.work(temporal, &activities.Activities{Cases: rounds{casework.New(books, office), c}, Mailer: c.sender(),
-		NamespaceID: d.RecentNamespaceID, Log: quiet})
+	cases := casework.New(books, office)
+	carrier := postman.New(postman.Options{Queue: db, Desk: cases, Mailer: c.sender(), Clock: clock.Machine{}, Log: quiet})
+	books.Posted = carrier.Poke
+	c.background(carrier.Run)
+	c.work(temporal, &activities.Activities{Cases: rounds{cases, c}, NamespaceID: d.RecentNamespaceID, Log: quiet})
 	sweeper := sweep.New(sweep.Options{Store: db, Rights: office, Driver: alarms{d, c}, Leases: db, Holder: name,
 		Clock: clock.Machine{}, CourseVersion: course.Version, Interval: time.Second, Log: quiet})
 	return &member{c, d, sweeper}
