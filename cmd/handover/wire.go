@@ -84,7 +84,7 @@ func (p *parts) openStore(ctx context.Context) error {
 		return err
 	}
 	p.onClose(release)
-	if p.store, err = store.Open(ctx, databaseURL(p.cfg), store.Options{Clock: clock.Machine{}}); err != nil {
+	if p.store, err = store.Open(ctx, databaseURL(p.cfg), store.Options{Clock: clock.Machine{}, Quotas: p.cfg.Quotas}); err != nil {
 		return err
 	}
 	p.onClose(func() { p.store.Close() })

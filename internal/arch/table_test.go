@@ -118,7 +118,7 @@ var table = map[string]row{
 	"web/api/wire": {std: true, never: []string{"net"}},
 	"web/client":   {may: []string{"jml", "company", "web/api/wire"}, never: []string{sqlx, temporal, "store"}},
 
-	"config":       {may: []string{"loopback", "yamlfile"}, never: []string{sqlx, "web", "store"}},
+	"config":       {may: []string{"loopback", "upload", "yamlfile"}, never: []string{sqlx, "web", "store"}},
 	"yamlfile":     {never: []string{"net", sql, temporal}},
 	"loopback":     {std: true, never: []string{sql, temporal}},
 	"migrations":   {},

@@ -16,6 +16,8 @@ import (
 	"strings"
 
 	"go.temporal.io/sdk/client"
+
+	"github.com/handover-jml/handover/internal/upload"
 )
 
 // Config is every setting. Load fills it; flags of the command line come in
@@ -33,6 +35,7 @@ type Config struct {
 	Signer         Signer
 	Engine         string // path of the engine binary; "" means beside the executable
 	LogLevel       slog.Level
+	Quotas         upload.Quotas // of files that prove something
 
 	TemporalGiven bool // a standard TEMPORAL_* variable is set: no embedded engine
 	Namespace     string

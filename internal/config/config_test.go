@@ -17,6 +17,7 @@ import (
 	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"github.com/handover-jml/handover/internal/config"
+	"github.com/handover-jml/handover/internal/upload"
 )
 
 // env makes a getenv out of "NAME=value" strings.
@@ -55,7 +56,7 @@ func TestNothingSetIsAWholeConfigurationForOneMachine(t *testing.T) {
 	}
 	want := config.Config{
 		DataDir: dir, Listen: "127.0.0.1:8080",
-		LogLevel: slog.LevelInfo, Namespace: "handover", TaskQueue: "handover",
+		LogLevel: slog.LevelInfo, Namespace: "handover", TaskQueue: "handover", Quotas: upload.Standard(),
 	}
 	if diff := cmp.Diff(want, load(t, "", env()), cmp.Comparer(sameSecret), cmpopts.IgnoreUnexported(config.Config{})); diff != "" {
 		t.Errorf("defaults (-want +got):\n%s", diff)
@@ -86,7 +87,7 @@ allow_plain_smtp: true
 		DataDir: got.DataDir, Listen: "0.0.0.0:3", AdminListen: ":9090", TaskQueue: "from-env", LogLevel: slog.LevelDebug,
 		TrustedProxies: []netip.Prefix{netip.MustParsePrefix("10.0.0.0/8"), netip.MustParsePrefix("fd00::/8")},
 		PublicURL:      "https://handover.example.com", MailFrom: mail.Address{Name: "Handover", Address: "handover@example.com"},
-		Signer: config.SignerOff, AllowPlainSMTP: true, TemporalGiven: true, Namespace: "jml",
+		Signer: config.SignerOff, AllowPlainSMTP: true, TemporalGiven: true, Namespace: "jml", Quotas: upload.Standard(),
 	}
 	if diff := cmp.Diff(want, got, cmp.Comparer(sameSecret), cmpopts.IgnoreUnexported(config.Config{}), cmp.Comparer(sameNetwork)); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)

@@ -12,6 +12,7 @@ import (
 	"strings"
 
 	"github.com/handover-jml/handover/internal/loopback"
+	"github.com/handover-jml/handover/internal/upload"
 )
 
 // setting is one key: data_dir in the file, HANDOVER_DATA_DIR in the
@@ -26,6 +27,7 @@ type setting struct {
 
 // settings are all keys, in the order of the documentation.
 func settings() []setting {
+	usual := upload.Standard()
 	return []setting{
 		{key: "data_dir", fallback: "handover-data", set: setDataDir},
 		{key: "listen", fallback: "127.0.0.1:8080", set: func(c *Config, s string) string { return setListen(&c.Listen, s) }},
@@ -39,6 +41,10 @@ func settings() []setting {
 		{key: "engine", set: func(c *Config, s string) string { c.Engine = s; return "" }},
 		{key: "log_level", fallback: "info", set: setLogLevel},
 		{key: "task_queue", fallback: "handover", set: func(c *Config, s string) string { c.TaskQueue = s; return "" }},
+		{key: "files_per_person", fallback: upload.Size(usual.Person), set: func(c *Config, s string) string { return setQuota(&c.Quotas.Person, s) }},
+		{key: "files_per_case", fallback: upload.Size(usual.Case), set: func(c *Config, s string) string { return setQuota(&c.Quotas.Case, s) }},
+		{key: "files_in_all", fallback: upload.Size(usual.All), set: func(c *Config, s string) string { return setQuota(&c.Quotas.All, s) }},
+		{key: "disk_left", fallback: upload.Size(usual.MinFree), set: setDiskLeft},
 		{key: "allow_plain_smtp", set: func(c *Config, s string) string { return setBool(&c.AllowPlainSMTP, s) }},
 		{key: "allow_plain_postgres", set: func(c *Config, s string) string { return setBool(&c.AllowPlainPostgres, s) }},
 		{key: "allow_plain_temporal", set: func(c *Config, s string) string { return setBool(&c.AllowPlainTemporal, s) }},
@@ -143,6 +149,21 @@ func setLogLevel(c *Config, s string) string {
 		}
 	}
 	return fmt.Sprintf("%q is not a log level; use debug, info, warn or error.", s)
+}
+
+func setQuota(to *int64, s string) string { return setSize(to, s, upload.MaxFile, upload.MaxQuota) }
+
+func setDiskLeft(c *Config, s string) string {
+	return setSize(&c.Quotas.MinFree, s, upload.LeastMinFree, upload.MostMinFree)
+}
+
+func setSize(to *int64, s string, least, most int64) string {
+	bytes, err := upload.ParseSize(s)
+	if err != nil || bytes < least || bytes > most {
+		return fmt.Sprintf("%q is not a size from %s to %s; write it as 2 GiB or 512 MiB.", s, upload.Size(least), upload.Size(most))
+	}
+	*to = bytes
+	return ""
 }
 
 func setBool(to *bool, s string) string {

@@ -14,15 +14,17 @@ import (
 	_ "modernc.org/sqlite"
 
 	"github.com/handover-jml/handover/internal/clock"
+	"github.com/handover-jml/handover/internal/upload"
 )
 
 // Options are what a store needs besides its address. The zero Options use the
 // machine's clock and its source of random bytes.
 type Options struct {
 	Clock    clock.Clock
-	Random   io.Reader // keys of commitments
-	MaxConns int       // Postgres: size of the pool; 0 means 10
-	Disk     Disk      // how much room the database has; nil asks the machine, where it can
+	Random   io.Reader     // keys of commitments
+	MaxConns int           // Postgres: size of the pool; 0 means 10
+	Disk     Disk          // how much room the database has; nil asks the machine, where it can
+	Quotas   upload.Quotas // what files may take; none set means upload.Standard
 }
 
 // Store is the database of one installation: transactions, and a room for each
@@ -63,18 +65,22 @@ type database struct {
 	clock    clock.Clock
 	random   io.Reader
 	disk     Disk
+	quotas   upload.Quotas
 }
 
 // Open connects to "postgres://…", "sqlite:PATH" or a plain path, whose file is
 // made when missing. It does not migrate. A database that cannot be reached is
 // a jml.CodeAway error.
 func Open(ctx context.Context, url string, o Options) (*Store, error) {
-	d := &database{clock: o.Clock, random: o.Random, disk: o.Disk}
+	d := &database{clock: o.Clock, random: o.Random, disk: o.Disk, quotas: o.Quotas}
 	if d.clock == nil {
 		d.clock = clock.Machine{}
 	}
 	if d.random == nil {
 		d.random = rand.Reader
+	}
+	if d.quotas == (upload.Quotas{}) {
+		d.quotas = upload.Standard()
 	}
 	s := &Store{d, Pages{d}, Sessions{d}, Log{d}, Uploads{d}, Sweeps{d}, Mails{d}}
 	var err error

@@ -29,7 +29,7 @@ const fileUnused = `NOT EXISTS (SELECT 1 FROM task_file t WHERE t.sha256 = f.sha
 func (s Uploads) UploadRoom(ctx context.Context, personID string) (room upload.Room, err error) {
 	err = s.view(ctx, "look how much room is left for files", func(r *pageReader) error {
 		use, err := s.usage(r.conn, upload.Owner{PersonID: personID})
-		room = use.Room()
+		room = s.quotas.Room(use)
 		return err
 	})
 	return room, err
@@ -44,7 +44,7 @@ func (s Uploads) BeginUpload(ctx context.Context, id string, by upload.Owner, wa
 		if err != nil {
 			return err
 		}
-		room = use.Room().OfFile()
+		room = s.quotas.Room(use).OfFile()
 		if want > 0 {
 			room.Bytes = min(room.Bytes, want)
 		}

@@ -5,18 +5,35 @@ package upload
 
 import "github.com/handover-jml/handover/internal/jml"
 
-// The most that may be kept, in bytes, and the number of files of one task.
+// The most bytes of one file, which verifiers of exports rely on too, and the
+// number of files of one task.
 const (
 	MaxFile      = 25 << 20
 	MaxTaskFiles = 20
-	MaxPerson    = 2 << 30
-	MaxCase      = 1 << 30
-	MaxAll       = 64 << 30
 )
 
-// MinFree is how much of the disk uploads leave to everything else, in bytes:
-// the record must go on when files cannot.
-const MinFree = 512 << 20
+// Quotas are the most that may be kept, in bytes.
+type Quotas struct {
+	Person int64 // of what one person sent
+	Case   int64 // of what was sent for one case
+	All    int64
+	// MinFree is how much of the disk uploads leave to everything else: the
+	// record must go on when files cannot.
+	MinFree int64
+}
+
+// Standard are the quotas where the operator sets no others.
+func Standard() Quotas {
+	return Quotas{Person: 2 << 30, Case: 1 << 30, All: 64 << 30, MinFree: 512 << 20}
+}
+
+// What an operator may set. A quota has room for a file at least, and the
+// record for a few days of work.
+const (
+	MaxQuota     = 1 << 50
+	LeastMinFree = 64 << 20
+	MostMinFree  = 1 << 40
+)
 
 // Owner is who sends a file, and for which case.
 type Owner struct{ PersonID, CaseID string }
@@ -44,17 +61,17 @@ type Room struct {
 }
 
 // Room returns what the quotas and the disk leave.
-func (u Usage) Room() Room {
-	room := Room{MaxPerson - u.Person, refuse(jml.CodeInvalid,
-		"The files you sent take the 2 GiB that one person may use. Say in the note where the record is kept instead.")}
+func (q Quotas) Room(u Usage) Room {
+	room := Room{q.Person - u.Person, refuse(jml.CodeInvalid,
+		"The files you sent take the "+Size(q.Person)+" that one person may use. Say in the note where the record is kept instead.")}
 
-	room = room.Within(MaxCase-u.Case, refuse(jml.CodeInvalid,
-		"The files of this case take the 1 GiB that one case may use. Say in the note where the record is kept instead."))
-	room = room.Within(MaxAll-u.All, refuse(jml.CodeFull,
-		"All files together take the 64 GiB that Handover keeps. Say in the note where the record is kept instead, and tell your operator."))
+	room = room.Within(q.Case-u.Case, refuse(jml.CodeInvalid,
+		"The files of this case take the "+Size(q.Case)+" that one case may use. Say in the note where the record is kept instead."))
+	room = room.Within(q.All-u.All, refuse(jml.CodeFull,
+		"All files together take the "+Size(q.All)+" that Handover keeps. Say in the note where the record is kept instead, and tell your operator."))
 
 	if u.Disk.Known {
-		room = room.Within(u.Disk.Free-u.Underway-MinFree, refuse(jml.CodeFull,
+		room = room.Within(u.Disk.Free-u.Underway-q.MinFree, refuse(jml.CodeFull,
 			"The disk of Handover is nearly full, so it takes no files now. Tell your operator, or say in the note where the record is kept."))
 	}
 	return room
@@ -63,7 +80,7 @@ func (u Usage) Room() Room {
 // OfFile returns the room for one file.
 func (r Room) OfFile() Room {
 	return r.Within(MaxFile, refuse(jml.CodeInvalid,
-		"The file is larger than 25 MiB. Send a smaller one, or say in the note where the record is kept."))
+		"The file is larger than "+Size(MaxFile)+". Send a smaller one, or say in the note where the record is kept."))
 }
 
 // Within returns the smaller of two rooms; of equals the first.

@@ -18,6 +18,7 @@ import (
 func uploadStories() map[string]func(*testing.T, Opener) {
 	return map[string]func(*testing.T, Opener){
 		"APersonACaseAndEverybodyHaveAQuota":          quotas,
+		"AQuotaIsWhatTheOperatorSets":                 setQuotas,
 		"AFileThatEvidenceRefersToCountsForQuotas":    usedCounts,
 		"TwoUploadsAtOnceDoNotBothGetTheLastRoom":     lastRoom,
 		"WhatWasNotGrantedIsNotStored":                granted,
@@ -76,13 +77,13 @@ func quotas(t *testing.T, open Opener) {
 		code jml.Code
 		says string
 	}{
-		{"person", upload.MaxPerson, func(w *world) upload.Owner {
+		{"person", upload.Standard().Person, func(w *world) upload.Owner {
 			return upload.Owner{PersonID: w.owner.ID, CaseID: w.otherCase(jml.Joiner)}
 		}, jml.CodeInvalid, "one person"},
-		{"case", upload.MaxCase, func(w *world) upload.Owner {
+		{"case", upload.Standard().Case, func(w *world) upload.Owner {
 			return upload.Owner{PersonID: w.person.ID, CaseID: w.theCase.ID}
 		}, jml.CodeInvalid, "this case"},
-		{"all", upload.MaxAll, elsewhere, jml.CodeFull, "All files"},
+		{"all", upload.Standard().All, elsewhere, jml.CodeFull, "All files"},
 	} {
 		w := newWorld(t, open)
 		by := q.fill(w)
@@ -98,9 +99,22 @@ func quotas(t *testing.T, open Opener) {
 	}
 }
 
+func setQuotas(t *testing.T, open Opener) {
+	w := newWorld(t, func(t testing.TB, o store.Options) (s *store.Store, raw *sql.DB) {
+		o.Quotas = upload.Standard()
+		o.Quotas.Case = 30 << 20
+		return open(t, o)
+	})
+	w.sent(upload.Owner{PersonID: w.person.ID, CaseID: w.theCase.ID}, 30<<20-1000)
+	room, err := w.BeginUpload(t.Context(), "last", w.sender(), 0)
+	if err != nil || room.Bytes != 1000 || !strings.Contains(room.More.Message, "take the 30 MiB that one case") {
+		t.Errorf("room is %+v (%v), want 1000 bytes", room, err)
+	}
+}
+
 func usedCounts(t *testing.T, open Opener) {
 	w := newWorld(t, open)
-	w.sent(upload.Owner{PersonID: w.owner.ID, CaseID: w.otherCase(jml.Joiner)}, upload.MaxPerson-1000)
+	w.sent(upload.Owner{PersonID: w.owner.ID, CaseID: w.otherCase(jml.Joiner)}, upload.Standard().Person-1000)
 	w.upload("proof", "digest", []byte("proof"))
 	files := []jml.EndingFile{{SHA256: "digest", Name: "proof.txt", Media: "text/plain", Size: 5}}
 	w.change(func(tx ledger.Tx) error { return tx.AttachFiles(w.task.ID, files) })
@@ -121,7 +135,7 @@ func usedCounts(t *testing.T, open Opener) {
 
 func lastRoom(t *testing.T, open Opener) {
 	w := newWorld(t, open)
-	w.sent(w.sender(), upload.MaxCase-1000)
+	w.sent(w.sender(), upload.Standard().Case-1000)
 	var mu sync.Mutex
 	var all sync.WaitGroup
 	granted := int64(0)
@@ -223,7 +237,7 @@ type disk int64
 func (d *disk) Free() (upload.Disk, error) { return upload.Disk{Free: int64(*d), Known: true}, nil }
 
 func littleDisk(t *testing.T, open Opener) {
-	left := disk(upload.MinFree + 1000)
+	left := disk(upload.Standard().MinFree + 1000)
 	w := newWorld(t, func(t testing.TB, o store.Options) (s *store.Store, raw *sql.DB) {
 		o.Disk = &left
 		return open(t, o)
@@ -236,7 +250,7 @@ func littleDisk(t *testing.T, open Opener) {
 	if err != nil || room.Bytes != 400 {
 		t.Errorf("beside 600 bytes under way there is room for %d of 1000 (%v)", room.Bytes, err)
 	}
-	left = upload.MinFree
+	left = disk(upload.Standard().MinFree)
 	_, err = w.BeginUpload(t.Context(), "later", w.sender(), 0)
 	w.wantCode(err, jml.CodeFull)
 	if room, err := w.UploadRoom(t.Context(), w.owner.ID); err != nil || room.Bytes != 0 {
