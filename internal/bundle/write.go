@@ -38,7 +38,7 @@ func Write(ctx context.Context, w io.Writer, src Source, q Question) (Summary, e
 	}
 	x.zip = zip.NewWriter(w)
 	for _, step := range []func(context.Context) error{
-		x.writeTexts, x.writeLeaves, x.writeOpenings, x.writeTables, x.writeFiles, x.writeProofs, x.writeManifest,
+		x.surveyLeaves, x.writeTexts, x.writeLeaves, x.writeOpenings, x.writeTables, x.writeFiles, x.writeProofs, x.writeManifest,
 	} {
 		if err := step(ctx); err != nil {
 			return Summary{Checkpoint: x.checkpoint}, err
@@ -58,8 +58,9 @@ type writer struct {
 	signed     []byte // the checkpoint as it was signed
 	checkpoint checkpoint.Checkpoint
 
-	log  *replay.Log
-	tree checkpoint.Tree
+	survey *replay.Survey
+	log    *replay.Log
+	tree   checkpoint.Tree
 
 	zip    *zip.Writer
 	listed []ManifestFile
@@ -75,7 +76,8 @@ func begin(ctx context.Context, src Source, q Question) (*writer, error) {
 	if err := x.readCheckpoint(ctx); err != nil {
 		return nil, err
 	}
-	x.log = replay.New(period, x.checkpoint.SignedAt)
+	x.survey = replay.NewSurvey(period)
+	x.log = replay.New(x.survey, x.checkpoint.SignedAt)
 	return x, nil
 }
 
@@ -155,6 +157,18 @@ func (x *writer) writeTexts(context.Context) error {
 		return err
 	}
 	return x.writeBytes("VERIFY.md", []byte(verifyText))
+}
+
+// surveyLeaves finds out what the question asks for.
+func (x *writer) surveyLeaves(ctx context.Context) error {
+	err := x.src.Leaves(ctx, x.checkpoint.Size, func(_ int64, line []byte) error {
+		x.survey.Leaf(line)
+		return nil
+	})
+	if err != nil {
+		return fmt.Errorf("survey the log: %w", err)
+	}
+	return nil
 }
 
 // writeLeaves writes the log verbatim while replaying and hashing it.

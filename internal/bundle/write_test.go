@@ -233,7 +233,7 @@ func TestALogThatFailsItsOwnCheckIsWrittenAndNamed(t *testing.T) {
 
 func TestTheTablesAreThoseThatTheyAreNamed(t *testing.T) {
 	var names []string
-	for _, table := range bundle.Tables(replay.New(replay.Period{}, bundletest.At("2026-01-01T00:00"))) {
+	for _, table := range bundle.Tables(replay.New(replay.NewSurvey(replay.Period{}), bundletest.At("2026-01-01T00:00"))) {
 		names = append(names, table.Name)
 	}
 	if diff := cmp.Diff(bundle.TableNames(), names); diff != "" {

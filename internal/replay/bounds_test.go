@@ -35,11 +35,7 @@ func planned(id string, change func(*evidence.PlannedTask)) evidence.PlannedTask
 func judged(t *testing.T, l *bundletest.Log, task string) *replay.Log {
 	t.Helper()
 	l.Add("c-1", task, jml.SystemActor(), evidence.TaskOpened{Assignee: "p-tom", Assignment: 1})
-	log := replay.New(replay.Period{}, l.Now)
-	for _, line := range l.Lines {
-		log.Leaf(line)
-	}
-	return log
+	return replayed(replay.Period{}, l.Lines, l.Now)
 }
 
 // refusedAs wants the log refused as too large in these words, without an

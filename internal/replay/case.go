@@ -53,9 +53,15 @@ func (l *Log) openCase(e leafAt, d evidence.CaseOpened) {
 		l.omission(e.Entry, "Leaf %d opens case %q, which is open already or has no id.", e.Seq, e.caseID)
 		return
 	}
+	if !d.SeparatePersons {
+		l.apartless++
+	}
 	planned := d.Tasks
 	d.Tasks = nil
-	c := &Case{ID: e.caseID, CaseOpened: l.internCase(d), Opened: e.Entry, AnnouncedFor: d.Effective, State: jml.CaseOpen}
+	if l.survey.includes(e.caseID) {
+		d = l.internCase(d)
+	}
+	c := &Case{ID: e.caseID, CaseOpened: d, Opened: e.Entry, AnnouncedFor: d.Effective, State: jml.CaseOpen}
 	l.cases[c.ID] = c
 	l.order = append(l.order, c)
 	for _, task := range planned {
@@ -74,7 +80,7 @@ func (l *Log) addTask(e leafAt, c *Case, d evidence.TaskAdded) {
 }
 
 func (l *Log) plan(e Entry, c *Case, planned evidence.PlannedTask, because string) {
-	if _, twice := l.tasks[planned.ID]; twice || planned.ID == "" {
+	if l.tasks.has(planned.ID) || planned.ID == "" {
 		l.omission(e, "Leaf %d plans task %q, which is planned already or has no id.", e.Seq, planned.ID)
 		return
 	}
@@ -83,8 +89,11 @@ func (l *Log) plan(e Entry, c *Case, planned evidence.PlannedTask, because strin
 		return
 	}
 	planned.Base = planned.BaseKey(c.has)
-	t := &Task{PlannedTask: l.internTask(planned), Case: c, Added: e, Because: l.intern(because), State: jml.TaskPlanned}
-	l.tasks[t.ID] = t
+	if l.survey.includes(c.ID) {
+		planned = l.internTask(planned)
+	}
+	t := &Task{PlannedTask: planned, Case: c, Added: e, Because: l.intern(because), State: jml.TaskPlanned}
+	l.tasks.held[t.ID] = t
 	c.Tasks = append(c.Tasks, t)
 	if c.keys != nil {
 		c.keys[t.Key] = true

@@ -1,6 +1,10 @@
 package replay
 
-import "github.com/handover-jml/handover/internal/jml"
+import (
+	"slices"
+
+	"github.com/handover-jml/handover/internal/jml"
+)
 
 // The ways in which a case concerns a period that it is not, or was not, in.
 const (
@@ -13,7 +17,7 @@ const (
 // that announced a case in the period for a date outside it.
 type Change struct {
 	Entry
-	Case   *Case
+	Case   *Case  // without its tasks, when the period does not ask for it
 	What   string // AnnouncedElsewhere, MovedOut or MovedIn
 	Before jml.Date
 	Then   jml.Date
@@ -22,19 +26,26 @@ type Change struct {
 // Changes lists what concerns the period, so that no case falls between two
 // neighbouring ones; case by case, in the order in which they were opened.
 func (l *Log) Changes() []Change {
-	var list []Change
+	list := slices.Clone(l.changes)
 	for _, c := range l.order {
-		if !l.InPeriod(c) && l.Period.At(c.Opened.Recorded) {
-			list = append(list, Change{c.Opened, c, AnnouncedElsewhere, jml.Date{}, c.AnnouncedFor})
-		}
-		for _, m := range c.Moves {
-			was, is := l.Period.Holds(m.From), l.Period.Holds(m.To)
-			switch {
-			case was && !is:
-				list = append(list, Change{m.Entry, c, MovedOut, m.From, m.To})
-			case !was && is:
-				list = append(list, Change{m.Entry, c, MovedIn, m.From, m.To})
-			}
+		list = append(list, l.Period.changesOf(c)...)
+	}
+	slices.SortStableFunc(list, func(a, b Change) int { return byOpening(a.Case, b.Case) })
+	return list
+}
+
+func (p Period) changesOf(c *Case) []Change {
+	var list []Change
+	if !p.Holds(c.Effective) && p.At(c.Opened.Recorded) {
+		list = append(list, Change{c.Opened, c, AnnouncedElsewhere, jml.Date{}, c.AnnouncedFor})
+	}
+	for _, m := range c.Moves {
+		was, is := p.Holds(m.From), p.Holds(m.To)
+		switch {
+		case was && !is:
+			list = append(list, Change{m.Entry, c, MovedOut, m.From, m.To})
+		case !was && is:
+			list = append(list, Change{m.Entry, c, MovedIn, m.From, m.To})
 		}
 	}
 	return list

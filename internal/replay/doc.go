@@ -6,7 +6,10 @@
 //
 // It is pure and must not know where leaves come from or what is made of the
 // answers: no database, file, clock or network. Its only "now" is the instant
-// at which the checkpoint was signed. One line of the log is held at a time;
-// what stays in memory is what a question about a case, task or register may
-// need, with one copy of what comes back in many leaves.
+// at which the checkpoint was signed.
+//
+// A log is read twice, one line at a time: once for a Survey of which cases the
+// question is about and how far each goes, and once to replay it. So the replay
+// holds what is open and what the period asks for, and of every other case,
+// from its last leaf on, no more than that its tasks were planned.
 package replay

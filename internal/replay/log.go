@@ -1,19 +1,21 @@
 package replay
 
 import (
+	"fmt"
 	"time"
 
 	"github.com/handover-jml/handover/internal/evidence"
-	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/roles"
 )
 
-// Log is the log replayed. Give it every leaf in order, then Finish, then the
-// openings that are at hand; it answers after that.
+// Log is the log replayed. Give it every leaf of the log that was surveyed, in
+// order, then Finish, then the openings that are at hand; it answers after that.
+// It holds what is open and what the period asks for, however long the log is.
 type Log struct {
 	*Personal
 	Period Period
 	Now    time.Time // when the log was as it is here; the "now" of late and pending
+	survey *Survey
 
 	// The registers over time.
 	Grants   Register // evidence.HoldingRecorded, by grant
@@ -25,9 +27,11 @@ type Log struct {
 	last    time.Time // recorded_at of the newest leaf
 	shifted bool      // some line was not in the place its number says
 
-	cases map[string]*Case
-	order []*Case // by the leaf that opened them
-	tasks map[string]*Task
+	cases     map[string]*Case
+	order     []*Case // by the leaf that opened them
+	tasks     plannedTasks
+	changes   []Change // of cases that are forgotten
+	apartless int      // cases of before persons were kept apart
 
 	announcers map[string][]string  // person ids of who announced a case, by its id
 	hr         *line                // who has HR's right, and so may announce
@@ -38,15 +42,14 @@ type Log struct {
 	findings
 }
 
-// New begins the replay of a log as it was at now, to be asked about p.
-func New(p Period, now time.Time) *Log {
-	l := &Log{Personal: newPersonal(), Period: p, Now: now, cases: map[string]*Case{}, tasks: map[string]*Task{},
+// New begins the replay of the log that was surveyed, as it was at now.
+func New(s *Survey, now time.Time) *Log {
+	personal := newPersonal()
+	register := func() Register { return newRegister(s.Period, personal.forget) }
+	return &Log{Personal: personal, Period: s.Period, Now: now, survey: s,
+		Grants: register(), Assets: register(), Seats: register(), Settings: register(),
+		cases: map[string]*Case{}, tasks: newPlannedTasks(),
 		announcers: map[string][]string{}, hr: newLine(), lines: map[roles.Role]*line{}, large: map[string]bool{}}
-	l.inScope = func(caseID string) bool {
-		c, opened := l.cases[caseID]
-		return caseID == "" || opened && l.InPeriod(c)
-	}
-	return l
 }
 
 // Entry is where and when the log says something, and who did it. The zero
@@ -73,11 +76,10 @@ func (l *Log) Leaf(line []byte) {
 	l.size++
 	leaf, err := evidence.ParseLeaf(line)
 	if err != nil {
-		l.commit(evidence.Leaf{})
 		l.unreadable(at, err)
 		return
 	}
-	l.commit(leaf)
+	l.note(at, leaf, l.survey.includes(leaf.Case))
 	e := leafAt{Entry{at, leaf.RecordedAt, l.internActor(leaf.Actor)}, leaf.Case, leaf.Task}
 	l.checkPlace(e, leaf)
 	data, err := leaf.Decode()
@@ -86,6 +88,7 @@ func (l *Log) Leaf(line []byte) {
 		return
 	}
 	l.apply(e, data)
+	l.settle(e)
 }
 
 // checkPlace holds a leaf's number and instant against the one before it.
@@ -139,7 +142,7 @@ func (l *Log) caseOf(e leafAt, data evidence.Data) *Case {
 }
 
 func (l *Log) taskOf(e leafAt, data evidence.Data) *Task {
-	t, planned := l.tasks[e.taskID]
+	t, planned := l.tasks.held[e.taskID]
 	if !planned || t.Case.ID != e.caseID {
 		l.omission(e.Entry, "Leaf %d (%s) is about task %s, but no leaf puts that task into case %s.",
 			e.Seq, data.LeafType(), e.taskID, e.caseID)
@@ -148,36 +151,28 @@ func (l *Log) taskOf(e leafAt, data evidence.Data) *Task {
 	return t
 }
 
-// Finish checks what only the whole log can tell: no ended case has a task
-// without an ending, and what a check sent back was opened again.
+// Finish checks what only the whole log can tell.
 func (l *Log) Finish() {
 	for _, c := range l.order {
-		for _, t := range c.Tasks {
-			if c.State != jml.CaseOpen && !t.State.Ended() {
-				l.unfinished(c, t)
-			}
-			if t.sentBack != nil {
-				l.omission(*t.sentBack, "Leaf %d sends back task %s of case #%d, but no leaf opens it again.",
-					t.sentBack.Seq, t.Key, c.Number)
-			}
-		}
+		l.conclude(c)
+	}
+	if l.size != l.survey.size {
+		l.report(Problem{Where: "log", Sentence: fmt.Sprintf("The log had %d leaves at first and %d when it was read again.", l.survey.size, l.size)})
 	}
 }
 
 // Size is how many leaves were given.
 func (l *Log) Size() int64 { return l.size }
 
-// Cases lists every case of the log in the order in which they were opened.
+// Cases lists every case that is open or belongs to the period, in the order in
+// which they were opened.
 func (l *Log) Cases() []*Case { return l.order }
-
-// InPeriod reports whether the case belongs to the period that is asked about.
-func (l *Log) InPeriod(c *Case) bool { return l.Period.Holds(c.Effective) }
 
 // Population is the cases of the period in the order in which they were opened.
 func (l *Log) Population() []*Case {
 	var list []*Case
 	for _, c := range l.order {
-		if l.InPeriod(c) {
+		if l.Period.Holds(c.Effective) {
 			list = append(list, c)
 		}
 	}

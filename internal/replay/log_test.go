@@ -1,6 +1,7 @@
 package replay_test
 
 import (
+	"slices"
 	"testing"
 	"time"
 
@@ -22,11 +23,7 @@ func read(t testing.TB, l *bundletest.Log, n int64) *replay.Log {
 	if err != nil {
 		t.Fatal(err)
 	}
-	log := replay.New(period, l.Now)
-	for _, line := range l.Lines[:n] {
-		log.Leaf(line)
-	}
-	log.Finish()
+	log := replayed(period, l.Lines[:n], l.Now)
 	for _, o := range l.Opened {
 		if o.Seq >= n || !log.Shows(o.Seq, o.Field) {
 			continue
@@ -35,6 +32,19 @@ func read(t testing.TB, l *bundletest.Log, n int64) *replay.Log {
 			t.Fatal(err)
 		}
 	}
+	return log
+}
+
+func replayed(p replay.Period, lines [][]byte, now time.Time) *replay.Log {
+	survey := replay.NewSurvey(p)
+	for _, line := range lines {
+		survey.Leaf(line)
+	}
+	log := replay.New(survey, now)
+	for _, line := range lines {
+		log.Leaf(line)
+	}
+	log.Finish()
 	return log
 }
 
@@ -167,15 +177,7 @@ func FuzzLeaf(f *testing.F) {
 		f.Add(line)
 	}
 	f.Fuzz(func(t *testing.T, line []byte) {
-		log := replay.New(replay.Period{}, l.Now)
-		for _, honest := range l.Lines[:40] {
-			log.Leaf(honest)
-		}
-		log.Leaf(line)
-		for _, honest := range l.Lines[40:] {
-			log.Leaf(honest)
-		}
-		log.Finish()
+		log := replayed(replay.Period{}, slices.Insert(slices.Clone(l.Lines), 40, line), l.Now)
 		for _, c := range log.Cases() {
 			for _, task := range c.Tasks {
 				_, _, _ = task.Basis(), task.ByRecordedAt(l.Now), task.Decision()

@@ -1,6 +1,7 @@
 package replay
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -20,14 +21,14 @@ const (
 // leaving is HR's alone.
 func WithheldFields() []string { return []string{"reason"} }
 
-// Personal knows which personal values the log committed to and what became of
+// Personal knows which personal values somebody may ask for, and what became of
 // each: opened, erased, withheld, out of the period or missing.
 type Personal struct {
-	leaves  []leafFields
-	fields  []field // of all leaves, one leaf after the other, by name
+	leaves  []leafFields       // in the period's scope, by seq
+	fields  []field            // of those leaves, one leaf after the other, by name
+	outside map[int64][]string // names of the fields of a leaf out of scope, which a register shows
 	erased  map[place]bool
 	interns map[string]string
-	inScope func(caseID string) bool
 }
 
 // place is where a field is committed.
@@ -39,8 +40,8 @@ type place struct {
 // leafFields says where the fields of a leaf begin. They end where those of
 // the next leaf begin.
 type leafFields struct {
-	caseID string // "" when the leaf belongs to no case
-	from   int
+	seq  int64
+	from int
 }
 
 // field is one commitment and, once it is opened, the value behind it.
@@ -52,32 +53,50 @@ type field struct {
 }
 
 func newPersonal() *Personal {
-	return &Personal{erased: map[place]bool{}, interns: map[string]string{}}
+	return &Personal{outside: map[int64][]string{}, erased: map[place]bool{}, interns: map[string]string{}}
 }
 
-// commit notes what the next leaf committed to. A leaf that cannot be read
-// counts as one without commitments.
-func (p *Personal) commit(l evidence.Leaf) {
-	p.leaves = append(p.leaves, leafFields{p.intern(l.Case), len(p.fields)})
+// note keeps what somebody may ask of the personal fields of the leaf at seq,
+// which comes after those noted before.
+func (p *Personal) note(seq int64, l evidence.Leaf, inScope bool) {
+	switch {
+	case inScope:
+		p.commit(seq, l)
+	case ofRegister(l.Type):
+		p.outside[seq] = p.internAll(l.Fields())
+	}
+}
+
+func (p *Personal) commit(seq int64, l evidence.Leaf) {
+	p.leaves = append(p.leaves, leafFields{seq, len(p.fields)})
 	for _, name := range l.Fields() {
 		p.fields = append(p.fields, field{name: p.intern(name), mac: l.Commitments[name]})
 	}
 }
 
-// of lists the fields of a leaf.
-func (p *Personal) of(seq int64) []field {
-	if seq < 0 || seq >= int64(len(p.leaves)) {
-		return nil
-	}
+// forget drops what is known of a leaf out of scope.
+func (p *Personal) forget(seq int64) { delete(p.outside, seq) }
+
+// leaf finds the leaf at seq among those in scope.
+func (p *Personal) leaf(seq int64) (i int, inScope bool) {
+	return slices.BinarySearchFunc(p.leaves, seq, func(l leafFields, seq int64) int { return cmp.Compare(l.seq, seq) })
+}
+
+// of lists the fields of the i-th leaf in scope.
+func (p *Personal) of(i int) []field {
 	end := len(p.fields)
-	if next := seq + 1; next < int64(len(p.leaves)) {
-		end = p.leaves[next].from
+	if i+1 < len(p.leaves) {
+		end = p.leaves[i+1].from
 	}
-	return p.fields[p.leaves[seq].from:end]
+	return p.fields[p.leaves[i].from:end]
 }
 
 func (p *Personal) find(seq int64, name string) *field {
-	fields := p.of(seq)
+	at, inScope := p.leaf(seq)
+	if !inScope {
+		return nil
+	}
+	fields := p.of(at)
 	for i := range fields {
 		if fields[i].name == name {
 			return &fields[i]
@@ -88,10 +107,12 @@ func (p *Personal) find(seq int64, name string) *field {
 
 // Shows reports whether a bundle about the period may carry this opening.
 func (p *Personal) Shows(seq int64, name string) bool {
-	return seq >= 0 && seq < int64(len(p.leaves)) && p.inScope(p.leaves[seq].caseID) && !slices.Contains(WithheldFields(), name)
+	_, inScope := p.leaf(seq)
+	return inScope && !slices.Contains(WithheldFields(), name)
 }
 
-// Open takes in an opening. The error says why it does not belong to the log.
+// Open takes in an opening that a bundle about the period may carry. The error
+// says why it does not belong to the log.
 func (p *Personal) Open(o evidence.Opening) error {
 	f := p.find(o.Seq, o.Field)
 	switch {
@@ -124,27 +145,37 @@ func (p *Personal) ErasedFields() int { return len(p.erased) }
 func (p *Personal) Text(seq int64, name string) string {
 	f := p.find(seq, name)
 	switch {
-	case f == nil:
-		return ""
-	case f.opened:
+	case f != nil && f.opened:
 		return f.value
+	case f == nil && !p.hides(seq, name):
+		return ""
 	case p.erased[place{seq, name}]:
 		return markErased
 	case slices.Contains(WithheldFields(), name):
 		return markWithheld
-	case !p.Shows(seq, name):
+	case f == nil:
 		return markOutside
 	}
 	return markMissing
 }
 
+// hides reports whether a leaf out of scope has a field. Where nobody knows, it
+// may have.
+func (p *Personal) hides(seq int64, name string) bool {
+	if _, inScope := p.leaf(seq); inScope {
+		return false
+	}
+	names, known := p.outside[seq]
+	return !known || slices.Contains(names, name)
+}
+
 // Missing calls fn for each opening that a bundle about the period should
 // carry and that was not given.
 func (p *Personal) Missing(fn func(seq int64, name string)) {
-	for seq := range int64(len(p.leaves)) {
-		for _, f := range p.of(seq) {
-			if !f.opened && !p.erased[place{seq, f.name}] && p.Shows(seq, f.name) {
-				fn(seq, f.name)
+	for i, leaf := range p.leaves {
+		for _, f := range p.of(i) {
+			if !f.opened && !p.erased[place{leaf.seq, f.name}] && !slices.Contains(WithheldFields(), f.name) {
+				fn(leaf.seq, f.name)
 			}
 		}
 	}
@@ -152,10 +183,10 @@ func (p *Personal) Missing(fn func(seq int64, name string)) {
 
 // Opened calls fn with each opening that was given, by seq, then by name.
 func (p *Personal) Opened(fn func(seq int64, name, value string)) {
-	for seq := range int64(len(p.leaves)) {
-		for _, f := range p.of(seq) {
+	for i, leaf := range p.leaves {
+		for _, f := range p.of(i) {
 			if f.opened {
-				fn(seq, f.name, f.value)
+				fn(leaf.seq, f.name, f.value)
 			}
 		}
 	}

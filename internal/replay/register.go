@@ -1,7 +1,10 @@
 package replay
 
 import (
+	"cmp"
 	"fmt"
+	"maps"
+	"slices"
 	"time"
 
 	"github.com/handover-jml/handover/internal/evidence"
@@ -17,36 +20,42 @@ type Span struct {
 	Ended evidence.Data // data of the ending leaf
 }
 
-// Register is the history of things that have one value at a time, by key.
-type Register struct {
-	spans   []*Span
-	current map[string]*Span
+// in reports whether the value was in force at some instant of the period.
+func (s *Span) in(p Period) bool {
+	var ended time.Time
+	if s.Until != nil {
+		ended = s.Until.Recorded
+	}
+	return p.Touches(s.Recorded, ended)
 }
 
-// During lists the values that were in force at some instant of the period, by
-// the leaf that brought them.
+// Register is things that have one value at a time, by key: the values in force
+// and, of those before, the ones that were in force during the period.
+type Register struct {
+	period  Period
+	current map[string]*Span
+	ended   []*Span
+	forget  func(seq int64) // of a value that nobody can ask for any more
+}
+
+func newRegister(p Period, forget func(seq int64)) Register {
+	return Register{period: p, current: map[string]*Span{}, forget: forget}
+}
+
+// During lists the values that were in force at some instant of p, which is
+// all or part of the period that the replay is asked about, by the leaf that
+// brought them.
 func (r *Register) During(p Period) []*Span {
-	var list []*Span
-	for _, s := range r.spans {
-		var ended time.Time
-		if s.Until != nil {
-			ended = s.Until.Recorded
-		}
-		if p.Touches(s.Recorded, ended) {
-			list = append(list, s)
-		}
-	}
+	list := slices.AppendSeq(slices.Clone(r.ended), maps.Values(r.current))
+	list = slices.DeleteFunc(list, func(s *Span) bool { return !s.in(p) })
+	slices.SortFunc(list, func(a, b *Span) int { return cmp.Compare(a.Seq, b.Seq) })
 	return list
 }
 
 // set begins a new value of key and ends the one before.
 func (r *Register) set(key string, s *Span) {
 	r.end(key, s.Entry, s.Data)
-	if r.current == nil {
-		r.current = map[string]*Span{}
-	}
 	r.current[key] = s
-	r.spans = append(r.spans, s)
 }
 
 // end ends the value of key and reports whether it had one.
@@ -57,7 +66,24 @@ func (r *Register) end(key string, e Entry, data evidence.Data) bool {
 	}
 	s.Until, s.Ended = &e, data
 	delete(r.current, key)
+	if s.in(r.period) {
+		r.ended = append(r.ended, s)
+	} else {
+		r.forget(s.Seq)
+	}
 	return true
+}
+
+// ofRegister reports whether leaves of this type bring a value of a register,
+// of which somebody may ask for the names.
+func ofRegister(t evidence.Type) bool {
+	switch t {
+	case evidence.TypeHoldingRecorded, evidence.TypeAssetRecorded, evidence.TypeAssetChanged, evidence.TypeRoleHeld,
+		evidence.TypeStaffAdded, evidence.TypeStaffBound,
+		evidence.TypeSettingChanged, evidence.TypePlaybookChanged, evidence.TypeMatrixChanged, evidence.TypeControlsChanged:
+		return true
+	}
+	return false
 }
 
 // record takes in leaves about registers and settings. What no question is

@@ -88,7 +88,7 @@ func (l *Log) keptApart(e leafAt, t *Task, person, does string, admitted bool) {
 			e.Seq, bar.Role, t.Key, t.Case.Number, does)
 	default:
 		l.omission(e.Entry, "Leaf %d: who ended or has task %s of case #%d %s task %s, and the leaf does not say that nobody else was left.",
-			e.Seq, l.tasks[bar.Tasks[0]].Key, t.Case.Number, does, t.Key)
+			e.Seq, l.tasks.held[bar.Tasks[0]].Key, t.Case.Number, does, t.Key)
 	}
 }
 
@@ -106,12 +106,4 @@ func (l *Log) ended(e leafAt, t *Task, d evidence.TaskEnded) {
 
 // WithoutSeparation is how many cases were opened before persons were kept
 // apart.
-func (l *Log) WithoutSeparation() int {
-	n := 0
-	for _, c := range l.order {
-		if !c.SeparatePersons {
-			n++
-		}
-	}
-	return n
-}
+func (l *Log) WithoutSeparation() int { return l.apartless }

@@ -133,7 +133,7 @@ func (l *Log) reopen(e leafAt, t *Task, d evidence.TaskReopened) {
 
 // sendBack notes that the task the check was about has to be reopened.
 func (l *Log) sendBack(e leafAt, check *Task, d evidence.TaskSentBack) {
-	first, planned := l.tasks[d.First]
+	first, planned := l.tasks.held[d.First]
 	if !planned || first.Case != check.Case {
 		l.omission(e.Entry, "Leaf %d sends back task %s, but no leaf puts that task into case #%d.", e.Seq, d.First, check.Case.Number)
 		return
@@ -145,12 +145,12 @@ func (l *Log) sendBack(e leafAt, check *Task, d evidence.TaskSentBack) {
 func (l *Log) tell(e leafAt, data evidence.Data) {
 	switch d := data.(type) {
 	case evidence.ExceptionAccepted:
-		t, planned := l.tasks[d.For]
-		if !planned {
+		if !l.tasks.has(d.For) {
 			l.omission(e.Entry, "Leaf %d accepts an exception for task %s, which no leaf plans.", e.Seq, d.For)
-			return
 		}
-		t.Accepted = &Consent{e.Entry, d}
+		if t, held := l.tasks.held[d.For]; held {
+			t.Accepted = &Consent{e.Entry, d}
+		}
 	case evidence.NoticeSent:
 		l.mailed(e, d, func(t *Task) {
 			t.Notices++
@@ -166,11 +166,11 @@ func (l *Log) tell(e leafAt, data evidence.Data) {
 // mailed notes a mail on each task that it named.
 func (l *Log) mailed(e leafAt, d evidence.NoticeSent, note func(*Task)) {
 	for _, id := range d.Tasks {
-		t, planned := l.tasks[id]
-		if !planned {
+		if !l.tasks.has(id) {
 			l.omission(e.Entry, "Leaf %d is about a mail for task %s, which no leaf plans.", e.Seq, id)
-			continue
 		}
-		note(t)
+		if t, held := l.tasks.held[id]; held {
+			note(t)
+		}
 	}
 }

@@ -52,12 +52,8 @@ func (c *checker) checkOpenings() {
 			return n < replay.MaxProblems
 		case n > 1 && !last.Before(o):
 			c.find(CodeAltered, fmt.Sprintf("openings.jsonl line %d", n), "Line %d of openings.jsonl is out of order.", n)
-		case !c.log.Shows(o.Seq, o.Field):
-			c.find(CodeAltered, fmt.Sprintf("leaf %d", o.Seq), "The value of %q of leaf %d is not in this bundle's scope.", o.Field, o.Seq)
 		}
-		if err := c.log.Open(o); err != nil {
-			c.find(CodeAltered, fmt.Sprintf("leaf %d", o.Seq), "An opening does not belong to the log: %v.", err)
-		}
+		c.checkOpening(o)
 		last = o
 		return true
 	})
@@ -67,6 +63,17 @@ func (c *checker) checkOpenings() {
 	c.log.Missing(func(seq int64, field string) {
 		c.find(CodeAltered, fmt.Sprintf("leaf %d", seq), "The value of %q of leaf %d is missing, and no leaf erases it.", field, seq)
 	})
+}
+
+func (c *checker) checkOpening(o evidence.Opening) {
+	where := fmt.Sprintf("leaf %d", o.Seq)
+	if !c.log.Shows(o.Seq, o.Field) {
+		c.find(CodeAltered, where, "The value of %q of leaf %d is not in this bundle's scope.", o.Field, o.Seq)
+		return
+	}
+	if err := c.log.Open(o); err != nil {
+		c.find(CodeAltered, where, "An opening does not belong to the log: %v.", err)
+	}
 }
 
 // openingsLimit is how much the openings may unpack to that the bundle should

@@ -107,6 +107,7 @@ type checker struct {
 	signed     bool // by a trusted key
 	intact     bool // the leaves are those that were signed
 	tree       checkpoint.Tree
+	survey     *replay.Survey
 	log        *replay.Log
 }
 
@@ -132,7 +133,8 @@ func (c *checker) run(ctx context.Context) error {
 	if err != nil {
 		c.find(CodeAltered, "manifest.json", "The question in manifest.json makes no sense: %v.", err)
 	}
-	c.log = replay.New(span, c.checkpoint.SignedAt)
+	c.survey = replay.NewSurvey(span)
+	c.log = replay.New(c.survey, c.checkpoint.SignedAt)
 	if err := c.checkLeaves(ctx); err != nil {
 		return err
 	}
@@ -162,27 +164,39 @@ func (c *checker) readManifest() {
 	c.report.Question, c.report.Version = c.manifest.Question, c.manifest.Version
 }
 
-// checkLeaves hashes and replays the log.
+// checkLeaves reads the log twice: to find out what the question asks for, and
+// to hash and replay it.
 func (c *checker) checkLeaves(ctx context.Context) error {
-	err := c.lines("leaves.jsonl", evidence.MaxLine, c.leavesLimit(), func(line []byte) bool {
+	lines := int64(0)
+	damage := c.eachLeaf(ctx, func(line []byte) bool {
+		c.survey.Leaf(line)
+		lines++
+		return lines <= c.checkpoint.Size
+	})
+	err := c.eachLeaf(ctx, func(line []byte) bool {
 		if c.tree.Size()%10_000 == 0 {
 			c.progress("leaves", c.tree.Size(), c.checkpoint.Size)
-		}
-		if ctx.Err() != nil || c.tree.Size() > c.checkpoint.Size || len(c.log.Problems()) >= replay.MaxProblems {
-			return false
 		}
 		if err := c.tree.Append(line); err != nil {
 			return false
 		}
 		c.log.Leaf(line)
-		return true
+		return c.tree.Size() <= c.checkpoint.Size && len(c.log.Problems()) < replay.MaxProblems
 	})
 	if ctx.Err() != nil {
 		return fmt.Errorf("check the leaves: %w", ctx.Err())
 	}
 	if err != nil {
-		c.find(CodeAltered, "leaves.jsonl", "The log is damaged: %v.", err)
+		damage = err
+	}
+	if damage != nil {
+		c.find(CodeAltered, "leaves.jsonl", "The log is damaged: %v.", damage)
 	}
 	c.log.Finish()
 	return nil
+}
+
+// eachLeaf calls fn with each line of the log until it has enough.
+func (c *checker) eachLeaf(ctx context.Context, fn func(line []byte) (more bool)) error {
+	return c.lines("leaves.jsonl", evidence.MaxLine, c.leavesLimit(), func(line []byte) bool { return ctx.Err() == nil && fn(line) })
 }

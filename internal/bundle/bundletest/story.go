@@ -206,3 +206,15 @@ func (l *Log) LaterLeaver() {
 	l.Add(c.ID, "t-51", HR(), evidence.TaskRescheduled{OpensAt: x, DueAt: x, DueDate: Day("2026-04-30"), DueZone: "Europe/Berlin", Rule: "cutoff"})
 	l.Case(6, jml.Joiner, "kai", "2026-04-01", "")
 }
+
+// Passing is a joiner who comes and is done within a day, years later.
+func (l *Log) Passing(number int64) {
+	l.Now = later(l.Now, At("2030-01-01T08:00")).AddDate(0, 0, 1)
+	task, grant := fmt.Sprintf("t-%d", number), fmt.Sprintf("g-%d", number)
+	c := l.Case(number, jml.Joiner, "guest", l.Now.Format("2006-01-02"), "", Line(task, "desk", "Find a desk", l.Now.Format("2006-01-02T15:04")))
+	c.Opens(task, Tom())
+	l.Add(c.ID, task, Tom(), evidence.HoldingRecorded{Grant: grant, Person: "p-guest", System: "wifi", Source: task}, "person.name", "guest Park")
+	l.Add(c.ID, task, Tom(), evidence.HoldingEnded{Grant: grant, Person: "p-guest", System: "wifi", Why: "revoked"})
+	c.Ends(task, Tom(), evidence.TaskEnded{Outcome: jml.TaskDone}, "note", "by the window")
+	c.Closes(jml.CaseCompleted)
+}

@@ -1,0 +1,73 @@
+package replay
+
+import (
+	"github.com/handover-jml/handover/internal/evidence"
+	"github.com/handover-jml/handover/internal/jml"
+)
+
+// Survey is what a first look over the whole log says of its cases: which of
+// them belong to the period in the end, and which leaf is the last about each.
+// It judges nothing. With it a replay knows of every leaf, when it comes to it,
+// whether anybody will ask for it, and forgets a case as soon as nobody can.
+type Survey struct {
+	Period
+	size  int64
+	cases map[string]prospect
+}
+
+// prospect is what becomes of a case.
+type prospect struct {
+	last     int64 // the last leaf about it
+	inPeriod bool  // by the date that is in force in the end
+}
+
+// NewSurvey begins the survey of a log that is to be asked about p.
+func NewSurvey(p Period) *Survey { return &Survey{Period: p, cases: map[string]prospect{}} }
+
+// Leaf looks at the next line of the log, given without its newline.
+func (s *Survey) Leaf(line []byte) {
+	at := s.size
+	s.size++
+	heading := evidence.ReadHeading(line)
+	found, opened := s.cases[heading.Case]
+	if heading.Case == "" || !opened && heading.Type != evidence.TypeCaseOpened {
+		return
+	}
+	found.last = at
+	if heading.Type == evidence.TypeCaseOpened || heading.Type == evidence.TypeCaseRescheduled {
+		effective, moves := effectiveOf(line, opened)
+		switch {
+		case moves:
+			found.inPeriod = s.Holds(effective)
+		case !opened:
+			return
+		}
+	}
+	s.cases[heading.Case] = found
+}
+
+// effectiveOf reads to which date a line moves its case. A case opens once.
+func effectiveOf(line []byte, opened bool) (effective jml.Date, moves bool) {
+	leaf, err := evidence.ParseLeaf(line)
+	if err != nil {
+		return jml.Date{}, false
+	}
+	data, err := leaf.Decode()
+	if err != nil {
+		return jml.Date{}, false
+	}
+	switch d := data.(type) {
+	case evidence.CaseOpened:
+		return d.Effective, !opened
+	case evidence.CaseRescheduled:
+		return d.Effective, opened
+	}
+	return jml.Date{}, false
+}
+
+// includes reports whether what belongs to a case is in the period's scope.
+// What belongs to no case always is.
+func (s *Survey) includes(caseID string) bool { return caseID == "" || s.cases[caseID].inPeriod }
+
+// over reports whether no leaf after this one is about the case.
+func (s *Survey) over(caseID string, seq int64) bool { return seq >= s.cases[caseID].last }
