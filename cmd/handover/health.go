@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"io"
 	"net"
 	"net/http"
@@ -13,7 +14,7 @@ import (
 
 // startHealth answers /livez and /readyz on the admin listener, when one is
 // set: for a worker, which has no pages, and for probes that must not reach
-// them.
+// them. Who reaches it is the operator, who is told everything.
 func (p *parts) startHealth() error {
 	if p.cfg.AdminListen == "" {
 		return nil
@@ -47,7 +48,7 @@ func (p *parts) readyz(w http.ResponseWriter, r *http.Request) {
 		p.log.Warn("not ready", "error", err.Error())
 	}
 	if len(problems) > 0 {
-		http.Error(w, "not ready", http.StatusServiceUnavailable)
+		http.Error(w, "not ready\n"+errors.Join(problems...).Error(), http.StatusServiceUnavailable)
 		return
 	}
 	io.WriteString(w, "ready\n")

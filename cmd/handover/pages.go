@@ -34,11 +34,15 @@ func (p *parts) newWeb(m mode) (*web.Server, error) {
 	return web.New(o)
 }
 
+// readyWithin is longer than a change waits for a lock, so that the answer can
+// say that somebody holds it.
+const readyWithin = 8 * time.Second
+
 // ready says what keeps this process from being ready.
 func (p *parts) ready(ctx context.Context) (problems []error) {
-	ctx, cancel := context.WithTimeout(ctx, 5*time.Second)
+	ctx, cancel := context.WithTimeout(ctx, readyWithin)
 	defer cancel()
-	if err := p.store.Ping(ctx); err != nil {
+	if err := p.store.TakesWrites(ctx); err != nil {
 		problems = append(problems, fmt.Errorf("database: %w", err))
 	}
 	if p.driver != nil {

@@ -1,15 +1,11 @@
 package e2e
 
 import (
-	"bytes"
-	"io"
 	"log/slog"
-	"net"
 	"net/http"
 	"net/url"
 	"path/filepath"
 	"strings"
-	"sync"
 	"syscall"
 	"testing"
 
@@ -57,88 +53,6 @@ func TestServeWithItsOwnWorkerNeedsOnlyAMailServer(t *testing.T) {
 		t.Errorf("it ends with %d", status)
 	}
 	s.verify()
-}
-
-func TestWorkGoesOnAfterTheDatabaseWasAway(t *testing.T) {
-	t.Parallel()
-	database, err := url.Parse(pgtest.New(t))
-	must(t, err)
-	wire := &cable{to: database.Host, at: freeAddress(t), joined: map[net.Conn]bool{}}
-	must(t, wire.mend())
-	t.Cleanup(wire.cut)
-	database.Host = wire.at
-	s := production(t, database.String())
-	s.small()
-	number := s.join(1)
-	o := s.owner(number, "Ines Duarte")
-	lines := o.lines()
-	media, body := o.form(lines, func(line) reply { return reply{say: url.Values{"note": {"Shown the kitchen."}}} })
-
-	wire.cut()
-	status, _, page := o.send(http.MethodPost, "/my", media, bytes.NewReader(body))
-	if status != http.StatusServiceUnavailable || !strings.Contains(page, "Shown the kitchen.") {
-		t.Errorf("without its database the page answers %d and keeps nothing:\n%s", status, page)
-	}
-	if out, errs, status := s.cli(joinArgs(2)...); status == 0 || errs == "" {
-		t.Errorf("without its database an event is answered with %d: %s%s", status, out, errs)
-	}
-
-	must(t, wire.mend())
-	s.finish(number, nil, closed)
-	s.finish(s.join(2), nil, closed)
-	s.noLetterTwice(0)
-	s.verify()
-}
-
-// cable is the network between a service and its database.
-type cable struct {
-	at, to string
-	mu     sync.Mutex
-	listen net.Listener
-	joined map[net.Conn]bool
-}
-
-func (w *cable) mend() error {
-	l, err := net.Listen("tcp", w.at)
-	if err != nil {
-		return err
-	}
-	w.listen = l
-	go func() {
-		for {
-			near, err := l.Accept()
-			if err != nil {
-				return
-			}
-			far, err := net.Dial("tcp", w.to)
-			if err != nil {
-				near.Close()
-				continue
-			}
-			w.join(near, far)
-		}
-	}()
-	return nil
-}
-
-func (w *cable) join(near, far net.Conn) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	w.joined[near], w.joined[far] = true, true
-	carry := func(to, from net.Conn) { _, _ = io.Copy(to, from); to.Close(); from.Close() }
-	go carry(near, far)
-	go carry(far, near)
-}
-
-// cut ends all connections and lets none begin.
-func (w *cable) cut() {
-	w.listen.Close()
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	for c := range w.joined {
-		c.Close()
-	}
-	clear(w.joined)
 }
 
 // production is a company with pages and worker in two processes, a Postgres,

@@ -21,6 +21,7 @@ const (
 	CodeSetup     Code = "setup_needed"  // the first-run form has not been completed
 	CodeFull      Code = "disk_full"     // the database has no room; nothing was changed
 	CodeAway      Code = "unavailable"   // the database cannot be reached now; nothing was changed
+	CodeBusy      Code = "busy"          // somebody else holds the database for too long; nothing was changed
 )
 
 // Final reports whether another attempt at the same cannot change the refusal.
@@ -28,7 +29,7 @@ func (c Code) Final() bool {
 	switch c {
 	case CodeInvalid, CodeNotFound, CodeConflict, CodeForbidden, CodeEnded, CodeMoved, CodeTooEarly, CodeSetup:
 		return true
-	case CodeFull, CodeAway:
+	case CodeFull, CodeAway, CodeBusy:
 		return false
 	}
 	return false

@@ -75,7 +75,7 @@ func (d *database) inTx(ctx context.Context, fn func(conn) error) error {
 		c.ctx, c.until = whole, ctx // a statement takes less time than watching it for a cancellation
 	}
 	if err := fn(c); err != nil {
-		return d.dialect.explain(err)
+		return d.dialect.explain(cmp.Or(ctx.Err(), err)) // what was cancelled only seems busy
 	}
 	if err := ctx.Err(); err != nil {
 		return err
@@ -89,11 +89,17 @@ func (d *database) inTx(ctx context.Context, fn func(conn) error) error {
 }
 
 // begin passes over connections that broke while they lay in the pool, as
-// after a restart of the server.
+// after a restart of the server. It waits for its turn no longer than for any
+// lock.
 func (d *database) begin(ctx, whole context.Context) (*sqlx.Conn, *sqlx.Tx, error) {
+	turn, cancel := context.WithTimeout(ctx, lockWait)
+	defer cancel()
 	for tries := d.write.Stats().MaxOpenConnections; ; tries-- {
-		pooled, err := d.write.Connx(ctx)
-		if err != nil {
+		pooled, err := d.write.Connx(turn)
+		switch {
+		case err != nil && ctx.Err() == nil && turn.Err() != nil:
+			return nil, nil, errBusy
+		case err != nil:
 			return nil, nil, fmt.Errorf("take a connection: %w", err)
 		}
 		on, err := pooled.BeginTxx(whole, d.dialect.change)
@@ -101,7 +107,7 @@ func (d *database) begin(ctx, whole context.Context) (*sqlx.Conn, *sqlx.Tx, erro
 			return pooled, on, nil
 		}
 		err = errors.Join(fmt.Errorf("begin: %w", err), pooled.Close())
-		if tries == 0 || d.dialect.kind(err) != faultAway {
+		if tries == 0 || turn.Err() != nil || d.dialect.kind(err) != faultAway {
 			return nil, nil, err
 		}
 	}

@@ -37,6 +37,7 @@ const (
 	faultOther  fault = iota
 	faultFull         // no room on the disk
 	faultAway         // cannot be reached
+	faultBusy         // somebody else holds what is needed, or it took too long
 	faultRace         // another transaction came between; run again
 	faultUnique       // a unique rule was broken
 )
@@ -69,7 +70,9 @@ func sqliteFault(err error) fault {
 	switch e.Code() & 0xff {
 	case sqlite3.SQLITE_FULL:
 		return faultFull
-	case sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_IOERR:
+	case sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED:
+		return faultBusy
+	case sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_IOERR:
 		return faultAway
 	}
 	return faultOther
@@ -99,7 +102,9 @@ func postgresCode(code string) fault {
 		return faultUnique
 	case "53100":
 		return faultFull
-	case "53300", "57P01", "57P02", "57P03", "57P05":
+	case "55P03", "57014":
+		return faultBusy
+	case "25P03", "53300", "57P01", "57P02", "57P03", "57P05":
 		return faultAway
 	}
 	if strings.HasPrefix(code, "08") {
@@ -107,6 +112,9 @@ func postgresCode(code string) fault {
 	}
 	return faultOther
 }
+
+var errBusy = &jml.Error{Code: jml.CodeBusy, Message: "The database is busy: another process or a long change holds what this needs. " +
+	"Nothing was changed. Try again in a moment."}
 
 // explain turns what people can act on into a sentence and leaves the rest.
 func (d *dialect) explain(err error) error {
@@ -116,6 +124,8 @@ func (d *dialect) explain(err error) error {
 	switch d.kind(err) {
 	case faultFull:
 		return &jml.Error{Code: jml.CodeFull, Message: "The disk of the database is full. Nothing was changed. Make room, then try again."}
+	case faultBusy:
+		return errBusy
 	case faultAway:
 		return &jml.Error{Code: jml.CodeAway, Message: "The database cannot be reached now. Try again in a moment."}
 	}

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"database/sql"
 	"fmt"
 	"io/fs"
 	"log/slog"
@@ -16,7 +17,12 @@ import (
 // Migrate brings the schema to this program's version. Several processes may
 // call it at once. A schema that is newer than the program is refused.
 func (s *Store) Migrate(ctx context.Context) error {
-	p, err := s.provider()
+	on := s.write.DB
+	if s.patient != nil {
+		on = s.patient()
+		defer on.Close()
+	}
+	p, err := s.provider(on)
 	if err != nil {
 		return err
 	}
@@ -43,7 +49,7 @@ func (s *Store) Version(ctx context.Context) (int64, error) {
 
 // Versions returns the schema version of the database and that of the program.
 func (s *Store) Versions(ctx context.Context) (have, want int64, err error) {
-	p, err := s.provider()
+	p, err := s.provider(s.write.DB)
 	if err != nil {
 		return 0, 0, err
 	}
@@ -54,7 +60,7 @@ func (s *Store) Versions(ctx context.Context) (have, want int64, err error) {
 	return have, want, nil
 }
 
-func (s *Store) provider() (*goose.Provider, error) {
+func (s *Store) provider(on *sql.DB) (*goose.Provider, error) {
 	files, err := fs.Sub(migrations.Files, s.dialect.name)
 	if err != nil {
 		return nil, fmt.Errorf("find the migrations: %w", err)
@@ -69,7 +75,7 @@ func (s *Store) provider() (*goose.Provider, error) {
 		}
 		options = append(options, goose.WithSessionLocker(locker))
 	}
-	p, err := goose.NewProvider(s.dialect.goose, s.write.DB, files, options...)
+	p, err := goose.NewProvider(s.dialect.goose, on, files, options...)
 	if err != nil {
 		return nil, fmt.Errorf("read the migrations: %w", err)
 	}

@@ -112,7 +112,7 @@ func oldStore(t *testing.T, dsn string, version int64) *Store {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { s.Close() })
-	p, err := s.provider()
+	p, err := s.provider(s.write.DB)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -14,7 +14,6 @@ import (
 const (
 	sqliteReaders   = 4
 	postgresConns   = 10
-	connectSeconds  = "5"
 	connMaxLifetime = 30 * time.Minute
 )
 
@@ -61,10 +60,10 @@ func ownFile(path string) error {
 
 // sqliteDSN sets what holds for a connection in its address, because a pool
 // opens connections whenever it likes. The wait for a lock comes first so that
-// it covers the change to WAL.
+// it covers the change to WAL; it is lockWait.
 func sqliteDSN(path, extra string) string {
 	file := url.URL{Scheme: "file", OmitHost: true, Path: filepath.ToSlash(path)}
-	return file.String() + "?_pragma=busy_timeout(10000)&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)" +
+	return file.String() + "?_pragma=busy_timeout(5000)&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)" +
 		"&_pragma=foreign_keys(1)&_pragma=secure_delete(1)&" + extra
 }
 
@@ -75,7 +74,7 @@ func assertPragmas(ctx context.Context, db *sqlx.DB, queryOnly int) error {
 		name  string
 		value string
 	}{
-		{"busy_timeout", "10000"}, {"journal_mode", "wal"}, {"synchronous", "2"},
+		{"busy_timeout", "5000"}, {"journal_mode", "wal"}, {"synchronous", "2"},
 		{"foreign_keys", "1"}, {"secure_delete", "1"}, {"query_only", fmt.Sprint(queryOnly)},
 	}
 	for _, w := range want {
@@ -88,37 +87,4 @@ func assertPragmas(ctx context.Context, db *sqlx.DB, queryOnly int) error {
 		}
 	}
 	return nil
-}
-
-// openPostgres asks for parameters in the first message, which saves a round
-// trip for each statement, and gives up on a server that does not answer.
-func (d *database) openPostgres(ctx context.Context, address string, o Options) error {
-	d.dialect = postgresDialect()
-	if d.disk == nil {
-		d.disk = server{}
-	}
-	u, err := url.Parse(address)
-	if err != nil {
-		return fmt.Errorf("read the database address: it is not a postgres:// URL") // the text may hold a password
-	}
-	q := u.Query()
-	if !q.Has("connect_timeout") {
-		q.Set("connect_timeout", connectSeconds)
-	}
-	q.Set("binary_parameters", "yes")
-	u.RawQuery = q.Encode()
-	if d.write, err = sqlx.Open("postgres", u.String()); err != nil {
-		return fmt.Errorf("open the database: %w", err)
-	}
-	conns := o.MaxConns
-	if conns == 0 {
-		conns = postgresConns
-	}
-	d.write.SetMaxOpenConns(conns)
-	d.write.SetMaxIdleConns(conns)
-	d.write.SetConnMaxLifetime(connMaxLifetime)
-	d.read = d.write
-	d.prepared = newPrepared(d.write)
-	d.looked = d.prepared
-	return d.Ping(ctx)
 }

@@ -21,7 +21,12 @@ type Snapshot struct{ reader reader }
 // Snapshot runs fn on the present state of the database. Later changes do not
 // show in it however long fn takes.
 func (s *Store) Snapshot(ctx context.Context, fn func(*Snapshot) error) error {
-	return s.snapshot(ctx, func(c conn) error { return fn(&Snapshot{reader{conn: c, clock: s.now}}) })
+	return s.snapshot(ctx, func(c conn) error {
+		if err := s.idlesFor(c, idleInRead); err != nil {
+			return fmt.Errorf("begin a long read: %w", err)
+		}
+		return fn(&Snapshot{reader{conn: c, clock: s.now}})
+	})
 }
 
 // with is the snapshot's connection under the caller's context.

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"crypto/rand"
+	"database/sql"
 	"errors"
 	"fmt"
 	"io"
@@ -59,9 +60,10 @@ type (
 type database struct {
 	dialect  *dialect
 	write    *sqlx.DB
-	read     *sqlx.DB  // the same pool as write on Postgres
-	prepared *prepared // statements of transactions that write
-	looked   *prepared // statements of transactions that read; the same on Postgres
+	read     *sqlx.DB       // the same pool as write on Postgres
+	prepared *prepared      // statements of transactions that write
+	looked   *prepared      // statements of transactions that read; the same on Postgres
+	patient  func() *sql.DB // connections whose statements take what they take; Postgres only
 	clock    clock.Clock
 	random   io.Reader
 	disk     Disk
@@ -117,5 +119,28 @@ func (d *database) Ping(ctx context.Context) error {
 	}
 	return nil
 }
+
+// TakesWrites checks that a change could be made now: nobody holds the head of
+// the log for longer than a change may wait, or keeps SQLite's one writer. It
+// changes nothing.
+func (d *database) TakesWrites(ctx context.Context) error {
+	err := d.inTx(ctx, func(c conn) error {
+		var size int64
+		found, err := c.get([]any{&size}, "SELECT size FROM log_head WHERE id = 1"+d.dialect.forUpdate)
+		switch {
+		case err != nil:
+			return err
+		case !found:
+			return errNoHead
+		}
+		return errOnlyLooked
+	})
+	if errors.Is(err, errOnlyLooked) {
+		return nil
+	}
+	return err
+}
+
+var errOnlyLooked = errors.New("nothing was to be changed")
 
 func (d *database) now() time.Time { return d.clock.Now().UTC().Truncate(time.Microsecond) }

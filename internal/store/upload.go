@@ -188,7 +188,8 @@ func dropParts(c conn, id string) error {
 
 // DeleteStaleFiles deletes uploads, files and parts stored before the instant
 // that no task refers to, and returns the number of parts. A file that is being
-// attached at this moment is kept by the reference.
+// attached at this moment is kept by the reference. Parts go a few at a time, so
+// that nobody waits for gigabytes.
 func (s Uploads) DeleteStaleFiles(ctx context.Context, before time.Time) (chunks int64, err error) {
 	err = s.withUploads(ctx, func(c conn) (err error) {
 		_, err = c.exec("DELETE FROM upload AS u WHERE stored_at < ? AND NOT "+uploadUsed, micros(before))
@@ -199,15 +200,28 @@ func (s Uploads) DeleteStaleFiles(ctx context.Context, before time.Time) (chunks
 		if err != nil {
 			return fmt.Errorf("delete unused files: %w", err)
 		}
-		chunks, err = c.exec(`DELETE FROM file_chunk WHERE stored_at < ?
-			AND NOT EXISTS (SELECT 1 FROM file f WHERE f.upload = file_chunk.upload)
-			AND NOT EXISTS (SELECT 1 FROM upload u WHERE u.id = file_chunk.upload)`, micros(before))
+		return nil
+	})
+	for n := int64(partsAtOnce); err == nil && n == partsAtOnce; chunks += n {
+		n, err = s.deleteStaleParts(ctx, before)
+	}
+	return chunks, err
+}
+
+// partsAtOnce are 64 MiB.
+const partsAtOnce = 256
+
+func (s Uploads) deleteStaleParts(ctx context.Context, before time.Time) (n int64, err error) {
+	err = s.withUploads(ctx, func(c conn) (err error) {
+		n, err = c.exec(`DELETE FROM file_chunk WHERE (upload, n) IN (SELECT p.upload, p.n FROM file_chunk p WHERE p.stored_at < ?
+			AND NOT EXISTS (SELECT 1 FROM file f WHERE f.upload = p.upload)
+			AND NOT EXISTS (SELECT 1 FROM upload u WHERE u.id = p.upload) LIMIT ?)`, micros(before), partsAtOnce)
 		if err != nil {
 			return fmt.Errorf("delete parts of unused files: %w", err)
 		}
 		return nil
 	})
-	return chunks, err
+	return n, err
 }
 
 // withUploads runs fn in a transaction that has the account of all uploads for

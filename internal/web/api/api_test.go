@@ -3,6 +3,7 @@ package api_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"net"
 	"net/http"
@@ -280,6 +281,10 @@ func TestHealthTellsLifeFromReadiness(t *testing.T) {
 	r := b.Get("/readyz")
 	if r.Status != http.StatusServiceUnavailable || strings.Contains(r.Body, "engine") || b.Get("/livez").Status != http.StatusOK {
 		t.Errorf("not ready: status %d, %s", r.Status, r.Body)
+	}
+	faults = append(faults, fmt.Errorf("database: %w", &jml.Error{Code: jml.CodeBusy, Message: "Somebody holds it."}))
+	if r := b.Get("/readyz"); !strings.Contains(r.Body, "Somebody holds it.") || strings.Contains(r.Body, "engine") {
+		t.Errorf("what people can act on is not said, or more than that: %s", r.Body)
 	}
 	if v := b.Get("/version"); !strings.Contains(v.Body, `"version":"test"`) {
 		t.Errorf("version: %s", v.Body)

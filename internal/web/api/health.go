@@ -25,8 +25,8 @@ func (h *Health) Live(w http.ResponseWriter, r *http.Request) error {
 	return door.JSON(w, http.StatusOK, wire.Status{Status: "alive"})
 }
 
-// Ready says whether new work can be taken in. Its reasons go to the log,
-// since anybody may ask.
+// Ready says whether new work can be taken in. All reasons go to the log; since
+// anybody may ask, only those are answered that are sentences for people.
 func (h *Health) Ready(w http.ResponseWriter, r *http.Request) error {
 	var faults []error
 	if h.ready != nil {
@@ -35,10 +35,14 @@ func (h *Health) Ready(w http.ResponseWriter, r *http.Request) error {
 	if len(faults) == 0 {
 		return door.JSON(w, http.StatusOK, wire.Status{Status: "ready"})
 	}
+	answer := wire.Status{Status: "not ready"}
 	for _, err := range faults {
 		h.log.Warn("not ready", "error", err.Error())
+		for _, said := range door.Refusals(err) {
+			answer.Why = append(answer.Why, said.Message)
+		}
 	}
-	return door.JSON(w, http.StatusServiceUnavailable, wire.Status{Status: "not ready"})
+	return door.JSON(w, http.StatusServiceUnavailable, answer)
 }
 
 // Version says what is running.

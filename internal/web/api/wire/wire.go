@@ -201,7 +201,8 @@ type Version struct {
 
 // Status is an answer without anything else to say.
 type Status struct {
-	Status string `json:"status"`
+	Status string   `json:"status"`
+	Why    []string `json:"why,omitempty"` // what keeps the service from being ready, where it can be said to anybody
 }
 
 // Lint is everything there is to say about a document. Refused means that it
