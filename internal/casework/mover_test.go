@@ -75,6 +75,29 @@ func TestAKeepThatTheOldManagerRefusesEndsWithTheRemoval(t *testing.T) {
 	}
 }
 
+func TestAReviewWaitsForTheCheckOfARemovalThatWasPlannedAgain(t *testing.T) {
+	c := caseworktest.Story(t)
+	id := moveToSales(c, true)
+	decision, review := "keep-or-remove/source-code", "review-access"
+	c.Finish(id, decision, answer("keep"))
+	c.Finish(id, decision+":check", answer("no"))
+	c.Finish(id, decision, answer("remove"))
+	again := c.Task(id, "remove-access/source-code/2")
+	c.WaitUntil(at(t, "2027-03-01 09:00"), id) // every task that waits for a day has seen it
+
+	rest := func(t jml.Task) bool { return t.State == jml.TaskOpen && t.For != again.ID && t.Key != review }
+	for keys := c.Keys(id, rest); len(keys) > 0; keys = c.Keys(id, rest) {
+		c.Finish(id, keys[0])
+	}
+	looks := c.Keys(id, func(t jml.Task) bool { return t.For == again.ID && t.State == jml.TaskOpen })
+	if len(looks) != 1 {
+		t.Fatalf("of the second removal are open: %v", looks)
+	}
+	same(t, "the review before that", "planned", c.State(id, review))
+	c.Finish(id, looks[0], answer("yes"))
+	same(t, "the review after that", "open", c.State(id, review))
+}
+
 func TestAnOverlapThatTheOldManagerRefusesIsRemovedByThePlaybooksDates(t *testing.T) {
 	c := caseworktest.Story(t)
 	id := moveToSales(c, true)

@@ -28,7 +28,9 @@ func (t Target) key(line string) string {
 	return line
 }
 
-func checkKey(of jml.Task) string { return of.Key + ":check" }
+// checkKey is the same for all repetitions of a task: whoever waits for the
+// check of one waits for those of the others too.
+func checkKey(of jml.Task) string { return of.Base + ":check" }
 
 func exceptionKey(of jml.Task) string { return LineException + "/" + of.Key }
 
