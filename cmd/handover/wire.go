@@ -74,7 +74,7 @@ func newParts(cfg config.Config, log *slog.Logger) *parts {
 }
 
 // openStore locks the data directory where that is the database's too, opens
-// the database and brings its schema up to date.
+// the database, brings its schema up to date and records what that decided.
 func (p *parts) openStore(ctx context.Context) error {
 	release, err := lockDir(p.cfg.DataDir)
 	if errors.Is(err, errInUse) {
@@ -88,7 +88,11 @@ func (p *parts) openStore(ctx context.Context) error {
 		return err
 	}
 	p.onClose(func() { p.store.Close() })
-	return p.store.Migrate(ctx)
+	if err := p.store.Migrate(ctx); err != nil {
+		return err
+	}
+	_, err = company.New(ledger.New(p.store, nil)).TellRights(ctx)
+	return err
 }
 
 // temporal answers how to reach Temporal: the company's own where one is

@@ -11,19 +11,27 @@ import (
 	"github.com/handover-jml/handover/internal/playbook"
 )
 
-// takeBack rescinds, unless that would leave nobody to administer: whose joining
-// is taken back loses every right.
+// takeBack rescinds, unless that would leave nobody to administer. Whose joining
+// is taken back loses every right with it.
 func (a *acceptance) takeBack(c jml.Case) (jml.Accepted, error) {
-	if c.Kind == jml.Joiner {
-		p, err := a.Person(c.PersonID)
-		if err != nil {
-			return jml.Accepted{}, fmt.Errorf("read the person: %w", err)
-		}
-		if err := a.KeepAnAdministratorWithout(p); err != nil {
-			return jml.Accepted{}, err
-		}
+	if c.Kind != jml.Joiner {
+		return a.rescind(c.ID)
 	}
-	return a.rescind(c.ID)
+	if err := a.LockSettings(); err != nil {
+		return jml.Accepted{}, err
+	}
+	p, err := a.Person(c.PersonID)
+	if err != nil {
+		return jml.Accepted{}, fmt.Errorf("read the person: %w", err)
+	}
+	if err := a.KeepAnAdministratorWithout(p); err != nil {
+		return jml.Accepted{}, err
+	}
+	out, err := a.rescind(c.ID)
+	if err != nil {
+		return jml.Accepted{}, err
+	}
+	return out, a.EndRightsOf(p, c.ID)
 }
 
 // rescind takes an announcement back: running tasks are cancelled, what was

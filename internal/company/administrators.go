@@ -62,16 +62,24 @@ func (b *Books) administers(s staff.Right) (bool, error) {
 	return !leaving, nil
 }
 
-// namedAdministrator reports whether an administrator with a name may sign in.
-func (b *Books) namedAdministrator() bool {
-	return slices.ContainsFunc(b.Directory().Staff, func(s staff.Right) bool {
-		return s.Role == staff.Admin && !s.Nameless() && s.Ended(b.today(), b.Directory().Gone[s.PersonID]) == ""
-	})
+// administered reports whether somebody administers whom the company can rely
+// on, so that it takes no nameless administrator.
+func (b *Books) administered() (bool, error) {
+	for _, s := range b.Directory().Staff {
+		if stays, err := b.administers(s); err != nil || stays {
+			return stays, err
+		}
+	}
+	return false, b.Fault()
 }
 
-// endNameless ends the right of whoever set Handover up, once somebody with a
-// name administers.
+// endNameless ends the right of whoever set Handover up, once somebody who stays
+// administers. An outsider's right ends some day, and would leave nobody.
 func (b *Books) endNameless() error {
+	administered, err := b.administered()
+	if err != nil || !administered {
+		return err
+	}
 	for _, s := range b.Directory().Staff {
 		if s.Removed || !s.Nameless() {
 			continue

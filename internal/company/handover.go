@@ -24,7 +24,7 @@ func (b *Books) HandOver(leaver jml.Person, named []roles.Takeover, caseID strin
 		}
 		moved = append(moved, duties...)
 	}
-	return moved, b.endRightsOf(leaver, caseID)
+	return moved, b.EndRightsOf(leaver, caseID)
 }
 
 // handover is a leaver's duties on their way to others.

@@ -75,11 +75,15 @@ type giving struct {
 	right *staff.Right
 }
 
-// check refuses a role that there is none of, and a right without an
-// address, but for the first administrator's while there is no other.
+// check refuses a role that there is none of, and a right without an address,
+// but for the first administrator's while there is none who stays.
 func (g giving) check() error {
 	right := g.right
-	first := right.Nameless() && right.Role == staff.Admin && !g.namedAdministrator()
+	administered, err := g.administered()
+	if err != nil {
+		return err
+	}
+	first := right.Nameless() && right.Role == staff.Admin && !administered
 	switch {
 	case !slices.Contains(staff.Roles(), right.Role):
 		return jml.Invalid("role", "Choose admin, hr or auditor.")
@@ -171,6 +175,7 @@ func (b *Books) writeStaff(s staff.Right, leaf evidence.Data) error {
 }
 
 func (b *Books) writeStaffOf(caseID string, s staff.Right, leaf evidence.Data) error {
+	s.Untold = false
 	if err := b.PutStaff(s); err != nil {
 		return fmt.Errorf("write a right to sign in: %w", err)
 	}

@@ -38,6 +38,10 @@ type ending struct {
 
 // over lists the rights that have run out and that nobody has taken away yet.
 func (b *Books) over() (list []ending, err error) {
+	administered, err := b.administered()
+	if err != nil {
+		return nil, err
+	}
 	for _, s := range b.Directory().Staff {
 		if s.Removed {
 			continue
@@ -47,7 +51,7 @@ func (b *Books) over() (list []ending, err error) {
 			return nil, err
 		}
 		how := s.Ended(b.today(), cutOff)
-		if s.Nameless() && b.namedAdministrator() {
+		if s.Nameless() && administered {
 			how = staff.Replaced
 		}
 		if how != "" {
@@ -70,9 +74,9 @@ func (b *Books) endRight(s staff.Right, how staff.End, caseID string) error {
 	return b.LookAgain(s.PersonID)
 }
 
-// endRightsOf ends every right of a leaver: those bound to the person, and
-// those of nobody here that go to an address of theirs.
-func (b *Books) endRightsOf(leaver jml.Person, caseID string) error {
+// EndRightsOf ends every right of somebody who leaves, or does not come: those
+// bound to the person, and those of nobody here that go to an address of theirs.
+func (b *Books) EndRightsOf(leaver jml.Person, caseID string) error {
 	for _, s := range b.Directory().Staff {
 		if s.Removed || !belongsTo(s, leaver) {
 			continue

@@ -53,6 +53,7 @@ type Right struct {
 	PersonID string   // "" for an outsider
 	Until    jml.Date // an outsider's last day, in the company's zone
 	Removed  bool
+	Untold   bool // an upgrade bound it, and no leaf says so yet
 }
 
 // Nameless reports whether this is the right of whoever sets Handover up.
@@ -64,7 +65,7 @@ type End string
 // The ends of a right.
 const (
 	Removed  End = "removed"  // somebody took it away
-	Left     End = "left"     // its person's cut-off has passed
+	Left     End = "left"     // its person's cut-off has passed, or they do not come
 	Expired  End = "expired"  // the outsider's last day is over
 	Replaced End = "replaced" // of the first administrator, once one was named
 )

@@ -14,8 +14,11 @@ func TestOlderRightsAreBoundToAPersonOrEndOnADay(t *testing.T) {
 		t.Run(engine, func(t *testing.T) {
 			s := oldStore(t, dsn, 4)
 			insertOld(t, s.write, "person", map[string]any{"id": "ada", "work_email": "Ada@example.com", "holdings_confirmed_at": nil})
-			for id, email := range map[string]string{"ada's": "ada@example.com", "pia's": "pia@audit.example", "first": ""} {
+			for id, email := range map[string]string{"ada's": "ada@example.com", "ada's other": "ada@example.com", "pia's": "pia@audit.example", "first": ""} {
 				insertOld(t, s.write, "staff", map[string]any{"id": id, "email": email, "person_id": nil})
+			}
+			for seq, leaf := range []string{`{"data":{"staff":"ada's","role":"hr"}}`, `{"data":{"staff":"ada's other","role":"hr","person":"ada"}}`} {
+				insertOld(t, s.write, "log_leaf", map[string]any{"seq": seq, "type": "staff.added", "bytes": []byte(leaf)})
 			}
 			if err := s.Migrate(t.Context()); err != nil {
 				t.Fatal(err)
@@ -34,6 +37,11 @@ func TestOlderRightsAreBoundToAPersonOrEndOnADay(t *testing.T) {
 			}
 			if first := rights["first"]; first.PersonID != "" || !first.Until.IsZero() {
 				t.Errorf("the first administrator's right is %+v", first)
+			}
+			for id, untold := range map[string]bool{"ada's": true, "pia's": true, "ada's other": false, "first": false} {
+				if rights[id].Untold != untold {
+					t.Errorf("%s is untold: %v", id, rights[id].Untold)
+				}
 			}
 		})
 	}

@@ -224,7 +224,11 @@ func (t teller) ofRegisters(e readmodel.TimelineEntry, out *event) bool {
 	case evidence.TypeSettingChanged:
 		out.Text = t.actor(e) + " changed the setting " + strings.ReplaceAll(data[evidence.SettingChanged](e).Name, "_", " ")
 	case evidence.TypeStaffAdded:
-		out.Text = fmt.Sprintf("%s gave somebody the right of %s", t.actor(e), data[evidence.StaffRight](e).Role)
+		d := data[evidence.StaffRight](e)
+		out.Text = fmt.Sprintf("%s gave somebody the right of %s", t.actor(e), d.Role)
+		if d.How == "upgrade" && d.Until != nil {
+			out.Text = fmt.Sprintf("An upgrade left the right of %s to an outsider until %s", d.Role, d.Until)
+		}
 	case evidence.TypeStaffRemoved:
 		out.Text = fmt.Sprintf("%s took the right of %s away", t.actor(e), data[evidence.StaffRight](e).Role)
 	case evidence.TypeStaffBound:
