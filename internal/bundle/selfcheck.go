@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 
+	"golang.org/x/mod/sumdb/tlog"
+
 	"github.com/handover-jml/handover/internal/checkpoint"
 )
 
@@ -49,21 +51,44 @@ func (x *writer) checkRoot(ctx context.Context) error {
 }
 
 // lastGood is the size of the newest checkpoint that the leaves still agree
-// with. It is asked only when leaf and stored hash were changed together.
+// with. It is asked only when leaf and stored hash were changed together, and
+// reads the log once more.
 func (x *writer) lastGood(ctx context.Context) (int64, error) {
+	roots, err := x.olderRoots(ctx)
+	if err != nil {
+		return 0, err
+	}
+	var tree checkpoint.Tree
+	good := int64(0)
+	err = x.src.Leaves(ctx, x.checkpoint.Size, func(_ int64, line []byte) error {
+		tree.Append(line)
+		want, signed := roots[tree.Size()]
+		if !signed {
+			return nil
+		}
+		root, err := tree.Root(tree.Size())
+		if root == want {
+			good = tree.Size()
+		}
+		return err
+	})
+	return good, err
+}
+
+// olderRoots are the roots of all checkpoints before this one, by size.
+func (x *writer) olderRoots(ctx context.Context) (map[int64]tlog.Hash, error) {
+	roots := map[int64]tlog.Hash{}
 	for largest := x.checkpoint.Size - 1; largest > 0; {
 		signed, found, err := x.src.Checkpoint(ctx, largest)
 		if err != nil || !found {
-			return 0, err
+			return roots, err
 		}
 		older, err := checkpoint.Peek(signed)
 		if err != nil {
-			return 0, fmt.Errorf("read an older checkpoint: %w", err)
+			return nil, fmt.Errorf("read an older checkpoint: %w", err)
 		}
-		if checkpoint.Extends(older, x.tree.Size(), &x.tree) == nil {
-			return older.Size, nil
-		}
+		roots[older.Size] = older.Root
 		largest = older.Size - 1
 	}
-	return 0, nil
+	return roots, nil
 }

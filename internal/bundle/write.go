@@ -57,6 +57,8 @@ type writer struct {
 	vkey       string
 	signed     []byte // the checkpoint as it was signed
 	checkpoint checkpoint.Checkpoint
+	before     []byte // the signed checkpoint before it; nil when there is none
+	older      checkpoint.Checkpoint
 
 	survey *replay.Survey
 	log    *replay.Log
@@ -74,6 +76,9 @@ func begin(ctx context.Context, src Source, q Question) (*writer, error) {
 	}
 	x := &writer{src: src, question: q}
 	if err := x.readCheckpoint(ctx); err != nil {
+		return nil, err
+	}
+	if err := x.readCheckpointBefore(ctx); err != nil {
 		return nil, err
 	}
 	x.survey = replay.NewSurvey(period)
@@ -110,6 +115,21 @@ func (x *writer) readCheckpoint(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("open the log's own checkpoint: %w", err)
 	}
+	return nil
+}
+
+// readCheckpointBefore reads the one that the log is proven to extend, and makes
+// the tree ready for that.
+func (x *writer) readCheckpointBefore(ctx context.Context) error {
+	signed, found, err := x.src.Checkpoint(ctx, x.checkpoint.Size-1)
+	if err == nil && found {
+		x.before = signed
+		x.older, err = checkpoint.Peek(signed)
+	}
+	if err != nil {
+		return fmt.Errorf("read the checkpoint before: %w", err)
+	}
+	x.tree.KeepProof(x.older.Size, x.checkpoint.Size)
 	return nil
 }
 
@@ -179,9 +199,7 @@ func (x *writer) writeLeaves(ctx context.Context) error {
 				return err
 			}
 			x.log.Leaf(line)
-			if err := x.tree.Append(line); err != nil {
-				return err
-			}
+			x.tree.Append(line)
 			if _, err := w.Write(line); err != nil {
 				return err
 			}
@@ -232,11 +250,11 @@ func (x *writer) writeTables(context.Context) error {
 	return nil
 }
 
-func (x *writer) writeProofs(ctx context.Context) error {
+func (x *writer) writeProofs(context.Context) error {
 	if err := x.writeBytes("checkpoint", x.signed); err != nil {
 		return err
 	}
-	proof, err := x.consistency(ctx)
+	proof, err := x.consistency()
 	if err != nil {
 		return err
 	}
@@ -247,27 +265,15 @@ func (x *writer) writeProofs(ctx context.Context) error {
 }
 
 // consistency proves that the log extends the checkpoint before, if there is one.
-func (x *writer) consistency(ctx context.Context) (Consistency, error) {
-	nothing := Consistency{To: x.checkpoint.Size}
-	if x.tree.Size() < x.checkpoint.Size {
-		return nothing, nil
+func (x *writer) consistency() (Consistency, error) {
+	if x.tree.Size() < x.checkpoint.Size || x.before == nil {
+		return Consistency{To: x.checkpoint.Size}, nil
 	}
-	signed, found, err := x.src.Checkpoint(ctx, x.checkpoint.Size-1)
-	if err != nil {
-		return Consistency{}, fmt.Errorf("read the checkpoint before: %w", err)
-	}
-	if !found {
-		return nothing, nil
-	}
-	older, err := checkpoint.Peek(signed)
-	if err != nil {
-		return Consistency{}, fmt.Errorf("read the checkpoint before: %w", err)
-	}
-	proof, err := checkpoint.Prove(older.Size, x.checkpoint.Size, &x.tree)
+	proof, err := checkpoint.Prove(x.older.Size, x.checkpoint.Size, &x.tree)
 	if err != nil {
 		return Consistency{}, fmt.Errorf("prove that the log extends the checkpoint before: %w", err)
 	}
-	return Consistency{From: older.Size, To: x.checkpoint.Size, Proof: proof, Older: signed}, nil
+	return Consistency{From: x.older.Size, To: x.checkpoint.Size, Proof: proof, Older: x.before}, nil
 }
 
 func (x *writer) writeManifest(ctx context.Context) error {

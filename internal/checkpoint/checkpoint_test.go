@@ -15,14 +15,15 @@ import (
 
 func noon() time.Time { return time.Date(2026, 11, 20, 12, 0, 0, 123456789, time.UTC) }
 
-// logOf makes a tree of n leaves.
-func logOf(t testing.TB, n int) *Tree {
-	t.Helper()
+// logOf makes a tree of n leaves that keeps what the older sizes need.
+func logOf(n int, older ...int64) *Tree {
 	tree := new(Tree)
+	for _, size := range older {
+		tree.Keep(size)
+		tree.KeepProof(size, int64(n))
+	}
 	for i := range n {
-		if err := tree.Append(fmt.Appendf(nil, "leaf %d", i)); err != nil {
-			t.Fatal(err)
-		}
+		tree.Append(fmt.Appendf(nil, "leaf %d", i))
 	}
 	return tree
 }
@@ -33,7 +34,7 @@ func TestTheTreeHasTheWellKnownRoots(t *testing.T) {
 	if got := fmt.Sprintf("%x", empty[:4]); got != "e3b0c442" {
 		t.Errorf("empty root = %s", got)
 	}
-	tree := logOf(t, 3)
+	tree := logOf(3)
 	want := tlog.NodeHash(tlog.NodeHash(LeafHash([]byte("leaf 0")), LeafHash([]byte("leaf 1"))), LeafHash([]byte("leaf 2")))
 	if got, _ := tree.Root(3); got != want {
 		t.Errorf("root of three = %v, want %v", got, want)
@@ -44,6 +45,61 @@ func TestTheTreeHasTheWellKnownRoots(t *testing.T) {
 	if stored, _ := tree.ReadHashes([]int64{LeafHashIndex(2)}); stored[0] != LeafHash([]byte("leaf 2")) || FirstHash(2) != LeafHashIndex(2) {
 		t.Error("the hash of leaf 2 is not where LeafHashIndex says")
 	}
+}
+
+// A tree holds what was asked for and no more, whatever the sizes.
+func TestATreeKeepsSomeDozensOfHashesOfManyLeaves(t *testing.T) {
+	const leaves, older = 3000, 1234
+	tree := logOf(leaves, older, 1<<62)
+	if held := len(tree.edge) + len(tree.kept); held > 40 {
+		t.Errorf("%d hashes are held", held)
+	}
+	for _, size := range []int64{older, leaves} {
+		if _, err := tree.Root(size); err != nil {
+			t.Errorf("root over %d leaves: %v", size, err)
+		}
+	}
+	if _, err := tree.Root(older + 1); err == nil {
+		t.Error("a root of a size that nobody asked to keep")
+	}
+	early := new(Tree)
+	early.Keep(older)
+	early.Append([]byte("leaf 0"))
+	if _, err := early.Root(older); err == nil {
+		t.Error("a root over leaves that are still to come")
+	}
+}
+
+// A tree that grows by its edge has the hashes that a store keeps for good.
+func TestATreeHasTheRootsOfAStore(t *testing.T) {
+	var all storedHashes
+	tree := new(Tree)
+	for n := range int64(130) {
+		line := fmt.Appendf(nil, "leaf %d", n)
+		hashes, err := HashesForLeaf(n, line, all)
+		if err != nil {
+			t.Fatal(err)
+		}
+		all = append(all, hashes...)
+		tree.Append(line)
+		want, err := Root(n+1, all)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got, err := tree.Root(n + 1); err != nil || got != want {
+			t.Fatalf("root over %d leaves = %v (%v), of the store %v", n+1, got, err, want)
+		}
+	}
+}
+
+type storedHashes []tlog.Hash
+
+func (s storedHashes) ReadHashes(indexes []int64) ([]tlog.Hash, error) {
+	var found []tlog.Hash
+	for _, index := range indexes {
+		found = append(found, s[index])
+	}
+	return found, nil
 }
 
 func newSigner(t testing.TB, origin string) (note.Signer, note.Verifiers) {
@@ -69,7 +125,7 @@ func newSigner(t testing.TB, origin string) (note.Signer, note.Verifiers) {
 func TestACheckpointOpensWithItsKeyOnly(t *testing.T) {
 	signer, known := newSigner(t, "handover/a")
 	_, strangers := newSigner(t, "handover/a")
-	root, _ := logOf(t, 5).Root(5)
+	root, _ := logOf(5).Root(5)
 	signed, err := Sign("handover/a", 5, root, noon(), signer)
 	if err != nil {
 		t.Fatal(err)
@@ -125,7 +181,7 @@ func TestALogThatGrewExtendsItsOldCheckpointAndARewrittenOneDoesNot(t *testing.T
 	rapid.Check(t, func(rt *rapid.T) {
 		n := rapid.IntRange(1, 60).Draw(rt, "leaves")
 		m := rapid.IntRange(0, n).Draw(rt, "older")
-		tree := logOf(t, n)
+		tree := logOf(n, int64(m))
 		older := Checkpoint{Size: int64(m)}
 		older.Root, _ = tree.Root(older.Size)
 		newer := Checkpoint{Size: int64(n)}

@@ -2,6 +2,7 @@ package checkpoint
 
 import (
 	"fmt"
+	"slices"
 
 	"golang.org/x/mod/sumdb/tlog"
 )
@@ -35,21 +36,73 @@ func Root(size int64, reader tlog.HashReader) (tlog.Hash, error) {
 	return root, nil
 }
 
-// Tree is the log's hashes in memory: 64 bytes a leaf. The zero Tree is empty.
+// Tree is the hashes of a log while it is read. It holds those on its edge, from
+// which it grows, and those that it was told to keep: some dozens, however long
+// the log is. The zero Tree is empty.
 type Tree struct {
-	hashes []tlog.Hash
-	size   int64
+	size int64
+	edge []node               // the roots of its complete subtrees, largest first
+	kept map[int64]*tlog.Hash // by index; nil where the hash is still to come
+}
+
+// node is a hash and its index in the store of hashes.
+type node struct {
+	index int64
+	hash  tlog.Hash
+}
+
+// longest is more leaves than any log has.
+const longest = 1 << 48
+
+// Keep makes the tree keep what Root of this size needs, when it has grown
+// beyond it. Tell it before that.
+func (t *Tree) Keep(size int64) {
+	if size < longest {
+		_, _ = Root(size, keeper{t}) // only to be asked for the hashes
+	}
+}
+
+// KeepProof makes the tree keep what Prove from one size to another needs. Tell
+// it before the tree has grown to the older.
+func (t *Tree) KeepProof(oldSize, newSize int64) {
+	if oldSize <= newSize && newSize < longest {
+		_, _ = Prove(oldSize, newSize, keeper{t}) // likewise
+	}
+}
+
+// keeper stands in for a log that has all hashes, to learn which are needed.
+type keeper struct{ *Tree }
+
+// ReadHashes implements tlog.HashReader.
+func (k keeper) ReadHashes(indexes []int64) ([]tlog.Hash, error) {
+	if k.kept == nil {
+		k.kept = map[int64]*tlog.Hash{}
+	}
+	for _, index := range indexes {
+		k.kept[index] = nil
+	}
+	return make([]tlog.Hash, len(indexes)), nil
 }
 
 // Append adds the next leaf.
-func (t *Tree) Append(line []byte) error {
-	hashes, err := HashesForLeaf(t.size, line, t)
-	if err != nil {
-		return err
+func (t *Tree) Append(line []byte) {
+	top := node{FirstHash(t.size), LeafHash(line)}
+	t.keep(top)
+	for full := t.size; full&1 == 1; full >>= 1 {
+		left := t.edge[len(t.edge)-1]
+		t.edge = t.edge[:len(t.edge)-1]
+		top = node{top.index + 1, tlog.NodeHash(left.hash, top.hash)}
+		t.keep(top)
 	}
-	t.hashes = append(t.hashes, hashes...)
+	t.edge = append(t.edge, top)
 	t.size++
-	return nil
+}
+
+func (t *Tree) keep(n node) {
+	if _, wanted := t.kept[n.index]; wanted {
+		hash := n.hash
+		t.kept[n.index] = &hash
+	}
 }
 
 // Size is the number of leaves.
@@ -58,14 +111,19 @@ func (t *Tree) Size() int64 { return t.size }
 // Root is the root over the first size leaves.
 func (t *Tree) Root(size int64) (tlog.Hash, error) { return Root(size, t) }
 
-// ReadHashes implements tlog.HashReader.
+// ReadHashes implements tlog.HashReader for the hashes that the tree holds.
 func (t *Tree) ReadHashes(indexes []int64) ([]tlog.Hash, error) {
 	out := make([]tlog.Hash, len(indexes))
 	for i, index := range indexes {
-		if index < 0 || index >= int64(len(t.hashes)) {
-			return nil, fmt.Errorf("hash %d is beyond the %d leaves at hand", index, t.size)
+		at := slices.IndexFunc(t.edge, func(n node) bool { return n.index == index })
+		switch hash := t.kept[index]; {
+		case at >= 0:
+			out[i] = t.edge[at].hash
+		case hash != nil:
+			out[i] = *hash
+		default:
+			return nil, fmt.Errorf("hash %d is not among those of the %d leaves at hand that were kept", index, t.size)
 		}
-		out[i] = t.hashes[index]
 	}
 	return out, nil
 }

@@ -133,6 +133,7 @@ func (c *checker) run(ctx context.Context) error {
 	if err != nil {
 		c.find(CodeAltered, "manifest.json", "The question in manifest.json makes no sense: %v.", err)
 	}
+	c.keepGiven()
 	c.survey = replay.NewSurvey(span)
 	c.log = replay.New(c.survey, c.checkpoint.SignedAt)
 	if err := c.checkLeaves(ctx); err != nil {
@@ -177,9 +178,7 @@ func (c *checker) checkLeaves(ctx context.Context) error {
 		if c.tree.Size()%10_000 == 0 {
 			c.progress("leaves", c.tree.Size(), c.checkpoint.Size)
 		}
-		if err := c.tree.Append(line); err != nil {
-			return false
-		}
+		c.tree.Append(line)
 		c.log.Leaf(line)
 		return c.tree.Size() <= c.checkpoint.Size && len(c.log.Problems()) < replay.MaxProblems
 	})
