@@ -63,7 +63,8 @@ func (w *work) lockNotice(id string) (notice.Notice, *decide.Dossier, error) {
 
 // NoticeResult records what became of an attempt. A recorded acceptance is
 // final: the notice is never sent again. A refused one marks its tasks and
-// tells the next in line and HR. Whoever lost the claim meanwhile has nothing to
+// tells the next in line and HR, and so does one that is put off for too long
+// where a limit is in hours. Whoever lost the claim meanwhile has nothing to
 // say but that the server accepted the mail. An attempt at a server that was
 // away does not count.
 func (s *Service) NoticeResult(ctx context.Context, noticeID string, got notice.Delivery) error {
@@ -79,6 +80,7 @@ func (s *Service) NoticeResult(ctx context.Context, noticeID string, got notice.
 		switch got.State {
 		case notice.Pending:
 			row.NextAt = decide.NextAttempt(d, row, got.RetryAt)
+			err = w.waits(d, row)
 		case notice.Sent:
 			row.SentAt = w.Now()
 			err = w.logNotice(d, row, noticeSent(row))
@@ -110,6 +112,21 @@ func (w *work) logNotice(d *decide.Dossier, row notice.Notice, leaf evidence.Dat
 	}
 	w.Log(row.CaseID, "", leaf, ledger.Personal("owner.name", owner.Name()), ledger.Personal("owner.email", d.Address(owner)))
 	return nil
+}
+
+// waits tells others of a mail that was put off for too long.
+func (w *work) waits(d *decide.Dossier, row notice.Notice) error {
+	if w.Now().Before(row.CreatedAt.Add(notice.UrgentPatience)) {
+		return nil
+	}
+	all, err := w.Notices(row.CaseID)
+	if err != nil {
+		return fmt.Errorf("read notices: %w", err)
+	}
+	if err := placing(w.reading(), d); err != nil {
+		return err
+	}
+	return w.write(decide.Waits(d, row, all))
 }
 
 func (w *work) undeliverable(d *decide.Dossier, row notice.Notice) error {

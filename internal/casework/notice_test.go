@@ -174,7 +174,7 @@ func TestWhoeverLostTheClaimMaySayOnlyThatTheMailWasAccepted(t *testing.T) {
 	})
 }
 
-func TestAMailOfAnHourLimitedTaskIsNeverPutOffPastAQuarterOfWhatIsLeft(t *testing.T) {
+func TestAMailOfAnHourLimitedTaskIsTriedOftenAndOthersAreToldAfterTenMinutes(t *testing.T) {
 	c := caseworktest.Story(t)
 	id := adaLeaves(c)
 	removal := c.Task(id, "remove-access/source-code")
@@ -182,7 +182,7 @@ func TestAMailOfAnHourLimitedTaskIsNeverPutOffPastAQuarterOfWhatIsLeft(t *testin
 	if err := c.Cases.OpenTasks(t.Context(), id, []string{removal.ID}, removal.OpensAt); err != nil {
 		t.Fatal(err)
 	}
-	noticeID := due(t, c)[0]
+	noticeID, opened := due(t, c)[0], c.Clock.Now()
 	for attempt := 1; ; attempt++ {
 		if _, ok, err := c.Cases.ClaimNotice(t.Context(), noticeID); err != nil || !ok {
 			t.Fatalf("claim the mail: %v, %v", ok, err)
@@ -195,7 +195,15 @@ func TestAMailOfAnHourLimitedTaskIsNeverPutOffPastAQuarterOfWhatIsLeft(t *testin
 			next = row.NextAt
 			return err
 		})
-		left := removal.Due.At.Sub(now)
+		left, told := removal.Due.At.Sub(now), opened.Add(notice.UrgentPatience).Sub(now)
+		if told > 0 {
+			same(t, "others, before ten minutes have passed", 0, len(due(t, c))+len(c.Letters("ines@example.com", notice.Escalation)))
+			same(t, "the wait, as long as others are not told", min(left/4, told).Truncate(time.Microsecond), next.Sub(now))
+			c.Clock.Set(next)
+			continue
+		}
+		c.Deliver()
+		same(t, "mails to the Head of People about the one that waits", 1, len(c.Letters("ines@example.com", notice.Escalation)))
 		if left < time.Minute {
 			same(t, "the shortest wait", 30*time.Second, next.Sub(now))
 			return

@@ -49,6 +49,10 @@ type Notice struct {
 	Tasks     []TaskRef
 }
 
+// UrgentPatience is how long a mail about a task with a limit in hours may wait
+// to be taken before others are told.
+const UrgentPatience = 10 * time.Minute
+
 // Lease is how long a sender holds a notice without renewing its claim.
 const Lease = 30 * time.Second
 

@@ -106,6 +106,7 @@ type Today struct {
 	Open      map[jml.Kind]KindProgress
 	Removals  []RemovalRow // removals of the last 30 days and those running, newest first; at most 40
 	Problems  []TaskRow    // undeliverable mails
+	Waiting   []TaskRow    // with a limit in hours, whose mail is not out after notice.UrgentPatience
 }
 
 // KindProgress counts the open cases of one kind.

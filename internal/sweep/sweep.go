@@ -38,6 +38,8 @@ type Store interface {
 	// driven_rev for a minute; the longest waiting first, from the one after
 	// after, which is zero at first.
 	Overdue(ctx context.Context, ns string, courseVersion int, now time.Time, after course.Ref, limit int) ([]course.Ref, error)
+	// Swept leaves the mark of a sweep that went well.
+	Swept(ctx context.Context, at time.Time) error
 	// DeleteStaleFiles deletes file chunks stored before the instant that
 	// nothing refers to, and returns how many.
 	DeleteStaleFiles(ctx context.Context, before time.Time) (int64, error)
@@ -140,7 +142,10 @@ func (s *Sweeper) Sweep(ctx context.Context) (more bool, err error) {
 	if more || err != nil {
 		s.after = cases[tried-1]
 	}
-	return more, err
+	if err != nil {
+		return more, err
+	}
+	return more, s.Store.Swept(ctx, s.Clock.Now())
 }
 
 // driveAll goes on past a case that fails, but not past giveUp in a row:

@@ -23,6 +23,7 @@ type plant struct {
 	away    bool
 	fails   map[string]bool
 	tidied  chan struct{}
+	swept   time.Time // of the newest mark
 }
 
 func (p *plant) say(words ...string) { p.diary = append(p.diary, strings.Join(words, " ")) }
@@ -56,6 +57,11 @@ func (p *plant) Overdue(_ context.Context, ns string, _ int, _ time.Time, after 
 		}
 	}
 	return rest[:min(limit, len(rest))], nil
+}
+
+func (p *plant) Swept(_ context.Context, at time.Time) error {
+	p.swept = at
+	return nil
 }
 
 func (p *plant) DeleteStaleFiles(_ context.Context, before time.Time) (int64, error) {

@@ -29,6 +29,7 @@ type todayPage struct {
 	LateLeft, SoonLeft int // tasks that the page does not list
 	Kinds              []kindCount
 	Problems           []taskRow
+	Waiting            []taskRow // whose owners have to be rung up
 	Pending            int
 	PendingSince       view.Stamp
 	Removals           removalChart
@@ -119,7 +120,7 @@ func todayOf(vt view.ViewerTime, t readmodel.Today) todayPage {
 	p := todayPage{ViewerTime: vt, LateTotal: t.LateTotal, LateLeft: t.LateTotal - len(t.Late), SoonLeft: t.SoonTotal - len(t.DueSoon),
 		Removals: removalChartOf(vt, t.Removals), Nothing: true}
 	p.Late, p.Soon = byCase(taskRowsOf(vt, t.Late), 5), byCase(taskRowsOf(vt, t.DueSoon), 3)
-	p.Problems = taskRowsOf(vt, t.Problems)
+	p.Problems, p.Waiting = taskRowsOf(vt, t.Problems), taskRowsOf(vt, t.Waiting)
 	for _, k := range []jml.Kind{jml.Joiner, jml.Mover, jml.Leaver} {
 		n := t.Open[k]
 		p.Nothing = p.Nothing && n.Cases == 0
