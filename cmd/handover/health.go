@@ -1,13 +1,19 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"io"
 	"net"
 	"net/http"
 	"net/url"
+	"strings"
 
+	"github.com/handover-jml/handover/internal/clock"
 	"github.com/handover-jml/handover/internal/config"
+	"github.com/handover-jml/handover/internal/health"
+	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/signer"
 	"github.com/handover-jml/handover/internal/web"
 	"github.com/handover-jml/handover/internal/web/door"
 )
@@ -26,6 +32,7 @@ func (p *parts) startHealth() error {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /livez", func(w http.ResponseWriter, r *http.Request) { io.WriteString(w, "alive\n") })
 	mux.HandleFunc("GET /readyz", p.readyz)
+	mux.HandleFunc("GET /metrics", p.metrics)
 	server := web.HTTPServer(door.Probes(probeNames(p.cfg), p.log, mux), p.log)
 	go server.Serve(listener)
 	p.onClose(func() { shutdown(p.log, server) })
@@ -43,13 +50,61 @@ func probeNames(cfg config.Config) []string {
 }
 
 func (p *parts) readyz(w http.ResponseWriter, r *http.Request) {
-	problems := p.ready(r.Context())
-	for _, err := range problems {
-		p.log.Warn("not ready", "error", err.Error())
-	}
-	if len(problems) > 0 {
-		http.Error(w, "not ready\n"+errors.Join(problems...).Error(), http.StatusServiceUnavailable)
+	faults := p.faults(r.Context())
+	if len(faults) > 0 {
+		p.log.Warn("not ready", "why", faults)
+		http.Error(w, "not ready\n"+strings.Join(faults, "\n"), http.StatusServiceUnavailable)
 		return
 	}
 	io.WriteString(w, "ready\n")
+}
+
+func (p *parts) metrics(w http.ResponseWriter, r *http.Request) {
+	w.Header().Set("Content-Type", health.MetricsType)
+	_ = health.WriteMetrics(w, p.health.Readings(r.Context())) // whoever asked has gone
+}
+
+// faults says what is wrong with the installation now.
+func (p *parts) faults(ctx context.Context) (out []string) {
+	for _, r := range p.health.Faults(ctx) {
+		out = append(out, r.Say)
+	}
+	return out
+}
+
+// openHealth takes the readings: of the database, and of what only this process
+// knows.
+func (p *parts) openHealth() {
+	p.health = &health.Monitor{Clock: clock.Machine{}, Vitals: func(ctx context.Context) (health.Vitals, error) {
+		return p.store.Vitals(ctx, clock.Machine{}.Now())
+	}}
+	p.watch("database_takes_no_writes", "1 when a change could not be made now", p.store.TakesWrites,
+		"Nothing can be changed now: the database does not take writes. Look whether it runs, and whether its disk is full.")
+	if p.driver != nil {
+		p.watch("temporal_away", "1 when Temporal does not answer", func(ctx context.Context) error {
+			_, err := p.driver.NamespaceID(ctx)
+			return err
+		}, "Temporal does not answer: cases wait, and go on when it is back.")
+	}
+	if p.signer != nil {
+		p.watch("signer_refuses", "1 when this process signs and something stands in the way", func(context.Context) error {
+			return p.signer.Healthy()
+		}, "No checkpoint is signed. The Evidence page and the log of this process say what stands in the way.")
+	}
+}
+
+// watch adds one thing to look at. say is what people read unless the fault
+// has a sentence of its own.
+func (p *parts) watch(name, help string, look func(context.Context) error, say string) {
+	p.health.Probes = append(p.health.Probes, health.Probe{Name: name, Help: help, Look: look, Say: func(err error) string {
+		var refused *jml.Error
+		var unsigned *signer.Refusal
+		switch {
+		case errors.As(err, &refused):
+			return refused.Message
+		case errors.As(err, &unsigned):
+			return "No checkpoint is signed: " + unsigned.Why
+		}
+		return say
+	}})
 }

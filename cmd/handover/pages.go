@@ -2,9 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
-	"fmt"
-	"time"
 
 	"github.com/handover-jml/handover/internal/bundle"
 	"github.com/handover-jml/handover/internal/clock"
@@ -20,10 +17,13 @@ func (p *parts) newWeb(m mode) (*web.Server, error) {
 		Persons: p.store, Registers: p.store, Settings: p.store, Staff: p.store, Documents: p.store, Log: p.store}
 	o := web.Options{Cases: p.cases, Company: p.company, Console: p.company, Records: all,
 		Exports: bundle.Maker{Records: records{p}, Version: version}, PublicURL: p.cfg.PublicURL,
-		Clock: clock.Machine{}, Log: p.log, Version: version, TrustedProxies: p.cfg.TrustedProxies, Ready: p.ready, Backup: p.backup,
+		Clock: clock.Machine{}, Log: p.log, Version: version, TrustedProxies: p.cfg.TrustedProxies, Backup: p.backup,
 		Loopback: loopback.Address(p.cfg.Listen)}
 	if url := p.cfg.SMTPURL.Reveal(); url != "" {
 		o.MailTest = func(ctx context.Context) error { return mail.Probe(ctx, url, nil) }
+	}
+	if p.health != nil {
+		o.Faults = p.faults
 	}
 	if p.post != nil {
 		o.SignIns = p.post
@@ -32,28 +32,4 @@ func (p *parts) newWeb(m mode) (*web.Server, error) {
 		o.Mailbox = p.mailbox.Handler()
 	}
 	return web.New(o)
-}
-
-// readyWithin is longer than a change waits for a lock, so that the answer can
-// say that somebody holds it.
-const readyWithin = 8 * time.Second
-
-// ready says what keeps this process from being ready.
-func (p *parts) ready(ctx context.Context) (problems []error) {
-	ctx, cancel := context.WithTimeout(ctx, readyWithin)
-	defer cancel()
-	if err := p.store.TakesWrites(ctx); err != nil {
-		problems = append(problems, fmt.Errorf("database: %w", err))
-	}
-	if p.driver != nil {
-		if _, err := p.driver.NamespaceID(ctx); err != nil {
-			problems = append(problems, errors.New("temporal: no answer; cases wait and go on when it is back"))
-		}
-	}
-	if p.signer != nil {
-		if err := p.signer.Healthy(); err != nil {
-			problems = append(problems, fmt.Errorf("signer: %w", err))
-		}
-	}
-	return problems
 }

@@ -166,6 +166,7 @@ func (p *parts) start(ctx context.Context, m mode) error {
 		p.startPostman(ctx)
 		p.startWorker(ctx)
 	}
+	p.openHealth()
 	return p.startHealth()
 }
 

@@ -20,6 +20,7 @@ import (
 	"github.com/handover-jml/handover/internal/course"
 	"github.com/handover-jml/handover/internal/driver"
 	"github.com/handover-jml/handover/internal/engine"
+	"github.com/handover-jml/handover/internal/health"
 	"github.com/handover-jml/handover/internal/ledger"
 	"github.com/handover-jml/handover/internal/mail"
 	"github.com/handover-jml/handover/internal/postman"
@@ -51,6 +52,7 @@ type parts struct {
 	mailbox *mail.Mailbox
 	post    *signin.Post
 	signer  *signer.Signer
+	health  *health.Monitor
 
 	closers []func()
 }

@@ -74,7 +74,7 @@ var table = map[string]row{
 	},
 
 	"store": {
-		may:   []string{"jml", "staff", "roles", "checkpoint", "register", "notice", "clock", "course", "readmodel", "proof", "ledger", "evidence", "upload", "migrations"},
+		may:   []string{"jml", "staff", "roles", "checkpoint", "register", "notice", "clock", "course", "readmodel", "proof", "ledger", "evidence", "upload", "health", "migrations"},
 		never: []string{"activities", "workflows", "web", "mail", temporal},
 	},
 	"mail": {may: []string{"jml", "notice", "loopback"}, never: []string{"store", temporal, "web"}},
@@ -82,6 +82,7 @@ var table = map[string]row{
 		may:   []string{"jml", "clock", "link", "notice", "readmodel", "staff"},
 		never: []string{"store", "mail", "web", sql, sqlx, temporal, "net/http", "net/smtp"},
 	},
+	"health": {may: []string{"clock", "notice"}, std: true, never: []string{"net", sql, temporal, uuid}},
 	"postman": {
 		may:   []string{"jml", "clock", "notice"},
 		std:   true,

@@ -116,6 +116,9 @@ func TestASweepRousesCasesAndRestartsThoseOnAnOldCourse(t *testing.T) {
 		t.Errorf("more %v, error %v", more, err)
 	}
 	p.want(t, "acquire sweep w1", "look with ns-2", "rouse lost", "restart old", "rouse new")
+	if !p.swept.Equal(p.Now()) {
+		t.Errorf("the mark of the sweep is %s", p.swept)
+	}
 }
 
 func TestOnlyTheHolderOfTheLeaseSweeps(t *testing.T) {

@@ -59,9 +59,9 @@ type Options struct {
 	// TrustedProxies are the networks whose X-Forwarded-For is believed.
 	TrustedProxies []netip.Prefix
 
-	SignIns  desk.Post                         // mails sign-in links; nil where no mail can be sent
-	Ready    func(ctx context.Context) []error // what keeps the service from being ready
-	MailTest func(ctx context.Context) error   // talks to the mail server without sending
+	SignIns  desk.Post                          // mails sign-in links; nil where no mail can be sent
+	Faults   func(ctx context.Context) []string // what is wrong with the installation now, in sentences; may be nil
+	MailTest func(ctx context.Context) error    // talks to the mail server without sending
 	Backup   func(ctx context.Context, path string) error
 	Mailbox  http.Handler // built-in mailbox, mounted at /mailbox/; nil in production
 	Loopback bool         // the listener can be reached from this machine alone
@@ -119,11 +119,11 @@ func (s *Server) furnish() {
 	s.desk = desk.New(desk.Parts{Pages: s.pages, Sessions: s.sessions, Clock: s.Clock,
 		Announcements: s.Cases, Tasks: s.Cases, Company: s.Company, Rights: s.Company, Exports: s.Exports,
 		Lists: read.Lists, CaseFiles: read.CaseFiles, Persons: read.Persons, Registers: read.Registers,
-		Settings: read.Settings, Staff: read.Staff, Documents: read.Documents, Log: read.Log, Files: read.Files, Post: s.SignIns, MailTest: s.MailTest})
+		Settings: read.Settings, Staff: read.Staff, Documents: read.Documents, Log: read.Log, Files: read.Files, Post: s.SignIns, MailTest: s.MailTest, Faults: s.Faults})
 	s.api = api.New(api.Parts{Announcements: s.Cases, Company: s.Console, Exports: s.Exports,
 		Lists: read.Lists, CaseFiles: read.CaseFiles, Settings: read.Settings, Staff: read.Staff, Documents: read.Documents,
 		Evidence: read.Log, SignIns: read.Sessions, Public: s.public, Clock: s.Clock, Random: s.Random, Log: s.Log,
-		Version: s.Version, Ready: s.Ready, Backup: s.Backup})
+		Version: s.Version, Faults: s.Faults, Backup: s.Backup})
 }
 
 // ways are the ways into the public listener. Whoever sits at this machine

@@ -14,7 +14,7 @@ import (
 
 // Health says how the service is.
 type Health struct {
-	ready    func(ctx context.Context) []error // what keeps the service from being ready; may be nil
+	faults   func(ctx context.Context) []string // what is wrong now; may be nil
 	version  string
 	evidence Log
 	log      *slog.Logger
@@ -25,24 +25,18 @@ func (h *Health) Live(w http.ResponseWriter, r *http.Request) error {
 	return door.JSON(w, http.StatusOK, wire.Status{Status: "alive"})
 }
 
-// Ready says whether new work can be taken in. All reasons go to the log; since
-// anybody may ask, only those are answered that are sentences for people.
+// Ready says whether the installation does what it is there for, and what does
+// not work. Anybody may ask: the sentences name no person and no address.
 func (h *Health) Ready(w http.ResponseWriter, r *http.Request) error {
-	var faults []error
-	if h.ready != nil {
-		faults = h.ready(r.Context())
+	var faults []string
+	if h.faults != nil {
+		faults = h.faults(r.Context())
 	}
 	if len(faults) == 0 {
 		return door.JSON(w, http.StatusOK, wire.Status{Status: "ready"})
 	}
-	answer := wire.Status{Status: "not ready"}
-	for _, err := range faults {
-		h.log.Warn("not ready", "error", err.Error())
-		for _, said := range door.Refusals(err) {
-			answer.Why = append(answer.Why, said.Message)
-		}
-	}
-	return door.JSON(w, http.StatusServiceUnavailable, answer)
+	h.log.Warn("not ready", "why", faults)
+	return door.JSON(w, http.StatusServiceUnavailable, wire.Status{Status: "not ready", Why: faults})
 }
 
 // Version says what is running.

@@ -83,7 +83,7 @@ type SignInStore interface {
 	PutSignIn(ctx context.Context, tokenHash []byte, in readmodel.SignIn, now time.Time) error
 }
 
-// Parts are what the room is made of. Exports, Ready and Backup may be nil.
+// Parts are what the room is made of. Exports, Faults and Backup may be nil.
 type Parts struct {
 	Announcements Announcements
 	Company       Company
@@ -101,7 +101,7 @@ type Parts struct {
 	Random  io.Reader
 	Log     *slog.Logger
 	Version string
-	Ready   func(ctx context.Context) []error            // what keeps the service from being ready
+	Faults  func(ctx context.Context) []string           // what is wrong with the installation now, in sentences
 	Backup  func(ctx context.Context, path string) error // nil where the store has a tool of its own
 }
 
@@ -122,7 +122,7 @@ type Room struct {
 func New(p Parts) *Room {
 	cases := shapes{public: p.Public}
 	return &Room{
-		Health:    &Health{ready: p.Ready, version: p.Version, evidence: p.Evidence, log: p.Log},
+		Health:    &Health{faults: p.Faults, version: p.Version, evidence: p.Evidence, log: p.Log},
 		Events:    &Events{announcements: p.Announcements, cases: cases},
 		Cases:     &Cases{lists: p.Lists, files: p.CaseFiles, clock: p.Clock, cases: cases},
 		Setup:     &Setup{company: p.Company, settings: p.Settings},

@@ -42,8 +42,9 @@ type Parts struct {
 	Log       Log
 	Files     download.Chunks
 
-	Post     Post                            // mails sign-in links; nil where no mail can be sent
-	MailTest func(ctx context.Context) error // talks to the mail server without sending; nil when none is configured
+	Post     Post                               // mails sign-in links; nil where no mail can be sent
+	MailTest func(ctx context.Context) error    // talks to the mail server without sending; nil when none is configured
+	Faults   func(ctx context.Context) []string // what is wrong with the installation now; nil where nobody looks
 }
 
 // Room has the handlers of all pages.
@@ -72,7 +73,7 @@ func New(p Parts) *Room {
 	return &Room{
 		SignIn:    &SignIn{common: at, company: p.Company, post: p.Post},
 		Setup:     &Setup{common: at, settings: p.Settings, company: p.Company, post: p.Post, mailTest: p.MailTest},
-		Today:     &Today{common: at, lists: p.Lists, settings: p.Settings, company: p.Company},
+		Today:     &Today{common: at, lists: p.Lists, settings: p.Settings, company: p.Company, faults: p.Faults},
 		Cases:     &Cases{common: at, lists: p.Lists},
 		Case:      &Case{common: at, find: find, matrices: matrices, cases: p.CaseFiles, tasks: p.Tasks, announcements: p.Announcements, files: p.Files},
 		NewCase:   &NewCase{common: at, find: find, matrices: matrices, settings: p.Settings, announcements: p.Announcements, company: p.Company},

@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"context"
 	"net/http"
 
 	"github.com/handover-jml/handover/internal/jml"
@@ -16,6 +17,7 @@ type Today struct {
 	lists    Lists
 	settings Settings
 	company  Company
+	faults   func(ctx context.Context) []string
 }
 
 // todayPage answers within five seconds: who is late, what comes next, what runs.
@@ -34,6 +36,7 @@ type todayPage struct {
 	PendingSince       view.Stamp
 	Removals           removalChart
 	Unapart            []unapartRow // for administrators
+	Faults             []string     // for administrators and HR
 }
 
 // unapartRow is a line of a playbook that keeps nobody apart, and what to add.
@@ -103,6 +106,9 @@ func (h *Today) Show(w http.ResponseWriter, r *http.Request) error {
 			return err
 		}
 		page.Nothing = len(rows) == 0
+	}
+	if h.faults != nil && v.Holds(staff.Admin, staff.HR) {
+		page.Faults = h.faults(r.Context())
 	}
 	if v.Holds(staff.Admin) {
 		lines, err := h.company.Unapart(r.Context())
