@@ -82,10 +82,11 @@ func filledPages(t testing.TB) []viewtest.Page {
 	vt := viewtest.Berlin(t)
 	suggestions := []view.Option{{Value: "Tom Weber <tom@example.com>", Label: "Office manager"}, {Value: "Ada Park <ada@example.com>"}}
 	soon := viewtest.LeaverTasks()[3:5]
-	today := todayOf(vt, readmodel.Today{Late: viewtest.LeaverTasks()[1:2], DueSoon: soon, LateTotal: 3, SoonTotal: 2, Problems: viewtest.LeaverTasks()[6:7],
+	today := todayOf(vt, readmodel.Today{Late: viewtest.LeaverTasks()[1:2], DueSoon: soon, LateTotal: 3, SoonTotal: 2, Problems: viewtest.LeaverTasks()[6:7], Waiting: viewtest.LeaverTasks()[5:6],
 		Open:     map[jml.Kind]readmodel.KindProgress{jml.Joiner: {Cases: 4, Total: 61, Ended: 37}, jml.Leaver: {Cases: 2, Total: 19, Ended: 6, Late: 3}},
 		Removals: removalRows()})
 	today.Unapart = []unapartRow{{"leaver", "closing-check", "apart_from: [list-holdings, remove-access]"}}
+	today.Faults = []string{"No worker has looked after the cases for 3 minutes: nothing opens, moves or closes by itself. Start a worker, or look into its log."}
 	today.Company, today.MayAnnounce, today.Pending, today.PendingSince = "Example GmbH", true, 2, vt.At(viewtest.Now().Add(-3*time.Minute))
 	cases := casesPage{ViewerTime: vt, Form: view.NewForm(nil), MayAnnounce: true, Next: "/cases?after=x"}
 	for _, row := range sampleCases() {

@@ -1,12 +1,14 @@
 package desk_test
 
 import (
+	"context"
 	"net/http"
 	"strings"
 	"testing"
 
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/staff"
+	"github.com/handover-jml/handover/internal/web"
 	"github.com/handover-jml/handover/internal/web/webtest"
 )
 
@@ -43,6 +45,25 @@ tasks:
 		for _, role := range []staff.Role{staff.HR, staff.Auditor} {
 			if says(role, heading) {
 				t.Errorf("%s is told, who cannot change it", role)
+			}
+		}
+	}
+}
+
+func TestTodayTellsAdministratorsAndHRWhatDoesNotWorkAndNobodyElse(t *testing.T) {
+	var faults []string
+	site := webtest.Open(t, func(o *web.Options) { o.Faults = func(context.Context) []string { return faults } })
+	for _, say := range []string{"", "The mail server is <away>."} {
+		if say != "" {
+			faults = []string{say}
+		}
+		for role, told := range map[staff.Role]bool{staff.Admin: true, staff.HR: true, staff.Auditor: false} {
+			body := site.Staff(role).Get("/").Body
+			if got := strings.Contains(body, "Handover itself needs somebody"); got != (told && say != "") {
+				t.Errorf("with %q %s is told: %v", say, role, got)
+			}
+			if told && say != "" && !strings.Contains(body, "The mail server is &lt;away&gt;.") {
+				t.Errorf("%s does not read what is wrong", role)
 			}
 		}
 	}
