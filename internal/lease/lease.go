@@ -1,7 +1,7 @@
 // Package lease lets one of several processes do something at a time: whoever
 // took the lease in the database last, until it runs out. A process that dies
 // is followed by another after that time. It must not know what is done under
-// a lease, or how leases are stored.
+// a lease, how leases are stored, or by whose clock they end.
 package lease
 
 import (
@@ -31,7 +31,7 @@ type Lease struct {
 	Name   string
 	Holder string        // unique to this process
 	For    time.Duration // how long it lasts, and a successor waits after a crash
-	Trust  time.Duration // how long after taking it the store is not asked again; zero: always ask
+	Trust  time.Duration // how long after taking it the store is not asked again, by Clock; zero: always ask
 
 	takenAt time.Time // zero: not held
 }
@@ -39,8 +39,9 @@ type Lease struct {
 // Hold takes or extends the lease; false when another process has it.
 func (l *Lease) Hold(ctx context.Context) (held bool, err error) {
 	now := l.Clock.Now()
-	if !l.takenAt.IsZero() && now.Sub(l.takenAt) < l.Trust {
-		return true, nil
+	age := now.Sub(l.takenAt)
+	if !l.takenAt.IsZero() && age >= 0 && age < l.Trust {
+		return true, nil // a clock that was put back would have it trusted for ever
 	}
 	held, err = l.Store.AcquireLease(ctx, l.Name, l.Holder, l.For)
 	if err != nil {

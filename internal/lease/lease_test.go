@@ -107,3 +107,14 @@ func TestAStoreThatIsAwaySaysSo(t *testing.T) {
 		t.Errorf("held %v, error %v", held, err)
 	}
 }
+
+func TestALeaseIsNotTrustedForLongerBecauseTheClockWasPutBack(t *testing.T) {
+	r := newRegister()
+	l := r.lease("a", 10*time.Second)
+	wantHold(t, l, true)
+	r.now = r.now.Add(-24 * time.Hour)
+	wantHold(t, l, true)
+	if r.asked != 2 {
+		t.Errorf("the store was asked %d times", r.asked)
+	}
+}

@@ -25,6 +25,7 @@ type dialect struct {
 	bindType  int
 	goose     goose.Dialect
 	forUpdate string         // suffix of a SELECT that locks its rows
+	clock     string         // the server's present in microseconds; "" for an engine in this process
 	change    *sql.TxOptions // of a transaction that writes
 	snapshot  *sql.TxOptions // of one that reads
 	kind      func(error) fault
@@ -52,6 +53,7 @@ func sqliteDialect() *dialect {
 func postgresDialect() *dialect {
 	return &dialect{
 		name: "postgres", bindType: sqlx.DOLLAR, goose: goose.DialectPostgres, forUpdate: " FOR UPDATE",
+		clock:    "CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000000 AS BIGINT)",
 		change:   &sql.TxOptions{Isolation: sql.LevelReadCommitted}, // whatever the server's default
 		snapshot: &sql.TxOptions{ReadOnly: true, Isolation: sql.LevelRepeatableRead},
 		kind:     postgresFault,

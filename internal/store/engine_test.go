@@ -15,6 +15,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/jmoiron/sqlx"
 
+	"github.com/handover-jml/handover/internal/clock"
 	"github.com/handover-jml/handover/internal/evidence"
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/ledger"
@@ -208,6 +209,45 @@ func TestARestartOfTheServerCostsNoChange(t *testing.T) {
 	}
 	for range 6 {
 		change(t, s)
+	}
+}
+
+// off is a machine's clock that is wrong by so much.
+type off time.Duration
+
+func (o off) Now() time.Time { return clock.Machine{}.Now().Add(time.Duration(o)) }
+
+// TestAHolderWhoseClockIsWrongIsSucceededWhenItsLeaseIsOver on the server's
+// clock, however wrong its own or the successor's is.
+func TestAHolderWhoseClockIsWrongIsSucceededWhenItsLeaseIsOver(t *testing.T) {
+	dsn := pgtest.New(t)
+	right := newPostgres(t, dsn)
+	for name, wrong := range map[string]off{"a day ahead": off(24 * time.Hour), "a day behind": off(-24 * time.Hour)} {
+		dead, err := Open(t.Context(), dsn, Options{Clock: wrong})
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer dead.Close()
+		for _, pair := range [][2]*Store{{dead, right}, {right, dead}} {
+			holder, next := pair[0], pair[1]
+			if held, err := holder.AcquireLease(t.Context(), name, "holder", time.Minute); !held || err != nil {
+				t.Fatalf("%s: it is not taken: %v", name, err)
+			}
+			if held, err := next.AcquireLease(t.Context(), name, "next", time.Minute); held || err != nil {
+				t.Errorf("%s: the lease of who holds it is taken away: %v", name, err)
+			}
+
+			// The minute passes.
+			if _, err := right.write.Exec("UPDATE lease SET until = until - 60000000"); err != nil {
+				t.Fatal(err)
+			}
+			if held, err := next.AcquireLease(t.Context(), name, "next", time.Minute); !held || err != nil {
+				t.Errorf("%s: nobody succeeds after a minute: %v", name, err)
+			}
+			if err := next.ReleaseLease(t.Context(), name, "next"); err != nil {
+				t.Fatal(err)
+			}
+		}
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strconv"
 	"strings"
 	"time"
 
@@ -142,5 +143,17 @@ func (d *database) TakesWrites(ctx context.Context) error {
 }
 
 var errOnlyLooked = errors.New("nothing was to be changed")
+
+// sharedNow is an expression for the present on the clock that all processes
+// share, in microseconds. What one process holds against the others lives on
+// it: their own clocks may differ by any amount. That is the server's with
+// Postgres; the processes on a SQLite file are on one machine, and its clock is
+// theirs.
+func (d *database) sharedNow() string {
+	if d.dialect.clock != "" {
+		return d.dialect.clock
+	}
+	return strconv.FormatInt(d.now().UnixMicro(), 10)
+}
 
 func (d *database) now() time.Time { return d.clock.Now().UTC().Truncate(time.Microsecond) }

@@ -39,13 +39,14 @@ const overdueQuery = `SELECT id, kind, course_version, COALESCE(next_wake, rev_a
 	ORDER BY COALESCE(next_wake, rev_at), id LIMIT ?`
 
 // AcquireLease takes or extends a lease of so long; false when another holder
-// has it.
+// has it. It lives on the shared clock, and one that ends later than it could
+// have been taken was taken before that clock was put right.
 func (s Sweeps) AcquireLease(ctx context.Context, name, holder string, ttl time.Duration) (bool, error) {
-	now := s.now()
+	now, long := s.sharedNow(), ttl.Microseconds()
 	c := s.direct(ctx, s.write)
-	n, err := c.exec(`INSERT INTO lease (name, holder, until) VALUES (?, ?, ?)
+	n, err := c.exec(`INSERT INTO lease (name, holder, until) VALUES (?, ?, `+now+` + ?)
 		ON CONFLICT (name) DO UPDATE SET holder = excluded.holder, until = excluded.until
-		WHERE lease.holder = excluded.holder OR lease.until <= ?`, name, holder, micros(now.Add(ttl)), micros(now))
+		WHERE lease.holder = excluded.holder OR lease.until <= `+now+` OR lease.until > `+now+` + ?`, name, holder, long, long)
 	if err != nil {
 		return false, s.dialect.explain(fmt.Errorf("take the lease %s: %w", name, err))
 	}

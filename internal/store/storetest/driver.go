@@ -1,6 +1,7 @@
 package storetest
 
 import (
+	"fmt"
 	"testing"
 	"time"
 
@@ -14,6 +15,7 @@ func driverStories() map[string]func(*testing.T, Opener) {
 		"TheSweepFindsWhatNobodyDrives": sweep,
 		"TheSweepFindsThemInPages":      sweepInPages,
 		"ALeaseHasOneHolder":            lease,
+		"ALeaseNeverLastsADay":          leaseOfAWrongClock,
 	}
 }
 
@@ -75,11 +77,11 @@ func lease(t *testing.T, open Opener) {
 	}
 	take("a", true)
 	take("b", false)
-	w.clock.Move(50 * time.Second)
+	w.ageLease(50 * time.Second)
 	take("a", true)
-	w.clock.Move(50 * time.Second)
+	w.ageLease(50 * time.Second)
 	take("b", false)
-	w.clock.Move(10 * time.Second)
+	w.ageLease(10 * time.Second)
 	take("b", true)
 	if err := first(w.ReleaseLease(t.Context(), "sweep", "a"), w.ReleaseLease(t.Context(), "sweep", "b")); err != nil {
 		t.Fatal(err)
@@ -121,5 +123,33 @@ func sweepInPages(t *testing.T, open Opener) {
 	}
 	if len(seen) != 5 {
 		t.Errorf("%d of 5 cases found", len(seen))
+	}
+}
+
+// ageLease has so much time pass for a lease, whose clock may be the server's.
+func (w *world) ageLease(by time.Duration) {
+	w.t.Helper()
+	if _, err := w.raw.ExecContext(w.t.Context(), fmt.Sprintf("UPDATE lease SET until = until - %d", by.Microseconds())); err != nil {
+		w.t.Fatalf("age the lease: %v", err)
+	}
+}
+
+// leaseOfAWrongClock tells of a lease taken before a shared clock was put back.
+func leaseOfAWrongClock(t *testing.T, open Opener) {
+	w := newWorld(t, open)
+	acquire := func(holder string) bool {
+		t.Helper()
+		held, err := w.AcquireLease(t.Context(), "sweep", holder, time.Minute)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return held
+	}
+	if !acquire("dead") || acquire("next") {
+		t.Fatal("a lease is not the first one's")
+	}
+	w.ageLease(-24 * time.Hour)
+	if !acquire("next") {
+		t.Error("nobody succeeds for a day")
 	}
 }
