@@ -22,7 +22,7 @@ func (s *Service) ClaimNotice(ctx context.Context, noticeID string) (n notice.Le
 	err = s.change(ctx, jml.SystemActor(), func(w *work) error {
 		n, ok = notice.Letter{}, false
 		row, d, err := w.lockNotice(noticeID)
-		if err != nil || row.Settled() || row.NextAt.After(w.Now()) {
+		if err != nil || row.Settled() || row.NextAt.After(w.clockOf(row)) {
 			return err
 		}
 		l := letter{work: w, d: d, row: row, random: s.random}
@@ -35,7 +35,7 @@ func (s *Service) ClaimNotice(ctx context.Context, noticeID string) (n notice.Le
 			return w.UpdateNotice(row)
 		}
 
-		row.State, row.NextAt = notice.Claimed, w.Now().Add(notice.Lease)
+		row.State, row.NextAt = notice.Claimed, w.SharedNow().Add(notice.Lease)
 		row.Attempts++
 		if err := w.UpdateNotice(row); err != nil {
 			return fmt.Errorf("claim the notice: %w", err)
@@ -45,6 +45,15 @@ func (s *Service) ClaimNotice(ctx context.Context, noticeID string) (n notice.Le
 		return err
 	})
 	return n, ok, err
+}
+
+// clockOf is the present by which a notice that is not settled waits: a claim
+// ends on the clock that all senders share.
+func (w *work) clockOf(row notice.Notice) time.Time {
+	if row.State == notice.Claimed {
+		return w.SharedNow()
+	}
+	return w.Now()
 }
 
 // lockNotice locks the case of a notice and reads both as committed now.

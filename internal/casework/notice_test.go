@@ -9,6 +9,7 @@ import (
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/ledger"
 	"github.com/handover-jml/handover/internal/notice"
+	"github.com/handover-jml/handover/internal/pgtest"
 	"github.com/handover-jml/handover/internal/roles"
 )
 
@@ -80,13 +81,13 @@ func TestANoticeIsClaimedByOneSenderAndAfterItsAcceptanceByNone(t *testing.T) {
 		}
 		claims("as soon as it is written", true)
 		claims("while somebody sends it", false)
-		c.Clock.Set(c.Clock.Now().Add(29 * time.Second))
+		lapse(c, noticeID, 29*time.Second)
 		if held, err := c.Store.HoldsNotice(t.Context(), noticeID, 1); err != nil || !held {
 			t.Fatalf("the first sender lost its claim: %v", err)
 		}
-		c.Clock.Set(c.Clock.Now().Add(29 * time.Second))
+		lapse(c, noticeID, 29*time.Second)
 		claims("within the renewed lease", false)
-		c.Clock.Set(c.Clock.Now().Add(2 * time.Second))
+		lapse(c, noticeID, 2*time.Second)
 		claims("after the lease", true)
 		retry := c.Clock.Now().Add(time.Minute)
 		result(c, noticeID, notice.Delivery{Attempt: 2, State: notice.Pending, RetryAt: retry, Failure: "smtp-451"})
@@ -99,6 +100,46 @@ func TestANoticeIsClaimedByOneSenderAndAfterItsAcceptanceByNone(t *testing.T) {
 		result(c, noticeID, notice.Delivery{Attempt: 3, State: notice.Undeliverable, Failure: "smtp-550"})
 		claims("after a late failure", false)
 	})
+}
+
+// lapse has so much of a claim's time pass, which may be on the server's clock.
+func lapse(c *caseworktest.Company, noticeID string, by time.Duration) {
+	c.Helper()
+	err := c.Ledger.Change(c.Context(), jml.SystemActor(), func(e *ledger.Entry) error {
+		row, err := e.Notice(noticeID)
+		if err != nil {
+			return err
+		}
+		row.NextAt = row.NextAt.Add(-by)
+		return e.UpdateNotice(row)
+	})
+	if err != nil {
+		c.Fatalf("let a claim grow old: %v", err)
+	}
+}
+
+func TestAClaimEndsOnTheServersClockWhateverThoseOfTheSendersSay(t *testing.T) {
+	for _, wrong := range []time.Duration{24 * time.Hour, -24 * time.Hour} {
+		c := caseworktest.StoryOn(t, pgtest.New(t))
+		id := c.Announce(c.Event(jml.Joiner, caseworktest.Ada(), "2026-12-01")).Case.ID
+		noticeID := openAndFindNotice(t, c, id)
+
+		c.Clock.Set(c.Clock.Now().Add(wrong))
+		if _, ok, err := c.Cases.ClaimNotice(t.Context(), noticeID); err != nil || !ok {
+			t.Fatalf("claim the mail: %v, %v", ok, err)
+		}
+		c.Clock.Set(c.Clock.Now().Add(-wrong))
+		same(t, "a mail that somebody sends whose clock is wrong", []string(nil), due(t, c))
+		if held, err := c.Store.HoldsNotice(t.Context(), noticeID, 1); err != nil || !held {
+			t.Errorf("its sender lost it: %v", err)
+		}
+
+		lapse(c, noticeID, notice.Lease)
+		same(t, "a mail whose sender died", []string{noticeID}, due(t, c))
+		if _, ok, err := c.Cases.ClaimNotice(t.Context(), noticeID); err != nil || !ok {
+			t.Errorf("nobody succeeds the sender: %v, %v", ok, err)
+		}
+	}
 }
 
 func result(c *caseworktest.Company, noticeID string, d notice.Delivery) {
@@ -154,9 +195,9 @@ func TestWhoeverLostTheClaimMaySayOnlyThatTheMailWasAccepted(t *testing.T) {
 			if _, ok, err := c.Cases.ClaimNotice(t.Context(), noticeID); err != nil || !ok {
 				t.Fatalf("claim the mail: %v, %v", ok, err)
 			}
-			c.Clock.Set(c.Clock.Now().Add(notice.Lease))
+			lapse(c, noticeID, notice.Lease)
 		}
-		c.Clock.Set(c.Clock.Now().Add(-notice.Lease / 2))
+		lapse(c, noticeID, -notice.Lease/2)
 		if held, err := c.Store.HoldsNotice(t.Context(), noticeID, 1); err != nil || held {
 			t.Errorf("the first sender may send: %v, %v", held, err)
 		}

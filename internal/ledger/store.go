@@ -55,11 +55,14 @@ type Tx interface {
 	WriteLog
 }
 
-// Present is the transaction's own instant.
+// Present is the transaction's own instant, and the one it shares with others.
 type Present interface {
 	// Now is the transaction's one instant: UTC, microseconds, never earlier
 	// than the newest leaf. It does not move while the transaction runs.
 	Now() time.Time
+	// SharedNow is the present on the clock that all processes share: what one
+	// of them holds against the others, such as a claim on a mail, ends on it.
+	SharedNow() time.Time
 }
 
 // Log is what the evidence log holds.

@@ -18,14 +18,16 @@ func (s Mails) DueNotices(ctx context.Context, now time.Time, limit int) ([]stri
 		err := rows.Scan(&id)
 		out = append(out, id)
 		return err
-	}, dueNotices, micros(now), limit)
+	}, fmt.Sprintf(dueNotices, s.sharedNow()), micros(now), limit)
 	if err != nil {
 		return nil, s.dialect.explain(fmt.Errorf("find due mails: %w", err))
 	}
 	return out, nil
 }
 
-const dueNotices = `SELECT n.id FROM notice n WHERE n.state IN ('pending', 'claimed') AND (n.next_at IS NULL OR n.next_at <= ?)
+// dueNotices takes the expression for the shared present, on which claims end.
+const dueNotices = `SELECT n.id FROM notice n WHERE n.state IN ('pending', 'claimed')
+	AND (n.next_at IS NULL OR n.next_at <= CASE n.state WHEN 'claimed' THEN %s ELSE ? END)
 	ORDER BY CASE WHEN EXISTS (SELECT 1 FROM notice_task m JOIN task t ON t.id = m.task_id
 		WHERE m.notice_id = n.id AND t.limit_ns > 0 AND t.state IN ('planned', 'open')) THEN 0 ELSE 1 END, n.created_at, n.id LIMIT ?`
 
@@ -42,13 +44,13 @@ func (s Mails) HurryNotices(ctx context.Context, now time.Time) error {
 // HoldsNotice asks the database, and writes only where the claim has aged: most
 // mails are gone before.
 func (s Mails) HoldsNotice(ctx context.Context, id string, attempt int) (bool, error) {
-	now := s.now()
-	var until time.Time
+	now := s.sharedNow()
+	var left int64
 	c := s.direct(ctx, s.read)
-	found, err := c.get([]any{instant{&until}}, "SELECT next_at FROM notice WHERE id = ? AND state = 'claimed' AND attempts = ? AND next_at > ?",
-		id, attempt, micros(now))
-	if err == nil && found && until.Sub(now) < notice.Lease/2 {
-		found, err = s.renew(ctx, id, attempt, now)
+	found, err := c.get([]any{&left}, "SELECT next_at - "+now+" FROM notice WHERE id = ? AND state = 'claimed' AND attempts = ? AND next_at > "+now,
+		id, attempt)
+	if err == nil && found && left < notice.Lease.Microseconds()/2 {
+		found, err = s.renew(ctx, id, attempt)
 	}
 	if err != nil {
 		return false, s.dialect.explain(fmt.Errorf("look at a claim: %w", err))
@@ -56,8 +58,9 @@ func (s Mails) HoldsNotice(ctx context.Context, id string, attempt int) (bool, e
 	return found, nil
 }
 
-func (s Mails) renew(ctx context.Context, id string, attempt int, now time.Time) (bool, error) {
-	n, err := s.direct(ctx, s.write).exec("UPDATE notice SET next_at = ? WHERE id = ? AND state = 'claimed' AND attempts = ? AND next_at > ?",
-		micros(now.Add(notice.Lease)), id, attempt, micros(now))
+func (s Mails) renew(ctx context.Context, id string, attempt int) (bool, error) {
+	now := s.sharedNow()
+	n, err := s.direct(ctx, s.write).exec("UPDATE notice SET next_at = "+now+" + ? WHERE id = ? AND state = 'claimed' AND attempts = ? AND next_at > "+now,
+		notice.Lease.Microseconds(), id, attempt)
 	return n == 1, err
 }

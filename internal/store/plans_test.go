@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"fmt"
 	"path/filepath"
 	"regexp"
 	"strings"
@@ -127,7 +128,9 @@ func hotPages(r *pageReader) []func() error {
 		func() error {
 			return r.each(func(*sql.Rows) error { return nil }, overdueQuery, "ns", 1, now, now, 0, "", 100)
 		},
-		func() error { return r.each(func(*sql.Rows) error { return nil }, dueNotices, now, 100) },
+		func() error {
+			return r.each(func(*sql.Rows) error { return nil }, fmt.Sprintf(dueNotices, "0"), now, 100)
+		},
 	}
 }
 

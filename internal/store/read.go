@@ -36,6 +36,18 @@ func (r *reader) Now() time.Time {
 	return r.at
 }
 
+// SharedNow implements ledger.Reader. A failure shows at the next statement.
+func (r *reader) SharedNow() time.Time {
+	if r.d.embedded {
+		return r.clock()
+	}
+	var at time.Time
+	if _, err := r.get([]any{instant{&at}}, "SELECT "+r.d.clock); err != nil {
+		r.err = err
+	}
+	return at
+}
+
 func (r *reader) Settings() (jml.Settings, error) {
 	var s jml.Settings
 	found, err := r.get([]any{asJSON[jml.Settings]{&s}}, "SELECT body FROM setting WHERE id = 1")
