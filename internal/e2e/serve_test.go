@@ -67,7 +67,8 @@ func production(t *testing.T, database string) *service {
 	plain := s.env
 	s.env = append(s.env, "HANDOVER_SIGNER=on")
 	s.start()
-	launch(t, plain, "worker", "--data", t.TempDir()).await("worker runs")
+	s.worker = launch(t, plain, "worker", "--data", t.TempDir())
+	s.worker.await("worker runs")
 	return s
 }
 

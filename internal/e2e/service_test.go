@@ -26,6 +26,7 @@ type service struct {
 	args     []string
 	ready    string // what it says once it answers
 	process  *process
+	worker   *process // beside it, in production
 	local    *client.Client
 	post     post
 	owners   map[string]*owner // who has a page open

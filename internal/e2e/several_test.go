@@ -141,3 +141,29 @@ func TestAnEventThatCannotHaveTheLogIsRefusedInWords(t *testing.T) {
 	must(t, held.Rollback())
 	s.finish(s.join(1), nil, closed)
 }
+
+func TestAWorkerThatStoodStillPastItsClaimSendsNothing(t *testing.T) {
+	t.Parallel()
+	s := production(t, pgtest.New(t))
+	s.small()
+	server := s.post.(smtpPost).Server
+	earlier := len(server.Mails())
+
+	// The worker stands still between its claim and the letter.
+	server.Stall()
+	number := s.join(1)
+	server.WaitTries(t, earlier+1)
+	must(t, s.worker.cmd.Process.Signal(syscall.SIGSTOP))
+	server.Resume()
+	launch(t, append(s.env, "HANDOVER_SIGNER=off"), "worker", "--data", t.TempDir()).await("worker runs")
+	s.awaitMail(number, "Ines Duarte", "Welcome")
+
+	must(t, s.worker.cmd.Process.Signal(syscall.SIGCONT))
+	s.worker.await("mail left to another process")
+	if n := len(s.mails(number, "Ines Duarte")); n != 1 {
+		t.Errorf("%d mails arrived, want one", n)
+	}
+	s.finish(number, nil, closed)
+	s.noLetterTwice(0)
+	s.verify()
+}
