@@ -195,6 +195,7 @@ func FuzzParseLeaf(f *testing.F) {
 	f.Add(line)
 	f.Add([]byte(`{"v":"handover-leaf/v1","seq":0,"type":"x","data":{}}`))
 	f.Fuzz(func(t *testing.T, line []byte) {
+		judgedAlike(t, line)
 		leaf, err := ParseLeaf(line)
 		if err != nil {
 			return

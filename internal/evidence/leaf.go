@@ -9,7 +9,6 @@ import (
 	"slices"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"github.com/handover-jml/handover/internal/jml"
 )
@@ -68,58 +67,6 @@ func (l Leaf) encode() ([]byte, error) {
 	})
 }
 
-// ParseLeaf reads one line of the log without its newline. It accepts exactly
-// the lines that Seal can write: members in the format's order, no white
-// space, no member twice, no other members. So one line has one meaning to
-// every JSON parser.
-func ParseLeaf(line []byte) (Leaf, error) {
-	if !utf8.Valid(line) {
-		return Leaf{}, errors.New("a leaf is UTF-8 text")
-	}
-	var w wire // an unknown member is lost here and missed by the comparison below
-	if err := json.Unmarshal(line, &w); err != nil {
-		return Leaf{}, fmt.Errorf("read the leaf: %w", err)
-	}
-	if w.V != Version {
-		return Leaf{}, fmt.Errorf("the leaf's format is %q: %w", w.V, ErrUnknown)
-	}
-	leaf, err := w.leaf()
-	if err != nil {
-		return Leaf{}, err
-	}
-	again, err := leaf.encode()
-	if err != nil {
-		return Leaf{}, fmt.Errorf("read the leaf: %w", err)
-	}
-	if !bytes.Equal(again, line) {
-		return Leaf{}, errors.New("the leaf is not written as the format says: order, spaces or spelling differ")
-	}
-	return leaf, noTwice(leaf.Data)
-}
-
-func (w wire) leaf() (Leaf, error) {
-	occurred, err := time.Parse(timeLayout, w.OccurredAt)
-	if err != nil {
-		return Leaf{}, fmt.Errorf("read occurred_at: %w", err)
-	}
-	recorded, err := time.Parse(timeLayout, w.RecordedAt)
-	if err != nil {
-		return Leaf{}, fmt.Errorf("read recorded_at: %w", err)
-	}
-	if w.Seq < 0 || w.Type == "" || !bytes.HasPrefix(w.Data, []byte("{")) || w.Commitments == nil {
-		return Leaf{}, errors.New("a leaf has seq from 0, a type, data and commitments")
-	}
-	for name := range w.Commitments {
-		if !validField(name) {
-			return Leaf{}, fmt.Errorf("%q is not a field name", name)
-		}
-	}
-	return Leaf{
-		Seq: w.Seq, Type: w.Type, OccurredAt: occurred, RecordedAt: recorded, Case: w.Case, Task: w.Task,
-		Actor: w.Actor, Data: w.Data, Commitments: w.Commitments,
-	}, nil
-}
-
 // Fields returns the names of the leaf's commitments in order.
 func (l Leaf) Fields() []string {
 	names := make([]string, 0, len(l.Commitments))
@@ -142,45 +89,6 @@ func strict(text []byte, into any) error {
 	}
 	if _, err := dec.Token(); !errors.Is(err, io.EOF) {
 		return errors.New("something follows the JSON value")
-	}
-	return nil
-}
-
-// noTwice refuses objects that name a member twice, in any case of letters:
-// parsers disagree about which one counts. The text must be valid JSON.
-func noTwice(text []byte) error {
-	var open [][]string // names of each object under way, nil for a list
-	atName := false
-	for i := 0; i < len(text); i++ {
-		switch text[i] {
-		case '{':
-			open, atName = append(open, []string{}), true
-		case '[':
-			open, atName = append(open, nil), false
-		case '}', ']':
-			open, atName = open[:len(open)-1], false
-		case ',':
-			atName = open[len(open)-1] != nil
-		case '"':
-			end := i + 1
-			for ; text[end] != '"'; end++ {
-				if text[end] == '\\' {
-					end++
-				}
-			}
-			if atName {
-				var name string
-				if err := json.Unmarshal(text[i:end+1], &name); err != nil {
-					return fmt.Errorf("read a name in the leaf's data: %w", err)
-				}
-				names := open[len(open)-1]
-				if slices.ContainsFunc(names, func(n string) bool { return strings.EqualFold(n, name) }) {
-					return fmt.Errorf("the leaf's data names %q twice", name)
-				}
-				open[len(open)-1], atName = append(names, name), false
-			}
-			i = end
-		}
 	}
 	return nil
 }

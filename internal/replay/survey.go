@@ -1,6 +1,8 @@
 package replay
 
 import (
+	"encoding/json"
+
 	"github.com/handover-jml/handover/internal/evidence"
 	"github.com/handover-jml/handover/internal/jml"
 )
@@ -35,7 +37,7 @@ func (s *Survey) Leaf(line []byte) {
 	}
 	found.last = at
 	if heading.Type == evidence.TypeCaseOpened || heading.Type == evidence.TypeCaseRescheduled {
-		effective, moves := effectiveOf(line, opened)
+		effective, moves := effectiveOf(line, heading.Type, opened)
 		switch {
 		case moves:
 			found.inPeriod = s.Holds(effective)
@@ -47,22 +49,19 @@ func (s *Survey) Leaf(line []byte) {
 }
 
 // effectiveOf reads to which date a line moves its case. A case opens once.
-func effectiveOf(line []byte, opened bool) (effective jml.Date, moves bool) {
-	leaf, err := evidence.ParseLeaf(line)
-	if err != nil {
+// What else the line says, and whether it can be read at all, is for the replay
+// to judge.
+func effectiveOf(line []byte, t evidence.Type, opened bool) (effective jml.Date, moves bool) {
+	if opened != (t == evidence.TypeCaseRescheduled) {
 		return jml.Date{}, false
 	}
-	data, err := leaf.Decode()
-	if err != nil {
-		return jml.Date{}, false
+	var leaf struct {
+		Data struct {
+			Effective jml.Date `json:"effective"`
+		} `json:"data"`
 	}
-	switch d := data.(type) {
-	case evidence.CaseOpened:
-		return d.Effective, !opened
-	case evidence.CaseRescheduled:
-		return d.Effective, opened
-	}
-	return jml.Date{}, false
+	err := json.Unmarshal(line, &leaf)
+	return leaf.Data.Effective, err == nil
 }
 
 // includes reports whether what belongs to a case is in the period's scope.
