@@ -2,7 +2,9 @@ package main
 
 import (
 	"bufio"
+	"bytes"
 	"context"
+	"database/sql"
 	"encoding/json"
 	"errors"
 	"io"
@@ -77,24 +79,76 @@ func TestARunSurvivesAKilledEngine(t *testing.T) {
 	}
 }
 
-func TestADamagedStoreIsReplacedAtTheNextStart(t *testing.T) {
-	db := filepath.Join(t.TempDir(), "engine.db")
-	write(t, db, strings.Repeat("not a database", 100))
-	write(t, versionFile(db), storeVersion)
-	failed, _ := engineCommand(t, db)
-	stdin, err := failed.StdinPipe() // an input that stays open
+// copyStore leaves a store at path that no driver has open.
+func copyStore(t *testing.T, from, path string) {
+	t.Helper()
+	db, err := sql.Open("sqlite", from)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := io.WriteString(stdin, newIdentityLine(t)); err != nil {
+	defer db.Close()
+	if _, err := db.Exec("VACUUM INTO ?", path); err != nil {
 		t.Fatal(err)
 	}
-	if out, err := failed.CombinedOutput(); err == nil || !strings.Contains(string(out), "the next start replaces it") {
-		t.Fatalf("on a damaged store: %v\n%s", err, out)
+	write(t, versionFile(path), storeVersion)
+}
+
+func TestADamagedStoreIsReplaced(t *testing.T) {
+	quiet := slog.New(slog.DiscardHandler)
+	sound := filepath.Join(t.TempDir(), "engine.db")
+	if err := prepareStore(sound, "handover", quiet); err != nil {
+		t.Fatal(err)
 	}
-	start(t, db)
-	if _, err := os.Stat(db + ".old"); err != nil {
-		t.Errorf("the damaged store was not kept: %v", err)
+	for name, damage := range map[string]func(t *testing.T, db string){
+		"no database": func(t *testing.T, db string) { write(t, db, strings.Repeat("not a database", 100)) },
+		"a page overwritten": func(t *testing.T, db string) {
+			f, err := os.OpenFile(db, os.O_RDWR, 0)
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer f.Close()
+			if _, err := f.WriteAt(bytes.Repeat([]byte{0xa5}, 4096), 5*4096); err != nil {
+				t.Fatal(err)
+			}
+		},
+		"cut short": func(t *testing.T, db string) {
+			if err := os.Truncate(db, 3*4096); err != nil {
+				t.Fatal(err)
+			}
+		},
+		"empty": func(t *testing.T, db string) { write(t, db, "") },
+	} {
+		t.Run(name, func(t *testing.T) {
+			db := filepath.Join(t.TempDir(), "engine.db")
+			copyStore(t, sound, db)
+			if err := checkStore(db); err != nil {
+				t.Fatalf("a sound store: %v", err)
+			}
+			damage(t, db)
+			if err := checkStore(db); !errors.Is(err, errDamaged) {
+				t.Fatalf("a damaged store: %v", err)
+			}
+			if err := prepareStore(db, "handover", quiet); err != nil {
+				t.Fatalf("on a damaged store: %v", err)
+			}
+			if err := checkStore(db); err != nil {
+				t.Errorf("the store in its place: %v", err)
+			}
+			if _, err := os.Stat(db + ".old"); err != nil {
+				t.Errorf("the damaged store was not kept: %v", err)
+			}
+		})
+	}
+}
+
+func TestAFileThatMayNotBeUsedIsNamedWithItsMode(t *testing.T) {
+	db := filepath.Join(t.TempDir(), "engine.db")
+	if err := os.Mkdir(db, 0o750); err != nil { // not even the superuser reads one as a file
+		t.Fatal(err)
+	}
+	err := checkStore(db)
+	if err == nil || errors.Is(err, errDamaged) || !strings.Contains(err.Error(), db) || !strings.Contains(err.Error(), "drwxr-x---") {
+		t.Errorf("got %v", err)
 	}
 }
 

@@ -15,7 +15,6 @@ import (
 	sqliteplugin "go.temporal.io/server/common/persistence/sql/sqlplugin/sqlite"
 	sqliteschema "go.temporal.io/server/schema/sqlite"
 	"google.golang.org/protobuf/types/known/durationpb"
-	sqlite3 "modernc.org/sqlite/lib"
 )
 
 // retention is how long a finished run stays readable. The server's own
@@ -66,45 +65,39 @@ func lockStore(path string, wait time.Duration) error {
 	}
 }
 
-// prepareStore leaves a store of this program's layout with the namespace in
-// it. A store of another layout, or one whose making was cut short, is moved
-// aside and replaced by an empty one; Handover drives its cases again from its
-// own database.
+// prepareStore leaves a sound store of this program's layout with the namespace
+// in it. A store of another layout, a damaged one, or one whose making was cut
+// short, is moved aside and replaced by an empty one; Handover drives its cases
+// again from its own database.
 func prepareStore(path, namespace string, log *slog.Logger) error {
 	version, err := os.ReadFile(versionFile(path))
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return fmt.Errorf("read the store's version: %w", err)
 	}
-	_, err = os.Stat(path)
-	switch {
-	case err == nil && string(version) == storeVersion:
-		return openStore(path, namespace)
-	case err == nil:
-		log.Warn("engine store has another layout: moved aside, an empty one takes its place",
-			"store", path, "found", strings.TrimSpace(string(version)), "wanted", strings.TrimSpace(storeVersion))
-		if err := moveAside(path); err != nil {
-			return err
-		}
-	case !errors.Is(err, fs.ErrNotExist):
+	if _, err = os.Stat(path); errors.Is(err, fs.ErrNotExist) {
+		return createStore(path, namespace)
+	}
+	if err != nil {
 		return fmt.Errorf("look for the store: %w", err)
 	}
-	return createStore(path, namespace)
-}
 
-// openStore condemns a store that SQLite cannot read, so that the next start
-// replaces it. This process cannot: the driver keeps the broken file open.
-func openStore(path, namespace string) error {
-	err := createNamespace(path, namespace)
-	var coded interface{ Code() int }
-	if !errors.As(err, &coded) {
+	if string(version) == storeVersion {
+		err := checkStore(path)
+		if err == nil {
+			return createNamespace(path, namespace)
+		}
+		if !errors.Is(err, errDamaged) {
+			return err
+		}
+		log.Warn("engine store is damaged: moved aside, an empty one takes its place", "error", err.Error())
+	} else {
+		log.Warn("engine store has another layout: moved aside, an empty one takes its place",
+			"store", path, "found", strings.TrimSpace(string(version)), "wanted", strings.TrimSpace(storeVersion))
+	}
+	if err := moveAside(path); err != nil {
 		return err
 	}
-	switch coded.Code() & 0xff {
-	case sqlite3.SQLITE_ERROR, sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB: // the first: a table is missing
-		return errors.Join(fmt.Errorf("store %s is damaged, the next start replaces it: %w", path, err),
-			os.Remove(versionFile(path)))
-	}
-	return err
+	return createStore(path, namespace)
 }
 
 // createStore writes the version last: a store without it is never used.

@@ -193,16 +193,38 @@ func (p *parts) startPostman(ctx context.Context) {
 	p.background(ctx, carrier.Run)
 }
 
+// watchEngine notices when the embedded engine does nothing, by whether rounds
+// look at the cases that it hands out.
+func (p *parts) watchEngine() (*sweep.Stall, activities.Cases) {
+	if p.engine == nil {
+		return nil, p.cases
+	}
+	stall := &sweep.Stall{Clock: clock.Machine{}, Replace: p.engine.Replace, Log: p.log}
+	return stall, watched{p.cases, stall}
+}
+
+// watched tells of each round that begins.
+type watched struct {
+	activities.Cases
+	stall *sweep.Stall
+}
+
+func (w watched) LoadCase(ctx context.Context, caseID string) (course.View, error) {
+	w.stall.Looked()
+	return w.Cases.LoadCase(ctx, caseID)
+}
+
 // startWorker runs workflows, activities and the sweep.
 func (p *parts) startWorker(ctx context.Context) {
-	acts := &activities.Activities{Cases: p.cases, NamespaceID: p.driver.RecentNamespaceID, Log: p.log}
+	stall, cases := p.watchEngine()
+	acts := &activities.Activities{Cases: cases, NamespaceID: p.driver.RecentNamespaceID, Log: p.log}
 	register := func(r worker.Registry) {
 		workflows.Register(r)
 		activities.Register(r, acts)
 	}
 	p.background(ctx, func(ctx context.Context) { driver.Serve(ctx, p.client, p.cfg.TaskQueue, register, p.log) })
 	sweeper := sweep.New(sweep.Options{Store: p.store, Rights: p.company, Driver: p.driver, Leases: p.store, Holder: p.holder, Clock: clock.Machine{},
-		CourseVersion: course.Version, Log: p.log})
+		CourseVersion: course.Version, Log: p.log, Stall: stall})
 	p.background(ctx, sweeper.Run)
 }
 

@@ -10,7 +10,9 @@ import (
 	"crypto/tls"
 	"errors"
 	"fmt"
+	"io/fs"
 	"log/slog"
+	"os"
 	"path/filepath"
 	"sync"
 	"time"
@@ -20,6 +22,7 @@ const (
 	defaultNamespace = "handover"
 	storeFile        = "engine.db"
 	portsFile        = "engine.json"
+	versionSuffix    = ".version" // of the file that says which layout the store has
 
 	// launches is how often Start tries before it gives up. A second one helps
 	// when a port was taken meanwhile or a damaged store had to be replaced.
@@ -95,6 +98,22 @@ func (e *Engine) Address() string { return e.ports.address() }
 // TLS is how to connect there: with the secret of this Start, which no other
 // program has, to an engine that proves that it has it too.
 func (e *Engine) TLS() *tls.Config { return e.identity.client() }
+
+// Replace has the engine start anew on an empty store: the one it has does not
+// do what it should. The old one is kept beside it, until the next such time.
+func (e *Engine) Replace() error {
+	// A store without its version is moved aside at the next start.
+	err := os.Remove(filepath.Join(e.opts.Dir, storeFile+versionSuffix))
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("condemn the engine's store: %w", err)
+	}
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if e.current != nil {
+		e.current.release()
+	}
+	return nil
+}
 
 // Namespace is the Temporal namespace that the engine serves.
 func (e *Engine) Namespace() string { return e.opts.Namespace }

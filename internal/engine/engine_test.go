@@ -11,6 +11,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"syscall"
 	"testing"
 	"time"
 
@@ -31,6 +32,26 @@ func TestAnEngineThatDiesComesBackAtTheSameAddress(t *testing.T) {
 	e.Stop()
 	if accepts(address) {
 		t.Error("the engine still answers after Stop")
+	}
+}
+
+func TestAStoreThatDoesNothingIsReplacedWhileOthersGoOnAtTheSameAddress(t *testing.T) {
+	dir := t.TempDir()
+	e := start(t, engine.Options{Binary: enginetest.Binary(t), Dir: dir})
+	address, pid := e.Address(), engineListeningAt(t, e.Address())
+	if err := syscall.Kill(pid, syscall.SIGSTOP); err != nil { // it holds its port, and answers nobody
+		t.Fatal(err)
+	}
+	if err := e.Replace(); err != nil {
+		t.Fatal(err)
+	}
+	eventually(t, "the old store to be kept beside an empty one", func() bool {
+		_, err := os.Stat(filepath.Join(dir, "engine.db.old"))
+		return err == nil
+	})
+	eventually(t, "another process to serve", func() bool { return accepts(address) })
+	if e.Address() != address || engineListeningAt(t, address) == pid {
+		t.Errorf("at %s, once %s, serves process %d, once %d", e.Address(), address, engineListeningAt(t, address), pid)
 	}
 }
 

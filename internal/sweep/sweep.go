@@ -72,6 +72,7 @@ type Options struct {
 	CourseVersion int
 	Interval      time.Duration // zero: Interval
 	Log           *slog.Logger
+	Stall         *Stall // watches the embedded engine; nil for a company's own cluster
 }
 
 // Sweeper sweeps until told to stop. It is not safe for concurrent use.
@@ -131,12 +132,14 @@ func (s *Sweeper) Sweep(ctx context.Context) (more bool, err error) {
 	}
 	ns, err := s.Driver.NamespaceID(ctx)
 	if err != nil {
+		s.Stall.found(true)
 		return false, err
 	}
 	cases, err := s.Store.Overdue(ctx, ns, s.CourseVersion, s.Clock.Now(), s.after, batch)
 	if err != nil {
 		return false, fmt.Errorf("find overdue cases: %w", err)
 	}
+	s.Stall.found(len(cases) > 0)
 	tried, err := s.driveAll(ctx, cases)
 	s.after, more = course.Ref{}, err == nil && len(cases) == batch
 	if more || err != nil {
