@@ -27,14 +27,8 @@ type Personal struct {
 	leaves  []leafFields       // in the period's scope, by seq
 	fields  []field            // of those leaves, one leaf after the other, by name
 	outside map[int64][]string // names of the fields of a leaf out of scope, which a register shows
-	erased  map[place]bool
+	erased  erasures
 	interns map[string]string
-}
-
-// place is where a field is committed.
-type place struct {
-	seq  int64
-	name string
 }
 
 // leafFields says where the fields of a leaf begin. They end where those of
@@ -53,7 +47,7 @@ type field struct {
 }
 
 func newPersonal() *Personal {
-	return &Personal{outside: map[int64][]string{}, erased: map[place]bool{}, interns: map[string]string{}}
+	return &Personal{outside: map[int64][]string{}, erased: newErasures(), interns: map[string]string{}}
 }
 
 // note keeps what somebody may ask of the personal fields of the leaf at seq,
@@ -133,12 +127,12 @@ func (p *Personal) Open(o evidence.Opening) error {
 // erase notes which openings were deleted for good.
 func (p *Personal) erase(openings []evidence.ErasedOpening) {
 	for _, o := range openings {
-		p.erased[place{o.Seq, p.intern(o.Field)}] = true
+		p.erased.add(o.Seq, p.intern(o.Field))
 	}
 }
 
 // ErasedFields is how many openings of the whole log were deleted for good.
-func (p *Personal) ErasedFields() int { return len(p.erased) }
+func (p *Personal) ErasedFields() int { return p.erased.count }
 
 // Text is what stands for a personal field of a leaf: its value or, in
 // brackets, why it cannot be shown; "" when the leaf has no such field.
@@ -149,7 +143,7 @@ func (p *Personal) Text(seq int64, name string) string {
 		return f.value
 	case f == nil && !p.hides(seq, name):
 		return ""
-	case p.erased[place{seq, name}]:
+	case p.erased.has(seq, name):
 		return markErased
 	case slices.Contains(WithheldFields(), name):
 		return markWithheld
@@ -174,7 +168,7 @@ func (p *Personal) hides(seq int64, name string) bool {
 func (p *Personal) Missing(fn func(seq int64, name string)) {
 	for i, leaf := range p.leaves {
 		for _, f := range p.of(i) {
-			if !f.opened && !p.erased[place{leaf.seq, f.name}] && !slices.Contains(WithheldFields(), f.name) {
+			if !f.opened && !p.erased.has(leaf.seq, f.name) && !slices.Contains(WithheldFields(), f.name) {
 				fn(leaf.seq, f.name)
 			}
 		}

@@ -170,6 +170,9 @@ func (c *checker) readManifest() {
 func (c *checker) checkLeaves(ctx context.Context) error {
 	lines := int64(0)
 	damage := c.eachLeaf(ctx, func(line []byte) bool {
+		if lines%10_000 == 0 {
+			c.progress("survey", lines, c.checkpoint.Size)
+		}
 		c.survey.Leaf(line)
 		lines++
 		return lines <= c.checkpoint.Size
