@@ -75,6 +75,20 @@ func TestAHealthCheckOnTheMachineItselfNeedsNoName(t *testing.T) {
 	}
 }
 
+func TestWhatPassedAProxyDoesNotComeFromThisMachine(t *testing.T) {
+	mailbox := http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { fmt.Fprintln(w, "letters") })
+	open := webtest.Open(t, func(o *web.Options) { o.Mailbox, o.Loopback, o.PublicURL = mailbox, true, "http://127.0.0.1:8080" })
+	named := webtest.Open(t, func(o *web.Options) { o.PublicURL = "https://handover.example.com" })
+	for _, header := range []string{"", "X-Forwarded-For: 198.51.100.1", "X-Forwarded-Host: handover.example.com", "X-Forwarded-Proto: https",
+		"X-Real-IP: 198.51.100.1", "Forwarded: for=198.51.100.1", "Via: 1.1 proxy"} {
+		box := asked{"GET", "/mailbox/", "127.0.0.1:8080", here, header}.of(open.Server.Handler())
+		probe := asked{"GET", "/readyz", "127.0.0.1:8080", here, header}.of(named.Server.Handler())
+		if direct := header == ""; strings.Contains(box.Body.String(), "letters") != direct || (probe.Code == http.StatusOK) != direct {
+			t.Errorf("with %q the mailbox answers %d and the health check %d", header, box.Code, probe.Code)
+		}
+	}
+}
+
 func TestTheMailboxIsOpenWhereEverythingIsThisMachine(t *testing.T) {
 	mailbox := http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { fmt.Fprintln(w, "letters") })
 	for _, c := range []struct {

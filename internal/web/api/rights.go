@@ -113,6 +113,9 @@ func (h *Rights) EndSessions(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	n, err := h.company.EndSessions(r.Context(), door.PrincipalOf(r.Context()).Actor, ask.Person)
+	if err == nil {
+		door.Note(r, door.RightsChanged)
+	}
 	return reply(w, wire.Count{Count: n}, err)
 }
 
@@ -131,5 +134,8 @@ func (h *Rights) RevokeLinks(w http.ResponseWriter, r *http.Request) error {
 		caseID = detail.Case.ID
 	}
 	n, err := h.company.RevokeLinks(r.Context(), door.PrincipalOf(r.Context()).Actor, ask.Person, caseID)
+	if err == nil {
+		door.Note(r, door.RightsChanged)
+	}
 	return reply(w, wire.Count{Count: n}, err)
 }

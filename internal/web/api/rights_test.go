@@ -1,9 +1,13 @@
 package api_test
 
 import (
+	"bytes"
+	"encoding/json"
 	"net/http"
+	"strings"
 	"testing"
 
+	"github.com/handover-jml/handover/internal/casework/caseworktest"
 	"github.com/handover-jml/handover/internal/staff"
 	"github.com/handover-jml/handover/internal/web/api/wire"
 )
@@ -56,5 +60,42 @@ func TestARightWithSeveralRolesIsRemovedByRole(t *testing.T) {
 	right, err := c.RemoveRight(t.Context(), wire.RightOf{Email: "mia@example.com", Role: "hr"})
 	if err != nil || right.Role != "hr" {
 		t.Errorf("removed %+v (%v)", right, err)
+	}
+}
+
+func TestEveryChangeOfRightsOverTheSocketIsALineOfTheLog(t *testing.T) {
+	site, c := console(t)
+	ctx := t.Context()
+	setup, err := json.Marshal(caseworktest.Setup())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, change := range []struct {
+		route        string
+		refused, act func() error
+	}{
+		{"POST /api/v1/setup", func() error { _, err := c.Setup(ctx, strings.NewReader("{}")); return err },
+			func() error { _, err := c.Setup(ctx, bytes.NewReader(setup)); return err }},
+		{"POST /api/v1/staff", func() error {
+			_, err := c.AddRight(ctx, wire.AddRight{Email: "mia@example.com", Role: "king"})
+			return err
+		},
+			func() error {
+				_, err := c.AddRight(ctx, wire.AddRight{Email: "mia@example.com", Role: "hr"})
+				return err
+			}},
+		{"POST /api/v1/staff/remove", func() error { _, err := c.RemoveRight(ctx, wire.RightOf{Email: "nobody@example.com"}); return err },
+			func() error { _, err := c.RemoveRight(ctx, wire.RightOf{Email: "mia@example.com"}); return err }},
+		{"POST /api/v1/sessions/end", func() error { _, err := c.EndSessions(ctx, "nobody@example.com"); return err },
+			func() error { _, err := c.EndSessions(ctx, "mia@example.com"); return err }},
+		{"POST /api/v1/links/revoke", func() error { _, err := c.RevokeLinks(ctx, wire.LinksOf{}); return err },
+			func() error { _, err := c.RevokeLinks(ctx, wire.LinksOf{Person: "mia@example.com"}); return err }},
+	} {
+		if err := change.refused(); err == nil || site.Logged("rights_changed", change.route) != 0 {
+			t.Errorf("%s: refused with %v, which is logged as a change", change.route, err)
+		}
+		if err := change.act(); err != nil || site.Logged("rights_changed", change.route) != 1 {
+			t.Errorf("%s: %v, and %d lines say so", change.route, err, site.Logged("rights_changed", change.route))
+		}
 	}
 }

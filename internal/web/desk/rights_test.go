@@ -105,6 +105,33 @@ func TestAnAdministratorSignsSomebodyOutAndRevokesLinks(t *testing.T) {
 	}
 }
 
+func TestEveryChangeOfRightsOnAPageIsALineOfTheLog(t *testing.T) {
+	site, _ := webtest.Leaver(t)
+	admin, ines := lea(site), rightOf(site, "ines@example.com")
+	outsider := url.Values{"email": {"it@provider.example"}, "name": {"Ira Novak"}, "role": {"auditor"}}
+	for _, change := range []struct {
+		route, path   string
+		refused, form url.Values
+	}{
+		{"POST /staff", "/staff", url.Values{"role": {"hr"}}, outsider},
+		{"POST /staff/{right}/sign-out", "/staff/" + ines + "/sign-out", nil, url.Values{}},
+		{"POST /staff/sign-out", "/staff/sign-out", url.Values{"person": {"Nobody"}}, url.Values{"person": {"mia@example.com"}}},
+		{"POST /staff/links", "/staff/links", url.Values{}, url.Values{"person": {"mia@example.com"}}},
+		{"POST /staff/{right}/remove", "/staff/" + ines + "/remove", url.Values{}, url.Values{"sure": {"yes"}}},
+	} {
+		if change.refused != nil {
+			wants(t, admin.Post(change.path, change.refused), http.StatusUnprocessableEntity)
+		}
+		if n := site.Logged("rights_changed", change.route); n != 0 {
+			t.Errorf("%s: refused, and logged as %d changes", change.route, n)
+		}
+		goesTo(t, admin.Post(change.path, change.form), "/staff?did=")
+		if n := site.Logged("rights_changed", change.route); n != 1 {
+			t.Errorf("%s: %d lines say that rights changed", change.route, n)
+		}
+	}
+}
+
 func TestSomebodySignsOutEverywhere(t *testing.T) {
 	site := webtest.Open(t)
 	here, there, other := lea(site), lea(site), site.Staff(staff.HR)

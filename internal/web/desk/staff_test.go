@@ -38,8 +38,8 @@ func bareSite(t *testing.T) *webtest.Site {
 	}
 	c := caseworktest.Over(t, db, clock)
 	srv := httptest.NewUnstartedServer(nil)
-	base := "http://" + srv.Listener.Addr().String()
-	server, err := web.New(web.Options{Cases: c.Cases, Company: c.Office, Console: c.Office, Records: webtest.Records(db), PublicURL: base, Clock: clock, Log: slog.New(slog.DiscardHandler),
+	base, log := "http://"+srv.Listener.Addr().String(), &webtest.Log{}
+	server, err := web.New(web.Options{Cases: c.Cases, Company: c.Office, Console: c.Office, Records: webtest.Records(db), PublicURL: base, Clock: clock, Log: slog.New(slog.NewJSONHandler(log, nil)),
 		MailTest: func(context.Context) error { return errors.New("nobody listens on port 25") }})
 	if err != nil {
 		t.Fatal(err)
@@ -47,7 +47,7 @@ func bareSite(t *testing.T) *webtest.Site {
 	srv.Config.Handler = server.Handler()
 	srv.Start()
 	t.Cleanup(srv.Close)
-	return &webtest.Site{Company: c, Server: server, URL: base}
+	return &webtest.Site{Company: c, Server: server, URL: base, Log: log}
 }
 
 func caseRows(site *webtest.Site) []readmodel.CaseRow {
@@ -110,7 +110,13 @@ func TestTheFirstSignInLeadsToTheSetUpFormWhichLosesNothing(t *testing.T) {
 	}
 	test.Set("do", "test")
 	wants(t, admin.Post("/setup", test), http.StatusOK, "nobody listens on port 25", `value="Noor Haddad"`)
+	if n := site.Logged("rights_changed", "POST /setup"); n != 0 {
+		t.Errorf("%d changes of rights are logged before there was one", n)
+	}
 	goesTo(t, admin.Post("/setup", form), "/")
+	if n := site.Logged("rights_changed", "POST /setup"); n != 1 {
+		t.Errorf("%d changes of rights are logged", n)
+	}
 	wants(t, admin.Get("/"), http.StatusOK, "Nothing has happened yet", "Somebody leaves")
 	wants(t, admin.Get("/setup"), http.StatusOK, "Example GmbH", "2 h", "2026-12-25")
 	wants(t, admin.Get("/responsibilities"), http.StatusOK, "Noor Haddad", "Ben Okafor", "Omar Said")

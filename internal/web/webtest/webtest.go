@@ -97,6 +97,17 @@ func (s *Site) SecurityEvents() (events []map[string]any) {
 	return events
 }
 
+// Logged counts the lines of the log with a security event at a route.
+func (s *Site) Logged(event, route string) (n int) {
+	s.Helper()
+	for _, line := range s.SecurityEvents() {
+		if line["event"] == event && line["route"] == route {
+			n++
+		}
+	}
+	return n
+}
+
 // SignInPath makes a one-time sign-in link for a new or known member of staff.
 func (s *Site) SignInPath(email string, role staff.Role) string {
 	s.Helper()
