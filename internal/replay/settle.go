@@ -7,13 +7,18 @@ import (
 	"github.com/handover-jml/handover/internal/jml"
 )
 
-// settle forgets the case of a leaf that is the last about it, once it has
-// ended, unless the period asks for it.
+// settle comes after each leaf. It forgets the case, when this was the last leaf
+// about it and it has ended, unless the period asks for it.
 func (l *Log) settle(e leafAt) {
 	c, opened := l.cases[e.caseID]
-	if !opened || !l.survey.over(c.ID, e.Seq) || l.survey.includes(c.ID) || c.State == jml.CaseOpen {
+	if !opened || !l.survey.over(c.ID, e.Seq) {
 		return
 	}
+	c.apart, c.keys = nil, nil // nothing more happens in it
+	if l.survey.includes(c.ID) || c.State == jml.CaseOpen {
+		return
+	}
+
 	l.conclude(c)
 	l.changes = append(l.changes, l.Period.changesOf(c.withoutTasks())...)
 	for _, t := range c.Tasks {
