@@ -11,9 +11,9 @@ import (
 
 // eventsATask bounds the history of a case whose tasks are finished one by
 // one: what the engine must store, and replay after a restart.
-const eventsATask = 4
+const eventsATask = 3
 
-func TestATaskTakesAtMostFourEventsOfHistory(t *testing.T) {
+func TestATaskTakesAtMostThreeEventsOfHistory(t *testing.T) {
 	s := start(t)
 	id := s.announce(t)
 	for n := range waves {

@@ -74,8 +74,11 @@ func (p *Postman) settle(ctx context.Context, id string, d notice.Delivery) {
 	}
 	switch {
 	case d.Broken():
-		p.gate.failed(d.Away)
+		if p.gate.failed(d.Away) {
+			p.Log.WarnContext(ctx, "the mail server takes no mail: all wait, and it is asked again at least every half minute", "failure", string(d.Failure))
+		}
 	case d.State == notice.Sent && p.gate.accepted():
+		p.Log.InfoContext(ctx, "the mail server takes mail again")
 		if err := p.Queue.HurryNotices(ctx, p.Clock.Now()); err != nil {
 			p.warn(ctx, "waiting mails not hurried", "", err)
 		}

@@ -34,12 +34,14 @@ func (g *gate) wait() time.Duration {
 }
 
 // failed notes an attempt that broke down, and shuts the gate when the server
-// was away.
-func (g *gate) failed(away bool) {
+// was away. It reports whether that is news.
+func (g *gate) failed(away bool) (news bool) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
+	news = away && g.broken == 0
 	g.broken++
 	g.away = g.away || away
+	return news
 }
 
 // probed notes what a probe came to. A server that answers has not taken a mail

@@ -173,9 +173,6 @@ func (p *Postman) drop(id string) {
 func (p *Postman) reopen(ctx context.Context) bool {
 	err := p.Mailer.Probe(ctx)
 	p.gate.probed(err == nil)
-	if err != nil {
-		p.warn(ctx, "the mail server is still away", "", err)
-	}
 	return err == nil
 }
 
