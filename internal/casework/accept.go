@@ -3,6 +3,7 @@ package casework
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"github.com/handover-jml/handover/internal/company"
 	"github.com/handover-jml/handover/internal/evidence"
@@ -148,7 +149,7 @@ func (a *acceptance) changeCase() (jml.Accepted, error) {
 	if err != nil {
 		return jml.Accepted{}, err
 	}
-	if olderThan(a.ev, c) {
+	if olderThan(a.ev, c, a.Now()) {
 		return a.ignore(c, "older")
 	}
 	if a.ev.Kind == jml.Rescind && c.Ending == jml.CaseRescinded {
@@ -247,10 +248,17 @@ func (a *acceptance) leaf(personID string) evidence.EventAccepted {
 	return evidence.EventAccepted{Source: a.in.Source, ID: a.ev.ID, Kind: a.ev.Kind, Of: a.ev.Of, Hash: a.in.Hash, Person: personID}
 }
 
+// clocksApart is how far the clocks of those who announce may be apart.
+const clocksApart = 2 * time.Minute
+
 // olderThan reports whether the case already follows a later event. For one
 // engagement and kind the greatest (occurred_at, id) wins, whatever the order
-// of arrival.
-func olderThan(ev jml.Event, c jml.Case) bool {
+// of arrival. An event of a time that is still to come was dated by a clock that
+// was ahead, and takes nothing from those that follow.
+func olderThan(ev jml.Event, c jml.Case, now time.Time) bool {
+	if c.EventAt.After(now.Add(clocksApart)) {
+		return false
+	}
 	if !ev.OccurredAt.Equal(c.EventAt) {
 		return ev.OccurredAt.Before(c.EventAt)
 	}

@@ -212,7 +212,7 @@ func (o *opening) compare(r ledger.Reader, ev jml.Event) error {
 		if c.Kind != ev.Kind || (c.Kind == jml.Mover && c.Effective != o.c.Effective) {
 			continue
 		}
-		if olderThan(ev, c) {
+		if olderThan(ev, c, r.Now()) {
 			o.newer = &c
 			return nil
 		}

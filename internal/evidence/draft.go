@@ -10,7 +10,7 @@ import (
 // not personal; every personal value goes into Personal and reaches the leaf
 // only as a commitment.
 type Draft struct {
-	OccurredAt time.Time // when it happened in the world; zero: when it is recorded
+	OccurredAt time.Time // when it happened in the world; zero: when it is written
 	Case       string
 	Task       string
 	Actor      jml.Actor

@@ -27,7 +27,7 @@ func endedDraft() Draft {
 }
 
 func TestASealedLeafSaysWhatTheDraftSaysAndHidesWhatIsPersonal(t *testing.T) {
-	line, openings, err := Seal(endedDraft(), 7, noon(), rand.Reader)
+	line, openings, err := Seal(endedDraft(), 7, noon(), noon(), rand.Reader)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -65,8 +65,8 @@ func TestASealedLeafSaysWhatTheDraftSaysAndHidesWhatIsPersonal(t *testing.T) {
 }
 
 func TestTwoCommitmentsToOneNameDiffer(t *testing.T) {
-	_, first, _ := Seal(endedDraft(), 1, noon(), rand.Reader)
-	_, second, _ := Seal(endedDraft(), 1, noon(), rand.Reader)
+	_, first, _ := Seal(endedDraft(), 1, noon(), noon(), rand.Reader)
+	_, second, _ := Seal(endedDraft(), 1, noon(), noon(), rand.Reader)
 	if Commit(first[0].Key, "actor.name", "Tom Weber") == Commit(second[0].Key, "actor.name", "Tom Weber") {
 		t.Error("leaves of one person can be linked by their commitments")
 	}
@@ -91,11 +91,11 @@ func TestSealRefusesDraftsThatAreWrong(t *testing.T) {
 	} {
 		d := endedDraft()
 		spoil(&d)
-		if line, _, err := Seal(d, 1, noon(), rand.Reader); err == nil {
+		if line, _, err := Seal(d, 1, noon(), noon(), rand.Reader); err == nil {
 			t.Errorf("%s: sealed as %s", name, line)
 		}
 	}
-	if _, _, err := Seal(endedDraft(), 1, noon(), strings.NewReader("short")); err == nil {
+	if _, _, err := Seal(endedDraft(), 1, noon(), noon(), strings.NewReader("short")); err == nil {
 		t.Error("sealed without enough random bytes")
 	}
 }
@@ -103,7 +103,7 @@ func TestSealRefusesDraftsThatAreWrong(t *testing.T) {
 func TestValuesThatDatabasesCannotKeepAreMadeKeepable(t *testing.T) {
 	d := endedDraft()
 	d.Personal = []Field{{"note", "a\x00b\xffc"}}
-	_, openings, err := Seal(d, 1, noon(), rand.Reader)
+	_, openings, err := Seal(d, 1, noon(), noon(), rand.Reader)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -113,7 +113,7 @@ func TestValuesThatDatabasesCannotKeepAreMadeKeepable(t *testing.T) {
 }
 
 func TestParseLeafAcceptsOneSpellingOnly(t *testing.T) {
-	line, _, _ := Seal(endedDraft(), 7, noon(), rand.Reader)
+	line, _, _ := Seal(endedDraft(), 7, noon(), noon(), rand.Reader)
 	good := string(line)
 	for name, bad := range map[string]string{
 		"a space":                  strings.Replace(good, `"seq":7`, `"seq": 7`, 1),
@@ -141,7 +141,7 @@ func TestParseLeafAcceptsOneSpellingOnly(t *testing.T) {
 }
 
 func TestALeafFromALaterVersionIsUnknownRatherThanBroken(t *testing.T) {
-	line, _, _ := Seal(endedDraft(), 7, noon(), rand.Reader)
+	line, _, _ := Seal(endedDraft(), 7, noon(), noon(), rand.Reader)
 	for _, later := range []string{
 		strings.Replace(string(line), "task.ended", "task.lent", 1),
 		strings.Replace(string(line), `"outcome"`, `"mood":1,"outcome"`, 1),
@@ -191,7 +191,7 @@ func TestOpeningsSurviveTheirLine(t *testing.T) {
 }
 
 func FuzzParseLeaf(f *testing.F) {
-	line, _, _ := Seal(endedDraft(), 7, noon(), rand.Reader)
+	line, _, _ := Seal(endedDraft(), 7, noon(), noon(), rand.Reader)
 	f.Add(line)
 	f.Add([]byte(`{"v":"handover-leaf/v1","seq":0,"type":"x","data":{}}`))
 	f.Fuzz(func(t *testing.T, line []byte) {

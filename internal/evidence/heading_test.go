@@ -14,7 +14,7 @@ func TestAHeadingIsReadAsTheWholeLeafIs(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		id := rapid.OneOf(rapid.StringMatching(`[0-9a-f-]{36}`), rapid.String()).Draw(rt, "case")
 		d := Draft{Case: id, Task: rapid.String().Draw(rt, "task"), Actor: jml.SystemActor(), Data: CaseReopened{Task: "t"}}
-		line, _, err := Seal(d, rapid.Int64Range(0, 1<<40).Draw(rt, "seq"), time.Now(), rand.Reader)
+		line, _, err := Seal(d, rapid.Int64Range(0, 1<<40).Draw(rt, "seq"), time.Now(), time.Now(), rand.Reader)
 		if err != nil {
 			rt.Fatal(err)
 		}

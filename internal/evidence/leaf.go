@@ -38,6 +38,22 @@ type Leaf struct {
 	Commitments map[string]Commitment
 }
 
+// ClockAt is when the clock says that the leaf was written. It lies before
+// RecordedAt while the clock has gone back, and is RecordedAt where the leaf does
+// not tell: where OccurredAt is what somebody else says.
+func (l Leaf) ClockAt(data Data) time.Time {
+	switch d := data.(type) {
+	case TaskEnded:
+		if d.EndedAt != nil {
+			return *d.EndedAt
+		}
+		return l.RecordedAt
+	case EventAccepted, CaseRescheduled, CaseRescinded, CaseEffected:
+		return l.RecordedAt
+	}
+	return l.OccurredAt
+}
+
 // LeafActor is who acted, without the name, which is a commitment.
 type LeafActor struct {
 	Kind      jml.ActorKind `json:"kind"`

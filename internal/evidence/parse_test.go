@@ -57,7 +57,7 @@ func anyDraft(t *rapid.T) Draft {
 
 func TestALineIsReadWheneverItIsWrittenTheOneWay(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
-		line, _, err := Seal(anyDraft(rt), rapid.Int64Range(0, 1<<50).Draw(rt, "seq"), noon(), rand.Reader)
+		line, _, err := Seal(anyDraft(rt), rapid.Int64Range(0, 1<<50).Draw(rt, "seq"), noon(), noon(), rand.Reader)
 		if err != nil {
 			rt.Fatal(err)
 		}
@@ -71,7 +71,7 @@ func TestALineThatIsWrittenAnyOtherWayIsRefused(t *testing.T) {
 	pieces := []string{" ", "\n", `"`, `\`, `\"`, `\u0061`, `\/`, "\u2028", "\x7f", "{", "}", "[", "]", ",", ":", "0", "00", "-", "1e3", "null", "true",
 		`{"a":1,"A":2}`, `"x":1,`, `,"x":{}`, `"a":{"b":[1, 2]}`, "Z", ".", "a", "A", "é"}
 	rapid.Check(t, func(rt *rapid.T) {
-		line, _, err := Seal(anyDraft(rt), 7, noon(), rand.Reader)
+		line, _, err := Seal(anyDraft(rt), 7, noon(), noon(), rand.Reader)
 		if err != nil {
 			rt.Fatal(err)
 		}
@@ -85,7 +85,7 @@ func TestALineThatIsWrittenAnyOtherWayIsRefused(t *testing.T) {
 }
 
 func TestDataMayHaveAnySpellingButNoWhiteSpace(t *testing.T) {
-	line, _, _ := Seal(Draft{Actor: jml.SystemActor(), Data: CaseReopened{Task: "t"}}, 7, noon(), rand.Reader)
+	line, _, _ := Seal(Draft{Actor: jml.SystemActor(), Data: CaseReopened{Task: "t"}}, 7, noon(), noon(), rand.Reader)
 	for data, accepted := range map[string]bool{
 		`{"task":"t"}`: true, `{"task":"\u0074"}`: true, `{"x":[1.50,{"y":null}]}`: true, `{"a b":" "}`: true, `{}`: true,
 		`{"task": "t"}`: false, `[]`: false, `7`: false, `null`: false, `{"a":1,}`: false, `{"a":1}}`: false, `{"a":1`: false, `{"a":1,"\u0041":2}`: false, ``: false,

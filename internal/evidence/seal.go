@@ -60,13 +60,14 @@ func (o Opening) Opens(c Commitment) bool {
 	return hmac.Equal(mac[:], c[:])
 }
 
-// Seal gives a draft its place in the log. The line is the leaf's exact bytes
+// Seal gives a draft its place in the log. It was written at now, by the clock,
+// and is recorded at recordedAt, which is later when the clock has gone back. The line is the leaf's exact bytes
 // without a newline; the openings come in order of field. The actor's name is
 // committed as "actor.name" unless the draft has that field already. Control
 // character NUL and broken UTF-8 in values become U+FFFD, since not every
 // database can keep them. An error is a fault of the caller or of random: what
 // people typed was held against the fields' limits long before.
-func Seal(d Draft, seq int64, recordedAt time.Time, random io.Reader) (line []byte, openings []Opening, err error) {
+func Seal(d Draft, seq int64, now, recordedAt time.Time, random io.Reader) (line []byte, openings []Opening, err error) {
 	if d.Data == nil {
 		return nil, nil, fmt.Errorf("seal leaf %d: the draft has no data", seq)
 	}
@@ -77,7 +78,11 @@ func Seal(d Draft, seq int64, recordedAt time.Time, random io.Reader) (line []by
 	}
 	occurred := d.OccurredAt
 	if occurred.IsZero() {
-		occurred = recordedAt
+		occurred = now
+	}
+	if ended, ok := d.Data.(TaskEnded); ok && now.Before(recordedAt) {
+		ended.EndedAt = &now // its occurred_at is the owner's word
+		d.Data = ended
 	}
 	data, err := encode(d.Data)
 	if err != nil {

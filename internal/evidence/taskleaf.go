@@ -103,7 +103,8 @@ type TaskEnded struct {
 	Reason     string        `json:"reason,omitempty"`
 	Answer     jml.Answer    `json:"answer"`
 	DoneAt     time.Time     `json:"done_at"`
-	Proven     bool          `json:"proven"` // a file shows it; a check that says yes proves it too
+	EndedAt    *time.Time    `json:"ended_at,omitempty"` // when it was entered, if the clock had gone back; else recorded_at
+	Proven     bool          `json:"proven"`             // a file shows it; a check that says yes proves it too
 	DoneBy     string        `json:"done_by,omitempty"`
 	RecordedBy string        `json:"recorded_by,omitempty"`
 	Assignment int           `json:"assignment"`

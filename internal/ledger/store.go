@@ -57,8 +57,9 @@ type Tx interface {
 
 // Present is the transaction's own instant, and the one it shares with others.
 type Present interface {
-	// Now is the transaction's one instant: UTC, microseconds, never earlier
-	// than the newest leaf. It does not move while the transaction runs.
+	// Now is the transaction's one instant, as the clock has it: UTC,
+	// microseconds. It does not move while the transaction runs. When the clock
+	// went back it lies before leaves that are there already.
 	Now() time.Time
 	// SharedNow is the present on the clock that all processes share: what one
 	// of them holds against the others, such as a claim on a mail, ends on it.

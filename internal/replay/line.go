@@ -13,6 +13,19 @@ import (
 // that began earlier and was written later may not have known of it.
 const settles = time.Minute
 
+// apartByClock is how far the clock's instants of two leaves lie apart that
+// were certainly not written at once, on whatever machines. It tells where
+// recorded_at cannot: it stands still while the clock has gone back.
+const apartByClock = 5 * time.Minute
+
+// moment is when a leaf was written: as recorded, and as the clock had it.
+type moment struct{ recorded, clock time.Time }
+
+// settled reports whether what began at since counts by now.
+func (now moment) settled(since moment) bool {
+	return now.recorded.Sub(since.recorded) >= settles || now.clock.Sub(since.clock).Abs() >= apartByClock
+}
+
 // line is who stands in a role, or who has HR's right, as far as the leaves say.
 // One person may have several places in it.
 type line struct {
@@ -22,14 +35,14 @@ type line struct {
 
 // stay is how long somebody has stood in a line without a break.
 type stay struct {
-	since  time.Time
+	since  moment
 	places int
 }
 
 func newLine() *line { return &line{places: map[string]string{}, people: map[string]stay{}} }
 
 // take gives a place to a person; "" empties it.
-func (l *line) take(place, person string, at time.Time) {
+func (l *line) take(place, person string, at moment) {
 	before := l.places[place]
 	if before == person {
 		return
@@ -55,9 +68,9 @@ func (l *line) take(place, person string, at time.Time) {
 }
 
 // holds reports whether a person has stood in the line for long enough.
-func (l *line) holds(person string, at time.Time) bool {
+func (l *line) holds(person string, at moment) bool {
 	is, stands := l.people[person]
-	return stands && at.Sub(is.since) >= settles
+	return stands && at.settled(is.since)
 }
 
 // right notes whose a right is, as far as leaves say.
@@ -69,7 +82,7 @@ func (l *Log) right(e leafAt, r evidence.StaffRight, holds bool) {
 	if holds {
 		person = l.intern(r.Person)
 	}
-	l.hr.take(r.Staff, person, e.Recorded)
+	l.hr.take(r.Staff, person, e.moment())
 }
 
 // sit notes who has a seat in a role's line.
@@ -77,11 +90,11 @@ func (l *Log) sit(e leafAt, s roles.Seat) {
 	if l.lines[s.Role] == nil {
 		l.lines[s.Role] = newLine()
 	}
-	l.lines[s.Role].take(strconv.Itoa(s.Position), l.intern(s.PersonID), e.Recorded)
+	l.lines[s.Role].take(strconv.Itoa(s.Position), l.intern(s.PersonID), e.moment())
 }
 
 // holding answers with the person if they stand in a role that a case may ask for.
-func (l *Log) holding(c *Case, role roles.Role, person string, at time.Time) []string {
+func (l *Log) holding(c *Case, role roles.Role, person string, at moment) []string {
 	stands := false
 	switch role {
 	case roles.Manager:

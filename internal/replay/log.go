@@ -66,9 +66,12 @@ func (e Entry) happened() bool { return !e.Recorded.IsZero() }
 // leafAt is a leaf while it is replayed.
 type leafAt struct {
 	Entry
+	clock  time.Time // when it was written, which lies before Recorded while the clock has gone back
 	caseID string
 	taskID string
 }
+
+func (e leafAt) moment() moment { return moment{e.Recorded, e.clock} }
 
 // Leaf replays the next line of the log, given without its newline.
 func (l *Log) Leaf(line []byte) {
@@ -80,13 +83,14 @@ func (l *Log) Leaf(line []byte) {
 		return
 	}
 	l.note(at, leaf, l.survey.includes(leaf.Case))
-	e := leafAt{Entry{at, leaf.RecordedAt, l.internActor(leaf.Actor)}, leaf.Case, leaf.Task}
+	e := leafAt{Entry: Entry{at, leaf.RecordedAt, l.internActor(leaf.Actor)}, caseID: leaf.Case, taskID: leaf.Task}
 	l.checkPlace(e, leaf)
 	data, err := leaf.Decode()
 	if err != nil {
 		l.unreadable(at, err)
 		return
 	}
+	e.clock = leaf.ClockAt(data)
 	l.apply(e, data)
 	l.settle(e)
 }

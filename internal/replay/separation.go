@@ -65,10 +65,10 @@ func (l *Log) keptApart(e leafAt, t *Task, person, does string, admitted bool) {
 	}
 	apart := l.apart(t.Case)
 	apart.Announcers = l.announcers[t.Case.ID]
-	if l.hr.holds(person, e.Recorded) {
+	if l.hr.holds(person, e.moment()) {
 		apart.Announcers = append(slices.Clip(apart.Announcers), person)
 	}
-	apart.Holders = func(role roles.Role) []string { return l.holding(t.Case, role, person, e.Recorded) }
+	apart.Holders = func(role roles.Role) []string { return l.holding(t.Case, role, person, e.moment()) }
 	bars, whole := apart.BarredWithin(t.ID, maxLooks)
 	if !whole {
 		l.tooLarge(e.Entry, t.Case.ID, fmt.Sprintf("it takes more than %d looks to say who may not have its task %s", maxLooks, t.Key))

@@ -42,6 +42,8 @@ type Log interface {
 	SetOrigin(ctx context.Context, origin string) error
 	// Head returns the number of committed leaves and the root over them.
 	Head(ctx context.Context) (size int64, root tlog.Hash, err error)
+	// RecordedAt returns when the newest leaf was recorded.
+	RecordedAt(ctx context.Context) (time.Time, error)
 	// HashReader reads the stored hashes, at least those below Head.
 	HashReader(ctx context.Context) tlog.HashReader
 	// PutCheckpoint stores a signed note and answers the requests before it.
@@ -209,9 +211,9 @@ func (s *Signer) extend(ctx context.Context) error {
 	if err := extends(last, checkpoint.Checkpoint{Size: size, Root: root}, reader); err != nil {
 		return err
 	}
-	signedAt := s.Clock.Now().UTC().Truncate(time.Microsecond)
-	if signedAt.Before(last.SignedAt) {
-		signedAt = last.SignedAt
+	signedAt, err := s.now(ctx, last)
+	if err != nil {
+		return err
 	}
 	signed, err := checkpoint.Sign(s.key.Name(), size, root, signedAt, s.key)
 	if err != nil {
@@ -221,6 +223,23 @@ func (s *Signer) extend(ctx context.Context) error {
 		return err
 	}
 	return s.put(ctx, size, signed)
+}
+
+// now is what the next checkpoint says: never before the last one, and never
+// before a leaf that it covers, whatever has become of the clock. Verdicts over
+// what is open are made with it, and must not be kinder than the log.
+func (s *Signer) now(ctx context.Context, last checkpoint.Checkpoint) (time.Time, error) {
+	newest, err := s.Log.RecordedAt(ctx)
+	if err != nil {
+		return newest, fmt.Errorf("read when the newest leaf was recorded: %w", err)
+	}
+	now := s.Clock.Now().UTC().Truncate(time.Microsecond)
+	for _, before := range []time.Time{last.SignedAt, newest} {
+		if now.Before(before) {
+			now = before
+		}
+	}
+	return now, nil
 }
 
 func extends(last, next checkpoint.Checkpoint, reader tlog.HashReader) error {

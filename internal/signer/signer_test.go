@@ -28,6 +28,7 @@ type archive struct {
 	full   bool   // PutCheckpoint fails
 	holder string // of the lease
 	now    time.Time
+	newest time.Time // when the newest leaf was recorded
 }
 
 // stored is all hashes of a log, as a store keeps them.
@@ -81,6 +82,8 @@ func (a *archive) Head(context.Context) (int64, tlog.Hash, error) {
 	root, err := checkpoint.Root(a.hashes.size, &a.hashes)
 	return a.hashes.size, root, err
 }
+
+func (a *archive) RecordedAt(context.Context) (time.Time, error) { return a.newest, nil }
 
 func (a *archive) PutCheckpoint(_ context.Context, size int64, text string) error {
 	if a.full {
@@ -323,6 +326,15 @@ func TestAGrowingLogIsSignedEachMinuteAndOnRequest(t *testing.T) {
 	step(time.Second, true, 2)
 	step(59*time.Second, false, 2)
 	step(time.Second, false, 3)
+}
+
+func TestNoCheckpointIsSignedBeforeALeafThatItCovers(t *testing.T) {
+	a, dir := newArchive(1), t.TempDir()
+	a.newest = a.now.Add(24 * time.Hour)
+	must(t, a.signer(dir, "p1").SignNow(t.Context()))
+	if c := a.opened(t, dir, 1); !c.SignedAt.Equal(a.newest) {
+		t.Errorf("signed at %s, over a leaf recorded at %s", c.SignedAt, a.newest)
+	}
 }
 
 func TestTimeNeverRunsBackInCheckpoints(t *testing.T) {

@@ -46,7 +46,7 @@ func (d *database) appendLeaves(t *tx) error {
 	var leaves, openings [][]any
 	for i, draft := range t.drafts {
 		seq := first + int64(i)
-		line, opened, err := evidence.Seal(draft, seq, recordedAt, d.random)
+		line, opened, err := evidence.Seal(draft, seq, t.Now(), recordedAt, d.random)
 		if err != nil {
 			return err
 		}
@@ -72,9 +72,6 @@ func (d *database) appendLeaves(t *tx) error {
 // that is later.
 func (t *tx) moveHead(n int) (first int64, recordedAt time.Time, err error) {
 	now := micros(t.Now())
-	if t.err != nil {
-		return 0, recordedAt, t.err
-	}
 	found, err := t.get([]any{&first, instant{&recordedAt}}, `UPDATE log_head SET size = size + ?,
 		recorded_at = CASE WHEN recorded_at > ? THEN recorded_at ELSE ? END
 		WHERE id = 1 RETURNING size, recorded_at`, n, now, now)

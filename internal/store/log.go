@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"golang.org/x/mod/sumdb/note"
 	"golang.org/x/mod/sumdb/tlog"
@@ -24,6 +25,13 @@ func (s Log) Head(ctx context.Context) (size int64, root tlog.Hash, err error) {
 		return err
 	})
 	return size, root, err
+}
+
+// RecordedAt returns when the newest leaf was recorded. It is later than now when
+// the clock has gone back, and before all time in an empty log.
+func (s Log) RecordedAt(ctx context.Context) (time.Time, error) {
+	h, err := readHead(s.direct(ctx, s.read))
+	return h.recordedAt, err
 }
 
 // HashReader reads stored hashes of the log. Hashes never change, so it needs

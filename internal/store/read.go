@@ -16,35 +16,24 @@ type reader struct {
 	conn
 	clock func() time.Time
 	at    time.Time // set by the first Now
-	err   error     // of the first Now
 }
 
-// Now implements ledger.Reader. The head is asked once, when somebody wants
-// to know; a failure shows at the next statement and at the commit.
+// Now implements ledger.Reader.
 func (r *reader) Now() time.Time {
-	if !r.at.IsZero() {
-		return r.at
-	}
-	r.at = r.clock()
-	h, err := readHead(r.conn)
-	if err != nil {
-		r.err = err
-	}
-	if h.recordedAt.After(r.at) {
-		r.at = h.recordedAt
+	if r.at.IsZero() {
+		r.at = r.clock()
 	}
 	return r.at
 }
 
-// SharedNow implements ledger.Reader. A failure shows at the next statement.
+// SharedNow implements ledger.Reader. A failure ends the transaction, which
+// shows at its next statement.
 func (r *reader) SharedNow() time.Time {
 	if r.d.embedded {
 		return r.clock()
 	}
 	var at time.Time
-	if _, err := r.get([]any{instant{&at}}, "SELECT "+r.d.clock); err != nil {
-		r.err = err
-	}
+	_, _ = r.get([]any{instant{&at}}, "SELECT "+r.d.clock)
 	return at
 }
 

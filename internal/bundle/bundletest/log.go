@@ -89,7 +89,7 @@ func (l *Log) Add(caseID, taskID string, by jml.Actor, data evidence.Data, perso
 	if l.Drop != nil && l.Drop(d) {
 		return
 	}
-	line, openings, err := evidence.Seal(d, l.Tree.Size(), l.Now, l.Random)
+	line, openings, err := evidence.Seal(d, l.Tree.Size(), l.Now, l.Now, l.Random)
 	if err != nil {
 		l.t.Fatal(err)
 	}

@@ -85,7 +85,14 @@ func (r records) SignNow(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	signed, err := checkpoint.Sign(origin, size, root, r.Clock.Now(), r.key.signer)
+	now, err := r.Store.RecordedAt(ctx)
+	if err != nil {
+		return err
+	}
+	if clock := r.Clock.Now(); clock.After(now) {
+		now = clock
+	}
+	signed, err := checkpoint.Sign(origin, size, root, now, r.key.signer)
 	if err != nil {
 		return err
 	}

@@ -7,6 +7,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/handover-jml/handover/internal/evidence"
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/ledger"
 	"github.com/handover-jml/handover/internal/replay"
@@ -20,7 +21,7 @@ func (c *Company) CheckLog() {
 	ctx := context.Background()
 	survey := replay.NewSurvey(replay.Period{})
 	log := replay.New(survey, c.Clock.Now())
-	private := c.private()
+	private, clocks := c.private(), map[int64]time.Time{}
 	err := c.Store.Snapshot(ctx, func(s *store.Snapshot) error {
 		look := func(_ int64, line []byte) error { survey.Leaf(line); return nil }
 		if err := s.Leaves(ctx, 1<<40, look); err != nil {
@@ -33,7 +34,9 @@ func (c *Company) CheckLog() {
 				}
 			}
 			log.Leaf(line)
-			return nil
+			leaf, data, err := decoded(line)
+			clocks[seq] = leaf.ClockAt(data)
+			return err
 		})
 	})
 	if err != nil {
@@ -45,8 +48,17 @@ func (c *Company) CheckLog() {
 		c.Errorf("%s: %s", p.Where, p.Sentence)
 	}
 	for _, logged := range log.Cases() {
-		c.compareCase(logged, log.Announcers(logged))
+		c.compareCase(logged, log.Announcers(logged), clocks)
 	}
+}
+
+func decoded(line []byte) (evidence.Leaf, evidence.Data, error) {
+	leaf, err := evidence.ParseLeaf(line)
+	if err != nil {
+		return leaf, nil, err
+	}
+	data, err := leaf.Decode()
+	return leaf, data, err
 }
 
 // private is everything in the stories that no leaf may hold.
@@ -55,7 +67,7 @@ func (c *Company) private() []string {
 	return append(words, "Weber", "Okafor", "Duarte", "Haddad", "Brandt", "Ada Park", "Backend engineer")
 }
 
-func (c *Company) compareCase(logged *replay.Case, announcedBy []string) {
+func (c *Company) compareCase(logged *replay.Case, announcedBy []string, clocks map[int64]time.Time) {
 	c.Helper()
 	err := c.Store.Read(context.Background(), func(r ledger.Reader) error {
 		row, err := r.Case(logged.ID)
@@ -77,7 +89,7 @@ func (c *Company) compareCase(logged *replay.Case, announcedBy []string) {
 			byID[t.ID] = t
 		}
 		for _, t := range rows {
-			c.compareTask(byID[t.ID], t)
+			c.compareTask(byID[t.ID], t, clocks)
 		}
 		return nil
 	})
@@ -86,7 +98,7 @@ func (c *Company) compareCase(logged *replay.Case, announcedBy []string) {
 	}
 }
 
-func (c *Company) compareTask(logged *replay.Task, row jml.Task) {
+func (c *Company) compareTask(logged *replay.Task, row jml.Task, clocks map[int64]time.Time) {
 	c.Helper()
 	if logged == nil {
 		c.Errorf("task %s is not in the log", row.Key)
@@ -97,7 +109,7 @@ func (c *Company) compareTask(logged *replay.Task, row jml.Task) {
 	if reopened := row.Assignment - logged.Assignment; reopened < 0 || reopened > logged.Reopened {
 		c.Errorf("task %s was given %d times, the log says %d, reopened %d times", row.Key, row.Assignment, logged.Assignment, logged.Reopened)
 	}
-	if diff := cmp.Diff(loggedTask(logged), comparableTask(row)); diff != "" {
+	if diff := cmp.Diff(loggedTask(logged, clocks), comparableTask(row)); diff != "" {
 		c.Errorf("task %s of case #%d is not what the log says (-log +row):\n%s", row.Key, logged.Case.Number, diff)
 	}
 }
@@ -120,8 +132,9 @@ func comparableCase(c jml.Case) jml.Case {
 		EffectAt: c.EffectAt, AnnouncedBy: c.AnnouncedBy, NoticeAt: c.NoticeAt, Zone: c.Zone, Immediate: c.Immediate, Started: c.Started, AccessLive: c.AccessLive}
 }
 
-// loggedTask is a task row as the log tells it.
-func loggedTask(t *replay.Task) jml.Task {
+// loggedTask is a task row as the log tells it. Rows have the clock's instants,
+// which are those of the leaves' recording unless the clock went back.
+func loggedTask(t *replay.Task, clocks map[int64]time.Time) jml.Task {
 	out := jml.Task{CaseID: t.Case.ID, Key: t.Key, Base: t.Base, Purpose: t.Purpose, For: t.For, State: t.State,
 		OpensAt: t.OpensAt, NotBefore: instant(t.NotBefore), Due: jml.Due{At: t.DueAt, Date: t.DueDate, Zone: t.DueZone, Kind: t.DueKind, Rule: t.Rule},
 		Limit: time.Duration(t.LimitSec) * time.Second, ShortNotice: t.ShortNotice, Reason: t.Reason, ApartFrom: t.ApartFrom, NotBy: t.NotBy, EndedBy: t.Enders(), NotApart: t.Admitted}
@@ -129,10 +142,10 @@ func loggedTask(t *replay.Task) jml.Task {
 		out.Via = t.Via
 	}
 	if t.Cancelled != nil {
-		out.EndedAt = t.Cancelled.Recorded
+		out.EndedAt = clocks[t.Cancelled.Seq]
 	}
 	if e := t.Ended; e != nil {
-		out.Answer, out.DoneAt, out.EndedAt = e.Answer, e.DoneAt, e.Recorded
+		out.Answer, out.DoneAt, out.EndedAt = e.Answer, e.DoneAt, clocks[e.Seq]
 		out.DoneBy = e.DoneBy
 	}
 	return out
