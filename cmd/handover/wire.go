@@ -141,7 +141,7 @@ func (p *parts) connect(opts client.Options) (err error) {
 	}
 	p.onClose(p.client.Close)
 	p.driver = driver.New(p.client, opts.Namespace, p.store.CaseKind, wakeQueue, p.log)
-	p.driver.TaskQueue = p.cfg.TaskQueue
+	p.driver.TaskQueue = workflows.QueueOf(p.cfg.TaskQueue)
 	p.onClose(p.driver.Close)
 	p.serve(p.driver)
 	return nil
@@ -222,7 +222,7 @@ func (p *parts) startWorker(ctx context.Context) {
 		workflows.Register(r)
 		activities.Register(r, acts)
 	}
-	p.background(ctx, func(ctx context.Context) { driver.Serve(ctx, p.client, p.cfg.TaskQueue, register, p.log) })
+	p.background(ctx, func(ctx context.Context) { driver.Serve(ctx, p.client, p.driver.TaskQueue, register, p.log) })
 	sweeper := sweep.New(sweep.Options{Store: p.store, Rights: p.company, Driver: p.driver, Leases: p.store, Holder: p.holder, Clock: clock.Machine{},
 		CourseVersion: course.Version, Log: p.log, Stall: stall})
 	p.background(ctx, sweeper.Run)

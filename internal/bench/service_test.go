@@ -98,7 +98,7 @@ func (s *service) serve(t testing.TB, db *store.Store, books *ledger.Ledger, cas
 	carrier := postman.New(postman.Options{Queue: db, Desk: cases, Mailer: sender, Clock: clock.Machine{}, Log: quiet})
 	books.Posted = carrier.Poke
 	inBackground(t, carrier.Run)
-	w := worker.New(s.temporal, workflows.TaskQueue, worker.Options{})
+	w := worker.New(s.temporal, workflows.QueueOf(workflows.TaskQueue), worker.Options{})
 	workflows.Register(w)
 	activities.Register(w, &activities.Activities{Cases: cases, NamespaceID: d.RecentNamespaceID, Log: quiet})
 	must(t, w.Start())

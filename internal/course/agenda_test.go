@@ -7,8 +7,6 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
-
-	"github.com/handover-jml/handover/internal/jml"
 )
 
 var morning = time.Date(2026, 12, 1, 9, 0, 0, 0, time.UTC)
@@ -54,14 +52,6 @@ func TestAClosedCaseHasAnEmptyAgenda(t *testing.T) {
 	v := View{Drift: true, Closable: true, Tasks: []TaskView{{ID: "t"}}}
 	if diff := cmp.Diff(Agenda{}, v.Agenda(morning)); diff != "" {
 		t.Error(diff)
-	}
-}
-
-func TestOnlyARunThatIsKnownToFollowAnOlderCourseIsBehind(t *testing.T) {
-	for version, want := range map[int]bool{0: false, 2: true, 3: false, 4: false} {
-		if got := (Ref{Kind: jml.Mover, Version: version}).BehindOf(3); got != want {
-			t.Errorf("a run of course %d is behind course 3: %v", version, got)
-		}
 	}
 }
 

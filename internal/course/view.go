@@ -14,7 +14,8 @@ import (
 
 // Version names the course that this code takes. Raise it with every change
 // that a saved history might not replay, and add a history of the new course
-// (see workflows/history_test.go): the sweep then starts all open runs again.
+// (see workflows/history_test.go): runs of it have a queue of their own, and the
+// sweep then starts all open ones again.
 const Version = 2
 
 // View is all that a round may know of a case: opaque ids, states and
@@ -49,12 +50,7 @@ type Drive struct {
 
 // Ref names a case that the sweep has driven again.
 type Ref struct {
-	ID      string
-	Kind    jml.Kind
-	Version int       // of the course that drove it last; 0 when none has
-	Since   time.Time // when it should have been driven
+	ID    string
+	Kind  jml.Kind
+	Since time.Time // when it should have been driven
 }
-
-// BehindOf reports whether the case's run follows an older course than
-// version, so that it has to be started anew rather than woken.
-func (r Ref) BehindOf(version int) bool { return r.Version > 0 && r.Version < version }

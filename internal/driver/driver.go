@@ -39,8 +39,9 @@ type KindOf func(ctx context.Context, caseID string) (jml.Kind, error)
 
 // Driver starts and wakes runs. It is safe for concurrent use.
 type Driver struct {
-	// TaskQueue is where the workers of new runs listen; New sets it to
-	// workflows.TaskQueue. It is changed before the first use or never.
+	// TaskQueue is where the workers of new runs listen; New sets it to the
+	// course's queue of workflows.TaskQueue. It is changed before the first use
+	// or never.
 	TaskQueue string
 
 	client    client.Client
@@ -63,7 +64,7 @@ type Driver struct {
 // New returns a Driver that sends through c, which the caller closes after it.
 // The queue holds that many cases.
 func New(c client.Client, namespace string, kindOf KindOf, queue int, log *slog.Logger) *Driver {
-	d := &Driver{TaskQueue: workflows.TaskQueue, client: c, namespace: namespace, kindOf: kindOf, log: log,
+	d := &Driver{TaskQueue: workflows.QueueOf(workflows.TaskQueue), client: c, namespace: namespace, kindOf: kindOf, log: log,
 		queue: make(chan string, queue), queued: map[string]bool{}}
 	d.ctx, d.cancel = context.WithCancel(context.Background())
 	for range senders {
@@ -135,12 +136,6 @@ func (d *Driver) Start(ctx context.Context, caseID string, kind jml.Kind) error 
 	return d.start(ctx, caseID, kind, enumspb.WORKFLOW_ID_CONFLICT_POLICY_USE_EXISTING)
 }
 
-// Restart starts the run of a case anew, in place of the one that may be
-// running. The database holds all that the old one knew.
-func (d *Driver) Restart(ctx context.Context, c course.Ref) error {
-	return d.start(ctx, c.ID, c.Kind, enumspb.WORKFLOW_ID_CONFLICT_POLICY_TERMINATE_EXISTING)
-}
-
 func (d *Driver) start(ctx context.Context, caseID string, kind jml.Kind, conflict enumspb.WorkflowIdConflictPolicy) error {
 	typeName, err := workflows.Type(kind)
 	if err != nil {
@@ -157,8 +152,9 @@ func (d *Driver) start(ctx context.Context, caseID string, kind jml.Kind, confli
 	return nil
 }
 
-// Rouse wakes the run of a case, or starts and wakes it when there is none, in
-// one call.
+// Rouse wakes the run of a case, or starts and wakes it when there is none. A
+// run that waits for workers of another release is replaced: its course is not
+// ours, or they would have driven it. The database holds all that it knew.
 func (d *Driver) Rouse(ctx context.Context, c course.Ref) error {
 	typeName, err := workflows.Type(c.Kind)
 	if err != nil {
@@ -166,12 +162,33 @@ func (d *Driver) Rouse(ctx context.Context, c course.Ref) error {
 	}
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
+	elsewhere, err := d.waitsElsewhere(ctx, c.ID)
+	if err != nil {
+		return err
+	}
+	if elsewhere {
+		return d.start(ctx, c.ID, c.Kind, enumspb.WORKFLOW_ID_CONFLICT_POLICY_TERMINATE_EXISTING)
+	}
 	_, err = d.client.SignalWithStartWorkflow(ctx, workflows.WorkflowID(c.ID), workflows.WakeSignal, nil,
 		d.options(c.ID), typeName, workflows.CaseInput{CaseID: c.ID})
 	if err != nil {
 		return fmt.Errorf("rouse case %s: %w", c.ID, err)
 	}
 	return nil
+}
+
+// waitsElsewhere reports whether the case has a run under way on another queue.
+func (d *Driver) waitsElsewhere(ctx context.Context, caseID string) (bool, error) {
+	run, err := d.client.DescribeWorkflowExecution(ctx, workflows.WorkflowID(caseID), "")
+	var none *serviceerror.NotFound
+	switch {
+	case errors.As(err, &none):
+		return false, nil
+	case err != nil:
+		return false, fmt.Errorf("look where case %s waits: %w", caseID, err)
+	}
+	running := run.GetWorkflowExecutionInfo().GetStatus() == enumspb.WORKFLOW_EXECUTION_STATUS_RUNNING
+	return running && run.GetExecutionConfig().GetTaskQueue().GetName() != d.TaskQueue, nil
 }
 
 // options allow a case's id to be used again: the database decides about

@@ -81,16 +81,26 @@ func TestACaseThatIsStartedTwiceHasOneRun(t *testing.T) {
 	}
 }
 
-func TestARestartReplacesTheRunThatIsUnderWay(t *testing.T) {
+func TestARunThatWaitsForWorkersOfAnotherReleaseIsReplaced(t *testing.T) {
 	d, c := connect(t)
+	ours := d.TaskQueue
+	d.TaskQueue = "handover-course-0"
 	must(t, d.Start(t.Context(), "case-1", jml.Mover))
 	first := look(t, c, "case-1", "")
-	must(t, d.Restart(t.Context(), course.Ref{ID: "case-1", Kind: jml.Mover}))
-	if now := look(t, c, "case-1", ""); now.run == first.run {
-		t.Error("the old run goes on")
+
+	d.TaskQueue = ours
+	ref := course.Ref{ID: "case-1", Kind: jml.Mover}
+	must(t, d.Rouse(t.Context(), ref))
+	second := look(t, c, "case-1", "")
+	if second.run == first.run || second.status != enumspb.WORKFLOW_EXECUTION_STATUS_RUNNING {
+		t.Errorf("the old run goes on: %+v", second)
 	}
 	if old := look(t, c, "case-1", first.run); old.status != enumspb.WORKFLOW_EXECUTION_STATUS_TERMINATED {
 		t.Errorf("the old run is %s", old.status)
+	}
+	must(t, d.Rouse(t.Context(), ref))
+	if now := look(t, c, "case-1", ""); now.run != second.run || now.wakes != 1 {
+		t.Errorf("a run of ours is not woken but replaced: %+v", now)
 	}
 }
 

@@ -30,7 +30,7 @@ func TestAWorkerThatIsThereBeforeTemporalServesOnceItComes(t *testing.T) {
 	tried, done := make(chan struct{}, 100), make(chan struct{})
 	go func() {
 		defer close(done)
-		Serve(ctx, c, workflows.TaskQueue, func(r worker.Registry) {
+		Serve(ctx, c, workflows.QueueOf(workflows.TaskQueue), func(r worker.Registry) {
 			tried <- struct{}{}
 			r.RegisterWorkflowWithOptions(func(workflow.Context, workflows.CaseInput) error { return nil },
 				workflow.RegisterOptions{Name: "Joiner"})

@@ -61,6 +61,11 @@ func command(t testing.TB, env []string, args ...string) *exec.Cmd {
 	t.Helper()
 	binary, err := program()
 	must(t, err)
+	return commandFrom(t, binary, env, args...)
+}
+
+func commandFrom(t testing.TB, binary string, env []string, args ...string) *exec.Cmd {
+	t.Helper()
 	cmd := exec.Command(binary, args...)
 	cmd.Dir, cmd.Env = t.TempDir(), env
 	return cmd
@@ -69,7 +74,15 @@ func command(t testing.TB, env []string, args ...string) *exec.Cmd {
 // launch starts a handover that goes on running; it is killed when the test ends.
 func launch(t testing.TB, env []string, args ...string) *process {
 	t.Helper()
-	p := &process{t: t, cmd: command(t, env, args...), said: &transcript{changed: make(chan struct{})}, ended: make(chan struct{})}
+	binary, err := program()
+	must(t, err)
+	return launchFrom(t, binary, env, args...)
+}
+
+// launchFrom is launch with another build of the program.
+func launchFrom(t testing.TB, binary string, env []string, args ...string) *process {
+	t.Helper()
+	p := &process{t: t, cmd: commandFrom(t, binary, env, args...), said: &transcript{changed: make(chan struct{})}, ended: make(chan struct{})}
 	p.cmd.Stdout, p.cmd.Stderr = p.said, p.said
 	p.cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	must(t, p.cmd.Start())

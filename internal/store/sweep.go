@@ -23,7 +23,7 @@ func (s Sweeps) Overdue(ctx context.Context, ns string, courseVersion int, now t
 	var out []course.Ref
 	err := s.direct(ctx, s.read).each(func(rows *sql.Rows) error {
 		var ref course.Ref
-		err := rows.Scan(&ref.ID, &ref.Kind, &ref.Version, instant{&ref.Since})
+		err := rows.Scan(&ref.ID, &ref.Kind, instant{&ref.Since})
 		out = append(out, ref)
 		return err
 	}, overdueQuery, ns, courseVersion, micros(now.Add(-wakeGrace)), micros(now.Add(-driveGrace)), after.Since.UnixMicro(), after.ID, limit)
@@ -33,7 +33,7 @@ func (s Sweeps) Overdue(ctx context.Context, ns string, courseVersion int, now t
 	return out, nil
 }
 
-const overdueQuery = `SELECT id, kind, course_version, COALESCE(next_wake, rev_at) FROM cases
+const overdueQuery = `SELECT id, kind, COALESCE(next_wake, rev_at) FROM cases
 	WHERE state = 'open' AND (driver_ns <> ? OR course_version < ? OR next_wake < ? OR (rev > driven_rev AND rev_at < ?))
 	AND (COALESCE(next_wake, rev_at), id) > (?, ?)
 	ORDER BY COALESCE(next_wake, rev_at), id LIMIT ?`

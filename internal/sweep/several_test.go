@@ -160,7 +160,9 @@ func (c *crew) hire(name string) *member {
 
 func (c *crew) work(temporal client.Client, acts *activities.Activities) {
 	register := func(r worker.Registry) { workflows.Register(r); activities.Register(r, acts) }
-	c.background(func(ctx context.Context) { driver.Serve(ctx, temporal, workflows.TaskQueue, register, quiet) })
+	c.background(func(ctx context.Context) {
+		driver.Serve(ctx, temporal, workflows.QueueOf(workflows.TaskQueue), register, quiet)
+	})
 }
 
 func (c *crew) sender() *mail.Sender {

@@ -49,10 +49,9 @@ type Store interface {
 type Driver interface {
 	// NamespaceID asks Temporal now: it is new with every new store.
 	NamespaceID(ctx context.Context) (string, error)
-	// Rouse wakes the run, and starts it when there is none.
+	// Rouse wakes the run, and starts it when there is none that this release's
+	// workers can drive.
 	Rouse(ctx context.Context, c course.Ref) error
-	// Restart starts the run anew, also when one is running.
-	Restart(ctx context.Context, c course.Ref) error
 }
 
 // Rights are what people may sign in by.
@@ -157,7 +156,7 @@ func (s *Sweeper) Sweep(ctx context.Context) (more bool, err error) {
 func (s *Sweeper) driveAll(ctx context.Context, cases []course.Ref) (tried int, err error) {
 	failed := 0
 	for i, c := range cases {
-		err := s.drive(ctx, c)
+		err := s.Driver.Rouse(ctx, c)
 		if err == nil {
 			failed = 0
 			continue
@@ -171,13 +170,6 @@ func (s *Sweeper) driveAll(ctx context.Context, cases []course.Ref) (tried int, 
 		s.Log.InfoContext(ctx, "sweep drove cases again", "cases", len(cases))
 	}
 	return len(cases), nil
-}
-
-func (s *Sweeper) drive(ctx context.Context, c course.Ref) error {
-	if c.BehindOf(s.CourseVersion) {
-		return s.Driver.Restart(ctx, c)
-	}
-	return s.Driver.Rouse(ctx, c)
 }
 
 func (s *Sweeper) tidy(ctx context.Context) {

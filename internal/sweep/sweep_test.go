@@ -83,11 +83,6 @@ func (p *plant) Rouse(_ context.Context, c course.Ref) error {
 	return nil
 }
 
-func (p *plant) Restart(_ context.Context, c course.Ref) error {
-	p.say("restart", c.ID)
-	return nil
-}
-
 func sweeper(p *plant) *Sweeper {
 	p.tidied = make(chan struct{})
 	return New(Options{Store: p, Rights: p, Driver: p, Leases: p, Holder: "w1", Clock: p, CourseVersion: 3,
@@ -96,7 +91,7 @@ func sweeper(p *plant) *Sweeper {
 
 func cases(ids ...string) (out []course.Ref) {
 	for _, id := range ids {
-		out = append(out, course.Ref{ID: id, Kind: jml.Leaver, Version: 3})
+		out = append(out, course.Ref{ID: id, Kind: jml.Leaver})
 	}
 	return out
 }
@@ -108,14 +103,13 @@ func (p *plant) want(t *testing.T, lines ...string) {
 	}
 }
 
-func TestASweepRousesCasesAndRestartsThoseOnAnOldCourse(t *testing.T) {
+func TestASweepRousesWhatIsOverdue(t *testing.T) {
 	p := &plant{free: true, overdue: cases("lost", "old", "new")}
-	p.overdue[1].Version, p.overdue[2].Version = 2, 0
 	more, err := sweeper(p).Sweep(t.Context())
 	if err != nil || more {
 		t.Errorf("more %v, error %v", more, err)
 	}
-	p.want(t, "acquire sweep w1", "look with ns-2", "rouse lost", "restart old", "rouse new")
+	p.want(t, "acquire sweep w1", "look with ns-2", "rouse lost", "rouse old", "rouse new")
 	if !p.swept.Equal(p.Now()) {
 		t.Errorf("the mark of the sweep is %s", p.swept)
 	}
@@ -161,7 +155,7 @@ func TestAFullBatchAsksForAnother(t *testing.T) {
 func numbered(n int) []course.Ref {
 	out := make([]course.Ref, n)
 	for i := range out {
-		out[i] = course.Ref{ID: fmt.Sprint("case-", i), Kind: jml.Leaver, Version: 3}
+		out[i] = course.Ref{ID: fmt.Sprint("case-", i), Kind: jml.Leaver}
 	}
 	return out
 }
