@@ -11,8 +11,6 @@ import (
 	"strings"
 	"time"
 
-	"golang.org/x/mod/sumdb/note"
-
 	"github.com/handover-jml/handover/internal/checkpoint"
 	"github.com/handover-jml/handover/internal/evidence"
 	"github.com/handover-jml/handover/internal/jml"
@@ -106,14 +104,13 @@ func (x *writer) readCheckpoint(ctx context.Context) error {
 		return &jml.Error{Code: jml.CodeConflict, Field: "as_of",
 			Message: "No checkpoint of that size or less has been signed yet. Wait a minute and try again."}
 	}
-	verifier, err := note.NewVerifier(x.vkey)
-	if err != nil {
-		return fmt.Errorf("read the log's key: %w", err)
-	}
 	x.signed = signed
-	x.checkpoint, err = checkpoint.Open(signed, note.VerifierList(verifier))
-	if err != nil {
+	if x.checkpoint, err = checkpoint.Open(signed, checkpoint.Keys{x.vkey}); err != nil {
 		return fmt.Errorf("open the log's own checkpoint: %w", err)
+	}
+	// An older one may be of before the log was reopened under another origin.
+	if x.vkey, err = checkpoint.Rename(x.vkey, x.checkpoint.Origin); err != nil {
+		return fmt.Errorf("read the log's key: %w", err)
 	}
 	return nil
 }

@@ -8,7 +8,6 @@ import (
 	"encoding/base64"
 	"errors"
 	"fmt"
-	"io"
 	"strconv"
 	"strings"
 	"time"
@@ -104,29 +103,6 @@ func Peek(text []byte) (Checkpoint, error) {
 		return Checkpoint{}, errors.New("a signed checkpoint has an empty line before its signatures")
 	}
 	return Parse(body + "\n")
-}
-
-// NewKey makes an Ed25519 key pair for a log, in the encoding of C2SP signed
-// notes: skey is secret, vkey is what verifiers get.
-func NewKey(origin string, random io.Reader) (skey, vkey string, err error) {
-	if origin == "" || strings.ContainsAny(origin, "+ \t\r\n") {
-		return "", "", fmt.Errorf("%q cannot name a log: no spaces, no plus sign", origin)
-	}
-	skey, vkey, err = note.GenerateKey(random, origin)
-	if err != nil {
-		return "", "", fmt.Errorf("make a key: %w", err)
-	}
-	return skey, vkey, nil
-}
-
-// KeyHash returns the eight hexadecimal digits by which a verifier key is
-// named in signatures, mails and reports.
-func KeyHash(vkey string) (string, error) {
-	v, err := note.NewVerifier(strings.TrimSpace(vkey))
-	if err != nil {
-		return "", fmt.Errorf("read the verifier key: %w", err)
-	}
-	return fmt.Sprintf("%08x", v.KeyHash()), nil
 }
 
 // Extends recomputes the older checkpoint's root from the newer log's

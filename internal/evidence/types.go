@@ -59,6 +59,7 @@ const (
 	TypeLinksRevoked    Type = "links.revoked"
 	TypeExportMade      Type = "export.made"
 	TypeErased          Type = "erased"
+	TypeLogReopened     Type = "log.reopened"
 )
 
 // Data is what a leaf says that is not personal: one of the structs of this
@@ -79,7 +80,7 @@ var kinds = []kind{
 	kindOf[ExceptionAccepted](), kindOf[NoticeSent](), kindOf[NoticeFailed](), kindOf[FileAttached](),
 	kindOf[RoleHeld](), kindOf[PlaybookChanged](), kindOf[MatrixChanged](), kindOf[ControlsChanged](), kindOf[SettingChanged](),
 	kindOf[StaffAdded](), kindOf[StaffBound](), kindOf[StaffRemoved](), kindOf[StaffSignedIn](),
-	kindOf[SessionsEnded](), kindOf[LinksRevoked](), kindOf[ExportMade](), kindOf[Erased](),
+	kindOf[SessionsEnded](), kindOf[LinksRevoked](), kindOf[ExportMade](), kindOf[Erased](), kindOf[LogReopened](),
 }
 
 // kind says how the data of one leaf type is read.

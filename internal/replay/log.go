@@ -23,6 +23,8 @@ type Log struct {
 	Seats    Register // evidence.RoleHeld by seat, evidence.StaffAdded and StaffBound by right
 	Settings Register // evidence.SettingChanged, PlaybookChanged, MatrixChanged and ControlsChanged, by name
 
+	Reopenings []Reopening // where it goes on under another origin, in order
+
 	size    int64
 	last    time.Time // recorded_at of the newest leaf
 	shifted bool      // some line was not in the place its number says
@@ -111,6 +113,8 @@ func (l *Log) apply(e leafAt, data evidence.Data) {
 	switch d := data.(type) {
 	case evidence.Erased:
 		l.erase(d.Openings)
+	case evidence.LogReopened:
+		l.Reopenings = append(l.Reopenings, Reopening{e.Entry, d})
 	case evidence.EventAccepted:
 		l.announce(e, d)
 	case evidence.CaseOpened:

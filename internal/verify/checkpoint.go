@@ -11,7 +11,8 @@ import (
 	"github.com/handover-jml/handover/internal/checkpoint"
 )
 
-// checkKey decides which key the checkpoint has to be signed with.
+// checkKey decides which key the checkpoint has to be signed with. Under which
+// origin it may sign is for the leaves to say.
 func (c *checker) checkKey() {
 	text, err := c.read("policy.txt", maxSmall)
 	if err == nil {
@@ -24,24 +25,29 @@ func (c *checker) checkKey() {
 	if err != nil {
 		c.find(CodeSignature, "policy.txt", "The bundle's key cannot be read: %v.", err)
 	}
-	switch {
-	case len(c.given) > 0:
-		c.trusted = note.VerifierList(c.given...)
-		c.report.Anchored = true
-	case own != nil:
-		c.trusted = note.VerifierList(own)
-	default:
-		c.trusted = note.VerifierList()
+	if own != nil {
+		c.report.Key = keyName(own)
+		c.trusted = checkpoint.Keys{c.vkey}
 	}
-	if own == nil {
+	if len(c.given) == 0 {
 		return
 	}
-	c.report.Key = keyName(own)
-	same := func(v note.Verifier) bool { return v.Name() == own.Name() && v.KeyHash() == own.KeyHash() }
-	if len(c.given) > 0 && !slices.ContainsFunc(c.given, same) {
+	c.trusted = c.given
+	c.report.Anchored = true
+	same := func(vkey string) bool { return checkpoint.SameKey(vkey, c.vkey) }
+	if own != nil && !slices.ContainsFunc(c.given, same) {
 		c.find(CodeSignature, "policy.txt", "The bundle comes with key %s, but you gave %s: it was signed by somebody else.",
-			keyName(own), keyName(c.given[0]))
+			keyName(own), c.nameOf(0))
 	}
+}
+
+// nameOf names a key that the auditor gave.
+func (c *checker) nameOf(i int) string {
+	v, err := note.NewVerifier(c.given[i])
+	if err != nil {
+		return c.given[i]
+	}
+	return keyName(v)
 }
 
 func keyName(v note.Verifier) string { return fmt.Sprintf("%s+%08x", v.Name(), v.KeyHash()) }
@@ -109,7 +115,7 @@ func (c *checker) checkGiven() {
 		}
 		c.report.Anchored = true
 		if err := checkpoint.Extends(older, c.tree.Size(), &c.tree); err != nil {
-			c.find(CodeRewritten, where, "The log does not extend the %s: %v.", where, err)
+			c.notExtended(where, older, err)
 			continue
 		}
 		newest = max(newest, older.Size)
@@ -127,7 +133,7 @@ func (c *checker) checkGiven() {
 
 func (c *checker) openGiven(signed []byte) (checkpoint.Checkpoint, error) {
 	older, err := checkpoint.Open(signed, c.trusted)
-	if err == nil && c.readable && older.Origin != c.checkpoint.Origin {
+	if err == nil && c.readable && !slices.Contains(c.origins, older.Origin) {
 		err = fmt.Errorf("it is of the log %s, the bundle of %s", older.Origin, c.checkpoint.Origin)
 	}
 	return older, err
@@ -159,6 +165,9 @@ func (c *checker) checkProof(proof bundle.Consistency) error {
 	older, err := checkpoint.Open(proof.Older, c.trusted)
 	if err != nil {
 		return err
+	}
+	if !slices.Contains(c.origins, older.Origin) {
+		return fmt.Errorf("its checkpoint is of the log %s", older.Origin)
 	}
 	if older.Size != proof.From {
 		return fmt.Errorf("it starts at %d leaves, its checkpoint covers %d", proof.From, older.Size)

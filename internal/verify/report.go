@@ -33,7 +33,10 @@ type Report struct {
 	SignedAt   time.Time            `json:"signed_at"`
 	Key        string               `json:"key"`
 	Unanchored int64                `json:"unanchored"` // leaves newer than the newest checkpoint that was given
+	Missing    []Missing            `json:"missing,omitempty"`
 	Counts     bundle.Counts        `json:"counts"`
+
+	missing string // all of Missing, in words
 }
 
 // perCode is how many findings of one code are kept; the rest are counted.
@@ -84,11 +87,18 @@ func (r *Report) conclusion() string {
 	case CodeUnanchored:
 		return fmt.Sprintf("The last %d leaves are not covered by a checkpoint you gave.", r.Unanchored)
 	}
-	if r.Anchored {
-		return "The bundle is complete and unaltered."
+	gap := ""
+	if r.missing != "" {
+		gap = fmt.Sprintf(" It is not complete: %s are missing.", r.missing)
 	}
-	return fmt.Sprintf("The bundle is consistent with itself and signed by key %s, which came with the export: "+
-		"compare it with a mail, a receipt or /checkpoint.", r.Key)
+	switch {
+	case !r.Anchored:
+		return fmt.Sprintf("The bundle is consistent with itself and signed by key %s, which came with the export: "+
+			"compare it with a mail, a receipt or /checkpoint.%s", r.Key, gap)
+	case gap != "":
+		return "The bundle is unaltered." + gap
+	}
+	return "The bundle is complete and unaltered."
 }
 
 // Text is the report in plain words, for a terminal.

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"golang.org/x/mod/sumdb/note"
+	"golang.org/x/mod/sumdb/tlog"
 
 	"github.com/handover-jml/handover/internal/bundle"
 	"github.com/handover-jml/handover/internal/checkpoint"
@@ -32,7 +33,7 @@ type Options struct {
 // not begin: jml.CodeInvalid for a key or checkpoint that is none (wrong use),
 // any other for a bundle that is no readable ZIP.
 func Check(ctx context.Context, r io.ReaderAt, size int64, o Options) (Report, error) {
-	keys, err := verifiers(o.Keys)
+	keys, err := givenKeys(o.Keys)
 	if err != nil {
 		return Report{}, err
 	}
@@ -52,18 +53,19 @@ func Check(ctx context.Context, r io.ReaderAt, size int64, o Options) (Report, e
 	if err := c.run(ctx); err != nil {
 		return Report{}, err
 	}
+	c.report.missing = missing(c.log)
 	c.report.conclude(c.found)
 	return c.report, nil
 }
 
-func verifiers(keys []string) ([]note.Verifier, error) {
-	var list []note.Verifier
+func givenKeys(keys []string) (checkpoint.Keys, error) {
+	var list checkpoint.Keys
 	for _, key := range keys {
-		v, err := note.NewVerifier(strings.TrimSpace(key))
-		if err != nil {
-			return nil, jml.Invalid("key", fmt.Sprintf("%q is not a verifier key. Copy it whole: name+hash+key.", strings.TrimSpace(key)))
+		key = strings.TrimSpace(key)
+		if _, err := note.NewVerifier(key); err != nil {
+			return nil, jml.Invalid("key", fmt.Sprintf("%q is not a verifier key. Copy it whole: name+hash+key.", key))
 		}
-		list = append(list, v)
+		list = append(list, key)
 	}
 	return list, nil
 }
@@ -94,18 +96,20 @@ func signedNotes(files [][]byte) ([][]byte, error) {
 type checker struct {
 	archive
 	o       Options
-	given   []note.Verifier
-	held    [][]byte       // signed notes, one for each of o.Checkpoints
-	trusted note.Verifiers // the given keys, else the bundle's own
+	given   checkpoint.Keys
+	held    [][]byte        // signed notes, one for each of o.Checkpoints
+	trusted checkpoint.Keys // the given keys, else the bundle's own
 	report  Report
 	found   map[int]int // findings by code, also those beyond perCode
 
 	manifest   bundle.Manifest
 	vkey       string // of policy.txt
 	checkpoint checkpoint.Checkpoint
-	readable   bool // the checkpoint could be read, whoever signed it
-	signed     bool // by a trusted key
-	intact     bool // the leaves are those that were signed
+	readable   bool        // the checkpoint could be read, whoever signed it
+	signed     bool        // by a trusted key
+	intact     bool        // the leaves are those that were signed
+	roots      []tlog.Hash // over the leaves before each reopening
+	origins    []string    // of the log, one after the other; the last is the checkpoint's
 	tree       checkpoint.Tree
 	survey     *replay.Survey
 	log        *replay.Log
@@ -140,6 +144,7 @@ func (c *checker) run(ctx context.Context) error {
 		return err
 	}
 	c.checkRoot()
+	c.checkOrigins()
 	c.checkGiven()
 	c.checkConsistency()
 	c.checkReplay()
@@ -181,8 +186,9 @@ func (c *checker) checkLeaves(ctx context.Context) error {
 		if c.tree.Size()%10_000 == 0 {
 			c.progress("leaves", c.tree.Size(), c.checkpoint.Size)
 		}
-		c.tree.Append(line)
 		c.log.Leaf(line)
+		c.rootBefore()
+		c.tree.Append(line)
 		return c.tree.Size() <= c.checkpoint.Size && len(c.log.Problems()) < replay.MaxProblems
 	})
 	if ctx.Err() != nil {

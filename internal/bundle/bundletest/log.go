@@ -34,7 +34,7 @@ type Log struct {
 	Opened      []evidence.Opening
 	Checkpoints [][]byte
 	Signer      note.Signer
-	VKey        string
+	SKey, VKey  string
 	Files       map[string][]byte
 	Documents   map[string][]byte
 	Random      io.Reader                 // keys come from it
@@ -61,7 +61,7 @@ func (l *Log) NewKey() {
 	if l.Signer, err = note.NewSigner(skey); err != nil {
 		l.t.Fatal(err)
 	}
-	l.VKey = vkey
+	l.SKey, l.VKey = skey, vkey
 }
 
 func At(s string) time.Time {
@@ -106,7 +106,7 @@ func (l *Log) Sign() []byte {
 	if err != nil {
 		l.t.Fatal(err)
 	}
-	signed, err := checkpoint.Sign(origin, l.Tree.Size(), root, l.Now, l.Signer)
+	signed, err := checkpoint.Sign(l.Signer.Name(), l.Tree.Size(), root, l.Now, l.Signer)
 	if err != nil {
 		l.t.Fatal(err)
 	}

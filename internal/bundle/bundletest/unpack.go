@@ -13,6 +13,7 @@ import (
 	"testing"
 
 	"github.com/handover-jml/handover/internal/bundle"
+	"github.com/handover-jml/handover/internal/checkpoint"
 )
 
 // FirstQuarter asks for the quarter of Quarter.
@@ -138,4 +139,14 @@ func Rows(t testing.TB, content []byte) map[string]map[string]string {
 		rows[record[0]] = row
 	}
 	return rows
+}
+
+// PeekAt reads a signed note without checking it.
+func PeekAt(t testing.TB, signed []byte) checkpoint.Checkpoint {
+	t.Helper()
+	c, err := checkpoint.Peek(signed)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
 }
