@@ -44,7 +44,9 @@ var table = map[string]row{
 	"link":       {may: []string{"jml"}, never: []string{"store", temporal, "net"}},
 	"evidence":   {may: []string{"jml", "staff", "roles", "register", "notice", "proof"}, never: []string{"store", temporal, "net"}},
 	"checkpoint": {may: []string{"evidence"}, never: []string{"store", temporal, "net"}},
+	"damage":     {may: []string{"jml", "checkpoint", "clock", "evidence"}, never: []string{"net", "store", sql, temporal}},
 	"upload":     {may: []string{"jml"}, std: true, never: []string{"net", sql, temporal, uuid}},
+	"apart":      {may: []string{"jml", "loopback"}, std: true, never: []string{"store", sql, temporal}},
 
 	"ledger": {
 		may:   []string{"jml", "staff", "roles", "register", "notice", "course", "evidence"},
@@ -90,7 +92,7 @@ var table = map[string]row{
 	},
 	"driver": {may: []string{"jml", "course", "workflows"}, never: []string{"store", "mail", "web"}},
 	"sweep":  {may: []string{"clock", "lease", "course"}, never: []string{sqlx, "web", temporal}},
-	"signer": {may: []string{"jml", "checkpoint", "clock", "lease"}, never: []string{sqlx, "web", temporal}},
+	"signer": {may: []string{"jml", "apart", "checkpoint", "clock", "evidence", "lease"}, never: []string{sqlx, "web", temporal}},
 	"intake": {may: []string{"jml", "company"}, never: []string{temporal, sql, sqlx, sqlite, postgres}},
 
 	"replay": {may: []string{"jml", "staff", "roles", "register", "transition", "separation", "calendar", "evidence"}, never: []string{"net", sql, temporal, uuid}},
@@ -119,7 +121,7 @@ var table = map[string]row{
 	"web/api/wire": {std: true, never: []string{"net"}},
 	"web/client":   {may: []string{"jml", "company", "web/api/wire"}, never: []string{sqlx, temporal, "store"}},
 
-	"config":       {may: []string{"loopback", "upload", "yamlfile"}, never: []string{sqlx, "web", "store"}},
+	"config":       {may: []string{"apart", "loopback", "upload", "yamlfile"}, never: []string{sqlx, "web", "store"}},
 	"yamlfile":     {never: []string{"net", sql, temporal}},
 	"loopback":     {std: true, never: []string{sql, temporal}},
 	"migrations":   {},

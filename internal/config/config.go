@@ -33,6 +33,7 @@ type Config struct {
 	SMTPURL        Secret // none means the built-in mailbox
 	MailFrom       mail.Address
 	Signer         Signer
+	CheckpointURL  Secret // where the newest checkpoint is kept apart; may hold a password
 	Engine         string // path of the engine binary; "" means beside the executable
 	LogLevel       slog.Level
 	Quotas         upload.Quotas // of files that prove something

@@ -11,6 +11,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/handover-jml/handover/internal/apart"
 	"github.com/handover-jml/handover/internal/loopback"
 	"github.com/handover-jml/handover/internal/upload"
 )
@@ -38,6 +39,7 @@ func settings() []setting {
 		{key: "smtp_url", secret: true, set: setSMTPURL},
 		{key: "mail_from", set: setMailFrom},
 		{key: "signer", set: setSigner},
+		{key: "checkpoint_url", secret: true, set: setCheckpointURL},
 		{key: "engine", set: func(c *Config, s string) string { c.Engine = s; return "" }},
 		{key: "log_level", fallback: "info", set: setLogLevel},
 		{key: "task_queue", fallback: "handover", set: func(c *Config, s string) string { c.TaskQueue = s; return "" }},
@@ -138,6 +140,18 @@ func setSigner(c *Config, s string) string {
 	if on {
 		c.Signer = SignerOn
 	}
+	return ""
+}
+
+func setCheckpointURL(c *Config, s string) string {
+	place, err := apart.Open(s)
+	switch {
+	case err != nil:
+		return err.Error()
+	case apart.IsWithin(place, c.DataDir):
+		return "Keep the checkpoint elsewhere than in the data directory, on another disk or machine: it is to survive what happens to that."
+	}
+	c.CheckpointURL = NewSecret(s)
 	return ""
 }
 

@@ -22,6 +22,7 @@ const (
 	CodeFull      Code = "disk_full"     // the database has no room; nothing was changed
 	CodeAway      Code = "unavailable"   // the database cannot be reached now; nothing was changed
 	CodeBusy      Code = "busy"          // somebody else holds the database for too long; nothing was changed
+	CodeDamaged   Code = "damaged"       // something is not what was recorded any more; the operator has to look
 )
 
 // Final reports whether another attempt at the same cannot change the refusal.

@@ -1,8 +1,10 @@
-// Package signer signs the log's checkpoints. It owns the key, the file that
-// remembers what was signed last, and the rule that nothing is ever signed
-// which does not extend it: the file lies outside the database, so a database
-// that was rewritten or put back cannot get a signature. It must not know how
-// the log is stored, who reads checkpoints or what the leaves say.
+// Package signer signs the log's checkpoints. It owns the key, what remembers
+// the last signature, and the rule that nothing is ever signed which does not
+// extend it: a file outside the database, so that a database that was rewritten
+// or put back gets no signature, and a place apart from both, so that a restored
+// copy of everything gets none. It also owns the one way on when leaves are
+// missing: the log is reopened under a new origin, and says so. It must not know
+// how the log is stored, who reads checkpoints or what the leaves say otherwise.
 package signer
 
 import (
@@ -14,11 +16,12 @@ import (
 	"sync"
 	"time"
 
-	"golang.org/x/mod/sumdb/note"
 	"golang.org/x/mod/sumdb/tlog"
 
+	"github.com/handover-jml/handover/internal/apart"
 	"github.com/handover-jml/handover/internal/checkpoint"
 	"github.com/handover-jml/handover/internal/clock"
+	"github.com/handover-jml/handover/internal/evidence"
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/lease"
 )
@@ -35,6 +38,7 @@ const (
 
 // Log is the log as the signer sees it.
 type Log interface {
+	Losses
 	// Origin is the log's name, "" until SetOrigin.
 	Origin(ctx context.Context) (string, error)
 	// SetOrigin names the log, once and for ever. Naming it the same again is
@@ -53,9 +57,24 @@ type Log interface {
 	PendingRequest(ctx context.Context) (bool, error)
 }
 
+// Losses is what stops signing, and how the log goes on.
+type Losses interface {
+	// VerifierKey is the key that was published last, "" for none.
+	VerifierKey(ctx context.Context) (vkey string, err error)
+	// Damage is what the last check of the log found, nil when that was nothing.
+	Damage(ctx context.Context) (*checkpoint.Damage, error)
+	// MarkRestored notes how many leaves there were when the first were found
+	// missing; a second mark before the next checkpoint has no effect.
+	MarkRestored(ctx context.Context, size int64) error
+	// Reopen appends the leaf to with what it says of the leaves before it filled
+	// in, and names the log anew, all or nothing. It returns the leaf.
+	Reopen(ctx context.Context, to evidence.LogReopened, vkey string, by jml.Actor, why string) (evidence.LogReopened, error)
+}
+
 // Options are all that a signer needs.
 type Options struct {
-	Dir    string // data directory: log.key, log.pub, checkpoint
+	Dir    string      // data directory: log.key, log.pub, checkpoint
+	Apart  apart.Place // keeps the newest checkpoint too; nil when nothing does
 	Log    Log
 	Leases lease.Store
 	Holder string // unique to this process
@@ -69,24 +88,48 @@ type Signer struct {
 	Options
 
 	mu       sync.Mutex // one signature at a time in this process
-	key      note.Signer
-	known    note.Verifiers
-	signedAt time.Time // when this process last looked at the whole log
+	signedAt time.Time  // when this process last looked at the whole log
 	lease    lease.Lease
 
-	state   sync.Mutex
-	refusal error
+	state  sync.Mutex
+	health Health
+}
+
+// Health is how signing goes.
+type Health struct {
+	Refusal *Refusal  // nothing is signed until somebody has looked into it; nil: no
+	Fault   error     // why the last try failed, which is tried again each minute; nil: it did not
+	Since   time.Time // since when one of them stands
 }
 
 // ErrStandby says that another process signs.
 var ErrStandby = &jml.Error{Code: jml.CodeConflict, Message: "Another process signs this log. Ask it, by a checkpoint request."}
 
 // A Refusal says why nothing can be signed until somebody has looked into it.
-type Refusal struct{ Why string }
+type Refusal struct {
+	Why  string
+	Lost bool // leaves that were signed are missing, so the log can be reopened
+}
 
 func (r *Refusal) Error() string { return "no checkpoint is signed: " + r.Why }
 
-func refuse(format string, args ...any) error { return &Refusal{fmt.Sprintf(format, args...)} }
+func refuse(format string, args ...any) error { return &Refusal{Why: fmt.Sprintf(format, args...)} }
+
+// lost refuses because leaves are missing, and names the ways on.
+func lost(format string, args ...any) error {
+	return &Refusal{Lost: true, Why: fmt.Sprintf(format, args...) +
+		" Put back a newer backup, or decide to go on without what is missing: handover log reopen."}
+}
+
+// AwayError says that the place apart cannot be read or written now. No new
+// checkpoint is published meanwhile; everything else goes on.
+type AwayError struct{ Err error }
+
+func (e *AwayError) Error() string {
+	return "no new checkpoint is published, because the one kept apart cannot be reached: " + e.Err.Error()
+}
+
+func (e *AwayError) Unwrap() error { return e.Err }
 
 // New returns a signer that has not touched anything yet.
 func New(o Options) *Signer {
@@ -94,11 +137,19 @@ func New(o Options) *Signer {
 		Store: o.Leases, Clock: o.Clock, Name: "signer", Holder: o.Holder, For: leaseFor, Trust: leaseRenew}}
 }
 
-// Healthy returns the Refusal that stands in the way of signing, or nil.
-func (s *Signer) Healthy() error {
+// Health tells how signing goes, since the last try.
+func (s *Signer) Health() Health {
 	s.state.Lock()
 	defer s.state.Unlock()
-	return s.refusal
+	return s.health
+}
+
+// Healthy returns the Refusal that stands in the way of signing, or nil.
+func (s *Signer) Healthy() error {
+	if no := s.Health().Refusal; no != nil {
+		return no
+	}
+	return nil
 }
 
 // Run signs until the context ends: every minute when the log grew, and soon
@@ -129,7 +180,7 @@ func (s *Signer) tick(ctx context.Context) error {
 		return err
 	}
 	due := s.Clock.Now().Sub(s.signedAt) >= Every
-	if !due && s.Healthy() == nil {
+	if h := s.Health(); !due && h.Refusal == nil && h.Fault == nil {
 		if due, err = s.Log.PendingRequest(ctx); err != nil {
 			return fmt.Errorf("look for requests: %w", err)
 		}
@@ -164,7 +215,7 @@ func (s *Signer) release(ctx context.Context) {
 }
 
 // sign takes the file lock, which also keeps out a process that believes to
-// hold the lease, and remembers whether it was refused.
+// hold the lease.
 func (s *Signer) sign(ctx context.Context) error {
 	s.signedAt = s.Clock.Now()
 	unlock, err := lock(s.Dir)
@@ -172,95 +223,100 @@ func (s *Signer) sign(ctx context.Context) error {
 		return err
 	}
 	defer unlock()
-	err = s.extend(ctx)
+	return s.remember(s.extend(ctx))
+}
+
+// remember keeps how a try went for whoever asks for the signer's health.
+func (s *Signer) remember(err error) error {
 	var no *Refusal
+	errors.As(err, &no)
 	s.state.Lock()
 	defer s.state.Unlock()
+	since := s.health.Since
+	if s.health.Refusal == nil && s.health.Fault == nil {
+		since = s.Clock.Now()
+	}
 	switch {
 	case err == nil:
-		s.refusal = nil
-	case errors.As(err, &no):
-		s.refusal = no
+		s.health = Health{}
+	case no != nil:
+		s.health = Health{Refusal: no, Since: since}
+	default: // a refusal stands until a try has succeeded
+		s.health = Health{Refusal: s.health.Refusal, Fault: err, Since: since}
 	}
 	return err
 }
 
-// extend signs the log's head after proving that it extends the last
-// checkpoint in the file. The file is written before the database: a crash
-// between the two is repaired here by storing the note again.
+// extend signs the log's head after proving that it extends every checkpoint
+// that is remembered.
 func (s *Signer) extend(ctx context.Context) error {
-	last, text, err := s.prepare(ctx)
+	now, err := s.look(ctx)
 	if err != nil {
 		return err
 	}
-	size, root, err := s.Log.Head(ctx)
-	if err != nil {
-		return fmt.Errorf("read the log's head: %w", err)
-	}
-	reader := s.Log.HashReader(ctx)
-	switch {
-	case size < last.Size:
-		return refuse("%d leaves were signed at %s, the log has %d. The database is older than the file %s.",
-			last.Size, last.SignedAt.Format(time.RFC3339), size, checkpointFile)
-	case size == last.Size && root != last.Root:
-		return refuse("the log still has %d leaves, but not those that were signed at %s.",
-			size, last.SignedAt.Format(time.RFC3339))
-	case size == last.Size:
-		return s.put(ctx, size, text)
-	}
-	if err := extends(last, checkpoint.Checkpoint{Size: size, Root: root}, reader); err != nil {
-		return err
-	}
-	signedAt, err := s.now(ctx, last)
+	here, there, err := s.remembered(ctx, now)
 	if err != nil {
 		return err
 	}
-	signed, err := checkpoint.Sign(s.key.Name(), size, root, signedAt, s.key)
+	last, err := s.mayGoOver(ctx, now, here, there)
 	if err != nil {
 		return err
 	}
-	if err := replaceFile(s.Dir, checkpointFile, signed, 0o644); err != nil {
+	if err := s.isSound(ctx); err != nil {
 		return err
 	}
-	return s.put(ctx, size, signed)
-}
 
-// now is what the next checkpoint says: never before the last one, and never
-// before a leaf that it covers, whatever has become of the clock. Verdicts over
-// what is open are made with it, and must not be kinder than the log.
-func (s *Signer) now(ctx context.Context, last checkpoint.Checkpoint) (time.Time, error) {
-	newest, err := s.Log.RecordedAt(ctx)
-	if err != nil {
-		return newest, fmt.Errorf("read when the newest leaf was recorded: %w", err)
-	}
-	now := s.Clock.Now().UTC().Truncate(time.Microsecond)
-	for _, before := range []time.Time{last.SignedAt, newest} {
-		if now.Before(before) {
-			now = before
+	signed := last.text
+	if !last.known() || last.Size < now.size {
+		if signed, err = s.signature(ctx, now, here, there); err != nil {
+			return err
 		}
 	}
-	return now, nil
+	return s.keep(ctx, now, here, there, now.size, signed)
 }
 
-func extends(last, next checkpoint.Checkpoint, reader tlog.HashReader) error {
-	proof, err := checkpoint.Prove(last.Size, next.Size, reader)
+// isSound refuses while the last check of the log found damage.
+func (s *Signer) isSound(ctx context.Context) error {
+	found, err := s.Log.Damage(ctx)
 	if err != nil {
-		return fmt.Errorf("prove that the log extends its last checkpoint: %w", err)
+		return fmt.Errorf("ask whether the log is damaged: %w", err)
 	}
-	if err := checkpoint.CheckProof(proof, last, next); err != nil {
-		return refuse("the first %d leaves are not those that were signed at %s.",
-			last.Size, last.SignedAt.Format(time.RFC3339))
+	if found != nil {
+		return refuse("%s. Put back a backup, or mend it, and then: handover log check.", found.Why)
 	}
 	return nil
 }
 
-// put stores a note for everybody else. The empty log's is of no use to them.
-func (s *Signer) put(ctx context.Context, size int64, signed []byte) error {
-	if size == 0 {
-		return nil
+// mayGoOver returns the checkpoint that the next one goes over, none at the
+// beginning of an origin. When anything is missing it says where the leaves
+// stand that are there, for whoever decides how to go on.
+func (s *Signer) mayGoOver(ctx context.Context, now logNow, here, there memory) (memory, error) {
+	last := now.newest(here, there)
+	err := errors.Join(now.follows(here), now.follows(there))
+	if err == nil && !last.known() && now.origin != "" && now.size > 0 && now.under == nil {
+		err = lost("the file %s is missing, and the log has %d leaves: nothing here remembers what was signed last.", checkpointFile, now.size)
 	}
-	if err := s.Log.PutCheckpoint(ctx, size, string(signed)); err != nil {
-		return fmt.Errorf("store the checkpoint: %w", err)
+	var no *Refusal
+	if errors.As(err, &no) {
+		return last, errors.Join(no, s.Log.MarkRestored(ctx, now.size))
 	}
-	return nil
+	return last, err
+}
+
+// signature signs the log as it is. Its instant is never before the last one's,
+// and never before a leaf that it covers, whatever has become of the clock.
+// Verdicts over what is open are made with it, and must not be kinder than the
+// log.
+func (s *Signer) signature(ctx context.Context, now logNow, here, there memory) ([]byte, error) {
+	newest, err := s.Log.RecordedAt(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("read when the newest leaf was recorded: %w", err)
+	}
+	at := s.Clock.Now().UTC().Truncate(time.Microsecond)
+	for _, before := range []time.Time{here.SignedAt, there.SignedAt, newest} {
+		if at.Before(before) {
+			at = before
+		}
+	}
+	return checkpoint.Sign(now.key.Name(), now.size, now.root, at, now.key.Signer)
 }

@@ -16,19 +16,25 @@ import (
 	"golang.org/x/mod/sumdb/tlog"
 
 	"github.com/handover-jml/handover/internal/checkpoint"
+	"github.com/handover-jml/handover/internal/evidence"
 	"github.com/handover-jml/handover/internal/jml"
 )
 
 // archive is a log in memory with the lease and the clock beside it.
 type archive struct {
-	hashes stored
-	origin string
-	notes  map[int64]string
-	asked  bool
-	full   bool   // PutCheckpoint fails
-	holder string // of the lease
-	now    time.Time
-	newest time.Time // when the newest leaf was recorded
+	hashes   stored
+	origin   string
+	vkey     string
+	notes    map[int64]string
+	mark     int64 // leaves that were put back, -1: no mark
+	leaf     *evidence.LogReopened
+	damage   *checkpoint.Damage
+	asked    bool
+	full     bool   // nothing can be written
+	unstored bool   // PutCheckpoint fails
+	holder   string // of the lease
+	now      time.Time
+	newest   time.Time // when the newest leaf was recorded
 }
 
 // stored is all hashes of a log, as a store keeps them.
@@ -55,7 +61,7 @@ func (s *stored) ReadHashes(indexes []int64) ([]tlog.Hash, error) {
 }
 
 func newArchive(leaves int) *archive {
-	a := &archive{notes: map[int64]string{}, now: time.Date(2026, 11, 20, 9, 0, 0, 0, time.UTC)}
+	a := &archive{notes: map[int64]string{}, mark: -1, now: time.Date(2026, 11, 20, 9, 0, 0, 0, time.UTC)}
 	a.grow(leaves)
 	return a
 }
@@ -73,6 +79,31 @@ func (a *archive) PendingRequest(context.Context) (bool, error) {
 	return a.asked, nil
 }
 
+func (a *archive) Damage(context.Context) (*checkpoint.Damage, error) { return a.damage, nil }
+
+func (a *archive) VerifierKey(context.Context) (string, error) { return a.vkey, nil }
+
+func (a *archive) MarkRestored(_ context.Context, size int64) error {
+	if a.mark < 0 {
+		a.mark = size
+	}
+	return nil
+}
+
+func (a *archive) Reopen(ctx context.Context, to evidence.LogReopened, vkey string, _ jml.Actor, _ string) (evidence.LogReopened, error) {
+	if a.full {
+		return to, &jml.Error{Code: jml.CodeFull}
+	}
+	size, root, err := a.Head(ctx)
+	if err != nil {
+		return to, err
+	}
+	to.Size, to.Root, to.Restored = size, root.String(), a.mark
+	a.origin, a.vkey, a.leaf = to.Origin, vkey, &to
+	a.hashes.append([]byte("reopened"))
+	return to, nil
+}
+
 func (a *archive) SetOrigin(_ context.Context, origin string) error {
 	a.origin = origin
 	return nil
@@ -86,13 +117,13 @@ func (a *archive) Head(context.Context) (int64, tlog.Hash, error) {
 func (a *archive) RecordedAt(context.Context) (time.Time, error) { return a.newest, nil }
 
 func (a *archive) PutCheckpoint(_ context.Context, size int64, text string) error {
-	if a.full {
+	if a.full || a.unstored {
 		return &jml.Error{Code: jml.CodeFull}
 	}
 	if a.notes[size] == "" {
 		a.notes[size] = text
 	}
-	a.asked = false
+	a.asked, a.mark = false, -1
 	return nil
 }
 

@@ -35,12 +35,13 @@ type dialect struct {
 type fault int
 
 const (
-	faultOther  fault = iota
-	faultFull         // no room on the disk
-	faultAway         // cannot be reached
-	faultBusy         // somebody else holds what is needed, or it took too long
-	faultRace         // another transaction came between; run again
-	faultUnique       // a unique rule was broken
+	faultOther   fault = iota
+	faultFull          // no room on the disk
+	faultAway          // cannot be reached
+	faultBusy          // somebody else holds what is needed, or it took too long
+	faultRace          // another transaction came between; run again
+	faultUnique        // a unique rule was broken
+	faultDamaged       // what is stored cannot be read any more
 )
 
 func sqliteDialect() *dialect {
@@ -76,6 +77,8 @@ func sqliteFault(err error) fault {
 		return faultBusy
 	case sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_IOERR:
 		return faultAway
+	case sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB:
+		return faultDamaged
 	}
 	return faultOther
 }
@@ -104,6 +107,8 @@ func postgresCode(code string) fault {
 		return faultUnique
 	case "53100":
 		return faultFull
+	case "XX001", "XX002":
+		return faultDamaged
 	case "55P03", "57014":
 		return faultBusy
 	case "25P03", "53300", "57P01", "57P02", "57P03", "57P05":
@@ -130,6 +135,8 @@ func (d *dialect) explain(err error) error {
 		return errBusy
 	case faultAway:
 		return &jml.Error{Code: jml.CodeAway, Message: "The database cannot be reached now. Try again in a moment."}
+	case faultDamaged:
+		return &jml.Error{Code: jml.CodeDamaged, Message: "The database is damaged where this is kept. Tell whoever runs Handover: `handover log check` says where, and a backup brings it back."}
 	}
 	return err
 }

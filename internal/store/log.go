@@ -106,6 +106,9 @@ func (s Log) PutCheckpoint(ctx context.Context, size int64, signed string) error
 		if _, err := c.exec("DELETE FROM checkpoint_request WHERE size <= ?", size); err != nil {
 			return fmt.Errorf("answer the request for a checkpoint: %w", err)
 		}
+		if _, err := c.exec("DELETE FROM meta WHERE key = 'restored'"); err != nil {
+			return fmt.Errorf("forget what was put back: %w", err)
+		}
 		return nil
 	})
 }

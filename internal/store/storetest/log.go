@@ -23,6 +23,7 @@ func logStories() map[string]func(*testing.T, Opener) {
 		"ASnapshotTellsTheWholeLog":        snapshotTells,
 		"ACheckpointAnswersEarlierWaiters": checkpoints,
 		"ALogHasOneName":                   oneName,
+		"AReopenedLogSaysWhatWasPutBack":   reopened,
 		"AFileComesBackByteForByte":        wholeFile,
 		"AnUnfinishedUploadIsNoFile":       unfinished,
 		"UnusedFilesGoUsedOnesStay":        staleFiles,
