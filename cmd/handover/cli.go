@@ -47,6 +47,8 @@ type cli struct {
 	Export  exportCmd  `cmd:"" help:"Write the evidence of a period into a ZIP file."`
 	Verify  verifyCmd  `cmd:"" help:"Check an export offline. Exit: 0 fine, 5 signature, 3 altered, 4 rewritten, 6 omission, 7 not anchored, 1 could not run, 2 wrong use."`
 	Backup  backupCmd  `cmd:"" help:"Write a consistent copy of database, key and checkpoint, and check it."`
+	Restore restoreCmd `cmd:"" help:"Put a backup back, check it, and say what is missing. Exit: 0 nothing, 1 something."`
+	Log     logCmd     `cmd:"" help:"Check the evidence log, or go on without what is missing."`
 	Version versionCmd `cmd:"" help:"Print the version."`
 }
 

@@ -16,6 +16,7 @@ const (
 	lockFile     = "lock"
 	socketFile   = "handover.sock"
 
+	secretKeyFile  = "log.key"
 	publicKeyFile  = "log.pub"
 	checkpointFile = "checkpoint"
 )

@@ -2,12 +2,14 @@ package main
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"github.com/handover-jml/handover/internal/bundle"
 	"github.com/handover-jml/handover/internal/evidence"
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/readmodel"
+	"github.com/handover-jml/handover/internal/signer"
 	"github.com/handover-jml/handover/internal/store"
 )
 
@@ -26,7 +28,7 @@ func (p records) SignNow(ctx context.Context) error {
 		return err
 	}
 	if p.signer != nil {
-		return p.signer.SignNow(ctx)
+		return p.signIfPossible(ctx)
 	}
 	if err := p.store.RequestCheckpoint(ctx); err != nil {
 		return err
@@ -43,6 +45,19 @@ func (p records) SignNow(ctx context.Context) error {
 		}
 	}
 	return nil
+}
+
+// signIfPossible leaves an export to the newest checkpoint there is where no
+// new one may be signed, or published: whoever verifies sees how old it is.
+func (p records) signIfPossible(ctx context.Context) error {
+	err := p.signer.SignNow(ctx)
+	var no *signer.Refusal
+	var away *signer.AwayError
+	if errors.As(err, &no) || errors.As(err, &away) {
+		p.log.Warn("the export is as of the last checkpoint", "error", err.Error())
+		return nil
+	}
+	return err
 }
 
 // Zone implements bundle.Records.

@@ -80,6 +80,8 @@ func (p *parts) openHealth() {
 	}}
 	p.watch("database_takes_no_writes", "1 when a change could not be made now", p.store.TakesWrites,
 		"Nothing can be changed now: the database does not take writes. Look whether it runs, and whether its disk is full.")
+	p.watch("log_damaged", "1 when the last check of the evidence log found damage", p.logIsSound,
+		"Nobody knows whether the evidence log is damaged: what the last check found cannot be read.")
 	if p.driver != nil {
 		p.watch("temporal_away", "1 when Temporal does not answer", func(ctx context.Context) error {
 			_, err := p.driver.NamespaceID(ctx)
@@ -91,6 +93,16 @@ func (p *parts) openHealth() {
 			return p.signer.Healthy()
 		}, "No checkpoint is signed. The Evidence page and the log of this process say what stands in the way.")
 	}
+}
+
+// logIsSound reports what the last check of the log found, in whatever process.
+func (p *parts) logIsSound(ctx context.Context) error {
+	found, err := p.store.Damage(ctx)
+	if err != nil || found == nil {
+		return err
+	}
+	return &jml.Error{Code: jml.CodeDamaged, Message: "The evidence log is damaged, and nothing is signed: " + found.Why +
+		". Put a backup back, or mend it; then `handover log check`."}
 }
 
 // watch adds one thing to look at. say is what people read unless the fault

@@ -16,7 +16,7 @@ func (p *parts) newWeb(m mode) (*web.Server, error) {
 	all := web.Records{Sessions: p.store, Files: p.store, Assigned: p.store, Lists: p.store, CaseFiles: p.store,
 		Persons: p.store, Registers: p.store, Settings: p.store, Staff: p.store, Documents: p.store, Log: p.store}
 	o := web.Options{Cases: p.cases, Company: p.company, Console: p.company, Records: all,
-		Exports: bundle.Maker{Records: records{p}, Version: version}, PublicURL: p.cfg.PublicURL,
+		Exports: bundle.Maker{Records: records{p}, Version: version}, Keeper: keeper{p}, PublicURL: p.cfg.PublicURL,
 		Clock: clock.Machine{}, Log: p.log, Version: version, TrustedProxies: p.cfg.TrustedProxies, Backup: p.backup,
 		Loopback: loopback.Address(p.cfg.Listen)}
 	if url := p.cfg.SMTPURL.Reveal(); url != "" {

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"os"
@@ -30,7 +31,7 @@ func TestTheCommandLine(t *testing.T) {
 			return nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"exits": exits, "await": await, "grown": grown, "signed": signed, "tamper": tamper,
+			"exits": exits, "await": await, "grown": grown, "signed": signed, "tamper": tamper, "spoil": spoil, "cptree": copyTree,
 		},
 	})
 }
@@ -103,4 +104,34 @@ func signed(ts *testscript.TestScript, neg bool, args []string) {
 		ts.Fatalf("%s is no checkpoint", args[0])
 	}
 	ts.Setenv(args[1], lines[1])
+}
+
+// spoil FILE WORDS changes a bit wherever the words stand in a file that is no
+// text.
+func spoil(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 2 {
+		ts.Fatalf("usage: spoil FILE WORDS")
+	}
+	file, changed := []byte(ts.ReadFile(args[0])), false
+	for at := 0; ; at++ {
+		next := bytes.Index(file[at:], []byte(args[1]))
+		if next < 0 {
+			break
+		}
+		at += next
+		file[at] ^= 1
+		changed = true
+	}
+	if !changed {
+		ts.Fatalf("%s does not hold %q", args[0], args[1])
+	}
+	ts.Check(os.WriteFile(ts.MkAbs(args[0]), file, 0o600))
+}
+
+// copyTree FROM TO copies a folder with all that is in it.
+func copyTree(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 2 {
+		ts.Fatalf("usage: cptree FROM TO")
+	}
+	ts.Check(os.CopyFS(ts.MkAbs(args[1]), os.DirFS(ts.MkAbs(args[0]))))
 }

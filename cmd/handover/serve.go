@@ -158,6 +158,7 @@ func (p *parts) start(ctx context.Context, m mode) error {
 		if err := p.startSigner(ctx); err != nil {
 			return err
 		}
+		p.background(ctx, p.inspection().Run)
 	}
 	if m.pages {
 		p.startPost(ctx)

@@ -105,7 +105,7 @@ func (s *service) keepIn(dir string) {
 	copied := filepath.Join(s.TempDir(), "backup")
 	s.do("backup", copied)
 	for _, name := range directoryFiles() {
-		must(s.T, os.WriteFile(filepath.Join(dir, name), readFile(s, filepath.Join(copied, name)), 0o600))
+		must(s.T, os.WriteFile(filepath.Join(dir, name), readFile(s, filepath.Join(s.dir, name)), 0o600))
 	}
 	must(s.T, os.WriteFile(filepath.Join(dir, "handover.db.gz"), pack(s, readFile(s, filepath.Join(copied, "handover.db"))), 0o644))
 }

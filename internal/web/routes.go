@@ -150,5 +150,7 @@ func (s *Server) LocalRoutes() []door.Route {
 
 		door.Get("/api/v1/export", op, s.api.Copies.Export),
 		door.Post("/api/v1/backup", op, maxJSON, s.api.Copies.Backup),
+		door.Post("/api/v1/log/check", op, 0, s.api.Keeping.Check),
+		door.Post("/api/v1/log/reopen", op, maxJSON, s.api.Keeping.Reopen),
 	}
 }

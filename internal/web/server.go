@@ -49,6 +49,7 @@ type Options struct {
 	Console api.Company // what the operator may do with it; company.Service implements that too
 	Records Records
 	Exports desk.Exports
+	Keeper  api.LogKeeper
 
 	// PublicURL is the only source of links; a request's Host header never is.
 	PublicURL string
@@ -120,7 +121,7 @@ func (s *Server) furnish() {
 		Announcements: s.Cases, Tasks: s.Cases, Company: s.Company, Rights: s.Company, Exports: s.Exports,
 		Lists: read.Lists, CaseFiles: read.CaseFiles, Persons: read.Persons, Registers: read.Registers,
 		Settings: read.Settings, Staff: read.Staff, Documents: read.Documents, Log: read.Log, Files: read.Files, Post: s.SignIns, MailTest: s.MailTest, Faults: s.Faults})
-	s.api = api.New(api.Parts{Announcements: s.Cases, Company: s.Console, Exports: s.Exports,
+	s.api = api.New(api.Parts{Announcements: s.Cases, Company: s.Console, Exports: s.Exports, Keeper: s.Keeper,
 		Lists: read.Lists, CaseFiles: read.CaseFiles, Settings: read.Settings, Staff: read.Staff, Documents: read.Documents,
 		Evidence: read.Log, SignIns: read.Sessions, Public: s.public, Clock: s.Clock, Random: s.Random, Log: s.Log,
 		Version: s.Version, Faults: s.Faults, Backup: s.Backup})

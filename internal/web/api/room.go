@@ -83,11 +83,13 @@ type SignInStore interface {
 	PutSignIn(ctx context.Context, tokenHash []byte, in readmodel.SignIn, now time.Time) error
 }
 
-// Parts are what the room is made of. Exports, Faults and Backup may be nil.
+// Parts are what the room is made of. Exports, Keeper, Faults and Backup may be
+// nil.
 type Parts struct {
 	Announcements Announcements
 	Company       Company
 	Exports       Exports
+	Keeper        LogKeeper
 	Lists         Lists
 	CaseFiles     CaseFiles
 	Settings      Settings
@@ -116,6 +118,7 @@ type Room struct {
 	Imports   *Imports
 	Documents *Documents
 	Copies    *Copies
+	Keeping   *Keeping
 }
 
 // New makes the room.
@@ -131,5 +134,6 @@ func New(p Parts) *Room {
 		Imports:   &Imports{company: p.Company},
 		Documents: &Documents{company: p.Company, documents: p.Documents},
 		Copies:    &Copies{exports: p.Exports, backup: p.Backup},
+		Keeping:   &Keeping{keeper: p.Keeper},
 	}
 }

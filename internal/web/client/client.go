@@ -227,3 +227,13 @@ func (c *Client) Backup(ctx context.Context, path string) error {
 	_, err := send[wire.Status](ctx, c, "/api/v1/backup", nil, wire.Backup{Path: path})
 	return err
 }
+
+// CheckLog has the service read the whole evidence log.
+func (c *Client) CheckLog(ctx context.Context) (wire.LogCheck, error) {
+	return ask[wire.LogCheck](ctx, c, http.MethodPost, "/api/v1/log/check", nil, nil)
+}
+
+// ReopenLog decides that the log goes on without what is missing.
+func (c *Client) ReopenLog(ctx context.Context, decision wire.Reopen) (wire.Reopened, error) {
+	return send[wire.Reopened](ctx, c, "/api/v1/log/reopen", nil, decision)
+}

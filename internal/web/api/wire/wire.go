@@ -193,6 +193,51 @@ type Backup struct {
 	Path string `json:"path"`
 }
 
+// LogCheck is how the evidence log is, and how it stands towards what was
+// signed over it.
+type LogCheck struct {
+	Origin  string     `json:"origin"`
+	Size    int64      `json:"size"`
+	Newest  *time.Time `json:"newest,omitempty"` // when the newest leaf was recorded
+	Damage  *Damage    `json:"damage,omitempty"`
+	Signed  *Signed    `json:"signed,omitempty"`  // the newest checkpoint that is remembered
+	Refused string     `json:"refused,omitempty"` // why nothing is signed
+	Missing bool       `json:"missing,omitempty"` // leaves that were signed are gone
+}
+
+// Sound reports whether nothing is missing and nothing damaged.
+func (c LogCheck) Sound() bool { return c.Damage == nil && c.Refused == "" }
+
+// Damage is the first leaf that is not what was recorded; -1 when it is none.
+type Damage struct {
+	Seq int64  `json:"seq"`
+	Why string `json:"why"`
+}
+
+// Signed is a checkpoint, and where it is remembered.
+type Signed struct {
+	Origin   string    `json:"origin"`
+	Size     int64     `json:"size"`
+	SignedAt time.Time `json:"signed_at"`
+	Where    string    `json:"where"`
+}
+
+// Reopen decides that a log goes on without what is missing.
+type Reopen struct {
+	By  string `json:"by"`
+	Why string `json:"why"`
+}
+
+// Reopened says how it goes on. Until is the last leaf that is missing, and
+// absent when nobody knows how many are.
+type Reopened struct {
+	Origin   string `json:"origin"`
+	Previous string `json:"previous"`
+	Size     int64  `json:"size"`
+	From     int64  `json:"from"`
+	Until    *int64 `json:"until,omitempty"`
+}
+
 // Version says what is running.
 type Version struct {
 	Version string `json:"version"`
