@@ -72,9 +72,13 @@ func (d *database) appendLeaves(t *tx) error {
 // that is later.
 func (t *tx) moveHead(n int) (first int64, recordedAt time.Time, err error) {
 	now := micros(t.Now())
-	found, err := t.get([]any{&first, instant{&recordedAt}}, `UPDATE log_head SET size = size + ?,
-		recorded_at = CASE WHEN recorded_at > ? THEN recorded_at ELSE ? END
-		WHERE id = 1 RETURNING size, recorded_at`, n, now, now)
+	found := false
+	err = t.inTurn(func(c conn) (err error) {
+		found, err = c.get([]any{&first, instant{&recordedAt}}, `UPDATE log_head SET size = size + ?,
+			recorded_at = CASE WHEN recorded_at > ? THEN recorded_at ELSE ? END
+			WHERE id = 1 RETURNING size, recorded_at`, n, now, now)
+		return err
+	})
 	switch {
 	case err != nil:
 		return 0, recordedAt, t.d.explain(fmt.Errorf("move the log head: %w", err))

@@ -54,13 +54,22 @@ func TestWhoeverHoldsTheHeadOfTheLogHoldsUpOthersForSecondsOnly(t *testing.T) {
 		t.Fatal(err)
 	}
 
-	ready := make(chan error, 1)
+	ready, changed := make(chan error, 1), make(chan error, 3)
+	begun := time.Now()
 	go func() { ready <- s.TakesWrites(t.Context()) }()
-	if err := within(t, seconds, func() error { return try(t.Context(), s) }); jml.ErrorCode(err) != jml.CodeBusy {
-		t.Errorf("the change ended with %v", err)
+	for range cap(changed) {
+		go func() { changed <- try(t.Context(), s) }()
+	}
+	for range cap(changed) {
+		if err := <-changed; jml.ErrorCode(err) != jml.CodeBusy {
+			t.Errorf("a change ended with %v", err)
+		}
 	}
 	if err := <-ready; jml.ErrorCode(err) != jml.CodeBusy {
 		t.Errorf("the look whether changes can be made ended with %v", err)
+	}
+	if took := time.Since(begun); took > lockWait+3*time.Second {
+		t.Errorf("who waits in a line is answered after %s", took)
 	}
 
 	if err := held.Rollback(); err != nil {

@@ -120,6 +120,24 @@ func (d *database) idlesFor(c conn, most time.Duration) error {
 	return err
 }
 
+// inTurn runs a statement for which many wait. The server counts its lock_timeout
+// anew for each place in the line that it takes; the little more than lockWait
+// leaves the first of them to the server, which needs no new connection.
+func (c conn) inTurn(run func(conn) error) error {
+	if c.d.embedded {
+		return run(c)
+	}
+	ctx, cancel := context.WithTimeout(c.ctx, lockWait+time.Second/2)
+	defer cancel()
+	bounded := c
+	bounded.ctx = ctx
+	err := run(bounded)
+	if err != nil && ctx.Err() != nil && c.ctx.Err() == nil {
+		return errBusy
+	}
+	return err
+}
+
 // connector makes the connections of a pool.
 type connector struct {
 	config   pq.Config

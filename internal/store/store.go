@@ -127,7 +127,11 @@ func (d *database) Ping(ctx context.Context) error {
 func (d *database) TakesWrites(ctx context.Context) error {
 	err := d.inTx(ctx, func(c conn) error {
 		var size int64
-		found, err := c.get([]any{&size}, "SELECT size FROM log_head WHERE id = 1"+d.dialect.forUpdate)
+		found := false
+		err := c.inTurn(func(c conn) (err error) {
+			found, err = c.get([]any{&size}, "SELECT size FROM log_head WHERE id = 1"+d.dialect.forUpdate)
+			return err
+		})
 		switch {
 		case err != nil:
 			return err
