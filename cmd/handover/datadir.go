@@ -44,6 +44,17 @@ func lockDir(dir string) (release func(), err error) {
 	return func() { f.Close() }, nil
 }
 
+// socketPath is where the command line reaches the service. The system takes
+// about a hundred bytes for it.
+func socketPath(dir string) (string, error) {
+	path := filepath.Join(dir, socketFile)
+	if most := len(syscall.RawSockaddrUnix{}.Path) - 1; len(path) > most {
+		return "", wrongUse("the path of the data directory %s is %d bytes too long for the local socket in it. Choose a shorter one, or a link to it, with --data",
+			dir, len(path)-most)
+	}
+	return path, nil
+}
+
 func inUse(dir string) error {
 	return wrongUse("the data directory %s is in use by another handover. Stop that one first, or name another directory with --data", dir)
 }

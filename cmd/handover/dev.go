@@ -7,6 +7,7 @@ import (
 	"text/tabwriter"
 
 	"github.com/handover-jml/handover/internal/web/api/wire"
+	"github.com/handover-jml/handover/internal/web/client"
 )
 
 type devCmd struct {
@@ -29,7 +30,11 @@ func (e *env) announce(p *parts, m mode, listener net.Listener) error {
 		p.log.Info("serving", "listen", listener.Addr().String(), "public_url", p.cfg.PublicURL)
 		return nil
 	}
-	c := dialSocket(p.cfg.DataDir)
+	path, err := socketPath(p.cfg.DataDir)
+	if err != nil {
+		return err
+	}
+	c := client.Dial(path)
 	if m.demo {
 		if err := fillDemo(e, c); err != nil {
 			return fmt.Errorf("fill the example company: %w", err)

@@ -24,10 +24,9 @@ func (e *env) dial(data string) (*client.Client, error) {
 	if err != nil {
 		return nil, err
 	}
-	return dialSocket(cfg.DataDir), nil
+	path, err := socketPath(cfg.DataDir)
+	return client.Dial(path), err
 }
-
-func dialSocket(dir string) *client.Client { return client.Dial(filepath.Join(dir, socketFile)) }
 
 // withService runs fn against the service of the data directory; when none
 // runs, against the directory's own database for as long as fn takes.
@@ -36,8 +35,12 @@ func (e *env) withService(data string, fn func(*client.Client) error) error {
 	if err != nil {
 		return err
 	}
-	c := dialSocket(cfg.DataDir)
-	if conn, err := net.Dial("unix", filepath.Join(cfg.DataDir, socketFile)); err == nil {
+	path, err := socketPath(cfg.DataDir)
+	if err != nil {
+		return err
+	}
+	c := client.Dial(path)
+	if conn, err := net.Dial("unix", path); err == nil {
 		conn.Close()
 		return refused(fn(c))
 	}
@@ -86,7 +89,7 @@ func (e *env) alone(cfg config.Config) (_ *parts, err error) {
 	if err != nil {
 		return nil, err
 	}
-	socket, err := listenSocket(filepath.Join(cfg.DataDir, socketFile))
+	socket, err := listenSocket(cfg.DataDir)
 	if err != nil {
 		return nil, err
 	}

@@ -29,6 +29,9 @@ func (c *restoreCmd) Run(e *env) error {
 	if err != nil {
 		return err
 	}
+	if _, err := socketPath(cfg.DataDir); err != nil {
+		return err
+	}
 	switch {
 	case c.Check == (c.From != ""):
 		return wrongUse("name the folder of a backup, or check what is in place with --check")

@@ -9,7 +9,6 @@ import (
 	"net"
 	"net/http"
 	"os"
-	"path/filepath"
 	"time"
 
 	"github.com/handover-jml/handover/internal/config"
@@ -106,6 +105,11 @@ func (e *env) serve(cfg config.Config, m mode) error {
 	for _, w := range cfg.Warnings {
 		log.Warn(w)
 	}
+	if m.pages { // said before anything is made in the directory
+		if _, err := socketPath(cfg.DataDir); err != nil {
+			return err
+		}
+	}
 	p := newParts(cfg, log)
 	defer p.close()
 	if err := p.openStore(e); err != nil {
@@ -177,7 +181,7 @@ func (e *env) pages(p *parts, m mode, listener net.Listener, lines *heldLog) err
 	if err != nil {
 		return err
 	}
-	socket, err := listenSocket(filepath.Join(p.cfg.DataDir, socketFile))
+	socket, err := listenSocket(p.cfg.DataDir)
 	if err != nil {
 		return err
 	}
@@ -214,7 +218,11 @@ func shutdown(log *slog.Logger, servers ...*http.Server) {
 
 // listenSocket listens where only the operator's own user can connect. What a
 // killed process left there is removed: the directory's lock says it is dead.
-func listenSocket(path string) (net.Listener, error) {
+func listenSocket(dir string) (net.Listener, error) {
+	path, err := socketPath(dir)
+	if err != nil {
+		return nil, err
+	}
 	if err := os.Remove(path); err != nil && !errors.Is(err, os.ErrNotExist) {
 		return nil, fmt.Errorf("remove the old socket: %w", err)
 	}

@@ -7,11 +7,13 @@ import (
 	"os"
 	"path/filepath"
 
+	"github.com/jmoiron/sqlx"
+
 	"github.com/handover-jml/handover/internal/jml"
 )
 
 // Backup writes a consistent copy of a SQLite database to a file that must not
-// exist yet, while the service runs. Postgres is refused: it has tools of its
+// exist yet, while the service runs and writes. Postgres is refused: it has tools of its
 // own.
 func (s *Store) Backup(ctx context.Context, path string) error {
 	if !s.dialect.embedded {
@@ -23,11 +25,23 @@ func (s *Store) Backup(ctx context.Context, path string) error {
 	if err := ownFile(path); err != nil { // the copy may go into an empty file
 		return err
 	}
-	c := s.direct(ctx, s.write)
-	if _, err := c.exec("VACUUM INTO ?", path); err != nil {
+	if err := s.vacuumInto(ctx, path); err != nil {
 		return errors.Join(s.dialect.explain(fmt.Errorf("copy the database: %w", err)), dropFile(path))
 	}
 	return errors.Join(syncPath(path), syncPath(filepath.Dir(path)))
+}
+
+// vacuumInto copies on a connection of its own, which reads one state of the
+// database and so stands in nobody's way. Those that read otherwise may write
+// nowhere, also not into another file.
+func (s *Store) vacuumInto(ctx context.Context, path string) (err error) {
+	on, err := sqlx.Open("sqlite", sqliteDSN(s.file, ""))
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, on.Close()) }()
+	_, err = s.direct(ctx, on).exec("VACUUM INTO ?", path)
+	return err
 }
 
 // dropFile removes half a copy, if there is one.

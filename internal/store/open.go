@@ -27,7 +27,7 @@ func (d *database) openSQLite(ctx context.Context, path string) error {
 	if err := ownFile(abs); err != nil {
 		return err
 	}
-	d.dialect = sqliteDialect()
+	d.dialect, d.file = sqliteDialect(), abs
 	if d.disk == nil {
 		d.disk = folder(filepath.Dir(abs))
 	}

@@ -64,6 +64,7 @@ type database struct {
 	read     *sqlx.DB       // the same pool as write on Postgres
 	prepared *prepared      // statements of transactions that write
 	looked   *prepared      // statements of transactions that read; the same on Postgres
+	file     string         // of SQLite
 	patient  func() *sql.DB // connections whose statements take what they take; Postgres only
 	clock    clock.Clock
 	random   io.Reader
