@@ -112,6 +112,53 @@ func TestWhatAnEarlierVersionTookDoesNotStandInTheWay(t *testing.T) {
 	same(t, "her task", "done", c.State(id, "badge-and-keys"))
 }
 
+// oldTitle gives somebody a title that an earlier version took.
+func oldTitle(c *caseworktest.Company, change func(ledger.Tx, string) error) {
+	c.Helper()
+	err := c.Store.Change(c.Context(), func(tx ledger.Tx) error { return change(tx, strings.Repeat("Senior ", 400)) })
+	if err != nil {
+		c.Fatal(err)
+	}
+}
+
+func TestWhoseTitleIsFromAnEarlierVersionCanLeave(t *testing.T) {
+	onBoth(t, func(t *testing.T, c *caseworktest.Company) {
+		c.Employ(caseworktest.Ada(), true, nil)
+		oldTitle(c, func(tx ledger.Tx, title string) error {
+			all, err := tx.Engagements(c.ID("ada"))
+			if err != nil {
+				return err
+			}
+			all[0].Title = title
+			return tx.UpdateEngagement(all[0])
+		})
+		id := leave(c, "2026-11-30")
+		c.Clock.Set(at(t, "2026-11-30 16:00"))
+		c.Drive(id)
+		same(t, "the cut-off took effect", true, c.Case(id).Effected)
+	})
+}
+
+func TestAMoveThatAnEarlierVersionTookStillTakesEffect(t *testing.T) {
+	onBoth(t, func(t *testing.T, c *caseworktest.Company) {
+		c.Employ(caseworktest.Ada(), true, nil)
+		move := c.Event(jml.Mover, ada(), "2026-12-01")
+		move.Person.Title = "Lead engineer"
+		id := c.Announce(move).Case.ID
+		oldTitle(c, func(tx ledger.Tx, title string) error {
+			moving, err := tx.LockCase(id)
+			if err != nil {
+				return err
+			}
+			moving.After.Title = title
+			return tx.UpdateCase(moving)
+		})
+		c.Clock.Set(at(t, "2026-12-01 09:00"))
+		c.Drive(id)
+		same(t, "the move took effect", true, c.Case(id).Effected)
+	})
+}
+
 // Whatever is accepted exports and verifies: the story holds that at its end.
 func TestWhateverIsAcceptedExportsAndVerifies(t *testing.T) {
 	text := rapid.OneOf(rapid.String(), rapid.SampledFrom([]string{"\u202e", "a\x00b", "Zoë\u0301", "می\u200cخواهم", strings.Repeat("語", 4000), strings.Repeat("x", 20_000), "=1+1", "\xff"}))

@@ -63,12 +63,17 @@ func (p Person) texts() []Text {
 // MaxFunctions is how many functions one person has at the most.
 const MaxFunctions = 50
 
-// Check holds terms against their limits; before are those so far.
-func (t Terms) Check(before Terms) error {
-	if n := len(t.Functions); n > MaxFunctions && n > len(before.Functions) {
+// Check holds terms against their limits. What stands in one of those before
+// is not judged again.
+func (t Terms) Check(before ...Terms) error {
+	most, known := MaxFunctions, []Text(nil)
+	for _, b := range before {
+		most, known = max(most, len(b.Functions)), append(known, b.texts()...)
+	}
+	if n := len(t.Functions); n > most {
 		return Invalid("person.functions", fmt.Sprintf("These are %d functions; one person has at most %d.", n, MaxFunctions))
 	}
-	return CheckTexts(t.texts(), before.texts())
+	return CheckTexts(t.texts(), known)
 }
 
 func (t Terms) texts() []Text {
@@ -85,6 +90,19 @@ func (t Terms) texts() []Text {
 	return texts
 }
 
+// Check holds what is written of a case against its limits; before is the case
+// so far, and of its engagement are the terms that it opens with.
+func (c Case) Check(before Case, of Terms) error {
+	if err := c.After.Check(before.After, c.Before, of); err != nil {
+		return err
+	}
+	return CheckTexts(c.texts(), append(before.texts(), Text{"time_zone", of.Zone, Key()}))
+}
+
+func (c Case) texts() []Text {
+	return []Text{{"id", c.EventID, Key()}, {"time_zone", c.Zone, Key()}, {"contact", c.Contact, Key()}}
+}
+
 // maxHolidays is enough for twenty years ahead.
 const maxHolidays = 1_000
 
@@ -97,7 +115,11 @@ func (s Settings) Check(before Settings) error {
 }
 
 func (s Settings) texts() []Text {
-	return []Text{{"company", s.Company, Word()}, {"zone", s.Zone, Key()}, {"reply_to", s.ReplyTo, Email()}}
+	texts := []Text{{"company", s.Company, Word()}, {"zone", s.Zone, Key()}, {"reply_to", s.ReplyTo, Email()}}
+	for _, domain := range s.Domains {
+		texts = append(texts, Text{"reply_to", domain, Email()})
+	}
+	return texts
 }
 
 // Texts are the words of an ending besides the evidence that was typed.

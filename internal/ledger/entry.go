@@ -16,6 +16,7 @@ type Entry struct {
 	Tx
 	Actor jml.Actor
 
+	cases map[string]jml.Case // as first read, by id
 	wakes []string
 	posts bool  // a notice was written
 	fault error // the first read that failed, or text that was refused; nothing commits after it

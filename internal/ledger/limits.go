@@ -47,7 +47,7 @@ func (e *Entry) UpdatePerson(p jml.Person) error {
 
 // InsertEngagement implements WritePeople.
 func (e *Entry) InsertEngagement(g jml.Engagement) error {
-	if err := g.Terms.Check(jml.Terms{}); err != nil {
+	if err := g.Terms.Check(); err != nil {
 		return err
 	}
 	return e.Tx.InsertEngagement(g)
@@ -59,18 +59,36 @@ func (e *Entry) UpdateEngagement(g jml.Engagement) error {
 	if err != nil {
 		return err
 	}
-	if err := g.Terms.Check(before.Terms); err != nil {
+	known := []jml.Terms{before.Terms}
+	for _, c := range e.cases {
+		if c.EngagementID == g.ID {
+			known = append(known, c.After, c.Before)
+		}
+	}
+	if err := g.Terms.Check(known...); err != nil {
 		return err
 	}
 	return e.Tx.UpdateEngagement(g)
 }
 
-// InsertCase implements WriteCases. The terms before a move are known already.
+// InsertCase implements WriteCases.
 func (e *Entry) InsertCase(c jml.Case) error {
-	if err := c.After.Check(c.Before); err != nil {
+	of, err := e.Engagement(c.EngagementID)
+	if err != nil {
+		return err
+	}
+	if err := c.Check(jml.Case{}, of.Terms); err != nil {
 		return err
 	}
 	return e.Tx.InsertCase(c)
+}
+
+// UpdateCase implements WriteCases.
+func (e *Entry) UpdateCase(c jml.Case) error {
+	if err := c.Check(e.cases[c.ID], jml.Terms{}); err != nil {
+		return err
+	}
+	return e.Tx.UpdateCase(c)
 }
 
 // InsertGrant implements WriteRegisters.

@@ -29,13 +29,26 @@ func (e *Entry) CaseToChange(id string) (jml.Case, error) {
 
 // LockForOwnLines is LockCase also for the subject, for ending the own lines
 // and nothing else: what may be ended is decided task by task.
-func (e *Entry) LockForOwnLines(id string) (jml.Case, error) { return e.Tx.LockCase(id) }
+func (e *Entry) LockForOwnLines(id string) (jml.Case, error) { return e.stood(e.Tx.LockCase(id)) }
 
 func (e *Entry) known(c jml.Case, err error) (jml.Case, error) {
 	if err == nil && c.HiddenFrom(e.Actor.PersonID) {
 		return jml.Case{}, noSuchCase()
 	}
-	return c, err
+	return e.stood(c, err)
+}
+
+// stood notes a case as the transaction first read it: words that stand in it
+// already are not judged again when it is written.
+func (e *Entry) stood(c jml.Case, err error) (jml.Case, error) {
+	if _, known := e.cases[c.ID]; err != nil || known {
+		return c, err
+	}
+	if e.cases == nil {
+		e.cases = map[string]jml.Case{}
+	}
+	e.cases[c.ID] = c
+	return c, nil
 }
 
 func (e *Entry) changeable(c jml.Case, err error) (jml.Case, error) {
