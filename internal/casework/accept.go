@@ -75,6 +75,9 @@ func (a *acceptance) run() (jml.Accepted, error) {
 	if a.ev.OccurredAt.IsZero() {
 		a.ev.OccurredAt = a.Now()
 	}
+	if err := checkKinds(a.ev); err != nil {
+		return jml.Accepted{}, err
+	}
 	row, again, err := a.Inbox(a.in.Source, a.ev.ID)
 	if err != nil {
 		return jml.Accepted{}, fmt.Errorf("look in the inbox: %w", err)
@@ -95,6 +98,17 @@ func (a *acceptance) run() (jml.Accepted, error) {
 		return jml.Accepted{}, fmt.Errorf("write the inbox row: %w", err)
 	}
 	return out, nil
+}
+
+// checkKinds refuses kinds that there are none of: leaves hold them as they are.
+func checkKinds(ev jml.Event) error {
+	if !ev.Kind.OpensCase() && ev.Kind != jml.Reschedule && ev.Kind != jml.Rescind {
+		return jml.Invalid("kind", "Say what happens: joiner, mover, leaver, reschedule or rescind.")
+	}
+	if ev.Of != "" && !ev.Of.OpensCase() {
+		return jml.Invalid("of", "Say which kind of case is meant: joiner, mover or leaver.")
+	}
+	return nil
 }
 
 func (a *acceptance) repeat(row ledger.InboxRow) (jml.Accepted, error) {

@@ -112,6 +112,17 @@ func TestWhatAnEarlierVersionTookDoesNotStandInTheWay(t *testing.T) {
 	same(t, "her task", "done", c.State(id, "badge-and-keys"))
 }
 
+// Reasons and answers stand in leaves as they are, where nothing personal may.
+func TestAReasonOrAnswerThatThereIsNoneOfIsRefused(t *testing.T) {
+	c := caseworktest.Story(t)
+	id := c.Announce(c.Event(jml.Joiner, caseworktest.Ada(), "2026-12-01")).Case.ID
+	c.Drive(id)
+	_, err := c.TryFinish(id, "screening", outcome(jml.TaskNotDone, "Ada Park has a record"))
+	refused(t, err, jml.CodeInvalid, "Choose one of the reasons")
+	_, err = c.TryFinish(id, "screening", answer("Ada Park is fine"))
+	refused(t, err, jml.CodeInvalid, "Choose an answer")
+}
+
 // oldTitle gives somebody a title that an earlier version took.
 func oldTitle(c *caseworktest.Company, change func(ledger.Tx, string) error) {
 	c.Helper()

@@ -228,6 +228,9 @@ func (s *Service) ImportAssets(ctx context.Context, actor jml.Actor, sha string,
 
 func (in importing) importAsset(row ImportAsset) (importRow, error) {
 	a := register.Asset{Tag: row.Tag, Serial: row.Serial, Kind: row.Kind, Model: row.Model, State: register.InStock, Source: fromFile}
+	if err := a.Check(register.Asset{}); err != nil {
+		return rowSame, err
+	}
 	if row.Holder != "" {
 		p, _, err := in.importedPerson("holder", row.Holder)
 		if err != nil {

@@ -13,6 +13,9 @@ import (
 // Find returns the person known by an outside id, a work address in any case,
 // or an id of ours.
 func Find(r ledger.People, key string) (jml.Person, bool, error) {
+	if !jml.Storable(key) {
+		return jml.Person{}, false, nil // nobody is known by what no database keeps
+	}
 	p, ok, err := r.FindPerson(strings.TrimSpace(key))
 	if err != nil {
 		return p, false, fmt.Errorf("find a person: %w", err)

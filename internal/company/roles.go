@@ -20,6 +20,9 @@ func (s *Service) HoldRole(ctx context.Context, actor jml.Actor, role roles.Role
 	if len(personIDs) == 0 {
 		return jml.Invalid("holder", "A role needs a holder.")
 	}
+	if n := len(personIDs) - 1; n > maxDeputies {
+		return jml.Invalid("deputies", fmt.Sprintf("These are %d deputies; a role has at most %d.", n, maxDeputies))
+	}
 	return s.changeSettings(ctx, actor, func(b *Books) error {
 		for i, id := range personIDs {
 			if _, err := b.Person(id); err != nil {

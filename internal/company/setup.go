@@ -64,9 +64,8 @@ type founding struct {
 
 func (f founding) setUp(in Setup, next jml.Settings) error {
 	for _, role := range roles.OfCompany() {
-		line := in.Roles[role]
 		var ids []string
-		for _, p := range append([]SetupPerson{line.Holder}, line.Deputies...) {
+		for _, p := range in.line(role) {
 			id, err := f.colleague(p)
 			if err != nil {
 				return err
@@ -77,7 +76,7 @@ func (f founding) setUp(in Setup, next jml.Settings) error {
 			return err
 		}
 	}
-	fallback, err := f.colleague(in.Fallback)
+	fallback, err := f.colleague(seated{"fallback", in.Fallback})
 	if err != nil {
 		return err
 	}
@@ -92,14 +91,10 @@ func (f founding) setUp(in Setup, next jml.Settings) error {
 }
 
 func (f founding) setUpStaff(in Setup) error {
-	if err := f.staffPerson(in.Admin, staff.Admin); err != nil {
+	if err := f.staffPerson(seated{"admin", in.Admin}, staff.Admin); err != nil {
 		return err
 	}
-	hr := in.HR
-	if len(hr) == 0 {
-		hr = []SetupPerson{in.Roles[roles.HeadOfPeople].Holder}
-	}
-	for _, p := range hr {
+	for _, p := range in.hr() {
 		if err := f.staffPerson(p, staff.HR); err != nil {
 			return err
 		}
@@ -107,7 +102,7 @@ func (f founding) setUpStaff(in Setup) error {
 	return nil
 }
 
-func (f founding) staffPerson(p SetupPerson, role staff.Role) error {
+func (f founding) staffPerson(p seated, role staff.Role) error {
 	id, err := f.colleague(p)
 	if err != nil {
 		return err
@@ -118,7 +113,7 @@ func (f founding) staffPerson(p SetupPerson, role staff.Role) error {
 
 // colleague finds somebody who works here by work address, or takes them in
 // with a running engagement.
-func (f founding) colleague(p SetupPerson) (string, error) {
+func (f founding) colleague(p seated) (string, error) {
 	email := strings.ToLower(strings.TrimSpace(p.Email))
 	known, ok, err := Find(f, email)
 	if err != nil {
@@ -128,5 +123,6 @@ func (f founding) colleague(p SetupPerson) (string, error) {
 		return known.ID, nil
 	}
 	person := jml.Person{GivenName: p.GivenName, FamilyName: p.FamilyName, WorkEmail: email}
-	return f.TakeIn(person, jml.Engagement{State: jml.EngagementActive, Terms: jml.Terms{Type: jml.Employee, Zone: f.zone}}, "set-up")
+	id, err := f.TakeIn(person, jml.Engagement{State: jml.EngagementActive, Terms: jml.Terms{Type: jml.Employee, Zone: f.zone}}, "set-up")
+	return id, p.placed(err)
 }

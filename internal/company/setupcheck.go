@@ -34,14 +34,21 @@ func checkSetup(in Setup) (jml.Settings, error) {
 		refuse("cutoff_hour", "Choose an hour from 0 to 23.")
 	}
 	for _, role := range roles.OfCompany() {
-		line := in.Roles[role]
-		checkSetupPerson(refuse, "roles."+string(role)+".holder", line.Holder)
-		for i, p := range line.Deputies {
-			checkSetupPerson(refuse, fmt.Sprintf("roles.%s.deputies[%d]", role, i), p)
+		if n := len(in.Roles[role].Deputies); n > maxDeputies {
+			refuse("roles."+string(role)+".deputies", fmt.Sprintf("These are %d deputies; a role has at most %d.", n, maxDeputies))
+			continue
+		}
+		for _, p := range in.line(role) {
+			checkSetupPerson(refuse, p)
 		}
 	}
-	checkSetupPerson(refuse, "fallback", in.Fallback)
-	checkSetupPerson(refuse, "admin", in.Admin)
+	if n := len(in.HR); n > maxHR {
+		refuse("hr", fmt.Sprintf("These are %d people; give at most %d.", n, maxHR))
+		return next, problems.Or()
+	}
+	for _, p := range append(in.hr(), seated{"fallback", in.Fallback}, seated{"admin", in.Admin}) {
+		checkSetupPerson(refuse, p)
+	}
 	if in.Limits != nil {
 		setLimits(refuse, &next.Limits, *in.Limits)
 	}
@@ -51,12 +58,12 @@ func checkSetup(in Setup) (jml.Settings, error) {
 	return next, problems.Or()
 }
 
-func checkSetupPerson(refuse func(field, message string), field string, p SetupPerson) {
+func checkSetupPerson(refuse func(field, message string), p seated) {
 	if !isAddress(p.Email) {
-		refuse(field+".email", "Give a work address.")
+		refuse(p.field+".email", "Give a work address.")
 	}
 	if strings.TrimSpace(p.GivenName+p.FamilyName) == "" {
-		refuse(field+".given_name", "Give the person's name.")
+		refuse(p.field+".given_name", "Give the person's name.")
 	}
 }
 

@@ -1,6 +1,7 @@
 package evidence
 
 import (
+	"maps"
 	"strings"
 
 	"github.com/handover-jml/handover/internal/jml"
@@ -17,13 +18,9 @@ type Limit struct {
 	Copied bool
 }
 
-// A name is given name, space and family name; a file's name is as long as file
-// systems have it.
-const (
-	maxJSON = 4 << 10
-	maxFile = 255
-)
+const maxJSON = 4 << 10
 
+// fullName is given name, space and family name.
 func fullName() jml.TextRule { return jml.TextRule{Bytes: 2*jml.Word().Bytes + 1} }
 
 // fieldLimits has a row for each personal field of any leaf type: those below
@@ -51,10 +48,10 @@ var fieldLimits = withProof(map[string]Limit{
 	"early_why": {TextRule: jml.Note()},
 	"value":     {TextRule: jml.TextRule{Bytes: maxJSON}}, // JSON of a setting's words
 
-	"sha256":        {TextRule: jml.TextRule{Bytes: 64, Exact: true}},
-	"name":          {TextRule: jml.TextRule{Bytes: maxFile}},
-	"file.N.sha256": {TextRule: jml.TextRule{Bytes: 64, Exact: true}},
-	"file.N.name":   {TextRule: jml.TextRule{Bytes: maxFile}},
+	"sha256":        {TextRule: jml.Digest()},
+	"name":          {TextRule: jml.FileName()},
+	"file.N.sha256": {TextRule: jml.Digest()},
+	"file.N.name":   {TextRule: jml.FileName()},
 })
 
 func withProof(limits map[string]Limit) map[string]Limit {
@@ -86,6 +83,9 @@ func LimitOf(field string) (limit Limit, found bool) {
 	limit, found = fieldLimits[strings.Join(parts, ".")]
 	return limit, found
 }
+
+// Limits lists the limit of each personal field, with N for a number.
+func Limits() map[string]Limit { return maps.Clone(fieldLimits) }
 
 // MaxOpeningLine is how long the line of an opening can be, in bytes without
 // the newline, whose value has at most so many bytes.

@@ -141,10 +141,22 @@ func (e *Entry) PutStaff(s staff.Right) error {
 	return e.Tx.PutStaff(s)
 }
 
+// Inbox implements Inbox. An id that no row can have is refused.
+func (e *Entry) Inbox(source, id string) (InboxRow, bool, error) {
+	if err := checkDelivery(source, id); err != nil {
+		return InboxRow{}, false, err
+	}
+	return e.Tx.Inbox(source, id)
+}
+
 // InsertInbox implements WriteInbox.
 func (e *Entry) InsertInbox(r InboxRow) error {
-	if err := jml.CheckTexts([]jml.Text{{Field: "id", Value: r.ID, Rule: jml.Key()}, {Field: "source", Value: r.Source, Rule: jml.Key()}}, nil); err != nil {
+	if err := checkDelivery(r.Source, r.ID); err != nil {
 		return err
 	}
 	return e.Tx.InsertInbox(r)
+}
+
+func checkDelivery(source, id string) error {
+	return jml.CheckTexts([]jml.Text{{Field: "id", Value: id, Rule: jml.Key()}, {Field: "source", Value: source, Rule: jml.Key()}}, nil)
 }

@@ -19,3 +19,13 @@ const (
 	RegisterChanged = "register_changed"
 	NothingToCheck  = "nothing_to_check"
 )
+
+// Known reports whether there is such a reason.
+func Known(code string) bool {
+	switch code {
+	case RegisterWrong, NotHeld, Exempt, Other, Refused, Unreachable, Lost,
+		Declined, Kept, Rescinded, Superseded, RegisterChanged, NothingToCheck:
+		return true
+	}
+	return false
+}

@@ -34,7 +34,7 @@ func Shaped(usual, text string) string {
 	if !isAddress || strings.ContainsAny(domain, " \n") {
 		return text
 	}
-	if room := len(text) - len(domain) - 1; room > 0 && strings.Trim(text, "x") == "" {
+	if room := len(text) - len(domain) - 1; room > 0 && strings.Trim(text, text[:1]) == "" {
 		return text[:room] + "@" + domain // as long as it is meant to be
 	}
 	return text + "@" + domain

@@ -239,7 +239,7 @@ func (c *Company) TryFinish(caseID, key string, change ...func(*jml.Ending)) ([]
 		f(&e)
 	}
 	if len(t.Evidence) > 0 && e.Outcome == jml.TaskDone {
-		c.upload(t, &e)
+		c.Upload(t, &e)
 	}
 	out, err := c.Cases.Complete(context.Background(), c.Owner(t), caseID, []jml.Ending{e})
 	c.checkSleep(caseID)

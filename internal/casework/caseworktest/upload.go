@@ -11,8 +11,8 @@ import (
 	"github.com/handover-jml/handover/internal/upload"
 )
 
-// upload stores a small text file where the task wants one.
-func (c *Company) upload(t jml.Task, e *jml.Ending) {
+// Upload stores a small text file where the task wants one.
+func (c *Company) Upload(t jml.Task, e *jml.Ending) {
 	c.Helper()
 	if !slices.Contains(t.Evidence, "file") || len(e.Files) > 0 {
 		return

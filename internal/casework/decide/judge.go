@@ -44,6 +44,9 @@ func (p Press) judge(t jml.Task, e jml.Ending) error {
 }
 
 func judgeOutcome(t jml.Task, e jml.Ending) error {
+	if e.Reason != "" && !reason.Known(e.Reason) {
+		return jml.Invalid("reason", "Choose one of the reasons; what else there is to say goes into the note.")
+	}
 	switch e.Outcome {
 	case jml.TaskDone:
 		return nil
@@ -127,7 +130,7 @@ func (p Press) judgeAnswer(t jml.Task, e jml.Ending) error {
 	allowed := map[jml.Asks][]string{jml.AsksYesNo: {"yes", "no"}, jml.AsksKeepRemove: {"keep", "remove"}}[t.Asks]
 	untagged := func(a jml.HeldAsset) bool { return strings.TrimSpace(a.Tag) == "" }
 	switch {
-	case allowed != nil && !slices.Contains(allowed, e.Answer.Choice):
+	case allowed != nil && !slices.Contains(allowed, e.Answer.Choice), !slices.Contains([]string{"", "yes", "no", "keep", "remove"}, e.Answer.Choice):
 		return jml.Invalid("answer", "Choose an answer.")
 	case e.Answer.Choice == "keep" && e.Answer.Until != nil && e.Note == "":
 		return jml.Invalid("note", "Access that is kept for a while needs a reason beside its end date.")
