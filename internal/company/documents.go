@@ -29,10 +29,10 @@ func (s *Service) PutDocument(ctx context.Context, actor jml.Actor, name string,
 func checkDocument(name string, body []byte) error {
 	switch name {
 	case "matrix":
-		_, err := playbook.ParseMatrix(body)
+		_, err := playbook.AcceptMatrix(body)
 		return err
 	case "controls":
-		_, err := playbook.ParseControls(body)
+		_, err := playbook.AcceptControls(body)
 		return err
 	case "playbook/joiner", "playbook/mover", "playbook/leaver":
 		p, err := playbook.Accept(body)

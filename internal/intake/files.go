@@ -56,7 +56,7 @@ func (in *reading) importPerson(r row) company.ImportPerson {
 	c := &checker{}
 	c.person(p.EventPerson)
 	for _, e := range c.problems {
-		e.Field = strings.TrimPrefix(e.Field, "person.")
+		e.Field, _, _ = strings.Cut(strings.TrimPrefix(e.Field, "person."), "[") // functions share a cell
 	}
 	in.take(r, c)
 	return p

@@ -68,6 +68,12 @@ func ParseControls(body []byte) (*Controls, error) {
 	return c, nil
 }
 
+// AcceptControls is ParseControls for one that is to be put in force.
+func AcceptControls(body []byte) (*Controls, error) {
+	c, d := parseControls(body)
+	return c, d.newly().Or()
+}
+
 var numberShape = regexp.MustCompile(`^[A-Z]{1,4}-[0-9]{2,3}$`)
 
 func parseControls(body []byte) (*Controls, *document) {

@@ -2,6 +2,7 @@ package playbook
 
 import (
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 
@@ -156,4 +157,25 @@ func FuzzParseMatrix(f *testing.F) {
 			t.Fatalf("%s\n%s", diff, m.YAML())
 		}
 	})
+}
+
+// What an earlier version put in force is read as ever; what is new is held to
+// the limits of words and notes.
+func TestATextOverItsLimitIsReadButNotPutInForce(t *testing.T) {
+	line := func(title, help string) []byte {
+		return fmt.Appendf(nil, "playbook: leaver\ntasks:\n  - key: out\n    title: %s\n    help: |\n%s    role: head-of-people\n    due: last_day+0d\n", title, help)
+	}
+	word, note := strings.Repeat("x", 1200), strings.Repeat("      "+strings.Repeat("y", 999)+"\n", 16)
+	if _, err := Accept(line(word, note)); err != nil {
+		t.Errorf("at its limits: %v", err)
+	}
+	for what, body := range map[string][]byte{"title": line(word+"x", note), "help": line(word, note+"      more\n")} {
+		if _, err := Parse(body); err != nil {
+			t.Errorf("%s: what is in force cannot be read: %v", what, err)
+		}
+		_, err := Accept(body)
+		if list := jml.Refusals(err); len(list) != 1 || !strings.Contains(list[0].Message, what+": This is too long") || !strings.HasPrefix(list[0].Field, "line ") {
+			t.Errorf("%s: %v", what, err)
+		}
+	}
 }

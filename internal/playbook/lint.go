@@ -58,7 +58,7 @@ func Lint(body []byte) []Finding {
 		_, d = accept(body)
 	}
 	var out []Finding
-	for _, e := range d.problems {
+	for _, e := range d.newly() {
 		out = append(out, Finding{Error: e})
 	}
 	for _, e := range d.warnings {

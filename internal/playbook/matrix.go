@@ -130,6 +130,12 @@ func ParseMatrix(body []byte) (*Matrix, error) {
 	return m, nil
 }
 
+// AcceptMatrix is ParseMatrix for one that is to be put in force.
+func AcceptMatrix(body []byte) (*Matrix, error) {
+	m, d := parseMatrix(body)
+	return m, d.newly().Or()
+}
+
 func systemKeys() []string {
 	return []string{"key", "name", "owner", "tier", "sso", "sso_checked_by", "identity", "always_check"}
 }

@@ -38,6 +38,7 @@ func Accept(body []byte) (*Playbook, error) {
 
 func accept(body []byte) (*Playbook, *document) {
 	p, d := parse(body)
+	d.problems, d.tooLong = d.newly(), nil
 	if len(d.problems) == 0 {
 		d.problems = tryOut(p)
 	}

@@ -17,6 +17,7 @@ import (
 type document struct {
 	problems jml.Problems
 	warnings jml.Problems
+	tooLong  jml.Problems // texts over their limit: nothing new may hold them, what is in force already may
 }
 
 // read parses body into its one top-level mapping, or nil with a problem.
@@ -146,13 +147,25 @@ func (o *object) text(key string) string {
 	return s
 }
 
-// checkText refuses characters that nobody could have meant.
+// checkText refuses characters that nobody could have meant, and notes what is
+// too long.
 func (d *document) checkText(n ast.Node, key, text string) {
 	var refused *jml.Error
 	if errors.As(jml.CheckText(key, text, jml.TextRule{Lines: true}), &refused) {
 		d.fail(n, "%s: %s", key, refused.Message)
+		return
+	}
+	most := jml.Word().Bytes
+	if slices.Contains([]string{"help", "when", "wording", "origin", "limit"}, key) {
+		most = jml.Note().Bytes
+	}
+	if errors.As(jml.CheckText(key, text, jml.TextRule{Bytes: most, Lines: true}), &refused) {
+		d.tooLong = append(d.tooLong, jml.Invalid(where(n), key+": "+refused.Message))
 	}
 }
+
+// newly returns all that keeps a document from being put in force.
+func (d *document) newly() jml.Problems { return append(d.problems, d.tooLong...) }
 
 // must is text that has to be there.
 func (o *object) must(key string) string {

@@ -48,7 +48,7 @@ func (h *Imports) take(ctx context.Context, by jml.Actor, what string, body []by
 		}
 		return h.company.ImportAssets(ctx, by, sum, rows)
 	case "access":
-		m, err := playbook.ParseMatrix(body)
+		m, err := playbook.AcceptMatrix(body)
 		if err != nil {
 			return out, err
 		}

@@ -1,0 +1,265 @@
+package api_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"net/http"
+	"net/http/httptest"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/handover-jml/handover/internal/casework/caseworktest"
+	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/playbook"
+	"github.com/handover-jml/handover/internal/readmodel"
+	"github.com/handover-jml/handover/internal/texttest"
+	"github.com/handover-jml/handover/internal/web/api/wire"
+	"github.com/handover-jml/handover/internal/web/webtest"
+	"github.com/handover-jml/handover/internal/yamlfile"
+)
+
+// jsonWay is a route of the socket that takes JSON, with all its words.
+type jsonWay struct {
+	words   func(site *webtest.Site) any
+	dropped string // texts that are not kept, whatever they are
+	reads   bool   // nothing is written, whatever is sent
+}
+
+// jsonWays has a row for each route of the socket that takes JSON.
+func jsonWays() map[string]jsonWay {
+	console := func(site *webtest.Site) any {
+		who := caseworktest.Ada()
+		who.Sponsor = "mia@example.com"
+		ev := site.Event(jml.Joiner, who, "2026-12-01")
+		ev.Reason, ev.Note, ev.TimeZone, ev.Contact = "replaces Tom", "first\none", "Europe/Berlin", "normal"
+		return &ev
+	}
+	return map[string]jsonWay{
+		"/api/v1/events":  {words: console},
+		"/api/v1/preview": {words: console},
+		"/api/v1/setup": {words: func(*webtest.Site) any {
+			form := caseworktest.Setup()
+			return &form
+		}, dropped: "GivenName FamilyName"}, // of people who are known by their address
+		"/api/v1/sign-in": {words: func(*webtest.Site) any {
+			return &wire.SignIn{Email: "new@example.org", Role: "auditor", Until: "2026-12-10"}
+		}},
+		"/api/v1/staff": {words: func(*webtest.Site) any {
+			return &wire.AddRight{Email: "new@example.org", Name: "Anna", Role: "auditor", Until: "2026-12-10"}
+		}},
+		"/api/v1/staff/remove": {words: func(*webtest.Site) any { return &wire.RightOf{Email: "nobody@example.org", Role: "auditor"} }},
+		"/api/v1/sessions/end": {words: func(*webtest.Site) any { return &wire.OfPerson{Person: "tom@example.com"} }},
+		"/api/v1/links/revoke": {words: func(*webtest.Site) any { return &wire.LinksOf{Person: "tom@example.com"} }},
+		"/api/v1/backup":       {words: func(*webtest.Site) any { return &wire.Backup{Path: "copy"} }, reads: true},
+	}
+}
+
+// bodyWays are the other routes that take a body; each has a test of its own here.
+func bodyWays() []string {
+	return []string{"/api/v1/import/{what}", "/api/v1/playbooks/{name}", "/api/v1/playbooks/lint"}
+}
+
+func TestEveryRouteOfTheSocketThatTakesABodyIsTried(t *testing.T) {
+	for _, rt := range webtest.Open(t).Server.LocalRoutes() {
+		if _, known := jsonWays()[rt.Pattern]; rt.Body > 0 && !known && !slices.Contains(bodyWays(), rt.Pattern) {
+			t.Errorf("%s %s is in no table: say which words it takes", rt.Method, rt.Pattern)
+		}
+	}
+}
+
+// sent is a body on its way to the socket.
+func send(site *webtest.Site, path string, body []byte) (int, wire.Problem) {
+	site.Helper()
+	w := httptest.NewRecorder()
+	site.Server.LocalHandler().ServeHTTP(w, httptest.NewRequest(http.MethodPost, "http://handover"+path, bytes.NewReader(body)))
+	var p wire.Problem
+	if w.Code >= 300 {
+		if err := json.NewDecoder(w.Body).Decode(&p); err != nil {
+			site.Fatalf("POST %s: status %d and no problem: %v", path, w.Code, err)
+		}
+	}
+	return w.Code, p
+}
+
+func leavesIn(site *webtest.Site) int64 {
+	site.Helper()
+	status, err := site.Store.LogStatus(site.Context(), readmodel.Viewer{})
+	if err != nil {
+		site.Fatal(err)
+	}
+	return status.Size
+}
+
+// refused sends a body that must be refused about a place, and leave nothing.
+func refused(t *testing.T, site *webtest.Site, path string, body []byte, what string, about func(field string) bool) {
+	t.Helper()
+	before := leavesIn(site)
+	status, p := send(site, path, body)
+	switch after := leavesIn(site); {
+	case status < 400 || status >= 500:
+		t.Errorf("POST %s, %s: status %d", path, what, status)
+	case after != before:
+		t.Errorf("POST %s, %s: refused after %d leaves", path, what, after-before)
+	case status == http.StatusUnprocessableEntity && !slices.ContainsFunc(p.Errors, func(f wire.Fault) bool { return about(f.Field) }):
+		t.Errorf("POST %s, %s: the refusal is about something else: %.300v", path, what, p.Errors)
+	}
+}
+
+func TestEveryTextOfEveryJSONBodyIsRefusedWithItsName(t *testing.T) {
+	for path, way := range jsonWays() {
+		t.Run(path, func(t *testing.T) {
+			site := webtest.Open(t)
+			for _, text := range texttest.In(way.words(site)) {
+				name := text.Path[strings.LastIndexByte(text.Path, '.')+1:]
+				if slices.Contains(strings.Fields(way.dropped), name) {
+					continue
+				}
+				for _, attack := range append(texttest.Unseen(), texttest.Attack{What: "U+0000", Text: "Ada\x00Park"}) {
+					words := way.words(site)
+					text.Put(words, texttest.Shaped(text.Of(words), attack.Text))
+					body, err := json.Marshal(words)
+					if err != nil {
+						t.Fatal(err)
+					}
+					refused(t, site, path, body, name+", "+attack.What, func(field string) bool { return means(field, text.Path) })
+				}
+			}
+		})
+	}
+}
+
+// means reports whether a field of JSON is the place in the struct.
+func means(field, path string) bool {
+	plain := func(s string) string {
+		s = strings.ReplaceAll(strings.ToLower(s), "_", "")
+		return strings.NewReplacer("[0]", "", "[", ".", "]", "").Replace(s)
+	}
+	f, p := strings.Split(plain(field), "."), strings.Split(plain(path), ".")
+	return slices.Contains(p, f[len(f)-1])
+}
+
+func TestABodyThatIsNoUTF8IsRefused(t *testing.T) {
+	site := webtest.Open(t)
+	for path := range jsonWays() {
+		refused(t, site, path, []byte("{\"id\": \"a\xff\"}"), "no UTF-8", func(string) bool { return true })
+	}
+}
+
+// row is a good row of a file, by column.
+func rowOf(what string) map[string]string {
+	return map[string]map[string]string{
+		"people": {"id": "E-9", "given_name": "Sara", "family_name": "Lind", "work_email": "sara@example.com", "personal_email": "sara@example.net",
+			"title": "Engineer", "functions": "engineering", "department": "Platform", "location": "Berlin", "time_zone": "Europe/Berlin",
+			"manager": "tom@example.com", "worker_type": "contractor", "sponsor": "mia@example.com", "start": "2025-01-01", "end_date": "2027-01-01"},
+		"holdings": {"person": "tom@example.com", "system": "mail", "level": "user", "since": "2025-01-01"},
+		"assets":   {"tag": "LT-1", "serial": "SN-1", "kind": "laptop", "model": "T14", "holder": "tom@example.com"},
+	}[what]
+}
+
+// columnsOf reads which columns a file may have from what a wrong one is told.
+func columnsOf(t *testing.T, site *webtest.Site, what string) []string {
+	t.Helper()
+	_, p := send(site, "/api/v1/import/"+what, []byte("shoe_size\n"))
+	_, list, found := strings.Cut(p.Detail, "Use ")
+	if !found {
+		t.Fatalf("%s: %+v", what, p)
+	}
+	return strings.Split(strings.TrimSuffix(list, "."), ", ")
+}
+
+func TestEveryCellOfEveryFileIsRefusedWithRowAndColumn(t *testing.T) {
+	for _, what := range []string{"people", "holdings", "assets"} {
+		t.Run(what, func(t *testing.T) {
+			site := webtest.Open(t)
+			columns := columnsOf(t, site, what)
+			for _, column := range columns {
+				if rowOf(what)[column] == "" {
+					t.Errorf("no row of this test has the column %s", column)
+				}
+				for _, attack := range append(texttest.Unseen(), texttest.Attack{What: "U+0000", Text: "Ada\x00Park"}, texttest.Attack{What: "an unknown one", Text: "unheard-of"}) {
+					if attack.What == "an unknown one" && !slices.Contains([]string{"manager", "sponsor", "holder", "person", "system", "time_zone"}, column) {
+						continue
+					}
+					var cells []string
+					for _, c := range columns {
+						cell := rowOf(what)[c]
+						if c == column {
+							cell = texttest.Shaped(cell, attack.Text)
+						}
+						cells = append(cells, `"`+cell+`"`)
+					}
+					file := strings.Join(columns, ",") + "\n" + strings.Join(cells, ",") + "\n"
+					refused(t, site, "/api/v1/import/"+what, []byte(file), column+", "+attack.What, func(field string) bool { return field == "row 2, column "+column })
+				}
+			}
+		})
+	}
+}
+
+// scalars calls fn with each text within a decoded document and what puts
+// another in its place.
+func scalars(v any, path string, fn func(path, text string, put func(string))) {
+	switch v := v.(type) {
+	case map[string]any:
+		for _, key := range slices.Sorted(maps.Keys(v)) {
+			if text, ok := v[key].(string); ok {
+				fn(path+"."+key, text, func(s string) { v[key] = s })
+			} else {
+				scalars(v[key], path+"."+key, fn)
+			}
+		}
+	case []any:
+		for i := range v {
+			if text, ok := v[i].(string); ok {
+				fn(fmt.Sprintf("%s[%d]", path, i), text, func(s string) { v[i] = s })
+			} else {
+				scalars(v[i], fmt.Sprintf("%s[%d]", path, i), fn)
+			}
+		}
+	}
+}
+
+// A document is written as JSON here, which is YAML, too.
+func TestEveryTextOfEveryDocumentIsRefusedWithItsPlace(t *testing.T) {
+	attacks := append(texttest.Unseen()[1:], texttest.Attack{What: "too long", Text: strings.Repeat("x", 4000)})
+	for name, body := range playbook.Defaults() {
+		name = strings.TrimPrefix(name, "playbook/")
+		t.Run(name, func(t *testing.T) {
+			site := webtest.Open(t)
+			asJSON, err := yamlfile.JSON(body)
+			if err != nil {
+				t.Fatal(err)
+			}
+			var doc any
+			if err := json.Unmarshal(asJSON, &doc); err != nil {
+				t.Fatal(err)
+			}
+			kinds := map[string]bool{} // one of each kind of line is enough
+			scalars(doc, "", func(path, text string, put func(string)) {
+				if kind := anyNumber.ReplaceAllString(path, "[]"); kinds[kind] {
+					return
+				} else {
+					kinds[kind] = true
+				}
+				for _, attack := range attacks {
+					if word := path[strings.LastIndexByte(path, '.')+1:]; attack.What == "too long" && slices.Contains([]string{"help", "wording", "origin", "limit"}, word) {
+						continue // notes: no line of a file is as long as their limit
+					}
+					put(attack.Text)
+					sent, err := json.MarshalIndent(doc, "", " ")
+					if err != nil {
+						t.Fatal(err)
+					}
+					refused(t, site, "/api/v1/playbooks/"+name, sent, path+", "+attack.What, func(field string) bool { return field != "" })
+				}
+				put(text)
+			})
+		})
+	}
+}
+
+var anyNumber = regexp.MustCompile(`\[\d+\]`)
