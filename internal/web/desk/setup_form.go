@@ -102,9 +102,7 @@ func renamed(err error) error {
 	out := slices.Clone(list)
 	for i, p := range out {
 		cut := strings.NewReplacer(".given_name", ".name", ".family_name", ".name").Replace(p.Field)
-		if base, _, ok := strings.Cut(cut, ".deputies["); ok {
-			cut = base + ".deputies"
-		}
+		cut, _, _ = strings.Cut(cut, "[") // several people share an input, one a line
 		out[i] = &jml.Error{Code: p.Code, Message: p.Message, Field: cut}
 	}
 	return out

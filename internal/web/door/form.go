@@ -3,6 +3,7 @@ package door
 import (
 	"bufio"
 	"bytes"
+	"cmp"
 	"errors"
 	"io"
 	"mime"
@@ -37,8 +38,9 @@ type TakeFile func(name string, file *multipart.Part) error
 
 // ReadFiles streams a posted form, in either encoding: what was typed goes into
 // texts, each chosen file to take, which may be nil. It holds one input at a
-// time, and stops at the first that is too much. After an error texts has what
-// was read before.
+// time, and stops when there are too many. A text that cannot be taken is left
+// out and refused when the others are read, so that they can come back; no file
+// is taken after it.
 func ReadFiles(r *http.Request, texts url.Values, take TakeFile) error {
 	visitOf(r.Context()).typed = texts
 	typed := &budget{texts: texts, left: FormText}
@@ -47,11 +49,13 @@ func ReadFiles(r *http.Request, texts url.Values, take TakeFile) error {
 	case err != nil:
 		return nil // no form was sent
 	case media == "multipart/form-data":
-		return eachPart(r, typed, take)
+		err = eachPart(r, typed, take)
 	case media == "application/x-www-form-urlencoded":
-		return eachPair(r.Body, typed)
+		err = eachPair(r.Body, typed)
 	}
-	return nil
+	err = cmp.Or(err, typed.refusal)
+	visitOf(r.Context()).unread = err != nil
+	return err
 }
 
 // budget gathers texts as long as they are within the limits of a form.
@@ -59,6 +63,8 @@ type budget struct {
 	texts  url.Values
 	inputs int
 	left   int // bytes
+
+	refusal error // of the first text that was left out
 }
 
 // input counts one more, text or file.
@@ -71,21 +77,23 @@ func (b *budget) input() error {
 
 func (b *budget) text(name, text string) error {
 	b.left -= len(name) + len(text)
-	switch {
-	case len(text) > maxText:
-		return textTooLong()
-	case b.left < 0:
+	if b.left < 0 {
 		return jml.Invalid("", "There is more than 1 MiB of text in this form. Send it in parts, or put the longest into a file.")
 	}
-	if err := storable(name, text); err != nil {
-		return err
+
+	err := storable(name, text)
+	if len(text) > maxText && err == nil {
+		err = textTooLong("What was typed as “" + InputLabel(name) + "”")
 	}
-	b.texts.Add(name, text)
+	if err == nil {
+		b.texts.Add(name, text)
+	}
+	b.refusal = cmp.Or(b.refusal, err)
 	return nil
 }
 
-func textTooLong() error {
-	return jml.Invalid("", "A text is longer than 64 KiB. Shorten it, or send it as a file.")
+func textTooLong(what string) error {
+	return jml.Invalid("", what+" is longer than 64 KiB. Shorten it, or send it as a file.")
 }
 
 // eachPart reads a form with files.
@@ -105,9 +113,12 @@ func eachPart(r *http.Request, typed *budget, take TakeFile) error {
 		if err := typed.input(); err != nil {
 			return err
 		}
-		if part.FileName() == "" {
+		switch {
+		case part.FileName() == "":
 			err = readText(part, typed)
-		} else if take != nil {
+		case typed.refusal != nil:
+			err = typed.refusal
+		case take != nil:
 			err = take(part.FormName(), part)
 		}
 		if err != nil {
@@ -147,7 +158,7 @@ func eachPair(body io.Reader, typed *budget) error {
 		}
 	}
 	if errors.Is(pairs.Err(), bufio.ErrTooLong) {
-		return textTooLong()
+		return textTooLong("A text")
 	}
 	if pairs.Err() != nil {
 		return brokenForm(pairs.Err())

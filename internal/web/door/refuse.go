@@ -64,7 +64,7 @@ func pageOf(r *http.Request, status int, list jml.Problems) Refusal {
 	if status == http.StatusNotFound || status == http.StatusForbidden {
 		page.Home = !isLinkPath(r.URL.Path)
 	}
-	if returnsTyped(status) {
+	if returnsTyped(status) || visitOf(r.Context()).unread {
 		page.Typed = typedOf(r)
 	}
 	for _, e := range list {

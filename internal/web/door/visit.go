@@ -13,6 +13,7 @@ type visit struct {
 	returns bool       // the cookie's session is over since lately or cannot be looked up: its holder gets back what they typed
 	mayRead bool       // the body may be read
 	typed   url.Values // what the form held, as far as it was read
+	unread  bool       // the form holds something that reached no page, which could have shown the rest again
 	events  []Event    // to be logged when the request is over
 }
 

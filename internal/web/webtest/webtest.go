@@ -272,6 +272,41 @@ func (p Page) Form(t testing.TB, action string) url.Values {
 	return nil
 }
 
+// Typed lists the inputs of the page's form with this action into which people
+// type: texts and dates and, among them, whether each is a choice of several;
+// but no boxes to tick and nothing hidden.
+func (p Page) Typed(t testing.TB, action string) map[string]bool {
+	t.Helper()
+	doc, err := html.Parse(strings.NewReader(p.Body))
+	if err != nil {
+		t.Fatalf("parse page: %v", err)
+	}
+	chosen := map[string]bool{}
+	for form := range doc.Descendants() {
+		if form.Type != html.ElementNode || form.Data != "form" || attr(form, "action") != action {
+			continue
+		}
+		for n := range form.Descendants() {
+			if n.Type == html.ElementNode && attr(n, "name") != "" && isTyped(n) {
+				chosen[attr(n, "name")] = n.Data == "select" || attr(n, "type") == "radio"
+			}
+		}
+		return chosen
+	}
+	t.Fatalf("no form with action %q on the page", action)
+	return nil
+}
+
+func isTyped(n *html.Node) bool {
+	switch n.Data {
+	case "textarea", "select":
+		return true
+	case "input":
+		return !slices.Contains([]string{"hidden", "checkbox", "file", "submit"}, attr(n, "type"))
+	}
+	return false
+}
+
 func inputs(form *html.Node) url.Values {
 	out := url.Values{}
 	for n := range form.Descendants() {

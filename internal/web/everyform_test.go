@@ -1,0 +1,236 @@
+package web_test
+
+import (
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/readmodel"
+	"github.com/handover-jml/handover/internal/staff"
+	"github.com/handover-jml/handover/internal/texttest"
+	"github.com/handover-jml/handover/internal/web"
+	"github.com/handover-jml/handover/internal/web/view"
+	"github.com/handover-jml/handover/internal/web/webtest"
+)
+
+// formWay is a route that takes a form: the page where it stands, and what
+// somebody types into it to have it taken.
+type formWay struct {
+	page  func(c jml.Case) string
+	typed func(site *webtest.Site, c jml.Case, form url.Values)
+	other string // inputs whose text is about something else, or changes nothing here
+	looks bool   // it searches or shows: any text is fine, and nothing is written
+}
+
+// formWays has a row for each route of the public listener that takes a form.
+func formWays() map[string]formWay {
+	at := func(path string) func(jml.Case) string { return func(jml.Case) string { return path } }
+	ofCase := func(c jml.Case) string { return "/cases/" + c.ID }
+	fill := func(pairs ...string) func(*webtest.Site, jml.Case, url.Values) {
+		return func(_ *webtest.Site, _ jml.Case, form url.Values) {
+			for i := 0; i < len(pairs); i += 2 {
+				form.Set(pairs[i], pairs[i+1])
+			}
+		}
+	}
+	newcomer := fill("person.given_name", "Nora", "person.family_name", "Lind", "person.work_email", "nora@example.com", "effective_date", "2026-12-15",
+		"person.personal_email", "nora@example.net", "person.title", "Engineer", "person.manager", "tom@example.com", "note", "first day remote", "person.sponsor", "mia@example.com")
+	const joinersOnly = "kind time_zone person.given_name person.family_name person.work_email person.personal_email person.title person.department person.location " +
+		"person.manager person.worker_type person.sponsor person.end_date"
+	return map[string]formWay{
+		"/sign-in":         {page: at("/sign-in"), typed: fill("email", "lea@example.com"), looks: true},
+		"/cases":           {page: at("/cases"), typed: fill("q", "Park"), looks: true},
+		"/people":          {page: at("/people"), typed: fill("q", "Park"), looks: true},
+		"/new/preview":     {page: at("/new?kind=joiner"), typed: newcomer, looks: true},
+		"/evidence/export": {page: at("/evidence"), typed: fill()},
+		"/new":             {page: at("/new?kind=joiner"), typed: newcomer, other: "kind person cutoff employment_end contact reason takeover_all"},
+		"/new of a leaver": {page: at("/new?kind=leaver"), typed: fill("kind", "leaver", "person", "tom@example.com", "effective_date", "2026-12-15",
+			"contact", "normal", "note", "after ten years"), other: joinersOnly},
+		"/new of a mover": {page: at("/new?kind=mover"), typed: fill("kind", "mover", "person", "tom@example.com", "effective_date", "2026-12-15",
+			"person.title", "Fellow", "note", "well deserved"), other: joinersOnly + " cutoff employment_end contact reason takeover_all person.title"},
+		"/setup":                   {page: at("/setup"), typed: setUp},
+		"/staff":                   {page: at("/staff"), typed: fill("email", "new@example.org", "name", "Anna", "role", "auditor", "until", "2026-12-20")},
+		"/staff/sign-out":          {page: at("/staff"), typed: fill("person", "tom@example.com")},
+		"/staff/links":             {page: at("/staff"), typed: fill("person", "tom@example.com")},
+		"/staff/{right}/remove":    {page: at("/staff"), typed: fill()},
+		"/responsibilities/{role}": {page: at("/responsibilities"), typed: fill("seat.0", "tom@example.com")},
+		"/cases/{case}/reschedule": {page: ofCase, typed: fill("effective_date", "2026-12-15")},
+		"/cases/{case}/rescind":    {page: ofCase, typed: fill("sure", "yes", "note", "a slip")},
+		"/cases/{case}/reassign":   {page: ofCase, typed: fill("person", "omar@example.com", "note", "away")},
+		"/cases/{case}/reopen":     {page: ofCase, typed: fill("note", "seen again")},
+		"/my":                      {page: at("/my"), typed: answerOne, other: "reason"},
+	}
+}
+
+// setUp types a whole set-up.
+func setUp(_ *webtest.Site, _ jml.Case, form url.Values) {
+	n := 0
+	for name := range form {
+		n++
+		who := "p" + string(rune('a'+n))
+		switch {
+		case strings.HasSuffix(name, ".email"), name == "reply_to":
+			form.Set(name, who+"@example.com")
+		case strings.HasSuffix(name, ".name"):
+			form.Set(name, "Pat Lind")
+		case strings.HasSuffix(name, ".deputies"), name == "hr":
+			form.Set(name, "Dee Puty <"+who+"@example.com>")
+		}
+	}
+	form.Set("company", "Example GmbH")
+	form.Set("holidays", "2026-12-25")
+}
+
+// answerOne ends the first line of an owner's page.
+func answerOne(_ *webtest.Site, _ jml.Case, form url.Values) {
+	for _, id := range form["task"] {
+		form.Set("outcome."+id, "")
+	}
+	form.Set("outcome."+form.Get("task"), "done")
+}
+
+func TestEveryRouteThatTakesAFormIsTried(t *testing.T) {
+	for _, rt := range webtest.Open(t).Server.Routes() {
+		if _, known := formWays()[rt.Pattern]; rt.Body > 0 && !known {
+			t.Errorf("%s %s is in no table: say where its form stands", rt.Method, rt.Pattern)
+		}
+	}
+}
+
+func TestWhatNoFieldTakesIsRefusedByEveryFormAndComesBack(t *testing.T) {
+	for name, way := range formWays() {
+		pattern, _, _ := strings.Cut(name, " ")
+		t.Run(name, func(t *testing.T) {
+			site, c := webtest.Leaver(t, func(o *web.Options) { o.SignIns = noPost{} })
+			site.Finish(c.ID, "remove-access/source-code") // so that one can be opened again
+			c.ID = strconv.FormatInt(c.Number, 10)         // as the pages' own addresses have it
+			b := visitorOf(site, pattern)
+			s := sending{t, site, b, c, way, webtest.Concrete(pattern, c)}
+			page := b.Get(way.page(c))
+			if strings.Contains(pattern, "{right}") {
+				s.path = pathLike(page, "/remove")
+			}
+			for name, chosen := range page.Typed(t, s.action()) {
+				s.attack(name, chosen)
+			}
+		})
+	}
+}
+
+// visitorOf is who sends a form.
+func visitorOf(site *webtest.Site, pattern string) *webtest.Browser {
+	switch pattern {
+	case "/my":
+		return site.OwnerOf("Mia", site.Sent[0].CaseID)
+	case "/sign-in":
+		return site.Browser()
+	}
+	return site.Staff(staff.Admin)
+}
+
+// noPost takes requests for sign-in links in and mails none.
+type noPost struct{}
+
+func (noPost) Ask(string) {}
+
+// pathLike finds the address of a form on the page by its end.
+func pathLike(page webtest.Page, end string) string {
+	_, rest, _ := strings.Cut(page.Body, `action="/staff/`)
+	for !strings.HasPrefix(rest[strings.IndexByte(rest, '"')-len(end):], end) {
+		_, rest, _ = strings.Cut(rest, `action="/staff/`)
+	}
+	return "/staff/" + rest[:strings.IndexByte(rest, '"')]
+}
+
+// sending is one form on its way with something in it that no field takes.
+type sending struct {
+	*testing.T
+	site *webtest.Site
+	b    *webtest.Browser
+	c    jml.Case
+	way  formWay
+	path string
+}
+
+// action is that of the form on its page: the preview has none of its own.
+func (s sending) action() string { return strings.TrimSuffix(s.path, "/preview") }
+
+func (s sending) form() url.Values {
+	form := s.b.Get(s.way.page(s.c)).Form(s, s.action())
+	s.way.typed(s.site, s.c, form)
+	return form
+}
+
+func (s sending) attack(name string, chosen bool) {
+	word, _, _ := strings.Cut(name, ".")
+	if slices.Contains(strings.Fields(s.way.other), name) || slices.Contains(strings.Fields(s.way.other), word) {
+		return
+	}
+	for _, attack := range texttest.Attacks() {
+		form := s.form()
+		text := attack.Text
+		if len(text) > 20_000 {
+			text = text[:20_000]
+		}
+		form.Set(name, texttest.Shaped(form.Get(name), text))
+		before := s.leaves()
+		page := s.b.Post(s.path, form)
+		if after := s.leaves(); after != before {
+			s.Errorf("%s, %s: status %d left %d leaves", name, attack.What, page.Status, after-before)
+		}
+		if s.way.looks && page.Status < 500 {
+			continue
+		}
+		if chosen {
+			form.Del(name) // what is none of the choices cannot be shown as chosen
+		}
+		s.told(name, attack, form, page)
+	}
+}
+
+// told checks that a page says which input is wrong and has what was typed.
+func (s sending) told(name string, attack texttest.Attack, form url.Values, page webtest.Page) {
+	s.Helper()
+	if page.Status < 400 || page.Status >= 500 {
+		s.Errorf("%s, %s: status %d to %s", name, attack.What, page.Status, page.Location)
+		return
+	}
+	unstorable := strings.ContainsAny(attack.Text, "\x00\xff") && strings.Contains(page.Body, "no database keeps")
+	if !unstorable && !strings.Contains(page.Body, strings.TrimPrefix(view.InputID(name), "f")+`"`) {
+		s.Errorf("%s, %s: the page does not say which input is wrong", name, attack.What)
+	}
+	if others := withoutInput(form, name); unstorable && len(others) == 0 {
+		return // the page has nothing to show again
+	}
+	back := page.Form(s, s.action())
+	for input, texts := range form {
+		if input == name && unstorable || input == "id" {
+			continue
+		}
+		if got := back.Get(input); got != texts[0] && texts[0] != "" {
+			s.Errorf("%s, %s: %s came back as %.60q", name, attack.What, input, got)
+		}
+	}
+}
+
+// withoutInput are the texts of all other inputs of a form.
+func withoutInput(form url.Values, name string) (texts []string) {
+	for input := range form {
+		if text := form.Get(input); input != name && text != "" {
+			texts = append(texts, text)
+		}
+	}
+	return texts
+}
+
+func (s sending) leaves() int64 {
+	s.Helper()
+	status, err := s.site.Store.LogStatus(s.site.Context(), readmodel.Viewer{})
+	if err != nil {
+		s.Fatal(err)
+	}
+	return status.Size
+}
