@@ -69,6 +69,9 @@ func (e *env) load(flags map[string]string) (config.Config, error) {
 }
 
 func execute(ctx context.Context, args []string, s streams) error {
+	if err := checkArgs(args); err != nil {
+		return err
+	}
 	var c cli
 	exited := -1
 	parser, err := kong.New(&c, kong.Name("handover"), kong.UsageOnError(),

@@ -69,7 +69,7 @@ func takeRow(problems *jml.Problems, line int, err error) error {
 		return err
 	}
 	for _, e := range refusals {
-		if e.Code == jml.CodeFull || e.Code == jml.CodeAway {
+		if !e.Code.Final() {
 			return err
 		}
 		place := fmt.Sprintf("row %d", line)

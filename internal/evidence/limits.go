@@ -48,10 +48,10 @@ var fieldLimits = withProof(map[string]Limit{
 	"early_why": {TextRule: jml.Note()},
 	"value":     {TextRule: jml.TextRule{Bytes: maxJSON}}, // JSON of a setting's words
 
-	"sha256":        {TextRule: jml.Digest()},
-	"name":          {TextRule: jml.FileName()},
-	"file.N.sha256": {TextRule: jml.Digest()},
-	"file.N.name":   {TextRule: jml.FileName()},
+	"sha256":        {TextRule: proof.Digest()},
+	"name":          {TextRule: proof.FileName()},
+	"file.N.sha256": {TextRule: proof.Digest()},
+	"file.N.name":   {TextRule: proof.FileName()},
 })
 
 func withProof(limits map[string]Limit) map[string]Limit {

@@ -17,12 +17,6 @@ func Note() TextRule { return TextRule{Bytes: 4 * 4000, Lines: true} }
 // Email is an address as long as RFC 5321 lets a path have one.
 func Email() TextRule { return TextRule{Bytes: 254, Exact: true} }
 
-// FileName is as long as file systems have it.
-func FileName() TextRule { return TextRule{Bytes: 255} }
-
-// Digest is a SHA-256 in hex.
-func Digest() TextRule { return TextRule{Bytes: 64, Exact: true} }
-
 // Text is what one field holds, and the rule it follows. Forms and files call
 // the field so too.
 type Text struct {
@@ -139,9 +133,6 @@ func (e Ending) Texts() []Text {
 	}
 	for _, a := range e.Answer.Assets {
 		texts = append(texts, Text{"assets", a.Tag, Key()}, Text{"assets", a.Kind, Word()})
-	}
-	for _, f := range e.Files {
-		texts = append(texts, Text{"file", f.Name, FileName()}, Text{"file", f.SHA256, Digest()})
 	}
 	return texts
 }

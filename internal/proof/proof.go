@@ -87,11 +87,21 @@ func (k Kind) Text(e jml.Ending) string {
 	return e.Proof[k.Key]
 }
 
-// Texts are what was typed as evidence, each with its rule.
+// FileName is as long as file systems have it.
+func FileName() jml.TextRule { return jml.TextRule{Bytes: 255} }
+
+// Digest is a file's SHA-256 in hex.
+func Digest() jml.TextRule { return jml.TextRule{Bytes: 64, Exact: true} }
+
+// Texts are what was typed as evidence and what files are called, each with its
+// rule.
 func Texts(e jml.Ending) []jml.Text {
 	var texts []jml.Text
 	for _, k := range Typed() {
 		texts = append(texts, jml.Text{Field: k.Key, Value: k.Text(e), Rule: k.Rule})
+	}
+	for _, f := range e.Files {
+		texts = append(texts, jml.Text{Field: "file", Value: f.Name, Rule: FileName()}, jml.Text{Field: "file", Value: f.SHA256, Rule: Digest()})
 	}
 	return texts
 }
