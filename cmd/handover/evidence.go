@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"strings"
@@ -34,7 +35,8 @@ func (c *exportCmd) Run(e *env) error {
 	err = e.withRecords(c.Data, func(local *client.Client) error {
 		return local.Export(e, f, c.From, c.To, c.AsOf)
 	})
-	if err != nil {
+	var damaged *client.DamagedError
+	if err != nil && !errors.As(err, &damaged) {
 		return err
 	}
 	if err := f.Sync(); err != nil {
@@ -42,6 +44,9 @@ func (c *exportCmd) Run(e *env) error {
 	}
 	if err := os.Rename(f.Name(), c.Out); err != nil {
 		return fmt.Errorf("put %s in place: %w", c.Out, err)
+	}
+	if damaged != nil {
+		return fmt.Errorf("wrote %s with the last checkpoint that was signed, but %w Verify refuses it, and says the same", c.Out, damaged)
 	}
 	if e.root.JSON {
 		return e.print(written{c.Out})

@@ -52,7 +52,7 @@ func reportLines(c wire.LogCheck) []string {
 		lines = append(lines, fmt.Sprintf("The newest checkpoint covers %d leaves of %s, signed at %s (%s).", s.Size, s.Origin, s.SignedAt.Format(time.RFC3339), s.Where))
 	}
 	if c.Damage != nil {
-		lines = append(lines, "It is damaged: "+c.Damage.Why+".")
+		lines = append(lines, "It is damaged: "+c.Damage.Why+". Nothing is signed until it is mended, or a backup put back.")
 	} else {
 		lines = append(lines, "Each is what was recorded.")
 	}

@@ -31,7 +31,7 @@ func TestTheCommandLine(t *testing.T) {
 			return nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"exits": exits, "await": await, "grown": grown, "signed": signed, "tamper": tamper, "spoil": spoil, "cptree": copyTree,
+			"exits": exits, "await": await, "grown": grown, "signed": signed, "tamper": tamper, "spoil": spoil, "wipe": wipe, "cptree": copyTree,
 		},
 	})
 }
@@ -124,6 +124,24 @@ func spoil(ts *testscript.TestScript, neg bool, args []string) {
 	}
 	if !changed {
 		ts.Fatalf("%s does not hold %q", args[0], args[1])
+	}
+	ts.Check(os.WriteFile(ts.MkAbs(args[0]), file, 0o600))
+}
+
+// wipe FILE WORDS overwrites the pages of a database in which the words stand.
+func wipe(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 2 {
+		ts.Fatalf("usage: wipe FILE WORDS")
+	}
+	const page = 4096
+	file := []byte(ts.ReadFile(args[0]))
+	at := bytes.Index(file, []byte(args[1]))
+	if at < 0 {
+		ts.Fatalf("%s does not hold %q", args[0], args[1])
+	}
+	for ; at >= 0; at = bytes.Index(file, []byte(args[1])) {
+		begin := at / page * page
+		copy(file[begin:begin+page], bytes.Repeat([]byte{0xff}, page))
 	}
 	ts.Check(os.WriteFile(ts.MkAbs(args[0]), file, 0o600))
 }

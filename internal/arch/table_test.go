@@ -113,7 +113,7 @@ var table = map[string]row{
 		may:   []string{"jml", "roles", "reason", "clock", "link", "playbook", "readmodel", "proof", "upload", "web/door", "web/download", "web/view"},
 		never: []string{sqlx, temporal, "casework", "company", "evidence", "intake"},
 	},
-	"web/download": {may: []string{"jml", "readmodel", "web/door"}, std: true, never: []string{sqlx, temporal, "html/template"}},
+	"web/download": {may: []string{"jml", "readmodel", "web/api/wire", "web/door"}, std: true, never: []string{sqlx, temporal, "html/template"}},
 	"web/api": {
 		may:   []string{"jml", "staff", "clock", "company", "intake", "link", "playbook", "readmodel", "yamlfile", "web/door", "web/download"},
 		never: []string{sqlx, temporal, "casework", "html/template"},

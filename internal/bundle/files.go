@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/replay"
 )
 
@@ -85,18 +86,22 @@ func (x *writer) writeAttached(ctx context.Context, sum string) error {
 
 func (x *writer) writeFile(sum string, content io.Reader, found bool) error {
 	if !found {
-		x.fail("file %s, which the log names, is gone", sum)
+		x.fail("The file %s, which the log names, is gone", sum)
 		return nil
 	}
 	err := x.writeEntry("files/"+sum, func(w io.Writer) error {
 		_, err := io.Copy(w, content)
 		return err
 	})
+	if jml.ErrorCode(err) == jml.CodeDamaged {
+		x.fail("The file %s, which the log names, cannot be read any more", sum)
+		return nil
+	}
 	if err != nil {
 		return err
 	}
 	if got := x.listed[len(x.listed)-1].SHA256; got != sum {
-		x.fail("file %s, which the log names, has another content now", sum)
+		x.fail("The file %s, which the log names, has another content now", sum)
 	}
 	return nil
 }

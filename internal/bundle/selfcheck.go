@@ -7,19 +7,20 @@ import (
 	"golang.org/x/mod/sumdb/tlog"
 
 	"github.com/handover-jml/handover/internal/checkpoint"
+	"github.com/handover-jml/handover/internal/jml"
 )
 
 // fail keeps the first way in which the log is not what it was.
 func (x *writer) fail(format string, args ...any) {
 	if x.broken == nil {
-		x.broken = fmt.Errorf(format, args...)
+		x.broken = &jml.Error{Code: jml.CodeDamaged, Message: fmt.Sprintf(format, args...) + "."}
 	}
 }
 
 // checkStoredHash compares a leaf with the hash stored when it was appended.
 func (x *writer) checkStoredHash(ctx context.Context, seq int64, line []byte) error {
 	if next := x.log.Size(); seq != next {
-		x.fail("the log is not what was signed: leaf %d is gone", next)
+		x.fail("The log is not what was signed: leaf %d is gone", next)
 		return nil
 	}
 	stored, found, err := x.src.StoredHash(ctx, seq)
@@ -27,7 +28,7 @@ func (x *writer) checkStoredHash(ctx context.Context, seq int64, line []byte) er
 		return fmt.Errorf("read the stored hash of leaf %d: %w", seq, err)
 	}
 	if !found || stored != checkpoint.LeafHash(line) {
-		x.fail("the log is not what was signed: leaf %d is the first that differs from its stored hash", seq)
+		x.fail("The log is not what was signed: leaf %d is the first that differs from its stored hash", seq)
 	}
 	return nil
 }
@@ -35,7 +36,7 @@ func (x *writer) checkStoredHash(ctx context.Context, seq int64, line []byte) er
 // checkRoot compares all leaves with the signed root.
 func (x *writer) checkRoot(ctx context.Context) error {
 	if next := x.log.Size(); next < x.checkpoint.Size {
-		x.fail("the log is not what was signed: leaf %d is gone", next)
+		x.fail("The log is not what was signed: leaf %d is gone", next)
 		return nil
 	}
 	root, err := x.tree.Root(x.checkpoint.Size)
@@ -46,7 +47,7 @@ func (x *writer) checkRoot(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	x.fail("the log is not what was signed: it agrees with its checkpoint of %d leaves, and leaf %d or a later one differs", good, good)
+	x.fail("The log is not what was signed: it agrees with its checkpoint of %d leaves, and leaf %d or a later one differs", good, good)
 	return nil
 }
 

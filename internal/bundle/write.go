@@ -219,7 +219,7 @@ func (x *writer) writeOpenings(ctx context.Context) error {
 				return nil
 			}
 			if err := x.log.Open(o); err != nil {
-				x.fail("the log is not what was signed: %w", err)
+				x.fail("The log is not what was signed: %v", err)
 			}
 			line, err := o.Line()
 			if err != nil {
@@ -233,7 +233,7 @@ func (x *writer) writeOpenings(ctx context.Context) error {
 		return err
 	}
 	x.log.Missing(func(seq int64, field string) {
-		x.fail("the log is not what was signed: the value of %q of leaf %d is gone, and no leaf erases it", field, seq)
+		x.fail("The log is not what was signed: the value of %q of leaf %d is gone, and no leaf erases it", field, seq)
 	})
 	return nil
 }

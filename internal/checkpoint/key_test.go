@@ -45,4 +45,3 @@ func TestAKeyUnderAnotherNameIsTheSameKey(t *testing.T) {
 		t.Error("what is no key is a key")
 	}
 }
-

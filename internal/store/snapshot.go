@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"io"
 
@@ -36,7 +37,12 @@ func (s *Snapshot) with(ctx context.Context) conn {
 	return c
 }
 
-const leavesAtOnce = 500
+// Leaves that are read together: their lines, or their personal values, which
+// may be long.
+const (
+	leavesAtOnce = 500
+	openedAtOnce = 100
+)
 
 // Checkpoint returns the newest signed note over at most max leaves; any
 // number when max is negative.
@@ -47,34 +53,31 @@ func (s *Snapshot) Checkpoint(ctx context.Context, max int64) (signed []byte, fo
 	return []byte(note), found, err
 }
 
-// Leaves calls fn with the lines of the leaves below n in order. fn may read
-// from the snapshot.
+// Leaves calls fn with the lines of the leaves below n in order; those that the
+// database can no longer read are left out. fn may read from the snapshot.
 func (s *Snapshot) Leaves(ctx context.Context, n int64, fn func(seq int64, line []byte) error) error {
 	type leaf struct {
 		seq  int64
 		line []byte
 	}
-	for after := int64(-1); ; {
-		var batch []leaf
-		err := s.with(ctx).each(func(rows *sql.Rows) error {
+	var batch []leaf
+	read := func(c conn, from, below int64) error {
+		batch = batch[:0]
+		return c.each(func(rows *sql.Rows) error {
 			var l leaf
 			err := rows.Scan(&l.seq, &l.line)
 			batch = append(batch, l)
 			return err
-		}, "SELECT seq, bytes FROM log_leaf WHERE seq > ? AND seq < ? ORDER BY seq LIMIT ?", after, n, leavesAtOnce)
-		if err != nil {
-			return fmt.Errorf("read the log after leaf %d: %w", after, err)
-		}
-		if len(batch) == 0 {
-			return nil
-		}
+		}, "SELECT seq, bytes FROM log_leaf WHERE seq >= ? AND seq < ? ORDER BY seq", from, below)
+	}
+	return s.eachRange(ctx, n, leavesAtOnce, read, func() error {
 		for _, l := range batch {
 			if err := fn(l.seq, l.line); err != nil {
 				return err
 			}
-			after = l.seq
 		}
-	}
+		return nil
+	})
 }
 
 // Hides reports whether a case is hidden from a person.
@@ -86,50 +89,54 @@ func (s *Snapshot) Hides(ctx context.Context, personID string) (found bool, err 
 	return s.with(ctx).get([]any{&id}, hidden+" LIMIT 1", personID)
 }
 
-// StoredHash returns the hash that was stored when leaf seq was appended.
+// StoredHash returns the hash that was stored when leaf seq was appended; found
+// is false when it is gone, or no hash any more.
 func (s *Snapshot) StoredHash(ctx context.Context, seq int64) (hash tlog.Hash, found bool, err error) {
 	var b []byte
-	found, err = s.with(ctx).get([]any{&b}, "SELECT h FROM log_hash WHERE idx = ?", checkpoint.LeafHashIndex(seq))
-	if err != nil || !found {
-		return hash, false, err
+	c := s.with(ctx)
+	_, err = c.get([]any{&b}, "SELECT h FROM log_hash WHERE idx = ?", checkpoint.LeafHashIndex(seq))
+	if c.d.embedded && errors.Is(c.d.damaged(err), errDamaged) {
+		return hash, false, nil
 	}
-	if len(b) != tlog.HashSize {
-		return hash, false, fmt.Errorf("the hash of leaf %d has %d bytes", seq, len(b))
+	if err != nil || len(b) != tlog.HashSize {
+		return hash, false, err
 	}
 	return tlog.Hash(b), true, nil
 }
 
 // Openings calls fn with the openings of leaves below n, by seq, then by field
-// in byte order.
+// in byte order; those that cannot be read any more are left out.
 func (s *Snapshot) Openings(ctx context.Context, n int64, fn func(evidence.Opening) error) error {
-	last := evidence.Opening{Seq: -1}
-	for {
-		var batch []evidence.Opening
-		err := s.with(ctx).each(func(rows *sql.Rows) error {
+	var batch []evidence.Opening
+	read := func(c conn, from, below int64) error {
+		batch = batch[:0]
+		return c.each(func(rows *sql.Rows) error {
 			var o evidence.Opening
 			err := rows.Scan(&o.Seq, &o.Field, &o.Key, &o.Value)
 			batch = append(batch, o)
 			return err
-		}, `SELECT seq, field, key, value FROM opening WHERE (seq, field) > (?, ?) AND seq < ?
-			ORDER BY seq, field LIMIT ?`, last.Seq, last.Field, n, leavesAtOnce)
-		if err != nil {
-			return fmt.Errorf("read openings after leaf %d: %w", last.Seq, err)
-		}
-		if len(batch) == 0 {
-			return nil
-		}
+		}, "SELECT seq, field, key, value FROM opening WHERE seq >= ? AND seq < ? ORDER BY seq, field", from, below)
+	}
+	return s.eachRange(ctx, n, openedAtOnce, read, func() error {
 		for _, o := range batch {
 			if err := fn(o); err != nil {
 				return err
 			}
-			last = o
 		}
-	}
+		return nil
+	})
 }
 
-// Document returns a stored document by its hash.
+// Document returns a stored document by its hash. One that cannot be read any
+// more is not found.
 func (s *Snapshot) Document(ctx context.Context, sha256 string) (content []byte, found bool, err error) {
-	found, err = s.with(ctx).get([]any{&content}, "SELECT body FROM document WHERE hash = ?", sha256)
+	err = s.salvage(ctx, func(c conn) (err error) {
+		found, err = c.get([]any{&content}, "SELECT body FROM document WHERE hash = ?", sha256)
+		return err
+	})
+	if errors.Is(err, errDamaged) {
+		return nil, false, nil
+	}
 	return content, found, err
 }
 

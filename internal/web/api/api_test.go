@@ -227,6 +227,15 @@ func TestAnExportIsWholeOrVisiblyBroken(t *testing.T) {
 	if err := c.Export(t.Context(), &out, from, to, 0); err == nil {
 		t.Error("a bundle that broke off looks whole")
 	}
+	sentence := "The log is not what was signed: leaf 20 is gone."
+	_, c = console(t, func(o *web.Options) {
+		o.Exports = bundle{parts: []string{"PK", "whole"}, err: errors.Join(&jml.Error{Code: jml.CodeDamaged, Message: sentence}, errors.New("disk"))}
+	})
+	out.Reset()
+	var damaged *client.DamagedError
+	if err := c.Export(t.Context(), &out, from, to, 0); !errors.As(err, &damaged) || damaged.What != sentence || out.String() != "PKwhole" {
+		t.Errorf("an export of a damaged log brings %q, error %v", out.String(), err)
+	}
 	if p := problem(t, c.Export(t.Context(), &out, to, from, 0)); p.Errors[0].Field != "to" {
 		t.Errorf("a period that ends before it begins: %+v", p)
 	}

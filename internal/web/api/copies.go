@@ -47,7 +47,7 @@ func (h *Copies) Export(w http.ResponseWriter, r *http.Request) error {
 	}
 	door.MoreTime(w)
 	out := download.NewBundle(w, bundleName(from, to))
-	return h.exports.Make(r.Context(), door.PrincipalOf(r.Context()).Actor, out, from, to, asOf)
+	return out.End(h.exports.Make(r.Context(), door.PrincipalOf(r.Context()).Actor, out, from, to, asOf))
 }
 
 // bundleName is what a browser or the command line saves a bundle as.

@@ -36,8 +36,8 @@ func Dial(path string) *Client {
 	return &Client{http: &http.Client{Transport: &http.Transport{DialContext: dial, DisableKeepAlives: true}}}
 }
 
-// do sends one request and returns the answer's body, which the caller closes.
-func (c *Client) do(ctx context.Context, method, path string, query url.Values, body io.Reader) (io.ReadCloser, error) {
+// do sends one request and returns the answer, whose body the caller closes.
+func (c *Client) do(ctx context.Context, method, path string, query url.Values, body io.Reader) (*http.Response, error) {
 	target := url.URL{Scheme: "http", Host: "handover", Path: path, RawQuery: query.Encode()}
 	req, err := http.NewRequestWithContext(ctx, method, target.String(), body)
 	if err != nil {
@@ -52,7 +52,7 @@ func (c *Client) do(ctx context.Context, method, path string, query url.Values, 
 		return nil, fmt.Errorf("ask the service: %w", err)
 	}
 	if resp.StatusCode < 300 {
-		return resp.Body, nil
+		return resp, nil
 	}
 	defer resp.Body.Close()
 	problem := &wire.Problem{}
@@ -68,8 +68,8 @@ func ask[T any](ctx context.Context, c *Client, method, path string, query url.V
 	if err != nil {
 		return out, err
 	}
-	defer answer.Close()
-	if err := json.NewDecoder(answer).Decode(&out); err != nil {
+	defer answer.Body.Close()
+	if err := json.NewDecoder(answer.Body).Decode(&out); err != nil {
 		return out, fmt.Errorf("read the service's answer: %w", err)
 	}
 	return out, nil
@@ -205,22 +205,34 @@ func (c *Client) Lint(ctx context.Context, body string) (wire.Lint, error) {
 }
 
 // Export writes a bundle of a period to w. asOf is a log size, 0 for the
-// newest checkpoint. An error after the first byte leaves w incomplete.
+// newest checkpoint. A *DamagedError leaves a whole bundle in w, any other error
+// after the first byte an incomplete one.
 func (c *Client) Export(ctx context.Context, w io.Writer, from, to jml.Date, asOf int64) error {
 	q := url.Values{"from": {from.String()}, "to": {to.String()}}
 	if asOf != 0 {
 		q.Set("as_of", strconv.FormatInt(asOf, 10))
 	}
-	body, err := c.do(ctx, http.MethodGet, "/api/v1/export", q, nil)
+	answer, err := c.do(ctx, http.MethodGet, "/api/v1/export", q, nil)
 	if err != nil {
 		return err
 	}
-	defer body.Close()
-	if _, err := io.Copy(w, body); err != nil {
+	defer answer.Body.Close()
+	if _, err := io.Copy(w, answer.Body); err != nil {
 		return fmt.Errorf("read bundle: %w", err)
+	}
+	if what := answer.Trailer.Get(wire.DamageTrailer); what != "" {
+		if plain, err := url.PathUnescape(what); err == nil {
+			what = plain
+		}
+		return &DamagedError{what}
 	}
 	return nil
 }
+
+// DamagedError says that the log is damaged which a bundle was made of.
+type DamagedError struct{ What string }
+
+func (e *DamagedError) Error() string { return e.What }
 
 // Backup has the service write a checked copy of its data to an absolute path.
 func (c *Client) Backup(ctx context.Context, path string) error {

@@ -89,7 +89,7 @@ func (h *Evidence) Export(w http.ResponseWriter, r *http.Request) error {
 	if err != nil && !out.Begun() && f.Refuse(err) {
 		return h.show(w, r, http.StatusConflict, f)
 	}
-	return err
+	return out.End(err)
 }
 
 func monthOf(d jml.Date) string {

@@ -1,6 +1,13 @@
 package download
 
-import "net/http"
+import (
+	"net/http"
+	"net/url"
+
+	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/web/api/wire"
+	"github.com/handover-jml/handover/internal/web/door"
+)
 
 // Bundle is an answer that becomes a ZIP download with its first byte, so that
 // an export that fails before can still be answered with a page.
@@ -23,4 +30,16 @@ func (b *Bundle) Write(p []byte) (int, error) {
 		b.w.Header().Set("Content-Disposition", `attachment; filename="`+b.name+`"`)
 	}
 	return b.w.Write(p)
+}
+
+// End returns what is left to tell of how the making went. A bundle of a damaged
+// log is whole, and refused by whoever verifies it: it is not cut off, and what
+// is damaged follows behind it.
+func (b *Bundle) End(err error) error {
+	if b.begun && jml.ErrorCode(err) == jml.CodeDamaged {
+		_ = http.NewResponseController(b.w).Flush() // an answer that is short and not yet sent would have no trailer
+		b.w.Header().Set(http.TrailerPrefix+wire.DamageTrailer, url.PathEscape(door.Refusals(err)[0].Message))
+		return nil
+	}
+	return err
 }

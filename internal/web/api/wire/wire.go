@@ -188,6 +188,10 @@ type Document struct {
 	Body string `json:"body,omitempty"`
 }
 
+// DamageTrailer follows an export of a damaged log: what is damaged, escaped as
+// a part of a path is.
+const DamageTrailer = "Handover-Damage"
+
 // Backup asks for a consistent copy of the whole data directory at Path.
 type Backup struct {
 	Path string `json:"path"`
