@@ -91,8 +91,23 @@ func New(t testing.TB) *Company {
 	return NewOn(t, "sqlite:"+filepath.Join(t.TempDir(), "handover.db"))
 }
 
+// Bare opens a company on a fresh SQLite file that nobody has set up yet.
+func Bare(t testing.TB) *Company {
+	t.Helper()
+	return bareOn(t, "sqlite:"+filepath.Join(t.TempDir(), "handover.db"))
+}
+
 // NewOn opens the company on a fresh database of either engine.
 func NewOn(t testing.TB, url string) *Company {
+	t.Helper()
+	c := bareOn(t, url)
+	if err := c.Office.Setup(context.Background(), jml.ConsoleActor(), Setup()); err != nil {
+		t.Fatalf("set up: %v", err)
+	}
+	return c
+}
+
+func bareOn(t testing.TB, url string) *Company {
 	t.Helper()
 	ctx := context.Background()
 	clock := &Clock{now: time.Date(2026, 11, 20, 9, 0, 0, 0, time.UTC)}
@@ -104,11 +119,7 @@ func NewOn(t testing.TB, url string) *Company {
 	if err := s.Migrate(ctx); err != nil {
 		t.Fatalf("migrate: %v", err)
 	}
-	c := Over(t, s, clock)
-	if err := c.Office.Setup(ctx, jml.ConsoleActor(), Setup()); err != nil {
-		t.Fatalf("set up: %v", err)
-	}
-	return c
+	return Over(t, s, clock)
 }
 
 // Over returns the services of a company over a store, before any set-up.

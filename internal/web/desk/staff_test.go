@@ -3,11 +3,8 @@ package desk_test
 import (
 	"context"
 	"errors"
-	"log/slog"
 	"net/http"
-	"net/http/httptest"
 	"net/url"
-	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
@@ -18,7 +15,6 @@ import (
 	"github.com/handover-jml/handover/internal/readmodel"
 	"github.com/handover-jml/handover/internal/roles"
 	"github.com/handover-jml/handover/internal/staff"
-	"github.com/handover-jml/handover/internal/store"
 	"github.com/handover-jml/handover/internal/web"
 	"github.com/handover-jml/handover/internal/web/webtest"
 )
@@ -26,28 +22,9 @@ import (
 // bareSite is a company that has not been set up.
 func bareSite(t *testing.T) *webtest.Site {
 	t.Helper()
-	clock := &caseworktest.Clock{}
-	clock.Set(time.Date(2026, 11, 20, 9, 0, 0, 0, time.UTC))
-	db, err := store.Open(t.Context(), "sqlite:"+filepath.Join(t.TempDir(), "handover.db"), store.Options{Clock: clock})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { db.Close() })
-	if err := db.Migrate(t.Context()); err != nil {
-		t.Fatal(err)
-	}
-	c := caseworktest.Over(t, db, clock)
-	srv := httptest.NewUnstartedServer(nil)
-	base, log := "http://"+srv.Listener.Addr().String(), &webtest.Log{}
-	server, err := web.New(web.Options{Cases: c.Cases, Company: c.Office, Console: c.Office, Records: webtest.Records(db), PublicURL: base, Clock: clock, Log: slog.New(slog.NewJSONHandler(log, nil)),
-		MailTest: func(context.Context) error { return errors.New("nobody listens on port 25") }})
-	if err != nil {
-		t.Fatal(err)
-	}
-	srv.Config.Handler = server.Handler()
-	srv.Start()
-	t.Cleanup(srv.Close)
-	return &webtest.Site{Company: c, Server: server, URL: base, Log: log}
+	return webtest.Bare(t, func(o *web.Options) {
+		o.MailTest = func(context.Context) error { return errors.New("nobody listens on port 25") }
+	})
 }
 
 func caseRows(site *webtest.Site) []readmodel.CaseRow {

@@ -61,7 +61,17 @@ func (l *Log) String() string {
 // Open starts a site; change may alter the options before.
 func Open(t testing.TB, change ...func(*web.Options)) *Site {
 	t.Helper()
-	c := caseworktest.New(t)
+	return open(t, caseworktest.New(t), change)
+}
+
+// Bare starts a site that nobody has set up yet.
+func Bare(t testing.TB, change ...func(*web.Options)) *Site {
+	t.Helper()
+	return open(t, caseworktest.Bare(t), change)
+}
+
+func open(t testing.TB, c *caseworktest.Company, change []func(*web.Options)) *Site {
+	t.Helper()
 	log := &Log{}
 	srv := httptest.NewUnstartedServer(nil)
 	base := "http://" + srv.Listener.Addr().String()
