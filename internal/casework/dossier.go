@@ -30,13 +30,21 @@ func (w *work) lock(caseID string, parts ...part) (*decide.Dossier, error) {
 	return w.reading().dossier(c, parts...)
 }
 
-// lockOf locks the case of a task and reads its dossier.
+// lockOf locks the case of a task and reads its dossier. Where the case is
+// hidden, so are its tasks.
 func (w *work) lockOf(taskID string, parts ...part) (*decide.Dossier, error) {
 	t, err := w.Task(taskID)
 	if err != nil {
 		return nil, err
 	}
-	return w.lock(t.CaseID, parts...)
+	c, err := w.LockCase(t.CaseID)
+	if jml.ErrorCode(err) == jml.CodeNotFound {
+		return nil, &jml.Error{Code: jml.CodeNotFound, Message: "There is no such task."}
+	}
+	if err != nil {
+		return nil, err
+	}
+	return w.reading().dossier(c, parts...)
 }
 
 func (r reading) dossier(c jml.Case, parts ...part) (*decide.Dossier, error) {

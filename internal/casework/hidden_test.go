@@ -66,6 +66,51 @@ func TestNoSubjectRevokesLinksOfTheOwnCase(t *testing.T) {
 	same(t, "the refusal", jml.CodeNotFound, jml.ErrorCode(err))
 }
 
+func TestASubjectLearnsNothingByRepeatingTheAnnouncementOfTheOwnCase(t *testing.T) {
+	c := caseworktest.New(t)
+	employYuki(c)
+	relations()["signed in as hr"](c)
+	ev := c.Event(jml.Leaver, yuki(), "2026-12-04")
+	c.Announce(ev)
+	in := caseworktest.Intake(ev)
+	if again, err := c.Cases.Accept(t.Context(), ev, in); err != nil || !again.Again || again.Case.ID == "" {
+		t.Fatalf("the announcer is told %+v (%v)", again, err)
+	}
+
+	in.Actor = actors(c)[0]
+	told, err := c.Cases.Accept(t.Context(), ev, in)
+	same(t, "the refusal", jml.CodeNotFound, jml.ErrorCode(err))
+	if told.Case.ID != "" || len(told.Tasks) > 0 {
+		t.Errorf("Yuki is told %+v", told)
+	}
+}
+
+func TestASubjectIsAnsweredOfTheOwnCaseAsOfOneThatIsNot(t *testing.T) {
+	c, id, hr := hrOfYuki(t)
+	unknown := "0190a5a4-0000-7000-8000-000000000000"
+	task := someTask(c, id)
+	change := func(kind jml.Kind, caseID string) error {
+		ev := c.Event(kind, yuki(), "2026-12-11")
+		ev.Of = jml.Leaver
+		in := caseworktest.Intake(ev)
+		in.Actor, in.CaseID = hr, caseID
+		_, err := c.Cases.Accept(t.Context(), ev, in)
+		return err
+	}
+	for what, ask := range map[string]func(caseID, taskID string) error{
+		"reschedule":   func(caseID, _ string) error { return change(jml.Reschedule, caseID) },
+		"rescind":      func(caseID, _ string) error { return change(jml.Rescind, caseID) },
+		"reassign":     func(_, taskID string) error { return c.Cases.Reassign(t.Context(), hr, taskID, c.ID("lea"), "") },
+		"reopen":       func(_, taskID string) error { return c.Cases.Reopen(t.Context(), hr, taskID, "once more") },
+		"revoke links": func(caseID, _ string) error { _, err := c.Office.RevokeLinks(t.Context(), hr, "", caseID); return err },
+	} {
+		own, none := ask(id, task.ID), ask(unknown, unknown)
+		if own == nil || none == nil || own.Error() != none.Error() {
+			t.Errorf("%s: of the own case the answer is %q, of one that is not %q", what, own, none)
+		}
+	}
+}
+
 func TestNobodyAnnouncesAnythingOfThemselvesWhetherOrNotThereIsACase(t *testing.T) {
 	for _, running := range []bool{false, true} {
 		c := caseworktest.New(t)
