@@ -17,8 +17,8 @@ type halfAway struct{ ledger.Store }
 
 type halfAwayTx struct{ ledger.Tx }
 
-func (s halfAway) Change(ctx context.Context, fn func(ledger.Tx) error) error {
-	return s.Store.Change(ctx, func(tx ledger.Tx) error { return fn(halfAwayTx{tx}) })
+func (s halfAway) Change(ctx context.Context, lane ledger.Lane, fn func(ledger.Tx) error) error {
+	return s.Store.Change(ctx, lane, func(tx ledger.Tx) error { return fn(halfAwayTx{tx}) })
 }
 
 var errBroken = errors.New("the connection broke")

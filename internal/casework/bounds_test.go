@@ -31,9 +31,9 @@ type meter struct {
 	deadline bool // the newest one gives up by itself some time
 }
 
-func (m *meter) Change(ctx context.Context, fn func(ledger.Tx) error) error {
+func (m *meter) Change(ctx context.Context, lane ledger.Lane, fn func(ledger.Tx) error) error {
 	_, m.deadline = ctx.Deadline()
-	return m.Store.Change(ctx, func(tx ledger.Tx) error {
+	return m.Store.Change(ctx, lane, func(tx ledger.Tx) error {
 		m.rows = 0
 		return fn(metered{tx, m})
 	})

@@ -93,7 +93,7 @@ func TestFilesAndFormsBringNoMoreThanTheirLimits(t *testing.T) {
 func TestWhatAnEarlierVersionTookDoesNotStandInTheWay(t *testing.T) {
 	c := caseworktest.Story(t)
 	mia := c.ID("mia")
-	err := c.Store.Change(t.Context(), func(tx ledger.Tx) error {
+	err := c.Store.Change(t.Context(), ledger.LanePeople, func(tx ledger.Tx) error {
 		p, err := tx.Person(mia)
 		if err != nil {
 			return err

@@ -26,7 +26,7 @@ func olderRight(c *caseworktest.Company, name, email string, right staff.Role) {
 	c.Helper()
 	id, err := ledger.NewID()
 	need(c, err)
-	need(c, c.Store.Change(context.Background(), func(tx ledger.Tx) error {
+	need(c, c.Store.Change(context.Background(), ledger.LanePeople, func(tx ledger.Tx) error {
 		return tx.PutStaff(staff.Right{ID: id, Name: name, Email: email, Role: right})
 	}))
 }

@@ -142,7 +142,7 @@ func TestEveryExportCountsWhatATinyCompanyCouldNotKeepApart(t *testing.T) {
 // endRight takes somebody's right to sign in away.
 func endRight(c *caseworktest.Company, of jml.Actor) {
 	c.Helper()
-	need(c, c.Store.Change(c.Context(), func(tx ledger.Tx) error {
+	need(c, c.Store.Change(c.Context(), ledger.LanePeople, func(tx ledger.Tx) error {
 		dir, err := tx.Directory()
 		for _, right := range dir.Staff {
 			if right.ID == of.Ref && err == nil {

@@ -33,6 +33,11 @@ func (s *Service) change(ctx context.Context, actor jml.Actor, fn func(*work) er
 	return s.ledger.Change(ctx, actor, func(e *ledger.Entry) error { return fn(s.work(e)) })
 }
 
+// event runs fn as one transaction that an event brings, in the name of actor.
+func (s *Service) event(ctx context.Context, actor jml.Actor, fn func(*work) error) error {
+	return s.ledger.ChangeByEvent(ctx, actor, func(e *ledger.Entry) error { return fn(s.work(e)) })
+}
+
 // round runs fn as one transaction of a case's own round.
 func (s *Service) round(ctx context.Context, caseID string, fn func(*work) error) error {
 	return s.ledger.Round(ctx, caseID, func(e *ledger.Entry) error { return fn(s.work(e)) })

@@ -52,25 +52,40 @@ const (
 // it changed. Errors are fn's own and those of Store.Change; jml.CodeAway when
 // it took too long, and then nothing was changed.
 func (l *Ledger) Change(ctx context.Context, actor jml.Actor, fn func(*Entry) error) error {
-	return l.change(ctx, actor, "", patience, fn)
+	return l.change(ctx, way{lane: laneOf(actor), most: patience}, actor, fn)
 }
 
-// ChangeByFile is Change for all rows of an imported file.
+// ChangeByEvent is Change for an event that was announced, which may be one of
+// hundreds.
+func (l *Ledger) ChangeByEvent(ctx context.Context, actor jml.Actor, fn func(*Entry) error) error {
+	return l.change(ctx, way{lane: laneOfEvent(actor), most: patience}, actor, fn)
+}
+
+// ChangeByFile is Change for all rows of an imported file. They are one
+// transaction, since a file is applied whole or not at all: it lets everybody
+// else go first, and once it has begun they wait for its end.
 func (l *Ledger) ChangeByFile(ctx context.Context, actor jml.Actor, fn func(*Entry) error) error {
-	return l.change(ctx, actor, "", filePatience, fn)
+	return l.change(ctx, way{lane: LaneMass, most: filePatience}, actor, fn)
 }
 
 // Round runs fn as one transaction in the name of passing time, for the case
 // whose own round is the caller: that one is not woken.
 func (l *Ledger) Round(ctx context.Context, caseID string, fn func(*Entry) error) error {
-	return l.change(ctx, jml.SystemActor(), caseID, patience, fn)
+	return l.change(ctx, way{lane: LaneTime, most: patience, own: caseID}, jml.SystemActor(), fn)
 }
 
-func (l *Ledger) change(ctx context.Context, actor jml.Actor, own string, most time.Duration, fn func(*Entry) error) error {
+// way is how a change came in.
+type way struct {
+	lane Lane
+	most time.Duration // that it may take
+	own  string        // the case that is not woken; "" for none
+}
+
+func (l *Ledger) change(ctx context.Context, by way, actor jml.Actor, fn func(*Entry) error) error {
 	var done *Entry
-	bounded, cancel := context.WithTimeout(ctx, most)
+	bounded, cancel := context.WithTimeout(ctx, by.most)
 	defer cancel()
-	err := l.store.Change(bounded, func(tx Tx) error {
+	err := l.store.Change(bounded, by.lane, func(tx Tx) error {
 		done = &Entry{Tx: tx, Actor: actor}
 		err := fn(done)
 		if done.fault != nil {
@@ -79,7 +94,7 @@ func (l *Ledger) change(ctx context.Context, actor jml.Actor, own string, most t
 		return err
 	})
 	if err != nil && bounded.Err() != nil && ctx.Err() == nil {
-		return &jml.Error{Code: jml.CodeAway, Message: fmt.Sprintf("This took longer than %s and was given up. Nothing was changed; try again in a moment.", most)}
+		return &jml.Error{Code: jml.CodeAway, Message: fmt.Sprintf("This took longer than %s and was given up. Nothing was changed; try again in a moment.", by.most)}
 	}
 	if err != nil {
 		return err
@@ -87,7 +102,7 @@ func (l *Ledger) change(ctx context.Context, actor jml.Actor, own string, most t
 
 	slices.Sort(done.wakes)
 	for _, id := range slices.Compact(done.wakes) {
-		if id != own {
+		if id != by.own {
 			l.waker.Wake(id)
 		}
 	}

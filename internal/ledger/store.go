@@ -14,9 +14,10 @@ type Store interface {
 	// The drafts given to Append are written after fn, as the last statements
 	// before the commit, under the log head's lock. fn may be run again when the
 	// engine reports a serialisation fault, so it must have no outward effect.
-	// Errors: fn's own; jml.CodeFull when there is no room; jml.CodeAway when
-	// the database cannot be reached.
-	Change(ctx context.Context, fn func(Tx) error) error
+	// The lane says behind whom it waits for its turn. Errors: fn's own;
+	// jml.CodeBusy when its turn does not come; jml.CodeFull when there is no
+	// room; jml.CodeAway when the database cannot be reached.
+	Change(ctx context.Context, lane Lane, fn func(Tx) error) error
 	// Read runs fn on one consistent snapshot. Errors: fn's own; jml.CodeAway.
 	Read(ctx context.Context, fn func(Reader) error) error
 }

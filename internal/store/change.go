@@ -21,9 +21,9 @@ const (
 )
 
 // Change implements ledger.Store.
-func (s *Store) Change(ctx context.Context, fn func(ledger.Tx) error) error {
+func (s *Store) Change(ctx context.Context, lane ledger.Lane, fn func(ledger.Tx) error) error {
 	for attempt := 1; ; attempt++ {
-		err := s.change(ctx, fn)
+		err := s.change(ctx, lane, fn)
 		if attempt == changeAttempts || !s.again(err) {
 			return err
 		}
@@ -49,8 +49,8 @@ func (d *database) again(err error) bool {
 	return false
 }
 
-func (d *database) change(ctx context.Context, fn func(ledger.Tx) error) error {
-	return d.inTx(ctx, func(c conn) error {
+func (d *database) change(ctx context.Context, lane ledger.Lane, fn func(ledger.Tx) error) error {
+	return d.inTx(ctx, lane, func(c conn) error {
 		t := &tx{reader: reader{conn: c, clock: d.now}}
 		if err := fn(t); err != nil {
 			return err
@@ -59,13 +59,21 @@ func (d *database) change(ctx context.Context, fn func(ledger.Tx) error) error {
 	})
 }
 
-// inTx runs fn in one write transaction. The transaction outlives a cancelled
-// context until its next statement, so that a commit is never cut in two.
-func (d *database) inTx(ctx context.Context, fn func(conn) error) error {
+// inTx runs fn in one write transaction when its turn has come. The transaction
+// outlives a cancelled context until its next statement, so that a commit is
+// never cut in two.
+func (d *database) inTx(ctx context.Context, lane ledger.Lane, fn func(conn) error) error {
+	patient, cancel := context.WithTimeout(ctx, lockWait) // it waits for its turn no longer than for any lock
+	defer cancel()
+	if err := d.turns.take(patient, lane); err != nil {
+		return ended(ctx, patient, err)
+	}
+	defer d.turns.give()
+
 	whole := context.WithoutCancel(ctx)
-	pooled, on, err := d.begin(ctx, whole)
+	pooled, on, err := d.begin(patient, whole)
 	if err != nil {
-		return d.dialect.explain(err)
+		return d.dialect.explain(ended(ctx, patient, err))
 	}
 	defer pooled.Close()
 	defer on.Rollback() // no effect after the commit
@@ -88,18 +96,21 @@ func (d *database) inTx(ctx context.Context, fn func(conn) error) error {
 	return nil
 }
 
+// ended says why somebody waits no more: who asked went away, or nobody let
+// them go first.
+func ended(ctx, patient context.Context, err error) error {
+	if ctx.Err() == nil && errors.Is(err, patient.Err()) {
+		return errBusy
+	}
+	return err
+}
+
 // begin passes over connections that broke while they lay in the pool, as
-// after a restart of the server. It waits for its turn no longer than for any
-// lock.
+// after a restart of the server.
 func (d *database) begin(ctx, whole context.Context) (*sqlx.Conn, *sqlx.Tx, error) {
-	turn, cancel := context.WithTimeout(ctx, lockWait)
-	defer cancel()
 	for tries := d.write.Stats().MaxOpenConnections; ; tries-- {
-		pooled, err := d.write.Connx(turn)
-		switch {
-		case err != nil && ctx.Err() == nil && turn.Err() != nil:
-			return nil, nil, errBusy
-		case err != nil:
+		pooled, err := d.write.Connx(ctx)
+		if err != nil {
 			return nil, nil, fmt.Errorf("take a connection: %w", err)
 		}
 		on, err := pooled.BeginTxx(whole, d.dialect.change)
@@ -107,7 +118,7 @@ func (d *database) begin(ctx, whole context.Context) (*sqlx.Conn, *sqlx.Tx, erro
 			return pooled, on, nil
 		}
 		err = errors.Join(fmt.Errorf("begin: %w", err), pooled.Close())
-		if tries == 0 || turn.Err() != nil || d.dialect.kind(err) != faultAway {
+		if tries == 0 || ctx.Err() != nil || d.dialect.kind(err) != faultAway {
 			return nil, nil, err
 		}
 	}

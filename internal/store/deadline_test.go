@@ -14,7 +14,7 @@ func TestACommandThatGoesOnAndOnStopsAtItsDeadline(t *testing.T) {
 	ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
 	defer cancel()
 
-	err := s.Change(ctx, func(tx ledger.Tx) error {
+	err := s.Change(ctx, ledger.LanePeople, func(tx ledger.Tx) error {
 		for {
 			if _, err := tx.Settings(); err != nil {
 				return err
@@ -24,7 +24,7 @@ func TestACommandThatGoesOnAndOnStopsAtItsDeadline(t *testing.T) {
 	if !errors.Is(err, context.DeadlineExceeded) {
 		t.Fatalf("the command ended with %v", err)
 	}
-	if err := s.Change(t.Context(), func(tx ledger.Tx) error { return tx.LockSettings() }); err != nil {
+	if err := s.Change(t.Context(), ledger.LanePeople, func(tx ledger.Tx) error { return tx.LockSettings() }); err != nil {
 		t.Errorf("the writer is not free again: %v", err)
 	}
 }

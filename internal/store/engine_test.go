@@ -144,7 +144,7 @@ func TestABackupOpensAsAStore(t *testing.T) {
 
 func change(t testing.TB, s *Store) {
 	t.Helper()
-	if err := s.Change(t.Context(), func(x ledger.Tx) error { x.Append(draft()); return nil }); err != nil {
+	if err := s.Change(t.Context(), ledger.LanePeople, func(x ledger.Tx) error { x.Append(draft()); return nil }); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -163,7 +163,7 @@ func TestAServerThatIsAwayIsSaidToBeAway(t *testing.T) {
 
 func TestAKilledConnectionIsSaidToBeAwayAndReplaced(t *testing.T) {
 	s := newPostgres(t, pgtest.New(t))
-	err := s.Change(t.Context(), func(x ledger.Tx) error {
+	err := s.Change(t.Context(), ledger.LanePeople, func(x ledger.Tx) error {
 		if _, err := x.Settings(); err != nil {
 			return err
 		}
@@ -273,13 +273,13 @@ func benchmarkCommit(b *testing.B, s *Store) {
 		}
 		return nil
 	}
-	if err := s.Change(b.Context(), seed); err != nil {
+	if err := s.Change(b.Context(), ledger.LanePeople, seed); err != nil {
 		b.Fatal(err)
 	}
 	b.Run("bare", func(b *testing.B) {
 		for b.Loop() {
 			k.Rev++
-			err := s.inTx(context.Background(), func(c conn) error { return bareCompletion(c, k.Rev) })
+			err := s.inTx(context.Background(), ledger.LanePeople, func(c conn) error { return bareCompletion(c, k.Rev) })
 			if err != nil {
 				b.Fatal(err)
 			}
@@ -287,7 +287,7 @@ func benchmarkCommit(b *testing.B, s *Store) {
 	})
 	b.Run("completion", func(b *testing.B) {
 		for b.Loop() {
-			err := s.Change(context.Background(), func(x ledger.Tx) error { return benchmarkCompletion(x) })
+			err := s.Change(context.Background(), ledger.LanePeople, func(x ledger.Tx) error { return benchmarkCompletion(x) })
 			if err != nil {
 				b.Fatal(err)
 			}

@@ -11,6 +11,7 @@ import (
 
 	"github.com/handover-jml/handover/internal/checkpoint"
 	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/ledger"
 )
 
 // Head returns the number of leaves and the root over them.
@@ -72,7 +73,7 @@ func (s Log) fact(ctx context.Context, key string) (value string, err error) {
 // SetOrigin names the log, once and for ever. The same name again is fine,
 // another one is a jml.CodeConflict error.
 func (s Log) SetOrigin(ctx context.Context, origin string) error {
-	return s.inTx(ctx, func(c conn) error {
+	return s.inTx(ctx, ledger.LaneTime, func(c conn) error {
 		_, err := c.exec("INSERT INTO meta (key, value) VALUES ('origin', ?) ON CONFLICT (key) DO NOTHING", origin)
 		if err != nil {
 			return fmt.Errorf("name the log: %w", err)
@@ -97,7 +98,7 @@ func (s Log) PutCheckpoint(ctx context.Context, size int64, signed string) error
 	if err != nil {
 		return err
 	}
-	return s.inTx(ctx, func(c conn) error {
+	return s.inTx(ctx, ledger.LaneTime, func(c conn) error {
 		_, err := c.exec(`INSERT INTO checkpoint (size, note, key_hash, stored_at) VALUES (?, ?, ?, ?)
 			ON CONFLICT (size) DO NOTHING`, size, signed, keyHash, micros(s.now()))
 		if err != nil {

@@ -14,11 +14,13 @@ import (
 const (
 	sqliteReaders   = 4
 	postgresConns   = 10
+	postgresReaders = 4 // connections of these that writers leave to readers
 	connMaxLifetime = 30 * time.Minute
 )
 
 // openSQLite opens one connection that writes, since SQLite has one writer
-// anyway and waiting in the pool is fair, and a few that only read.
+// anyway, and a few that only read. Single statements take that connection
+// between two turns.
 func (d *database) openSQLite(ctx context.Context, path string) error {
 	abs, err := filepath.Abs(path)
 	if err != nil {
@@ -35,6 +37,7 @@ func (d *database) openSQLite(ctx context.Context, path string) error {
 		return fmt.Errorf("open the database: %w", err)
 	}
 	d.write.SetMaxOpenConns(1)
+	d.turns = newTurns(1)
 	d.prepared = newPrepared(d.write)
 	if err := assertPragmas(ctx, d.write, 0); err != nil {
 		return d.dialect.explain(err)

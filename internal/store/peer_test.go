@@ -32,7 +32,7 @@ func within(t *testing.T, most time.Duration, f func() error) error {
 }
 
 func try(ctx context.Context, s *Store) error {
-	return s.Change(ctx, func(x ledger.Tx) error { x.Append(draft()); return nil })
+	return s.Change(ctx, ledger.LanePeople, func(x ledger.Tx) error { x.Append(draft()); return nil })
 }
 
 // TestWhoeverHoldsTheHeadOfTheLogHoldsUpOthersForSecondsOnly is about somebody
@@ -87,7 +87,7 @@ func TestAPeerThatStopsWhileItHoldsTheHeadLosesIt(t *testing.T) {
 	s, peer := newPostgres(t, dsn), newPostgres(t, dsn)
 	holds, thaw, ended := make(chan struct{}), make(chan struct{}), make(chan error, 1)
 	go func() {
-		ended <- peer.Change(t.Context(), func(x ledger.Tx) error {
+		ended <- peer.Change(t.Context(), ledger.LanePeople, func(x ledger.Tx) error {
 			if _, _, err := x.(*tx).moveHead(1); err != nil {
 				return err
 			}
@@ -167,7 +167,7 @@ func TestAStatementOnItsWayEndsWithItsContextAlsoWhenNothingAnswers(t *testing.T
 	s, p := behindProxy(t)
 	ctx, cancel := context.WithCancel(t.Context())
 	err := within(t, cancelTime+3*time.Second, func() error {
-		return s.Change(ctx, func(x ledger.Tx) error {
+		return s.Change(ctx, ledger.LanePeople, func(x ledger.Tx) error {
 			p.Swallow()
 			time.AfterFunc(50*time.Millisecond, cancel)
 			_, err := x.Settings()
@@ -280,7 +280,7 @@ func TestALongChangeHoldsUpOthersForSecondsOnly(t *testing.T) {
 	s := newSQLite(t)
 	holds, thaw, ended := make(chan struct{}), make(chan struct{}), make(chan error, 1)
 	go func() {
-		ended <- s.Change(t.Context(), func(ledger.Tx) error { close(holds); <-thaw; return nil })
+		ended <- s.Change(t.Context(), ledger.LanePeople, func(ledger.Tx) error { close(holds); <-thaw; return nil })
 	}()
 	<-holds
 	if err := within(t, seconds, func() error { return try(t.Context(), s) }); jml.ErrorCode(err) != jml.CodeBusy {

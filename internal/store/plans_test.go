@@ -164,7 +164,7 @@ func plan(t *testing.T, s *Store, query string, args []any) (steps []string) {
 func TestAFullDiskChangesNothing(t *testing.T) {
 	s := newSQLite(t)
 	fill := func(size int) error {
-		return s.Change(t.Context(), func(x ledger.Tx) error {
+		return s.Change(t.Context(), ledger.LanePeople, func(x ledger.Tx) error {
 			x.Append(draft())
 			return x.PutDocument("big", make([]byte, size))
 		})

@@ -58,6 +58,7 @@ func (d *database) openPostgres(ctx context.Context, address string, o Options) 
 	}
 	d.write.SetMaxOpenConns(conns)
 	d.write.SetMaxIdleConns(conns)
+	d.turns = newTurns(max(1, conns-postgresReaders))
 	d.write.SetConnMaxLifetime(connMaxLifetime)
 	d.read = d.write
 	d.prepared = newPrepared(d.write)

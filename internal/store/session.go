@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/ledger"
 	"github.com/handover-jml/handover/internal/readmodel"
 	"github.com/handover-jml/handover/internal/staff"
 )
@@ -49,7 +50,7 @@ func (s Sessions) OpenLink(ctx context.Context, tokenHash []byte, now time.Time)
 // session, which then counts from now. The hash of another person's session is
 // a jml.CodeConflict error: that browser needs a new one.
 func (s Sessions) AddLinkSession(ctx context.Context, sessionHash []byte, g readmodel.LinkGrant, now time.Time) error {
-	return s.inTx(ctx, func(c conn) error {
+	return s.inTx(ctx, ledger.LanePeople, func(c conn) error {
 		if err := forgetExpired(c, now); err != nil {
 			return err
 		}

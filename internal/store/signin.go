@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/ledger"
 	"github.com/handover-jml/handover/internal/readmodel"
 	"github.com/handover-jml/handover/internal/staff"
 )
@@ -15,7 +16,7 @@ import (
 // staff.MailedLinks of a right work at a time; another is a jml.CodeConflict
 // error.
 func (s Sessions) PutSignIn(ctx context.Context, tokenHash []byte, in readmodel.SignIn, now time.Time) error {
-	return s.inTx(ctx, func(c conn) error {
+	return s.inTx(ctx, ledger.LanePeople, func(c conn) error {
 		if in.Assurance == jml.AssuranceEmailLink {
 			if err := mayMail(c, in.Staff.ID, now); err != nil {
 				return err
@@ -60,7 +61,7 @@ func (s Sessions) DropSignIn(ctx context.Context, tokenHash []byte) error {
 // UseSignIn spends a sign-in link and opens a staff session; jml.CodeNotFound
 // when the link is spent or over, or the right has ended.
 func (s Sessions) UseSignIn(ctx context.Context, tokenHash, sessionHash []byte, now time.Time) (in readmodel.SignIn, err error) {
-	err = s.inTx(ctx, func(c conn) error {
+	err = s.inTx(ctx, ledger.LanePeople, func(c conn) error {
 		if err := forgetExpired(c, now); err != nil {
 			return err
 		}

@@ -16,6 +16,7 @@ import (
 	_ "modernc.org/sqlite"
 
 	"github.com/handover-jml/handover/internal/clock"
+	"github.com/handover-jml/handover/internal/ledger"
 	"github.com/handover-jml/handover/internal/upload"
 )
 
@@ -62,6 +63,7 @@ type database struct {
 	dialect  *dialect
 	write    *sqlx.DB
 	read     *sqlx.DB       // the same pool as write on Postgres
+	turns    *turns         // of transactions that write
 	prepared *prepared      // statements of transactions that write
 	looked   *prepared      // statements of transactions that read; the same on Postgres
 	file     string         // of SQLite
@@ -126,7 +128,7 @@ func (d *database) Ping(ctx context.Context) error {
 // the log for longer than a change may wait, or keeps SQLite's one writer. It
 // changes nothing.
 func (d *database) TakesWrites(ctx context.Context) error {
-	err := d.inTx(ctx, func(c conn) error {
+	err := d.inTx(ctx, ledger.LanePeople, func(c conn) error {
 		var size int64
 		found := false
 		err := c.inTurn(func(c conn) (err error) {

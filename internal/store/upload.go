@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/ledger"
 	"github.com/handover-jml/handover/internal/upload"
 )
 
@@ -39,7 +40,7 @@ func (s Uploads) UploadRoom(ctx context.Context, personID string) (room upload.R
 // bytes, or as many as one file may have when want is 0. The room is the
 // upload's until it is dropped or whole. The refusal says what is full.
 func (s Uploads) BeginUpload(ctx context.Context, id string, by upload.Owner, want int64) (room upload.Room, err error) {
-	err = s.withUploads(ctx, func(c conn) error {
+	err = s.withUploads(ctx, ledger.LanePeople, func(c conn) error {
 		use, err := s.usage(c, by)
 		if err != nil {
 			return err
@@ -85,7 +86,7 @@ func (s Uploads) PutChunk(ctx context.Context, id string, n int, b []byte) error
 	}
 	end := int64(n)*ChunkSize + int64(len(b))
 
-	return s.inTx(ctx, func(c conn) error {
+	return s.inTx(ctx, ledger.LanePeople, func(c conn) error {
 		var room int64
 		found, err := c.get([]any{&room}, "SELECT size FROM upload WHERE id = ? AND sha256 = ''"+c.d.forUpdate, id)
 		switch {
@@ -110,7 +111,7 @@ func (s Uploads) PutChunk(ctx context.Context, id string, n int, b []byte) error
 // same content is kept already, that copy stays and these parts go; the upload
 // counts for its person and case all the same.
 func (s Uploads) FinishFile(ctx context.Context, id, sha256 string, size int64) error {
-	return s.withUploads(ctx, func(c conn) error {
+	return s.withUploads(ctx, ledger.LanePeople, func(c conn) error {
 		if err := whole(c, id, size); err != nil {
 			return err
 		}
@@ -149,7 +150,7 @@ func whole(c conn, id string, size int64) error {
 // ones, each with its bytes. What a task refers to stays, once; an upload that
 // is not there is no error.
 func (s Uploads) DropUploads(ctx context.Context, ids ...string) error {
-	return s.withUploads(ctx, func(c conn) error {
+	return s.withUploads(ctx, ledger.LanePeople, func(c conn) error {
 		for _, id := range ids {
 			if err := dropUpload(c, id); err != nil {
 				return err
@@ -191,7 +192,7 @@ func dropParts(c conn, id string) error {
 // attached at this moment is kept by the reference. Parts go a few at a time, so
 // that nobody waits for gigabytes.
 func (s Uploads) DeleteStaleFiles(ctx context.Context, before time.Time) (chunks int64, err error) {
-	err = s.withUploads(ctx, func(c conn) (err error) {
+	err = s.withUploads(ctx, ledger.LaneTime, func(c conn) (err error) {
 		_, err = c.exec("DELETE FROM upload AS u WHERE stored_at < ? AND NOT "+uploadUsed, micros(before))
 		if err != nil {
 			return fmt.Errorf("delete unused uploads: %w", err)
@@ -212,7 +213,7 @@ func (s Uploads) DeleteStaleFiles(ctx context.Context, before time.Time) (chunks
 const partsAtOnce = 256
 
 func (s Uploads) deleteStaleParts(ctx context.Context, before time.Time) (n int64, err error) {
-	err = s.withUploads(ctx, func(c conn) (err error) {
+	err = s.withUploads(ctx, ledger.LaneTime, func(c conn) (err error) {
 		n, err = c.exec(`DELETE FROM file_chunk WHERE (upload, n) IN (SELECT p.upload, p.n FROM file_chunk p WHERE p.stored_at < ?
 			AND NOT EXISTS (SELECT 1 FROM file f WHERE f.upload = p.upload)
 			AND NOT EXISTS (SELECT 1 FROM upload u WHERE u.id = p.upload) LIMIT ?)`, micros(before), partsAtOnce)
@@ -227,8 +228,8 @@ func (s Uploads) deleteStaleParts(ctx context.Context, before time.Time) (n int6
 // withUploads runs fn in a transaction that has the account of all uploads for
 // itself: two that are granted at once must not both get the last room, and no
 // content may be dropped while it is sent again.
-func (s Uploads) withUploads(ctx context.Context, fn func(conn) error) error {
-	return s.inTx(ctx, func(c conn) error {
+func (s Uploads) withUploads(ctx context.Context, lane ledger.Lane, fn func(conn) error) error {
+	return s.inTx(ctx, lane, func(c conn) error {
 		var one int
 		found, err := c.get([]any{&one}, "SELECT 1 FROM counter WHERE name = 'upload'"+c.d.forUpdate)
 		if err == nil && !found {

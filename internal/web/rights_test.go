@@ -27,7 +27,7 @@ func TestASessionEndsWithItsPersonWhereverTheRightCameFrom(t *testing.T) {
 				t.Fatal(err)
 			}
 			right.ID, right.Name, right.Role = id, "Yuki Tanaka", staff.Auditor
-			err = site.Store.Change(t.Context(), func(tx ledger.Tx) error { return tx.PutStaff(right) })
+			err = site.Store.Change(t.Context(), ledger.LanePeople, func(tx ledger.Tx) error { return tx.PutStaff(right) })
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -29,7 +29,7 @@ func changeStories() map[string]func(*testing.T, Opener) {
 func refusedChange(t *testing.T, open Opener) {
 	w := newWorld(t, open)
 	refusal := errors.New("no")
-	err := w.Change(t.Context(), func(tx ledger.Tx) error {
+	err := w.Change(t.Context(), ledger.LanePeople, func(tx ledger.Tx) error {
 		tx.Append(w.ended("a note"))
 		w.task.State = jml.TaskDone
 		return first(tx.UpdateTask(w.task), refusal)
@@ -56,7 +56,7 @@ func oneWins(t *testing.T, open Opener) {
 	for range 100 {
 		all.Go(func() {
 			mine := false
-			err := w.Change(context.WithoutCancel(t.Context()), func(tx ledger.Tx) error {
+			err := w.Change(context.WithoutCancel(t.Context()), ledger.LanePeople, func(tx ledger.Tx) error {
 				mine = false
 				c, err := tx.LockCase(w.theCase.ID)
 				if err != nil {
@@ -91,7 +91,7 @@ func twoDeliveries(t *testing.T, open Opener) {
 	for range 20 {
 		all.Go(func() {
 			inserted := false
-			err := w.Change(context.WithoutCancel(t.Context()), func(tx ledger.Tx) error {
+			err := w.Change(context.WithoutCancel(t.Context()), ledger.LanePeople, func(tx ledger.Tx) error {
 				inserted = false
 				_, found, err := tx.Inbox("api", "hr-1")
 				if err != nil || found {
@@ -121,7 +121,7 @@ func noGaps(t *testing.T, open Opener) {
 	for range writers {
 		all.Go(func() {
 			for range each {
-				err := w.Change(context.WithoutCancel(t.Context()), func(tx ledger.Tx) error {
+				err := w.Change(context.WithoutCancel(t.Context()), ledger.LanePeople, func(tx ledger.Tx) error {
 					for range leaves {
 						tx.Append(w.ended("in parallel"))
 					}
@@ -181,7 +181,7 @@ func oneState(t *testing.T, open Opener) {
 func cancelled(t *testing.T, open Opener) {
 	w := newWorld(t, open)
 	ctx, cancel := context.WithCancel(t.Context())
-	err := w.Change(ctx, func(tx ledger.Tx) error {
+	err := w.Change(ctx, ledger.LanePeople, func(tx ledger.Tx) error {
 		tx.Append(evidence.Draft{Data: evidence.SettingChanged{Name: "zone"}})
 		cancel()
 		return nil

@@ -32,7 +32,7 @@ func ruleStories() map[string]func(*testing.T, Opener) {
 // refused runs a change that must break a rule.
 func (w *world) refused(what string, fn func(ledger.Tx) error) {
 	w.t.Helper()
-	if err := w.Change(w.t.Context(), fn); err == nil {
+	if err := w.Change(w.t.Context(), ledger.LanePeople, fn); err == nil {
 		w.t.Errorf("%s was accepted", what)
 	}
 }
@@ -211,8 +211,8 @@ func unstorable(t *testing.T, open Opener) {
 	w := newWorld(t, open)
 	for _, text := range []string{"No\x00or", "No\xffor"} {
 		named := jml.Person{ID: newID(), GivenName: text}
-		w.wantCode(w.Change(t.Context(), func(tx ledger.Tx) error { return tx.InsertPerson(named) }), jml.CodeInvalid)
-		w.wantCode(w.Change(t.Context(), func(tx ledger.Tx) error { return tx.PutSeats(roles.Role(text), nil) }), jml.CodeInvalid)
+		w.wantCode(w.Change(t.Context(), ledger.LanePeople, func(tx ledger.Tx) error { return tx.InsertPerson(named) }), jml.CodeInvalid)
+		w.wantCode(w.Change(t.Context(), ledger.LanePeople, func(tx ledger.Tx) error { return tx.PutSeats(roles.Role(text), nil) }), jml.CodeInvalid)
 
 		_, err := w.CaseDetail(t.Context(), readmodel.Viewer{}, text)
 		w.wantCode(err, jml.CodeInvalid)

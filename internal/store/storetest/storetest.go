@@ -109,7 +109,7 @@ func (w *world) newTask(caseID string, ordinal int) jml.Task {
 // change fails the test when the transaction does.
 func (w *world) change(fn func(ledger.Tx) error) {
 	w.t.Helper()
-	if err := w.Change(w.t.Context(), fn); err != nil {
+	if err := w.Change(w.t.Context(), ledger.LanePeople, fn); err != nil {
 		w.t.Fatalf("change: %v", err)
 	}
 }
