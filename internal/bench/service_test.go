@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -33,6 +34,7 @@ import (
 	"github.com/handover-jml/handover/internal/store"
 	"github.com/handover-jml/handover/internal/sweep"
 	"github.com/handover-jml/handover/internal/web"
+	"github.com/handover-jml/handover/internal/web/api/wire"
 	apiclient "github.com/handover-jml/handover/internal/web/client"
 	"github.com/handover-jml/handover/internal/web/webtest"
 	"github.com/handover-jml/handover/workflows"
@@ -55,8 +57,8 @@ type service struct {
 	temporal client.Client
 	mails    *mailtest.Server
 	api      *apiclient.Client
-	seq      int // joiners announced
-	seen     int // mails read
+	seq      atomic.Int64 // joiners announced
+	seen     int          // mails read
 }
 
 // start opens a fresh company with the playbook of ten tasks on SQLite and a
@@ -155,18 +157,22 @@ func playbook() []byte {
 // announce has HR announce one more joiner and returns the case's id.
 func (s *service) announce(t testing.TB) string {
 	t.Helper()
-	s.seq++
-	id := fmt.Sprintf("E-%d", 1000+s.seq)
-	now := clock.Machine{}.Now()
-	accepted, err := s.api.Event(t.Context(), jml.Event{ID: "hr-" + id, OccurredAt: now, Kind: jml.Joiner,
-		EffectiveDate: jml.DateOf(now).AddDays(-1),
-		Person: jml.EventPerson{ID: id, GivenName: "Ada", FamilyName: "Park", WorkEmail: strings.ToLower(id) + "@example.com",
-			Title: "Engineer", Functions: []string{"engineering"}, Location: "Berlin", Manager: "tom@example.com", WorkerType: jml.Employee}})
+	accepted, err := s.event(t.Context())
 	must(t, err)
 	if n := len(accepted.Case.Tasks); n != tasks {
 		t.Fatalf("the case has %d tasks, want %d", n, tasks)
 	}
 	return accepted.Case.ID
+}
+
+// event hands one more joiner in.
+func (s *service) event(ctx context.Context) (wire.Accepted, error) {
+	id := fmt.Sprintf("E-%d", 1000+s.seq.Add(1))
+	now := clock.Machine{}.Now()
+	return s.api.Event(ctx, jml.Event{ID: "hr-" + id, OccurredAt: now, Kind: jml.Joiner,
+		EffectiveDate: jml.DateOf(now).AddDays(-1),
+		Person: jml.EventPerson{ID: id, GivenName: "Ada", FamilyName: "Park", WorkEmail: strings.ToLower(id) + "@example.com",
+			Title: "Engineer", Functions: []string{"engineering"}, Location: "Berlin", Manager: "tom@example.com", WorkerType: jml.Employee}})
 }
 
 // awaitClosed waits until no case is open any more.
