@@ -126,7 +126,7 @@ func TestAReasonOrAnswerThatThereIsNoneOfIsRefused(t *testing.T) {
 // oldTitle gives somebody a title that an earlier version took.
 func oldTitle(c *caseworktest.Company, change func(ledger.Tx, string) error) {
 	c.Helper()
-	err := c.Store.Change(c.Context(), func(tx ledger.Tx) error { return change(tx, strings.Repeat("Senior ", 400)) })
+	err := c.Store.Change(c.Context(), ledger.LanePeople, func(tx ledger.Tx) error { return change(tx, strings.Repeat("Senior ", 400)) })
 	if err != nil {
 		c.Fatal(err)
 	}

@@ -37,7 +37,7 @@ func newLog(t *testing.T, url string) *store.Store {
 	signer, err := note.NewSigner(skey)
 	must(t, err)
 	for range 2 {
-		must(t, s.Change(t.Context(), func(tx ledger.Tx) error {
+		must(t, s.Change(t.Context(), ledger.LanePeople, func(tx ledger.Tx) error {
 			for i := range leaves / 2 {
 				tx.Append(evidence.Draft{Actor: jml.SystemActor(), Data: evidence.TaskCancelled{Reason: fmt.Sprintf("number %d", i)},
 					Personal: []evidence.Field{{Name: "note", Value: "handed in"}}})
@@ -225,7 +225,7 @@ func wipe(file []byte, at int, with byte) {
 func TestDamageOutsideTheLogIsFoundToo(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "handover.db")
 	s := newLog(t, path)
-	must(t, s.Change(t.Context(), func(tx ledger.Tx) error {
+	must(t, s.Change(t.Context(), ledger.LanePeople, func(tx ledger.Tx) error {
 		for i := range 400 {
 			if err := tx.InsertPerson(jml.Person{ID: fmt.Sprintf("person-%d", i), GivenName: "Ada", FamilyName: "Park"}); err != nil {
 				return err

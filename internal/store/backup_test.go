@@ -16,7 +16,7 @@ import (
 func TestWritingGoesOnWhileALargeLogIsCopied(t *testing.T) {
 	s := newSQLite(t)
 	for i := range 12 {
-		must(t, s.Change(t.Context(), func(x ledger.Tx) error {
+		must(t, s.Change(t.Context(), ledger.LanePeople, func(x ledger.Tx) error {
 			body := make([]byte, 8<<20)
 			_, _ = rand.Read(body) // never fails
 			x.Append(draft())

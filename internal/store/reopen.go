@@ -9,6 +9,7 @@ import (
 	"github.com/handover-jml/handover/internal/checkpoint"
 	"github.com/handover-jml/handover/internal/evidence"
 	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/ledger"
 )
 
 // MarkRestored notes how many leaves there were when the first were found
@@ -26,7 +27,7 @@ func (s Log) MarkRestored(ctx context.Context, size int64) error {
 // Reopen implements signer.Log: one transaction appends the leaf, with size,
 // root and what was put back filled in, and names the log and its key anew.
 func (s Log) Reopen(ctx context.Context, to evidence.LogReopened, vkey string, by jml.Actor, why string) (evidence.LogReopened, error) {
-	err := s.inTx(ctx, func(c conn) error {
+	err := s.inTx(ctx, ledger.LanePeople, func(c conn) error {
 		var size int64
 		if found, err := c.get([]any{&size}, "SELECT size FROM log_head WHERE id = 1"+s.dialect.forUpdate); err != nil || !found {
 			return fmt.Errorf("lock the log head: %w", cmp.Or(err, errNoHead))
