@@ -53,6 +53,14 @@ check: bin/tools/ready ## Formatting, vet, staticcheck, workflowcheck, known vul
 bench: build test-programs ## Measure the whole cycle beside bare loops on the same machine
 	go test -run '^$$' -bench . -timeout 60m $(BENCHFLAGS) ./internal/bench/...
 
+MINUTES ?= 10
+
+.PHONY: chaos
+chaos: build test-programs ## Hurt installations on both databases for MINUTES and print how long they took to recover
+	@rm -f chaos.md
+	go test ./internal/e2e -run WhateverIsDone -chaos $(MINUTES) -chaos.table $(CURDIR)/chaos.md -timeout $$(( $(MINUTES) + 60 ))m
+	@printf '| database | fault | times | result | longest recovery, s |\n|---|---|---|---|---|\n'; cat chaos.md
+
 .PHONY: clean
 clean: ## Remove what was built
 	rm -rf bin

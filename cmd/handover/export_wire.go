@@ -28,7 +28,10 @@ func (p records) SignNow(ctx context.Context) error {
 		return err
 	}
 	if p.signer != nil {
-		return p.signIfPossible(ctx)
+		// After a crash another process's lease may have to run out first.
+		if err := p.signIfPossible(ctx); !errors.Is(err, signer.ErrStandby) {
+			return err
+		}
 	}
 	if err := p.store.RequestCheckpoint(ctx); err != nil {
 		return err

@@ -15,7 +15,10 @@ import (
 // How much of the long tests is run; the suite runs a little of each.
 var (
 	kills  = flag.Int("kills", 3, "how often the service is killed at a random moment")
+	chaos  = flag.Int("chaos", 0, "for how many minutes installations are hurt, each fault once at least; 0 for a few faults")
 	rounds = flag.Int("rounds", 2, "how many tasks are completed a hundred times at once")
+
+	chaosTable = flag.String("chaos.table", "", "the file to which the table of faults and recoveries is appended")
 )
 
 // program is built once for all tests, into a directory that TestMain removes.

@@ -31,6 +31,7 @@ type service struct {
 	post     post
 	owners   map[string]*owner // who has a page open
 	finished map[string]bool   // letters whose tasks are done, under load
+	seen     []string          // files with checkpoints that the log must extend
 }
 
 // dev starts "handover dev" on an empty directory.
@@ -168,7 +169,11 @@ func (s *service) verify() []leaf {
 	s.Helper()
 	bundle := filepath.Join(s.TempDir(), "evidence.zip")
 	s.do("export", "--out", bundle)
-	out, errs, status := run(s, s.env, "verify", bundle, "--key", filepath.Join(s.dir, "log.pub"))
+	args := []string{"verify", bundle, "--key", filepath.Join(s.dir, "log.pub")}
+	for _, checkpoint := range s.seen {
+		args = append(args, "--checkpoint", checkpoint)
+	}
+	out, errs, status := run(s, s.env, args...)
 	if status != 0 || !strings.Contains(out, "complete and unaltered") {
 		s.Fatalf("verify: exit %d\n%s%s", status, out, errs)
 	}
