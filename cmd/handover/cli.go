@@ -35,6 +35,8 @@ type cli struct {
 	Sessions sessionsCmd `cmd:"" help:"Sign somebody out everywhere."`
 	Links    linksCmd    `cmd:"" help:"Revoke mail links."`
 
+	Clock clockCmd `cmd:"" help:"Say that this machine's clock is right after it jumped."`
+
 	Join       joinCmd       `cmd:"" help:"Announce a joiner."`
 	Move       moveCmd       `cmd:"" help:"Announce a move to other work, manager or place."`
 	Leave      leaveCmd      `cmd:"" help:"Announce a leaver."`

@@ -10,7 +10,6 @@ import (
 	"strings"
 
 	"github.com/handover-jml/handover/internal/apart"
-	"github.com/handover-jml/handover/internal/clock"
 	"github.com/handover-jml/handover/internal/damage"
 	"github.com/handover-jml/handover/internal/signer"
 )
@@ -18,7 +17,7 @@ import (
 // newSigner makes the signer of this data directory.
 func (p *parts) newSigner() (*signer.Signer, error) {
 	o := signer.Options{Dir: p.cfg.DataDir, Log: p.store, Leases: p.store, Holder: p.holder,
-		Clock: clock.Machine{}, Random: rand.Reader, Logger: p.log}
+		Clock: p.clock, Watch: p.clock, Random: rand.Reader, Logger: p.log}
 	if address := p.cfg.CheckpointURL.Reveal(); address != "" {
 		place, err := apart.Open(address)
 		if err != nil {
@@ -49,7 +48,7 @@ func (p *parts) startSigner(ctx context.Context) (err error) {
 
 // inspection is what looks over the log.
 func (p *parts) inspection() damage.Watch {
-	return damage.Watch{Store: p.store, Clock: clock.Machine{}, Logger: p.log}
+	return damage.Watch{Store: p.store, Clock: p.clock, Logger: p.log}
 }
 
 // signLast signs what a process that stops has written since the last minute.

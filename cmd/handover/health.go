@@ -9,7 +9,6 @@ import (
 	"net/url"
 	"strings"
 
-	"github.com/handover-jml/handover/internal/clock"
 	"github.com/handover-jml/handover/internal/config"
 	"github.com/handover-jml/handover/internal/health"
 	"github.com/handover-jml/handover/internal/jml"
@@ -75,13 +74,19 @@ func (p *parts) faults(ctx context.Context) (out []string) {
 // openHealth takes the readings: of the database, and of what only this process
 // knows.
 func (p *parts) openHealth() {
-	p.health = &health.Monitor{Clock: clock.Machine{}, Vitals: func(ctx context.Context) (health.Vitals, error) {
-		return p.store.Vitals(ctx, clock.Machine{}.Now())
+	p.health = &health.Monitor{Clock: p.clock, Vitals: func(ctx context.Context) (health.Vitals, error) {
+		return p.store.Vitals(ctx, p.clock.Now())
 	}}
 	p.watch("database_takes_no_writes", "1 when a change could not be made now", p.store.TakesWrites,
 		"Nothing can be changed now: the database does not take writes. Look whether it runs, and whether its disk is full.")
 	p.watch("log_damaged", "1 when the last check of the evidence log found damage", p.logIsSound,
 		"Nobody knows whether the evidence log is damaged: what the last check found cannot be read.")
+	p.watch("clock_jumped", "1 when this machine's clock cannot be gone by", func(context.Context) error {
+		if j, stands := p.clock.Standing(); stands {
+			return &jml.Error{Code: jml.CodeClock, Message: j.Sentence()}
+		}
+		return nil
+	}, "")
 	if p.driver != nil {
 		p.watch("temporal_away", "1 when Temporal does not answer", func(ctx context.Context) error {
 			_, err := p.driver.NamespaceID(ctx)

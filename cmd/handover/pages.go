@@ -4,7 +4,6 @@ import (
 	"context"
 
 	"github.com/handover-jml/handover/internal/bundle"
-	"github.com/handover-jml/handover/internal/clock"
 	"github.com/handover-jml/handover/internal/loopback"
 	"github.com/handover-jml/handover/internal/mail"
 	"github.com/handover-jml/handover/internal/web"
@@ -17,7 +16,7 @@ func (p *parts) newWeb(m mode) (*web.Server, error) {
 		Persons: p.store, Registers: p.store, Settings: p.store, Staff: p.store, Documents: p.store, Log: p.store}
 	o := web.Options{Cases: p.cases, Company: p.company, Console: p.company, Records: all,
 		Exports: bundle.Maker{Records: records{p}, Version: version}, Keeper: keeper{p}, PublicURL: p.cfg.PublicURL,
-		Clock: clock.Machine{}, Log: p.log, Version: version, TrustedProxies: p.cfg.TrustedProxies, Backup: p.backup,
+		Clock: p.clock, Log: p.log, Version: version, TrustedProxies: p.cfg.TrustedProxies, Backup: p.backup, ConfirmClock: p.confirmClock,
 		Loopback: loopback.Address(p.cfg.Listen)}
 	if url := p.cfg.SMTPURL.Reveal(); url != "" {
 		o.MailTest = func(ctx context.Context) error { return mail.Probe(ctx, url, nil) }

@@ -31,7 +31,7 @@ func TestTheCommandLine(t *testing.T) {
 			return nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"exits": exits, "await": await, "grown": grown, "signed": signed, "tamper": tamper, "spoil": spoil, "wipe": wipe, "cptree": copyTree,
+			"exits": exits, "await": await, "grown": grown, "signed": signed, "tamper": tamper, "spoil": spoil, "wipe": wipe, "cptree": copyTree, "ahead": ahead,
 		},
 	})
 }

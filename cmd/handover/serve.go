@@ -155,6 +155,7 @@ func (p *parts) start(ctx context.Context, m mode) error {
 	if err := p.connect(temporal); err != nil {
 		return err
 	}
+	p.background(ctx, p.keeper.Run)
 	if err := p.openMail(m.dev); err != nil {
 		return err
 	}

@@ -21,6 +21,7 @@ import (
 	"github.com/handover-jml/handover/internal/driver"
 	"github.com/handover-jml/handover/internal/engine"
 	"github.com/handover-jml/handover/internal/health"
+	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/ledger"
 	"github.com/handover-jml/handover/internal/mail"
 	"github.com/handover-jml/handover/internal/postman"
@@ -28,6 +29,7 @@ import (
 	"github.com/handover-jml/handover/internal/signin"
 	"github.com/handover-jml/handover/internal/store"
 	"github.com/handover-jml/handover/internal/sweep"
+	"github.com/handover-jml/handover/internal/timekeeper"
 	"github.com/handover-jml/handover/workflows"
 )
 
@@ -41,6 +43,8 @@ type parts struct {
 	log    *slog.Logger
 	holder string // names this process in leases; on SQLite a killed one's lease is its successor's
 
+	clock   *timekeeper.Watch
+	keeper  *timekeeper.Keeper
 	store   *store.Store
 	engine  *engine.Engine
 	client  client.Client
@@ -86,15 +90,37 @@ func (p *parts) openStore(ctx context.Context) error {
 		return err
 	}
 	p.onClose(release)
-	if p.store, err = store.Open(ctx, databaseURL(p.cfg), store.Options{Clock: clock.Machine{}, Quotas: p.cfg.Quotas}); err != nil {
+	p.clock = timekeeper.New(clock.Machine{}, timekeeper.MachineUptime)
+	if p.store, err = store.Open(ctx, databaseURL(p.cfg), store.Options{Clock: p.clock, Watch: p.clock, Quotas: p.cfg.Quotas}); err != nil {
 		return err
 	}
 	p.onClose(func() { p.store.Close() })
 	if err := p.store.Migrate(ctx); err != nil {
 		return err
 	}
-	_, err = company.New(ledger.New(p.store, nil)).TellRights(ctx)
+	if err := p.judgeClock(ctx); err != nil {
+		return err
+	}
+	if _, err = company.New(ledger.New(p.store, nil)).TellRights(ctx); jml.ErrorCode(err) == jml.CodeClock {
+		p.log.Warn("the rights of an earlier version are not recorded yet", "error", err.Error())
+		return nil // the next start does it
+	}
 	return err
+}
+
+// judgeClock looks at the clock before anything is done by it. One that cannot
+// be gone by keeps nobody from reading.
+func (p *parts) judgeClock(ctx context.Context) error {
+	pardoned, err := p.store.Pardoned(ctx)
+	if err != nil {
+		return err
+	}
+	p.clock.Pardon(pardoned)
+	p.keeper = &timekeeper.Keeper{Watch: p.clock, Clocks: p.store, Log: p.log}
+	if err := p.keeper.Look(ctx); jml.ErrorCode(err) != jml.CodeClock {
+		return err
+	}
+	return nil
 }
 
 // temporal answers how to reach Temporal: the company's own where one is
@@ -153,6 +179,7 @@ func (p *parts) serve(waker ledger.Waker) {
 	p.books = ledger.New(p.store, waker)
 	p.company = company.New(p.books)
 	p.cases = casework.New(p.books, p.company)
+	p.keeper.Journal = p.company
 }
 
 // openMail makes the sender, to the configured server or, where none is and
@@ -182,13 +209,13 @@ func (p *parts) smtpURL(url string) { p.cfg.SMTPURL = config.NewSecret(url) }
 
 // startPost mails sign-in links to who asks for one on the pages.
 func (p *parts) startPost(ctx context.Context) {
-	p.post = signin.New(signin.Options{Record: p.store, Mailer: p.sender, Clock: clock.Machine{}, Random: rand.Reader, Log: p.log})
+	p.post = signin.New(signin.Options{Record: p.store, Mailer: p.sender, Clock: p.clock, Random: rand.Reader, Log: p.log})
 	p.background(ctx, p.post.Run)
 }
 
 // startPostman carries the mails of cases. It comes before whoever writes them.
 func (p *parts) startPostman(ctx context.Context) {
-	carrier := postman.New(postman.Options{Queue: p.store, Desk: p.cases, Mailer: p.sender, Clock: clock.Machine{}, Log: p.log})
+	carrier := postman.New(postman.Options{Queue: p.store, Desk: p.cases, Mailer: p.sender, Clock: p.clock, Log: p.log})
 	p.books.Posted = carrier.Poke
 	p.background(ctx, carrier.Run)
 }
@@ -199,7 +226,7 @@ func (p *parts) watchEngine() (*sweep.Stall, activities.Cases) {
 	if p.engine == nil {
 		return nil, p.cases
 	}
-	stall := &sweep.Stall{Clock: clock.Machine{}, Replace: p.engine.Replace, Log: p.log}
+	stall := &sweep.Stall{Clock: p.clock, Replace: p.engine.Replace, Log: p.log}
 	return stall, watched{p.cases, stall}
 }
 
@@ -223,7 +250,7 @@ func (p *parts) startWorker(ctx context.Context) {
 		activities.Register(r, acts)
 	}
 	p.background(ctx, func(ctx context.Context) { driver.Serve(ctx, p.client, p.driver.TaskQueue, register, p.log) })
-	sweeper := sweep.New(sweep.Options{Store: p.store, Rights: p.company, Driver: p.driver, Leases: p.store, Holder: p.holder, Clock: clock.Machine{},
+	sweeper := sweep.New(sweep.Options{Store: p.store, Rights: p.company, Driver: p.driver, Leases: p.store, Holder: p.holder, Clock: p.clock,
 		CourseVersion: course.Version, Log: p.log, Stall: stall})
 	p.background(ctx, sweeper.Run)
 }

@@ -26,6 +26,7 @@ type row struct {
 // names end in "test", need none: only tests import them.
 var table = map[string]row{
 	"clock":      {std: true, never: []string{"net", sql, temporal}},
+	"timekeeper": {may: []string{"clock", "jml", "evidence"}, never: []string{"net", "store", sql, temporal, uuid}},
 	"lease":      {may: []string{"clock"}, std: true, never: []string{sql, temporal}},
 	"roles":      {std: true, never: []string{"net", sql, temporal, uuid}},
 	"jml":        {may: []string{"roles"}, std: true, never: []string{"net", sql, temporal, uuid}},
@@ -76,7 +77,7 @@ var table = map[string]row{
 	},
 
 	"store": {
-		may:   []string{"jml", "staff", "roles", "checkpoint", "register", "notice", "clock", "course", "readmodel", "proof", "ledger", "evidence", "upload", "health", "migrations"},
+		may:   []string{"jml", "staff", "roles", "checkpoint", "register", "notice", "clock", "course", "readmodel", "proof", "ledger", "evidence", "timekeeper", "upload", "health", "migrations"},
 		never: []string{"activities", "workflows", "web", "mail", temporal},
 	},
 	"mail": {may: []string{"jml", "notice", "loopback"}, never: []string{"store", temporal, "web"}},
@@ -92,7 +93,7 @@ var table = map[string]row{
 	},
 	"driver": {may: []string{"jml", "course", "workflows"}, never: []string{"store", "mail", "web"}},
 	"sweep":  {may: []string{"clock", "lease", "course"}, never: []string{sqlx, "web", temporal}},
-	"signer": {may: []string{"jml", "apart", "checkpoint", "clock", "evidence", "lease"}, never: []string{sqlx, "web", temporal}},
+	"signer": {may: []string{"jml", "apart", "checkpoint", "clock", "evidence", "lease", "timekeeper"}, never: []string{sqlx, "web", temporal}},
 	"intake": {may: []string{"jml", "company"}, never: []string{temporal, sql, sqlx, sqlite, postgres}},
 
 	"replay": {may: []string{"jml", "staff", "roles", "register", "transition", "separation", "calendar", "evidence"}, never: []string{"net", sql, temporal, uuid}},

@@ -8,6 +8,7 @@ package company
 
 import (
 	"context"
+	"fmt"
 
 	"github.com/handover-jml/handover/internal/evidence"
 	"github.com/handover-jml/handover/internal/jml"
@@ -53,6 +54,21 @@ func oneAtATime(fn func(*Books) error) func(*Books) error {
 		}
 		return fn(b)
 	}
+}
+
+// ClockJumped records that the clock of a machine could not be gone by, and how
+// that ended.
+func (s *Service) ClockJumped(ctx context.Context, actor jml.Actor, jump evidence.ClockJumped) error {
+	return s.change(ctx, actor, func(b *Books) error {
+		b.Log("", "", jump)
+		if !jump.Confirmed {
+			return nil
+		}
+		if err := b.PardonStamp(); err != nil {
+			return fmt.Errorf("pardon the newest stamp: %w", err)
+		}
+		return nil
+	})
 }
 
 // ExportMade records that somebody took a bundle away.

@@ -1,6 +1,8 @@
 package evidence
 
 import (
+	"time"
+
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/roles"
 	"github.com/handover-jml/handover/internal/staff"
@@ -132,3 +134,15 @@ type ErasedOpening struct {
 	Seq   int64  `json:"seq"`
 	Field string `json:"field"`
 }
+
+// ClockJumped: the clock of a machine could not be gone by for a while. It is
+// recorded when that is over, since nothing is while it lasts.
+type ClockJumped struct {
+	Seconds   int64     `json:"seconds"`   // how far it was ahead; negative: behind
+	Against   string    `json:"against"`   // database, newest_leaf, uptime
+	ClockAt   time.Time `json:"clock_at"`  // what it said when that was noticed
+	Confirmed bool      `json:"confirmed"` // the actor said that it is right; else it went away
+}
+
+// LeafType is clock.jumped.
+func (ClockJumped) LeafType() Type { return TypeClockJumped }

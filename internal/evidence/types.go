@@ -60,6 +60,7 @@ const (
 	TypeExportMade      Type = "export.made"
 	TypeErased          Type = "erased"
 	TypeLogReopened     Type = "log.reopened"
+	TypeClockJumped     Type = "clock.jumped"
 )
 
 // Data is what a leaf says that is not personal: one of the structs of this
@@ -81,6 +82,7 @@ var kinds = []kind{
 	kindOf[RoleHeld](), kindOf[PlaybookChanged](), kindOf[MatrixChanged](), kindOf[ControlsChanged](), kindOf[SettingChanged](),
 	kindOf[StaffAdded](), kindOf[StaffBound](), kindOf[StaffRemoved](), kindOf[StaffSignedIn](),
 	kindOf[SessionsEnded](), kindOf[LinksRevoked](), kindOf[ExportMade](), kindOf[Erased](), kindOf[LogReopened](),
+	kindOf[ClockJumped](),
 }
 
 // kind says how the data of one leaf type is read.

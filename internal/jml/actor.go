@@ -20,7 +20,7 @@ const (
 	AssuranceEmailLink Assurance = "email-link" // an owner's mail link, or a sign-in link that was mailed
 	AssuranceConsole   Assurance = "console"
 	AssuranceSignIn    Assurance = "sign-in-link" // a sign-in link that the console printed
-	AssuranceSystem    Assurance = "system"
+	assuranceSystem    Assurance = "system"
 )
 
 // Actor is who does something. Ref is a person or staff id ("" for console and
@@ -35,7 +35,7 @@ type Actor struct {
 }
 
 // SystemActor is passing time itself.
-func SystemActor() Actor { return Actor{Kind: ActorSystem, Assurance: AssuranceSystem} }
+func SystemActor() Actor { return Actor{Kind: ActorSystem, Assurance: assuranceSystem} }
 
 // ConsoleActor is the operator at the machine's own command line.
 func ConsoleActor() Actor {

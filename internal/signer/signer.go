@@ -24,6 +24,7 @@ import (
 	"github.com/handover-jml/handover/internal/evidence"
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/lease"
+	"github.com/handover-jml/handover/internal/timekeeper"
 )
 
 const (
@@ -79,7 +80,8 @@ type Options struct {
 	Leases lease.Store
 	Holder string // unique to this process
 	Clock  clock.Clock
-	Random io.Reader // makes the key at the very first start
+	Watch  *timekeeper.Watch // whether Clock can be gone by; nil for always
+	Random io.Reader         // makes the key at the very first start
 	Logger *slog.Logger
 }
 
@@ -179,7 +181,7 @@ func (s *Signer) tick(ctx context.Context) error {
 	if err != nil || !held {
 		return err
 	}
-	due := s.Clock.Now().Sub(s.signedAt) >= Every
+	due := s.Clock.Now().Sub(s.signedAt).Abs() >= Every // also after the clock was put back
 	if h := s.Health(); !due && h.Refusal == nil && h.Fault == nil {
 		if due, err = s.Log.PendingRequest(ctx); err != nil {
 			return fmt.Errorf("look for requests: %w", err)
@@ -250,6 +252,9 @@ func (s *Signer) remember(err error) error {
 // extend signs the log's head after proving that it extends every checkpoint
 // that is remembered.
 func (s *Signer) extend(ctx context.Context) error {
+	if j, stands := s.Watch.Standing(); stands {
+		return refuse("%s", j.Sentence())
+	}
 	now, err := s.look(ctx)
 	if err != nil {
 		return err

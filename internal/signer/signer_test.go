@@ -18,6 +18,7 @@ import (
 	"github.com/handover-jml/handover/internal/checkpoint"
 	"github.com/handover-jml/handover/internal/evidence"
 	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/timekeeper"
 )
 
 // archive is a log in memory with the lease and the clock beside it.
@@ -357,6 +358,27 @@ func TestAGrowingLogIsSignedEachMinuteAndOnRequest(t *testing.T) {
 	step(time.Second, true, 2)
 	step(59*time.Second, false, 2)
 	step(time.Second, false, 3)
+}
+
+func TestNothingIsSignedWhileTheClockHasJumpedAndSoonAfterItIsGoneBy(t *testing.T) {
+	a, dir := newArchive(1), t.TempDir()
+	s := a.signer(dir, "p1")
+	s.Watch = timekeeper.New(a, func() time.Duration { return time.Hour })
+	must(t, s.Watch.Look(time.Time{}, time.Time{}))
+	must(t, s.SignNow(t.Context()))
+
+	a.grow(1)
+	a.now = a.now.Add(-time.Hour)
+	wantRefused(t, a, s, "1h0m0s behind")
+	if _, _, err := s.Watch.Confirm(time.Time{}, time.Time{}); err != nil {
+		t.Fatal(err)
+	}
+	a.asked = true
+	a.now = a.now.Add(Every)
+	must(t, s.tick(t.Context()))
+	if s.Healthy() != nil || a.notes[2] == "" {
+		t.Errorf("it is confirmed, and still: %v", s.Healthy())
+	}
 }
 
 func TestNoCheckpointIsSignedBeforeALeafThatItCovers(t *testing.T) {

@@ -38,8 +38,11 @@ func (d *database) appendLeaves(t *tx) error {
 	if len(t.drafts) == 0 {
 		return nil
 	}
-	first, recordedAt, err := t.moveHead(len(t.drafts))
+	first, recordedAt, database, err := t.moveHead(len(t.drafts))
 	if err != nil {
+		return err
+	}
+	if err := d.watch.Look(database, recordedAt); err != nil {
 		return err
 	}
 	fresh := newHashes(t.conn, checkpoint.FirstHash(first))
@@ -69,23 +72,24 @@ func (d *database) appendLeaves(t *tx) error {
 
 // moveHead takes the places of n leaves and holds the head until the commit.
 // They are recorded at the transaction's instant, or when the newest leaf is if
-// that is later.
-func (t *tx) moveHead(n int) (first int64, recordedAt time.Time, err error) {
+// that is later. It tells the database's present too, zero when it has no clock
+// of its own.
+func (t *tx) moveHead(n int) (first int64, recordedAt, database time.Time, err error) {
 	now := micros(t.Now())
 	found := false
 	err = t.inTurn(func(c conn) (err error) {
-		found, err = c.get([]any{&first, instant{&recordedAt}}, `UPDATE log_head SET size = size + ?,
+		found, err = c.get([]any{&first, instant{&recordedAt}, instant{&database}}, `UPDATE log_head SET size = size + ?,
 			recorded_at = CASE WHEN recorded_at > ? THEN recorded_at ELSE ? END
-			WHERE id = 1 RETURNING size, recorded_at`, n, now, now)
+			WHERE id = 1 RETURNING size, recorded_at, `+t.d.present(), n, now, now)
 		return err
 	})
 	switch {
 	case err != nil:
-		return 0, recordedAt, t.d.explain(fmt.Errorf("move the log head: %w", err))
+		return 0, recordedAt, database, t.d.explain(fmt.Errorf("move the log head: %w", err))
 	case !found:
-		return 0, recordedAt, errNoHead
+		return 0, recordedAt, database, errNoHead
 	}
-	return first - int64(n), recordedAt, nil
+	return first - int64(n), recordedAt, database, nil
 }
 
 // rowsAtOnce keeps a statement far below the engines' limit of parameters.

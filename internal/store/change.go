@@ -50,6 +50,9 @@ func (d *database) again(err error) bool {
 }
 
 func (d *database) change(ctx context.Context, lane ledger.Lane, fn func(ledger.Tx) error) error {
+	if err := d.watch.Err(); err != nil {
+		return err
+	}
 	return d.inTx(ctx, lane, func(c conn) error {
 		t := &tx{reader: reader{conn: c, clock: d.now}}
 		if err := fn(t); err != nil {

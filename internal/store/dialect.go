@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"database/sql/driver"
@@ -60,6 +61,10 @@ func postgresDialect() *dialect {
 		kind:     postgresFault,
 	}
 }
+
+// present is an expression for the server's present in microseconds, NULL for an
+// engine in this process.
+func (d *dialect) present() string { return cmp.Or(d.clock, "NULL") }
 
 func sqliteFault(err error) fault {
 	var e *sqlite.Error

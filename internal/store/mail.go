@@ -12,6 +12,9 @@ import (
 // DueNotices returns the notices that wait and whose instant has come, as
 // postman.Queue says.
 func (s Mails) DueNotices(ctx context.Context, now time.Time, limit int) ([]string, error) {
+	if err := s.watch.Err(); err != nil {
+		return nil, err // nobody could claim one
+	}
 	var out []string
 	err := s.direct(ctx, s.read).each(func(rows *sql.Rows) error {
 		var id string

@@ -17,6 +17,7 @@ import (
 
 	"github.com/handover-jml/handover/internal/clock"
 	"github.com/handover-jml/handover/internal/ledger"
+	"github.com/handover-jml/handover/internal/timekeeper"
 	"github.com/handover-jml/handover/internal/upload"
 )
 
@@ -24,10 +25,11 @@ import (
 // machine's clock and its source of random bytes.
 type Options struct {
 	Clock    clock.Clock
-	Random   io.Reader     // keys of commitments
-	MaxConns int           // Postgres: size of the pool; 0 means 10
-	Disk     Disk          // how much room the database has; nil asks the machine, where it can
-	Quotas   upload.Quotas // what files may take; none set means upload.Standard
+	Watch    *timekeeper.Watch // whether Clock can be gone by; nil for always
+	Random   io.Reader         // keys of commitments
+	MaxConns int               // Postgres: size of the pool; 0 means 10
+	Disk     Disk              // how much room the database has; nil asks the machine, where it can
+	Quotas   upload.Quotas     // what files may take; none set means upload.Standard
 }
 
 // Store is the database of one installation: transactions, and a room for each
@@ -69,6 +71,7 @@ type database struct {
 	file     string         // of SQLite
 	patient  func() *sql.DB // connections whose statements take what they take; Postgres only
 	clock    clock.Clock
+	watch    *timekeeper.Watch
 	random   io.Reader
 	disk     Disk
 	quotas   upload.Quotas
@@ -78,7 +81,7 @@ type database struct {
 // made when missing. It does not migrate. A database that cannot be reached is
 // a jml.CodeAway error.
 func Open(ctx context.Context, url string, o Options) (*Store, error) {
-	d := &database{clock: o.Clock, random: o.Random, disk: o.Disk, quotas: o.Quotas}
+	d := &database{clock: o.Clock, watch: o.Watch, random: o.Random, disk: o.Disk, quotas: o.Quotas}
 	if d.clock == nil {
 		d.clock = clock.Machine{}
 	}

@@ -192,6 +192,9 @@ func dropParts(c conn, id string) error {
 // attached at this moment is kept by the reference. Parts go a few at a time, so
 // that nobody waits for gigabytes.
 func (s Uploads) DeleteStaleFiles(ctx context.Context, before time.Time) (chunks int64, err error) {
+	if err := s.watch.Err(); err != nil {
+		return 0, err // what is stale by a wrong clock may be minutes old
+	}
 	err = s.withUploads(ctx, ledger.LaneTime, func(c conn) (err error) {
 		_, err = c.exec("DELETE FROM upload AS u WHERE stored_at < ? AND NOT "+uploadUsed, micros(before))
 		if err != nil {

@@ -100,7 +100,7 @@ func (s *Sweeper) Run(ctx context.Context) {
 		if err != nil && ctx.Err() == nil {
 			s.Log.WarnContext(ctx, "sweep failed", "error", err.Error())
 		}
-		if now := s.Clock.Now(); now.Sub(tidied) >= tidyEvery {
+		if now := s.Clock.Now(); now.Sub(tidied).Abs() >= tidyEvery {
 			tidied = now
 			s.tidy(ctx)
 		}

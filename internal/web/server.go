@@ -64,8 +64,11 @@ type Options struct {
 	Faults   func(ctx context.Context) []string // what is wrong with the installation now, in sentences; may be nil
 	MailTest func(ctx context.Context) error    // talks to the mail server without sending
 	Backup   func(ctx context.Context, path string) error
-	Mailbox  http.Handler // built-in mailbox, mounted at /mailbox/; nil in production
-	Loopback bool         // the listener can be reached from this machine alone
+	// ConfirmClock takes the machine's clock for right after it jumped, and says
+	// how far that was.
+	ConfirmClock func(ctx context.Context, by jml.Actor) (off time.Duration, err error)
+	Mailbox      http.Handler // built-in mailbox, mounted at /mailbox/; nil in production
+	Loopback     bool         // the listener can be reached from this machine alone
 }
 
 // Server answers HTTP for people (Handler) and for the local command line
@@ -124,7 +127,7 @@ func (s *Server) furnish() {
 	s.api = api.New(api.Parts{Announcements: s.Cases, Company: s.Console, Exports: s.Exports, Keeper: s.Keeper,
 		Lists: read.Lists, CaseFiles: read.CaseFiles, Settings: read.Settings, Staff: read.Staff, Documents: read.Documents,
 		Evidence: read.Log, SignIns: read.Sessions, Public: s.public, Clock: s.Clock, Random: s.Random, Log: s.Log,
-		Version: s.Version, Faults: s.Faults, Backup: s.Backup})
+		Version: s.Version, Faults: s.Faults, Backup: s.Backup, ConfirmClock: s.ConfirmClock})
 }
 
 // ways are the ways into the public listener. Whoever sits at this machine

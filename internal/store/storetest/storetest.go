@@ -15,6 +15,7 @@ import (
 	"github.com/handover-jml/handover/internal/ledger"
 	"github.com/handover-jml/handover/internal/roles"
 	"github.com/handover-jml/handover/internal/store"
+	"github.com/handover-jml/handover/internal/timekeeper"
 )
 
 // Opener makes an empty, migrated store that is closed when the test ends, and
@@ -24,7 +25,7 @@ type Opener func(t testing.TB, o store.Options) (*store.Store, *sql.DB)
 // Run tells every story on the engine behind open.
 func Run(t *testing.T, open Opener) {
 	for _, group := range []map[string]func(*testing.T, Opener){
-		changeStories(), logStories(), uploadStories(), ruleStories(), tripStories(), pageStories(), sessionStories(), driverStories(),
+		changeStories(), logStories(), uploadStories(), ruleStories(), tripStories(), pageStories(), sessionStories(), driverStories(), clockStories(),
 	} {
 		for name, story := range group {
 			t.Run(name, func(t *testing.T) { story(t, open) })
@@ -73,9 +74,14 @@ func newID() string { return uuid.Must(uuid.NewV7()).String() }
 
 func newWorld(t testing.TB, open Opener) *world {
 	t.Helper()
-	clock := NewClock()
+	return newWorldWatched(t, open, NewClock(), nil)
+}
+
+// newWorldWatched is newWorld with somebody who looks after its clock.
+func newWorldWatched(t testing.TB, open Opener, clock *Clock, watch *timekeeper.Watch) *world {
+	t.Helper()
 	w := &world{t: t, clock: clock}
-	w.Store, w.raw = open(t, store.Options{Clock: clock})
+	w.Store, w.raw = open(t, store.Options{Clock: clock, Watch: watch})
 	w.person = jml.Person{ID: newID(), GivenName: "Ada", FamilyName: "Park", WorkEmail: "ada@example.com"}
 	w.owner = jml.Person{ID: newID(), GivenName: "Tom", FamilyName: "Weber", WorkEmail: "tom@example.com"}
 	w.engagement = jml.Engagement{ID: newID(), PersonID: w.person.ID, State: jml.EngagementActive,

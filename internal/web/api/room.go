@@ -103,8 +103,10 @@ type Parts struct {
 	Random  io.Reader
 	Log     *slog.Logger
 	Version string
-	Faults  func(ctx context.Context) []string           // what is wrong with the installation now, in sentences
-	Backup  func(ctx context.Context, path string) error // nil where the store has a tool of its own
+	Faults  func(ctx context.Context) []string // what is wrong with the installation now, in sentences
+	// ConfirmClock takes the machine's clock for right, and says how far it had jumped.
+	ConfirmClock func(ctx context.Context, by jml.Actor) (off time.Duration, err error)
+	Backup       func(ctx context.Context, path string) error // nil where the store has a tool of its own
 }
 
 // Room has the handlers of all routes.
@@ -119,6 +121,7 @@ type Room struct {
 	Documents *Documents
 	Copies    *Copies
 	Keeping   *Keeping
+	Clock     *Clock
 }
 
 // New makes the room.
@@ -135,5 +138,6 @@ func New(p Parts) *Room {
 		Documents: &Documents{company: p.Company, documents: p.Documents},
 		Copies:    &Copies{exports: p.Exports, backup: p.Backup},
 		Keeping:   &Keeping{keeper: p.Keeper},
+		Clock:     &Clock{confirm: p.ConfirmClock},
 	}
 }

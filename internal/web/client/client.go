@@ -234,6 +234,11 @@ type DamagedError struct{ What string }
 
 func (e *DamagedError) Error() string { return e.What }
 
+// ConfirmClock has the service go by its machine's clock again after it jumped.
+func (c *Client) ConfirmClock(ctx context.Context) (wire.ClockConfirmed, error) {
+	return send[wire.ClockConfirmed](ctx, c, "/api/v1/clock/confirm", nil, struct{}{})
+}
+
 // Backup has the service write a checked copy of its data to an absolute path.
 func (c *Client) Backup(ctx context.Context, path string) error {
 	_, err := send[wire.Status](ctx, c, "/api/v1/backup", nil, wire.Backup{Path: path})

@@ -65,7 +65,7 @@ func openIDs(tasks readmodel.LinkTasks) map[string]string {
 func (t *Tasks) refuseEndings(w http.ResponseWriter, r *http.Request, sub *submission, err error) error {
 	code := jml.ErrorCode(err)
 	list := door.Refusals(err)
-	if list == nil || code == jml.CodeFull || code == jml.CodeAway || code == jml.CodeBusy {
+	if list == nil || !code.Final() {
 		return err
 	}
 	for _, e := range list {

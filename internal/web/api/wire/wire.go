@@ -192,6 +192,11 @@ type Document struct {
 // a part of a path is.
 const DamageTrailer = "Handover-Damage"
 
+// ClockConfirmed says how far a clock had jumped that is gone by again.
+type ClockConfirmed struct {
+	Seconds int64 `json:"seconds"` // ahead; negative: behind
+}
+
 // Backup asks for a consistent copy of the whole data directory at Path.
 type Backup struct {
 	Path string `json:"path"`

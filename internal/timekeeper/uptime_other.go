@@ -1,0 +1,9 @@
+//go:build !linux
+
+package timekeeper
+
+import "time"
+
+// MachineUptime is not known here: what is to be had stands still while the
+// machine sleeps, and would call each night of a laptop a jump.
+func MachineUptime() time.Duration { return 0 }
