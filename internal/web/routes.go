@@ -149,7 +149,7 @@ func (s *Server) LocalRoutes() []door.Route {
 		door.Post("/api/v1/playbooks/lint", op, maxImport, s.api.Documents.Lint),
 
 		door.Get("/api/v1/export", op, s.api.Copies.Export),
-		door.Post("/api/v1/clock/confirm", op, maxJSON, s.api.Clock.Confirm),
+		door.Post("/api/v1/clock/confirm", op, 0, s.api.Clock.Confirm),
 		door.Post("/api/v1/backup", op, maxJSON, s.api.Copies.Backup),
 		door.Post("/api/v1/log/check", op, 0, s.api.Keeping.Check),
 		door.Post("/api/v1/log/reopen", op, maxJSON, s.api.Keeping.Reopen),

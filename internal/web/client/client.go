@@ -236,7 +236,7 @@ func (e *DamagedError) Error() string { return e.What }
 
 // ConfirmClock has the service go by its machine's clock again after it jumped.
 func (c *Client) ConfirmClock(ctx context.Context) (wire.ClockConfirmed, error) {
-	return send[wire.ClockConfirmed](ctx, c, "/api/v1/clock/confirm", nil, struct{}{})
+	return ask[wire.ClockConfirmed](ctx, c, http.MethodPost, "/api/v1/clock/confirm", nil, nil)
 }
 
 // Backup has the service write a checked copy of its data to an absolute path.
