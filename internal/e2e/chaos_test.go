@@ -10,6 +10,8 @@ import (
 	"sync/atomic"
 	"testing"
 	"time"
+
+	"github.com/handover-jml/handover/internal/proxytest"
 )
 
 // recovered is how long an installation may take to do all its work again once
@@ -44,6 +46,28 @@ func TestWhateverIsDoneToItNothingAcknowledgedIsLost(t *testing.T) {
 			}
 			w.holdAgainst(w.book)
 			w.print(table)
+		})
+	}
+}
+
+// TestWhatALongAbsenceLeftIsMadeUpForInAMinute lets Temporal or the mail server
+// be away for as long as -absence says, while the company goes on.
+func TestWhatALongAbsenceLeftIsMadeUpForInAMinute(t *testing.T) {
+	t.Parallel()
+	for name, net := range map[string]func(*world) *proxytest.Proxy{
+		"Temporal":        func(w *world) *proxytest.Proxy { return w.temporalNet },
+		"the mail server": func(w *world) *proxytest.Proxy { return w.mailNet },
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := onPostgres(t)
+			w.random = rand.New(rand.NewPCG(1, 2))
+			took := w.suffer(fault{name: name + " is away", least: *absence, strike: func(w *world) func() {
+				net(w).Cut()
+				return net(w).Heal
+			}})
+			t.Logf("%s was away for %s, while %d joiners were announced and %d tasks ended; all was well after %.1f s",
+				name, *absence, w.book.known(), len(w.book.tasks), took.Seconds())
 		})
 	}
 }
@@ -98,7 +122,7 @@ func (w *world) suffer(f fault) time.Duration {
 func (w *world) announceOn(struck, over *atomic.Bool) {
 	for !over.Load() {
 		w.announceNext(w.book, struck)
-		<-time.After(500 * time.Millisecond)
+		<-time.After(max(500*time.Millisecond, *absence/200))
 	}
 }
 

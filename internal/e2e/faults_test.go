@@ -27,8 +27,10 @@ type world struct {
 	random  *rand.Rand
 	faults  []fault
 	mailNet *proxytest.Proxy
-	workers []*process
-	hire    func() *process // starts one more worker
+	// temporalNet leads to Temporal; nil where that is embedded.
+	temporalNet *proxytest.Proxy
+	workers     []*process
+	hire        func() *process // starts one more worker
 }
 
 // fault is one thing that can happen. What strike returns ends it.
@@ -92,6 +94,7 @@ func onPostgres(t *testing.T) *world {
 	s.small()
 
 	w := newWorld(s, network)
+	w.temporalNet = temporal
 	w.hire = func() *process {
 		p := launch(t, plain, "worker", "--data", t.TempDir())
 		p.await("worker runs")

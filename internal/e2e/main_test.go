@@ -18,6 +18,7 @@ var (
 	chaos  = flag.Int("chaos", 0, "for how many minutes installations are hurt, each fault once at least; 0 for a few faults")
 	rounds = flag.Int("rounds", 2, "how many tasks are completed a hundred times at once")
 
+	absence    = flag.Duration("absence", time.Second, "how long Temporal, and the mail server, are away")
 	chaosTable = flag.String("chaos.table", "", "the file to which the table of faults and recoveries is appended")
 )
 
