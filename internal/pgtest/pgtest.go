@@ -9,6 +9,8 @@ import (
 	"database/sql"
 	"fmt"
 	"net/url"
+	"os"
+	"path/filepath"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -76,4 +78,15 @@ func (c *cluster) exec(statement string) error {
 	defer func() { _ = db.Close() }()
 	_, err = db.Exec(statement)
 	return err
+}
+
+// Program returns the path of one of the server's own programs, such as
+// pg_dump.
+func Program(t testing.TB, name string) string {
+	t.Helper()
+	bin, err := binaries(os.Getenv)
+	if err != nil {
+		t.Fatalf("this test runs on a real Postgres: %v", err)
+	}
+	return filepath.Join(bin, name)
 }
