@@ -38,6 +38,20 @@ func post(t *testing.T, c *caseworktest.Company, url string) *postman.Postman {
 	return p
 }
 
+// open opens what is due of a case, without its mails.
+func open(t *testing.T, c *caseworktest.Company, caseID string) {
+	t.Helper()
+	v, err := c.Cases.LoadCase(t.Context(), caseID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, s := range v.Agenda(c.Clock.Now()).Steps {
+		if err := c.Cases.OpenTasks(t.Context(), caseID, s.TaskIDs, c.Clock.Now()); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
 // opens announces joiners and opens what is due of their cases, without its
 // mails.
 func opens(t *testing.T, c *caseworktest.Company, joiners int) (mails int) {
@@ -45,16 +59,7 @@ func opens(t *testing.T, c *caseworktest.Company, joiners int) (mails int) {
 	who := caseworktest.Ada()
 	for i := range joiners {
 		who.ID, who.WorkEmail = fmt.Sprint("E-", 500+i), fmt.Sprintf("ada%d@example.com", i)
-		id := c.Announce(c.Event(jml.Joiner, who, "2026-12-01")).Case.ID
-		v, err := c.Cases.LoadCase(t.Context(), id)
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, s := range v.Agenda(c.Clock.Now()).Steps {
-			if err := c.Cases.OpenTasks(t.Context(), id, s.TaskIDs, c.Clock.Now()); err != nil {
-				t.Fatal(err)
-			}
-		}
+		open(t, c, c.Announce(c.Event(jml.Joiner, who, "2026-12-01")).Case.ID)
 	}
 	due, err := c.Store.DueNotices(t.Context(), c.Clock.Now(), 10_000)
 	if err != nil {
@@ -112,16 +117,7 @@ func TestUrgentMailsOvertakeTheOthers(t *testing.T) {
 		leaver := c.Event(jml.Leaver, jml.EventPerson{ID: caseworktest.Ada().ID}, "2026-11-20")
 		opens(t, c, 3)
 		leaver.Immediate = true
-		id := c.Announce(leaver).Case.ID
-		v, err := c.Cases.LoadCase(t.Context(), id)
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, s := range v.Agenda(c.Clock.Now()).Steps {
-			if err := c.Cases.OpenTasks(t.Context(), id, s.TaskIDs, c.Clock.Now()); err != nil {
-				t.Fatal(err)
-			}
-		}
+		open(t, c, c.Announce(leaver).Case.ID)
 		due, err := c.Store.DueNotices(t.Context(), c.Clock.Now(), 1)
 		if err != nil || len(due) != 1 {
 			t.Fatalf("%d mails are due, %v", len(due), err)

@@ -44,8 +44,9 @@ func (d *dialect) damaged(err error) error {
 
 // eachRange reads the leaves below n, or what belongs to them, in ranges of so
 // many. What a damaged range hides is looked for leaf by leaf, and those that
-// cannot be read are left out.
+// cannot be read are left out. A number far past the newest leaf takes no longer.
 func (s *Snapshot) eachRange(ctx context.Context, n, width int64, read func(c conn, from, below int64) error, then func() error) error {
+	n = min(n, s.newest(ctx, n))
 	for from, step := int64(0), width; from < n; {
 		below := min(from+step, n)
 		err := s.salvage(ctx, func(c conn) error { return read(c, from, below) })
@@ -66,4 +67,16 @@ func (s *Snapshot) eachRange(ctx context.Context, n, width int64, read func(c co
 		}
 	}
 	return nil
+}
+
+// newest is the number after the newest leaf, or otherwise where damage hides it.
+func (s *Snapshot) newest(ctx context.Context, otherwise int64) (after int64) {
+	err := s.salvage(ctx, func(c conn) error {
+		_, err := c.get([]any{&after}, "SELECT COALESCE(MAX(seq) + 1, 0) FROM log_leaf")
+		return err
+	})
+	if err != nil {
+		return otherwise
+	}
+	return after
 }
