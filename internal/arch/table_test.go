@@ -33,7 +33,7 @@ var table = map[string]row{
 	"staff":      {may: []string{"roles", "jml"}, std: true, never: []string{"net", sql, temporal, uuid}},
 	"reason":     {std: true, never: []string{"net", sql, temporal, uuid}},
 	"register":   {may: []string{"jml"}, std: true, never: []string{"net", sql, temporal, uuid}},
-	"notice":     {may: []string{"jml"}, std: true, never: []string{"net", sql, temporal, uuid}},
+	"notice":     {may: []string{"clock", "jml"}, std: true, never: []string{"net", sql, temporal, uuid}},
 	"transition": {may: []string{"jml"}, std: true, never: []string{"net", sql, temporal, uuid}},
 	"calendar":   {may: []string{"jml"}, never: []string{"net", sql, temporal, uuid}},
 	"separation": {may: []string{"jml", "roles"}, std: true, never: []string{"net", sql, temporal, uuid}},
@@ -62,7 +62,7 @@ var table = map[string]row{
 		never: []string{"ledger", "evidence", "store", "net", sql, temporal, uuid},
 	},
 	"casework": {
-		may:   []string{"jml", "staff", "roles", "register", "notice", "calendar", "course", "proof", "playbook", "link", "evidence", "ledger", "company"},
+		may:   []string{"clock", "jml", "staff", "roles", "register", "notice", "calendar", "course", "proof", "playbook", "link", "evidence", "ledger", "company"},
 		never: []string{sql, sqlx, temporal, "net/http"},
 	},
 	"activities": {

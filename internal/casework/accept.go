@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/handover-jml/handover/internal/clock"
 	"github.com/handover-jml/handover/internal/company"
 	"github.com/handover-jml/handover/internal/evidence"
 	"github.com/handover-jml/handover/internal/jml"
@@ -262,15 +263,12 @@ func (a *acceptance) leaf(personID string) evidence.EventAccepted {
 	return evidence.EventAccepted{Source: a.in.Source, ID: a.ev.ID, Kind: a.ev.Kind, Of: a.ev.Of, Hash: a.in.Hash, Person: personID}
 }
 
-// clocksApart is how far the clocks of those who announce may be apart.
-const clocksApart = 2 * time.Minute
-
 // olderThan reports whether the case already follows a later event. For one
 // engagement and kind the greatest (occurred_at, id) wins, whatever the order
 // of arrival. An event of a time that is still to come was dated by a clock that
 // was ahead, and takes nothing from those that follow.
 func olderThan(ev jml.Event, c jml.Case, now time.Time) bool {
-	if c.EventAt.After(now.Add(clocksApart)) {
+	if c.EventAt.After(now.Add(clock.Slack)) {
 		return false
 	}
 	if !ev.OccurredAt.Equal(c.EventAt) {

@@ -5,8 +5,10 @@ import (
 	"time"
 
 	"github.com/handover-jml/handover/internal/casework/caseworktest"
+	"github.com/handover-jml/handover/internal/clock"
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/ledger"
+	"github.com/handover-jml/handover/internal/notice"
 )
 
 // aDayAhead has the company accept one event under a clock that is a day
@@ -90,4 +92,59 @@ func TestHRCanMoveACaseThatItAnnouncedUnderAClockThatWasAhead(t *testing.T) {
 	out := c.Announce(c.Event(jml.Leaver, ada(), "2026-12-07"))
 	same(t, "the outcome", "rescheduled", out.Outcome)
 	same(t, "the last day", "2026-12-07", c.Case(id).Effective.String())
+}
+
+func TestAMailThatWasPutOffByAClockAnHourAheadGoesWhenTheClockIsRight(t *testing.T) {
+	onBoth(t, func(t *testing.T, c *caseworktest.Company) {
+		noticeID := openAndFindNotice(t, c, c.Announce(c.Event(jml.Joiner, caseworktest.Ada(), "2026-12-01")).Case.ID)
+		ahead := c.Clock.Now()
+		if _, ok, err := c.Cases.ClaimNotice(t.Context(), noticeID); err != nil || !ok {
+			t.Fatalf("claim the mail: %v, %v", ok, err)
+		}
+		result(c, noticeID, notice.Delivery{Attempt: 1, State: notice.Pending, RetryAt: ahead.Add(time.Minute), Failure: "smtp-451"})
+
+		for step, want := range map[time.Duration][]string{0: nil, -clock.Slack: nil, 59 * time.Second: nil,
+			time.Minute: {noticeID}, -clock.Slack - time.Second: {noticeID}, -time.Hour: {noticeID}} {
+			c.Clock.Set(ahead.Add(step))
+			same(t, "due when the clock is moved by "+step.String(), want, due(t, c))
+		}
+		c.Clock.Set(ahead.Add(-time.Hour))
+		if n, ok, err := c.Cases.ClaimNotice(t.Context(), noticeID); err != nil || !ok || n.Attempts != 1 {
+			t.Errorf("claim it after an hour back: %+v, %v, %v", n.Attempts, ok, err)
+		}
+	})
+}
+
+func TestAClaimFromBeforeTheSharedClockWentBackHoldsUpNobodyAndSendsNothing(t *testing.T) {
+	onBoth(t, func(t *testing.T, c *caseworktest.Company) {
+		noticeID := openAndFindNotice(t, c, c.Announce(c.Event(jml.Joiner, caseworktest.Ada(), "2026-12-01")).Case.ID)
+		claim := func() {
+			t.Helper()
+			if _, ok, err := c.Cases.ClaimNotice(t.Context(), noticeID); err != nil || !ok {
+				t.Fatalf("claim the mail: %v, %v", ok, err)
+			}
+		}
+		claim()
+		same(t, "while it is held", []string(nil), due(t, c))
+		lapse(c, noticeID, -time.Hour)
+		same(t, "an hour earlier", []string{noticeID}, due(t, c))
+		claim()
+		if held, err := c.Store.HoldsNotice(t.Context(), noticeID, 1); err != nil || held {
+			t.Errorf("whoever had it may send: %v, %v", held, err)
+		}
+	})
+}
+
+func TestASenderKeepsItsClaimWhenTheSharedClockGoesBack(t *testing.T) {
+	onBoth(t, func(t *testing.T, c *caseworktest.Company) {
+		noticeID := openAndFindNotice(t, c, c.Announce(c.Event(jml.Joiner, caseworktest.Ada(), "2026-12-01")).Case.ID)
+		if _, ok, err := c.Cases.ClaimNotice(t.Context(), noticeID); err != nil || !ok {
+			t.Fatalf("claim the mail: %v, %v", ok, err)
+		}
+		lapse(c, noticeID, -time.Hour)
+		if held, err := c.Store.HoldsNotice(t.Context(), noticeID, 1); err != nil || !held {
+			t.Fatalf("its sender lost it: %v, %v", held, err)
+		}
+		same(t, "after it was renewed", []string(nil), due(t, c))
+	})
 }

@@ -22,8 +22,12 @@ func (s *Service) ClaimNotice(ctx context.Context, noticeID string) (n notice.Le
 	err = s.change(ctx, jml.SystemActor(), func(w *work) error {
 		n, ok = notice.Letter{}, false
 		row, d, err := w.lockNotice(noticeID)
-		if err != nil || row.Settled() || row.NextAt.After(w.clockOf(row)) {
+		if err != nil || row.Settled() {
 			return err
+		}
+		shared := w.SharedNow()
+		if row.Waits(w.Now(), shared) {
+			return nil
 		}
 		l := letter{work: w, d: d, row: row, random: s.random}
 		tasks, err := l.tasks()
@@ -35,7 +39,7 @@ func (s *Service) ClaimNotice(ctx context.Context, noticeID string) (n notice.Le
 			return w.UpdateNotice(row)
 		}
 
-		row.State, row.NextAt = notice.Claimed, w.SharedNow().Add(notice.Lease)
+		row.State, row.NextAt, row.PutOffAt = notice.Claimed, shared.Add(notice.Lease), time.Time{}
 		row.Attempts++
 		if err := w.UpdateNotice(row); err != nil {
 			return fmt.Errorf("claim the notice: %w", err)
@@ -45,15 +49,6 @@ func (s *Service) ClaimNotice(ctx context.Context, noticeID string) (n notice.Le
 		return err
 	})
 	return n, ok, err
-}
-
-// clockOf is the present by which a notice that is not settled waits: a claim
-// ends on the clock that all senders share.
-func (w *work) clockOf(row notice.Notice) time.Time {
-	if row.State == notice.Claimed {
-		return w.SharedNow()
-	}
-	return w.Now()
 }
 
 // lockNotice locks the case of a notice and reads both as committed now.
@@ -88,7 +83,7 @@ func (s *Service) NoticeResult(ctx context.Context, noticeID string, got notice.
 		row.State, row.NextAt, row.Failure = got.State, time.Time{}, got.Failure
 		switch got.State {
 		case notice.Pending:
-			row.NextAt = decide.NextAttempt(d, row, got.RetryAt)
+			row.NextAt, row.PutOffAt = decide.NextAttempt(d, row, got.RetryAt), w.Now()
 			err = w.waits(d, row)
 		case notice.Sent:
 			row.SentAt = w.Now()

@@ -8,6 +8,10 @@ import "time"
 // can keep.
 type Clock interface{ Now() time.Time }
 
+// Slack is how far the clocks of those who work together may be apart, and how
+// far one may step, before anybody minds.
+const Slack = 2 * time.Minute
+
 // Machine is the clock of this machine.
 type Machine struct{}
 

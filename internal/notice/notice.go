@@ -6,6 +6,7 @@ package notice
 import (
 	"time"
 
+	"github.com/handover-jml/handover/internal/clock"
 	"github.com/handover-jml/handover/internal/jml"
 )
 
@@ -42,6 +43,7 @@ type Notice struct {
 	Number    int
 	State     State
 	NextAt    time.Time // pending: not before, zero for at once; claimed: the lease ends
+	PutOffAt  time.Time // when it was decided that it waits until NextAt; zero for a claim, and in older rows
 	Attempts  int
 	SentAt    time.Time
 	Failure   Failure // of the last attempt
@@ -58,6 +60,17 @@ const Lease = 30 * time.Second
 
 // Settled reports whether no sender has to do with the notice any more.
 func (n Notice) Settled() bool { return n.State != Pending && n.State != Claimed }
+
+// Waits reports whether the instant of a notice that is not settled is still to
+// come. Claims end on the clock that all senders share. An instant from a later
+// time than it is now holds up nobody: the clock was ahead when it was decided.
+func (n Notice) Waits(now, shared time.Time) bool {
+	if n.State == Claimed {
+		left := n.NextAt.Sub(shared)
+		return left > 0 && left <= Lease
+	}
+	return n.NextAt.After(now) && !n.PutOffAt.After(now.Add(clock.Slack))
+}
 
 // HeldBy reports whether the attempt of this number has the notice.
 func (n Notice) HeldBy(attempt int) bool { return n.State == Claimed && n.Attempts == attempt }

@@ -390,6 +390,18 @@ func TestNoCheckpointIsSignedBeforeALeafThatItCovers(t *testing.T) {
 	}
 }
 
+func TestAClockThatWasPutBackHoldsUpNoCheckpoint(t *testing.T) {
+	dir, a := t.TempDir(), newArchive(1)
+	s := a.signer(dir, "p1")
+	must(t, s.tick(t.Context()))
+	a.now = a.now.Add(-time.Hour)
+	a.grow(1)
+	must(t, s.tick(t.Context()))
+	if a.notes[2] == "" {
+		t.Error("what was recorded since waits for an hour")
+	}
+}
+
 func TestTimeNeverRunsBackInCheckpoints(t *testing.T) {
 	dir, a := t.TempDir(), newArchive(1)
 	must(t, a.signer(dir, "p1").SignNow(t.Context()))

@@ -19,7 +19,8 @@ const (
 type envelope struct {
 	letter notice.SignIn
 	hashes [][]byte
-	next   time.Time // when to try again
+	since  time.Time     // when it was put off
+	wait   time.Duration // for how long
 }
 
 // putOffs are the letters that a mail server did not take yet. There are never
@@ -40,7 +41,8 @@ func (q *putOffs) due(now time.Time) (due []envelope) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	q.queue = slices.DeleteFunc(q.queue, func(e envelope) bool {
-		if e.next.After(now) {
+		passed := now.Sub(e.since)
+		if passed >= 0 && passed < e.wait { // less than nothing after the clock was put back
 			return false
 		}
 		due = append(due, e)
@@ -95,7 +97,8 @@ func (p *Post) send(ctx context.Context, e envelope) {
 	case d.State == notice.Pending && d.RetryAt.Before(e.letter.Until):
 		log.Warn("sign-in link put off", "failure", d.Failure)
 		e.letter.Attempts++
-		e.next = d.RetryAt
+		e.since = p.Clock.Now()
+		e.wait = d.RetryAt.Sub(e.since)
 		p.putOffs.put(e)
 	default:
 		log.Warn("sign-in link not mailed", "failure", d.Failure)

@@ -50,6 +50,17 @@ func TestASignInMailThatIsPutOffIsTriedAgainAndItsLinkWorks(t *testing.T) {
 	})
 }
 
+func TestASignInMailThatIsPutOffGoesWhenTheClockWasPutBack(t *testing.T) {
+	onBoth(t, func(t *testing.T, o *office) {
+		o.putOff(time.Minute)
+		o.ask("lea@example.com")
+		o.mails.answer = nil
+		if again := o.after(-time.Hour); len(again) != 1 {
+			t.Errorf("%d mails an hour earlier", len(again))
+		}
+	})
+}
+
 func TestASignInMailIsNeverTriedAfterItsLinksAreOver(t *testing.T) {
 	onBoth(t, func(t *testing.T, o *office) {
 		o.putOff(5 * time.Minute)

@@ -85,7 +85,7 @@ func notices() table[notice.Notice] {
 		return []field{
 			{"id", &n.ID}, {"case_id", &n.CaseID}, {"owner_id", &n.OwnerID}, {"kind", &n.Kind},
 			{"number", &n.Number}, {"state", &n.State}, {"next_at", instant{&n.NextAt}},
-			{"attempts", &n.Attempts}, {"sent_at", instant{&n.SentAt}}, {"failure", &n.Failure},
+			{"put_off_at", instant{&n.PutOffAt}}, {"attempts", &n.Attempts}, {"sent_at", instant{&n.SentAt}}, {"failure", &n.Failure},
 			{"created_at", instant{&n.CreatedAt}},
 		}
 	}}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/handover-jml/handover/internal/clock"
 	"github.com/handover-jml/handover/internal/notice"
 )
 
@@ -21,7 +22,7 @@ func (s Mails) DueNotices(ctx context.Context, now time.Time, limit int) ([]stri
 		err := rows.Scan(&id)
 		out = append(out, id)
 		return err
-	}, fmt.Sprintf(dueNotices, s.sharedNow()), micros(now), limit)
+	}, fmt.Sprintf(dueNotices, s.sharedNow()), notice.Lease.Microseconds(), micros(now), micros(now.Add(clock.Slack)), limit)
 	if err != nil {
 		return nil, s.dialect.explain(fmt.Errorf("find due mails: %w", err))
 	}
@@ -29,8 +30,10 @@ func (s Mails) DueNotices(ctx context.Context, now time.Time, limit int) ([]stri
 }
 
 // dueNotices takes the expression for the shared present, on which claims end.
-const dueNotices = `SELECT n.id FROM notice n WHERE n.state IN ('pending', 'claimed')
-	AND (n.next_at IS NULL OR n.next_at <= CASE n.state WHEN 'claimed' THEN %s ELSE ? END)
+// It finds those that do not wait, as notice.Notice.Waits has it.
+const dueNotices = `SELECT n.id FROM notice n WHERE n.state IN ('pending', 'claimed') AND CASE n.state
+	WHEN 'claimed' THEN n.next_at <= %[1]s OR n.next_at > %[1]s + ?
+	ELSE n.next_at IS NULL OR n.next_at <= ? OR n.put_off_at > ? END
 	ORDER BY CASE WHEN EXISTS (SELECT 1 FROM notice_task m JOIN task t ON t.id = m.task_id
 		WHERE m.notice_id = n.id AND t.limit_ns > 0 AND t.state IN ('planned', 'open')) THEN 0 ELSE 1 END, n.created_at, n.id LIMIT ?`
 
@@ -48,11 +51,11 @@ func (s Mails) HurryNotices(ctx context.Context, now time.Time) error {
 // mails are gone before.
 func (s Mails) HoldsNotice(ctx context.Context, id string, attempt int) (bool, error) {
 	now := s.sharedNow()
-	var left int64
+	lease, left := notice.Lease.Microseconds(), int64(0)
 	c := s.direct(ctx, s.read)
 	found, err := c.get([]any{&left}, "SELECT next_at - "+now+" FROM notice WHERE id = ? AND state = 'claimed' AND attempts = ? AND next_at > "+now,
 		id, attempt)
-	if err == nil && found && left < notice.Lease.Microseconds()/2 {
+	if err == nil && found && (left < lease/2 || left > lease) {
 		found, err = s.renew(ctx, id, attempt)
 	}
 	if err != nil {

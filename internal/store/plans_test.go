@@ -126,10 +126,10 @@ func hotPages(r *pageReader) []func() error {
 			return err
 		},
 		func() error {
-			return r.each(func(*sql.Rows) error { return nil }, overdueQuery, "ns", 1, now, now, 0, "", 100)
+			return r.each(func(*sql.Rows) error { return nil }, overdueQuery, "ns", 1, now, now, now, 0, "", 100)
 		},
 		func() error {
-			return r.each(func(*sql.Rows) error { return nil }, fmt.Sprintf(dueNotices, "0"), now, 100)
+			return r.each(func(*sql.Rows) error { return nil }, fmt.Sprintf(dueNotices, "0"), 0, now, now, 100)
 		},
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/handover-jml/handover/internal/clock"
 	"github.com/handover-jml/handover/internal/course"
 	"github.com/handover-jml/handover/internal/jml"
 )
@@ -17,8 +18,8 @@ const (
 
 // Overdue returns open cases that no round drives as it should, the longest
 // waiting first: of another Temporal store, of an older course, with a wake
-// more than two minutes past, or changed a minute ago and not seen since. It
-// goes on after the one named, which is the zero Ref at first.
+// more than two minutes past, or changed a minute ago and not seen since, by
+// a clock that was ahead too. It goes on after the one named, which is the zero Ref at first.
 func (s Sweeps) Overdue(ctx context.Context, ns string, courseVersion int, now time.Time, after course.Ref, limit int) ([]course.Ref, error) {
 	var out []course.Ref
 	err := s.direct(ctx, s.read).each(func(rows *sql.Rows) error {
@@ -26,7 +27,7 @@ func (s Sweeps) Overdue(ctx context.Context, ns string, courseVersion int, now t
 		err := rows.Scan(&ref.ID, &ref.Kind, instant{&ref.Since})
 		out = append(out, ref)
 		return err
-	}, overdueQuery, ns, courseVersion, micros(now.Add(-wakeGrace)), micros(now.Add(-driveGrace)), after.Since.UnixMicro(), after.ID, limit)
+	}, overdueQuery, ns, courseVersion, micros(now.Add(-wakeGrace)), micros(now.Add(-driveGrace)), micros(now.Add(clock.Slack)), after.Since.UnixMicro(), after.ID, limit)
 	if err != nil {
 		return nil, s.dialect.explain(fmt.Errorf("find overdue cases: %w", err))
 	}
@@ -34,7 +35,7 @@ func (s Sweeps) Overdue(ctx context.Context, ns string, courseVersion int, now t
 }
 
 const overdueQuery = `SELECT id, kind, COALESCE(next_wake, rev_at) FROM cases
-	WHERE state = 'open' AND (driver_ns <> ? OR course_version < ? OR next_wake < ? OR (rev > driven_rev AND rev_at < ?))
+	WHERE state = 'open' AND (driver_ns <> ? OR course_version < ? OR next_wake < ? OR (rev > driven_rev AND (rev_at < ? OR rev_at > ?)))
 	AND (COALESCE(next_wake, rev_at), id) > (?, ?)
 	ORDER BY COALESCE(next_wake, rev_at), id LIMIT ?`
 

@@ -5,11 +5,11 @@
 // know SQL, HTTP or who is asked to keep still.
 package timekeeper
 
-import "time"
+import (
+	"time"
 
-// Slack is how far clocks may be apart, and how far one may step, that are
-// gone by.
-const Slack = 2 * time.Minute
+	"github.com/handover-jml/handover/internal/clock"
+)
 
 // Against says what a clock was held against.
 type Against string
@@ -43,7 +43,7 @@ func (b basis) judge(l Look) (off time.Duration, against Against) {
 	if off := l.Clock.Sub(l.Database); !l.Database.IsZero() && beyond(off) && beyond(off-b.apart) {
 		return off, Database
 	}
-	if off := l.Clock.Sub(l.Newest); l.Database.IsZero() && off < -Slack && l.Newest.After(b.newest) {
+	if off := l.Clock.Sub(l.Newest); l.Database.IsZero() && off < -clock.Slack && l.Newest.After(b.newest) {
 		return off, Newest
 	}
 	if expected, known := b.expected(l); known && beyond(l.Clock.Sub(expected)) {
@@ -52,7 +52,7 @@ func (b basis) judge(l Look) (off time.Duration, against Against) {
 	return 0, ""
 }
 
-func beyond(off time.Duration) bool { return off.Abs() > Slack }
+func beyond(off time.Duration) bool { return off.Abs() > clock.Slack }
 
 // expected is what the clock should say by the machine's uptime.
 func (b basis) expected(l Look) (at time.Time, known bool) {

@@ -6,6 +6,7 @@ import (
 
 	"pgregory.net/rapid"
 
+	"github.com/handover-jml/handover/internal/clock"
 	"github.com/handover-jml/handover/internal/jml"
 )
 
@@ -48,7 +49,7 @@ func TestAJumpBeyondTheSlackIsNoticedAndASmallerStepIsNot(t *testing.T) {
 		}
 		m.wait(duration(t, 0, 1000*time.Hour, "asleep or awake"))
 		m.off = duration(t, -48*time.Hour, 48*time.Hour, "jump")
-		if want := m.off.Abs() > Slack; stands(w.Err()) != want || stands(m.look(w)) != want {
+		if want := m.off.Abs() > clock.Slack; stands(w.Err()) != want || stands(m.look(w)) != want {
 			t.Fatalf("a jump of %s: %v", m.off, w.Err())
 		}
 	})
@@ -59,7 +60,7 @@ func TestAJumpIsGoneWhenTheClockIsBackAndToldOnce(t *testing.T) {
 		m := &machine{embedded: rapid.Bool().Draw(t, "embedded")}
 		w := m.watch()
 		m.look(w)
-		m.off = duration(t, Slack+time.Second, 1000*time.Hour, "jump") * time.Duration(rapid.SampledFrom([]int{-1, 1}).Draw(t, "way"))
+		m.off = duration(t, clock.Slack+time.Second, 1000*time.Hour, "jump") * time.Duration(rapid.SampledFrom([]int{-1, 1}).Draw(t, "way"))
 		if !stands(w.Err()) {
 			t.Fatal("not noticed")
 		}
@@ -67,7 +68,7 @@ func TestAJumpIsGoneWhenTheClockIsBackAndToldOnce(t *testing.T) {
 		if now := w.Now(); now.Sub(noon.Add(m.passed)).Abs() > time.Millisecond {
 			t.Errorf("people read %s, and it is %s", now, noon.Add(m.passed))
 		}
-		m.off = duration(t, -Slack, Slack, "what is left of it")
+		m.off = duration(t, -clock.Slack, clock.Slack, "what is left of it")
 		if err := m.look(w); err != nil {
 			t.Fatal(err)
 		}
@@ -82,7 +83,7 @@ func TestAConfirmedClockIsGoneByAndItsNextJumpIsNot(t *testing.T) {
 		m := &machine{embedded: rapid.Bool().Draw(t, "embedded"), newest: noon}
 		w := m.watch()
 		m.look(w)
-		m.off = duration(t, Slack+time.Second, 48*time.Hour, "jump") * time.Duration(rapid.SampledFrom([]int{-1, 1}).Draw(t, "way"))
+		m.off = duration(t, clock.Slack+time.Second, 48*time.Hour, "jump") * time.Duration(rapid.SampledFrom([]int{-1, 1}).Draw(t, "way"))
 		m.look(w)
 		if _, _, err := w.Confirm(m.database(), m.newest); err != nil {
 			t.Fatal(err)
@@ -91,8 +92,8 @@ func TestAConfirmedClockIsGoneByAndItsNextJumpIsNot(t *testing.T) {
 		if err := m.look(w); err != nil || !w.Now().Equal(m.Now()) {
 			t.Fatalf("%v; now is %s, the clock says %s", err, w.Now(), m.Now())
 		}
-		m.off += duration(t, Slack+time.Second, 48*time.Hour, "another jump")
-		if err := m.look(w); m.off.Abs() > Slack && !stands(err) {
+		m.off += duration(t, clock.Slack+time.Second, 48*time.Hour, "another jump")
+		if err := m.look(w); m.off.Abs() > clock.Slack && !stands(err) {
 			t.Fatalf("not noticed: %v", err)
 		}
 	})

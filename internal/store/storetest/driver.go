@@ -59,6 +59,9 @@ func sweep(t *testing.T, open Opener) {
 	if overdue("ns", 1, changed.Add(time.Minute)) || !overdue("ns", 1, changed.Add(61*time.Second)) {
 		t.Error("a change is overdue before its minute, or not after it")
 	}
+	if !overdue("ns", 1, changed.Add(-time.Hour)) {
+		t.Error("a change by a clock that was an hour ahead waits for that hour")
+	}
 	w.theCase.State, w.theCase.DriverNS = jml.CaseCompleted, ""
 	w.change(func(tx ledger.Tx) error { return tx.UpdateCase(w.theCase) })
 	if overdue("other", 2, wake.Add(time.Hour)) {
