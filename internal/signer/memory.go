@@ -111,7 +111,7 @@ func (now logNow) follows(m memory) error {
 	switch {
 	case !m.known() || now.under.givesUp(m.Checkpoint):
 		return nil
-	case now.origin != "" && m.Origin != now.origin:
+	case now.origin != "" && m.Origin != now.origin && !now.under.goesOnFrom(m.Origin):
 		return lost("%d leaves of the log %s were signed at %s (%s), and the database has %d leaves of %s, which it was before or after.",
 			m.Size, m.Origin, instant(m.SignedAt), m.at, now.size, now.origin)
 	case now.size < m.Size:

@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"github.com/handover-jml/handover/internal/checkpoint"
 	"github.com/handover-jml/handover/internal/evidence"
@@ -21,17 +22,31 @@ const reopeningFile = "reopening"
 
 // reopening is a decision under way.
 type reopening struct {
-	Origin string                   `json:"origin"` // the new one
-	Lost   *evidence.LostCheckpoint `json:"lost"`
+	Origin   string                    `json:"origin"`   // the new one
+	Previous string                    `json:"previous"` // what was signed under it and is not lost holds on
+	Lost     []evidence.LostCheckpoint `json:"lost"`     // those remembered that the log does not extend
 }
 
 // givesUp reports whether the decision names this checkpoint as lost, or one
 // over more leaves of the same log.
 func (r *reopening) givesUp(c checkpoint.Checkpoint) bool {
-	if r == nil || r.Lost == nil || r.Lost.Origin != c.Origin {
-		return false
+	return r != nil && slices.ContainsFunc(r.Lost, func(l evidence.LostCheckpoint) bool {
+		return l.Origin == c.Origin && (c.Size < l.Size || c.Size == l.Size && c.Root.String() == l.Root)
+	})
+}
+
+// goesOnFrom reports whether the decision leads on from this origin.
+func (r *reopening) goesOnFrom(origin string) bool { return r != nil && r.Previous == origin }
+
+// newest is the lost checkpoint over the most leaves, for the leaf; nil when
+// nobody knows what is lost.
+func (r *reopening) newest() (found *evidence.LostCheckpoint) {
+	for i := range r.Lost {
+		if found == nil || r.Lost[i].Size > found.Size {
+			found = &r.Lost[i]
+		}
 	}
-	return c.Size < r.Lost.Size || c.Size == r.Lost.Size && c.Root.String() == r.Lost.Root
+	return found
 }
 
 // Reopen goes on with the log as it is under a new origin, because leaves that
@@ -94,56 +109,54 @@ func (s *Signer) reopen(ctx context.Context, by jml.Actor, why string) (said evi
 	case now.under != nil:
 		return said, &jml.Error{Code: jml.CodeConflict, Message: "This log is being reopened already, as " + now.origin + "."}
 	}
-	missing, err := s.missing(ctx, now)
-	if err != nil {
+	decision := reopening{Previous: now.origin}
+	if decision.Lost, err = s.missing(ctx, now); err != nil {
 		return said, err
 	}
-	origin, err := s.newOrigin()
-	if err != nil {
+	if decision.Origin, err = s.newOrigin(); err != nil {
 		return said, err
 	}
-	_, public, err := checkpoint.RenameSecret(now.key.secret, origin)
+	_, public, err := checkpoint.RenameSecret(now.key.secret, decision.Origin)
 	if err != nil {
 		return said, err
 	}
 
-	decided, err := json.Marshal(reopening{origin, missing})
+	decided, err := json.Marshal(decision)
 	if err != nil {
 		return said, fmt.Errorf("write down the decision: %w", err)
 	}
 	if err := replaceFile(s.Dir, reopeningFile, decided, 0o600); err != nil {
 		return said, err
 	}
-	said, err = s.Log.Reopen(ctx, evidence.LogReopened{Origin: origin, Previous: now.origin, Lost: missing}, public, by, why)
+	said, err = s.Log.Reopen(ctx, evidence.LogReopened{Origin: decision.Origin, Previous: now.origin, Lost: decision.newest()}, public, by, why)
 	if err != nil {
 		return said, fmt.Errorf("reopen the log: %w", err)
 	}
 	return said, nil
 }
 
-// missing is the newest checkpoint remembered that the log does not extend; nil
+// missing are the checkpoints remembered that the log does not extend; none
 // when none is remembered at all.
-func (s *Signer) missing(ctx context.Context, now logNow) (*evidence.LostCheckpoint, error) {
+func (s *Signer) missing(ctx context.Context, now logNow) (lost []evidence.LostCheckpoint, err error) {
 	here, there, err := s.remembered(ctx, now)
 	if err != nil {
 		return nil, err
 	}
-	var worst *evidence.LostCheckpoint
 	for _, m := range []memory{here, there} {
 		var no *Refusal
 		switch err := now.follows(m); {
 		case err == nil:
 		case !errors.As(err, &no):
 			return nil, err
-		case worst == nil || m.Size > worst.Size:
-			worst = &evidence.LostCheckpoint{Origin: m.Origin, Size: m.Size, Root: m.Root.String(), SignedAt: m.SignedAt}
+		default:
+			lost = append(lost, evidence.LostCheckpoint{Origin: m.Origin, Size: m.Size, Root: m.Root.String(), SignedAt: m.SignedAt})
 		}
 	}
-	if worst == nil && (here.known() || there.known()) {
+	if lost == nil && (here.known() || there.known()) {
 		return nil, &jml.Error{Code: jml.CodeConflict, Message: fmt.Sprintf(
 			"Nothing is missing: the %d leaves extend every checkpoint that is known. Go on as before.", now.size)}
 	}
-	return worst, nil
+	return lost, nil
 }
 
 // reopeningOf returns the decision that led to this origin, nil when none is

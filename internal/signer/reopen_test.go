@@ -133,6 +133,58 @@ func TestAReopenedLogIsSignedUnderANewOriginWithTheSameKey(t *testing.T) {
 	wantRefused(t, a, a.keeping(dir, k), "of the log "+said.Origin)
 }
 
+// Whoever decides for the machine that was thought dead, and against the one
+// that took over, gets a log that is signed.
+func TestALogIsReopenedAgainstAnotherOriginThatIsKeptApart(t *testing.T) {
+	for name, leaves := range map[string]int{"longer": 9, "shorter": 1} {
+		t.Run(name, func(t *testing.T) {
+			dir, a, k := t.TempDir(), newArchive(5), newKeeper(t)
+			must(t, a.keeping(dir, k).SignNow(t.Context()))
+			otherDir, other := copied(t, dir, a)
+			a.grow(3)
+			must(t, a.keeping(dir, k).SignNow(t.Context()))
+			_, err := other.keeping(otherDir, k).Reopen(t.Context(), lea(), "The disk died")
+			must(t, err)
+			other.grow(leaves)
+			must(t, other.keeping(otherDir, k).SignNow(t.Context()))
+
+			s := a.keeping(dir, k)
+			wantRefused(t, a, s, "handover log reopen")
+			said, err := s.Reopen(t.Context(), lea(), "It was not the disk")
+			must(t, err)
+			if said.Lost == nil || said.Lost.Origin != other.origin {
+				t.Errorf("the leaf says %+v", said)
+			}
+			if c := a.opened(t, dir, 9); c.Origin != said.Origin || k.checkpoint(t) != c || s.Healthy() != nil {
+				t.Errorf("signed for %s, kept apart for %s; healthy: %v", c.Origin, k.checkpoint(t).Origin, s.Healthy())
+			}
+			wantRefused(t, other, other.keeping(otherDir, k), "of the log "+said.Origin)
+		})
+	}
+}
+
+// The file and what is kept apart may be of two logs, and both be lost.
+func TestADecisionGivesUpEverythingThatIsLost(t *testing.T) {
+	dir, a, k := t.TempDir(), newArchive(5), newKeeper(t)
+	must(t, a.keeping(dir, k).SignNow(t.Context()))
+	_, backup := copied(t, dir, a)
+	otherDir, other := copied(t, dir, a)
+	a.grow(9)
+	must(t, a.keeping(dir, k).SignNow(t.Context()))
+	_, err := other.keeping(otherDir, k).Reopen(t.Context(), lea(), "The disk died")
+	must(t, err)
+
+	s := backup.keeping(dir, k) // the database of before, beside the files of the first machine
+	said, err := s.Reopen(t.Context(), lea(), "Both disks died")
+	must(t, err)
+	if said.Lost == nil || said.Lost.Origin != a.origin || said.Lost.Size != 14 {
+		t.Errorf("the leaf says %+v", said)
+	}
+	if c := backup.opened(t, dir, 6); k.checkpoint(t) != c || s.Healthy() != nil {
+		t.Errorf("kept apart is %+v; healthy: %v", k.checkpoint(t), s.Healthy())
+	}
+}
+
 func TestWhatIsWholeIsNotReopened(t *testing.T) {
 	dir, a := t.TempDir(), newArchive(3)
 	s := a.signer(dir, "p1")

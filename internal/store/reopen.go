@@ -39,7 +39,7 @@ func (s Log) Reopen(ctx context.Context, to evidence.LogReopened, vkey string, b
 		if err := rename(c, to.Previous, to.Origin, vkey); err != nil {
 			return err
 		}
-		if to.Restored, err = putBack(c, size); err != nil {
+		if to.Restored, err = putBack(c, size, to.Lost); err != nil {
 			return err
 		}
 		to.Size, to.Root = size, root.String()
@@ -68,21 +68,29 @@ func rename(c conn, from, to, vkey string) error {
 }
 
 // putBack is how many leaves are surely those of the log before: as many as
-// were marked, or else as the newest checkpoint here covers.
-func putBack(c conn, size int64) (n int64, err error) {
+// were marked, or else as the newest checkpoint here covers. A mark at or after
+// the end of what is lost came too late: the two had parted before it.
+func putBack(c conn, size int64, lost *evidence.LostCheckpoint) (n int64, err error) {
+	end := size
+	if lost != nil {
+		end = min(end, lost.Size-1)
+	}
 	var mark string
 	found, err := c.get([]any{&mark}, "SELECT value FROM meta WHERE key = 'restored'")
 	if err != nil {
 		return 0, fmt.Errorf("read what was put back: %w", err)
 	}
-	if !found {
-		if _, err := c.get([]any{&n}, "SELECT size FROM checkpoint ORDER BY size DESC LIMIT 1"); err != nil {
-			return 0, fmt.Errorf("read the newest checkpoint: %w", err)
+	if found {
+		if n, err = strconv.ParseInt(mark, 10, 64); err != nil {
+			return 0, fmt.Errorf("read what was put back: %w", err)
 		}
-		return min(n, size), nil
 	}
-	if n, err = strconv.ParseInt(mark, 10, 64); err != nil {
-		return 0, fmt.Errorf("read what was put back: %w", err)
+	if found && n <= end {
+		return n, nil
 	}
-	return min(n, size), nil
+	n = 0
+	if _, err := c.get([]any{&n}, "SELECT size FROM checkpoint WHERE size <= ? ORDER BY size DESC LIMIT 1", end); err != nil {
+		return 0, fmt.Errorf("read the newest checkpoint: %w", err)
+	}
+	return n, nil
 }

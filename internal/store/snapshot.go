@@ -61,6 +61,8 @@ func (s *Snapshot) Leaves(ctx context.Context, n int64, fn func(seq int64, line 
 		line []byte
 	}
 	var batch []leaf
+	// The limit ends a read at its last leaf: the end of the range alone is only
+	// found on the page behind it, which may be damaged.
 	read := func(c conn, from, below int64) error {
 		batch = batch[:0]
 		return c.each(func(rows *sql.Rows) error {
@@ -68,7 +70,7 @@ func (s *Snapshot) Leaves(ctx context.Context, n int64, fn func(seq int64, line 
 			err := rows.Scan(&l.seq, &l.line)
 			batch = append(batch, l)
 			return err
-		}, "SELECT seq, bytes FROM log_leaf WHERE seq >= ? AND seq < ? ORDER BY seq", from, below)
+		}, "SELECT seq, bytes FROM log_leaf WHERE seq >= ? AND seq < ? ORDER BY seq LIMIT ?", from, below, below-from)
 	}
 	return s.eachRange(ctx, n, leavesAtOnce, read, func() error {
 		for _, l := range batch {

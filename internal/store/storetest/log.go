@@ -24,6 +24,7 @@ func logStories() map[string]func(*testing.T, Opener) {
 		"ACheckpointAnswersEarlierWaiters": checkpoints,
 		"ALogHasOneName":                   oneName,
 		"AReopenedLogSaysWhatWasPutBack":   reopened,
+		"AMarkThatCameTooLateDoesNotCount": reopenedLate,
 		"AFileComesBackByteForByte":        wholeFile,
 		"AnUnfinishedUploadIsNoFile":       unfinished,
 		"UnusedFilesGoUsedOnesStay":        staleFiles,
@@ -145,26 +146,32 @@ func snapshotTells(t *testing.T, open Opener) {
 	}
 }
 
+// signs returns what stores a checkpoint of an origin, and the key for it.
+func (w *world) signs(origin string) (sign func(size int64) string, vkey string) {
+	w.t.Helper()
+	skey, vkey, err := checkpoint.NewKey(origin, bytes.NewReader(bytes.Repeat([]byte{7}, 64)))
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	signer, err := note.NewSigner(skey)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return func(size int64) string {
+		signed, err := checkpoint.Sign(origin, size, [32]byte{}, w.clock.Now(), signer)
+		if err := first(err, w.PutCheckpoint(w.t.Context(), size, string(signed))); err != nil {
+			w.t.Fatal(err)
+		}
+		return string(signed)
+	}, vkey
+}
+
 func checkpoints(t *testing.T, open Opener) {
 	w := newWorld(t, open)
 	if err := w.SetOrigin(t.Context(), "handover/test"); err != nil {
 		t.Fatal(err)
 	}
-	skey, vkey, err := checkpoint.NewKey("handover/test", bytes.NewReader(bytes.Repeat([]byte{7}, 64)))
-	if err != nil {
-		t.Fatal(err)
-	}
-	signer, err := note.NewSigner(skey)
-	if err != nil {
-		t.Fatal(err)
-	}
-	sign := func(size int64) string {
-		signed, err := checkpoint.Sign("handover/test", size, [32]byte{}, w.clock.Now(), signer)
-		if err := first(err, w.PutCheckpoint(t.Context(), size, string(signed))); err != nil {
-			t.Fatal(err)
-		}
-		return string(signed)
-	}
+	sign, vkey := w.signs("handover/test")
 	w.change(func(tx ledger.Tx) error { tx.Append(w.ended("")); return nil })
 	if err := w.RequestCheckpoint(t.Context()); err != nil {
 		t.Fatal(err)

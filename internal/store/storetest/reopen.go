@@ -51,6 +51,30 @@ func reopened(t *testing.T, open Opener) {
 	checkLog(t, w)
 }
 
+// Who notices late has marked what was written since; what is lost ends before
+// that. The newest checkpoint in front of its end stands for the place.
+func reopenedLate(t *testing.T, open Opener) {
+	w := newWorld(t, open)
+	if err := w.SetOrigin(t.Context(), "handover/old"); err != nil {
+		t.Fatal(err)
+	}
+	for range 6 {
+		w.change(func(tx ledger.Tx) error { tx.Append(w.ended("")); return nil })
+	}
+	sign, _ := w.signs("handover/old")
+	sign(2)
+	sign(5)
+	if err := w.MarkRestored(t.Context(), 6); err != nil {
+		t.Fatal(err)
+	}
+
+	lost := &evidence.LostCheckpoint{Origin: "handover/other", Size: 4, Root: "root", SignedAt: w.clock.Now()}
+	said, err := w.Reopen(t.Context(), evidence.LogReopened{Origin: "handover/new", Previous: "handover/old", Lost: lost}, "new", lea(), "Late")
+	if err != nil || said.Restored != 2 {
+		t.Errorf("the leaf says that %d leaves were put back, of a log that lost 4 (%v)", said.Restored, err)
+	}
+}
+
 // tellsWhoDecided reads the leaf of a reopening as anybody reads leaves.
 func (w *world) tellsWhoDecided(seq int64, want evidence.LogReopened) {
 	w.t.Helper()
