@@ -52,7 +52,7 @@ func (h *Health) Checkpoint(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	if status.CheckpointNote == "" {
-		return &jml.Error{Code: jml.CodeNotFound, Message: "Nothing has been signed yet. The first checkpoint appears seconds after the first event."}
+		return &jml.Error{Code: jml.CodeNotFound, Message: "Nothing has been signed yet. The first checkpoint comes within a minute of the first entry."}
 	}
 	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
 	_, _ = io.WriteString(w, status.CheckpointNote) // the client has gone; there is nobody to tell

@@ -39,6 +39,21 @@ func TestTasksThatOpenTogetherAreOneLineOfTheirDay(t *testing.T) {
 	}
 }
 
+func TestAnExportIsToldWithThePeriodThatItHas(t *testing.T) {
+	for period, want := range map[string]string{
+		`{"from": "2026-10-01", "to": "2026-12-31"}`: "2026-10-01 to 2026-12-31",
+		`{"from": "2026-10-01", "to": ""}`:           "everything from 2026-10-01 on",
+		`{"from": "", "to": "2026-12-31"}`:           "everything up to 2026-12-31",
+		`{"from": "", "to": ""}`:                     "all cases",
+	} {
+		tell := teller{ViewerTime: viewtest.Berlin(t)}
+		e := readmodel.TimelineEntry{Type: string(evidence.TypeExportMade), At: viewtest.Now(), ActorKind: jml.ActorSystem, Data: []byte(period)}
+		if got := tell.tell(e).Text; got != "Handover exported "+want {
+			t.Errorf("an export of %s reads %q", period, got)
+		}
+	}
+}
+
 func TestATaskIsNamedAsItsSentenceNeedsIt(t *testing.T) {
 	known := teller{ViewerTime: viewtest.Berlin(t), titles: map[string]string{"t1": "a task of mine"}}
 	for kind, want := range map[evidence.Type][2]string{

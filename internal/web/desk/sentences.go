@@ -241,7 +241,7 @@ func (t teller) ofRegisters(e readmodel.TimelineEntry, out *event) bool {
 		out.Text = t.actor(e) + " signed in"
 	case evidence.TypeExportMade:
 		d := data[evidence.ExportMade](e)
-		out.Text = fmt.Sprintf("%s exported %s to %s", t.actor(e), d.From, d.To)
+		out.Text = t.actor(e) + " exported " + exported(d)
 	default:
 		return false
 	}
@@ -260,4 +260,17 @@ func data[T any](e readmodel.TimelineEntry) T {
 	var out T
 	_ = json.Unmarshal(e.Data, &out)
 	return out
+}
+
+// exported names the period of an export, which may be open at either end.
+func exported(d evidence.ExportMade) string {
+	switch {
+	case d.From.IsZero() && d.To.IsZero():
+		return "all cases"
+	case d.From.IsZero():
+		return "everything up to " + d.To.String()
+	case d.To.IsZero():
+		return "everything from " + d.From.String() + " on"
+	}
+	return d.From.String() + " to " + d.To.String()
 }
