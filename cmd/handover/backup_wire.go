@@ -30,21 +30,26 @@ func (p *parts) backup(ctx context.Context, dir string) error {
 	case err != nil:
 		return fmt.Errorf("make the folder: %w", err)
 	}
-	// The checkpoint goes first: the copy of the database is then never behind it.
+	if err := p.copyInto(ctx, dir); err != nil {
+		// A key beside no database, or beside half of one, would pass for a backup.
+		return errors.Join(err, os.RemoveAll(dir))
+	}
+	return checkBackup(ctx, dir)
+}
+
+// copyInto fills a backup's folder. The checkpoint goes first: the copy of the
+// database is then never behind it.
+func (p *parts) copyInto(ctx context.Context, dir string) error {
 	for from, to := range map[string]string{checkpointFile: checkpointAtBackup, secretKeyFile: secretKeyFile, publicKeyFile: publicKeyFile} {
 		if err := copyFile(filepath.Join(p.cfg.DataDir, from), filepath.Join(dir, to)); err != nil {
 			return err
 		}
 	}
-
 	err := p.store.Backup(ctx, filepath.Join(dir, databaseFile))
 	if jml.ErrorCode(err) == jml.CodeDamaged {
 		return p.nameDamage(ctx, err)
 	}
-	if err != nil {
-		return err
-	}
-	return checkBackup(ctx, dir)
+	return err
 }
 
 // nameDamage says where the log is damaged that could not be copied.

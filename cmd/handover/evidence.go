@@ -46,7 +46,7 @@ func (c *exportCmd) Run(e *env) error {
 		return fmt.Errorf("put %s in place: %w", c.Out, err)
 	}
 	if damaged != nil {
-		return fmt.Errorf("wrote %s with the last checkpoint that was signed, but %w Verify refuses it, and says the same", c.Out, damaged)
+		return fmt.Errorf("%w Wrote %s with the last checkpoint that was signed; verify refuses it, and says the same", damaged, c.Out)
 	}
 	if e.root.JSON {
 		return e.print(written{c.Out})

@@ -18,6 +18,9 @@ import (
 	"github.com/handover-jml/handover/internal/web/client"
 )
 
+// largestKey is more than any key file has, in bytes.
+const largestKey = 4 << 10
+
 type restoreCmd struct {
 	target
 	From  string `arg:"" optional:"" help:"Folder that handover backup made; SQLite." placeholder:"DIR" type:"existingdir"`
@@ -63,6 +66,9 @@ func (e *env) putBack(cfg config.Config, from string) error {
 		return err
 	}
 	defer release()
+	if err := isBackup(from); err != nil {
+		return err
+	}
 	if err := sameLog(from, cfg.DataDir); err != nil {
 		return err
 	}
@@ -90,12 +96,31 @@ func (e *env) putBack(cfg config.Config, from string) error {
 	return errors.Join(forgetEngine(cfg.DataDir), syncDir(cfg.DataDir))
 }
 
-// sameLog refuses a folder that is no backup, and one of another log than the
-// data directory's.
+// isBackup refuses a folder in which anything is not a file as a backup has it,
+// and one that is a copied data directory: its journal may hold the newest
+// leaves, and does not come along.
+func isBackup(from string) error {
+	for _, name := range []string{databaseFile, publicKeyFile, secretKeyFile} {
+		switch info, err := os.Lstat(filepath.Join(from, name)); {
+		case err != nil:
+			return wrongUse("%s is no backup: there is no %s in it", from, name)
+		case !info.Mode().IsRegular():
+			return wrongUse("%s is no backup: its %s is not a plain file", from, name)
+		case name != databaseFile && info.Size() > largestKey:
+			return wrongUse("%s is no backup: its %s is too large for a key", from, name)
+		}
+	}
+	if _, err := os.Lstat(filepath.Join(from, databaseFile+"-wal")); err == nil {
+		return wrongUse("%s is a copied data directory, not a backup. Make one of it: handover backup --data %s FOLDER", from, from)
+	}
+	return nil
+}
+
+// sameLog refuses the backup of another log than the data directory's.
 func sameLog(from, dir string) error {
 	theirs, err := os.ReadFile(filepath.Join(from, publicKeyFile))
 	if err != nil {
-		return wrongUse("%s is no backup: there is no %s in it", from, publicKeyFile)
+		return fmt.Errorf("read the backup's key: %w", err)
 	}
 	ours, err := os.ReadFile(filepath.Join(dir, publicKeyFile))
 	if err != nil {
@@ -167,9 +192,6 @@ func forgetEngine(dir string) error {
 
 func copySynced(from, to string) error {
 	in, err := os.Open(from)
-	if errors.Is(err, os.ErrNotExist) {
-		return wrongUse("%s is no backup: there is no %s in it", filepath.Dir(from), filepath.Base(from))
-	}
 	if err != nil {
 		return fmt.Errorf("read the backup: %w", err)
 	}
