@@ -28,7 +28,7 @@ func (c *clockConfirmCmd) Run(e *env) error {
 		if by < 0 {
 			way, by = "behind", -by
 		}
-		fmt.Fprintf(e.out, "The clock is gone by again. It was %s %s what was expected.\n", by, way)
+		fmt.Fprintf(e.out, "The clock is relied on again. It was %s %s what was expected.\n", by, way)
 		return nil
 	})
 }

@@ -81,7 +81,7 @@ func (p *parts) openHealth() {
 		"Nothing can be changed now: the database does not take writes. Look whether it runs, and whether its disk is full.")
 	p.watch("log_damaged", "1 when the last check of the evidence log found damage", p.logIsSound,
 		"Nobody knows whether the evidence log is damaged: what the last check found cannot be read.")
-	p.watch("clock_jumped", "1 when this machine's clock cannot be gone by", func(context.Context) error {
+	p.watch("clock_jumped", "1 when this machine's clock cannot be relied on", func(context.Context) error {
 		if j, stands := p.clock.Standing(); stands {
 			return &jml.Error{Code: jml.CodeClock, Message: j.Sentence()}
 		}

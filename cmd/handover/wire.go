@@ -109,14 +109,20 @@ func (p *parts) openStore(ctx context.Context) error {
 }
 
 // judgeClock looks at the clock before anything is done by it. One that cannot
-// be gone by keeps nobody from reading.
+// be relied on keeps nobody from reading.
 func (p *parts) judgeClock(ctx context.Context) error {
 	pardoned, err := p.store.Pardoned(ctx)
 	if err != nil {
 		return err
 	}
 	p.clock.Pardon(pardoned)
-	p.keeper = &timekeeper.Keeper{Watch: p.clock, Clocks: p.store, Log: p.log}
+	p.keeper = &timekeeper.Keeper{Watch: p.clock, Clocks: p.store, Boot: timekeeper.MachineBoot(), Log: p.log}
+	if p.store.Embedded() {
+		p.keeper.Memory = p.store
+	}
+	if err := p.keeper.Recall(ctx); err != nil {
+		return err
+	}
 	if err := p.keeper.Look(ctx); jml.ErrorCode(err) != jml.CodeClock {
 		return err
 	}

@@ -56,7 +56,7 @@ func oneAtATime(fn func(*Books) error) func(*Books) error {
 	}
 }
 
-// ClockJumped records that the clock of a machine could not be gone by, and how
+// ClockJumped records that the clock of a machine could not be relied on, and how
 // that ended.
 func (s *Service) ClockJumped(ctx context.Context, actor jml.Actor, jump evidence.ClockJumped) error {
 	return s.change(ctx, actor, func(b *Books) error {

@@ -135,7 +135,7 @@ type ErasedOpening struct {
 	Field string `json:"field"`
 }
 
-// ClockJumped: the clock of a machine could not be gone by for a while. It is
+// ClockJumped: the clock of a machine could not be relied on for a while. It is
 // recorded when that is over, since nothing is while it lasts.
 type ClockJumped struct {
 	Seconds   int64     `json:"seconds"`   // how far it was ahead; negative: behind

@@ -23,7 +23,7 @@ const (
 	CodeAway      Code = "unavailable"   // the database cannot be reached now; nothing was changed
 	CodeBusy      Code = "busy"          // somebody else holds the database for too long; nothing was changed
 	CodeDamaged   Code = "damaged"       // something is not what was recorded any more; the operator has to look
-	CodeClock     Code = "clock_jumped"  // the machine's clock cannot be gone by; nothing was changed
+	CodeClock     Code = "clock_jumped"  // the machine's clock cannot be relied on; nothing was changed
 )
 
 // Final reports whether another attempt at the same cannot change the refusal.

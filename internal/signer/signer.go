@@ -80,7 +80,7 @@ type Options struct {
 	Leases lease.Store
 	Holder string // unique to this process
 	Clock  clock.Clock
-	Watch  *timekeeper.Watch // whether Clock can be gone by; nil for always
+	Watch  *timekeeper.Watch // whether Clock can be relied on; nil for always
 	Random io.Reader         // makes the key at the very first start
 	Logger *slog.Logger
 }

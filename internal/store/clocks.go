@@ -38,6 +38,22 @@ func (s Log) Pardoned(ctx context.Context) (time.Time, error) {
 	return time.UnixMicro(at).UTC(), nil
 }
 
+// clockBasis is where the keeper of the clock remembers it by.
+const clockBasis = "clock_basis"
+
+// ClockBasis returns what PutClockBasis was last told, "" at first.
+func (s Log) ClockBasis(ctx context.Context) (string, error) { return s.fact(ctx, clockBasis) }
+
+// PutClockBasis keeps what the next process on this machine holds its clock
+// against.
+func (s Log) PutClockBasis(ctx context.Context, basis string) error {
+	_, err := s.direct(ctx, s.write).exec("INSERT INTO meta (key, value) VALUES ('"+clockBasis+"', ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value", basis)
+	if err != nil {
+		return s.dialect.explain(fmt.Errorf("remember the clock: %w", err))
+	}
+	return nil
+}
+
 // PardonStamp implements ledger.Tx.
 func (t *tx) PardonStamp() error {
 	return t.do("pardon the newest stamp", `INSERT INTO meta (key, value)

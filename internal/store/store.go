@@ -25,7 +25,7 @@ import (
 // machine's clock and its source of random bytes.
 type Options struct {
 	Clock    clock.Clock
-	Watch    *timekeeper.Watch // whether Clock can be gone by; nil for always
+	Watch    *timekeeper.Watch // whether Clock can be relied on; nil for always
 	Random   io.Reader         // keys of commitments
 	MaxConns int               // Postgres: size of the pool; 0 means 10
 	Disk     Disk              // how much room the database has; nil asks the machine, where it can

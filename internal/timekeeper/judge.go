@@ -1,4 +1,4 @@
-// Package timekeeper judges whether this machine's clock can be gone by. It
+// Package timekeeper judges whether this machine's clock can be relied on. It
 // owns what a jump is, the expected time while one stands, and how one ends: by
 // itself, or by an administrator's word. While a jump stands nothing is signed
 // and nothing commits. Each process judges its own clock alone. It must not
@@ -32,13 +32,13 @@ type Look struct {
 // basis is what clocks are held against: what was seen when they were right,
 // and what somebody confirmed.
 type basis struct {
-	right  Look          // the last look at a clock that was gone by; zero before the first
+	right  Look          // the last look at a clock that was relied on; zero before the first
 	apart  time.Duration // how far the clock may be ahead of the database's: somebody said that it is the right one
 	newest time.Time     // a stamp that somebody said is later than the truth
 }
 
 // judge says by how much a clock is off: ahead, or behind when negative. 0 says
-// that it can be gone by.
+// that it can be relied on.
 func (b basis) judge(l Look) (off time.Duration, against Against) {
 	if off := l.Clock.Sub(l.Database); !l.Database.IsZero() && beyond(off) && beyond(off-b.apart) {
 		return off, Database

@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"strconv"
+	"strings"
 	"time"
 
 	"github.com/handover-jml/handover/internal/evidence"
@@ -25,27 +27,69 @@ type Journal interface {
 	ClockJumped(ctx context.Context, by jml.Actor, j evidence.ClockJumped) error
 }
 
+// Memory outlasts the process, where the database has no clock to outlast it.
+type Memory interface {
+	ClockBasis(ctx context.Context) (string, error)
+	PutClockBasis(ctx context.Context, basis string) error
+}
+
 // Keeper looks at the clock again and again, has what it found recorded, and
 // takes an administrator's word.
 type Keeper struct {
 	Watch   *Watch
 	Clocks  Clocks
 	Journal Journal
+	Memory  Memory // nil where none is needed
+	Boot    string // names the time since the machine was started; "" when it does not tell
 	Log     *slog.Logger
+
+	remembered time.Time // the start of the machine, by the clock, as Memory has it
+}
+
+// Recall has a restart of the process hide no jump: the clock is held against
+// what it said before, if the machine has been up since.
+func (k *Keeper) Recall(ctx context.Context) error {
+	if k.Memory == nil {
+		return nil
+	}
+	text, err := k.Memory.ClockBasis(ctx)
+	if err != nil {
+		return err
+	}
+	boot, at, _ := strings.Cut(text, " ")
+	started, err := strconv.ParseInt(at, 10, 64)
+	if err == nil && boot == k.Boot && boot != "" {
+		k.remembered = time.UnixMicro(started).UTC()
+		k.Watch.recall(k.remembered)
+	}
+	return nil
+}
+
+// remember keeps when the machine was started by a clock that is right. It
+// moves by a second at most from look to look, so that is rarely written.
+func (k *Keeper) remember(ctx context.Context) error {
+	started, known := k.Watch.started()
+	if k.Memory == nil || k.Boot == "" || !known || started.Sub(k.remembered).Abs() < time.Second {
+		return nil
+	}
+	if err := k.Memory.PutClockBasis(ctx, fmt.Sprintf("%s %d", k.Boot, started.UnixMicro())); err != nil {
+		return err
+	}
+	k.remembered = started
+	return nil
 }
 
 // Run looks until the context ends.
 func (k *Keeper) Run(ctx context.Context) {
 	tick := time.NewTicker(Every)
 	defer tick.Stop()
-	stood := false
+	failed := false // what lasts is logged once
 	for {
 		err := k.Look(ctx)
-		stands := jml.ErrorCode(err) == jml.CodeClock
-		if err != nil && (!stands || !stood) && ctx.Err() == nil {
-			k.Log.ErrorContext(ctx, "the clock is not gone by", "error", err.Error())
+		if err != nil && !failed && ctx.Err() == nil {
+			k.Log.WarnContext(ctx, "clock not relied on", "error", err.Error())
 		}
-		if stood = stands; !stands {
+		if failed = err != nil; !failed {
 			k.tell(ctx)
 		}
 		select {
@@ -63,7 +107,10 @@ func (k *Keeper) Look(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("look at the clock: %w", err)
 	}
-	return k.Watch.Look(database, newest)
+	if err := k.Watch.Look(database, newest); err != nil {
+		return err
+	}
+	return k.remember(ctx)
 }
 
 // tell records the jumps that went away. One that cannot be recorded now is
@@ -76,7 +123,7 @@ func (k *Keeper) tell(ctx context.Context) {
 			k.Log.WarnContext(ctx, "jump of the clock not recorded", "error", err.Error())
 			return
 		}
-		k.Log.InfoContext(ctx, "the clock is gone by again")
+		k.Log.InfoContext(ctx, "the clock is relied on again")
 	}
 }
 
@@ -95,7 +142,7 @@ func (k *Keeper) Confirm(ctx context.Context, by jml.Actor) (Jump, error) {
 		undo()
 		return was, err
 	}
-	return was, nil
+	return was, k.remember(ctx)
 }
 
 func (j Jump) leaf(confirmed bool) evidence.ClockJumped {

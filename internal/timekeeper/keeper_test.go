@@ -17,6 +17,15 @@ type book struct {
 	full bool // nothing can be written
 	told []evidence.ClockJumped
 	by   []jml.ActorKind
+	kept string // what outlasts the process
+	puts int
+}
+
+func (b *book) ClockBasis(context.Context) (string, error) { return b.kept, nil }
+
+func (b *book) PutClockBasis(_ context.Context, basis string) error {
+	b.kept, b.puts = basis, b.puts+1
+	return nil
 }
 
 func (b *book) Clocks(context.Context) (database, newest time.Time, err error) {
@@ -78,4 +87,54 @@ func TestAConfirmationIsRecordedWithWhoGaveIt(t *testing.T) {
 	}
 	k.tell(t.Context())
 	b.wantTold(t, jml.ActorConsole, evidence.ClockJumped{Seconds: 5400, Against: "uptime", ClockAt: wrong, Confirmed: true})
+}
+
+// begins starts a process on the machine, and says what it makes of the clock.
+func (b *book) begins(t *testing.T, boot string) (*Keeper, error) {
+	t.Helper()
+	k := kept(b)
+	k.Memory, k.Boot = b, boot
+	if err := k.Recall(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	return k, k.Look(t.Context())
+}
+
+func TestARestartOfTheProcessHidesNoJumpAndOneOfTheMachineForgets(t *testing.T) {
+	b := &book{machine: &machine{embedded: true}}
+	if _, err := b.begins(t, "monday"); err != nil {
+		t.Fatal(err)
+	}
+	b.wait(8 * time.Hour)
+	if _, err := b.begins(t, "monday"); err != nil || b.puts != 1 {
+		t.Errorf("nothing jumped: %v, written %d times", err, b.puts)
+	}
+
+	b.off = 24 * time.Hour
+	if _, err := b.begins(t, "tuesday"); err != nil {
+		t.Errorf("after another start of the machine: %v", err)
+	}
+	b.off = 48 * time.Hour
+	k, err := b.begins(t, "tuesday")
+	if !stands(err) {
+		t.Fatalf("not noticed: %v", err)
+	}
+	if _, err := b.begins(t, "tuesday"); !stands(err) {
+		t.Errorf("a restart is no word for it: %v", err)
+	}
+	if _, err := k.Confirm(t.Context(), jml.ConsoleActor()); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := b.begins(t, "tuesday"); err != nil {
+		t.Errorf("it was confirmed: %v", err)
+	}
+}
+
+func TestAMemoryThatCannotBeReadRemembersNothing(t *testing.T) {
+	for _, kept := range []string{"", "monday", "monday noon", "monday 1 2", " 5"} {
+		b := &book{machine: &machine{embedded: true}, kept: kept}
+		if _, err := b.begins(t, "monday"); err != nil {
+			t.Errorf("%q: %v", kept, err)
+		}
+	}
 }

@@ -1,6 +1,8 @@
 package timekeeper
 
 import (
+	"os"
+	"strings"
 	"time"
 
 	"golang.org/x/sys/unix"
@@ -14,4 +16,14 @@ func MachineUptime() time.Duration {
 		return 0
 	}
 	return time.Duration(at.Nano())
+}
+
+// MachineBoot names the time since this machine was started: it is another
+// after the next start. "" when the machine does not say.
+func MachineBoot() string {
+	id, err := os.ReadFile("/proc/sys/kernel/random/boot_id")
+	if err != nil {
+		return ""
+	}
+	return strings.TrimSpace(string(id))
 }

@@ -10,7 +10,7 @@ import (
 	"github.com/handover-jml/handover/internal/jml"
 )
 
-// Jump is a clock that cannot be gone by.
+// Jump is a clock that cannot be relied on.
 type Jump struct {
 	Off     time.Duration // how far it is ahead, or behind when negative
 	Against Against
@@ -43,6 +43,24 @@ func (w *Watch) Pardon(newest time.Time) {
 	w.basis.newest = newest
 }
 
+// recall has the clock held against what it said before a restart: when the
+// machine was started, by that.
+func (w *Watch) recall(started time.Time) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if up := w.uptime(); up != 0 {
+		w.basis.right = Look{Clock: started.Add(up), Uptime: up}
+	}
+}
+
+// started is when the machine was started, by the clock when it was right last.
+func (w *Watch) started() (at time.Time, known bool) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	right := w.basis.right
+	return right.Clock.Add(-right.Uptime), right.Uptime != 0
+}
+
 // Now is the present: the clock's, or while a jump stands the one expected.
 func (w *Watch) Now() time.Time {
 	w.mu.Lock()
@@ -54,7 +72,7 @@ func (w *Watch) Now() time.Time {
 	return l.Clock
 }
 
-// Standing is the jump that stands; false when the clock can be gone by.
+// Standing is the jump that stands; false when the clock can be relied on.
 func (w *Watch) Standing() (Jump, bool) {
 	if w == nil {
 		return Jump{}, false
@@ -69,7 +87,7 @@ func (w *Watch) Standing() (Jump, bool) {
 }
 
 // Err is the jump that stands, as a refusal for whoever wants to change
-// something; nil when the clock can be gone by.
+// something; nil when the clock can be relied on.
 func (w *Watch) Err() error {
 	if w == nil {
 		return nil
@@ -106,7 +124,7 @@ func (w *Watch) Confirm(database, newest time.Time) (was Jump, undo func(), err 
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if w.jump == nil {
-		return was, nil, &jml.Error{Code: jml.CodeConflict, Message: "The clock is gone by already: there is nothing to confirm."}
+		return was, nil, &jml.Error{Code: jml.CodeConflict, Message: "The clock is relied on already: there is nothing to confirm."}
 	}
 	before, jump := w.basis, w.jump
 	w.basis = w.basis.confirmed(Look{Clock: w.clock.Now(), Uptime: w.uptime(), Database: database, Newest: newest})

@@ -15,7 +15,7 @@ type Clock struct {
 	confirm func(ctx context.Context, by jml.Actor) (off time.Duration, err error)
 }
 
-// Confirm has the clock gone by again after it jumped.
+// Confirm has the clock relied on again after it jumped.
 func (h *Clock) Confirm(w http.ResponseWriter, r *http.Request) error {
 	off, err := h.confirm(r.Context(), door.PrincipalOf(r.Context()).Actor)
 	return reply(w, wire.ClockConfirmed{Seconds: int64(off.Round(time.Second) / time.Second)}, err)

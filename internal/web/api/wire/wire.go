@@ -192,7 +192,7 @@ type Document struct {
 // a part of a path is.
 const DamageTrailer = "Handover-Damage"
 
-// ClockConfirmed says how far a clock had jumped that is gone by again.
+// ClockConfirmed says how far a clock had jumped that is relied on again.
 type ClockConfirmed struct {
 	Seconds int64 `json:"seconds"` // ahead; negative: behind
 }
