@@ -40,8 +40,7 @@ func (e *env) withService(data string, fn func(*client.Client) error) error {
 		return err
 	}
 	c := client.Dial(path)
-	if conn, err := net.Dial("unix", path); err == nil {
-		conn.Close()
+	if answers(path) {
 		return refused(fn(c))
 	}
 	p, err := e.alone(cfg)
@@ -52,6 +51,16 @@ func (e *env) withService(data string, fn func(*client.Client) error) error {
 	return refused(fn(c))
 }
 
+// answers reports whether a service listens on a socket.
+func answers(path string) bool {
+	conn, err := net.Dial("unix", path)
+	if err != nil {
+		return false
+	}
+	conn.Close()
+	return true
+}
+
 // withRecords is withService for what only reads: a directory without records
 // is a slip, and nothing is made in it.
 func (e *env) withRecords(data string, fn func(*client.Client) error) error {
@@ -59,7 +68,11 @@ func (e *env) withRecords(data string, fn func(*client.Client) error) error {
 	if err != nil {
 		return err
 	}
-	if cfg.DatabaseURL.IsZero() {
+	path, err := socketPath(cfg.DataDir)
+	if err != nil {
+		return err
+	}
+	if cfg.DatabaseURL.IsZero() && !answers(path) { // who answers knows where its records are
 		if _, err := os.Stat(filepath.Join(cfg.DataDir, databaseFile)); errors.Is(err, fs.ErrNotExist) {
 			return wrongUse("there are no records in %s. Name the data directory with --data", cfg.DataDir)
 		}
