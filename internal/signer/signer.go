@@ -105,7 +105,7 @@ type Health struct {
 }
 
 // ErrStandby says that another process signs.
-var ErrStandby = &jml.Error{Code: jml.CodeConflict, Message: "Another process signs this log. Ask it, by a checkpoint request."}
+var ErrStandby = &jml.Error{Code: jml.CodeConflict, Message: "Another process signs this log, or did until it died: then try again in 30 seconds."}
 
 // A Refusal says why nothing can be signed until somebody has looked into it.
 type Refusal struct {
