@@ -75,3 +75,12 @@ func (p *parts) publishKey(ctx context.Context) error {
 // wakeNobody makes the service of a process without Temporal: the next sweep
 // of a running one finds what it changed.
 func (p *parts) wakeNobody() { p.serve(nil) }
+
+// unsigned says why the signer of this process signs nothing now.
+func (p *parts) unsigned() string {
+	var refused *signer.Refusal
+	if errors.As(p.signer.Healthy(), &refused) {
+		return refused.Why
+	}
+	return ""
+}

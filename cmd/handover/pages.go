@@ -24,6 +24,9 @@ func (p *parts) newWeb(m mode) (*web.Server, error) {
 	if p.health != nil {
 		o.Faults = p.faults
 	}
+	if p.signer != nil {
+		o.Unsigned = p.unsigned
+	}
 	if p.post != nil {
 		o.SignIns = p.post
 	}

@@ -62,6 +62,7 @@ type Options struct {
 
 	SignIns  desk.Post                          // mails sign-in links; nil where no mail can be sent
 	Faults   func(ctx context.Context) []string // what is wrong with the installation now, in sentences; may be nil
+	Unsigned func() string                      // why nothing is signed now, empty while it is; nil where this process does not sign
 	MailTest func(ctx context.Context) error    // talks to the mail server without sending
 	Backup   func(ctx context.Context, path string) error
 	// ConfirmClock takes the machine's clock for right after it jumped, and says
@@ -123,7 +124,7 @@ func (s *Server) furnish() {
 	s.desk = desk.New(desk.Parts{Pages: s.pages, Sessions: s.sessions, Clock: s.Clock,
 		Announcements: s.Cases, Tasks: s.Cases, Company: s.Company, Rights: s.Company, Exports: s.Exports,
 		Lists: read.Lists, CaseFiles: read.CaseFiles, Persons: read.Persons, Registers: read.Registers,
-		Settings: read.Settings, Staff: read.Staff, Documents: read.Documents, Log: read.Log, Files: read.Files, Post: s.SignIns, MailTest: s.MailTest, Faults: s.Faults})
+		Settings: read.Settings, Staff: read.Staff, Documents: read.Documents, Log: read.Log, Files: read.Files, Post: s.SignIns, MailTest: s.MailTest, Faults: s.Faults, Unsigned: s.Unsigned})
 	s.api = api.New(api.Parts{Announcements: s.Cases, Company: s.Console, Exports: s.Exports, Keeper: s.Keeper,
 		Lists: read.Lists, CaseFiles: read.CaseFiles, Settings: read.Settings, Staff: read.Staff, Documents: read.Documents,
 		Evidence: read.Log, SignIns: read.Sessions, Public: s.public, Clock: s.Clock, Random: s.Random, Log: s.Log,

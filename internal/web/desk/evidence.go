@@ -15,8 +15,9 @@ import (
 // Evidence shows the log and gives exports.
 type Evidence struct {
 	common
-	log     Log
-	exports Exports
+	log      Log
+	exports  Exports
+	unsigned func() string // why nothing is signed now; nil where this process does not sign
 }
 
 // evidencePage shows how far the log and its signatures are, and gives exports.
@@ -24,7 +25,8 @@ type evidencePage struct {
 	view.ViewerTime
 	Origin, Key  string
 	Size, Signed int64
-	Unsigned     int64 // leaves newer than the newest checkpoint
+	Unsigned     int64  // leaves newer than the newest checkpoint
+	Why          string // nothing is signed now; empty while it is
 	SignedAt     view.Stamp
 	Note         string
 	Newest       []day
@@ -49,6 +51,9 @@ func (h *Evidence) show(w http.ResponseWriter, r *http.Request, status int, f *v
 	page := evidencePage{ViewerTime: vt, Origin: log.Origin, Key: log.Key, Size: log.Size,
 		Signed: log.CheckpointSize, Unsigned: log.Size - log.CheckpointSize, SignedAt: vt.At(log.SignedAt),
 		Note: log.CheckpointNote, Form: f}
+	if h.unsigned != nil {
+		page.Why = h.unsigned()
+	}
 	tell := teller{ViewerTime: vt}
 	page.Newest = tell.history(slices.SortedFunc(slices.Values(log.Leaves), newestFirst))
 	day := vt.Today()

@@ -45,6 +45,7 @@ type Parts struct {
 	Post     Post                               // mails sign-in links; nil where no mail can be sent
 	MailTest func(ctx context.Context) error    // talks to the mail server without sending; nil when none is configured
 	Faults   func(ctx context.Context) []string // what is wrong with the installation now; nil where nobody looks
+	Unsigned func() string                      // why nothing is signed now, empty while it is; nil where this process does not sign
 }
 
 // Room has the handlers of all pages.
@@ -84,7 +85,7 @@ func New(p Parts) *Room {
 		Sessions:  &Sessions{common: at, staff: p.Staff, rights: p.Rights},
 		Access:    &Access{common: at, matrices: matrices, registers: p.Registers},
 		Equipment: &Equipment{common: at, registers: p.Registers},
-		Evidence:  &Evidence{common: at, log: p.Log, exports: p.Exports},
+		Evidence:  &Evidence{common: at, log: p.Log, exports: p.Exports, unsigned: p.Unsigned},
 	}
 }
 

@@ -171,7 +171,7 @@ func registerPages(t testing.TB, vt view.ViewerTime) []viewtest.Page {
 		}
 		answers.Roles = append(answers.Roles, line)
 	}
-	ev := evidencePage{ViewerTime: vt, Origin: "handover/0190a7b2-1111-7222-8333-444455556666", Key: "a1b2c3d4", Size: 134, Signed: 130, Unsigned: 4, SignedAt: vt.At(viewtest.Now().Add(-time.Minute)),
+	ev := evidencePage{ViewerTime: vt, Origin: "handover/0190a7b2-1111-7222-8333-444455556666", Key: "a1b2c3d4", Size: 134, Signed: 130, Unsigned: 4, SignedAt: vt.At(viewtest.Now().Add(-time.Minute)), Why: "the log has 130 leaves, and 134 have been signed.",
 		Note: "handover/0190a7b2-1111-7222-8333-444455556666\n130\nq83vEjRWeJA=\nsigned_at 2026-12-01T15:19:00.000000Z\n\n— handover/0190a7b2 obLD1AAA\n",
 		Form: view.NewForm(nil, "from", "to"), Quarters: []view.Option{{Value: "/evidence?from=2026-10-01&to=2026-12-31", Label: "Oct 2026 to Dec 2026", Chosen: true}, {Value: "/evidence?from=2026-07-01&to=2026-09-30", Label: "Jul 2026 to Sep 2026"}}}
 	tell := teller{ViewerTime: vt}

@@ -68,3 +68,17 @@ func TestTodayTellsAdministratorsAndHRWhatDoesNotWorkAndNobodyElse(t *testing.T)
 		}
 	}
 }
+
+func TestTheEvidencePageSaysWhyNothingIsSigned(t *testing.T) {
+	why := ""
+	site := webtest.Open(t, func(o *web.Options) { o.Unsigned = func() string { return why } })
+	for _, say := range []string{"", "the log has lost leaves."} {
+		why = say
+		for _, role := range []staff.Role{staff.Admin, staff.HR, staff.Auditor} {
+			got := strings.Contains(site.Staff(role).Get("/evidence").Body, "No checkpoint is signed: the log has lost leaves.")
+			if got != (say != "") {
+				t.Errorf("with %q %s reads that nothing is signed: %v", say, role, got)
+			}
+		}
+	}
+}
