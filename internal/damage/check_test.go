@@ -151,8 +151,10 @@ func TestALeafAndItsHashesChangedTogetherDisagreeWithACheckpoint(t *testing.T) {
 	defer raw.Close()
 	unguard(t, raw, "sqlite")
 	var line []byte
-	must(t, raw.QueryRow("SELECT bytes FROM log_leaf WHERE seq = 1198").Scan(&line))
-	line = bytes.Replace(line, []byte("number"), []byte("nummer"), 1)
+	must(t, s.EachLeaf(t.Context(), 1198, 1, func(_ int64, b []byte) error {
+		line = bytes.Replace(b, []byte("number"), []byte("nummer"), 1)
+		return nil
+	}))
 	h := checkpoint.LeafHash(line)
 	_, err = raw.Exec("UPDATE log_leaf SET bytes = ? WHERE seq = 1198", line)
 	must(t, err)
@@ -163,21 +165,16 @@ func TestALeafAndItsHashesChangedTogetherDisagreeWithACheckpoint(t *testing.T) {
 	_, err = raw.Exec("DELETE FROM log_hash WHERE idx >= ?", checkpoint.FirstHash(1198))
 	must(t, err)
 	var tree checkpoint.Tree
-	rows, err := raw.Query("SELECT bytes FROM log_leaf ORDER BY seq")
-	must(t, err)
 	var stored [][]any
-	for rows.Next() {
-		var line []byte
-		must(t, rows.Scan(&line))
+	must(t, s.EachLeaf(t.Context(), 0, 1200, func(_ int64, line []byte) error {
 		at := checkpoint.FirstHash(tree.Size())
 		added, err := checkpoint.HashesForLeaf(tree.Size(), line, &tree)
-		must(t, err)
 		tree.Append(line)
 		for i, h := range added {
 			stored = append(stored, []any{at + int64(i), h[:]})
 		}
-	}
-	must(t, rows.Close())
+		return err
+	}))
 	for _, row := range stored[checkpoint.FirstHash(1198):] {
 		_, err := raw.Exec("INSERT INTO log_hash (idx, h) VALUES (?, ?)", row...)
 		must(t, err)
@@ -198,13 +195,14 @@ func TestOverwrittenBytesOfTheDatabaseFileAreFound(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			path := filepath.Join(t.TempDir(), "handover.db")
 			must(t, newLog(t, path).Close())
+			leaf := stored(t, path, 777)
 			file, err := os.ReadFile(path)
 			must(t, err)
-			at := bytes.Index(file, []byte(`"seq":777,`))
+			at := bytes.Index(file, leaf)
 			if at < 0 {
 				t.Fatal("leaf 777 is not in the file")
 			}
-			spoil.do(file, at)
+			spoil.do(file, at+len(leaf)/2)
 			must(t, os.WriteFile(path, file, 0o600))
 
 			r, err := damage.Check(t.Context(), open(t, path), nil)
@@ -214,6 +212,16 @@ func TestOverwrittenBytesOfTheDatabaseFileAreFound(t *testing.T) {
 			}
 		})
 	}
+}
+
+// stored is a leaf as it lies in the file.
+func stored(t *testing.T, path string, seq int) (leaf []byte) {
+	t.Helper()
+	raw, err := sql.Open("sqlite", path)
+	must(t, err)
+	defer raw.Close()
+	must(t, raw.QueryRow("SELECT bytes FROM log_leaf WHERE seq = ?", seq).Scan(&leaf))
+	return leaf
 }
 
 func wipe(file []byte, at int, with byte) {

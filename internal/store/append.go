@@ -56,7 +56,7 @@ func (d *database) appendLeaves(t *tx) error {
 		if err := fresh.add(seq, line); err != nil {
 			return err
 		}
-		leaves = append(leaves, []any{seq, line, string(draft.Data.LeafType()), draft.Case, draft.Task})
+		leaves = append(leaves, []any{seq, leafLine{&line}, string(draft.Data.LeafType()), draft.Case, draft.Task})
 		for _, o := range opened {
 			openings = append(openings, []any{o.Seq, o.Field, o.Key, o.Value})
 		}

@@ -26,7 +26,7 @@ func (s Log) EachLeaf(ctx context.Context, from int64, n int, fn func(seq int64,
 	return s.dialect.explain(c.each(func(rows *sql.Rows) error {
 		var seq int64
 		var line []byte
-		if err := rows.Scan(&seq, &line); err != nil {
+		if err := rows.Scan(&seq, leafLine{&line}); err != nil {
 			return err
 		}
 		return fn(seq, line)

@@ -27,7 +27,7 @@ func (r *pageReader) timeline(tail string, args ...any) ([]readmodel.TimelineEnt
 	seen, who := r.visible("case_id")
 	err := r.each(func(rows *sql.Rows) error {
 		var line []byte
-		if err := rows.Scan(&line); err != nil {
+		if err := rows.Scan(leafLine{&line}); err != nil {
 			return err
 		}
 		leaf, err := evidence.ParseLeaf(line)

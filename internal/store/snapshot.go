@@ -67,7 +67,7 @@ func (s *Snapshot) Leaves(ctx context.Context, n int64, fn func(seq int64, line 
 		batch = batch[:0]
 		return c.each(func(rows *sql.Rows) error {
 			var l leaf
-			err := rows.Scan(&l.seq, &l.line)
+			err := rows.Scan(&l.seq, leafLine{&l.line})
 			batch = append(batch, l)
 			return err
 		}, "SELECT seq, bytes FROM log_leaf WHERE seq >= ? AND seq < ? ORDER BY seq LIMIT ?", from, below, below-from)

@@ -53,7 +53,7 @@ func (r *pageReader) undriven(v *health.Vitals, now time.Time) error {
 // unsigned looks at the leaf right after the newest checkpoint.
 func (r *pageReader) unsigned(v *health.Vitals, _ time.Time) error {
 	var line []byte
-	found, err := r.get([]any{&line}, "SELECT bytes FROM log_leaf WHERE seq = (SELECT COALESCE(MAX(size), 0) FROM checkpoint)")
+	found, err := r.get([]any{leafLine{&line}}, "SELECT bytes FROM log_leaf WHERE seq = (SELECT COALESCE(MAX(size), 0) FROM checkpoint)")
 	if err != nil || !found {
 		return err
 	}
