@@ -71,8 +71,9 @@ func (s *service) press(t testing.TB, ctx context.Context, letters []mailtest.Ma
 	close(waiting)
 	var mu sync.Mutex
 	failed := make(chan error, readers)
-	for range readers {
+	for n := range readers {
 		go func() {
+			time.Sleep(thinks * time.Duration(n) / readers) // owners do not press in step
 			failed <- pressAll(ctx, waiting, func(d time.Duration) { mu.Lock(); took = append(took, d); mu.Unlock() })
 		}()
 	}

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -8,6 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/jmoiron/sqlx"
 
+	"github.com/handover-jml/handover/internal/evidence"
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/pgtest"
 )
@@ -159,5 +161,37 @@ func insertOld(t *testing.T, db *sqlx.DB, table string, values map[string]any) {
 	query := "INSERT INTO " + table + " (" + strings.Join(names, ", ") + ") VALUES (?" + strings.Repeat(", ?", len(names)-1) + ")"
 	if _, err := db.Exec(db.Rebind(query), args...); err != nil {
 		t.Fatalf("insert into %s: %v", table, err)
+	}
+}
+
+// TestOpeningsAreWhatTheyWereWhenTheirTableIsMadeAnew brings those of the
+// seventh schema to the present one, on both engines.
+func TestOpeningsAreWhatTheyWereWhenTheirTableIsMadeAnew(t *testing.T) {
+	for engine, dsn := range map[string]string{"sqlite": t.TempDir() + "/old.db", "postgres": pgtest.New(t)} {
+		t.Run(engine, func(t *testing.T) {
+			s := oldStore(t, dsn, 7)
+			for seq := range 3 {
+				insertOld(t, s.write, "log_leaf", map[string]any{"seq": seq, "type": "task.ended", "bytes": []byte("{}")})
+				for _, field := range []string{"note", "actor.name"} {
+					insertOld(t, s.write, "opening", map[string]any{"seq": seq, "field": field, "key": []byte{byte(seq)}, "value": field})
+				}
+			}
+			if err := s.Migrate(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+
+			var got []string
+			err := s.EachOpening(t.Context(), 0, 3, func(o evidence.Opening) {
+				got = append(got, fmt.Sprint(o.Seq, o.Field, o.Key, o.Value))
+			})
+			slices.Sort(got)
+			want := []string{"0actor.name[0]actor.name", "0note[0]note", "1actor.name[1]actor.name", "1note[1]note", "2actor.name[2]actor.name", "2note[2]note"}
+			if diff := cmp.Diff(want, got); err != nil || diff != "" {
+				t.Errorf("%v %s", err, diff)
+			}
+			if _, err := s.write.Exec("DELETE FROM opening"); err == nil {
+				t.Error("openings can be deleted without an erasure")
+			}
+		})
 	}
 }

@@ -14,7 +14,7 @@ const (
 	turnsWait = 1000
 	// turnsPassed is how many turns in a row a lane is passed over, while
 	// somebody waits in it, before its first one goes next.
-	turnsPassed = 8
+	turnsPassed = 4
 )
 
 // turns says whose change comes next when only so many can be made at a time.
