@@ -117,16 +117,16 @@ func (s *bareStore) prepare(t testing.TB, rows []row) {
 // numbers, where nothing else is.
 func (s *bareStore) written(t testing.TB) []row {
 	t.Helper()
-	var seq, hashes int64
+	var seq, hashes, number int64
 	var line []byte
-	var kind, caseID, taskID string
-	must(t, s.QueryRow("SELECT seq, bytes, type, case_id, task_id FROM log_leaf ORDER BY seq DESC LIMIT 1").Scan(&seq, &line, &kind, &caseID, &taskID))
+	var kind, taskID string
+	must(t, s.QueryRow("SELECT seq, bytes, type, case_no, task_id FROM log_leaf ORDER BY seq DESC LIMIT 1").Scan(&seq, &line, &kind, &number, &taskID))
 	must(t, s.QueryRow("SELECT max(idx) FROM log_hash").Scan(&hashes))
 	rows := []row{
-		{"INSERT INTO log_leaf (seq, bytes, type, case_id, task_id) VALUES (?, ?, ?, ?, ?)", []any{-1 - seq, line, kind, caseID, taskID}},
+		{"INSERT INTO log_leaf (seq, bytes, type, case_no, task_id) VALUES (?, ?, ?, ?, ?)", []any{-1 - seq, line, kind, number, taskID}},
 		{`UPDATE task SET state = 'done', assignment = assignment, answer = ?, done_at = ?, ended_at = ?, done_by = assignee_id,
 			recorded_by = assignee_id, assurance = 'email-link' WHERE id = ?`, []any{`{"choice":"yes"}`, seq, seq, taskID}},
-		{"UPDATE cases SET rev = rev + 1 WHERE id = ?", []any{caseID}},
+		{"UPDATE cases SET rev = rev + 1 WHERE number = ?", []any{number}},
 		{"UPDATE counter SET value = value WHERE name = 'case'", nil}, // in place of the log's head, which goes up only
 	}
 	rows = append(rows, s.copyOpenings(t, seq), copyHashes(seq, hashes))

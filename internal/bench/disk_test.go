@@ -13,8 +13,8 @@ import (
 )
 
 const (
-	bytesACase = 125_000 // of the database, of a joiner or leaver with the playbooks that come with Handover
-	employed   = 10      // people who join and leave
+	bytesACase = 100_000 // of the database, of a joiner or leaver with the playbooks that come with Handover
+	employed   = 20      // people who join and leave
 )
 
 // TestACaseTakesLittleOfTheDisk takes people through their whole time here,

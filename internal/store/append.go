@@ -47,6 +47,7 @@ func (d *database) appendLeaves(t *tx) error {
 	}
 	fresh := newHashes(t.conn, checkpoint.FirstHash(first))
 	var leaves, openings [][]any
+	numbers := map[string]int64{}
 	for i, draft := range t.drafts {
 		seq := first + int64(i)
 		line, opened, err := evidence.Seal(draft, seq, t.Now(), recordedAt, d.random)
@@ -56,18 +57,44 @@ func (d *database) appendLeaves(t *tx) error {
 		if err := fresh.add(seq, line); err != nil {
 			return err
 		}
-		leaves = append(leaves, []any{seq, leafLine{&line}, string(draft.Data.LeafType()), draft.Case, draft.Task})
+		number, err := numberOf(t.conn, draft.Case, numbers)
+		if err != nil {
+			return err
+		}
+		leaves = append(leaves, []any{seq, leafLine{&line}, string(draft.Data.LeafType()), number, foundBy(draft)})
 		for _, o := range opened {
 			openings = append(openings, []any{o.Seq, o.Field, o.Key, o.Value})
 		}
 	}
-	if err := insertRows(t.conn, "log_leaf (seq, bytes, type, case_id, task_id)", leaves); err != nil {
+	if err := insertRows(t.conn, "log_leaf (seq, bytes, type, case_no, task_id)", leaves); err != nil {
 		return err
 	}
 	if err := insertRows(t.conn, "log_hash (idx, h)", fresh.rows()); err != nil {
 		return err
 	}
 	return insertRows(t.conn, "opening (seq, field, key, value)", openings)
+}
+
+// numberOf returns the number of a case, 0 for none, and remembers it.
+func numberOf(c conn, caseID string, known map[string]int64) (int64, error) {
+	number, ok := known[caseID]
+	if ok || caseID == "" {
+		return number, nil
+	}
+	_, err := c.get([]any{&number}, "SELECT number FROM cases WHERE id = ?", caseID)
+	if err != nil {
+		return 0, fmt.Errorf("number the case of a leaf: %w", err)
+	}
+	known[caseID] = number
+	return number, nil
+}
+
+// foundBy is the task by which a leaf is looked for: only how one ended is.
+func foundBy(d evidence.Draft) string {
+	if d.Data.LeafType() == evidence.TypeTaskEnded {
+		return d.Task
+	}
+	return ""
 }
 
 // moveHead takes the places of n leaves and holds the head until the commit.

@@ -1,6 +1,8 @@
 package store
 
 import (
+	"slices"
+
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/roles"
 )
@@ -28,27 +30,42 @@ func cases() table[jml.Case] {
 	}}
 }
 
+// tasks are whole tasks, to read; what of them is written lies in two tables.
 func tasks() table[jml.Task] {
-	return table[jml.Task]{"task", "task", func(t *jml.Task) []field {
-		return append(taskPlan(t), taskCourse(t)...)
+	return table[jml.Task]{"whole_task", "task", func(t *jml.Task) []field {
+		return slices.Concat(taskOwn(t), taskLine(t), taskCourse(t))
 	}}
 }
 
-// taskPlan is what the playbook says of a task.
-func taskPlan(t *jml.Task) []field {
+// taskRows are what of tasks is their own.
+func taskRows() table[jml.Task] {
+	return table[jml.Task]{"task", "task", func(t *jml.Task) []field {
+		return append(taskOwn(t), taskCourse(t)...)
+	}}
+}
+
+// taskOwn is what a task was planned to be in its case.
+func taskOwn(t *jml.Task) []field {
 	return []field{
-		{"id", &t.ID}, {"case_id", &t.CaseID}, {"task_key", &t.Key}, {"base_key", &t.Base}, {"line", &t.Line},
-		{"playbook_hash", &t.PlaybookHash}, {"ordinal", &t.Ordinal}, {"purpose", &t.Purpose}, {"for_task", &t.For},
-		{"title", &t.Title}, {"help", &t.Help}, {"role", &t.Role}, {"system_key", &t.System}, {"level", &t.Level},
-		{"tier", &t.Tier}, {"asset_id", &t.AssetID}, {"controls", list[string]{&t.Controls}},
-		{"opens_at", instant{&t.OpensAt}}, {"opens_rule", &t.OpensRule},
-		{"due_at", instant{&t.Due.At}}, {"due_date", date{&t.Due.Date}}, {"due_zone", &t.Due.Zone},
-		{"due_kind", &t.Due.Kind}, {"due_rule", &t.Due.Rule}, {"due_date_rule", &t.DueDateRule}, {"lead_ns", &t.Lead}, {"limit_ns", &t.Limit},
+		{"id", &t.ID}, {"case_id", &t.CaseID}, {"task_key", &t.Key}, {"ordinal", &t.Ordinal}, {"for_task", &t.For},
+		{"system_key", &t.System}, {"asset_id", &t.AssetID}, {"opens_at", instant{&t.OpensAt}},
+		{"due_at", instant{&t.Due.At}}, {"due_date", date{&t.Due.Date}}, {"limit_ns", &t.Limit},
 		{"short_notice", &t.ShortNotice}, {"not_before", instant{&t.NotBefore}},
-		{"after_keys", list[string]{&t.After}}, {"asks", &t.Asks}, {"decides", list[string]{&t.Decides}},
-		{"writes", &t.Writes}, {"undo_kind", &t.Undo.Kind}, {"undo_line", &t.Undo.Line}, {"evidence", list[string]{&t.Evidence}},
-		{"verify_role", &t.Verify}, {"not_by", list[roles.Role]{&t.NotBy}},
-		{"apart_from", list[string]{&t.ApartFrom}},
+		{"after_keys", list[string]{&t.After}}, {"writes", &t.Writes},
+	}
+}
+
+// taskLine is what the playbook says of a task, and of the same task in other
+// cases.
+func taskLine(t *jml.Task) []field {
+	return []field{
+		{"playbook_hash", &t.PlaybookHash}, {"line", &t.Line}, {"base_key", &t.Base}, {"purpose", &t.Purpose},
+		{"title", &t.Title}, {"help", &t.Help}, {"role", &t.Role}, {"level", &t.Level}, {"tier", &t.Tier},
+		{"controls", list[string]{&t.Controls}}, {"opens_rule", &t.OpensRule},
+		{"due_zone", &t.Due.Zone}, {"due_kind", &t.Due.Kind}, {"due_rule", &t.Due.Rule}, {"due_date_rule", &t.DueDateRule},
+		{"lead_ns", &t.Lead}, {"asks", &t.Asks}, {"decides", list[string]{&t.Decides}},
+		{"undo_kind", &t.Undo.Kind}, {"undo_line", &t.Undo.Line}, {"evidence", list[string]{&t.Evidence}},
+		{"verify_role", &t.Verify}, {"not_by", list[roles.Role]{&t.NotBy}}, {"apart_from", list[string]{&t.ApartFrom}},
 	}
 }
 

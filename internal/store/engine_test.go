@@ -62,7 +62,7 @@ func TestBothEnginesHaveOneSchema(t *testing.T) {
 		t.Errorf("migrations differ (-sqlite +postgres):\n%s", d)
 	}
 	lite := dump(t, newSQLite(t).write, `SELECT m.name || '.' || c.name || CASE WHEN c."notnull" THEN '' ELSE ' null' END
-		FROM sqlite_master m JOIN pragma_table_info(m.name) c WHERE m.type = 'table' AND m.name NOT LIKE 'goose%' AND m.name NOT LIKE 'sqlite%'
+		FROM sqlite_master m JOIN pragma_table_info(m.name) c WHERE m.type IN ('table', 'view') AND m.name NOT LIKE 'goose%' AND m.name NOT LIKE 'sqlite%'
 		UNION ALL SELECT 'index ' || name FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL`)
 	post := dump(t, newPostgres(t, pgtest.New(t)).write, `SELECT table_name || '.' || column_name || CASE WHEN is_nullable = 'NO' THEN '' ELSE ' null' END
 		FROM information_schema.columns WHERE table_schema = 'public' AND table_name NOT LIKE 'goose%'
@@ -304,7 +304,7 @@ func bareCompletion(c conn, rev int64) error {
 	}{
 		{"UPDATE cases SET rev = ?, source = ? WHERE id = 'case'", []any{rev, time.Now().String()}},
 		{"UPDATE task SET assignment = ?, answer = ? WHERE id = 'task'", []any{rev, "{}"}},
-		{"INSERT INTO log_leaf (seq, bytes, type, case_id, task_id) VALUES (?, ?, 't', 'case', 'task')", []any{-rev, []byte(pad)}},
+		{"INSERT INTO log_leaf (seq, bytes, type, case_no, task_id) VALUES (?, ?, 't', 1, 'task')", []any{-rev, []byte(pad)}},
 		{"INSERT INTO log_hash (idx, h) VALUES (?, ?), (?, ?)", []any{-2 * rev, []byte(pad[:32]), -2*rev - 1, []byte(pad[:32])}},
 		{"INSERT INTO opening (seq, field, key, value) VALUES (?, 'a', ?, 'x'), (?, 'b', ?, 'x'), (?, 'c', ?, 'x')",
 			[]any{-rev, []byte(pad[:32]), -rev, []byte(pad[:32]), -rev, []byte(pad[:32])}},

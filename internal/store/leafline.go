@@ -12,7 +12,7 @@ import (
 	"github.com/handover-jml/handover/internal/evidence"
 )
 
-// leafLine keeps the bytes of a leaf in a quarter of their room: leaves repeat
+// leafLine keeps the bytes of a leaf in a third of their room: leaves repeat
 // the same words, and are most of what a case leaves behind. Hashes are over the
 // leaf as it is, never over what lies here.
 type leafLine struct{ b *[]byte }

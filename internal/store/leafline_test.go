@@ -83,7 +83,7 @@ func TestALeafOfAnEarlierVersionIsReadAsItLies(t *testing.T) {
 	}
 }
 
-func TestALeafTakesAQuarterOfItsRoom(t *testing.T) {
+func TestALeafTakesLessThanHalfOfItsRoom(t *testing.T) {
 	s := newSQLite(t)
 	if err := s.Change(t.Context(), ledger.LanePeople, func(x ledger.Tx) error { x.Append(draft()); return nil }); err != nil {
 		t.Fatal(err)

@@ -124,7 +124,7 @@ func oldStore(t *testing.T, dsn string, version int64) *Store {
 	insertOld(t, s.write, "person", map[string]any{"id": "p", "holdings_confirmed_at": nil})
 	insertOld(t, s.write, "engagement", map[string]any{"id": "e", "person_id": "p", "state": "active",
 		"manager_id": nil, "sponsor_id": nil})
-	insertOld(t, s.write, "cases", map[string]any{"id": "c", "person_id": "p", "engagement_id": "e", "kind": "leaver", "state": "open",
+	insertOld(t, s.write, "cases", map[string]any{"id": "c", "person_id": "p", "engagement_id": "e", "kind": "leaver", "number": 1, "state": "open",
 		"other_case_ids": "[]", "terms_after": "{}", "terms_before": "{}", "limits": "{}"})
 	return s
 }
@@ -194,4 +194,63 @@ func TestOpeningsAreWhatTheyWereWhenTheirTableIsMadeAnew(t *testing.T) {
 			}
 		})
 	}
+}
+
+// TestTasksAndLeavesAreWhatTheyWereWhenTheirRowsAreMadeShorter brings rows of
+// the seventh schema to the present one, on both engines.
+func TestTasksAndLeavesAreWhatTheyWereWhenTheirRowsAreMadeShorter(t *testing.T) {
+	for engine, dsn := range map[string]string{"sqlite": t.TempDir() + "/old.db", "postgres": pgtest.New(t)} {
+		t.Run(engine, func(t *testing.T) {
+			s := oldStore(t, dsn, 7)
+			for _, id := range []string{"t1", "t2", "t3"} {
+				values := map[string]any{"id": id, "case_id": "c", "task_key": id, "state": "open", "assignee_id": nil, "answer": "{}", "title": "Take back the keys"}
+				if id == "t3" {
+					values["title"] = "Take back the laptop"
+				}
+				for _, words := range taskLine(&jml.Task{}) {
+					if _, given := values[words.column]; !given && words.column != "lead_ns" {
+						values[words.column] = "the " + words.column
+					}
+				}
+				insertOld(t, s.write, "task", values)
+			}
+			insertOld(t, s.write, "log_leaf", map[string]any{"seq": 1, "type": "case.closed", "case_id": "c", "bytes": []byte("{}")})
+			insertOld(t, s.write, "log_leaf", map[string]any{"seq": 2, "type": "setting.changed", "bytes": []byte("{}")})
+			was := rowsOf(t, s.write, "SELECT * FROM task ORDER BY id")
+			if err := s.Migrate(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+
+			if diff := cmp.Diff(was, rowsOf(t, s.write, "SELECT * FROM whole_task ORDER BY id")); diff != "" {
+				t.Error(diff)
+			}
+			if lines := rowsOf(t, s.write, "SELECT * FROM playbook_line"); len(lines) != 2 {
+				t.Errorf("what is said of three tasks, of two the same, lies in %d lines", len(lines))
+			}
+			if found := rowsOf(t, s.write, s.write.Rebind("SELECT seq FROM log_leaf WHERE "+ofCase), "c"); len(found) != 1 || found[0]["seq"] != int64(1) {
+				t.Errorf("of the case are the leaves %v", found)
+			}
+			if _, err := s.write.Exec("UPDATE log_leaf SET case_no = 7"); err == nil {
+				t.Error("the log can be rewritten")
+			}
+		})
+	}
+}
+
+// rowsOf reads rows as they lie.
+func rowsOf(t *testing.T, db *sqlx.DB, query string, args ...any) (out []map[string]any) {
+	t.Helper()
+	rows, err := db.Queryx(query, args...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		row := map[string]any{}
+		if err := rows.MapScan(row); err != nil {
+			t.Fatal(err)
+		}
+		out = append(out, row)
+	}
+	return out
 }

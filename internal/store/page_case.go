@@ -48,7 +48,7 @@ func caseConditions(f readmodel.CaseFilter, now time.Time) *where {
 		w.and("(c.number = ? OR p.name_key LIKE ? ESCAPE '!')", number, contains(text))
 	}
 	if f.Control != "" {
-		w.and("EXISTS (SELECT 1 FROM task t WHERE t.case_id = c.id AND t.controls LIKE ? ESCAPE '!')", contains(strconv.Quote(f.Control)))
+		w.and("EXISTS (SELECT 1 FROM whole_task t WHERE t.case_id = c.id AND t.controls LIKE ? ESCAPE '!')", contains(strconv.Quote(f.Control)))
 	}
 	if !f.From.IsZero() {
 		w.and("c.effective >= ?", f.From.String())

@@ -12,11 +12,14 @@ import (
 
 const newestLeaves = 20
 
+// ofCase holds for the leaves of the case with an id.
+const ofCase = "case_no = (SELECT number FROM cases WHERE id = ?) AND case_no > 0"
+
 // Timeline returns all leaves of a case in the order of the log, none of a
 // case that is hidden from who looks.
 func (s Pages) Timeline(ctx context.Context, who readmodel.Viewer, caseID string) (out []readmodel.TimelineEntry, err error) {
 	err = s.viewAs(ctx, who, "show a timeline", func(r *pageReader) error {
-		out, err = r.timeline("case_id = ? AND case_id <> '' ORDER BY seq", caseID)
+		out, err = r.timeline(ofCase+" ORDER BY seq", caseID)
 		return err
 	})
 	return out, err
@@ -24,7 +27,7 @@ func (s Pages) Timeline(ctx context.Context, who readmodel.Viewer, caseID string
 
 func (r *pageReader) timeline(tail string, args ...any) ([]readmodel.TimelineEntry, error) {
 	var out []readmodel.TimelineEntry
-	seen, who := r.visible("case_id")
+	seen, who := r.visibleNumber("case_no")
 	err := r.each(func(rows *sql.Rows) error {
 		var line []byte
 		if err := rows.Scan(leafLine{&line}); err != nil {

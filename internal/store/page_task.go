@@ -24,7 +24,7 @@ func (r *pageReader) taskRows(tail string, args ...any) ([]readmodel.TaskRow, er
 		err := rows.Scan(dest...)
 		subjects[row.CaseID] = subject
 		return err
-	}, "SELECT "+tasks().columns("t.")+", c.number, c.kind, c.zone, c.person_id FROM task t JOIN cases c ON c.id = t.case_id WHERE "+seen+" AND "+tail,
+	}, "SELECT "+tasks().columns("t.")+", c.number, c.kind, c.zone, c.person_id FROM whole_task t JOIN cases c ON c.id = t.case_id WHERE "+seen+" AND "+tail,
 		append(who, args...)...)
 	if err != nil {
 		return nil, err

@@ -105,7 +105,7 @@ func hotPages(r *pageReader) []func() error {
 	return []func() error{
 		func() error { return r.detailTasks([]readmodel.TaskRow{{Task: jml.Task{ID: "a"}}}) },
 		func() error { return r.progress([]readmodel.CaseRow{{ID: "a"}}) },
-		func() error { _, err := r.timeline("case_id = ? AND case_id <> '' ORDER BY seq", "a"); return err },
+		func() error { _, err := r.timeline(ofCase+" ORDER BY seq", "a"); return err },
 		func() error { _, err := r.kinds(now); return err },
 		func() error { _, err := r.removals(time.Now()); return err },
 		func() error { _, err := r.linkCase("a", jml.Case{ID: "a", PersonID: "p"}); return ignoreMissing(err) },

@@ -39,8 +39,22 @@ func (t *tx) revAt() field { return field{"rev_at", micros(t.Now())} }
 
 func (t *tx) InsertCase(c jml.Case) error { return cases().insert(t.conn, c, t.revAt()) }
 func (t *tx) UpdateCase(c jml.Case) error { return cases().update(t.conn, c, t.revAt()) }
-func (t *tx) InsertTask(k jml.Task) error { return tasks().insert(t.conn, k) }
-func (t *tx) UpdateTask(k jml.Task) error { return tasks().update(t.conn, k) }
+
+func (t *tx) InsertTask(k jml.Task) error {
+	line, err := putLine(t, k)
+	if err != nil {
+		return err
+	}
+	return taskRows().insert(t.conn, k, line)
+}
+
+func (t *tx) UpdateTask(k jml.Task) error {
+	line, err := putLine(t, k)
+	if err != nil {
+		return err
+	}
+	return taskRows().update(t.conn, k, line)
+}
 
 func (t *tx) InsertTakeovers(caseID string, list []roles.Takeover) error {
 	rows := make([][]any, len(list))
