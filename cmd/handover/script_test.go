@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"database/sql"
 	"encoding/json"
 	"errors"
 	"os"
@@ -106,44 +107,61 @@ func signed(ts *testscript.TestScript, neg bool, args []string) {
 	ts.Setenv(args[1], lines[1])
 }
 
-// spoil FILE WORDS changes a bit wherever the words stand in a file that is no
-// text.
+// spoil FILE WHAT changes a bit wherever something stands in a file that is no
+// text; twice, and it is as it was. WHAT is words, or leaf:N for how a leaf of
+// the log lies in a database.
 func spoil(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) != 2 {
-		ts.Fatalf("usage: spoil FILE WORDS")
+		ts.Fatalf("usage: spoil FILE WORDS|leaf:N")
 	}
-	file, changed := []byte(ts.ReadFile(args[0])), false
-	for at := 0; ; at++ {
-		next := bytes.Index(file[at:], []byte(args[1]))
-		if next < 0 {
-			break
-		}
-		at += next
-		file[at] ^= 1
-		changed = true
-	}
-	if !changed {
-		ts.Fatalf("%s does not hold %q", args[0], args[1])
+	file, what := []byte(ts.ReadFile(args[0])), sought(ts, args)
+	for _, at := range places(ts, args, file, what) {
+		file[at+len(what)/2] ^= 1
 	}
 	ts.Check(os.WriteFile(ts.MkAbs(args[0]), file, 0o600))
 }
 
-// wipe FILE WORDS overwrites the pages of a database in which the words stand.
+// wipe FILE WHAT overwrites the pages of a database in which it stands.
 func wipe(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) != 2 {
-		ts.Fatalf("usage: wipe FILE WORDS")
+		ts.Fatalf("usage: wipe FILE WORDS|leaf:N")
 	}
 	const page = 4096
 	file := []byte(ts.ReadFile(args[0]))
-	at := bytes.Index(file, []byte(args[1]))
-	if at < 0 {
-		ts.Fatalf("%s does not hold %q", args[0], args[1])
-	}
-	for ; at >= 0; at = bytes.Index(file, []byte(args[1])) {
+	for _, at := range places(ts, args, file, sought(ts, args)) {
 		begin := at / page * page
 		copy(file[begin:begin+page], bytes.Repeat([]byte{0xff}, page))
 	}
 	ts.Check(os.WriteFile(ts.MkAbs(args[0]), file, 0o600))
+}
+
+// sought are the bytes that the second argument names.
+func sought(ts *testscript.TestScript, args []string) (what []byte) {
+	leaf, named := strings.CutPrefix(args[1], "leaf:")
+	if !named {
+		return []byte(args[1])
+	}
+	db, err := sql.Open("sqlite", "file:"+ts.MkAbs(args[0])+"?mode=ro&immutable=1")
+	ts.Check(err)
+	defer db.Close()
+	ts.Check(db.QueryRow("SELECT bytes FROM log_leaf WHERE seq = ?", leaf).Scan(&what))
+	return what
+}
+
+// places are where something stands in a file.
+func places(ts *testscript.TestScript, args []string, file, what []byte) (all []int) {
+	for at := 0; ; at++ {
+		next := bytes.Index(file[at:], what)
+		if next < 0 {
+			break
+		}
+		at += next
+		all = append(all, at)
+	}
+	if len(all) == 0 {
+		ts.Fatalf("%s does not hold %s", args[0], args[1])
+	}
+	return all
 }
 
 // copyTree FROM TO copies a folder with all that is in it.
