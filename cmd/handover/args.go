@@ -3,14 +3,14 @@ package main
 import (
 	"strings"
 
-	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/legible"
 )
 
 // checkArgs refuses an argument that is not UTF-8, naming its flag: it would
 // become another text on its way, and nobody would be told.
 func checkArgs(args []string) error {
 	for i, arg := range args {
-		if jml.Storable(arg) {
+		if legible.Storable(arg) {
 			continue
 		}
 		flag, _, isFlag := strings.Cut(arg, "=")

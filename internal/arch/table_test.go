@@ -30,35 +30,36 @@ var table = map[string]row{
 	"lease":      {may: []string{"clock"}, std: true, never: []string{sql, temporal}},
 	"roles":      {std: true, never: []string{"net", sql, temporal, uuid}},
 	"jml":        {may: []string{"roles"}, std: true, never: []string{"net", sql, temporal, uuid}},
-	"staff":      {may: []string{"roles", "jml"}, std: true, never: []string{"net", sql, temporal, uuid}},
+	"legible":    {may: []string{"jml"}, std: true, never: []string{"net", sql, temporal, uuid}},
+	"staff":      {may: []string{"roles", "jml", "legible"}, std: true, never: []string{"net", sql, temporal, uuid}},
 	"reason":     {std: true, never: []string{"net", sql, temporal, uuid}},
-	"register":   {may: []string{"jml"}, std: true, never: []string{"net", sql, temporal, uuid}},
+	"register":   {may: []string{"legible"}, std: true, never: []string{"net", sql, temporal, uuid}},
 	"notice":     {may: []string{"clock", "jml"}, std: true, never: []string{"net", sql, temporal, uuid}},
 	"transition": {may: []string{"jml"}, std: true, never: []string{"net", sql, temporal, uuid}},
 	"calendar":   {may: []string{"jml"}, never: []string{"net", sql, temporal, uuid}},
 	"separation": {may: []string{"jml", "roles"}, std: true, never: []string{"net", sql, temporal, uuid}},
-	"proof":      {may: []string{"jml"}, std: true, never: []string{"net", sql, temporal, uuid}},
+	"proof":      {may: []string{"jml", "legible"}, std: true, never: []string{"net", sql, temporal, uuid}},
 	"course":     {may: []string{"jml"}, std: true, never: []string{"net", sql, temporal, uuid}},
 
-	"playbook":   {may: []string{"jml", "roles", "register", "proof", "calendar", "yamlfile"}, never: []string{"store", temporal, "net"}},
+	"playbook":   {may: []string{"jml", "legible", "roles", "register", "proof", "calendar", "yamlfile"}, never: []string{"store", temporal, "net"}},
 	"readmodel":  {may: []string{"jml", "staff", "register", "notice"}, never: []string{"net", sql, temporal, uuid}},
 	"link":       {may: []string{"jml"}, never: []string{"store", temporal, "net"}},
-	"evidence":   {may: []string{"jml", "staff", "roles", "register", "notice", "proof"}, never: []string{"store", temporal, "net"}},
+	"evidence":   {may: []string{"jml", "legible", "staff", "roles", "register", "notice", "proof"}, never: []string{"store", temporal, "net"}},
 	"checkpoint": {may: []string{"evidence"}, never: []string{"store", temporal, "net"}},
 	"damage":     {may: []string{"jml", "checkpoint", "clock", "evidence"}, never: []string{"net", "store", sql, temporal}},
 	"upload":     {may: []string{"jml"}, std: true, never: []string{"net", sql, temporal, uuid}},
 	"apart":      {may: []string{"jml", "loopback"}, std: true, never: []string{"store", sql, temporal}},
 
 	"ledger": {
-		may:   []string{"jml", "staff", "roles", "register", "notice", "course", "evidence"},
+		may:   []string{"jml", "legible", "staff", "roles", "register", "notice", "course", "evidence"},
 		never: []string{sql, sqlx, temporal, "net/http"},
 	},
 	"company": {
-		may:   []string{"jml", "staff", "roles", "register", "calendar", "playbook", "evidence", "ledger"},
+		may:   []string{"jml", "legible", "staff", "roles", "register", "calendar", "playbook", "evidence", "ledger"},
 		never: []string{sql, sqlx, temporal, "net/http"},
 	},
 	"casework/decide": {
-		may:   []string{"jml", "staff", "roles", "reason", "register", "notice", "transition", "separation", "calendar", "course", "proof", "playbook"},
+		may:   []string{"jml", "legible", "staff", "roles", "reason", "register", "notice", "transition", "separation", "calendar", "course", "proof", "playbook"},
 		never: []string{"ledger", "evidence", "store", "net", sql, temporal, uuid},
 	},
 	"casework": {
@@ -77,10 +78,10 @@ var table = map[string]row{
 	},
 
 	"store": {
-		may:   []string{"jml", "staff", "roles", "checkpoint", "register", "notice", "clock", "course", "readmodel", "proof", "ledger", "evidence", "timekeeper", "upload", "health", "migrations"},
+		may:   []string{"jml", "legible", "staff", "roles", "checkpoint", "register", "notice", "clock", "course", "readmodel", "proof", "ledger", "evidence", "timekeeper", "upload", "health", "migrations"},
 		never: []string{"activities", "workflows", "web", "mail", temporal},
 	},
-	"mail": {may: []string{"jml", "notice", "loopback"}, never: []string{"store", temporal, "web"}},
+	"mail": {may: []string{"jml", "legible", "notice", "loopback"}, never: []string{"store", temporal, "web"}},
 	"signin": {
 		may:   []string{"jml", "clock", "link", "notice", "readmodel", "staff"},
 		never: []string{"store", "mail", "web", sql, sqlx, temporal, "net/http", "net/smtp"},
@@ -93,8 +94,8 @@ var table = map[string]row{
 	},
 	"driver": {may: []string{"jml", "course", "workflows"}, never: []string{"store", "mail", "web"}},
 	"sweep":  {may: []string{"clock", "lease", "course"}, never: []string{sqlx, "web", temporal}},
-	"signer": {may: []string{"jml", "apart", "checkpoint", "clock", "evidence", "lease", "timekeeper"}, never: []string{sqlx, "web", temporal}},
-	"intake": {may: []string{"jml", "company"}, never: []string{temporal, sql, sqlx, sqlite, postgres}},
+	"signer": {may: []string{"jml", "legible", "apart", "checkpoint", "clock", "evidence", "lease", "timekeeper"}, never: []string{sqlx, "web", temporal}},
+	"intake": {may: []string{"jml", "legible", "company"}, never: []string{temporal, sql, sqlx, sqlite, postgres}},
 
 	"replay": {may: []string{"jml", "staff", "roles", "register", "transition", "separation", "calendar", "evidence"}, never: []string{"net", sql, temporal, uuid}},
 	"bundle": {may: []string{"jml", "checkpoint", "evidence", "proof", "replay"}, never: []string{"net", sql, temporal, uuid}},
@@ -102,7 +103,7 @@ var table = map[string]row{
 
 	"web": {may: []string{"jml", "staff", "clock", "loopback"}, never: []string{sqlx, temporal, "casework", "workflows"}},
 	"web/door": {
-		may:   []string{"jml", "staff", "clock", "readmodel", "proof", "link", "loopback", "web/api/wire"},
+		may:   []string{"jml", "legible", "staff", "clock", "readmodel", "proof", "link", "loopback", "web/api/wire"},
 		never: []string{sqlx, temporal, "casework", "playbook", "evidence", "html/template"},
 	},
 	"web/view": {may: []string{"jml", "staff", "reason", "register", "web/door"}, std: true, never: []string{sql, sqlx, temporal, "playbook", "evidence"}},
@@ -111,7 +112,7 @@ var table = map[string]row{
 		never: []string{sqlx, temporal, "casework", "workflows"},
 	},
 	"web/mine": {
-		may:   []string{"jml", "roles", "reason", "clock", "link", "playbook", "readmodel", "proof", "upload", "web/door", "web/download", "web/view"},
+		may:   []string{"jml", "legible", "roles", "reason", "clock", "link", "playbook", "readmodel", "proof", "upload", "web/door", "web/download", "web/view"},
 		never: []string{sqlx, temporal, "casework", "company", "evidence", "intake"},
 	},
 	"web/download": {may: []string{"jml", "readmodel", "web/api/wire", "web/door"}, std: true, never: []string{sqlx, temporal, "html/template"}},

@@ -8,12 +8,13 @@ import (
 	"github.com/handover-jml/handover/internal/evidence"
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/ledger"
+	"github.com/handover-jml/handover/internal/legible"
 )
 
 // Find returns the person known by an outside id, a work address in any case,
 // or an id of ours.
 func Find(r ledger.People, key string) (jml.Person, bool, error) {
-	if !jml.Storable(key) {
+	if !legible.Storable(key) {
 		return jml.Person{}, false, nil // nobody is known by what no database keeps
 	}
 	p, ok, err := r.FindPerson(strings.TrimSpace(key))

@@ -4,7 +4,7 @@ import (
 	"maps"
 	"strings"
 
-	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/legible"
 	"github.com/handover-jml/handover/internal/proof"
 )
 
@@ -12,7 +12,7 @@ import (
 // anything is appended, whatever way it came in, and whoever reads a log or
 // bundle bounds what it takes by the same numbers.
 type Limit struct {
-	jml.TextRule
+	legible.Rule
 	// Copied values come from a row whose own words were checked when they came
 	// in. They are not judged again: an earlier version may have taken more.
 	Copied bool
@@ -21,7 +21,7 @@ type Limit struct {
 const maxJSON = 4 << 10
 
 // fullName is given name, space and family name.
-func fullName() jml.TextRule { return jml.TextRule{Bytes: 2*jml.Word().Bytes + 1} }
+func fullName() legible.Rule { return legible.Rule{Bytes: 2*legible.Word().Bytes + 1} }
 
 // fieldLimits has a row for each personal field of any leaf type: those below
 // and what is typed as evidence. N stands for a number.
@@ -30,33 +30,33 @@ var fieldLimits = withProof(map[string]Limit{
 	"assignee.name": {fullName(), true},
 	"manager.name":  {fullName(), true},
 	"owner.name":    {fullName(), true},
-	"owner.email":   {jml.Email(), true},
+	"owner.email":   {legible.Email(), true},
 	"staff.name":    {fullName(), true},
-	"staff.email":   {jml.Email(), true},
+	"staff.email":   {legible.Email(), true},
 	"person.name":   {fullName(), true},
 
-	"person.given_name":     {jml.Word(), true},
-	"person.family_name":    {jml.Word(), true},
-	"person.external_id":    {jml.Key(), true},
-	"person.work_email":     {jml.Email(), true},
-	"person.personal_email": {jml.Email(), true},
-	"person.title":          {jml.Word(), true},
-	"person.department":     {jml.Word(), true},
+	"person.given_name":     {legible.Word(), true},
+	"person.family_name":    {legible.Word(), true},
+	"person.external_id":    {legible.Key(), true},
+	"person.work_email":     {legible.Email(), true},
+	"person.personal_email": {legible.Email(), true},
+	"person.title":          {legible.Word(), true},
+	"person.department":     {legible.Word(), true},
 
-	"reason":    {TextRule: jml.Word()},
-	"cause":     {TextRule: jml.Note()},
-	"early_why": {TextRule: jml.Note()},
-	"value":     {TextRule: jml.TextRule{Bytes: maxJSON}}, // JSON of a setting's words
+	"reason":    {Rule: legible.Word()},
+	"cause":     {Rule: legible.Note()},
+	"early_why": {Rule: legible.Note()},
+	"value":     {Rule: legible.Rule{Bytes: maxJSON}}, // JSON of a setting's words
 
-	"sha256":        {TextRule: proof.Digest()},
-	"name":          {TextRule: proof.FileName()},
-	"file.N.sha256": {TextRule: proof.Digest()},
-	"file.N.name":   {TextRule: proof.FileName()},
+	"sha256":        {Rule: proof.Digest()},
+	"name":          {Rule: proof.FileName()},
+	"file.N.sha256": {Rule: proof.Digest()},
+	"file.N.name":   {Rule: proof.FileName()},
 })
 
 func withProof(limits map[string]Limit) map[string]Limit {
 	for _, k := range proof.Typed() {
-		limits[k.Key] = Limit{TextRule: k.Rule}
+		limits[k.Key] = Limit{Rule: k.Rule}
 	}
 	return limits
 }

@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/legible"
 )
 
 // DecodeEvent reads one JSON event strictly and checks it. The hash is the
@@ -94,7 +95,7 @@ func (c *checker) envelope(e jml.Event) {
 		c.wrong("contact", fmt.Sprintf("%q is not a way of contact; write normal, through_hr or none.", e.Contact))
 	}
 	c.word("reason", e.Reason)
-	c.take(jml.CheckText("note", e.Note, jml.Note()))
+	c.take(legible.Check("note", e.Note, legible.Note()))
 }
 
 func knownZone(name string) bool {
@@ -193,8 +194,8 @@ func (c *checker) person(p jml.EventPerson) {
 	c.exact("person.sponsor", p.Sponsor)
 	c.address("person.work_email", p.WorkEmail)
 	c.address("person.personal_email", p.PersonalEmail)
-	if len(p.Functions) > jml.MaxFunctions {
-		c.wrong("person.functions", fmt.Sprintf("There are more than %d functions.", jml.MaxFunctions))
+	if len(p.Functions) > legible.MaxFunctions {
+		c.wrong("person.functions", fmt.Sprintf("There are more than %d functions.", legible.MaxFunctions))
 	}
 	for i, f := range p.Functions {
 		field := fmt.Sprintf("person.functions[%d]", i)
@@ -211,10 +212,10 @@ func (c *checker) person(p jml.EventPerson) {
 }
 
 // word checks one line of natural language.
-func (c *checker) word(field, text string) { c.take(jml.CheckText(field, text, jml.Word())) }
+func (c *checker) word(field, text string) { c.take(legible.Check(field, text, legible.Word())) }
 
 // exact checks what is compared with other records: an id or a key.
-func (c *checker) exact(field, text string) { c.take(jml.CheckText(field, text, jml.Key())) }
+func (c *checker) exact(field, text string) { c.take(legible.Check(field, text, legible.Key())) }
 
 func (c *checker) take(err error) {
 	var refused *jml.Error
@@ -231,12 +232,12 @@ func (c *checker) address(field, text string) {
 		c.wrong(field, fmt.Sprintf("%q is not a mail address; write it as ada@example.com.", text))
 		return
 	}
-	c.take(jml.CheckText(field, text, jml.Email()))
+	c.take(legible.Check(field, text, legible.Email()))
 }
 
 // isAddress accepts a bare address without name, comment or quotes.
 func isAddress(text string) bool {
 	a, err := mail.ParseAddress(text)
-	return err == nil && a.Name == "" && a.Address == text && len(text) <= jml.Email().Bytes &&
+	return err == nil && a.Name == "" && a.Address == text && len(text) <= legible.Email().Bytes &&
 		!strings.ContainsAny(text, "\"<> \t\r\n") && strings.Contains(text[strings.LastIndexByte(text, '@'):], ".")
 }

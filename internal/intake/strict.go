@@ -13,6 +13,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/legible"
 )
 
 // maxDepth bounds the nesting of a document; ours need three levels.
@@ -118,7 +119,7 @@ func (w *walker) object(t reflect.Type, path string, depth int) error {
 		}
 		name, _ := token.(string)
 		inner := join(path, name)
-		if !jml.Storable(name) {
+		if !legible.Storable(name) {
 			w.wrong(path, "a name here holds U+0000, which no database keeps. Leave it out.")
 		}
 		if seen[name] {
@@ -181,7 +182,7 @@ func (w *walker) array(t reflect.Type, path string, depth int) error {
 func (w *walker) scalar(t reflect.Type, path string, token json.Token) {
 	text, isString := token.(string)
 	switch {
-	case !jml.Storable(text):
+	case !legible.Storable(text):
 		w.wrong(path, "this holds U+0000, which no database keeps. Leave it out.")
 	case isText(t) && isString:
 		if err := reflect.New(t).Interface().(encoding.TextUnmarshaler).UnmarshalText([]byte(text)); err != nil {

@@ -3,6 +3,7 @@ package ledger
 import (
 	"github.com/handover-jml/handover/internal/evidence"
 	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/legible"
 	"github.com/handover-jml/handover/internal/register"
 	"github.com/handover-jml/handover/internal/staff"
 )
@@ -18,7 +19,7 @@ func (e *Entry) Append(d evidence.Draft) {
 		if !known || limit.Copied {
 			continue
 		}
-		if err := jml.CheckText(f.Name, f.Value, limit.TextRule); err != nil && e.fault == nil {
+		if err := legible.Check(f.Name, f.Value, limit.Rule); err != nil && e.fault == nil {
 			e.fault = err
 		}
 	}
@@ -27,7 +28,7 @@ func (e *Entry) Append(d evidence.Draft) {
 
 // InsertPerson implements WritePeople.
 func (e *Entry) InsertPerson(p jml.Person) error {
-	if err := p.Check(jml.Person{}); err != nil {
+	if err := legible.CheckPerson(p, jml.Person{}); err != nil {
 		return err
 	}
 	return e.Tx.InsertPerson(p)
@@ -39,7 +40,7 @@ func (e *Entry) UpdatePerson(p jml.Person) error {
 	if err != nil {
 		return err
 	}
-	if err := p.Check(before); err != nil {
+	if err := legible.CheckPerson(p, before); err != nil {
 		return err
 	}
 	return e.Tx.UpdatePerson(p)
@@ -47,7 +48,7 @@ func (e *Entry) UpdatePerson(p jml.Person) error {
 
 // InsertEngagement implements WritePeople.
 func (e *Entry) InsertEngagement(g jml.Engagement) error {
-	if err := g.Terms.Check(); err != nil {
+	if err := legible.CheckTerms(g.Terms); err != nil {
 		return err
 	}
 	return e.Tx.InsertEngagement(g)
@@ -65,7 +66,7 @@ func (e *Entry) UpdateEngagement(g jml.Engagement) error {
 			known = append(known, c.After, c.Before)
 		}
 	}
-	if err := g.Terms.Check(known...); err != nil {
+	if err := legible.CheckTerms(g.Terms, known...); err != nil {
 		return err
 	}
 	return e.Tx.UpdateEngagement(g)
@@ -77,7 +78,7 @@ func (e *Entry) InsertCase(c jml.Case) error {
 	if err != nil {
 		return err
 	}
-	if err := c.Check(jml.Case{}, of.Terms); err != nil {
+	if err := legible.CheckCase(c, jml.Case{}, of.Terms); err != nil {
 		return err
 	}
 	return e.Tx.InsertCase(c)
@@ -85,7 +86,7 @@ func (e *Entry) InsertCase(c jml.Case) error {
 
 // UpdateCase implements WriteCases.
 func (e *Entry) UpdateCase(c jml.Case) error {
-	if err := c.Check(e.cases[c.ID], jml.Terms{}); err != nil {
+	if err := legible.CheckCase(c, e.cases[c.ID], jml.Terms{}); err != nil {
 		return err
 	}
 	return e.Tx.UpdateCase(c)
@@ -125,7 +126,7 @@ func (e *Entry) PutSettings(s jml.Settings) error {
 	if err != nil {
 		return err
 	}
-	if err := s.Check(before); err != nil {
+	if err := legible.CheckSettings(s, before); err != nil {
 		return err
 	}
 	return e.Tx.PutSettings(s)
@@ -158,5 +159,5 @@ func (e *Entry) InsertInbox(r InboxRow) error {
 }
 
 func checkDelivery(source, id string) error {
-	return jml.CheckTexts([]jml.Text{{Field: "id", Value: id, Rule: jml.Key()}, {Field: "source", Value: source, Rule: jml.Key()}}, nil)
+	return legible.CheckAll([]legible.Text{{Field: "id", Value: id, Rule: legible.Key()}, {Field: "source", Value: source, Rule: legible.Key()}}, nil)
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/handover-jml/handover/internal/evidence"
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/ledger"
+	"github.com/handover-jml/handover/internal/legible"
 	"github.com/handover-jml/handover/internal/register"
 	"github.com/handover-jml/handover/internal/staff"
 	"github.com/handover-jml/handover/internal/texttest"
@@ -147,7 +148,7 @@ func TestWordsThatStandInACaseAlreadyDoNotStandInItsWay(t *testing.T) {
 	l, _ := open(t)
 	old := row(reflect.TypeFor[jml.Case]()).(*jml.Case)
 	old.After.Title, old.Contact = strings.Repeat("long ", 1000), "through\u200bhr"
-	old.After.Functions = make([]string, jml.MaxFunctions+9)
+	old.After.Functions = make([]string, legible.MaxFunctions+9)
 	err := l.Change(t.Context(), jml.ConsoleActor(), func(e *ledger.Entry) error {
 		for _, err := range []error{write(e, "InsertPerson", row(reflect.TypeFor[jml.Person]())),
 			write(e, "InsertEngagement", row(reflect.TypeFor[jml.Engagement]())), e.Tx.InsertCase(*old)} {
@@ -174,7 +175,7 @@ func TestWordsThatStandInACaseAlreadyDoNotStandInItsWay(t *testing.T) {
 	if err := change(func(c *jml.Case) { c.Rev++ }); err != nil {
 		t.Errorf("another change is refused: %v", err)
 	}
-	if err := change(func(c *jml.Case) { c.After.Functions = make([]string, jml.MaxFunctions+10) }); jml.ErrorCode(err) != jml.CodeInvalid {
+	if err := change(func(c *jml.Case) { c.After.Functions = make([]string, legible.MaxFunctions+10) }); jml.ErrorCode(err) != jml.CodeInvalid {
 		t.Errorf("even more functions: %v", err)
 	}
 	if err := change(func(c *jml.Case) { c.After.Title = strings.Repeat("long ", 1001) }); jml.ErrorCode(err) != jml.CodeInvalid {

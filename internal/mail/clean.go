@@ -4,7 +4,7 @@ import (
 	"strings"
 	"unicode"
 
-	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/legible"
 )
 
 // Longest texts that a letter repeats, in characters. Longer ones are cut, so
@@ -24,7 +24,7 @@ func oneLine(s string, limit int) string {
 		}
 		return r
 	}, s)
-	s = strings.Join(strings.Fields(jml.Word().Clean(s)), " ")
+	s = strings.Join(strings.Fields(legible.Word().Clean(s)), " ")
 	if runes := []rune(s); len(runes) > limit {
 		return string(runes[:limit-1]) + "…"
 	}
@@ -33,11 +33,4 @@ func oneLine(s string, limit int) string {
 
 // verbatim keeps a signed note as it is but for characters that cannot be part
 // of one and would break a mail.
-func verbatim(note string) string {
-	return strings.Map(func(r rune) rune {
-		if r != '\n' && unicode.IsControl(r) {
-			return -1
-		}
-		return r
-	}, strings.ToValidUTF8(note, ""))
-}
+func verbatim(note string) string { return legible.Rule{Lines: true}.Clean(note) }

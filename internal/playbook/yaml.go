@@ -9,6 +9,7 @@ import (
 	"github.com/goccy/go-yaml/ast"
 
 	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/legible"
 	"github.com/handover-jml/handover/internal/yamlfile"
 )
 
@@ -151,15 +152,15 @@ func (o *object) text(key string) string {
 // too long.
 func (d *document) checkText(n ast.Node, key, text string) {
 	var refused *jml.Error
-	if errors.As(jml.CheckText(key, text, jml.TextRule{Lines: true}), &refused) {
+	if errors.As(legible.Check(key, text, legible.Rule{Lines: true}), &refused) {
 		d.fail(n, "%s: %s", key, refused.Message)
 		return
 	}
-	most := jml.Word().Bytes
+	most := legible.Word().Bytes
 	if slices.Contains([]string{"help", "when", "wording", "origin", "limit"}, key) {
-		most = jml.Note().Bytes
+		most = legible.Note().Bytes
 	}
-	if errors.As(jml.CheckText(key, text, jml.TextRule{Bytes: most, Lines: true}), &refused) {
+	if errors.As(legible.Check(key, text, legible.Rule{Bytes: most, Lines: true}), &refused) {
 		d.tooLong = append(d.tooLong, jml.Invalid(where(n), key+": "+refused.Message))
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/legible"
 )
 
 // Input says how a kind of evidence is given.
@@ -29,7 +30,7 @@ type Kind struct {
 	Name    string // beside what was given
 	Label   string // of its input
 	Input   Input
-	Rule    jml.TextRule // what may be typed
+	Rule    legible.Rule // what may be typed
 	Missing string       // what to do when it was not given
 }
 
@@ -41,11 +42,11 @@ const (
 // Kinds lists all kinds, in the order in which forms and exports have them.
 func Kinds() []Kind {
 	return []Kind{
-		{note, "Note", "What you did, in a sentence", Lines, jml.Note(), "Add a note: it is the evidence for this task."},
-		{"file", "File", "Files", Files, jml.TextRule{}, "Add a file: it is the evidence for this task."},
-		{serial, "Serial number", "Serial number", Line, jml.Key(), "Give the serial number."},
-		{"account", "Account", "Name of the account", Line, jml.Key(), "Give the account name."},
-		{"link", "Link", "Link to the record", URL, jml.TextRule{Bytes: 4 << 10, Exact: true}, "Give the link or ticket."},
+		{note, "Note", "What you did, in a sentence", Lines, legible.Note(), "Add a note: it is the evidence for this task."},
+		{"file", "File", "Files", Files, legible.Rule{}, "Add a file: it is the evidence for this task."},
+		{serial, "Serial number", "Serial number", Line, legible.Key(), "Give the serial number."},
+		{"account", "Account", "Name of the account", Line, legible.Key(), "Give the account name."},
+		{"link", "Link", "Link to the record", URL, legible.Rule{Bytes: 4 << 10, Exact: true}, "Give the link or ticket."},
 	}
 }
 
@@ -88,20 +89,20 @@ func (k Kind) Text(e jml.Ending) string {
 }
 
 // FileName is as long as file systems have it.
-func FileName() jml.TextRule { return jml.TextRule{Bytes: 255} }
+func FileName() legible.Rule { return legible.Rule{Bytes: 255} }
 
 // Digest is a file's SHA-256 in hex.
-func Digest() jml.TextRule { return jml.TextRule{Bytes: 64, Exact: true} }
+func Digest() legible.Rule { return legible.Rule{Bytes: 64, Exact: true} }
 
 // Texts are what was typed as evidence and what files are called, each with its
 // rule.
-func Texts(e jml.Ending) []jml.Text {
-	var texts []jml.Text
+func Texts(e jml.Ending) []legible.Text {
+	var texts []legible.Text
 	for _, k := range Typed() {
-		texts = append(texts, jml.Text{Field: k.Key, Value: k.Text(e), Rule: k.Rule})
+		texts = append(texts, legible.Text{Field: k.Key, Value: k.Text(e), Rule: k.Rule})
 	}
 	for _, f := range e.Files {
-		texts = append(texts, jml.Text{Field: "file", Value: f.Name, Rule: FileName()}, jml.Text{Field: "file", Value: f.SHA256, Rule: Digest()})
+		texts = append(texts, legible.Text{Field: "file", Value: f.Name, Rule: FileName()}, legible.Text{Field: "file", Value: f.SHA256, Rule: Digest()})
 	}
 	return texts
 }

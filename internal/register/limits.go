@@ -1,20 +1,20 @@
 package register
 
-import "github.com/handover-jml/handover/internal/jml"
+import "github.com/handover-jml/handover/internal/legible"
 
 // Check holds a line of the access register against its limits.
 func (g Grant) Check() error {
-	return jml.CheckTexts([]jml.Text{{Field: "system", Value: g.System, Rule: jml.Key()}, {Field: "level", Value: g.Level, Rule: jml.Key()}}, nil)
+	return legible.CheckAll([]legible.Text{{Field: "system", Value: g.System, Rule: legible.Key()}, {Field: "level", Value: g.Level, Rule: legible.Key()}}, nil)
 }
 
 // Check holds equipment against its limits; before is the same as known so far.
-func (a Asset) Check(before Asset) error { return jml.CheckTexts(a.texts(), before.texts()) }
+func (a Asset) Check(before Asset) error { return legible.CheckAll(a.texts(), before.texts()) }
 
-func (a Asset) texts() []jml.Text {
-	return []jml.Text{
-		{Field: "tag", Value: a.Tag, Rule: jml.Key()},
-		{Field: "serial", Value: a.Serial, Rule: jml.Key()},
-		{Field: "kind", Value: a.Kind, Rule: jml.Word()},
-		{Field: "model", Value: a.Model, Rule: jml.Word()},
+func (a Asset) texts() []legible.Text {
+	return []legible.Text{
+		{Field: "tag", Value: a.Tag, Rule: legible.Key()},
+		{Field: "serial", Value: a.Serial, Rule: legible.Key()},
+		{Field: "kind", Value: a.Kind, Rule: legible.Word()},
+		{Field: "model", Value: a.Model, Rule: legible.Word()},
 	}
 }

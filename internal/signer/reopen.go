@@ -13,6 +13,7 @@ import (
 	"github.com/handover-jml/handover/internal/checkpoint"
 	"github.com/handover-jml/handover/internal/evidence"
 	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/legible"
 )
 
 // reopeningFile stands in the data directory while a log is reopened. Only what
@@ -90,7 +91,7 @@ func checkDecision(by jml.Actor, why string) error {
 		switch {
 		case text.value == "":
 			problems = append(problems, jml.Invalid(text.field, "Say who decided, and why: it becomes part of the log."))
-		case errors.As(jml.CheckText(text.field, text.value, limit.TextRule), &wrong):
+		case errors.As(legible.Check(text.field, text.value, limit.Rule), &wrong):
 			problems = append(problems, wrong)
 		}
 	}

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/legible"
 )
 
 // field binds one column to one place in memory, for writing and for reading
@@ -123,7 +124,7 @@ func (r asJSON[T]) Scan(src any) error {
 // a text came in, it comes no further than here.
 func storable(args []any) error {
 	for _, arg := range args {
-		if !jml.Storable(textOf(arg)) {
+		if !legible.Storable(textOf(arg)) {
 			return jml.Invalid("", "A text holds U+0000 or is not UTF-8, so no database keeps it. Type it anew.")
 		}
 	}

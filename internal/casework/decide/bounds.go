@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/legible"
 	"github.com/handover-jml/handover/internal/proof"
 )
 
@@ -42,7 +43,7 @@ func outOfBounds(e jml.Ending) jml.Problems {
 		return jml.Problems{problem}
 	}
 	var problems jml.Problems
-	errors.As(jml.CheckTexts(slices.Concat(e.Texts(), proof.Texts(e)), nil), &problems)
+	errors.As(legible.CheckAll(slices.Concat(legible.Ending(e), proof.Texts(e)), nil), &problems)
 	return problems
 }
 

@@ -14,6 +14,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/legible"
 	"github.com/handover-jml/handover/internal/link"
 	"github.com/handover-jml/handover/internal/upload"
 	"github.com/handover-jml/handover/internal/web/door"
@@ -112,6 +113,6 @@ func cleanFileName(name string) string {
 		_, size := utf8.DecodeRuneInString(name)
 		name = name[size:] // from the front, so that the ending stays
 	}
-	name = strings.ReplaceAll(jml.TextRule{}.Clean(name), "\uFFFD", "")
+	name = strings.ReplaceAll(legible.Rule{}.Clean(name), "\uFFFD", "")
 	return strings.TrimSpace(name)
 }

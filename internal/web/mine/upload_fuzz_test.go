@@ -6,6 +6,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/legible"
 	"github.com/handover-jml/handover/internal/web/door"
 )
 
@@ -16,7 +17,7 @@ func FuzzFileNames(f *testing.F) {
 	f.Add("\u3164blank\u2800.png")
 	f.Fuzz(func(t *testing.T, name string) {
 		clean := cleanFileName(name)
-		if err := jml.CheckText("name", clean, jml.TextRule{Bytes: 150}); err != nil {
+		if err := legible.Check("name", clean, legible.Rule{Bytes: 150}); err != nil {
 			t.Errorf("%+q became %+q, which no leaf takes: %v", name, clean, err)
 		}
 		if len(clean) > 150 || !utf8.ValidString(clean) {

@@ -1,4 +1,4 @@
-package jml
+package legible
 
 import (
 	"strings"
@@ -43,10 +43,10 @@ func unseen(r rune) bool {
 //
 // All but the last stand on something seen, so nothing can be hidden in a run
 // of them.
-func (t TextRule) belongs(text []rune, i int) bool {
+func (rule Rule) belongs(text []rune, i int) bool {
 	r := text[i]
 	if directs(r) {
-		return t.Lines
+		return rule.Lines
 	}
 	if i == 0 {
 		return false

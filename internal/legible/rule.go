@@ -1,21 +1,23 @@
-package jml
+package legible
 
 import (
 	"fmt"
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/handover-jml/handover/internal/jml"
 )
 
-// TextRule says which texts a field takes. Its zero value takes one line of
+// Rule says which texts a field takes. Its zero value takes one line of
 // natural language of any length, such as a name or a title.
-type TextRule struct {
+type Rule struct {
 	Bytes int  // the most bytes of UTF-8; 0: any number
 	Lines bool // a note: line breaks and tabs are fine
 	Exact bool // an id, address or code: it is compared, so nothing in it may be unseen
 }
 
-// CheckText returns a CodeInvalid error of the field when a text breaks its
+// Check returns a CodeInvalid error of the field when a text breaks its
 // rule. It names the first character that may not stand there, by place and
 // code point: nobody could point at it otherwise.
 //
@@ -25,21 +27,21 @@ type TextRule struct {
 // it read as something else; private characters, which look different or like
 // nothing on the next machine. Some of these belong to a script's spelling, or
 // to one picture with another: there they are fine, see belongs.
-func CheckText(field, text string, rule TextRule) error {
+func Check(field, text string, rule Rule) error {
 	if rule.Bytes > 0 && len(text) > rule.Bytes {
 		over := max(1, utf8.RuneCountInString(text)-utf8.RuneCountInString(text[:rule.Bytes]))
-		return Invalid(field, fmt.Sprintf("This is too long. Leave out %d characters or more.", over))
+		return jml.Invalid(field, fmt.Sprintf("This is too long. Leave out %d characters or more.", over))
 	}
 	if !utf8.ValidString(text) {
 		whole := strings.IndexFunc(text, func(r rune) bool { return r == utf8.RuneError })
-		return Invalid(field, fmt.Sprintf("Character %d or a later one is broken: the text is not UTF-8. Save it as UTF-8, or type it anew.",
+		return jml.Invalid(field, fmt.Sprintf("Character %d or a later one is broken: the text is not UTF-8. Save it as UTF-8, or type it anew.",
 			utf8.RuneCountInString(text[:whole])+1))
 	}
 
 	runes := []rune(text)
 	for i, r := range runes {
 		if wrong := rule.fault(runes, i); wrong != "" {
-			return Invalid(field, fmt.Sprintf("Character %d (U+%04X) %s", i+1, r, wrong))
+			return jml.Invalid(field, fmt.Sprintf("Character %d (U+%04X) %s", i+1, r, wrong))
 		}
 	}
 	return nil
@@ -47,12 +49,12 @@ func CheckText(field, text string, rule TextRule) error {
 
 // Clean returns a text without the characters that the rule refuses, however
 // long it is. What follows the rule stays as it is.
-func (t TextRule) Clean(text string) string {
+func (rule Rule) Clean(text string) string {
 	runes := []rune(strings.ToValidUTF8(text, "\uFFFD"))
 	for {
 		kept := make([]rune, 0, len(runes))
 		for i, r := range runes {
-			if t.fault(runes, i) == "" {
+			if rule.fault(runes, i) == "" {
 				kept = append(kept, r)
 			}
 		}
@@ -70,13 +72,13 @@ func Storable(text string) bool {
 }
 
 // fault says what is wrong with the character at i, "" for nothing.
-func (t TextRule) fault(text []rune, i int) string {
+func (rule Rule) fault(text []rune, i int) string {
 	switch r := text[i]; {
 	case r >= ' ' && r <= '~':
 		return ""
 	case r == '\n' || r == '\r' || r == '\u2028' || r == '\u2029':
-		return t.lineBreak(text, i)
-	case r == '\t' && t.Lines:
+		return rule.lineBreak(text, i)
+	case r == '\t' && rule.Lines:
 		return ""
 	case unicode.IsControl(r):
 		return "is a control character. Leave it out."
@@ -84,20 +86,20 @@ func (t TextRule) fault(text []rune, i int) string {
 		return "turns the direction of the text around. Leave it out, or type the text anew."
 	case unicode.Is(unicode.Co, r), unicode.Is(unicode.Noncharacter_Code_Point, r):
 		return "means nothing to other machines. Write another."
-	case t.Exact && r == utf8.RuneError:
+	case rule.Exact && r == utf8.RuneError:
 		return "stands for one that was lost on the way. Type the text anew."
-	case t.Exact && unicode.IsSpace(r):
+	case rule.Exact && unicode.IsSpace(r):
 		return "is a blank that cannot be told from a space. Leave it out, or type the text anew."
-	case unseen(r) && (t.Exact || !t.belongs(text, i)):
+	case unseen(r) && (rule.Exact || !rule.belongs(text, i)):
 		return "cannot be seen. Leave it out, or type the text anew."
 	}
 	return "" // also of what is not assigned yet: it may be a letter of tomorrow
 }
 
 // lineBreak lets \n stand in a note, and \r before one, as forms send it.
-func (t TextRule) lineBreak(text []rune, i int) string {
+func (rule Rule) lineBreak(text []rune, i int) string {
 	switch {
-	case !t.Lines:
+	case !rule.Lines:
 		return "is a line break. Write it on one line."
 	case text[i] == '\n', text[i] == '\r' && i+1 < len(text) && text[i+1] == '\n':
 		return ""

@@ -1,4 +1,4 @@
-package jml_test
+package legible_test
 
 import (
 	"errors"
@@ -11,12 +11,13 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/legible"
 )
 
 var (
-	name  = jml.TextRule{Bytes: 1200}
-	note  = jml.TextRule{Bytes: 16_000, Lines: true}
-	exact = jml.TextRule{Bytes: 1200, Exact: true}
+	name  = legible.Rule{Bytes: 1200}
+	note  = legible.Rule{Bytes: 16_000, Lines: true}
+	exact = legible.Rule{Bytes: 1200, Exact: true}
 )
 
 func TestNamesOfTheWorldAreTaken(t *testing.T) {
@@ -26,7 +27,7 @@ func TestNamesOfTheWorldAreTaken(t *testing.T) {
 		"សុខ\u200bសាន្ត", "สมชาย", "ᠮᠣᠩᠭᠣᠯ", "ᠠ\u180bᠨ", "葛\U000e0100城", "辻\ufe00", "山田\u3000太郎", "김민준", "Chloé\u00a0Roux",
 		"\u0604\u0661\u0662", "Dr. ☃ ☂", "\U0001fae9", "\U00031fff",
 	} {
-		if err := jml.CheckText("name", text, name); err != nil {
+		if err := legible.Check("name", text, name); err != nil {
 			t.Errorf("%q: %v", text, err)
 		}
 	}
@@ -37,7 +38,7 @@ func TestNotesHaveLinesAndPictures(t *testing.T) {
 		"one\ntwo\n\n\tthree", "one\r\ntwo\r\n", "done ✔\ufe0f", "👩\u200d💻 👩🏽\u200d⚕\ufe0f ❤\ufe0f\u200d🔥 🏳\ufe0f\u200d🌈", "1\ufe0f\u20e3 2\ufe0f\u20e3", "‼\ufe0f ↔\ufe0f ℹ\ufe0e",
 		"שלום \u200e(handover)\u200f", "see \u2066LT-4711\u2069", "lost: \ufffd", "🇵🇹", "∑ ≠ 3 °C ©",
 	} {
-		if err := jml.CheckText("note", text, note); err != nil {
+		if err := legible.Check("note", text, note); err != nil {
 			t.Errorf("%q: %v", text, err)
 		}
 	}
@@ -46,7 +47,7 @@ func TestNotesHaveLinesAndPictures(t *testing.T) {
 func TestWhatNobodySeesIsRefusedWithItsPlace(t *testing.T) {
 	for _, c := range []struct {
 		text string
-		rule jml.TextRule
+		rule legible.Rule
 		says string
 	}{
 		{"Ada\x00", note, "Character 4 (U+0000) is a control character"},
@@ -101,7 +102,7 @@ func TestWhatNobodySeesIsRefusedWithItsPlace(t *testing.T) {
 		{strings.Repeat("a", 1203), name, "Leave out 3 characters"},
 		{strings.Repeat("語", 401), name, "Leave out 1 characters"},
 	} {
-		err := jml.CheckText("person.given_name", c.text, c.rule)
+		err := legible.Check("person.given_name", c.text, c.rule)
 		var refused *jml.Error
 		if !errors.As(err, &refused) || refused.Code != jml.CodeInvalid || refused.Field != "person.given_name" || !strings.Contains(refused.Message, c.says) {
 			t.Errorf("%+q: %v, want %q", c.text, err, c.says)
@@ -116,7 +117,7 @@ func hopeless(r rune) bool {
 }
 
 func TestNoNeighbourMakesAnUnseenCharacterFine(t *testing.T) {
-	rules := rapid.SampledFrom([]jml.TextRule{name, note, exact})
+	rules := rapid.SampledFrom([]legible.Rule{name, note, exact})
 	rapid.Check(t, func(t *rapid.T) {
 		around := rapid.SliceOf(rapid.SampledFrom([]rune("aé1#語خकกខ☃👩\u200c\u200d\ufe0f\u0301\n "))).Draw(t, "around")
 		bad := rapid.Custom(func(t *rapid.T) rune {
@@ -124,7 +125,7 @@ func TestNoNeighbourMakesAnUnseenCharacterFine(t *testing.T) {
 		}).Draw(t, "bad")
 		at := rapid.IntRange(0, len(around)).Draw(t, "at")
 		text := string(around[:at]) + string(bad) + string(around[at:])
-		if err := jml.CheckText("f", text, rules.Draw(t, "rule")); err == nil {
+		if err := legible.Check("f", text, rules.Draw(t, "rule")); err == nil {
 			t.Fatalf("%+q is taken", text)
 		}
 	})
@@ -132,20 +133,20 @@ func TestNoNeighbourMakesAnUnseenCharacterFine(t *testing.T) {
 
 func TestATextThatIsTakenIsBoundedAndStorable(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		rule := jml.TextRule{Bytes: rapid.IntRange(1, 40).Draw(t, "bytes"), Lines: rapid.Bool().Draw(t, "lines"), Exact: rapid.Bool().Draw(t, "exact")}
+		rule := legible.Rule{Bytes: rapid.IntRange(1, 40).Draw(t, "bytes"), Lines: rapid.Bool().Draw(t, "lines"), Exact: rapid.Bool().Draw(t, "exact")}
 		text := string(rapid.SliceOfN(rapid.Byte(), 0, 50).Draw(t, "text"))
 		if rapid.Bool().Draw(t, "sensible") {
 			text = rapid.String().Draw(t, "string")
 		}
-		err := jml.CheckText("f", text, rule)
+		err := legible.Check("f", text, rule)
 		switch {
-		case err == nil && (len(text) > rule.Bytes || !jml.Storable(text)):
+		case err == nil && (len(text) > rule.Bytes || !legible.Storable(text)):
 			t.Fatalf("%q is taken", text)
 		case err == nil && !rule.Lines && strings.ContainsAny(text, "\r\n\t"):
 			t.Fatalf("%q is taken as one line", text)
 		}
-		wider := jml.TextRule{Lines: true}
-		if err == nil && jml.CheckText("f", text, wider) != nil {
+		wider := legible.Rule{Lines: true}
+		if err == nil && legible.Check("f", text, wider) != nil {
 			t.Fatalf("%q is fine by %+v but not as a note", text, rule)
 		}
 	})
@@ -162,26 +163,26 @@ func TestATextThatIsCleanedFollowsItsRuleAndLosesNothingElse(t *testing.T) {
 	}
 
 	rapid.Check(t, func(t *rapid.T) {
-		rule := rapid.SampledFrom([]jml.TextRule{{}, {Lines: true}, {Exact: true}}).Draw(t, "rule")
+		rule := rapid.SampledFrom([]legible.Rule{{}, {Lines: true}, {Exact: true}}).Draw(t, "rule")
 		text := string(rapid.SliceOf(rapid.SampledFrom([]rune("aé1#語خकกខ☃👩\u200c\u200d\ufe0f\u0301\u180b\u200b\u202e\u2066\x00\n\t "))).Draw(t, "text"))
 		clean := rule.Clean(text)
-		if err := jml.CheckText("f", clean, rule); err != nil {
+		if err := legible.Check("f", clean, rule); err != nil {
 			t.Fatalf("%+q is cleaned to %+q: %v", text, clean, err)
 		}
-		if jml.CheckText("f", text, rule) == nil && clean != text {
+		if legible.Check("f", text, rule) == nil && clean != text {
 			t.Fatalf("%+q follows the rule and became %+q", text, clean)
 		}
 	})
 }
 
-func FuzzCheckText(f *testing.F) {
+func FuzzCheck(f *testing.F) {
 	for _, s := range []string{"Ada", "می\u200cخ", "👩\u200d💻", "\x00", "\xff", "a\u202eb", "1\ufe0f\u20e3", "葛\U000e0100"} {
 		f.Add(s, true, false)
 		f.Add(s, false, true)
 	}
 	f.Fuzz(func(t *testing.T, text string, lines, exact bool) {
-		err := jml.CheckText("f", text, jml.TextRule{Lines: lines, Exact: exact})
-		if err == nil && !jml.Storable(text) {
+		err := legible.Check("f", text, legible.Rule{Lines: lines, Exact: exact})
+		if err == nil && !legible.Storable(text) {
 			t.Fatalf("%q is taken", text)
 		}
 		if err == nil && exact && strings.IndexFunc(text, func(r rune) bool {
@@ -195,7 +196,7 @@ func FuzzCheckText(f *testing.F) {
 	})
 }
 
-func ExampleCheckText() {
-	fmt.Println(jml.CheckText("given_name", "Ada\u200b", jml.TextRule{}))
+func ExampleCheck() {
+	fmt.Println(legible.Check("given_name", "Ada\u200b", legible.Rule{}))
 	// Output: given_name: Character 4 (U+200B) cannot be seen. Leave it out, or type the text anew.
 }
