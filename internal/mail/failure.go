@@ -84,6 +84,9 @@ const (
 	hourly  = time.Hour
 	giveUp  = 5 * 24 * time.Hour
 	quickly = 3 // attempts with a wait of their own
+	// brokenOff is the first wait of a mail under which the connection broke: the
+	// server said nothing about it, and may be back at once.
+	brokenOff = 15 * time.Second
 )
 
 // wait returns how long to wait after an attempt that failed, given how many
@@ -114,5 +117,10 @@ func (f *failure) putOff(earlier int, now time.Time) notice.Delivery {
 	if f.final() || !again {
 		return notice.Delivery{State: notice.Undeliverable, Failure: f.code()}
 	}
-	return notice.Delivery{State: notice.Pending, RetryAt: now.Add(pause), Failure: f.code()}
+	d := notice.Delivery{State: notice.Pending, Failure: f.code()}
+	if earlier == 0 && d.Broken() {
+		pause = brokenOff
+	}
+	d.RetryAt = now.Add(pause)
+	return d
 }

@@ -89,7 +89,7 @@ func TestAMailWhoseAnswerWasLostIsRepeatedWithTheSameMessageID(t *testing.T) {
 	server.DropAfterData(1)
 	sender, n := newSender(t, server), joinerNotice()
 
-	wantDelivery(t, send(t, sender, n), notice.Delivery{State: notice.Pending, RetryAt: monday.Add(time.Minute), Failure: "connection_lost"})
+	wantDelivery(t, send(t, sender, n), notice.Delivery{State: notice.Pending, RetryAt: monday.Add(15 * time.Second), Failure: "connection_lost"})
 	n.Attempts, n.Token = 1, "hvt_another"
 	wantDelivery(t, send(t, sender, n), notice.Delivery{State: notice.Sent})
 
@@ -219,7 +219,7 @@ func TestStoppingTheWorkerEndsASendThatWaitsForTheServer(t *testing.T) {
 		_, err := sender.Send(ctx, joinerNotice(), free)
 		failed <- err
 	}()
-	server.WaitTries(t, 1)
+	server.WaitStalled(t, joinerNotice().To)
 	cancel()
 	if err := <-failed; !errors.Is(err, context.Canceled) {
 		t.Errorf("Send = %v, want context.Canceled", err)
@@ -236,7 +236,7 @@ func TestAServerThatNeverAnswersIsTriedAgainLater(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := notice.Delivery{State: notice.Pending, RetryAt: monday.Add(time.Minute), Failure: "timeout"}
+	want := notice.Delivery{State: notice.Pending, RetryAt: monday.Add(15 * time.Second), Failure: "timeout"}
 	wantDelivery(t, send(t, sender, joinerNotice()), want)
 }
 

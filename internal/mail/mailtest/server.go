@@ -82,15 +82,15 @@ type Server struct {
 	mechanism, user, password string
 
 	mu       sync.Mutex
-	changed  chan struct{} // closed and replaced at each mail and attempt
+	changed  chan struct{} // closed and replaced at each mail and stalled recipient
 	mails    []Mail
-	tries    int // RCPT commands seen
 	refuse   []refusal
 	greeting int // code that answers EHLO; 0: welcome
 
 	turnedAway int // clients that RefuseClients met
 	drops      int
 	stalled    chan struct{} // not nil: RCPT waits until it is closed
+	waiting    []string      // recipients offered since Stall
 }
 
 type refusal struct{ code, times int }
@@ -197,7 +197,7 @@ func (s *Server) DropAfterData(n int) {
 func (s *Server) Stall() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.stalled = make(chan struct{})
+	s.stalled, s.waiting = make(chan struct{}), nil
 }
 
 // Resume ends Stall.
@@ -225,10 +225,11 @@ func (s *Server) Wait(t testing.TB, n int) []Mail {
 	return s.Mails()
 }
 
-// WaitTries waits until n recipients were offered, accepted or not.
-func (s *Server) WaitTries(t testing.TB, n int) {
+// WaitStalled waits until a client has offered this recipient since Stall, so
+// that it waits for an answer.
+func (s *Server) WaitStalled(t testing.TB, to string) {
 	t.Helper()
-	s.await(t, func() bool { return s.tries >= n }, "attempts")
+	s.await(t, func() bool { return slices.Contains(s.waiting, to) }, "the recipient "+to)
 }
 
 // WaitTurnedAway waits until n clients were turned away by RefuseClients.
@@ -242,7 +243,7 @@ func (s *Server) await(t testing.TB, enough func() bool, what string) {
 	late := time.After(patience)
 	for {
 		s.mu.Lock()
-		ok, changed, mails, tries := enough(), s.changed, len(s.mails), s.tries
+		ok, changed, mails := enough(), s.changed, len(s.mails)
 		s.mu.Unlock()
 		if ok {
 			return
@@ -250,7 +251,7 @@ func (s *Server) await(t testing.TB, enough func() bool, what string) {
 		select {
 		case <-changed:
 		case <-late:
-			t.Fatalf("waited %s for %s: %d mails, %d recipients offered", patience, what, mails, tries)
+			t.Fatalf("waited %s for %s: %d mails", patience, what, mails)
 		}
 	}
 }
@@ -316,9 +317,11 @@ func (c *session) Mail(from string, _ *smtp.MailOptions) error {
 func (c *session) Rcpt(to string, _ *smtp.RcptOptions) error {
 	s := c.server
 	s.mu.Lock()
-	s.tries++
-	s.signal()
 	stalled, code := s.stalled, 0
+	if stalled != nil {
+		s.waiting = append(s.waiting, to)
+		s.signal()
+	}
 	if len(s.refuse) > 0 {
 		code = s.refuse[0].code
 		if s.refuse[0].times--; s.refuse[0].times == 0 {
