@@ -14,7 +14,8 @@ import (
 
 // written is the JSON answer of a command that made a file or folder.
 type written struct {
-	Wrote string `json:"wrote"`
+	Wrote   string `json:"wrote"`
+	Lacking string `json:"lacking,omitempty"` // why the newest leaves are not in it
 }
 
 type exportCmd struct {
@@ -32,8 +33,10 @@ func (c *exportCmd) Run(e *env) error {
 	}
 	defer os.Remove(f.Name())
 	defer f.Close()
-	err = e.withRecords(c.Data, func(local *client.Client) error {
-		return local.Export(e, f, c.From, c.To, c.AsOf)
+	var lacking string
+	err = e.withRecords(c.Data, func(local *client.Client) (err error) {
+		lacking, err = local.Export(e, f, c.From, c.To, c.AsOf)
+		return err
 	})
 	var damaged *client.DamagedError
 	if err != nil && !errors.As(err, &damaged) {
@@ -48,8 +51,11 @@ func (c *exportCmd) Run(e *env) error {
 	if damaged != nil {
 		return fmt.Errorf("%w Wrote %s with the last checkpoint that was signed; verify refuses it, and says the same", damaged, c.Out)
 	}
+	if lacking != "" {
+		fmt.Fprintln(e.errs, "handover: "+lacking)
+	}
 	if e.root.JSON {
-		return e.print(written{c.Out})
+		return e.print(written{c.Out, lacking})
 	}
 	fmt.Fprintf(e.out, "Wrote %s. Check it with: handover verify %s --key <log.pub or the key's text>\n", c.Out, c.Out)
 	return nil
@@ -143,7 +149,7 @@ func (c *backupCmd) Run(e *env) error {
 			return err
 		}
 		if e.root.JSON {
-			return e.print(written{c.Out})
+			return e.print(written{Wrote: c.Out})
 		}
 		fmt.Fprintf(e.out, "Wrote and checked %s: database, key and checkpoint.\n", c.Out)
 		return nil

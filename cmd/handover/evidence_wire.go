@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
+	"log/slog"
 	"os"
 	"path/filepath"
 	"strings"
@@ -34,7 +35,7 @@ func (p *parts) startSigner(ctx context.Context) (err error) {
 	if p.signer, err = p.newSigner(); err != nil {
 		return err
 	}
-	if err := p.signer.SignNow(ctx); err != nil {
+	if err := p.signer.SignNow(ctx); err != nil && !p.saysItself(err) {
 		// Cases go on without checkpoints; /readyz and the Evidence page say so.
 		p.log.Error("no checkpoint could be signed", "error", err.Error())
 	}
@@ -46,16 +47,33 @@ func (p *parts) startSigner(ctx context.Context) (err error) {
 	return nil
 }
 
+// saysItself reports whether the command that this process runs says what stands
+// in the way of signing.
+func (p *parts) saysItself(err error) bool { return p.says && isBarred(err) }
+
+// isBarred reports whether signing has to wait for somebody, or for the place
+// where checkpoints are kept apart.
+func isBarred(err error) bool {
+	var no *signer.Refusal
+	var away *signer.AwayError
+	return errors.As(err, &no) || errors.As(err, &away)
+}
+
 // inspection is what looks over the log.
 func (p *parts) inspection() damage.Watch {
-	return damage.Watch{Store: p.store, Clock: p.clock, Logger: p.log}
+	log := p.log
+	if p.says {
+		log = slog.New(slog.DiscardHandler)
+	}
+	return damage.Watch{Store: p.store, Clock: p.clock, Logger: log}
 }
 
 // signLast signs what a process that stops has written since the last minute.
+// What refused it before has been said.
 func (p *parts) signLast(ctx context.Context) {
 	ctx, cancel := context.WithTimeout(ctx, checkpointWait)
 	defer cancel()
-	if err := p.signer.SignNow(ctx); err != nil && !errors.Is(err, signer.ErrStandby) {
+	if err := p.signer.SignNow(ctx); err != nil && !errors.Is(err, signer.ErrStandby) && !isBarred(err) {
 		p.log.Warn("the last entries are not signed yet", "error", err.Error())
 	}
 }
@@ -78,9 +96,13 @@ func (p *parts) wakeNobody() { p.serve(nil) }
 
 // unsigned says why the signer of this process signs nothing now.
 func (p *parts) unsigned() string {
-	var refused *signer.Refusal
-	if errors.As(p.signer.Healthy(), &refused) {
-		return refused.Why
+	h := p.signer.Health()
+	var away *signer.AwayError
+	switch {
+	case h.Refusal != nil:
+		return h.Refusal.Why
+	case errors.As(h.Fault, &away):
+		return "the checkpoint kept apart cannot be reached now."
 	}
 	return ""
 }

@@ -22,11 +22,15 @@ const checkpointWait = 5 * time.Second
 type records struct{ *parts }
 
 // SignNow implements bundle.Records.
-func (p records) SignNow(ctx context.Context) error {
+func (p records) SignNow(ctx context.Context) (int64, error) {
 	size, _, err := p.store.Head(ctx)
 	if err != nil {
-		return err
+		return 0, err
 	}
+	return size, p.signOver(ctx, size)
+}
+
+func (p records) signOver(ctx context.Context, size int64) error {
 	if p.signer != nil {
 		// After a crash another process's lease may have to run out first.
 		if err := p.signIfPossible(ctx); !errors.Is(err, signer.ErrStandby) {
@@ -54,13 +58,13 @@ func (p records) SignNow(ctx context.Context) error {
 // new one may be signed, or published: whoever verifies sees how old it is.
 func (p records) signIfPossible(ctx context.Context) error {
 	err := p.signer.SignNow(ctx)
-	var no *signer.Refusal
-	var away *signer.AwayError
-	if errors.As(err, &no) || errors.As(err, &away) {
-		p.log.Warn("the export is as of the last checkpoint", "error", err.Error())
-		return nil
+	if !isBarred(err) {
+		return err
 	}
-	return err
+	if !p.says {
+		p.log.Warn("the export is as of the last checkpoint", "error", err.Error())
+	}
+	return nil
 }
 
 // Zone implements bundle.Records.

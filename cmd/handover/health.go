@@ -119,6 +119,8 @@ func (p *parts) watch(name, help string, look func(context.Context) error, say s
 		switch {
 		case errors.As(err, &refused):
 			return refused.Message
+		case errors.As(err, &unsigned) && unsigned.Told:
+			return "" // one sentence about one thing
 		case errors.As(err, &unsigned):
 			return "No checkpoint is signed: " + unsigned.Why
 		}

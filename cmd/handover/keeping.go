@@ -27,7 +27,7 @@ func (k keeper) CheckLog(ctx context.Context) (wire.LogCheck, error) {
 	if err != nil {
 		return wire.LogCheck{}, err
 	}
-	if err := k.signer.SignNow(ctx); err != nil && standing.Refusal == nil && !errors.Is(err, signer.ErrStandby) {
+	if err := k.signer.SignNow(ctx); err != nil && !errors.Is(err, signer.ErrStandby) && !isBarred(err) {
 		k.log.Warn("no checkpoint could be signed", "error", err.Error())
 	}
 	return logCheck(found, standing), nil

@@ -31,6 +31,11 @@ func (e *env) dial(data string) (*client.Client, error) {
 // withService runs fn against the service of the data directory; when none
 // runs, against the directory's own database for as long as fn takes.
 func (e *env) withService(data string, fn func(*client.Client) error) error {
+	return e.withAny(data, false, fn)
+}
+
+// withAny is withService for a command that says how the log stands, or not.
+func (e *env) withAny(data string, says bool, fn func(*client.Client) error) error {
 	cfg, err := e.load(map[string]string{"data_dir": data})
 	if err != nil {
 		return err
@@ -43,7 +48,7 @@ func (e *env) withService(data string, fn func(*client.Client) error) error {
 	if answers(path) {
 		return refused(fn(c))
 	}
-	p, err := e.alone(cfg)
+	p, err := e.alone(cfg, says)
 	if err != nil {
 		return err
 	}
@@ -61,8 +66,9 @@ func answers(path string) bool {
 	return true
 }
 
-// withRecords is withService for what only reads: a directory without records
-// is a slip, and nothing is made in it.
+// withRecords is withService for what goes by what is there, and says how the log
+// stands where that matters: a directory without records is a slip, and nothing
+// is made in it.
 func (e *env) withRecords(data string, fn func(*client.Client) error) error {
 	cfg, err := e.load(map[string]string{"data_dir": data})
 	if err != nil {
@@ -77,12 +83,13 @@ func (e *env) withRecords(data string, fn func(*client.Client) error) error {
 			return wrongUse("there are no records in %s. Name the data directory with --data", cfg.DataDir)
 		}
 	}
-	return e.withService(data, fn)
+	return e.withAny(data, true, fn)
 }
 
 // alone answers on the data directory's socket without engine, pages or mail.
-func (e *env) alone(cfg config.Config) (_ *parts, err error) {
+func (e *env) alone(cfg config.Config, says bool) (_ *parts, err error) {
 	p := newParts(cfg, newLog(e.errs, cfg.LogLevel))
+	p.says = says
 	defer func() {
 		if err != nil {
 			p.close()

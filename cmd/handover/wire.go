@@ -41,6 +41,7 @@ const wakeQueue = 10_000
 type parts struct {
 	cfg    config.Config
 	log    *slog.Logger
+	says   bool   // a command asks how the log stands, and says so: no line of the log does too
 	holder string // names this process in leases; on SQLite a killed one's lease is its successor's
 
 	clock   *timekeeper.Watch

@@ -13,8 +13,8 @@ import (
 // Records is the installation that exports are made of.
 type Records interface {
 	// SignNow asks for a checkpoint over all leaves so far and waits a little
-	// for it.
-	SignNow(ctx context.Context) error
+	// for it. It returns how many there are, also when none could be signed.
+	SignNow(ctx context.Context) (leaves int64, err error)
 	// Zone is the company's time zone, in which the days of a period begin.
 	Zone(ctx context.Context) (string, error)
 	// ReadOnce calls fn with one consistent snapshot.
@@ -36,16 +36,19 @@ const recordWithin = 30 * time.Second
 // Make writes the bundle of a period to w as of the newest checkpoint over at
 // most asOf leaves, or for 0 as of a fresh one, and records that by took it.
 // Whoever hangs up half way has taken evidence too: what was begun is recorded.
-// A person whom a case is hidden from is refused (jml.CodeForbidden).
-func (m Maker) Make(ctx context.Context, by jml.Actor, w io.Writer, from, to jml.Date, asOf int64) error {
+// A person whom a case is hidden from is refused (jml.CodeForbidden). Behind is
+// how many of the newest leaves no checkpoint covers, so that they are not in a
+// fresh bundle.
+func (m Maker) Make(ctx context.Context, by jml.Actor, w io.Writer, from, to jml.Date, asOf int64) (behind int64, err error) {
+	var leaves int64
 	if asOf == 0 {
-		if err := m.Records.SignNow(ctx); err != nil {
-			return err
+		if leaves, err = m.Records.SignNow(ctx); err != nil {
+			return 0, err
 		}
 	}
 	zone, err := m.Records.Zone(ctx)
 	if err != nil {
-		return err
+		return 0, err
 	}
 	question := Question{From: from, To: to, Zone: zone, AsOf: asOf, Version: m.Version}
 
@@ -59,9 +62,9 @@ func (m Maker) Make(ctx context.Context, by jml.Actor, w io.Writer, from, to jml
 		return err
 	})
 	if out.n == 0 {
-		return err
+		return 0, err
 	}
-	return errors.Join(err, m.record(ctx, by, evidence.ExportMade{From: from, To: to, AsOf: summary.Checkpoint.Size}))
+	return max(0, leaves-summary.Checkpoint.Size), errors.Join(err, m.record(ctx, by, evidence.ExportMade{From: from, To: to, AsOf: summary.Checkpoint.Size}))
 }
 
 // mayTake refuses the subject of a case that they may see nothing of. Every

@@ -17,12 +17,17 @@ import (
 // installation has a log in memory and remembers what it was asked.
 type installation struct {
 	log      *bundletest.Log
-	asked    int // for a fresh checkpoint
+	asked    int   // for a fresh checkpoint
+	unsigned int64 // leaves that no checkpoint will cover
 	recorded []evidence.ExportMade
 	takers   []string
 }
 
-func (i *installation) SignNow(context.Context) error        { i.asked++; return nil }
+func (i *installation) SignNow(context.Context) (int64, error) {
+	i.asked++
+	return i.log.Tree.Size() + i.unsigned, nil
+}
+
 func (i *installation) Zone(context.Context) (string, error) { return "Europe/Berlin", nil }
 
 func (i *installation) ReadOnce(_ context.Context, fn func(bundle.Source) error) error {
@@ -40,13 +45,13 @@ func TestWhoTakesABundleIsRecordedWithItsQuestion(t *testing.T) {
 	q := bundletest.FirstQuarter()
 
 	var zipped bytes.Buffer
-	if err := maker.Make(t.Context(), bundletest.HR(), &zipped, q.From, q.To, 0); err != nil {
+	if _, err := maker.Make(t.Context(), bundletest.HR(), &zipped, q.From, q.To, 0); err != nil {
 		t.Fatal(err)
 	}
 	if !bytes.Equal(zipped.Bytes(), bundletest.BundleOf(t, in.log)) {
 		t.Error("the bundle is not the one that answers the question")
 	}
-	if err := maker.Make(t.Context(), bundletest.Tom(), &zipped, q.From, q.To, 40); err != nil {
+	if _, err := maker.Make(t.Context(), bundletest.Tom(), &zipped, q.From, q.To, 40); err != nil {
 		t.Fatal(err)
 	}
 	want := []evidence.ExportMade{{From: q.From, To: q.To, AsOf: in.log.Tree.Size()}, {From: q.From, To: q.To, AsOf: 20}}
@@ -79,7 +84,7 @@ func TestWhoHangsUpHalfWayIsRecordedToo(t *testing.T) {
 	in := &installation{log: bundletest.Quarter(t)}
 	ctx, cancel := context.WithCancel(t.Context())
 	q := bundletest.FirstQuarter()
-	err := bundle.Maker{Records: in}.Make(ctx, bundletest.HR(), &hangUp{left: 5000, end: cancel}, q.From, q.To, 0)
+	_, err := bundle.Maker{Records: in}.Make(ctx, bundletest.HR(), &hangUp{left: 5000, end: cancel}, q.From, q.To, 0)
 	if err == nil || errors.Is(err, context.Canceled) {
 		t.Errorf("error = %v, want the broken connection alone: the record must not need the receiver", err)
 	}
@@ -91,7 +96,7 @@ func TestWhoHangsUpHalfWayIsRecordedToo(t *testing.T) {
 func TestAnExportThatNeverBeganIsNotRecorded(t *testing.T) {
 	in := &installation{log: bundletest.NewLog(t)} // nothing signed yet
 	var zipped bytes.Buffer
-	err := bundle.Maker{Records: in}.Make(t.Context(), bundletest.HR(), &zipped, jml.Date{}, jml.Date{}, 0)
+	_, err := bundle.Maker{Records: in}.Make(t.Context(), bundletest.HR(), &zipped, jml.Date{}, jml.Date{}, 0)
 	if jml.ErrorCode(err) != jml.CodeConflict || len(in.recorded) != 0 || zipped.Len() != 0 {
 		t.Errorf("error %v, recorded %v, %d bytes", err, in.recorded, zipped.Len())
 	}
@@ -105,7 +110,7 @@ func TestASubjectTakesNoBundleAwayOfWhateverPeriod(t *testing.T) {
 
 	for _, asOf := range []int64{0, 3, 40} {
 		var zipped bytes.Buffer
-		err := maker.Make(t.Context(), bundletest.Tom(), &zipped, q.From, q.To, asOf)
+		_, err := maker.Make(t.Context(), bundletest.Tom(), &zipped, q.From, q.To, asOf)
 		if jml.ErrorCode(err) != jml.CodeForbidden || zipped.Len() > 0 {
 			t.Errorf("as of %d: %v and %d bytes, want a refusal and none", asOf, err, zipped.Len())
 		}
@@ -114,7 +119,18 @@ func TestASubjectTakesNoBundleAwayOfWhateverPeriod(t *testing.T) {
 		t.Errorf("recorded %+v of bundles that nobody took", in.recorded)
 	}
 
-	if err := maker.Make(t.Context(), bundletest.Mia(), &bytes.Buffer{}, q.From, q.To, 0); err != nil {
+	if _, err := maker.Make(t.Context(), bundletest.Mia(), &bytes.Buffer{}, q.From, q.To, 0); err != nil {
 		t.Errorf("a colleague is refused: %v", err)
+	}
+}
+
+func TestABundleThatLacksTheNewestLeavesSaysHowMany(t *testing.T) {
+	in := &installation{log: bundletest.Quarter(t), unsigned: 3}
+	q := bundletest.FirstQuarter()
+	for asOf, want := range map[int64]int64{0: 3, 40: 0} { // who asks for an older one knows
+		behind, err := bundle.Maker{Records: in}.Make(t.Context(), bundletest.HR(), &bytes.Buffer{}, q.From, q.To, asOf)
+		if err != nil || behind != want {
+			t.Errorf("as of %d it is behind by %d leaves (%v), want %d", asOf, behind, err, want)
+		}
 	}
 }

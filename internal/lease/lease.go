@@ -16,6 +16,9 @@ import (
 type Store interface {
 	// AcquireLease takes or extends the lease; false when another holds it.
 	AcquireLease(ctx context.Context, name, holder string, ttl time.Duration) (bool, error)
+	// LeaseEnd returns until when the lease is taken, by the clock on which leases
+	// live; zero when nobody ever took it.
+	LeaseEnd(ctx context.Context, name string) (time.Time, error)
 	// ReleaseLease gives up a lease of this holder.
 	ReleaseLease(ctx context.Context, name, holder string) error
 }
@@ -34,6 +37,13 @@ type Lease struct {
 	Trust  time.Duration // how long after taking it the store is not asked again, by Clock; zero: always ask
 
 	takenAt time.Time // zero: not held
+	others  sighting
+}
+
+// sighting is what was seen of the process that has the lease.
+type sighting struct {
+	end       time.Time // of its lease; zero: not looked yet
+	renewedAt time.Time // when that was last seen to move, by Clock; zero: never
 }
 
 // Hold takes or extends the lease; false when another process has it.
@@ -49,9 +59,25 @@ func (l *Lease) Hold(ctx context.Context) (held bool, err error) {
 	}
 	l.takenAt = time.Time{}
 	if held {
-		l.takenAt = now
+		l.takenAt, l.others = now, sighting{}
 	}
 	return held, nil
+}
+
+// Waits reports whether nobody does what the lease is for: another process has
+// it, and was not seen to renew it for longer than within. Whoever does not
+// hold it asks again and again.
+func (l *Lease) Waits(ctx context.Context, within time.Duration) (bool, error) {
+	end, err := l.Store.LeaseEnd(ctx, l.Name)
+	if err != nil {
+		return false, fmt.Errorf("look who has the lease %s: %w", l.Name, err)
+	}
+	now := l.Clock.Now()
+	if !l.others.end.IsZero() && !end.Equal(l.others.end) {
+		l.others.renewedAt = now
+	}
+	l.others.end = end
+	return l.others.renewedAt.IsZero() || now.Sub(l.others.renewedAt).Abs() > within, nil
 }
 
 // Release lets another process go on at once instead of after the lease. It

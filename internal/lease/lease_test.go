@@ -34,6 +34,13 @@ func (r *register) AcquireLease(_ context.Context, _, holder string, ttl time.Du
 	return true, nil
 }
 
+func (r *register) LeaseEnd(context.Context, string) (time.Time, error) {
+	if r.away {
+		return r.until, errors.New("away")
+	}
+	return r.until, nil
+}
+
 func (r *register) ReleaseLease(ctx context.Context, _, holder string) error {
 	if r.holder == holder {
 		r.holder, r.until = "", time.Time{}
@@ -116,5 +123,32 @@ func TestALeaseIsNotTrustedForLongerBecauseTheClockWasPutBack(t *testing.T) {
 	wantHold(t, l, true)
 	if r.asked != 2 {
 		t.Errorf("the store was asked %d times", r.asked)
+	}
+}
+
+func TestWhoHasALeaseIsTakenForDeadUntilSeenToRenewIt(t *testing.T) {
+	r := newRegister()
+	holder, other := r.lease("a", 0), r.lease("b", 0)
+	wantWaits := func(want bool) {
+		t.Helper()
+		wantHold(t, other, false)
+		if waits, err := other.Waits(t.Context(), 12*time.Second); waits != want || err != nil {
+			t.Errorf("nobody does it: %v (%v), want %v", waits, err, want)
+		}
+	}
+	wantHold(t, holder, true)
+	wantWaits(true)
+	r.now = r.now.Add(10 * time.Second)
+	wantWaits(true)
+	wantHold(t, holder, true)
+	wantWaits(false)
+	r.now = r.now.Add(12 * time.Second)
+	wantWaits(false)
+	r.now = r.now.Add(time.Second)
+	wantWaits(true)
+
+	r.away = true
+	if _, err := other.Waits(t.Context(), time.Minute); err == nil {
+		t.Error("a database that is away says who has the lease")
 	}
 }

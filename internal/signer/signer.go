@@ -35,6 +35,9 @@ const (
 
 	leaseFor   = 30 * time.Second
 	leaseRenew = 10 * time.Second
+	// leaseQuiet is how long another signer may be seen to do nothing: a look
+	// longer than it takes to renew, and a little for a slow database.
+	leaseQuiet = leaseRenew + 3*Look
 )
 
 // Log is the log as the signer sees it.
@@ -102,15 +105,21 @@ type Health struct {
 	Refusal *Refusal  // nothing is signed until somebody has looked into it; nil: no
 	Fault   error     // why the last try failed, which is tried again each minute; nil: it did not
 	Since   time.Time // since when one of them stands
+	Waits   bool      // another process has the lease, and seems to be dead
 }
 
 // ErrStandby says that another process signs.
 var ErrStandby = &jml.Error{Code: jml.CodeConflict, Message: "Another process signs this log, or did until it died: then try again in 30 seconds."}
 
+// errWaits says that nobody signs just now.
+var errWaits = &jml.Error{Code: jml.CodeConflict, Message: "Nothing is signed yet: a process that signed before has died, or was cut off, " +
+	"and its lease has to run out. That takes up to 30 seconds."}
+
 // A Refusal says why nothing can be signed until somebody has looked into it.
 type Refusal struct {
 	Why  string
 	Lost bool // leaves that were signed are missing, so the log can be reopened
+	Told bool // the damage or the jump of the clock behind it is told of by itself
 }
 
 func (r *Refusal) Error() string { return "no checkpoint is signed: " + r.Why }
@@ -146,10 +155,14 @@ func (s *Signer) Health() Health {
 	return s.health
 }
 
-// Healthy returns the Refusal that stands in the way of signing, or nil.
+// Healthy returns what stands in the way of signing: a *Refusal, or a
+// jml.CodeConflict error while the lease of a dead process runs out.
 func (s *Signer) Healthy() error {
-	if no := s.Health().Refusal; no != nil {
-		return no
+	switch h := s.Health(); {
+	case h.Refusal != nil:
+		return h.Refusal
+	case h.Waits:
+		return errWaits
 	}
 	return nil
 }
@@ -178,9 +191,13 @@ func (s *Signer) tick(ctx context.Context) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	held, err := s.lease.Hold(ctx)
-	if err != nil || !held {
+	if err != nil {
 		return err
 	}
+	if !held {
+		return s.standBy(ctx)
+	}
+	s.waits(false)
 	due := s.Clock.Now().Sub(s.signedAt).Abs() >= Every // also after the clock was put back
 	if h := s.Health(); !due && h.Refusal == nil && h.Fault == nil {
 		if due, err = s.Log.PendingRequest(ctx); err != nil {
@@ -191,6 +208,21 @@ func (s *Signer) tick(ctx context.Context) error {
 		return nil
 	}
 	return s.sign(ctx)
+}
+
+// standBy looks whether the process that has the lease still signs.
+func (s *Signer) standBy(ctx context.Context) error {
+	waits, err := s.lease.Waits(ctx, leaseQuiet)
+	if err == nil {
+		s.waits(waits)
+	}
+	return err
+}
+
+func (s *Signer) waits(waits bool) {
+	s.state.Lock()
+	defer s.state.Unlock()
+	s.health.Waits = waits
 }
 
 // SignNow signs the log as it is now, if it grew. It returns ErrStandby when
@@ -253,7 +285,7 @@ func (s *Signer) remember(err error) error {
 // that is remembered.
 func (s *Signer) extend(ctx context.Context) error {
 	if j, stands := s.Watch.Standing(); stands {
-		return refuse("%s", j.Sentence())
+		return &Refusal{Told: true, Why: j.Sentence()}
 	}
 	now, err := s.look(ctx)
 	if err != nil {
@@ -287,7 +319,7 @@ func (s *Signer) isSound(ctx context.Context) error {
 		return fmt.Errorf("ask whether the log is damaged: %w", err)
 	}
 	if found != nil {
-		return refuse("%s. Put back a backup, or mend it, and then: handover log check.", found.Why)
+		return &Refusal{Told: true, Why: found.Why + ". Put back a backup, or mend it, and then: handover log check."}
 	}
 	return nil
 }

@@ -34,6 +34,7 @@ type archive struct {
 	full     bool   // nothing can be written
 	unstored bool   // PutCheckpoint fails
 	holder   string // of the lease
+	end      time.Time
 	now      time.Time
 	newest   time.Time // when the newest leaf was recorded
 }
@@ -128,12 +129,17 @@ func (a *archive) PutCheckpoint(_ context.Context, size int64, text string) erro
 	return nil
 }
 
-func (a *archive) AcquireLease(_ context.Context, _, holder string, _ time.Duration) (bool, error) {
+func (a *archive) AcquireLease(_ context.Context, _, holder string, ttl time.Duration) (bool, error) {
 	if a.holder == "" {
 		a.holder = holder
 	}
+	if a.holder == holder {
+		a.end = a.now.Add(ttl)
+	}
 	return a.holder == holder, nil
 }
+
+func (a *archive) LeaseEnd(context.Context, string) (time.Time, error) { return a.end, nil }
 
 func (a *archive) ReleaseLease(_ context.Context, _, holder string) error {
 	if a.holder == holder {
@@ -326,6 +332,37 @@ func TestOfTwoSignersOneSigns(t *testing.T) {
 	must(t, second.SignNow(t.Context()))
 	if len(a.notes) != 2 {
 		t.Error("nobody signs after the first has gone")
+	}
+}
+
+// As after a fail-over to a standby of the database, which has got the lease of
+// a process that is gone.
+func TestWhoWaitsForTheLeaseOfADeadSignerSaysSo(t *testing.T) {
+	dir, a := t.TempDir(), newArchive(1)
+	first, second := a.signer(dir, "p1"), a.signer(dir, "p2")
+	must(t, first.tick(t.Context()))
+	must(t, second.tick(t.Context()))
+	if err := second.Healthy(); err == nil || !strings.Contains(err.Error(), "30 seconds") {
+		t.Errorf("nobody was seen to sign, and the second says: %v", err)
+	}
+
+	for range 3 { // but the first lives
+		a.now = a.now.Add(leaseRenew)
+		must(t, first.tick(t.Context()))
+		must(t, second.tick(t.Context()))
+		if err := second.Healthy(); err != nil {
+			t.Errorf("beside one that signs: %v", err)
+		}
+	}
+	a.now = a.now.Add(leaseQuiet + time.Second)
+	must(t, second.tick(t.Context()))
+	if second.Healthy() == nil {
+		t.Error("after the first has died all is well")
+	}
+	a.holder = "" // its lease ran out
+	must(t, second.tick(t.Context()))
+	if err := second.Healthy(); err != nil {
+		t.Errorf("the second signs, and says: %v", err)
 	}
 }
 

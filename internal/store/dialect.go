@@ -27,6 +27,8 @@ type dialect struct {
 	goose     goose.Dialect
 	forUpdate string         // suffix of a SELECT that locks its rows
 	clock     string         // the server's present in microseconds; "" for an engine in this process
+	place     string         // what tables lie in, to begin a sentence
+	census    string         // counts the tables there, but for those of tools beside us, and our logs among them
 	change    *sql.TxOptions // of a transaction that writes
 	snapshot  *sql.TxOptions // of one that reads
 	kind      func(error) fault
@@ -49,6 +51,9 @@ func sqliteDialect() *dialect {
 	return &dialect{
 		name: "sqlite", embedded: true, bindType: sqlx.QUESTION, goose: goose.DialectSQLite3,
 		snapshot: &sql.TxOptions{ReadOnly: true}, kind: sqliteFault,
+		place: "The database file",
+		census: `SELECT COUNT(*), COUNT(CASE WHEN name = 'log_head' THEN 1 END) FROM sqlite_master
+			WHERE type = 'table' AND name NOT LIKE 'sqlite\_%' ESCAPE '\' AND name NOT LIKE '\_litestream\_%' ESCAPE '\' AND name <> 'goose_db_version'`,
 	}
 }
 
@@ -59,6 +64,10 @@ func postgresDialect() *dialect {
 		change:   &sql.TxOptions{Isolation: sql.LevelReadCommitted}, // whatever the server's default
 		snapshot: &sql.TxOptions{ReadOnly: true, Isolation: sql.LevelRepeatableRead},
 		kind:     postgresFault,
+		place:    "The schema of the Postgres database",
+		census: `SELECT COUNT(*), COUNT(CASE WHEN c.relname = 'log_head' THEN 1 END) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+			WHERE c.relkind IN ('r', 'p') AND n.nspname = current_schema() AND c.relname <> 'goose_db_version'
+			AND NOT EXISTS (SELECT 1 FROM pg_depend e WHERE e.classid = 'pg_class'::regclass AND e.objid = c.oid AND e.deptype = 'e')`,
 	}
 }
 

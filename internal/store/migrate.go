@@ -15,8 +15,12 @@ import (
 )
 
 // Migrate brings the schema to this program's version. Several processes may
-// call it at once. A schema that is newer than the program is refused.
+// call it at once. A schema that is newer than the program is refused, and so is
+// a database of something else, in which nothing is changed.
 func (s *Store) Migrate(ctx context.Context) error {
+	if err := s.isOurs(ctx); err != nil {
+		return err
+	}
 	on := s.write.DB
 	if s.patient != nil {
 		on = s.patient()
@@ -36,6 +40,20 @@ func (s *Store) Migrate(ctx context.Context) error {
 	}
 	if _, err := p.Up(ctx); err != nil {
 		return s.dialect.explain(fmt.Errorf("migrate the schema: %w", err))
+	}
+	return nil
+}
+
+// isOurs refuses a database that holds tables and no evidence log. An empty one
+// may become ours, also after a first start that was cut off.
+func (d *database) isOurs(ctx context.Context) error {
+	var tables, logs int64
+	if _, err := d.direct(ctx, d.read).get([]any{&tables, &logs}, d.dialect.census); err != nil {
+		return d.dialect.explain(fmt.Errorf("look whose database it is: %w", err))
+	}
+	if tables > 0 && logs == 0 {
+		return &jml.Error{Code: jml.CodeConflict, Message: fmt.Sprintf("%s holds %d tables of something else, and nothing of Handover. "+
+			"Nothing was changed. Name an empty database, or the one that Handover used before.", d.dialect.place, tables)}
 	}
 	return nil
 }

@@ -1,7 +1,9 @@
 package store
 
 import (
+	"bytes"
 	"fmt"
+	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -253,4 +255,49 @@ func rowsOf(t *testing.T, db *sqlx.DB, query string, args ...any) (out []map[str
 		out = append(out, row)
 	}
 	return out
+}
+
+func TestADatabaseOfSomethingElseIsRefusedInWordsAndLeftAsItIs(t *testing.T) {
+	for engine, dsn := range map[string]string{"sqlite": t.TempDir() + "/other.db", "postgres": pgtest.New(t)} {
+		t.Run(engine, func(t *testing.T) {
+			s, err := Open(t.Context(), dsn, Options{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer s.Close()
+			for _, other := range []string{"CREATE TABLE staff (name TEXT)", "CREATE TABLE goose_db_version (id INTEGER)"} { // of a program that uses the same tool
+				if _, err := s.write.Exec(other); err != nil {
+					t.Fatal(err)
+				}
+				err = s.Migrate(t.Context())
+				if jml.ErrorCode(err) != jml.CodeConflict || !strings.Contains(err.Error(), "of something else") || !strings.Contains(err.Error(), "Name an empty database") {
+					t.Errorf("after %s: %v", other, err)
+				}
+			}
+			var tables, logs int64
+			if _, err := s.direct(t.Context(), s.read).get([]any{&tables, &logs}, s.dialect.census); err != nil || tables != 1 || logs != 0 {
+				t.Errorf("afterwards there are %d tables, %d logs (%v)", tables, logs, err)
+			}
+			if _, err := s.write.Exec("DROP TABLE staff"); err != nil {
+				t.Fatal(err)
+			}
+			if _, err := s.write.Exec("DROP TABLE goose_db_version"); err != nil {
+				t.Fatal(err)
+			}
+			if err := s.Migrate(t.Context()); err != nil {
+				t.Errorf("empty again: %v", err)
+			}
+		})
+	}
+}
+
+func TestAFileThatIsNoDatabaseIsRefusedInWords(t *testing.T) {
+	path := t.TempDir() + "/handover.db"
+	if err := os.WriteFile(path, bytes.Repeat([]byte("This is a letter. "), 400), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	_, err := Open(t.Context(), path, Options{})
+	if err == nil || !strings.Contains(err.Error(), path+" is no SQLite database") {
+		t.Error(err)
+	}
 }

@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"github.com/jmoiron/sqlx"
+
+	"github.com/handover-jml/handover/internal/jml"
 )
 
 const (
@@ -40,7 +42,7 @@ func (d *database) openSQLite(ctx context.Context, path string) error {
 	d.turns = newTurns(1)
 	d.prepared = newPrepared(d.write)
 	if err := assertPragmas(ctx, d.write, 0); err != nil {
-		return d.dialect.explain(err)
+		return d.noDatabase(err)
 	}
 	if d.read, err = sqlx.Open("sqlite", sqliteDSN(abs, "_pragma=query_only(1)")); err != nil {
 		return fmt.Errorf("open the database for reading: %w", err)
@@ -49,6 +51,15 @@ func (d *database) openSQLite(ctx context.Context, path string) error {
 	d.read.SetMaxIdleConns(sqliteReaders)
 	d.looked = newPrepared(d.read)
 	return d.dialect.explain(assertPragmas(ctx, d.read, 1))
+}
+
+// noDatabase says of a file that cannot even be opened which one that is.
+func (d *database) noDatabase(err error) error {
+	if d.dialect.kind(err) != faultDamaged {
+		return d.dialect.explain(err)
+	}
+	return &jml.Error{Code: jml.CodeDamaged, Message: fmt.Sprintf(
+		"%s is no SQLite database, or its beginning is damaged. Name another data directory, or put a backup back: `handover restore DIR`.", d.file)}
 }
 
 // ownFile makes a missing database file one that only this user can read; the

@@ -54,6 +54,15 @@ func (s Sweeps) AcquireLease(ctx context.Context, name, holder string, ttl time.
 	return n == 1, nil
 }
 
+// LeaseEnd returns until when a lease is taken, by the shared clock; zero when
+// nobody ever took it.
+func (s Sweeps) LeaseEnd(ctx context.Context, name string) (end time.Time, err error) {
+	if _, err := s.direct(ctx, s.read).get([]any{instant{&end}}, "SELECT until FROM lease WHERE name = ?", name); err != nil {
+		return end, s.dialect.explain(fmt.Errorf("look who has the lease %s: %w", name, err))
+	}
+	return end, nil
+}
+
 // ReleaseLease gives up a lease; one of another holder stays.
 func (s Sweeps) ReleaseLease(ctx context.Context, name, holder string) error {
 	c := s.direct(ctx, s.write)

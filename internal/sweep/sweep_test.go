@@ -30,6 +30,8 @@ func (p *plant) say(words ...string) { p.diary = append(p.diary, strings.Join(wo
 
 func (p *plant) Now() time.Time { return time.Date(2026, 11, 20, 9, 0, 0, 0, time.UTC) }
 
+func (p *plant) LeaseEnd(context.Context, string) (time.Time, error) { return time.Time{}, nil }
+
 func (p *plant) AcquireLease(_ context.Context, name, holder string, _ time.Duration) (bool, error) {
 	p.say("acquire", name, holder)
 	return p.free, nil

@@ -128,7 +128,7 @@ func (s *Server) furnish() {
 	s.api = api.New(api.Parts{Announcements: s.Cases, Company: s.Console, Exports: s.Exports, Keeper: s.Keeper,
 		Lists: read.Lists, CaseFiles: read.CaseFiles, Settings: read.Settings, Staff: read.Staff, Documents: read.Documents,
 		Evidence: read.Log, SignIns: read.Sessions, Public: s.public, Clock: s.Clock, Random: s.Random, Log: s.Log,
-		Version: s.Version, Faults: s.Faults, Backup: s.Backup, ConfirmClock: s.ConfirmClock})
+		Version: s.Version, Faults: s.Faults, Unsigned: s.Unsigned, Backup: s.Backup, ConfirmClock: s.ConfirmClock})
 }
 
 // ways are the ways into the public listener. Whoever sits at this machine

@@ -27,7 +27,7 @@ func (c *Company) Audit() verify.Report {
 	c.Helper()
 	ctx := context.Background()
 	r := records{c}
-	if err := r.SignNow(ctx); err != nil {
+	if _, err := r.SignNow(ctx); err != nil {
 		c.Errorf("sign the log: %v", err)
 		return verify.Report{}
 	}
@@ -72,31 +72,31 @@ func newLogKey(t testing.TB) logKey {
 // records implements bundle.Records on the company's store.
 type records struct{ *Company }
 
-func (r records) SignNow(ctx context.Context) error {
+func (r records) SignNow(ctx context.Context) (int64, error) {
 	size, _, err := r.Store.Head(ctx)
 	if err != nil {
-		return err
+		return size, err
 	}
 	status, err := r.Store.LogStatus(ctx, readmodel.Viewer{})
 	if err != nil || status.CheckpointSize == size {
-		return err
+		return size, err
 	}
 	root, err := checkpoint.Root(size, r.Store.HashReader(ctx))
 	if err != nil {
-		return err
+		return size, err
 	}
 	now, err := r.Store.RecordedAt(ctx)
 	if err != nil {
-		return err
+		return size, err
 	}
 	if clock := r.Clock.Now(); clock.After(now) {
 		now = clock
 	}
 	signed, err := checkpoint.Sign(origin, size, root, now, r.key.signer)
 	if err != nil {
-		return err
+		return size, err
 	}
-	return r.Store.PutCheckpoint(ctx, size, string(signed))
+	return size, r.Store.PutCheckpoint(ctx, size, string(signed))
 }
 
 func (r records) Zone(ctx context.Context) (string, error) {

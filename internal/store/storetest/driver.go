@@ -78,10 +78,29 @@ func lease(t *testing.T, open Opener) {
 			t.Errorf("%s got the lease: %v (%v), want %v", holder, got, err, want)
 		}
 	}
+	ends := func() time.Time {
+		t.Helper()
+		end, err := w.LeaseEnd(t.Context(), "sweep")
+		if err != nil {
+			t.Fatal(err)
+		}
+		return end
+	}
+	if end := ends(); !end.IsZero() {
+		t.Errorf("a lease that nobody took ends at %s", end)
+	}
 	take("a", true)
 	take("b", false)
 	w.ageLease(50 * time.Second)
+	taken := ends()
+	take("b", false)
+	if end := ends(); !end.Equal(taken) {
+		t.Errorf("who did not get it moved its end from %s to %s", taken, end)
+	}
 	take("a", true)
+	if end := ends(); !end.After(taken) {
+		t.Errorf("renewed it ends at %s, before at %s", end, taken)
+	}
 	w.ageLease(50 * time.Second)
 	take("b", false)
 	w.ageLease(10 * time.Second)

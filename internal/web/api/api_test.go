@@ -187,17 +187,43 @@ func TestTheSetUpFileIsYAMLOrJSON(t *testing.T) {
 
 // bundle writes its parts and then fails when told to.
 type bundle struct {
-	parts []string
-	err   error
+	parts  []string
+	behind int64
+	err    error
 }
 
-func (b bundle) Make(_ context.Context, _ jml.Actor, w io.Writer, _, _ jml.Date, _ int64) error {
+func (b bundle) Make(_ context.Context, _ jml.Actor, w io.Writer, _, _ jml.Date, _ int64) (int64, error) {
 	for _, p := range b.parts {
 		if _, err := io.WriteString(w, p); err != nil {
-			return err
+			return 0, err
 		}
 	}
-	return b.err
+	return b.behind, b.err
+}
+
+// brings is what an export answers besides its bytes.
+func brings(c *client.Client, w io.Writer, from, to jml.Date) error {
+	_, err := c.Export(context.Background(), w, from, to, 0)
+	return err
+}
+
+func TestAnExportThatLacksTheNewestLeavesSaysSoAndWhy(t *testing.T) {
+	for _, c := range []struct {
+		behind    int64
+		why, want string
+	}{
+		{0, "", ""},
+		{1, "", "The newest leaf is not in this export: no checkpoint covers it yet."},
+		{3, "the disk is away", "The newest 3 leaves are not in this export: no checkpoint is signed: the disk is away"},
+		{0, "the disk is away", "This export lacks nothing so far, but what comes now will not be in the next: no checkpoint is signed: the disk is away"},
+	} {
+		_, socket := console(t, func(o *web.Options) {
+			o.Exports, o.Unsigned = bundle{parts: []string{"PK"}, behind: c.behind}, func() string { return c.why }
+		})
+		if lacking, err := socket.Export(t.Context(), io.Discard, jml.Date{}, jml.Date{}, 0); err != nil || lacking != c.want {
+			t.Errorf("%d behind, %q: it says %q (%v)", c.behind, c.why, lacking, err)
+		}
+	}
 }
 
 func TestAnExportIsWholeOrVisiblyBroken(t *testing.T) {
@@ -210,7 +236,7 @@ func TestAnExportIsWholeOrVisiblyBroken(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := c.Export(t.Context(), &out, from, to, 0); err != nil || !strings.HasPrefix(out.String(), "PK") {
+	if _, err := c.Export(t.Context(), &out, from, to, 0); err != nil || !strings.HasPrefix(out.String(), "PK") {
 		t.Errorf("whole: %.20q, error %v", out.String(), err)
 	}
 	if after, err := site.Store.LogStatus(t.Context(), readmodel.Viewer{}); err != nil || after.Size != before.Size+1 {
@@ -218,13 +244,13 @@ func TestAnExportIsWholeOrVisiblyBroken(t *testing.T) {
 	}
 
 	_, c = console(t, func(o *web.Options) { o.Exports = bundle{err: refusal} })
-	if p := problem(t, c.Export(t.Context(), &out, from, to, 0)); p.Detail != refusal.Message {
+	if p := problem(t, brings(c, &out, from, to)); p.Detail != refusal.Message {
 		t.Errorf("refused before the first byte: %+v", p)
 	}
 	_, c = console(t, func(o *web.Options) {
 		o.Exports = bundle{parts: []string{strings.Repeat("PK", 1<<20)}, err: errors.New("disk")}
 	})
-	if err := c.Export(t.Context(), &out, from, to, 0); err == nil {
+	if _, err := c.Export(t.Context(), &out, from, to, 0); err == nil {
 		t.Error("a bundle that broke off looks whole")
 	}
 	sentence := "The log is not what was signed: leaf 20 is gone."
@@ -233,10 +259,10 @@ func TestAnExportIsWholeOrVisiblyBroken(t *testing.T) {
 	})
 	out.Reset()
 	var damaged *client.DamagedError
-	if err := c.Export(t.Context(), &out, from, to, 0); !errors.As(err, &damaged) || damaged.What != sentence || out.String() != "PKwhole" {
+	if _, err := c.Export(t.Context(), &out, from, to, 0); !errors.As(err, &damaged) || damaged.What != sentence || out.String() != "PKwhole" {
 		t.Errorf("an export of a damaged log brings %q, error %v", out.String(), err)
 	}
-	if p := problem(t, c.Export(t.Context(), &out, to, from, 0)); p.Errors[0].Field != "to" {
+	if p := problem(t, brings(c, &out, to, from)); p.Errors[0].Field != "to" {
 		t.Errorf("a period that ends before it begins: %+v", p)
 	}
 }
@@ -260,7 +286,7 @@ func TestABackupIsMadeByTheServiceOrNamesTheToolThatMakesIt(t *testing.T) {
 
 func TestInternalFaultsAreLoggedAndNotShown(t *testing.T) {
 	site, c := console(t, func(o *web.Options) { o.Exports = bundle{err: errors.New("pq: password=hunter2")} })
-	p := problem(t, c.Export(t.Context(), io.Discard, jml.Date{Year: 2026, Month: 1, Day: 1}, jml.Date{Year: 2026, Month: 2, Day: 1}, 0))
+	p := problem(t, brings(c, io.Discard, jml.Date{Year: 2026, Month: 1, Day: 1}, jml.Date{Year: 2026, Month: 2, Day: 1}))
 	if p.Status != http.StatusInternalServerError || p.Code != "internal" || p.Detail != "" || p.Request == "" {
 		t.Errorf("problem: %+v", p)
 	}

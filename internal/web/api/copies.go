@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"fmt"
 	"net/http"
 	"path/filepath"
 	"strconv"
@@ -14,8 +15,9 @@ import (
 
 // Copies makes exports of the evidence and backups of everything.
 type Copies struct {
-	exports Exports
-	backup  func(ctx context.Context, path string) error // nil where the store has a tool of its own
+	exports  Exports
+	unsigned func() string                                // why nothing is signed now, empty while it is; nil where this process does not sign
+	backup   func(ctx context.Context, path string) error // nil where the store has a tool of its own
 }
 
 // Export streams a bundle. A fault before its first byte is a problem; one
@@ -47,7 +49,38 @@ func (h *Copies) Export(w http.ResponseWriter, r *http.Request) error {
 	}
 	door.MoreTime(w)
 	out := download.NewBundle(w, bundleName(from, to))
-	return out.End(h.exports.Make(r.Context(), door.PrincipalOf(r.Context()).Actor, out, from, to, asOf))
+	behind, err := h.exports.Make(r.Context(), door.PrincipalOf(r.Context()).Actor, out, from, to, asOf)
+	if err == nil {
+		out.Lacks(h.lacking(behind))
+	}
+	return out.End(err)
+}
+
+// lacking says what a bundle lacks that was to be fresh, and why nothing is
+// signed now; "" when there is nothing to say.
+func (h *Copies) lacking(behind int64) string {
+	why := ""
+	if h.unsigned != nil {
+		why = h.unsigned()
+	}
+	says := ""
+	switch {
+	case behind == 1:
+		says = "The newest leaf is not in this export: "
+	case behind > 1:
+		says = fmt.Sprintf("The newest %d leaves are not in this export: ", behind)
+	case why != "":
+		says = "This export lacks nothing so far, but what comes now will not be in the next: "
+	}
+	switch {
+	case why != "":
+		return says + "no checkpoint is signed: " + why
+	case behind == 1:
+		return says + "no checkpoint covers it yet."
+	case behind > 1:
+		return says + "no checkpoint covers them yet."
+	}
+	return ""
 }
 
 // bundleName is what a browser or the command line saves a bundle as.

@@ -41,7 +41,7 @@ type Company interface {
 // Exports makes evidence bundles and records who took them; bundle.Maker
 // implements it. asOf is a log size, 0 for a fresh checkpoint.
 type Exports interface {
-	Make(ctx context.Context, by jml.Actor, w io.Writer, from, to jml.Date, asOf int64) error
+	Make(ctx context.Context, by jml.Actor, w io.Writer, from, to jml.Date, asOf int64) (behind int64, err error)
 }
 
 // Lists of cases are paged by key: the returned cursor is "" at the end.
@@ -106,6 +106,7 @@ type Parts struct {
 	Faults  func(ctx context.Context) []string // what is wrong with the installation now, in sentences
 	// ConfirmClock takes the machine's clock for right, and says how far it had jumped.
 	ConfirmClock func(ctx context.Context, by jml.Actor) (off time.Duration, err error)
+	Unsigned     func() string                                // why nothing is signed now; nil where this process does not sign
 	Backup       func(ctx context.Context, path string) error // nil where the store has a tool of its own
 }
 
@@ -136,7 +137,7 @@ func New(p Parts) *Room {
 		Rights:    &Rights{company: p.Company, staff: p.Staff, files: p.CaseFiles, clock: p.Clock},
 		Imports:   &Imports{company: p.Company},
 		Documents: &Documents{company: p.Company, documents: p.Documents},
-		Copies:    &Copies{exports: p.Exports, backup: p.Backup},
+		Copies:    &Copies{exports: p.Exports, unsigned: p.Unsigned, backup: p.Backup},
 		Keeping:   &Keeping{keeper: p.Keeper},
 		Clock:     &Clock{confirm: p.ConfirmClock},
 	}

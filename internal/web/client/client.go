@@ -205,28 +205,35 @@ func (c *Client) Lint(ctx context.Context, body string) (wire.Lint, error) {
 }
 
 // Export writes a bundle of a period to w. asOf is a log size, 0 for the
-// newest checkpoint. A *DamagedError leaves a whole bundle in w, any other error
-// after the first byte an incomplete one.
-func (c *Client) Export(ctx context.Context, w io.Writer, from, to jml.Date, asOf int64) error {
+// newest checkpoint. Lacking says that the newest leaves are not in it, or that
+// nothing is signed now, and why; "" when all is well. A *DamagedError leaves a whole bundle in w, any other error after the
+// first byte an incomplete one.
+func (c *Client) Export(ctx context.Context, w io.Writer, from, to jml.Date, asOf int64) (lacking string, err error) {
 	q := url.Values{"from": {from.String()}, "to": {to.String()}}
 	if asOf != 0 {
 		q.Set("as_of", strconv.FormatInt(asOf, 10))
 	}
 	answer, err := c.do(ctx, http.MethodGet, "/api/v1/export", q, nil)
 	if err != nil {
-		return err
+		return "", err
 	}
 	defer answer.Body.Close()
 	if _, err := io.Copy(w, answer.Body); err != nil {
-		return fmt.Errorf("read bundle: %w", err)
+		return "", fmt.Errorf("read bundle: %w", err)
 	}
-	if what := answer.Trailer.Get(wire.DamageTrailer); what != "" {
-		if plain, err := url.PathUnescape(what); err == nil {
-			what = plain
-		}
-		return &DamagedError{what}
+	if what := trailer(answer, wire.DamageTrailer); what != "" {
+		return "", &DamagedError{what}
 	}
-	return nil
+	return trailer(answer, wire.BehindTrailer), nil
+}
+
+// trailer is a text that followed an answer, "" for none.
+func trailer(answer *http.Response, name string) string {
+	text := answer.Trailer.Get(name)
+	if plain, err := url.PathUnescape(text); err == nil {
+		return plain
+	}
+	return text
 }
 
 // DamagedError says that the log is damaged which a bundle was made of.

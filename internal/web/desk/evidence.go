@@ -90,7 +90,7 @@ func (h *Evidence) Export(w http.ResponseWriter, r *http.Request) error {
 	}
 	door.MoreTime(w)
 	out := download.NewBundle(w, "handover-"+from.String()+"-to-"+to.String()+".zip")
-	err = h.exports.Make(r.Context(), door.PrincipalOf(r.Context()).Actor, out, from, to, 0)
+	_, err = h.exports.Make(r.Context(), door.PrincipalOf(r.Context()).Actor, out, from, to, 0)
 	if err != nil && !out.Begun() && f.Refuse(err) {
 		return h.show(w, r, http.StatusConflict, f)
 	}

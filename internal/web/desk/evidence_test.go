@@ -20,9 +20,9 @@ import (
 // torn writes a few bytes and fails.
 type torn struct{}
 
-func (torn) Make(_ context.Context, _ jml.Actor, w io.Writer, _, _ jml.Date, _ int64) error {
+func (torn) Make(_ context.Context, _ jml.Actor, w io.Writer, _, _ jml.Date, _ int64) (int64, error) {
 	_, _ = io.WriteString(w, "PK")
-	return errors.New("disk gone")
+	return 0, errors.New("disk gone")
 }
 
 type fixedClock struct{}

@@ -41,7 +41,7 @@ type Company interface {
 // Exports makes evidence bundles and records who took them; bundle.Maker
 // implements it. asOf is a log size, 0 for a fresh checkpoint.
 type Exports interface {
-	Make(ctx context.Context, by jml.Actor, w io.Writer, from, to jml.Date, asOf int64) error
+	Make(ctx context.Context, by jml.Actor, w io.Writer, from, to jml.Date, asOf int64) (behind int64, err error)
 }
 
 // Lists of cases and what is due. Like all lists they are paged by key: the

@@ -32,13 +32,26 @@ func (b *Bundle) Write(p []byte) (int, error) {
 	return b.w.Write(p)
 }
 
+// Lacks has it said behind a whole bundle what it lacks, and why; "" says nothing.
+func (b *Bundle) Lacks(what string) {
+	if what != "" {
+		b.behind(wire.BehindTrailer, what)
+	}
+}
+
+// behind sends a text after the bundle. An answer that is short and not yet
+// sent would have no trailer.
+func (b *Bundle) behind(trailer, text string) {
+	_ = http.NewResponseController(b.w).Flush()
+	b.w.Header().Set(http.TrailerPrefix+trailer, url.PathEscape(text))
+}
+
 // End returns what is left to tell of how the making went. A bundle of a damaged
 // log is whole, and refused by whoever verifies it: it is not cut off, and what
 // is damaged follows behind it.
 func (b *Bundle) End(err error) error {
 	if b.begun && jml.ErrorCode(err) == jml.CodeDamaged {
-		_ = http.NewResponseController(b.w).Flush() // an answer that is short and not yet sent would have no trailer
-		b.w.Header().Set(http.TrailerPrefix+wire.DamageTrailer, url.PathEscape(door.Refusals(err)[0].Message))
+		b.behind(wire.DamageTrailer, door.Refusals(err)[0].Message)
 		return nil
 	}
 	return err

@@ -192,6 +192,11 @@ type Document struct {
 // a part of a path is.
 const DamageTrailer = "Handover-Damage"
 
+// BehindTrailer follows an export that lacks the newest leaves, because no
+// checkpoint covers them, or that is made while none is signed: how many and
+// why, escaped likewise.
+const BehindTrailer = "Handover-Behind"
+
 // ClockConfirmed says how far a clock had jumped that is relied on again.
 type ClockConfirmed struct {
 	Seconds int64 `json:"seconds"` // ahead; negative: behind
