@@ -23,15 +23,37 @@ func (x *writer) checkStoredHash(ctx context.Context, seq int64, line []byte) er
 		x.fail("The log is not what was signed: leaf %d is gone", next)
 		return nil
 	}
-	stored, found, err := x.src.StoredHash(ctx, seq)
-	if err != nil {
-		return fmt.Errorf("read the stored hash of leaf %d: %w", seq, err)
+	if seq == x.hashes.below {
+		if err := x.hashes.read(ctx, x.src, min(seq+hashesAtOnce, x.checkpoint.Size)); err != nil {
+			return err
+		}
 	}
-	if !found || stored != checkpoint.LeafHash(line) {
+	if x.hashes.of(seq) != checkpoint.LeafHash(line) {
 		x.fail("The log is not what was signed: leaf %d is the first that differs from its stored hash", seq)
 	}
 	return nil
 }
+
+// hashesAtOnce is how many stored hashes are read together.
+const hashesAtOnce = 1_000
+
+// storedHashes are those of the leaves from one to below another.
+type storedHashes struct {
+	from, below int64
+	hashes      []tlog.Hash
+}
+
+// read goes on with those up to another leaf.
+func (h *storedHashes) read(ctx context.Context, src Source, below int64) (err error) {
+	h.from, h.below = h.below, below
+	if h.hashes, err = src.StoredHashes(ctx, h.from, h.below); err != nil {
+		return fmt.Errorf("read the stored hashes from leaf %d on: %w", h.from, err)
+	}
+	return nil
+}
+
+// of is the stored hash of a leaf; zero, which no leaf has, when it is gone.
+func (h *storedHashes) of(seq int64) tlog.Hash { return h.hashes[seq-h.from] }
 
 // checkRoot compares all leaves with the signed root.
 func (x *writer) checkRoot(ctx context.Context) error {

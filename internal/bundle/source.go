@@ -25,9 +25,10 @@ type Source interface {
 	// Hides reports whether a case of the snapshot is hidden from a person; ""
 	// is nobody of ours.
 	Hides(ctx context.Context, personID string) (bool, error)
-	// StoredHash returns the hash that was stored when leaf seq was appended
-	// (checkpoint.LeafHashIndex); found is false when it is gone.
-	StoredHash(ctx context.Context, seq int64) (hash tlog.Hash, found bool, err error)
+	// StoredHashes returns the hashes that were stored when the leaves from one
+	// to below another were appended (checkpoint.LeafHashIndex), in their order;
+	// zero for each that is gone.
+	StoredHashes(ctx context.Context, from, below int64) ([]tlog.Hash, error)
 	// Openings calls fn with all openings of leaves below n, by seq, then by
 	// field in byte order.
 	Openings(ctx context.Context, n int64, fn func(evidence.Opening) error) error

@@ -61,6 +61,7 @@ type writer struct {
 	survey *replay.Survey
 	log    *replay.Log
 	tree   checkpoint.Tree
+	hashes storedHashes
 
 	zip    *zip.Writer
 	listed []ManifestFile

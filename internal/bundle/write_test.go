@@ -3,11 +3,14 @@ package bundle_test
 import (
 	"bytes"
 	"context"
+	"fmt"
+	"io"
 	"slices"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"golang.org/x/mod/sumdb/tlog"
 
 	"github.com/handover-jml/handover/internal/bundle"
 	"github.com/handover-jml/handover/internal/bundle/bundletest"
@@ -228,6 +231,38 @@ func TestALogThatFailsItsOwnCheckIsWrittenAndNamed(t *testing.T) {
 		if r := check(t, buf.Bytes(), l); r.ExitCode() != verify.CodeAltered {
 			t.Errorf("%s: verify gives %d\n%s", name, r.ExitCode(), r.Text())
 		}
+	}
+}
+
+// asked counts how often it is asked for stored hashes.
+type asked struct {
+	*bundletest.Log
+	times *int
+}
+
+func (a asked) StoredHashes(ctx context.Context, from, below int64) ([]tlog.Hash, error) {
+	*a.times++
+	return a.Log.StoredHashes(ctx, from, below)
+}
+
+func TestEveryLeafIsHeldAgainstItsStoredHashWhichAreReadAThousandAtATime(t *testing.T) {
+	l := bundletest.Years(t, 4, 120, nil)
+	l.Sign()
+	size, times := int(l.Tree.Size()), 0
+	if size < 2_000 {
+		t.Fatalf("the log has only %d leaves", size)
+	}
+	for _, differs := range []int{0, 999, 1000, 1999, 2000, size - 1} {
+		was := l.Stored[differs]
+		l.Stored[differs] = tlog.Hash{}
+		_, err := bundle.Write(context.Background(), io.Discard, asked{l, &times}, bundletest.FirstQuarter())
+		if want := fmt.Sprintf("leaf %d is the first that differs from its stored hash", differs); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%v, want %q", err, want)
+		}
+		l.Stored[differs] = was
+	}
+	if each := times / 6; each != (size+999)/1000 {
+		t.Errorf("the hashes of %d leaves were read in %d portions", size, each)
 	}
 }
 

@@ -17,6 +17,13 @@ func LeafHash(line []byte) tlog.Hash { return tlog.RecordHash(line) }
 // LeafHashIndex is where LeafHash of leaf seq is kept in the store of hashes.
 func LeafHashIndex(seq int64) int64 { return tlog.StoredHashIndex(0, seq) }
 
+// LeafOfHash is the inverse of LeafHashIndex; ofLeaf is false for an index at
+// which the hash of several leaves is kept.
+func LeafOfHash(index int64) (seq int64, ofLeaf bool) {
+	level, seq := tlog.SplitStoredHashIndex(index)
+	return seq, level == 0
+}
+
 // HashesForLeaf returns the hashes that appending leaf seq adds to the store,
 // in order from FirstHash(seq). The reader must have all hashes below that.
 func HashesForLeaf(seq int64, line []byte, reader tlog.HashReader) ([]tlog.Hash, error) {

@@ -43,11 +43,17 @@ func (d *dialect) damaged(err error) error {
 }
 
 // eachRange reads the leaves below n, or what belongs to them, in ranges of so
-// many. What a damaged range hides is looked for leaf by leaf, and those that
-// cannot be read are left out. A number far past the newest leaf takes no longer.
+// many. A number far past the newest leaf takes no longer.
 func (s *Snapshot) eachRange(ctx context.Context, n, width int64, read func(c conn, from, below int64) error, then func() error) error {
-	n = min(n, s.newest(ctx, n))
-	for from, step := int64(0), width; from < n; {
+	return s.inRanges(ctx, 0, min(n, s.newest(ctx, n)), width, read, then)
+}
+
+// inRanges reads the leaves from one to below another, or what belongs to them,
+// in ranges of so many. What a damaged range hides is looked for leaf by leaf,
+// and those that cannot be read are left out.
+func (s *Snapshot) inRanges(ctx context.Context, from, n, width int64, read func(c conn, from, below int64) error, then func() error) error {
+	first := from
+	for step := width; from < n; {
 		below := min(from+step, n)
 		err := s.salvage(ctx, func(c conn) error { return read(c, from, below) })
 		switch {
@@ -62,7 +68,7 @@ func (s *Snapshot) eachRange(ctx context.Context, n, width int64, read func(c co
 			}
 		}
 		from = below
-		if from%width == 0 {
+		if (from-first)%width == 0 {
 			step = width
 		}
 	}

@@ -37,11 +37,12 @@ func (s *Snapshot) with(ctx context.Context) conn {
 	return c
 }
 
-// Leaves that are read together: their lines, or their personal values, which
-// may be long.
+// Leaves that are read together: their lines, their personal values, which may
+// be long, or their hashes.
 const (
 	leavesAtOnce = 500
 	openedAtOnce = 100
+	hashesAtOnce = 1_000
 )
 
 // Checkpoint returns the newest signed note over at most max leaves; any
@@ -91,19 +92,22 @@ func (s *Snapshot) Hides(ctx context.Context, personID string) (found bool, err 
 	return s.with(ctx).get([]any{&id}, hidden+" LIMIT 1", personID)
 }
 
-// StoredHash returns the hash that was stored when leaf seq was appended; found
-// is false when it is gone, or no hash any more.
-func (s *Snapshot) StoredHash(ctx context.Context, seq int64) (hash tlog.Hash, found bool, err error) {
-	var b []byte
-	c := s.with(ctx)
-	_, err = c.get([]any{&b}, "SELECT h FROM log_hash WHERE idx = ?", checkpoint.LeafHashIndex(seq))
-	if c.d.embedded && errors.Is(c.d.damaged(err), errDamaged) {
-		return hash, false, nil
+// StoredHashes returns the hashes that were stored when the leaves from one to
+// below another were appended; zero for each that is gone, or no hash any more.
+func (s *Snapshot) StoredHashes(ctx context.Context, from, below int64) ([]tlog.Hash, error) {
+	hashes := make([]tlog.Hash, below-from)
+	read := func(c conn, first, end int64) error {
+		return c.each(func(rows *sql.Rows) error {
+			var index int64
+			var h []byte
+			err := rows.Scan(&index, &h)
+			if seq, ofLeaf := checkpoint.LeafOfHash(index); ofLeaf && len(h) == tlog.HashSize {
+				hashes[seq-from] = tlog.Hash(h)
+			}
+			return err
+		}, "SELECT idx, h FROM log_hash WHERE idx >= ? AND idx <= ?", checkpoint.LeafHashIndex(first), checkpoint.LeafHashIndex(end-1))
 	}
-	if err != nil || len(b) != tlog.HashSize {
-		return hash, false, err
-	}
-	return tlog.Hash(b), true, nil
+	return hashes, s.inRanges(ctx, from, below, hashesAtOnce, read, func() error { return nil })
 }
 
 // Openings calls fn with the openings of leaves below n, by seq, then by field

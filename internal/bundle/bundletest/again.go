@@ -71,15 +71,15 @@ func (a Again) Leaves(_ context.Context, n int64, fn func(int64, []byte) error) 
 // Hides implements bundle.Source: whoever has the bundle has read it.
 func (a Again) Hides(context.Context, string) (bool, error) { return false, nil }
 
-// StoredHash implements bundle.Source.
-func (a Again) StoredHash(_ context.Context, seq int64) (tlog.Hash, bool, error) {
-	for line := range bytes.Lines(a.Unpacked["leaves.jsonl"]) {
-		if seq == 0 {
-			return checkpoint.LeafHash(bytes.TrimSuffix(line, []byte("\n"))), true, nil
+// StoredHashes implements bundle.Source.
+func (a Again) StoredHashes(ctx context.Context, from, below int64) (hashes []tlog.Hash, err error) {
+	err = a.Leaves(ctx, below, func(seq int64, line []byte) error {
+		if seq >= from {
+			hashes = append(hashes, checkpoint.LeafHash(line))
 		}
-		seq--
-	}
-	return tlog.Hash{}, false, nil
+		return nil
+	})
+	return hashes, err
 }
 
 // Openings implements bundle.Source.

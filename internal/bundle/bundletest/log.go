@@ -170,8 +170,8 @@ func (l *Log) Hides(_ context.Context, personID string) (bool, error) {
 	return slices.Contains(l.Subjects, personID), nil
 }
 
-func (l *Log) StoredHash(_ context.Context, seq int64) (tlog.Hash, bool, error) {
-	return l.Stored[seq], true, nil
+func (l *Log) StoredHashes(_ context.Context, from, below int64) ([]tlog.Hash, error) {
+	return l.Stored[from:below], nil
 }
 
 func (l *Log) Openings(_ context.Context, n int64, fn func(evidence.Opening) error) error {
