@@ -95,7 +95,7 @@ var table = map[string]row{
 	"driver": {may: []string{"jml", "course", "workflows"}, never: []string{"store", "mail", "web"}},
 	"sweep":  {may: []string{"clock", "lease", "course"}, never: []string{sqlx, "web", temporal}},
 	"signer": {may: []string{"jml", "legible", "apart", "checkpoint", "clock", "evidence", "lease", "timekeeper"}, never: []string{sqlx, "web", temporal}},
-	"intake": {may: []string{"jml", "legible", "company"}, never: []string{temporal, sql, sqlx, sqlite, postgres}},
+	"intake": {may: []string{"jml", "legible", "calendar", "company"}, never: []string{temporal, sql, sqlx, sqlite, postgres}},
 
 	"replay": {may: []string{"jml", "staff", "roles", "register", "transition", "separation", "calendar", "evidence"}, never: []string{"net", sql, temporal, uuid}},
 	"bundle": {may: []string{"jml", "checkpoint", "evidence", "proof", "replay"}, never: []string{"net", sql, temporal, uuid}},
@@ -108,7 +108,7 @@ var table = map[string]row{
 	},
 	"web/view": {may: []string{"jml", "staff", "reason", "register", "web/door"}, std: true, never: []string{sql, sqlx, temporal, "playbook", "evidence"}},
 	"web/desk": {
-		may:   []string{"jml", "staff", "roles", "separation", "clock", "company", "evidence", "intake", "playbook", "proof", "readmodel", "register", "web/door", "web/download", "web/view"},
+		may:   []string{"jml", "staff", "roles", "separation", "calendar", "clock", "company", "evidence", "intake", "playbook", "proof", "readmodel", "register", "web/door", "web/download", "web/view"},
 		never: []string{sqlx, temporal, "casework", "workflows"},
 	},
 	"web/mine": {

@@ -18,13 +18,10 @@ type Calendar struct {
 	Holidays map[jml.Date]bool
 }
 
-// New returns the calendar of an IANA zone. The error is a *jml.Error that
-// names the zone.
+// New returns the calendar of an IANA zone that came in once: CheckZone says
+// what may come in now. The error is a *jml.Error that names the zone.
 func New(zone string, holidays []jml.Date) (Calendar, error) {
-	if zone == "" || zone == "Local" {
-		return Calendar{}, jml.Invalid("time_zone", "name a time zone, for example Europe/Berlin")
-	}
-	loc, err := time.LoadLocation(zone)
+	loc, err := locate(zone)
 	if err != nil {
 		return Calendar{}, jml.Invalid("time_zone",
 			fmt.Sprintf("%q is not a known time zone; write it as in Europe/Berlin", zone))

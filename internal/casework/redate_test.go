@@ -92,3 +92,20 @@ func TestOnlyHRMayHaveAccessEndBeforeTheCutOffAndSaysWhy(t *testing.T) {
 	}
 	same(t, "the removal", "done", c.State(id, task.Key))
 }
+
+// The zone of an engagement of an earlier version that is a clock does not hold
+// up its case, and the next announcement that names the place corrects it.
+func TestAZoneThatIsAClockIsCorrectedByTheNextAnnouncement(t *testing.T) {
+	onBoth(t, func(t *testing.T, c *caseworktest.Company) {
+		c.Employ(caseworktest.Ada(), true, nil)
+		ev := c.Event(jml.Leaver, ada(), "2027-07-15")
+		ev.TimeZone = "EST"
+		id := c.Announce(ev).Case.ID
+		same(t, "the cut-off by the clock", at(t, "2027-07-15 23:00"), c.Case(id).CutoffAt) // 17:00 in New York
+
+		ev = c.Event(jml.Leaver, ada(), "2027-07-15")
+		ev.TimeZone = "America/New_York"
+		c.Announce(ev)
+		same(t, "the cut-off at the place", at(t, "2027-07-15 22:00"), c.Case(id).CutoffAt)
+	})
+}

@@ -97,8 +97,8 @@ func (s *Service) ImportPeople(ctx context.Context, actor jml.Actor, sha string,
 
 func (in importing) importPerson(row ImportPerson) (importRow, error) {
 	if row.TimeZone != "" {
-		if _, err := calendar.New(row.TimeZone, nil); err != nil {
-			return rowSame, jml.Invalid("time_zone", "This is not a time zone; write it as Europe/Berlin.")
+		if err := calendar.CheckZone("time_zone", row.TimeZone); err != nil {
+			return rowSame, err
 		}
 	}
 	p, known, err := FindDescribed(in, row.EventPerson)

@@ -79,3 +79,13 @@ func TestACutOffHourThatNoDayHasIsRefused(t *testing.T) {
 		t.Errorf("hour 24 answers %v, want a refusal", err)
 	}
 }
+
+func TestASetUpInAZoneThatIsAClockIsRefused(t *testing.T) {
+	c := caseworktest.New(t)
+	form := caseworktest.Setup()
+	form.Zone = "EST"
+	list := jml.Refusals(c.Office.Setup(t.Context(), jml.ConsoleActor(), form))
+	if len(list) != 1 || list[0].Field != "zone" || !strings.Contains(list[0].Message, "America/New_York") {
+		t.Errorf("a set-up in EST answers %v", list)
+	}
+}

@@ -24,8 +24,10 @@ func checkSetup(in Setup) (jml.Settings, error) {
 	if next.Company == "" {
 		refuse("company", "Give the company's name.")
 	}
-	if _, err := calendar.New(in.Zone, nil); err != nil || in.Zone == "" {
+	if in.Zone == "" {
 		refuse("zone", "Give the company's time zone, such as Europe/Berlin.")
+	} else {
+		problems = append(problems, jml.Refusals(calendar.CheckZone("zone", in.Zone))...)
 	}
 	if in.CutoffHour != nil {
 		next.CutoffHour = *in.CutoffHour

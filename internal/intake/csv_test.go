@@ -138,3 +138,17 @@ func TestTagsAndSystemsOfARegisterAreExact(t *testing.T) {
 		t.Errorf("an unseen character in a tag: %v", err)
 	}
 }
+
+func TestAZoneThatIsAClockIsRefusedInItsRow(t *testing.T) {
+	file := "given_name,family_name,work_email,time_zone\nIda,Berg,ida@example.com,America/New_York\nEve,East,eve@example.com,EST\nMo,Tain,mo@example.com,MST\n"
+	_, _, err := intake.ParsePeople(strings.NewReader(file))
+	list := jml.Refusals(err)
+	if len(list) != 2 {
+		t.Fatalf("%v, want a refusal of rows 3 and 4", err)
+	}
+	for i, use := range []string{"America/New_York", "America/Denver"} {
+		if !strings.Contains(list[i].Message, use) || !strings.Contains(list[i].Field, "time_zone") {
+			t.Errorf("%v does not name %s", list[i], use)
+		}
+	}
+}

@@ -14,6 +14,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/handover-jml/handover/internal/calendar"
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/legible"
 )
@@ -86,8 +87,8 @@ func (c *checker) envelope(e jml.Event) {
 	} else if y := e.OccurredAt.Year(); y < 1970 || y > 2200 {
 		c.wrong("occurred_at", "The year is not plausible.")
 	}
-	if e.TimeZone != "" && !knownZone(e.TimeZone) {
-		c.wrong("time_zone", fmt.Sprintf("%q is not a time zone; write it as Europe/Berlin.", e.TimeZone))
+	if e.TimeZone != "" {
+		c.take(calendar.CheckZone("time_zone", e.TimeZone))
 	}
 	switch e.Contact {
 	case "", "normal", "through_hr", "none":
@@ -96,14 +97,6 @@ func (c *checker) envelope(e jml.Event) {
 	}
 	c.word("reason", e.Reason)
 	c.take(legible.Check("note", e.Note, legible.Note()))
-}
-
-func knownZone(name string) bool {
-	if name == "Local" {
-		return false
-	}
-	_, err := time.LoadLocation(name)
-	return err == nil
 }
 
 func (c *checker) opening(e jml.Event) {

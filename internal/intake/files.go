@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/handover-jml/handover/internal/calendar"
 	"github.com/handover-jml/handover/internal/company"
 	"github.com/handover-jml/handover/internal/jml"
 )
@@ -48,12 +49,12 @@ func (in *reading) importPerson(r row) company.ImportPerson {
 	if p.WorkerType == jml.Contractor && p.EndDate.IsZero() {
 		in.wrong(r, "end_date", "A contractor needs the day on which the contract ends.")
 	}
-	if p.TimeZone != "" && !knownZone(p.TimeZone) {
-		in.wrong(r, "time_zone", "This is not a time zone; write it as Europe/Berlin.")
-	}
 	in.once(r, "id", p.ID)
 	in.once(r, "work_email", p.WorkEmail)
 	c := &checker{}
+	if p.TimeZone != "" {
+		c.take(calendar.CheckZone("time_zone", p.TimeZone))
+	}
 	c.person(p.EventPerson)
 	for _, e := range c.problems {
 		e.Field, _, _ = strings.Cut(strings.TrimPrefix(e.Field, "person."), "[") // functions share a cell

@@ -174,6 +174,7 @@ func caseTerms(vt view.ViewerTime, d readmodel.CaseDetail) []term {
 	add("Functions", strings.Join(c.After.Functions, ", "))
 	add("Department", c.After.Department)
 	add("Location", c.After.Location)
+	add("Time zone", clockOnly(c.Zone, "Announce the case again with its zone."))
 	add("Manager", d.ManagerName)
 	at("Announced", vt.At(c.NoticeAt))
 	if !c.CutoffAt.IsZero() && c.NoticeAt.After(c.CutoffAt) {

@@ -60,7 +60,7 @@ func (h *Case) changeDates(w http.ResponseWriter, r *http.Request, kind jml.Kind
 // employment end that was left alone follows a new last day.
 func newDates(f *view.Form, d readmodel.CaseDetail, ev *jml.Event) {
 	ev.EffectiveDate, ev.EmploymentEnd = f.Date("effective_date"), f.Date("employment_end")
-	ev.Cutoff, ev.Immediate, ev.TimeZone = f.Get("cutoff"), f.Get("immediate") != "", d.Zone
+	ev.Cutoff, ev.Immediate = f.Get("cutoff"), f.Get("immediate") != ""
 	if ev.Immediate || ev.Cutoff == localCutoff(d.Case) {
 		ev.Cutoff = ""
 	}

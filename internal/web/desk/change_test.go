@@ -5,7 +5,10 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 
+	"github.com/handover-jml/handover/internal/casework/caseworktest"
+	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/staff"
 	"github.com/handover-jml/handover/internal/web/webtest"
 )
@@ -29,5 +32,26 @@ func TestAPagesRescheduleIsCheckedLikeAnyOtherEvent(t *testing.T) {
 	}
 	if got := site.Case(c.ID).Rev; got != rev {
 		t.Errorf("a refused change made revision %d of %d", got, rev)
+	}
+}
+
+// An earlier version took EST for the zone of a case.
+func TestACaseWhoseZoneIsAClockSaysSoAndStaysChangeable(t *testing.T) {
+	site := webtest.Open(t)
+	who := caseworktest.Ada()
+	site.Employ(who, true, nil)
+	ev := site.Event(jml.Leaver, who, "2027-07-15")
+	ev.TimeZone = "EST"
+	c := site.Announce(ev).Case
+	hr := site.Staff(staff.HR)
+
+	wants(t, hr.Get("/cases/1"), http.StatusOK, "EST has no daylight saving time", "America/New_York")
+	site.Clock.Set(site.Clock.Now().Add(time.Minute))
+	form := hr.Get("/cases/1").Form(t, "/cases/1/reschedule")
+	form.Set("effective_date", "2027-07-16")
+	form.Set("cutoff", "2027-07-16T16:00")
+	wants(t, hr.Post("/cases/1/reschedule", form), http.StatusSeeOther)
+	if got := site.Case(c.ID); got.Effective.String() != "2027-07-16" || got.Zone != "EST" {
+		t.Errorf("the case moved to %s in %s", got.Effective, got.Zone)
 	}
 }

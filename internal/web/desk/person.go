@@ -41,6 +41,7 @@ type spell struct {
 	Department                    string
 	From, To                      view.Stamp
 	State, StateText              string
+	ZoneWarning                   string
 }
 
 func (h *Person) Show(w http.ResponseWriter, r *http.Request) error {
@@ -96,6 +97,7 @@ func announceable(row readmodel.PersonRow, spells []jml.Engagement) []view.Optio
 func spellOf(vt view.ViewerTime, e jml.Engagement) spell {
 	state, text := view.Engagement(e)
 	out := spell{Type: view.WorkerType(e.Type), Title: e.Title, Functions: strings.Join(e.Functions, ", "),
-		Place: e.Location, Department: e.Department, From: vt.Day(e.Start), To: vt.Day(e.End), State: state, StateText: text}
+		Place: e.Location, Department: e.Department, From: vt.Day(e.Start), To: vt.Day(e.End), State: state, StateText: text,
+		ZoneWarning: clockOnly(e.Zone, "The next announcement that names the zone corrects it.")}
 	return out
 }

@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"cmp"
 	"context"
 	"net/http"
 	"net/url"
@@ -97,7 +98,7 @@ func (h *Setup) page(vt view.ViewerTime, f *view.Form, settings jml.Settings) se
 }
 
 func settingTerms(s jml.Settings) []term {
-	terms := []term{{Label: "Company", Text: s.Company}, {Label: "Zone", Text: s.Zone},
+	terms := []term{{Label: "Company", Text: s.Company}, {Label: "Zone", Text: cmp.Or(clockOnly(s.Zone, "Run the set-up again with `handover setup FILE`."), s.Zone)},
 		{Label: "Usual cut-off", Text: strconv.Itoa(s.CutoffHour) + ":00 on the last day"},
 		{Label: "Replies go to", Text: s.ReplyTo},
 		{Label: "Limit, critical systems", Text: view.Length(s.Limits.Critical)},

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/handover-jml/handover/internal/calendar"
 	"github.com/handover-jml/handover/internal/company"
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/roles"
@@ -21,8 +22,8 @@ func setupOf(f *view.Form) company.Setup {
 		Fallback: setupPerson(f, "fallback", "the fallback person"), Admin: setupPerson(f, "admin", "the administrator"),
 		Limits: &company.SetupLimits{Critical: lengthOf(f, "limits.critical"), Normal: lengthOf(f, "limits.normal"),
 			ImmediateCritical: lengthOf(f, "limits.immediate_critical"), ImmediateNormal: lengthOf(f, "limits.immediate_normal")}}
-	if _, err := time.LoadLocation(su.Zone); err != nil || su.Zone == "Local" {
-		f.Wrong("zone", "“"+su.Zone+"” is no time zone. Write it as Europe/Berlin.")
+	if su.Zone != "" {
+		f.Refuse(calendar.CheckZone("zone", su.Zone))
 	}
 	hour, err := strconv.Atoi(f.Get("cutoff_hour"))
 	if err != nil {

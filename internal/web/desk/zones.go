@@ -1,5 +1,17 @@
 package desk
 
+import "github.com/handover-jml/handover/internal/calendar"
+
+// clockOnly says what is wrong with a zone of an earlier version that is a
+// clock and not a place, and how it is mended; "" for any other.
+func clockOnly(zone, mend string) string {
+	use := calendar.Instead(zone)
+	if use == "" {
+		return ""
+	}
+	return zone + " has no daylight saving time, so times may be an hour off. " + mend + " Name the place instead: " + use + "."
+}
+
 // commonZones are suggestions; any IANA name is taken.
 func commonZones() []string {
 	return []string{"Africa/Johannesburg", "Africa/Lagos", "Africa/Nairobi", "America/Chicago", "America/Denver",
