@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -39,6 +40,8 @@ type common struct {
 	Reason   string `help:"Reason; HR's alone."`
 	Note     string `help:"Note for the record."`
 	TimeZone string `help:"Zone of the person's place." name:"zone" placeholder:"Europe/Berlin"`
+	// Wait is longer than most files take, behind which an event may have to wait.
+	Wait time.Duration `help:"How long to try again while the service is busy." default:"1m" placeholder:"1m"`
 }
 
 func (c common) event(kind jml.Kind, p jml.EventPerson) jml.Event {
@@ -83,7 +86,7 @@ func (c *joinCmd) Run(e *env) error {
 	c.details.fill(&p)
 	ev := c.event(jml.Joiner, p)
 	ev.EffectiveDate = c.Start
-	return e.send(c.Data, ev)
+	return c.send(e, ev)
 }
 
 func splitName(full string) (given, family string) {
@@ -106,7 +109,7 @@ func (c *moveCmd) Run(e *env) error {
 	c.details.fill(&p)
 	ev := c.event(jml.Mover, p)
 	ev.EffectiveDate = c.Effective
-	return e.send(c.Data, ev)
+	return c.send(e, ev)
 }
 
 // leaving are the dates of a leaver.
@@ -131,7 +134,7 @@ func (c *leaveCmd) Run(e *env) error {
 	ev := c.event(jml.Leaver, c.who.of())
 	ev.EffectiveDate = c.LastDay
 	c.leaving.fill(&ev)
-	return e.send(c.Data, ev)
+	return c.send(e, ev)
 }
 
 // of says which case is meant.
@@ -151,7 +154,7 @@ func (c *rescheduleCmd) Run(e *env) error {
 	ev := c.event(jml.Reschedule, c.who.of())
 	ev.Of, ev.EffectiveDate = jml.Kind(c.Of), c.Effective
 	c.leaving.fill(&ev)
-	return e.send(c.Data, ev)
+	return c.send(e, ev)
 }
 
 type rescindCmd struct {
@@ -163,16 +166,23 @@ type rescindCmd struct {
 func (c *rescindCmd) Run(e *env) error {
 	ev := c.event(jml.Rescind, c.who.of())
 	ev.Of = jml.Kind(c.Of)
-	return e.send(c.Data, ev)
+	return c.send(e, ev)
 }
 
-// send announces an event and prints the case with its plan.
-func (e *env) send(data string, ev jml.Event) error {
-	c, err := e.dial(data)
+// send announces an event and prints the case with its plan. While the service is
+// busy it is announced again, as the same event.
+func (c common) send(e *env, ev jml.Event) error {
+	local, err := e.dial(c.Data)
 	if err != nil {
 		return err
 	}
-	out, err := c.Event(e, ev)
+	began := time.Now()
+	out, err := local.Patient(c.Wait, func(pause time.Duration) {
+		fmt.Fprintf(e.errs, "handover: the service is busy. Trying again in %s, for up to %s.\n", pause, (c.Wait - time.Since(began)).Round(time.Second))
+	}).Event(e, ev)
+	if codeOf(err) == jml.CodeBusy {
+		return fmt.Errorf("%w It is safe to send it again as the same event, with --id %s", err, ev.ID)
+	}
 	if err != nil {
 		return refused(err)
 	}
@@ -180,6 +190,15 @@ func (e *env) send(data string, ev jml.Event) error {
 		return json.NewEncoder(e.out).Encode(out)
 	}
 	return printAccepted(e.out, out)
+}
+
+// codeOf is the code of a service's refusal, "" for any other error.
+func codeOf(err error) jml.Code {
+	var problem *wire.Problem
+	if errors.As(err, &problem) {
+		return jml.Code(problem.Code)
+	}
+	return ""
 }
 
 func printAccepted(w io.Writer, a wire.Accepted) error {

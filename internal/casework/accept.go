@@ -30,10 +30,10 @@ func (s *Service) Accept(ctx context.Context, ev jml.Event, in jml.Intake) (out 
 		out, err = (&acceptance{work: w, ev: ev, in: in}).run()
 		return err
 	}
-	err = s.event(ctx, in.Actor, accept)
+	err = s.announce(ctx, ev, in, accept)
 	if jml.ErrorCode(err) == jml.CodeConflict {
 		// Two deliveries at once: the loser of a unique row finds the winner's result.
-		err = s.event(ctx, in.Actor, accept)
+		err = s.announce(ctx, ev, in, accept)
 	}
 	return out, err
 }

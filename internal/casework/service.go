@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"io"
+	"sync/atomic"
 
 	"github.com/handover-jml/handover/internal/company"
 	"github.com/handover-jml/handover/internal/jml"
@@ -15,6 +16,7 @@ type Service struct {
 	ledger  *ledger.Ledger
 	company *company.Service
 	random  io.Reader
+	typed   atomic.Int32 // announcements on their way in that came through a command line
 }
 
 // New returns a Service over a ledger, for cases of the people of a company.

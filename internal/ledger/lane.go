@@ -22,9 +22,9 @@ func laneOf(actor jml.Actor) Lane {
 	return LanePeople
 }
 
-// laneOfEvent is the lane of an announcement. Only what came through a page or
-// a mail's link has a person behind it for certain: a script announces a whole
-// intake at once through the command line.
+// laneOfEvent is the lane of an announcement that may be one of hundreds. Only
+// what came through a page or a mail's link has a person behind it for certain:
+// a script announces a whole intake at once through the command line.
 func laneOfEvent(actor jml.Actor) Lane {
 	switch actor.Kind {
 	case jml.ActorPerson, jml.ActorStaff:

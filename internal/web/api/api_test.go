@@ -341,3 +341,30 @@ func TestASignInLinkForSomebodyNewIsAChangeOfRights(t *testing.T) {
 		}
 	}
 }
+
+func TestAChangeThatFindsTheServiceBusyIsMadeAgainForAWhileAndNoOther(t *testing.T) {
+	busy, away := &jml.Error{Code: jml.CodeBusy, Message: "The database is busy."}, &jml.Error{Code: jml.CodeAway, Message: "It is away."}
+	for _, c := range []struct {
+		answers  []error
+		patience time.Duration
+		code     string
+		asked    int
+	}{
+		{[]error{busy, nil}, time.Minute, "", 2},
+		{[]error{busy, busy}, 3 * time.Second, "busy", 2}, // the third would be after its time
+		{[]error{busy}, 0, "busy", 1},
+		{[]error{away}, time.Minute, "unavailable", 1},
+	} {
+		asked, told := 0, 0
+		_, socket := console(t, func(o *web.Options) {
+			o.Backup = func(context.Context, string) error { asked++; return c.answers[asked-1] }
+		})
+		code := ""
+		if err := socket.Patient(c.patience, func(time.Duration) { told++ }).Backup(t.Context(), "/somewhere"); err != nil {
+			code = problem(t, err).Code
+		}
+		if code != c.code || asked != c.asked || told != c.asked-1 {
+			t.Errorf("%v within %s: %q after %d, told %d times", c.answers, c.patience, code, asked, told)
+		}
+	}
+}

@@ -14,6 +14,7 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/handover-jml/handover/internal/company"
 	"github.com/handover-jml/handover/internal/jml"
@@ -25,7 +26,18 @@ var ErrNotRunning = errors.New("no service is running on this data directory")
 
 // Client is a connection to one service. Its methods return an *wire.Problem
 // when the service refuses, and ErrNotRunning when there is none.
-type Client struct{ http *http.Client }
+type Client struct {
+	http     *http.Client
+	patience time.Duration
+	tell     func(pause time.Duration)
+}
+
+// Patient returns a client that makes a change again for so long which found
+// the service busy, in the pauses that the service asks for. tell is told of
+// each. Nothing was changed by what was refused so.
+func (c *Client) Patient(most time.Duration, tell func(pause time.Duration)) *Client {
+	return &Client{http: c.http, patience: most, tell: tell}
+}
 
 // Dial returns a client of the socket at path. It connects at each call.
 func Dial(path string) *Client {
@@ -59,6 +71,9 @@ func (c *Client) do(ctx context.Context, method, path string, query url.Values, 
 	if err := json.NewDecoder(io.LimitReader(resp.Body, 1<<20)).Decode(problem); err != nil {
 		return nil, fmt.Errorf("the service answered %s", resp.Status)
 	}
+	if seconds, err := strconv.Atoi(resp.Header.Get("Retry-After")); err == nil && seconds > 0 {
+		problem.RetryAfter = time.Duration(min(seconds, 60)) * time.Second
+	}
 	return nil, problem
 }
 
@@ -80,7 +95,30 @@ func send[T any](ctx context.Context, c *Client, path string, query url.Values, 
 	if err != nil {
 		return out, fmt.Errorf("write request: %w", err)
 	}
-	return ask[T](ctx, c, http.MethodPost, path, query, bytes.NewReader(body))
+	until := time.Now().Add(c.patience)
+	for {
+		out, err := ask[T](ctx, c, http.MethodPost, path, query, bytes.NewReader(body))
+		pause := busyFor(err)
+		if pause == 0 || time.Now().Add(pause).After(until) {
+			return out, err
+		}
+		c.tell(pause)
+		select {
+		case <-ctx.Done():
+			return out, err
+		case <-time.After(pause):
+		}
+	}
+}
+
+// busyFor is after what time a change may be made again that found the service
+// busy; 0 for any other answer.
+func busyFor(err error) time.Duration {
+	var problem *wire.Problem
+	if !errors.As(err, &problem) || problem.Code != string(jml.CodeBusy) {
+		return 0
+	}
+	return problem.RetryAfter
 }
 
 // Version says what is running.

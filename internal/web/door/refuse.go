@@ -40,10 +40,12 @@ func (d *Door) refuse(w http.ResponseWriter, r *http.Request, err error) {
 
 	noteRefusal(r, err)
 	status := statusOf(err)
-	switch status {
-	case http.StatusServiceUnavailable:
+	switch {
+	case jml.ErrorCode(err) == jml.CodeBusy:
+		w.Header().Set("Retry-After", "2") // it has waited for its turn already
+	case status == http.StatusServiceUnavailable:
 		w.Header().Set("Retry-After", "30")
-	case http.StatusTooManyRequests:
+	case status == http.StatusTooManyRequests:
 		w.Header().Set("Retry-After", "60")
 	}
 	if wantsProblem(r) {

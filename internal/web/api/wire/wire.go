@@ -17,6 +17,8 @@ type Problem struct {
 	Code    string  `json:"code"`
 	Request string  `json:"request,omitempty"` // id to look for in the service's log
 	Errors  []Fault `json:"errors,omitempty"`
+
+	RetryAfter time.Duration `json:"-"` // from the header of that name, 0 for none
 }
 
 // Fault is one thing that is wrong with an input. Field may be empty.
