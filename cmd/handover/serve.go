@@ -105,10 +105,8 @@ func (e *env) serve(cfg config.Config, m mode) error {
 	for _, w := range cfg.Warnings {
 		log.Warn(w)
 	}
-	if m.pages { // said before anything is made in the directory
-		if _, err := socketPath(cfg.DataDir); err != nil {
-			return err
-		}
+	if _, err := socketPath(cfg.DataDir); err != nil { // said before anything is made in the directory
+		return err
 	}
 	p := newParts(cfg, log)
 	defer p.close()
@@ -129,12 +127,7 @@ func (e *env) serve(cfg config.Config, m mode) error {
 	if err := p.start(e, m); err != nil {
 		return err
 	}
-	if !m.pages {
-		log.Info("worker runs", "namespace", p.cfg.Namespace)
-		<-e.Done()
-		return nil
-	}
-	return e.pages(p, m, listener, lines)
+	return e.answer(p, m, listener, lines)
 }
 
 // addressOf is where this machine reaches a listener.
@@ -176,8 +169,9 @@ func (p *parts) start(ctx context.Context, m mode) error {
 	return p.startHealth()
 }
 
-// pages answers people on the listener and the command line on the socket.
-func (e *env) pages(p *parts, m mode, listener net.Listener, lines *heldLog) error {
+// answer answers people on the listener, where there is one, and the command line
+// on the socket.
+func (e *env) answer(p *parts, m mode, listener net.Listener, lines *heldLog) error {
 	server, err := p.newWeb(m)
 	if err != nil {
 		return err
@@ -188,14 +182,15 @@ func (e *env) pages(p *parts, m mode, listener net.Listener, lines *heldLog) err
 	}
 	failed := make(chan error, 2)
 	public, local := web.HTTPServer(server.Handler(), p.log), web.HTTPServer(server.LocalHandler(), p.log)
-	go func() { failed <- public.Serve(listener) }()
+	if listener != nil {
+		go func() { failed <- public.Serve(listener) }()
+	}
 	go func() { failed <- local.Serve(socket) }()
 	defer shutdown(p.log, public, local)
 
-	lines.hold() // what a start logs is read after the announcement
-	err = e.announce(p, m, listener)
-	lines.release()
-	if err != nil {
+	if listener == nil {
+		p.log.Info("worker runs", "namespace", p.cfg.Namespace)
+	} else if err := e.announceHeld(p, m, listener, lines); err != nil {
 		return err
 	}
 	select {
@@ -204,6 +199,13 @@ func (e *env) pages(p *parts, m mode, listener net.Listener, lines *heldLog) err
 	case err := <-failed:
 		return fmt.Errorf("serve: %w", err)
 	}
+}
+
+// announceHeld announces the service; what a start logs is read after that.
+func (e *env) announceHeld(p *parts, m mode, listener net.Listener, lines *heldLog) error {
+	lines.hold()
+	defer lines.release()
+	return e.announce(p, m, listener)
 }
 
 func shutdown(log *slog.Logger, servers ...*http.Server) {

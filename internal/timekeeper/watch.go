@@ -177,7 +177,7 @@ func (j Jump) Sentence() string {
 		way, by = "behind", -by
 	}
 	than := map[Against]string{Database: "the clock of the database", Newest: "the newest entry of the evidence log",
-		Uptime: "the time that it should show by how long the machine has been up"}[j.Against]
+		Uptime: "the time that it should show by how long the machine has been up (one that was paused shows this too)"}[j.Against]
 	return fmt.Sprintf("The clock of the machine that Handover runs on is %s %s %s, so nothing can be changed or signed. "+
 		"Whoever runs it sets the clock right, or runs `handover clock confirm` there when it is right now.", by.Round(time.Second), way, than)
 }
