@@ -26,13 +26,13 @@ func apartPairs() []apart {
 	wrong := outcome(jml.TaskNotApplicable, reason.RegisterWrong)
 	return []apart{
 		// Who approves does not grant, and reviews nothing of it.
-		{jml.Joiner, "approve-access/chat", "grant-access/chat", nil},
-		{jml.Joiner, "approve-access/identity", "create-identity/identity", nil},
+		{jml.Joiner, "approve-access/monitoring", "grant-access/monitoring", nil},
+		{jml.Joiner, "approve-standing", "create-identity/identity", nil},
 		{jml.Joiner, "approve-critical-access/source-code", "grant-critical-access/source-code", nil},
-		{jml.Joiner, "approve-access/chat", "review-access", nil},
+		{jml.Joiner, "approve-access/monitoring", "review-access", nil},
 		{jml.Mover, "approve-access/crm", "grant-access/crm", nil},
 		// H-13: nobody who granted or removed any of it looks at it.
-		{jml.Joiner, "grant-access/chat", "review-access", nil},
+		{jml.Joiner, "grant-access/monitoring", "review-access", nil},
 		{jml.Joiner, "create-identity/identity", "review-access", nil},
 		{jml.Joiner, "grant-critical-access/source-code", "review-access", nil},
 		{jml.Mover, "grant-access/crm", "review-access", nil},
@@ -213,9 +213,9 @@ func TestWhoOnlyHadTheFirstMayHaveTheSecond(t *testing.T) {
 func TestWhereNobodyElseIsLeftTheFallbackPersonReviewsAndItIsCounted(t *testing.T) {
 	c := caseworktest.Story(t)
 	id := c.Announce(c.Event(jml.Joiner, caseworktest.Ada(), "2026-12-01")).Case.ID
-	for system, who := range map[string]string{"chat": "noor", "documents": "lea", "mail": "omar"} { // all who could review
-		until(c, id, "grant-access/"+system)
-		done(c, id, "grant-access/"+system, who, nil)
+	for _, by := range [][2]string{{"create-identity/identity", "noor"}, {"grant-access/monitoring", "lea"}, {"grant-critical-access/source-code", "omar"}} { // all who could review
+		until(c, id, by[0])
+		done(c, id, by[0], by[1], nil)
 	}
 	until(c, id, "review-access")
 	same(t, "who reviews", c.ID("omar"), c.Task(id, "review-access").AssigneeID)
@@ -257,19 +257,19 @@ func joins(c *caseworktest.Company, by jml.Actor, manager string) string {
 func TestWhoAnnouncesDoesNotApprove(t *testing.T) {
 	c := caseworktest.Story(t)
 	id := joins(c, signedIn(c, "ines"), "ines")
-	keptFrom(t, c, id, "approve-access/chat", "ines")
+	keptFrom(t, c, id, "approve-access/monitoring", "ines")
 }
 
 func TestWhoMayAnnounceDoesNotApproveEither(t *testing.T) {
 	c := caseworktest.Story(t)
 	id := joins(c, jml.ConsoleActor(), "ines")
-	keptFrom(t, c, id, "approve-access/chat", "ines")
+	keptFrom(t, c, id, "approve-access/monitoring", "ines")
 }
 
 func TestHRDoesNotHandAnApprovalToThemselves(t *testing.T) {
 	c := caseworktest.Story(t)
 	id := joins(c, signedIn(c, "ines"), "tom")
-	task := c.Task(id, "approve-access/chat")
+	task := c.Task(id, "approve-access/monitoring")
 	if err := c.Cases.Reassign(t.Context(), signedIn(c, "ines"), task.ID, c.ID("ines"), "I can do that"); err == nil {
 		t.Error("HR has the approval")
 	}

@@ -109,7 +109,7 @@ func TestEveryDutyOfALeaverIsListedAndGoesToWhoWasNamedLater(t *testing.T) {
 	who.EndDate = jml.Date{Year: 2027, Month: 6, Day: 30}
 	joiner := c.Announce(c.Event(jml.Joiner, who, "2026-12-14")).Case
 	c.Drive(joiner.ID)
-	task := c.Task(joiner.ID, "approve-access/mail")
+	task := c.Task(joiner.ID, "approve-access/source-code")
 	ben, mia := c.ID("ben"), c.ID("mia")
 	duties, err := c.Office.Duties(t.Context(), jml.ConsoleActor(), ben)
 	if err != nil {
@@ -140,8 +140,8 @@ func TestEveryDutyOfALeaverIsListedAndGoesToWhoWasNamedLater(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	same(t, "the named task", c.ID("noor"), c.Task(joiner.ID, "approve-access/mail").AssigneeID)
-	same(t, "the others", c.ID("tom"), c.Task(joiner.ID, "approve-access/chat").AssigneeID)
+	same(t, "the named task", c.ID("noor"), c.Task(joiner.ID, "approve-access/source-code").AssigneeID)
+	same(t, "the others", c.ID("tom"), c.Task(joiner.ID, "approve-access/monitoring").AssigneeID)
 	c.Read(func(r ledger.Reader) error {
 		e, err := r.Engagement(joiner.EngagementID)
 		same(t, "manager and sponsor", []string{c.ID("tom"), mia}, []string{e.ManagerID, e.SponsorID})

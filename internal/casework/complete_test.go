@@ -29,7 +29,7 @@ func TestOfAHundredPressesAtOnceOneEndsTheTaskAndTheOthersAreToldWhoDid(t *testi
 				id = c.Announce(c.Event(jml.Joiner, who, "2026-12-01")).Case.ID
 				c.Drive(id)
 			}
-			key := []string{"announce-start", "screening", "approve-access/mail"}[round%3]
+			key := []string{"announce-start", "screening", "approve-access/source-code"}[round%3]
 			pressAtOnce(t, c, id, key)
 		}
 	})

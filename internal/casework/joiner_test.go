@@ -134,7 +134,7 @@ func TestAJoinersOwnTasksGoToThePersonalAddressUntilTheAccountIsThere(t *testing
 	for c.State(id, "create-identity/identity") != "done" {
 		c.Finish(id, c.Keys(id, func(t jml.Task) bool { return t.State == jml.TaskOpen && t.Role != roles.Employee })[0])
 	}
-	c.Finish(id, "read-policies")
+	c.Finish(id, "security-training")
 	for len(c.Letters("ada@example.com", notice.First)) == 0 {
 		finishOne(c, id)
 	}

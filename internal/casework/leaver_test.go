@@ -266,7 +266,7 @@ func TestAtTheCutOffDutiesMoveToWhoWasNamedAndNotBefore(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		approve := "approve-access/identity"
+		approve := "approve-standing"
 		same(t, "the manager before", c.ID("tom"), c.Task(joiner.ID, approve).AssigneeID)
 		c.WaitUntil(at(t, "2026-11-30 15:59"), out.Case.ID, joiner.ID)
 		same(t, "a minute before the cut-off", c.ID("tom"), c.Task(joiner.ID, approve).AssigneeID)

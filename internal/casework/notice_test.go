@@ -274,7 +274,7 @@ func TestAMailThatIsRefusedMarksItsTasksAndTellsTheNextInLineAndHR(t *testing.T)
 	c.Bounces = map[string]bool{"tom@example.com": true}
 	id := c.Announce(c.Event(jml.Joiner, caseworktest.Ada(), "2026-12-01")).Case.ID
 	c.Drive(id)
-	task := c.Task(id, "approve-access/identity")
+	task := c.Task(id, "approve-standing")
 	if !task.Undelivered || task.AssigneeID != c.ID("tom") {
 		t.Errorf("the task says undelivered %v", task.Undelivered)
 	}
@@ -303,7 +303,7 @@ func TestLatenessClimbsAfterTwoAndFiveBusinessDays(t *testing.T) {
 	c := caseworktest.Story(t)
 	id := c.Announce(c.Event(jml.Joiner, caseworktest.Ada(), "2026-12-01")).Case.ID
 	c.Drive(id)
-	due := c.Task(id, "prepare-equipment").Due
+	due := c.Task(id, "protect-device").Due
 	same(t, "due", "2026-11-27", due.Date.String()) // a Friday
 	steps := []struct {
 		at, to string
@@ -312,7 +312,7 @@ func TestLatenessClimbsAfterTwoAndFiveBusinessDays(t *testing.T) {
 		{"2026-12-01 08:59", "ines@example.com", 0}, {"2026-12-01 09:00", "noor@example.com", 1},
 		{"2026-12-04 09:00", "noor@example.com", 2},
 	}
-	about := func(to string) int { return escalations(c, to, "Order and prepare a laptop for Ada Park") }
+	about := func(to string) int { return escalations(c, to, "Order Ada Park's laptop and enrol it: disk encryption, screen lock, malware protection, wiping from afar") }
 	for _, s := range steps {
 		c.WaitUntil(at(t, s.at), id)
 		same(t, "mails to "+s.to+" at "+s.at, s.late, about(s.to))

@@ -19,9 +19,9 @@ func TestOneFormDoesNotEndTwoTasksThatNeedTwoPeople(t *testing.T) {
 	onBoth(t, func(t *testing.T, c *caseworktest.Company) {
 		id := joins(c, jml.ConsoleActor(), "lea")
 		until(c, id, "review-access")
-		need(c, c.Cases.Reopen(t.Context(), jml.ConsoleActor(), c.Task(id, "grant-access/chat").ID, ""))
-		need(c, give(c, id, "grant-access/chat", "noor")) // before a round has moved the review
-		grant, review := c.Task(id, "grant-access/chat"), c.Task(id, "review-access")
+		need(c, c.Cases.Reopen(t.Context(), jml.ConsoleActor(), c.Task(id, "grant-access/monitoring").ID, ""))
+		need(c, give(c, id, "grant-access/monitoring", "noor")) // before a round has moved the review
+		grant, review := c.Task(id, "grant-access/monitoring"), c.Task(id, "review-access")
 		same(t, "who has both", []string{c.ID("noor"), c.ID("noor")}, []string{grant.AssigneeID, review.AssigneeID})
 
 		for _, order := range [][]jml.Ending{{c.Ending(grant), c.Ending(review)}, {c.Ending(review), c.Ending(grant)}, {c.Ending(review)}} {
@@ -43,26 +43,26 @@ func TestWhoAnnouncedACaseStaysBarredWithoutTheRight(t *testing.T) {
 		id := joins(c, ines, "ines")
 		endRight(c, ines)
 		c.Drive(id)
-		keptFrom(t, c, id, "approve-access/chat", "ines")
+		keptFrom(t, c, id, "approve-access/monitoring", "ines")
 
 		other := c.Announce(c.Event(jml.Joiner, jml.EventPerson{ID: "E-18", GivenName: "Uma", FamilyName: "Rao", WorkEmail: "uma@example.com",
 			Functions: []string{"support"}, Manager: "ines@example.com"}, "2026-12-01")).Case.ID
 		c.Drive(other)
-		same(t, "a case that somebody else announced", c.ID("ines"), c.Task(other, "approve-access/chat").AssigneeID)
+		same(t, "a case that somebody else announced", c.ID("ines"), c.Task(other, "approve-standing").AssigneeID)
 	})
 }
 
 func TestWhoAnnouncedAChangeOfACaseApprovesNothingInIt(t *testing.T) {
 	c := caseworktest.Story(t)
 	id := joins(c, jml.ConsoleActor(), "lea")
-	same(t, "who approves", c.ID("lea"), c.Task(id, "approve-access/chat").AssigneeID)
+	same(t, "who approves", c.ID("lea"), c.Task(id, "approve-access/monitoring").AssigneeID)
 	change := c.Event(jml.Reschedule, ada(), "2026-12-07")
 	in := caseworktest.Intake(change)
 	in.Source, in.Actor = "form", signedIn(c, "lea")
 	_, err := c.Cases.Accept(t.Context(), change, in)
 	need(c, err)
 	c.Drive(id)
-	keptFrom(t, c, id, "approve-access/chat", "lea")
+	keptFrom(t, c, id, "approve-access/monitoring", "lea")
 }
 
 func TestHRTakesNoApprovalOverFromALeaver(t *testing.T) {
@@ -83,11 +83,11 @@ func TestHRTakesNoApprovalOverFromALeaver(t *testing.T) {
 func TestAnExceptionForAnApprovalIsNotAcceptedByWhoGrants(t *testing.T) {
 	onBoth(t, func(t *testing.T, c *caseworktest.Company) {
 		id := joins(c, jml.ConsoleActor(), "tom")
-		c.Finish(id, "approve-access/chat", outcome(jml.TaskNotDone, reason.Unreachable))
-		keptFrom(t, c, id, "accept-exception/approve-access/chat", "ines")
-		done(c, id, "accept-exception/approve-access/chat", "lea", nil)
-		until(c, id, "grant-access/chat")
-		keptFrom(t, c, id, "grant-access/chat", "lea")
+		c.Finish(id, "approve-access/monitoring", outcome(jml.TaskNotDone, reason.Unreachable))
+		keptFrom(t, c, id, "accept-exception/approve-access/monitoring", "ines")
+		done(c, id, "accept-exception/approve-access/monitoring", "lea", nil)
+		until(c, id, "grant-access/monitoring")
+		keptFrom(t, c, id, "grant-access/monitoring", "lea")
 	})
 }
 
@@ -132,7 +132,7 @@ func TestEveryExportCountsWhatATinyCompanyCouldNotKeepApart(t *testing.T) {
 		id := joins(c, jml.ConsoleActor(), "omar")
 		c.FinishAll(id)
 		marked := c.Keys(id, func(t jml.Task) bool { return t.NotApart })
-		if !slices.Contains(marked, "grant-access/chat") || !slices.Contains(marked, "review-access") {
+		if !slices.Contains(marked, "grant-access/monitoring") || !slices.Contains(marked, "review-access") {
 			t.Errorf("marked are %v", marked)
 		}
 		same(t, "counted", len(marked), c.Audit().Counts.NotKeptApart)

@@ -26,7 +26,7 @@ func TestAnEndingThatBringsNothingNewLetsTheRunSleep(t *testing.T) {
 		id := c.Announce(c.Event(jml.Joiner, caseworktest.Ada(), "2026-12-01")).Case.ID
 		c.Clock.Set(at(t, "2026-12-01 09:00"))
 		c.Drive(id)
-		for _, key := range []string{"read-policies", "explain-duties"} {
+		for _, key := range []string{"second-factor", "badge-and-keys"} {
 			if wakes, seen := ended(t, c, id, key); wakes != 0 || !seen {
 				t.Errorf("%s: %d wakes, seen %v, though nothing waited for it", key, wakes, seen)
 			}
@@ -53,7 +53,7 @@ func TestARunThatHasNotSeenAllIsWoken(t *testing.T) {
 	if err := c.Cases.Reassign(context.Background(), jml.ConsoleActor(), open.ID, c.ID("omar"), "busy"); err != nil {
 		t.Fatal(err)
 	}
-	if wakes, seen := ended(t, c, id, "read-policies"); wakes != 1 || seen {
+	if wakes, seen := ended(t, c, id, "security-training"); wakes != 1 || seen {
 		t.Errorf("%d wakes, seen %v, though the round after a reassignment is still to come", wakes, seen)
 	}
 }

@@ -81,7 +81,7 @@ func (s *service) nobodyReachesKim() {
 	joins := []string{"join", "--person", "E-19", "--name", "Kim Ito", "--title", "Intern", "--type", "intern", "--function", "support",
 		"--manager", "ruth@example.com", "--start", day(-1)}
 	number := s.announce(joins...).Case.Number
-	eventually(s, "a mail to Kim has no address", func() bool { return s.task(number, "read-policies").Mail == "undeliverable" })
+	eventually(s, "a mail to Kim has no address", func() bool { return s.task(number, "security-training").Mail == "undeliverable" })
 	if again := s.announce(joins...); again.Outcome != "ignored" {
 		s.Errorf("the same news again is %s", again.Outcome)
 	}
@@ -122,7 +122,7 @@ func (s *service) leaverIsDisputed(hr *owner) {
 	yesterday := reply{say: url.Values{"done_at": {day(-1) + "T12:00"}, "early_why": {"It was on my list already."}}}
 	s.say(number, "lock-device/LT-0101", yesterday)
 	s.say(number, "lock-device/LT-0101:check", reply{outcome: "done/no"})
-	s.finish(number, answers{"update-charts": {outcome: "not_applicable", say: url.Values{"reason": {"not_held"}}}}, closed)
+	s.finish(number, answers{"customer-data": {outcome: "not_applicable", say: url.Values{"reason": {"not_held"}}}}, closed)
 }
 
 // moverLeaves: Yuki is to move and leaves before; what she holds nobody knew.
@@ -147,7 +147,7 @@ func (s *service) contractorIsUnderWay(hr *owner) {
 		"--title", "Consultant", "--function", "sales", "--manager", "tom@example.com", "--type", "contractor", "--sponsor", "mia@example.com",
 		"--end-date", day(300), "--start", day(20)).Case.Number
 	s.say(number, "approve-access/crm", reply{outcome: "done/yes"})
-	s.say(number, "approve-access/chat", reply{outcome: "done/no"})
+	s.say(number, "approve-standing", reply{outcome: "done/yes"})
 	s.say(number, "screening", reply{outcome: "not_done", say: url.Values{"reason": {"unreachable"}}})
 	s.awaitTask(number, "accept-exception/screening", "open")
 	hr.post(caseAddress(number)+"/reassign", url.Values{"task": {s.awaitTask(number, "confidentiality-agreement", "open").ID},

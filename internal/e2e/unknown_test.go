@@ -72,5 +72,5 @@ func TestARescindedJoinerIsUndone(t *testing.T) {
 // givesSomething: tasks of the joiner's playbook with another that undoes them.
 func givesSomething(key string) bool {
 	line, _, _ := strings.Cut(key, "/")
-	return slices.Contains([]string{"create-identity", "grant-access", "issue-equipment", "badge-and-keys"}, line)
+	return slices.Contains([]string{"create-identity", "grant-access", "grant-standing", "issue-equipment", "badge-and-keys"}, line)
 }

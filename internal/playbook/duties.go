@@ -8,39 +8,45 @@ func RoleDuties(role roles.Role) []string {
 	switch role {
 	case roles.CTO:
 		return []string{
-			"Decides the architecture of access and the policies that engineering follows.",
-			"Approves every access that can do great harm before it is granted.",
+			"Decides the architecture of security and keeps the technology to good practice.",
+			"Puts the security policies into force in all of engineering and sees that they are followed.",
+			"Has the product and its interfaces audited, looked through for weaknesses and patched.",
+			"Coordinates access control, encryption and the plan for incidents, and approves every access that can do great harm before it is granted.",
 			"Sees with the office manager that devices are locked and taken out of use when somebody leaves or changes role.",
-			"Has the security of the product checked and what is found mended.",
 		}
 	case roles.Engineering:
 		return []string{
-			"Keeps the systems it runs confidential, correct and available.",
-			"Grants and removes access to production and source code, and changes the secrets a person knew.",
-			"Builds and ships code by the company's standards.",
+			"Keeps the systems and processes it runs confidential, correct and available, by the company's policies on security and privacy.",
+			"Builds and ships secure code by the company's standards, policies and procedures.",
 			"Leads the answer to an incident, its record and its lessons.",
-			"Deletes or moves customer data that a person held.",
+			"Keeps and deletes customer data as policy and customers ask, also what a person held who leaves.",
+			"Grants and removes access to production and source code, and changes the secrets a person knew.",
 		}
 	case roles.HeadOfPeople:
 		return []string{
-			"Announces each joiner, mover and leaver in time and sees that the process is followed.",
-			"Has people screened, has them sign confidentiality and policies, and has them trained.",
-			"Sees together with IT that access follows the role and not the person.",
+			"Announces each joiner, mover and leaver in time and sees that security is part of how people come and go, access included.",
+			"Sees together with IT that access to what is sensitive follows the role and not the person.",
+			"Writes and keeps up the security policies of people work: awareness training, screening and confidentiality agreements.",
 			"Tells leavers which duties go on after the last day.",
 		}
 	case roles.OfficeManager:
 		return []string{
-			"Issues equipment, knows who has it and takes it back.",
-			"Gives joiners and takes from leavers the access to general software.",
+			"Issues laptops, phones and other equipment with the security policies in place, knows who has it and takes it back.",
+			"Gives joiners and takes from leavers the access to general software and platforms.",
 			"Sees with the CTO that devices are locked and wiped when somebody leaves or changes role.",
-			"Counts the equipment against the register.",
+			"Counts the equipment against the register, so that nothing missing opens systems or data to others.",
 		}
 	case roles.SecurityLead:
 		return []string{
-			"Decides about security risks and accepts exceptions, each with an end date.",
-			"Checks that what should be gone is gone.",
-			"Raises awareness and skill.",
-			"Shows customers and auditors that the company does what it says.",
+			"Shows customers and auditors that the company is secure and does what it says.",
+			"Finds, weighs and manages security risks, and accepts exceptions, each with an end date.",
+			"Runs the internal security work, such as handling of vulnerabilities, and checks that what should be gone is gone.",
+			"Speaks with people outside, such as those who report weaknesses.",
+			"Raises awareness and skill in the company.",
+			"Brings secure coding standards into how software is made.",
+			"Keeps the handling of vulnerabilities healthy: public code covered, times of disclosure kept.",
+			"Has the company certified by the standards that the industry and customers ask for, and keeps it so.",
+			"Brings the risk that remains to a level that was agreed to.",
 		}
 	case roles.Manager:
 		return []string{

@@ -236,7 +236,9 @@ func (o *object) verify() (roles.Role, bool) {
 }
 
 // marks are the names that a title or help text may be filled with.
-func marks() []string { return []string{"{{.Person}}", "{{.System}}", "{{.Level}}", "{{.Asset}}"} }
+func marks() []string {
+	return []string{"{{.Person}}", "{{.System}}", "{{.Level}}", "{{.Asset}}", "{{.Standing}}", "{{.Within}}"}
+}
 
 // strayMark returns what is left of a text's braces when the marks are taken
 // out, or "".

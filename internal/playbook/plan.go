@@ -91,8 +91,8 @@ func (in Input) build(l Line, t Target) (jml.Task, error) {
 	task := jml.Task{
 		Line:         l.Key,
 		PlaybookHash: in.Playbook.Hash,
-		Title:        fill(l.Title, system, t),
-		Help:         fill(l.Help, system, t),
+		Title:        in.fill(l.Title, system, t),
+		Help:         in.fill(l.Help, system, t),
 		Role:         l.Role,
 		System:       t.System,
 		Level:        t.Level,
@@ -134,7 +134,7 @@ func (l Line) verifies(tier jml.Tier) bool {
 }
 
 // fill renders everything of a text but the person's name.
-func fill(text string, s System, t Target) string {
+func (in Input) fill(text string, s System, t Target) string {
 	if t.Level == "" {
 		text = strings.ReplaceAll(text, " ({{.Level}})", "")
 	}
@@ -142,7 +142,12 @@ func fill(text string, s System, t Target) string {
 	if asset == "" {
 		asset = "the equipment"
 	}
-	return strings.NewReplacer("{{.System}}", s.Name, "{{.Level}}", t.Level, "{{.Asset}}", asset).Replace(text)
+	text = strings.NewReplacer("{{.System}}", s.Name, "{{.Level}}", t.Level, "{{.Asset}}", asset).Replace(text)
+	if !strings.Contains(text, "{{.Standing}}") && !strings.Contains(text, "{{.Within}}") {
+		return text
+	}
+	return strings.NewReplacer("{{.Standing}}", sentenceOf(in.Matrix.StandingAccess()),
+		"{{.Within}}", sentenceOf(in.Matrix.Within(in.After.Functions))).Replace(text)
 }
 
 // connect fills After and Decides with the keys of tasks that were planned. A
@@ -155,7 +160,11 @@ func (in Input) connect(tasks []jml.Task) {
 			continue
 		}
 		for _, key := range waitsFor(in.Playbook, line.Key) {
-			for _, t := range matching(tasks, *task, key) {
+			of := *task
+			if slices.Contains(line.After, key) && in.system(of.System).SSO {
+				of.System = in.identityOf(tasks, key, of.System)
+			}
+			for _, t := range matching(tasks, of, key) {
 				task.After = append(task.After, t.Key)
 			}
 		}
@@ -167,6 +176,18 @@ func (in Input) connect(tasks []jml.Task) {
 			}
 		}
 	}
+}
+
+// identityOf is the system whose tasks of a line one that is reached only
+// through single sign-on waits for: the account there when the line is about
+// it, else the system's own.
+func (in Input) identityOf(tasks []jml.Task, line, system string) string {
+	for _, t := range tasks {
+		if t.Line == line && in.system(t.System).Identity {
+			return t.System
+		}
+	}
+	return system
 }
 
 // matching returns a line's tasks that concern what of concerns:

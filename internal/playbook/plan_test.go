@@ -130,7 +130,7 @@ func TestAnOverdueTaskGetsNoNewTimeWhenOtherDatesMove(t *testing.T) {
 	all := plan(t, in)
 	in.Now = instantOf(t, "2026-12-15T10:00:00Z")
 	in.Anchors.Cutoff = in.Anchors.Cutoff.Add(2 * time.Hour)
-	for _, key := range []string{"confirm-leaving", "list-what-is-shared", "lock-device/LT-042:check"} {
+	for _, key := range []string{"confirm-leaving", "take-over-work", "lock-device/LT-042:check"} {
 		if got := Redate(in, all[key]); !got.Due.At.Equal(all[key].Due.At) {
 			t.Errorf("%s was due %s and is due %s now", key, all[key].Due.At, got.Due.At)
 		}

@@ -40,7 +40,7 @@ func TestNoGrantOfADefaultPlaybookIsGivenByWhoApprovedIt(t *testing.T) {
 }
 
 func TestATaskSaysWhichLinesOtherPeopleHaveToEnd(t *testing.T) {
-	got := plan(t, joinerOf(t))["grant-access/mail"].ApartFrom
+	got := plan(t, joinerOf(t))["grant-access/monitoring"].ApartFrom
 	if !slices.Equal(got, []string{"approve-access", "approve-critical-access"}) {
 		t.Errorf("it is apart from %v", got)
 	}

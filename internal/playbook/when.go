@@ -42,6 +42,7 @@ type caseFacts struct {
 	ManagerChanges  bool   `expr:"manager_changes"`
 	PlaceChanges    bool   `expr:"place_changes"`
 	TypeChanges     bool   `expr:"type_changes"`
+	StandingAccess  bool   `expr:"standing_access"`
 }
 
 // systemLine and assetLine are what lines repeated over systems or equipment
@@ -57,6 +58,7 @@ type systemFacts struct {
 	Tier     string `expr:"tier"`
 	Identity bool   `expr:"identity"`
 	SSO      bool   `expr:"sso"`
+	Standing bool   `expr:"standing"`
 }
 
 type assetLine struct {
@@ -183,7 +185,8 @@ func (in Input) applies(l Line, t Target) (bool, error) {
 	case l.ForEach.overSystems():
 		s := in.system(t.System)
 		env = systemLine{facts: in.facts(), System: systemFacts{
-			Key: s.Key, Level: t.Level, Tier: string(s.Tier), Identity: s.Identity, SSO: s.SSO}}
+			Key: s.Key, Level: t.Level, Tier: string(s.Tier), Identity: s.Identity, SSO: s.SSO,
+			Standing: in.Matrix.Standing(s.Key)}}
 	}
 	yes, err := l.condition.holds(env)
 	if err != nil {
@@ -202,7 +205,7 @@ func (in Input) facts() facts {
 		},
 		Case: caseFacts{
 			Kind: string(in.Kind), Immediate: in.Immediate, HoldingsKnown: in.Holdings.Confirmed,
-			HoldsEquipment: len(in.Holdings.Assets) > 0,
+			HoldsEquipment: len(in.Holdings.Assets) > 0, StandingAccess: len(in.Matrix.StandingAccess()) > 0,
 		},
 	}
 	if in.Kind == jml.Mover {

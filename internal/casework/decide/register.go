@@ -24,6 +24,7 @@ func (w filing) register(e jml.Ending) error {
 	switch w.t.Writes {
 	case jml.WritesGrant:
 		w.grant(w.t.System, w.t.Level)
+		w.grantWithin()
 	case jml.WritesRevoke:
 		w.endHolding("revoked")
 	case jml.WritesIssue:
@@ -43,6 +44,22 @@ func (w filing) grant(system, level string) {
 		System: system, Level: level, Source: w.t.ID, GrantedAt: w.Now}
 	w.Registers.Grants = append(w.Registers.Grants, g)
 	w.take(GrantRecorded{g})
+}
+
+// grantWithin enters what comes with a single sign-on account: what everyone
+// reaches through it, as far as no task of the case grants it by itself.
+func (w filing) grantWithin() {
+	identity, known := w.Matrix.System(w.t.System)
+	if !known || !identity.Identity {
+		return
+	}
+	for _, a := range w.Matrix.Within(w.Case.After.Functions) {
+		own := func(o jml.Task) bool { return o.Writes == jml.WritesGrant && o.System == a.System.Key }
+		held := func(g register.Grant) bool { return g.System == a.System.Key }
+		if !w.Tasks.any(own) && !slices.ContainsFunc(w.Registers.Grants, held) {
+			w.grant(a.System.Key, a.Level)
+		}
+	}
 }
 
 // endHolding ends what the register holds about the task's system or, when the

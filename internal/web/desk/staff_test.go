@@ -215,12 +215,15 @@ func TestPagesSayWhatATinyCompanyCouldNotKeepApart(t *testing.T) {
 	who.Manager = caseworktest.Address("omar")
 	id := site.Announce(site.Event(jml.Joiner, who, "2026-12-01")).Case.ID
 	site.Drive(id)
-	for _, key := range []string{"screening", "confidentiality-agreement", "approve-access/identity", "approve-critical-access/identity"} {
+	for _, key := range []string{"screening", "confidentiality-agreement", "approve-standing", "approve-access/source-code",
+		"approve-critical-access/source-code", "create-identity/identity"} {
 		site.Finish(id, key)
 	}
+	site.WaitUntil(time.Date(2026, 12, 1, 8, 0, 0, 0, time.UTC), id)
+	site.Finish(id, "security-training")
 	page := site.Staff(staff.HR).Get("/cases/1")
 	wants(t, page, http.StatusOK, "1 task could not be kept apart",
-		"Could not be kept apart: the same person has “Does Ada Park need Identity provider (user)?”")
+		"Could not be kept apart: the same person has “Does Ada Park need Source code hosting (write)?”")
 	wants(t, site.OwnerOf("Omar", id).Get("/my"), http.StatusOK, "Nobody else is left. You have done, approved or announced what this is about")
 }
 
