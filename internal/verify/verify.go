@@ -84,6 +84,10 @@ func signedNotes(files [][]byte) ([][]byte, error) {
 			}
 		}
 		signed, found := checkpoint.Find(text)
+		if !found && checkpoint.Begins(text) {
+			return nil, jml.Invalid("checkpoint", fmt.Sprintf("The checkpoint in file %d is not whole: a mail program wrapped or cut its lines, and they cannot be joined. "+
+				"Save the mail itself, as .eml, and give that; or put each of its five lines on one line, the last from its dash on.", i+1))
+		}
 		if !found {
 			return nil, jml.Invalid("checkpoint", fmt.Sprintf("There is no checkpoint in file %d. Give a saved mail, the text of /checkpoint or an earlier bundle.", i+1))
 		}

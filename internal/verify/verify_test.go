@@ -14,6 +14,7 @@ import (
 	"github.com/handover-jml/handover/internal/bundle"
 	"github.com/handover-jml/handover/internal/bundle/bundletest"
 	"github.com/handover-jml/handover/internal/evidence"
+	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/verify"
 )
 
@@ -45,6 +46,25 @@ func TestAnHonestBundleIsCompleteAndUnaltered(t *testing.T) {
 	r = check(t, zipped, verify.Options{Checkpoints: [][]byte{zipped}, RequireAnchor: true})
 	if r.ExitCode() != 0 || r.Unanchored != 0 {
 		t.Errorf("with a bundle of the same size as anchor: %+v", r)
+	}
+}
+
+func TestACheckpointFromAMailThatWrappedItsLinesCounts(t *testing.T) {
+	l := bundletest.Quarter(t)
+	zipped, note := bundletest.BundleOf(t, l), string(l.Checkpoints[0])
+	at := len(note) - 40
+	for name, text := range map[string]string{
+		"the signature on two lines": note[:at] + "\r\n" + note[at:],
+		"without its empty line":     strings.Replace(note, "\n\n", "\n", 1),
+	} {
+		r := check(t, zipped, verify.Options{Keys: []string{l.VKey}, Checkpoints: [][]byte{[]byte("> Kept\r\n" + text)}})
+		if r.ExitCode() != 0 || !r.Anchored {
+			t.Errorf("%s: %+v", name, r)
+		}
+	}
+	_, err := verify.Check(t.Context(), bytes.NewReader(zipped), int64(len(zipped)), verify.Options{Checkpoints: [][]byte{[]byte(note[:at])}})
+	if jml.ErrorCode(err) != jml.CodeInvalid || !strings.Contains(err.Error(), "wrapped or cut its lines") {
+		t.Errorf("a checkpoint that was cut: %v", err)
 	}
 }
 
