@@ -48,6 +48,13 @@ func RoleDuties(role roles.Role) []string {
 			"Has the company certified by the standards that the industry and customers ask for, and keeps it so.",
 			"Brings the risk that remains to a level that was agreed to.",
 		}
+	}
+	return caseDuties(role)
+}
+
+// caseDuties are those of who stands to a case in some way.
+func caseDuties(role roles.Role) []string {
+	switch role {
 	case roles.Manager:
 		return []string{
 			"Says which access the work needs and approves it, system by system.",
