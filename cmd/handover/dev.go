@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net"
 	"text/tabwriter"
@@ -40,18 +41,32 @@ func (e *env) announce(p *parts, m mode, listener net.Listener) error {
 			return fmt.Errorf("fill the example company: %w", err)
 		}
 	}
-	link, err := c.SignIn(context.WithoutCancel(e), wire.SignIn{})
+	signIn, err := signInLine(context.WithoutCancel(e), c)
 	if err != nil {
-		return fmt.Errorf("make a sign-in link: %w", err)
+		return err
 	}
 	fmt.Fprintln(e.out, "Handover is running. Ctrl-C stops it; the same data directory continues where it was.")
 	fmt.Fprintln(e.out)
 	w := tabwriter.NewWriter(e.out, 0, 0, 3, ' ', 0)
 	fmt.Fprintf(w, "  Address\t%s\n", p.cfg.PublicURL)
-	fmt.Fprintf(w, "  Sign in\t%s\t(works once, for 15 minutes)\n", link.URL)
+	fmt.Fprintf(w, "  Sign in\t%s\n", signIn)
 	if p.mailbox != nil {
 		fmt.Fprintf(w, "  Mailbox\t%s/mailbox/\n", p.cfg.PublicURL)
 	}
 	fmt.Fprintf(w, "  Data\t%s\n", p.cfg.DataDir)
 	return w.Flush()
+}
+
+// signInLine is how to sign in: a link where it is clear for whom, else the
+// command that makes one. A refusal is no reason not to run.
+func signInLine(ctx context.Context, c *client.Client) (string, error) {
+	link, err := c.SignIn(ctx, wire.SignIn{})
+	var refused *wire.Problem
+	switch {
+	case errors.As(err, &refused):
+		return fmt.Sprintf("handover sign-in --email ADDRESS --role admin\t(%s)", refused), nil
+	case err != nil:
+		return "", fmt.Errorf("make a sign-in link: %w", err)
+	}
+	return link.URL + "\t(works once, for 15 minutes)", nil
 }

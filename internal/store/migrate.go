@@ -14,6 +14,11 @@ import (
 	"github.com/handover-jml/handover/migrations"
 )
 
+// contracted is the newest migration that takes away what programs of earlier
+// schemas read or write. All later ones only add, so that such programs can work
+// on while the others are replaced; migrations_test holds them to it.
+const contracted = 10
+
 // Migrate brings the schema to this program's version. Several processes may
 // call it at once. A schema that is newer than the program is refused, and so is
 // a database of something else, in which nothing is changed.
@@ -38,6 +43,11 @@ func (s *Store) Migrate(ctx context.Context) error {
 		return &jml.Error{Code: jml.CodeConflict, Message: fmt.Sprintf(
 			"The database has schema version %d, this program knows %d. Start the newer program.", have, want)}
 	}
+	if have > 0 && have < contracted {
+		if err := s.nobodyElse(ctx); err != nil {
+			return err
+		}
+	}
 	if _, err := p.Up(ctx); err != nil {
 		return s.dialect.explain(fmt.Errorf("migrate the schema: %w", err))
 	}
@@ -54,6 +64,23 @@ func (d *database) isOurs(ctx context.Context) error {
 	if tables > 0 && logs == 0 {
 		return &jml.Error{Code: jml.CodeConflict, Message: fmt.Sprintf("%s holds %d tables of something else, and nothing of Handover. "+
 			"Nothing was changed. Name an empty database, or the one that Handover used before.", d.dialect.place, tables)}
+	}
+	return nil
+}
+
+// nobodyElse refuses while a worker or a signer is at work, by the leases they
+// hold. SQLite has one process anyway.
+func (s *Store) nobodyElse(ctx context.Context) error {
+	if s.dialect.embedded {
+		return nil
+	}
+	var atWork int64
+	if _, err := s.direct(ctx, s.read).get([]any{&atWork}, "SELECT COUNT(*) FROM lease WHERE until > "+s.sharedNow()); err != nil {
+		return s.dialect.explain(fmt.Errorf("look who is at work: %w", err))
+	}
+	if atWork > 0 {
+		return &jml.Error{Code: jml.CodeConflict, Message: "Processes of an earlier release are at work on this database, and could not go on once its tables are changed. " +
+			"Nothing was changed. Stop all of them, wait half a minute, and start this one again."}
 	}
 	return nil
 }

@@ -3,10 +3,15 @@ package store
 import (
 	"bytes"
 	"fmt"
+	"io/fs"
 	"os"
+	"path"
+	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/jmoiron/sqlx"
@@ -14,6 +19,7 @@ import (
 	"github.com/handover-jml/handover/internal/evidence"
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/pgtest"
+	"github.com/handover-jml/handover/migrations"
 )
 
 // TestTasksOfTheFirstSchemaGetTheirTypedFields brings tasks that the first
@@ -299,5 +305,64 @@ func TestAFileThatIsNoDatabaseIsRefusedInWords(t *testing.T) {
 	_, err := Open(t.Context(), path, Options{})
 	if err == nil || !strings.Contains(err.Error(), path+" is no SQLite database") {
 		t.Error(err)
+	}
+}
+
+func TestTablesAreNotChangedUnderAnEarlierReleaseThatIsAtWork(t *testing.T) {
+	s := oldStore(t, pgtest.New(t), 5)
+	if held, err := s.AcquireLease(t.Context(), "sweep", "a worker", time.Minute); !held || err != nil {
+		t.Fatal(held, err)
+	}
+	err := s.Migrate(t.Context())
+	if jml.ErrorCode(err) != jml.CodeConflict || !strings.Contains(err.Error(), "Stop all of them") {
+		t.Errorf("beside a worker: %v", err)
+	}
+	if have, err := s.Version(t.Context()); have != 5 || err != nil {
+		t.Errorf("the schema is %d (%v)", have, err)
+	}
+	if err := s.ReleaseLease(t.Context(), "sweep", "a worker"); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Migrate(t.Context()); err != nil {
+		t.Errorf("after it was stopped: %v", err)
+	}
+}
+
+// TestMigrationsOnlyAdd what programs of the schema before can pass over: no
+// table, column or view goes or is renamed, and no row that they write is refused.
+func TestMigrationsOnlyAdd(t *testing.T) {
+	takes := regexp.MustCompile(`(?i)\bDROP\s+(TABLE|COLUMN|VIEW|SCHEMA|TYPE)\b|\bRENAME\b|\bALTER\s+COLUMN\b|\bALTER\s+TABLE\s+\w+\s+ADD\s+(CONSTRAINT|CHECK|UNIQUE|PRIMARY|FOREIGN)\b|\bCREATE\s+UNIQUE\b|\bCREATE\s+TRIGGER\b|\bDELETE\s+FROM\b`)
+	adds := regexp.MustCompile(`(?i)\bADD\s+(COLUMN\s+)?\w+\s+\w+[^,;]*\bNOT\s+NULL\b[^,;]*`)
+	comment := regexp.MustCompile(`--[^\n]*`)
+	names, err := fs.Glob(migrations.Files, "*/*.sql")
+	if err != nil || len(names) < 2*contracted {
+		t.Fatal(names, err)
+	}
+	taking := map[bool]int{}
+	for _, name := range names {
+		number, err := strconv.Atoi(path.Base(name)[:4])
+		if err != nil {
+			t.Fatal(err)
+		}
+		text, err := migrations.Files.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		body := comment.ReplaceAllString(string(text), "")
+		found := takes.FindAllString(body, -1)
+		for _, add := range adds.FindAllString(body, -1) {
+			if !strings.Contains(strings.ToUpper(add), "DEFAULT") {
+				found = append(found, add)
+			}
+		}
+		if len(found) > 0 {
+			taking[number <= contracted]++
+		}
+		if len(found) > 0 && number > contracted {
+			t.Errorf("%s takes from programs of the schema before: %q. Add now, and take away in a release that no earlier one runs beside", name, found)
+		}
+	}
+	if taking[true] == 0 {
+		t.Error("the migrations up to the tenth take something away, and that was not found")
 	}
 }
