@@ -43,6 +43,7 @@ type cli struct {
 	Reschedule rescheduleCmd `cmd:"" help:"Move the dates of an open case."`
 	Rescind    rescindCmd    `cmd:"" help:"Take an announcement back."`
 
+	Person   personCmd   `cmd:"" help:"Say who is who."`
 	Import   importCmd   `cmd:"" help:"Take in people, holdings, assets or the access matrix from a file."`
 	Playbook playbookCmd `cmd:"" help:"Check, show or apply a playbook."`
 

@@ -70,7 +70,7 @@ func fillDemo(e *env, c *client.Client) error {
 		what, body string
 		complete   bool
 	}{{"people", demoPeople, false}, {"holdings", demoHoldings, true}, {"assets", demoAssets, false}} {
-		if _, err := c.Import(e, f.what, strings.NewReader(f.body), f.complete, false); err != nil {
+		if _, err := c.Import(e, f.what, strings.NewReader(f.body), client.ImportOptions{Complete: f.complete}); err != nil {
 			return fmt.Errorf("import %s: %w", f.what, err)
 		}
 	}

@@ -23,14 +23,15 @@ type target struct {
 
 // who names the person of an event.
 type who struct {
-	Person string `help:"HR's id or the work address of the person." placeholder:"ID"`
+	Person string `help:"The person's id or work address." placeholder:"ID"`
+	Source string `help:"Who gave the id, when it is not HR's." placeholder:"SOURCE"`
 }
 
 func (w who) of() jml.EventPerson {
 	if strings.Contains(w.Person, "@") {
-		return jml.EventPerson{WorkEmail: w.Person}
+		return jml.EventPerson{WorkEmail: w.Person, Source: w.Source}
 	}
-	return jml.EventPerson{ID: w.Person}
+	return jml.EventPerson{ID: w.Person, Source: w.Source}
 }
 
 // common are the flags of every announcement.
@@ -73,15 +74,17 @@ func (d details) fill(p *jml.EventPerson) {
 type joinCmd struct {
 	common
 	details
-	Person   string   `help:"HR's id of the person." placeholder:"ID"`
-	Name     string   `help:"Full name; the last word is the family name." required:""`
-	Email    string   `help:"Work address."`
-	Personal string   `help:"Personal address, used until the work account exists."`
-	Start    jml.Date `help:"First day." required:"" placeholder:"YYYY-MM-DD"`
+	Person       string   `help:"HR's id of the person." placeholder:"ID"`
+	Source       string   `help:"Who gave the id, when it is not HR's." placeholder:"SOURCE"`
+	Name         string   `help:"Full name; the last word is the family name." required:""`
+	Email        string   `help:"Work address."`
+	AddressMoved bool     `help:"The work address was somebody's who left, and is this person's now."`
+	Personal     string   `help:"Personal address, used until the work account exists."`
+	Start        jml.Date `help:"First day." required:"" placeholder:"YYYY-MM-DD"`
 }
 
 func (c *joinCmd) Run(e *env) error {
-	p := jml.EventPerson{ID: c.Person, WorkEmail: c.Email, PersonalEmail: c.Personal}
+	p := jml.EventPerson{ID: c.Person, Source: c.Source, WorkEmail: c.Email, AddressMoved: c.AddressMoved, PersonalEmail: c.Personal}
 	p.GivenName, p.FamilyName = splitName(c.Name)
 	c.details.fill(&p)
 	ev := c.event(jml.Joiner, p)

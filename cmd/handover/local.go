@@ -189,6 +189,9 @@ type importCmd struct {
 	File     string `arg:"" help:"The file; - reads standard input."`
 	Complete bool   `help:"Holdings: the file lists all systems of the people it names."`
 	DryRun   bool   `help:"Check the file and write nothing."`
+
+	Source       string `help:"People: who gave the ids of the file, when it is not HR." placeholder:"SOURCE"`
+	AddressMoved bool   `help:"People: a work address that was somebody's who left is now whose row has it."`
 }
 
 func (c *importCmd) Run(e *env) error {
@@ -198,7 +201,7 @@ func (c *importCmd) Run(e *env) error {
 	}
 	defer f.Close()
 	return e.withService(c.Data, func(local *client.Client) error {
-		r, err := local.Import(e, c.What, f, c.Complete, c.DryRun)
+		r, err := local.Import(e, c.What, f, client.ImportOptions{Complete: c.Complete, DryRun: c.DryRun, Source: c.Source, AddressMoved: c.AddressMoved})
 		if err != nil {
 			return err
 		}

@@ -28,6 +28,7 @@ var table = map[string]row{
 	"clock":      {std: true, never: []string{"net", sql, temporal}},
 	"timekeeper": {may: []string{"clock", "jml", "evidence"}, never: []string{"net", "store", sql, temporal, uuid}},
 	"lease":      {may: []string{"clock"}, std: true, never: []string{sql, temporal}},
+	"fold":       {std: true, never: []string{"net", sql, temporal, uuid}},
 	"roles":      {std: true, never: []string{"net", sql, temporal, uuid}},
 	"jml":        {may: []string{"roles"}, std: true, never: []string{"net", sql, temporal, uuid}},
 	"legible":    {may: []string{"jml"}, std: true, never: []string{"net", sql, temporal, uuid}},
@@ -41,7 +42,7 @@ var table = map[string]row{
 	"proof":      {may: []string{"jml", "legible"}, std: true, never: []string{"net", sql, temporal, uuid}},
 	"course":     {may: []string{"jml"}, std: true, never: []string{"net", sql, temporal, uuid}},
 
-	"playbook":   {may: []string{"jml", "legible", "roles", "register", "proof", "calendar", "yamlfile"}, never: []string{"store", temporal, "net"}},
+	"playbook":   {may: []string{"fold", "jml", "legible", "roles", "register", "proof", "calendar", "yamlfile"}, never: []string{"store", temporal, "net"}},
 	"readmodel":  {may: []string{"jml", "staff", "register", "notice"}, never: []string{"net", sql, temporal, uuid}},
 	"link":       {may: []string{"jml"}, never: []string{"store", temporal, "net"}},
 	"evidence":   {may: []string{"jml", "legible", "staff", "roles", "register", "notice", "proof"}, never: []string{"store", temporal, "net"}},
@@ -55,7 +56,7 @@ var table = map[string]row{
 		never: []string{sql, sqlx, temporal, "net/http"},
 	},
 	"company": {
-		may:   []string{"jml", "legible", "staff", "roles", "register", "calendar", "playbook", "evidence", "ledger"},
+		may:   []string{"fold", "jml", "legible", "staff", "roles", "register", "calendar", "playbook", "evidence", "ledger"},
 		never: []string{sql, sqlx, temporal, "net/http"},
 	},
 	"casework/decide": {
@@ -78,7 +79,7 @@ var table = map[string]row{
 	},
 
 	"store": {
-		may:   []string{"jml", "legible", "staff", "roles", "checkpoint", "register", "notice", "clock", "course", "readmodel", "proof", "ledger", "evidence", "timekeeper", "upload", "health", "migrations"},
+		may:   []string{"fold", "jml", "legible", "staff", "roles", "checkpoint", "register", "notice", "clock", "course", "readmodel", "proof", "ledger", "evidence", "timekeeper", "upload", "health", "migrations"},
 		never: []string{"activities", "workflows", "web", "mail", temporal},
 	},
 	"mail": {may: []string{"jml", "legible", "notice", "loopback"}, never: []string{"store", temporal, "web"}},
@@ -95,7 +96,7 @@ var table = map[string]row{
 	"driver": {may: []string{"jml", "course", "workflows"}, never: []string{"store", "mail", "web"}},
 	"sweep":  {may: []string{"clock", "lease", "course"}, never: []string{sqlx, "web", temporal}},
 	"signer": {may: []string{"jml", "legible", "apart", "checkpoint", "clock", "evidence", "lease", "timekeeper"}, never: []string{sqlx, "web", temporal}},
-	"intake": {may: []string{"jml", "legible", "calendar", "company"}, never: []string{temporal, sql, sqlx, sqlite, postgres}},
+	"intake": {may: []string{"fold", "jml", "legible", "calendar", "company"}, never: []string{temporal, sql, sqlx, sqlite, postgres}},
 
 	"replay": {may: []string{"jml", "staff", "roles", "register", "transition", "separation", "calendar", "evidence"}, never: []string{"net", sql, temporal, uuid}},
 	"bundle": {may: []string{"jml", "checkpoint", "evidence", "proof", "replay"}, never: []string{"net", sql, temporal, uuid}},
@@ -108,7 +109,7 @@ var table = map[string]row{
 	},
 	"web/view": {may: []string{"jml", "staff", "reason", "register", "web/door"}, std: true, never: []string{sql, sqlx, temporal, "playbook", "evidence"}},
 	"web/desk": {
-		may:   []string{"jml", "staff", "roles", "separation", "calendar", "clock", "company", "evidence", "intake", "playbook", "proof", "readmodel", "register", "web/door", "web/download", "web/view"},
+		may:   []string{"fold", "jml", "staff", "roles", "separation", "calendar", "clock", "company", "evidence", "intake", "playbook", "proof", "readmodel", "register", "web/door", "web/download", "web/view"},
 		never: []string{sqlx, temporal, "casework", "workflows"},
 	},
 	"web/mine": {

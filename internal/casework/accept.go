@@ -186,11 +186,11 @@ func (a *acceptance) meant() (jml.Case, error) {
 	if a.in.CaseID != "" {
 		return a.named()
 	}
-	p, found, err := company.FindDescribed(a, a.ev.Person)
+	p, err := company.Identify(a, a.ev.Person)
 	if err != nil {
 		return jml.Case{}, err
 	}
-	if !found {
+	if !p.Known {
 		return jml.Case{}, company.Unknown(a.ev.Person)
 	}
 	if err := ledger.NotOneself(a.Actor, p.ID); err != nil {

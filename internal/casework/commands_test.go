@@ -57,9 +57,9 @@ func caseCommands(c *caseworktest.Company) []command {
 		command{method: "Accept a joiner", words: func(c *caseworktest.Company) any { return joiner(c) }, tell: accept,
 			chosen: "Kind Of TimeZone Person.Manager Person.Sponsor", dropped: "Cutoff"},
 		command{method: "Accept a reschedule", words: change(jml.Reschedule), tell: accept,
-			chosen: "Kind Of", dropped: unused + "Reason Note Cutoff TimeZone"},
+			chosen: "Kind Of Person.Source", dropped: unused + "Reason Note Cutoff TimeZone"},
 		command{method: "Accept a rescind", words: change(jml.Rescind), tell: accept,
-			chosen: "Kind Of", dropped: unused + "Cutoff TimeZone"},
+			chosen: "Kind Of Person.Source", dropped: unused + "Cutoff TimeZone"},
 	)
 }
 
@@ -210,15 +210,32 @@ func fileCommands(n *counter) []command {
 		}},
 		{method: "ImportPeople who are known", words: func(c *caseworktest.Company) any {
 			who := n.newcomer()
-			c.Employ(jml.EventPerson{GivenName: "A", FamilyName: "B", WorkEmail: who.WorkEmail}, true, nil)
+			c.Employ(jml.EventPerson{ID: who.ID, GivenName: "A", FamilyName: "B", WorkEmail: who.WorkEmail}, true, nil)
 			return &company.ImportPerson{Row: 2, EventPerson: jml.EventPerson{ID: who.ID, GivenName: who.GivenName, FamilyName: who.FamilyName,
 				WorkEmail: who.WorkEmail, PersonalEmail: who.PersonalEmail}}
-		}, chosen: "TimeZone Manager Sponsor", dropped: "Title Functions Functions[0] Department Location WorkerType", tell: func(c *caseworktest.Company, words any) error {
+		}, chosen: "TimeZone Manager Sponsor ID Source", dropped: "Title Functions Functions[0] Department Location WorkerType", tell: func(c *caseworktest.Company, words any) error {
 			row := *words.(*company.ImportPerson)
 			row.Functions = nil
 			_, err := c.Office.ImportPeople(ctx, console, sum(), []company.ImportPerson{row})
 			return err
 		}},
+		{method: "ImportPeople who get an id", words: func(c *caseworktest.Company) any {
+			who := n.newcomer()
+			c.Employ(jml.EventPerson{GivenName: who.GivenName, FamilyName: who.FamilyName, WorkEmail: who.WorkEmail}, true, nil)
+			return &company.ImportPerson{Row: 2, EventPerson: jml.EventPerson{ID: who.ID, FamilyName: who.FamilyName, WorkEmail: who.WorkEmail}}
+		}, chosen: "TimeZone Manager Sponsor FamilyName WorkEmail", dropped: "GivenName PersonalEmail Title Functions Functions[0] Department Location WorkerType",
+			tell: func(c *caseworktest.Company, words any) error {
+				_, err := c.Office.ImportPeople(ctx, console, sum(), []company.ImportPerson{*words.(*company.ImportPerson)})
+				return err
+			}},
+		{method: "LinkPerson", words: func(*caseworktest.Company) any {
+			return &jml.EventPerson{ID: fmt.Sprint("P/", n.next()), Source: "payroll"}
+		}, dropped: "GivenName FamilyName WorkEmail PersonalEmail Title Functions Functions[0] Department Location Manager WorkerType Sponsor",
+			tell: func(c *caseworktest.Company, words any) error {
+				w := words.(*jml.EventPerson)
+				_, err := c.Office.LinkPerson(ctx, console, "tom@example.com", w.Source, w.ID)
+				return err
+			}},
 		{method: "ImportHoldings", words: func(*caseworktest.Company) any {
 			return &company.ImportHolding{Row: 2, Person: "tom@example.com", System: "mail", Level: fmt.Sprint("level ", n.next())}
 		}, chosen: "Person System", tell: func(c *caseworktest.Company, words any) error {

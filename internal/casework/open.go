@@ -34,12 +34,21 @@ func (a *acceptance) openCase(o opening) (jml.Accepted, error) {
 	return jml.Accepted{Outcome: outcomeOpened, Case: o.c, Tasks: o.tasks, Warning: o.warnings}, nil
 }
 
-func (a *acceptance) writePerson(o *opening) (err error) {
-	if !o.known {
-		o.person, err = a.AddPerson(o.person)
+func (a *acceptance) writePerson(o *opening) error {
+	moved, err := a.GiveUpAddress(o.meant.From)
+	if err != nil {
 		return err
 	}
-	return a.WriteCorrections(o.person, o.corrected)
+	if o.known {
+		err = a.WriteCorrections(o.person, o.corrected)
+	} else {
+		o.person, err = a.AddPerson(o.person)
+	}
+	if err != nil {
+		return err
+	}
+	moved(o.person)
+	return a.WriteIdentity(o.meant, o.person)
 }
 
 func (a *acceptance) writeEngagement(o *opening) (err error) {

@@ -18,8 +18,9 @@ import (
 // preview and the acceptance are the same function.
 type opening struct {
 	c         jml.Case
-	person    jml.Person
-	known     bool // the person exists already
+	meant     company.Meant
+	person    jml.Person // as they are from now on
+	known     bool       // the person exists already
 	corrected []evidence.Field
 	eng       jml.Engagement
 	newEng    bool
@@ -33,9 +34,10 @@ type opening struct {
 
 // prepare works out the case that a joiner, mover or leaver event opens.
 func (r reading) prepare(settings jml.Settings, ev jml.Event, in jml.Intake) (o opening, err error) {
-	if o.person, o.known, err = company.FindDescribed(r, ev.Person); err != nil {
+	if o.meant, err = company.Identify(r, ev.Person); err != nil {
 		return o, err
 	}
+	ev.Person, o.person, o.known, o.warnings = o.meant.Says, o.meant.Person, o.meant.Known, o.meant.Notes
 	if err := ledger.NotOneself(in.Actor, o.person.ID); err != nil {
 		return o, err
 	}
@@ -43,11 +45,12 @@ func (r reading) prepare(settings jml.Settings, ev jml.Event, in jml.Intake) (o 
 		return o, company.Unknown(ev.Person)
 	}
 	o.corrected = company.Correct(&o.person, ev.Person)
-	terms, err := o.terms(r, ev, in)
+	docs, err := r.library.For(r, ev.Kind, settings)
 	if err != nil {
 		return o, err
 	}
-	if err := company.AddressIsFree(r, o.person); err != nil {
+	terms, err := o.terms(r, ev, in, docs.Matrix)
+	if err != nil {
 		return o, err
 	}
 	if err := o.engage(r, ev, terms, settings); err != nil {
@@ -59,12 +62,12 @@ func (r reading) prepare(settings jml.Settings, ev jml.Event, in jml.Intake) (o 
 	if err := o.compare(r, ev); err != nil {
 		return o, err
 	}
-	return o, r.plan(&o, settings)
+	return o, r.plan(&o, settings, docs)
 }
 
 // terms reads the engagement's terms from the event; what it leaves out keeps
 // what the running engagement has.
-func (o *opening) terms(r ledger.Reader, ev jml.Event, in jml.Intake) (t jml.Terms, err error) {
+func (o *opening) terms(r ledger.Reader, ev jml.Event, in jml.Intake, matrix *playbook.Matrix) (t jml.Terms, err error) {
 	if o.known {
 		if err := o.findEngagement(r, ev.Kind); err != nil {
 			return t, err
@@ -78,7 +81,7 @@ func (o *opening) terms(r ledger.Reader, ev jml.Event, in jml.Intake) (t jml.Ter
 	t.Location = cmp.Or(ep.Location, t.Location)
 	t.Zone = cmp.Or(ev.TimeZone, t.Zone)
 	if ep.Functions != nil {
-		t.Functions = slices.Sorted(slices.Values(ep.Functions))
+		t.Functions = matrix.Spelled(ep.Functions)
 	}
 	if t.ManagerID, err = o.colleague(r, in, "person.manager", ep.Manager, t.ManagerID); err != nil {
 		return t, err
@@ -127,7 +130,7 @@ func (o *opening) colleague(r ledger.Reader, in jml.Intake, field, key, before s
 	if key == "" {
 		return before, nil
 	}
-	p, ok, err := company.Find(r, key)
+	p, ok, err := company.FindBy(r, o.meant.Says.Source, key)
 	switch {
 	case err != nil:
 		return "", err
@@ -228,11 +231,7 @@ func (o *opening) compare(r ledger.Reader, ev jml.Event) error {
 }
 
 // plan works the tasks out from the playbook and matrix in force.
-func (r reading) plan(o *opening, settings jml.Settings) error {
-	docs, err := r.library.For(r, o.c.Kind, settings)
-	if err != nil {
-		return err
-	}
+func (r reading) plan(o *opening, settings jml.Settings, docs company.Frozen) (err error) {
 	o.c.PlaybookHash, o.c.MatrixHash = docs.Playbook.Hash, docs.MatrixHash
 	if o.c.Kind != jml.Leaver {
 		for _, function := range docs.Matrix.Unknown(o.c.After.Functions) {

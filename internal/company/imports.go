@@ -101,25 +101,35 @@ func (in importing) importPerson(row ImportPerson) (importRow, error) {
 			return rowSame, err
 		}
 	}
-	p, known, err := FindDescribed(in, row.EventPerson)
+	m, err := Identify(in, row.EventPerson)
 	if err != nil {
 		return rowSame, err
 	}
-	changed := Correct(&p, row.EventPerson)
-	if known && len(changed) == 0 {
-		return rowSame, nil
+	p := m.Person
+	changed := Correct(&p, m.Says)
+	if m.Known && len(changed) == 0 {
+		return rowSame, in.WriteIdentity(m, p)
 	}
-	if err := AddressIsFree(in, p); err != nil {
+	moved, err := in.GiveUpAddress(m.From)
+	if err != nil {
 		return rowSame, err
 	}
-	if known {
-		return rowChanged, in.WriteCorrections(p, changed)
+	if m.Known {
+		moved(p)
+		if err := in.WriteCorrections(p, changed); err != nil {
+			return rowSame, err
+		}
+		return rowChanged, in.WriteIdentity(m, p)
 	}
-	functions := slices.Sorted(slices.Values(row.Functions))
-	_, err = in.TakeIn(p, jml.Engagement{State: jml.EngagementActive, Start: row.Start, End: row.EndDate, Terms: jml.Terms{
+	functions := in.Matrix().Spelled(row.Functions)
+	p, err = in.TakeIn(p, jml.Engagement{State: jml.EngagementActive, Start: row.Start, End: row.EndDate, Terms: jml.Terms{
 		Type: cmp.Or(row.WorkerType, jml.Employee), Title: row.Title, Functions: functions, Department: row.Department,
 		Location: row.Location, Zone: cmp.Or(row.TimeZone, in.Settings().Zone)}}, fromFile)
-	return rowAdded, err
+	if err != nil {
+		return rowSame, err
+	}
+	moved(p)
+	return rowAdded, in.WriteIdentity(m, p)
 }
 
 // importColleagues enters who manages a person and who sponsors them.
@@ -127,20 +137,21 @@ func (in importing) importColleagues(row ImportPerson) error {
 	if row.Manager == "" && row.Sponsor == "" {
 		return nil
 	}
-	p, known, err := FindDescribed(in, row.EventPerson)
-	if err != nil || !known { // the row itself was refused
-		return err
+	m, err := Identify(in, row.EventPerson)
+	if err != nil || !m.Known {
+		return nil // the row itself was refused
 	}
+	p := m.Person
 	all, err := in.Engagements(p.ID)
 	if err != nil || len(all) == 0 {
 		return err
 	}
 
 	terms := all[0].Terms
-	if err := in.nameColleague(&terms.ManagerID, "manager", row.Manager, p); err != nil {
+	if err := in.nameColleague(&terms.ManagerID, row, "manager", row.Manager, p); err != nil {
 		return err
 	}
-	if err := in.nameColleague(&terms.SponsorID, "sponsor", row.Sponsor, p); err != nil {
+	if err := in.nameColleague(&terms.SponsorID, row, "sponsor", row.Sponsor, p); err != nil {
 		return err
 	}
 	if terms.ManagerID == all[0].ManagerID && terms.SponsorID == all[0].SponsorID {
@@ -151,11 +162,11 @@ func (in importing) importColleagues(row ImportPerson) error {
 }
 
 // nameColleague enters whom a column names beside a person, if anybody.
-func (in importing) nameColleague(into *string, column, key string, of jml.Person) error {
+func (in importing) nameColleague(into *string, row ImportPerson, column, key string, of jml.Person) error {
 	if key == "" {
 		return nil
 	}
-	p, ok, err := Find(in, key)
+	p, ok, err := FindBy(in, row.Source, key)
 	switch {
 	case err != nil:
 		return err

@@ -3,9 +3,11 @@ package company
 import (
 	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/handover-jml/handover/internal/evidence"
+	"github.com/handover-jml/handover/internal/fold"
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/ledger"
 	"github.com/handover-jml/handover/internal/legible"
@@ -24,25 +26,16 @@ func Find(r ledger.People, key string) (jml.Person, bool, error) {
 	return p, ok, nil
 }
 
-// FindDescribed returns the person that an event or row describes: by outside
-// id, then by work address.
-func FindDescribed(r ledger.People, ep jml.EventPerson) (jml.Person, bool, error) {
-	for _, key := range []string{ep.ID, ep.WorkEmail} {
-		if p, ok, err := Find(r, key); err != nil || ok {
-			return p, ok, err
-		}
+// FindBy is Find for somebody whom a source names, by its own ids first.
+func FindBy(r ledger.People, source, key string) (jml.Person, bool, error) {
+	if source == "" || !legible.Storable(source) || !legible.Storable(key) {
+		return Find(r, key)
 	}
-	return jml.Person{}, false, nil
-}
-
-// AddressIsFree refuses a work address that belongs to somebody else.
-func AddressIsFree(r ledger.People, of jml.Person) error {
-	p, taken, err := Find(r, of.WorkEmail)
-	if err != nil || !taken || p.ID == of.ID {
-		return err
+	p, ok, err := r.PersonByRef(source, strings.TrimSpace(key))
+	if err != nil || ok {
+		return p, ok, err
 	}
-	return &jml.Error{Code: jml.CodeConflict, Field: "person.work_email",
-		Message: "Somebody else has this work address. Check the person's id and address."}
+	return Find(r, key)
 }
 
 // Unknown refuses a person whom nobody here is known as.
@@ -60,7 +53,7 @@ func Correct(p *jml.Person, ep jml.EventPerson) []evidence.Field {
 			changed = append(changed, ledger.Personal(field, value))
 		}
 	}
-	if p.ExternalID == "" {
+	if p.ExternalID == "" && sourceOf(ep) == ledger.OfHR {
 		set("person.external_id", &p.ExternalID, ep.ID)
 	}
 	set("person.given_name", &p.GivenName, ep.GivenName)
@@ -70,10 +63,55 @@ func Correct(p *jml.Person, ep jml.EventPerson) []evidence.Field {
 	return changed
 }
 
+// WriteIdentity has whoever an event means hold the address and the outside id
+// that it says, as Identify found. p is the person as they are from now on.
+func (b *Books) WriteIdentity(m Meant, p jml.Person) error {
+	source, id := sourceOf(m.Says), m.Says.ID
+	if id == "" || source == ledger.OfHR {
+		return nil
+	}
+	_, known, err := b.PersonByRef(source, id)
+	if err != nil || known {
+		return err
+	}
+	return b.link(p, source, id)
+}
+
+// link enters that a source calls a person by an id.
+func (b *Books) link(p jml.Person, source, id string) error {
+	if err := b.InsertRef(ledger.PersonRef{Source: source, ID: id, PersonID: p.ID}); err != nil {
+		return fmt.Errorf("write a person's id: %w", err)
+	}
+	b.Log("", "", evidence.PersonCorrected{Person: p.ID, Fields: []string{"person.external_id"}, Source: fold.Key(source)},
+		ledger.Personal("person.external_id", id))
+	return nil
+}
+
+// GiveUpAddress takes the work address from somebody who left, whose mailbox is
+// another person's now. What was mailed there opens nothing any more. It returns
+// what is left to say once that person is written.
+func (b *Books) GiveUpAddress(from jml.Person) (said func(to jml.Person), err error) {
+	if from.ID == "" {
+		return func(jml.Person) {}, nil
+	}
+	from.WorkEmail = ""
+	if err := b.UpdatePerson(from); err != nil {
+		return nil, fmt.Errorf("write the person: %w", err)
+	}
+	return func(to jml.Person) {
+		b.Log("", "", evidence.PersonCorrected{Person: from.ID, Fields: []string{"person.work_email"}, AddressOf: to.ID})
+	}, b.SignOut(from.ID)
+}
+
 // WriteCorrections writes what Correct changed, if anything.
 func (b *Books) WriteCorrections(p jml.Person, changed []evidence.Field) error {
 	if len(changed) == 0 {
 		return nil
+	}
+	if slices.ContainsFunc(changed, func(f evidence.Field) bool { return f.Name == "person.external_id" }) {
+		if err := b.callByHR(p); err != nil {
+			return err
+		}
 	}
 	if err := b.UpdatePerson(p); err != nil {
 		return fmt.Errorf("write the person: %w", err)
@@ -91,14 +129,14 @@ func (b *Books) WriteCorrections(p jml.Person, changed []evidence.Field) error {
 	return nil
 }
 
-// TakeIn adds a person with one engagement and returns the person's id.
-func (b *Books) TakeIn(p jml.Person, e jml.Engagement, source string) (string, error) {
+// TakeIn adds a person with one engagement, under an id of our own.
+func (b *Books) TakeIn(p jml.Person, e jml.Engagement, source string) (jml.Person, error) {
 	p, err := b.AddPerson(p)
 	if err != nil {
-		return "", err
+		return p, err
 	}
 	_, err = b.Engage(p, e, source)
-	return p.ID, err
+	return p, err
 }
 
 // AddPerson adds somebody who has no engagement yet, under an id of our own.
@@ -111,7 +149,21 @@ func (b *Books) AddPerson(p jml.Person) (jml.Person, error) {
 	if err := b.InsertPerson(p); err != nil {
 		return p, fmt.Errorf("write a person: %w", err)
 	}
+	if err := b.callByHR(p); err != nil {
+		return p, err
+	}
 	return p, b.followPerson(p)
+}
+
+// callByHR enters the id that HR knows a person by.
+func (b *Books) callByHR(p jml.Person) error {
+	if p.ExternalID == "" {
+		return nil
+	}
+	if err := b.InsertRef(ledger.PersonRef{Source: ledger.OfHR, ID: p.ExternalID, PersonID: p.ID}); err != nil {
+		return fmt.Errorf("write a person's id: %w", err)
+	}
+	return nil
 }
 
 // Engage adds an engagement of a person.

@@ -114,15 +114,14 @@ func (f founding) staffPerson(p seated, role staff.Role) error {
 // colleague finds somebody who works here by work address, or takes them in
 // with a running engagement.
 func (f founding) colleague(p seated) (string, error) {
-	email := strings.ToLower(strings.TrimSpace(p.Email))
-	known, ok, err := Find(f, email)
+	m, err := Identify(f, jml.EventPerson{GivenName: p.GivenName, FamilyName: p.FamilyName, WorkEmail: strings.ToLower(strings.TrimSpace(p.Email))})
 	if err != nil {
-		return "", err
+		return "", p.placed(err)
 	}
-	if ok {
-		return known.ID, nil
+	if m.Known {
+		return m.ID, nil
 	}
-	person := jml.Person{GivenName: p.GivenName, FamilyName: p.FamilyName, WorkEmail: email}
-	id, err := f.TakeIn(person, jml.Engagement{State: jml.EngagementActive, Terms: jml.Terms{Type: jml.Employee, Zone: f.zone}}, "set-up")
-	return id, p.placed(err)
+	person := jml.Person{GivenName: p.GivenName, FamilyName: p.FamilyName, WorkEmail: m.Says.WorkEmail}
+	person, err = f.TakeIn(person, jml.Engagement{State: jml.EngagementActive, Terms: jml.Terms{Type: jml.Employee, Zone: f.zone}}, "set-up")
+	return person.ID, p.placed(err)
 }

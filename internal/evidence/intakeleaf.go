@@ -51,10 +51,13 @@ type PersonAdded struct {
 // LeafType is person.added.
 func (PersonAdded) LeafType() Type { return TypePersonAdded }
 
-// PersonCorrected. Personal: the new values of the fields that changed.
+// PersonCorrected. Personal: the new values of the fields that changed, none
+// for what is empty now.
 type PersonCorrected struct {
-	Person string   `json:"person"`
-	Fields []string `json:"fields"`
+	Person    string   `json:"person"`
+	Fields    []string `json:"fields"`
+	Source    string   `json:"source,omitempty"`     // who gave the outside id; "" is HR
+	AddressOf string   `json:"address_of,omitempty"` // whose the work address is now that this person gave up
 }
 
 // LeafType is person.corrected.

@@ -13,6 +13,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/handover-jml/handover/internal/company"
+	"github.com/handover-jml/handover/internal/fold"
 	"github.com/handover-jml/handover/internal/jml"
 )
 
@@ -161,7 +162,7 @@ func (in *reading) once(r row, column, value string) {
 	if value == "" {
 		return
 	}
-	key := column + "\x00" + strings.ToLower(value)
+	key := column + "\x00" + fold.Key(value)
 	if first, ok := in.seen[key]; ok {
 		in.wrong(r, column, fmt.Sprintf("Row %d says the same. Keep one of them.", first))
 		return

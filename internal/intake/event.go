@@ -178,6 +178,7 @@ func (c *checker) dates(e jml.Event) {
 
 func (c *checker) person(p jml.EventPerson) {
 	c.exact("person.id", p.ID)
+	c.exact("person.source", p.Source)
 	c.word("person.given_name", p.GivenName)
 	c.word("person.family_name", p.FamilyName)
 	c.word("person.title", p.Title)

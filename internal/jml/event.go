@@ -53,11 +53,13 @@ type Event struct {
 	Person        EventPerson `json:"person"`
 }
 
-// EventPerson is the person as the event describes them. ID is the outside
-// (HR) id and never becomes ours. Manager and Sponsor are outside ids, our
-// ids or work addresses.
+// EventPerson is the person as the event describes them. ID is an outside id
+// and never becomes ours. Manager and Sponsor are outside ids, our ids or work
+// addresses.
 type EventPerson struct {
 	ID            string     `json:"id,omitempty"`
+	Source        string     `json:"source,omitempty"`        // who gave the id; empty: HR
+	AddressMoved  bool       `json:"address_moved,omitempty"` // the work address was somebody's who left, and is this person's now
 	GivenName     string     `json:"given_name,omitempty"`
 	FamilyName    string     `json:"family_name,omitempty"`
 	WorkEmail     string     `json:"work_email,omitempty"`

@@ -34,6 +34,17 @@ func (e *Entry) InsertPerson(p jml.Person) error {
 	return e.Tx.InsertPerson(p)
 }
 
+// InsertRef implements WritePeople.
+func (e *Entry) InsertRef(r PersonRef) error {
+	if err := legible.Check("person.source", r.Source, legible.Key()); err != nil {
+		return err
+	}
+	if err := legible.Check("person.id", r.ID, legible.Key()); err != nil {
+		return err
+	}
+	return e.Tx.InsertRef(r)
+}
+
 // UpdatePerson implements WritePeople.
 func (e *Entry) UpdatePerson(p jml.Person) error {
 	before, err := e.Person(p.ID)

@@ -33,7 +33,7 @@ func madeHere() string {
 		Case.ID Case.Kind Case.PersonID Case.EngagementID Case.State Case.Ending Case.SupersededBy Case.OtherCaseIDs[0] Case.Source Case.AnnouncedBy[0]
 		Case.After.ManagerID Case.After.SponsorID Case.Before Case.PlaybookHash Case.MatrixHash Case.DriverNS
 		Grant.ID Grant.PersonID Grant.EngagementID Grant.Source Grant.EndedBy Asset.ID Asset.State Asset.HolderID Asset.Source
-		Settings.Fallback Right.ID Right.Role Right.PersonID InboxRow.Hash InboxRow.Outcome InboxRow.CaseID
+		PersonRef.PersonID Settings.Fallback Right.ID Right.Role Right.PersonID InboxRow.Hash InboxRow.Outcome InboxRow.CaseID
 		Draft.Case Draft.Task Draft.Actor Draft.Personal[0].Name `
 }
 
@@ -58,6 +58,7 @@ func row(of reflect.Type) any {
 		&register.Asset{ID: "a", Tag: "LT-1", Serial: "SN-1", Kind: "laptop", Model: "T14", State: register.InStock},
 		&jml.Settings{Company: "Example", Zone: "UTC", ReplyTo: "hr@example.com"},
 		&staff.Right{ID: "s", Email: "audit@example.org", Name: "Audit", Role: staff.Auditor}, &ledger.InboxRow{Source: "api", ID: "hr-1"},
+		&ledger.PersonRef{Source: "payroll", ID: "P-1", PersonID: p.ID},
 		&evidence.Draft{Data: evidence.ExportMade{}, Personal: []evidence.Field{{Name: "note", Value: "fine"}}},
 	} {
 		if reflect.TypeOf(row).Elem() == of {

@@ -2,13 +2,29 @@ package ledger
 
 import "github.com/handover-jml/handover/internal/jml"
 
+// OfHR is the source of the ids that HR itself gives.
+const OfHR = "hr"
+
+// PersonRef is the id by which a source outside knows a person. Of one source
+// no two people have one, whatever its letter case.
+type PersonRef struct {
+	Source   string
+	ID       string
+	PersonID string
+}
+
 // People are everybody we know, with their engagements.
 type People interface {
 	// Person is jml.CodeNotFound when nobody has this id.
 	Person(id string) (jml.Person, error)
-	// FindPerson looks for an outside id, then a work address (any case), then
-	// one of our ids. Nobody is known by "".
+	// FindPerson looks for HR's id, one of our ids, then a work address, all
+	// without letter case. Nobody is known by "".
 	FindPerson(key string) (jml.Person, bool, error)
+	// PersonByRef looks for an id that a source gave, without letter case, then
+	// for one of our ids. Nobody is known by "".
+	PersonByRef(source, id string) (jml.Person, bool, error)
+	// RefsOf lists the outside ids of a person.
+	RefsOf(personID string) ([]PersonRef, error)
 	// Engagement is jml.CodeNotFound when there is none with this id.
 	Engagement(id string) (jml.Engagement, error)
 	// Engagements of a person, newest start first.
@@ -25,6 +41,9 @@ type WritePeople interface {
 	LockEngagement(id string) error
 	InsertPerson(jml.Person) error
 	UpdatePerson(jml.Person) error
+	// InsertRef is jml.CodeConflict when the source gave somebody this id. HR has
+	// one for a person: a new one takes its place.
+	InsertRef(PersonRef) error
 	InsertEngagement(jml.Engagement) error
 	UpdateEngagement(jml.Engagement) error
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/ast"
 
+	"github.com/handover-jml/handover/internal/fold"
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/register"
 	"github.com/handover-jml/handover/internal/roles"
@@ -79,7 +80,7 @@ func (m *Matrix) For(functions []string) []Access {
 	}
 	levels := map[string][]string{}
 	for _, row := range m.Rows {
-		if row.Function != Everyone && !slices.Contains(functions, row.Function) {
+		if row.Function != Everyone && !slices.ContainsFunc(functions, func(f string) bool { return fold.Same(f, row.Function) }) {
 			continue
 		}
 		for _, cell := range row.Access {
@@ -101,11 +102,37 @@ func (m *Matrix) For(functions []string) []Access {
 func (m *Matrix) Unknown(functions []string) []string {
 	var out []string
 	for _, f := range functions {
-		if m == nil || !slices.Contains(m.Functions, f) {
+		if _, known := m.function(f); !known {
 			out = append(out, f)
 		}
 	}
 	return out
+}
+
+// Spelled returns functions as the matrix writes them, sorted. What it does not
+// list stays as it was given.
+func (m *Matrix) Spelled(functions []string) []string {
+	out := make([]string, 0, len(functions))
+	for _, f := range functions {
+		if known, ok := m.function(f); ok {
+			f = known
+		}
+		out = append(out, f)
+	}
+	slices.Sort(out)
+	return out
+}
+
+// function finds a function without letter case.
+func (m *Matrix) function(name string) (string, bool) {
+	if m == nil {
+		return "", false
+	}
+	i := slices.IndexFunc(m.Functions, func(f string) bool { return fold.Same(f, name) })
+	if i < 0 {
+		return "", false
+	}
+	return m.Functions[i], true
 }
 
 // Covered reports whether removing the person's single sign-on account also

@@ -198,7 +198,7 @@ func (in Input) applies(l Line, t Target) (bool, error) {
 func (in Input) facts() facts {
 	f := facts{
 		Person: personFacts{
-			Functions: in.After.Functions, FormerFunctions: in.Before.Functions, Department: in.After.Department, Location: in.After.Location,
+			Functions: in.Matrix.Spelled(in.After.Functions), FormerFunctions: in.Matrix.Spelled(in.Before.Functions), Department: in.After.Department, Location: in.After.Location,
 			WorkerType: string(in.After.Type), Title: in.After.Title,
 			HasManager: in.After.ManagerID != "", HasSponsor: in.After.SponsorID != "",
 			HasPersonalAddress: in.Person.PersonalEmail != "",

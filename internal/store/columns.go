@@ -3,6 +3,7 @@ package store
 import (
 	"strings"
 
+	"github.com/handover-jml/handover/internal/fold"
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/ledger"
 	"github.com/handover-jml/handover/internal/notice"
@@ -24,9 +25,19 @@ func people() table[jml.Person] {
 // nameKey is what people are sorted and searched by. It is made here because
 // the engines do not agree on the lower case of letters beyond ASCII.
 func nameKey(p jml.Person) field {
-	key := strings.ToLower(strings.Join([]string{p.GivenName, p.FamilyName, p.WorkEmail}, " "))
+	key := strings.ToLower(strings.Join([]string{p.GivenName, p.FamilyName, p.WorkEmail, p.ExternalID}, " "))
 	return field{"name_key", strings.TrimSpace(key)}
 }
+
+func personRefs() table[ledger.PersonRef] {
+	return table[ledger.PersonRef]{"person_ref", "id of a person", func(r *ledger.PersonRef) []field {
+		return []field{{"source", &r.Source}, {"id", &r.ID}, {"person_id", &r.PersonID}}
+	}}
+}
+
+// refKey is what an outside id is compared by. It is made here because the
+// engines do not agree on the lower case of letters beyond ASCII.
+func refKey(r ledger.PersonRef) field { return field{"id_key", fold.Key(r.ID)} }
 
 func engagements() table[jml.Engagement] {
 	return table[jml.Engagement]{"engagement", "engagement", func(e *jml.Engagement) []field {

@@ -4,7 +4,9 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/handover-jml/handover/internal/fold"
 	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/ledger"
 	"github.com/handover-jml/handover/internal/register"
 )
 
@@ -31,18 +33,32 @@ func (r *reader) PeopleByID(ids []string) (map[string]jml.Person, error) {
 }
 
 func (r *reader) FindPerson(key string) (jml.Person, bool, error) {
-	if key == "" {
-		return jml.Person{}, false, nil
+	p, found, err := r.PersonByRef(ledger.OfHR, key)
+	if err != nil || found || key == "" {
+		return p, found, err
 	}
-	p, found, err := people().find(r.conn, "WHERE external_id = ? AND external_id <> ''", key)
+	return people().find(r.conn, "WHERE lower(work_email) = ? AND work_email <> ''", strings.ToLower(key))
+}
+
+func (r *reader) PersonByRef(source, id string) (p jml.Person, found bool, err error) {
+	if id == "" {
+		return p, false, nil
+	}
+	if source == ledger.OfHR {
+		p, found, err = people().find(r.conn, "WHERE external_id = ? AND external_id <> ''", id)
+		if err != nil || found {
+			return p, found, err
+		}
+	}
+	p, found, err = people().find(r.conn, "WHERE id = (SELECT person_id FROM person_ref WHERE source = ? AND id_key = ?)", fold.Key(source), fold.Key(id))
 	if err != nil || found {
 		return p, found, err
 	}
-	p, found, err = people().find(r.conn, "WHERE lower(work_email) = ? AND work_email <> ''", strings.ToLower(key))
-	if err != nil || found {
-		return p, found, err
-	}
-	return people().find(r.conn, "WHERE id = ?", key)
+	return people().find(r.conn, "WHERE id = ?", id)
+}
+
+func (r *reader) RefsOf(personID string) ([]ledger.PersonRef, error) {
+	return personRefs().all(r.conn, "WHERE person_id = ? ORDER BY source, id_key", personID)
 }
 
 func (r *reader) Engagement(id string) (jml.Engagement, error) {

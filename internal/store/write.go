@@ -3,6 +3,7 @@ package store
 import (
 	"fmt"
 
+	"github.com/handover-jml/handover/internal/fold"
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/ledger"
 	"github.com/handover-jml/handover/internal/register"
@@ -60,6 +61,16 @@ func (t *tx) SetCurrent(name, hash string) error {
 
 func (t *tx) InsertPerson(p jml.Person) error { return people().insert(t.conn, p, nameKey(p)) }
 func (t *tx) UpdatePerson(p jml.Person) error { return people().update(t.conn, p, nameKey(p)) }
+
+func (t *tx) InsertRef(r ledger.PersonRef) error {
+	r.Source = fold.Key(r.Source)
+	if r.Source == ledger.OfHR {
+		if err := t.do("take back an id of HR's", "DELETE FROM person_ref WHERE person_id = ? AND source = ?", r.PersonID, r.Source); err != nil {
+			return err
+		}
+	}
+	return personRefs().insert(t.conn, r, refKey(r))
+}
 
 func (t *tx) InsertEngagement(e jml.Engagement) error { return engagements().insert(t.conn, e) }
 func (t *tx) UpdateEngagement(e jml.Engagement) error { return engagements().update(t.conn, e) }

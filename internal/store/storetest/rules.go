@@ -25,6 +25,7 @@ func ruleStories() map[string]func(*testing.T, Opener) {
 		"TheDirectoryKnowsWhoIsGone":        directory,
 		"DocumentsAreKeptAndPutInForce":     documents,
 		"APersonIsFoundByAnyOfTheirNames":   findPerson,
+		"AnIdIsOnePersonsInItsSource":       outsideIDs,
 		"WhatNoDatabaseKeepsComesNoFurther": unstorable,
 	}
 }
@@ -190,9 +191,11 @@ func documents(t *testing.T, open Opener) {
 func findPerson(t *testing.T, open Opener) {
 	w := newWorld(t, open)
 	noor := jml.Person{ID: newID(), ExternalID: "E-9", GivenName: "Noor", WorkEmail: "noor@example.com"}
-	w.change(func(tx ledger.Tx) error { return tx.InsertPerson(noor) })
+	w.change(func(tx ledger.Tx) error {
+		return first(tx.InsertPerson(noor), tx.InsertRef(ledger.PersonRef{Source: ledger.OfHR, ID: "E-9", PersonID: noor.ID}))
+	})
 	w.read(func(r ledger.Reader) error {
-		for _, key := range []string{"E-9", "Noor@Example.com", noor.ID} {
+		for _, key := range []string{"E-9", "e-9", "Noor@Example.com", noor.ID} {
 			if p, found, err := r.FindPerson(key); err != nil || !found || p != noor {
 				t.Errorf("%s finds %+v, %v (%v)", key, p, found, err)
 			}
@@ -200,6 +203,45 @@ func findPerson(t *testing.T, open Opener) {
 		_, found, err := r.FindPerson("")
 		if found {
 			t.Error("nothing finds somebody")
+		}
+		return err
+	})
+}
+
+// outsideIDs: of one source no two people have one id, whatever its letter case.
+func outsideIDs(t *testing.T, open Opener) {
+	w := newWorld(t, open)
+	ref := func(source, id string, of jml.Person) ledger.PersonRef {
+		return ledger.PersonRef{Source: source, ID: id, PersonID: of.ID}
+	}
+	w.change(func(tx ledger.Tx) error {
+		return first(tx.InsertRef(ref("Payroll", "Ä-1", w.person)), tx.InsertRef(ref("badges", "ä-1", w.owner)))
+	})
+	again := w.Change(t.Context(), ledger.LanePeople, func(tx ledger.Tx) error { return tx.InsertRef(ref("payroll", "ä-1", w.owner)) })
+	w.wantCode(again, jml.CodeConflict)
+
+	w.read(func(r ledger.Reader) error {
+		p, found, err := r.PersonByRef("PAYROLL", "ä-1")
+		if !found || p.ID != w.person.ID || err != nil {
+			t.Errorf("payroll's id finds %+v (%v)", p, err)
+		}
+		_, found, err = r.PersonByRef(ledger.OfHR, "ä-1")
+		if found || err != nil {
+			t.Errorf("HR's id finds somebody (%v)", err)
+		}
+		all, err := r.RefsOf(w.person.ID)
+		if !slices.Equal(all, []ledger.PersonRef{ref("payroll", "Ä-1", w.person)}) {
+			t.Errorf("the ids are %+v", all)
+		}
+		return err
+	})
+	for _, id := range []string{"E-1", "E-2"} {
+		w.change(func(tx ledger.Tx) error { return tx.InsertRef(ref(ledger.OfHR, id, w.person)) })
+	}
+	w.read(func(r ledger.Reader) error {
+		all, err := r.RefsOf(w.person.ID)
+		if !slices.Equal(all, []ledger.PersonRef{ref(ledger.OfHR, "E-2", w.person), ref("payroll", "Ä-1", w.person)}) {
+			t.Errorf("with HR's second id they are %+v", all)
 		}
 		return err
 	})

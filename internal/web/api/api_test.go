@@ -117,24 +117,44 @@ func TestTheFirstSignInLinkNeedsNobodyAndLaterOnesNameSomebody(t *testing.T) {
 func TestFilesAreImportedOverTheSocket(t *testing.T) {
 	_, c := console(t)
 	file := "given_name,family_name,work_email,manager\nAda,Park,ada@example.com,tom@example.com\n"
-	dry, err := c.Import(t.Context(), "people", strings.NewReader(file), false, true)
+	dry, err := c.Import(t.Context(), "people", strings.NewReader(file), client.ImportOptions{DryRun: true})
 	if err != nil || dry.Rows != 1 || dry.Added != 0 {
 		t.Errorf("dry run: %+v, error %v", dry, err)
 	}
-	done, err := c.Import(t.Context(), "people", strings.NewReader(file), false, false)
+	done, err := c.Import(t.Context(), "people", strings.NewReader(file), client.ImportOptions{})
 	if err != nil || done.Added != 1 {
 		t.Errorf("import: %+v, error %v", done, err)
 	}
-	again, err := c.Import(t.Context(), "people", strings.NewReader(file), false, false)
+	again, err := c.Import(t.Context(), "people", strings.NewReader(file), client.ImportOptions{})
 	if err != nil || !again.Again {
 		t.Errorf("the same file again: %+v, error %v", again, err)
 	}
-	_, err = c.Import(t.Context(), "people", strings.NewReader(file+"Tom,,tom,\n"), false, false)
+	_, err = c.Import(t.Context(), "people", strings.NewReader(file+"Tom,,tom,\n"), client.ImportOptions{})
 	if p := problem(t, err); p.Errors[0].Field != "row 3, column work_email" {
 		t.Errorf("a bad row: %+v", p)
 	}
-	if _, err = c.Import(t.Context(), "pets", strings.NewReader(file), false, false); problem(t, err).Status != http.StatusNotFound {
+	if _, err = c.Import(t.Context(), "pets", strings.NewReader(file), client.ImportOptions{}); problem(t, err).Status != http.StatusNotFound {
 		t.Errorf("an unknown kind of file: %v", err)
+	}
+}
+
+func TestAnAddressOfSomebodyElseIsAConflictThatSaysWhoseAndHowToLink(t *testing.T) {
+	site, c := console(t)
+	ev := site.Event(jml.Joiner, jml.EventPerson{ID: "N-1", GivenName: "Tomas", FamilyName: "Neu", WorkEmail: "tom@example.com"}, "2026-12-01")
+	_, err := c.Event(t.Context(), ev)
+	if p := problem(t, err); p.Status != http.StatusConflict || p.Errors[0].Field != "person.work_email" || !strings.Contains(p.Errors[0].Message, "Tom Weber") {
+		t.Errorf("a namesake: %+v", p)
+	}
+	if p, err := c.LinkPerson(t.Context(), wire.LinkPerson{Person: "tom@example.com", Source: "payroll", ID: "P/7"}); err != nil || p.Name != "Tom Weber" {
+		t.Errorf("to link: %+v, error %v", p, err)
+	}
+	_, err = c.LinkPerson(t.Context(), wire.LinkPerson{Person: "mia@example.com", Source: "Payroll", ID: "p/7"})
+	if p := problem(t, err); p.Status != http.StatusConflict || p.Errors[0].Field != "id" {
+		t.Errorf("an id of somebody else: %+v", p)
+	}
+	leaving, err := c.Event(t.Context(), site.Event(jml.Mover, jml.EventPerson{ID: "P/7", Source: "payroll", Title: "Fellow"}, "2026-12-10"))
+	if err != nil || leaving.Case.Person.Name != "Tom Weber" {
+		t.Errorf("the mover of payroll: %+v, error %v", leaving, err)
 	}
 }
 

@@ -54,8 +54,11 @@ func jsonWays() map[string]jsonWay {
 		"/api/v1/staff/remove": {words: func(*webtest.Site) any { return &wire.RightOf{Email: "nobody@example.org", Role: "auditor"} }},
 		"/api/v1/sessions/end": {words: func(*webtest.Site) any { return &wire.OfPerson{Person: "tom@example.com"} }},
 		"/api/v1/links/revoke": {words: func(*webtest.Site) any { return &wire.LinksOf{Person: "tom@example.com"} }},
-		"/api/v1/log/reopen":   {words: func(*webtest.Site) any { return &wire.Reopen{By: "Lea Brandt", Why: "the disk is gone"} }},
-		"/api/v1/backup":       {words: func(*webtest.Site) any { return &wire.Backup{Path: "copy"} }, reads: true},
+		"/api/v1/people/link": {words: func(*webtest.Site) any {
+			return &wire.LinkPerson{Person: "tom@example.com", Source: "payroll", ID: "P/7"}
+		}},
+		"/api/v1/log/reopen": {words: func(*webtest.Site) any { return &wire.Reopen{By: "Lea Brandt", Why: "the disk is gone"} }},
+		"/api/v1/backup":     {words: func(*webtest.Site) any { return &wire.Backup{Path: "copy"} }, reads: true},
 	}
 }
 

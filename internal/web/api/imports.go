@@ -22,15 +22,30 @@ func (h *Imports) Take(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	q := r.URL.Query()
-	result, err := h.take(r.Context(), door.PrincipalOf(r.Context()).Actor, r.PathValue("what"), body, q.Get("complete") == "1", q.Get("dry_run") == "1")
+	sent := sentFile{what: r.PathValue("what"), body: body, complete: q.Get("complete") == "1", dry: q.Get("dry_run") == "1",
+		source: q.Get("source"), moved: q.Get("address_moved") == "1"}
+	result, err := h.take(r.Context(), door.PrincipalOf(r.Context()).Actor, sent)
 	return reply(w, result, err)
 }
 
-func (h *Imports) take(ctx context.Context, by jml.Actor, what string, body []byte, complete, dry bool) (out company.ImportResult, err error) {
+// sentFile is a file with how it is meant.
+type sentFile struct {
+	what          string
+	body          []byte
+	complete, dry bool
+	source        string // who gave the ids of people; "" is HR
+	moved         bool   // work addresses of people who left are those of the rows now
+}
+
+func (h *Imports) take(ctx context.Context, by jml.Actor, f sentFile) (out company.ImportResult, err error) {
+	what, body, dry := f.what, f.body, f.dry
 	src := bytes.NewReader(body)
 	switch what {
 	case "people":
 		rows, sum, err := intake.ParsePeople(src)
+		for i := range rows {
+			rows[i].Source, rows[i].AddressMoved = f.source, f.moved
+		}
 		if err != nil || dry {
 			return company.ImportResult{What: what, Rows: len(rows)}, err
 		}
@@ -40,7 +55,7 @@ func (h *Imports) take(ctx context.Context, by jml.Actor, what string, body []by
 		if err != nil || dry {
 			return company.ImportResult{What: what, Rows: len(rows)}, err
 		}
-		return h.company.ImportHoldings(ctx, by, sum, rows, complete)
+		return h.company.ImportHoldings(ctx, by, sum, rows, f.complete)
 	case "assets":
 		rows, sum, err := intake.ParseAssets(src)
 		if err != nil || dry {

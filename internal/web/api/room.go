@@ -38,6 +38,11 @@ type Company interface {
 	ImportAssets(ctx context.Context, by jml.Actor, sha256 string, rows []company.ImportAsset) (company.ImportResult, error)
 }
 
+// Persons says who is who; company.Service implements it.
+type Persons interface {
+	LinkPerson(ctx context.Context, by jml.Actor, person, source, id string) (jml.Person, error)
+}
+
 // Exports makes evidence bundles and records who took them; bundle.Maker
 // implements it. asOf is a log size, 0 for a fresh checkpoint.
 type Exports interface {
@@ -88,6 +93,7 @@ type SignInStore interface {
 type Parts struct {
 	Announcements Announcements
 	Company       Company
+	Persons       Persons
 	Exports       Exports
 	Keeper        LogKeeper
 	Lists         Lists
@@ -118,6 +124,7 @@ type Room struct {
 	Setup     *Setup
 	SignIns   *SignIns
 	Rights    *Rights
+	People    *People
 	Imports   *Imports
 	Documents *Documents
 	Copies    *Copies
@@ -135,6 +142,7 @@ func New(p Parts) *Room {
 		Setup:     &Setup{company: p.Company, settings: p.Settings},
 		SignIns:   &SignIns{company: p.Company, staff: p.Staff, store: p.SignIns, clock: p.Clock, random: p.Random, public: p.Public},
 		Rights:    &Rights{company: p.Company, staff: p.Staff, files: p.CaseFiles, clock: p.Clock},
+		People:    &People{persons: p.Persons},
 		Imports:   &Imports{company: p.Company},
 		Documents: &Documents{company: p.Company, documents: p.Documents},
 		Copies:    &Copies{exports: p.Exports, unsigned: p.Unsigned, backup: p.Backup},

@@ -204,6 +204,11 @@ func (c *Client) RemoveRight(ctx context.Context, of wire.RightOf) (wire.Right, 
 	return send[wire.Right](ctx, c, "/api/v1/staff/remove", nil, of)
 }
 
+// LinkPerson says by which id a source knows a person, and returns them.
+func (c *Client) LinkPerson(ctx context.Context, link wire.LinkPerson) (wire.Person, error) {
+	return send[wire.Person](ctx, c, "/api/v1/people/link", nil, link)
+}
+
 // EndSessions signs a person out everywhere and returns of how many browsers.
 func (c *Client) EndSessions(ctx context.Context, person string) (wire.Count, error) {
 	return send[wire.Count](ctx, c, "/api/v1/sessions/end", nil, wire.OfPerson{Person: person})
@@ -214,15 +219,24 @@ func (c *Client) RevokeLinks(ctx context.Context, of wire.LinksOf) (wire.Count, 
 	return send[wire.Count](ctx, c, "/api/v1/links/revoke", nil, of)
 }
 
-// Import sends a file of people, holdings, assets or access. Complete says that
-// a holdings file lists everything its people hold; dry only checks the file.
-func (c *Client) Import(ctx context.Context, what string, file io.Reader, complete, dry bool) (company.ImportResult, error) {
+// ImportOptions say how a file is meant.
+type ImportOptions struct {
+	Complete     bool   // a holdings file lists everything its people hold
+	DryRun       bool   // only check the file
+	Source       string // who gave the ids of people; "" is HR
+	AddressMoved bool   // work addresses of people who left are those of the rows now
+}
+
+// Import sends a file of people, holdings, assets or access.
+func (c *Client) Import(ctx context.Context, what string, file io.Reader, o ImportOptions) (company.ImportResult, error) {
 	q := url.Values{}
-	if complete {
-		q.Set("complete", "1")
+	for name, set := range map[string]bool{"complete": o.Complete, "dry_run": o.DryRun, "address_moved": o.AddressMoved} {
+		if set {
+			q.Set(name, "1")
+		}
 	}
-	if dry {
-		q.Set("dry_run", "1")
+	if o.Source != "" {
+		q.Set("source", o.Source)
 	}
 	return ask[company.ImportResult](ctx, c, http.MethodPost, "/api/v1/import/"+url.PathEscape(what), q, file)
 }

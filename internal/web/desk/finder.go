@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/handover-jml/handover/internal/fold"
 	"github.com/handover-jml/handover/internal/intake"
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/readmodel"
@@ -47,14 +48,19 @@ func (h finder) suggest(ctx context.Context) ([]view.Option, error) {
 }
 
 func nameAndAddress(p jml.Person) string {
-	if p.WorkEmail == "" || p.Name() == p.WorkEmail {
+	switch {
+	case p.Name() == p.WorkEmail:
+		return p.Name()
+	case p.WorkEmail == "" && p.ExternalID != "":
+		return p.Name() + " <" + p.ExternalID + ">"
+	case p.WorkEmail == "":
 		return p.Name()
 	}
 	return p.Name() + " <" + p.WorkEmail + ">"
 }
 
-// person finds whom an input names: "Ada Park <ada@example.com>", an
-// address, or a name that only one person has. Refusals go to the form; an
+// person finds whom an input names: "Ada Park <ada@example.com>", "Ada Park
+// <E-17>", an address, HR's id, or a name that only one person has. Refusals go to the form; an
 // error is a fault.
 func (h finder) person(ctx context.Context, f *view.Form, name string) (readmodel.PersonRow, error) {
 	typed := f.Get(name)
@@ -70,20 +76,20 @@ func (h finder) person(ctx context.Context, f *view.Form, name string) (readmode
 		f.Wrong(name, "Nobody here is called “"+typed+"”. Pick a person from the list, or type their work address.")
 		return readmodel.PersonRow{}, nil
 	case len(found) > 1:
-		f.Wrong(name, "More than one person is called “"+typed+"”. Type the work address instead.")
+		f.Wrong(name, "More than one person is called “"+typed+"”. Type the work address or HR's id instead.")
 		return readmodel.PersonRow{}, nil
 	}
 	return found[0], nil
 }
 
-// match returns the people an address or a whole name means.
+// match returns the people that an address, an id or a whole name means.
 func (h finder) match(ctx context.Context, typed string) ([]readmodel.PersonRow, error) {
-	key, byAddress := typed, strings.Contains(typed, "@")
+	key, byKey := typed, strings.Contains(typed, "@")
 	if _, rest, ok := strings.Cut(typed, "<"); ok {
-		key, byAddress = strings.TrimSpace(strings.TrimSuffix(strings.TrimSpace(rest), ">")), true
+		key, byKey = strings.TrimSpace(strings.TrimSuffix(strings.TrimSpace(rest), ">")), true
 	}
 	search := key
-	if words := strings.Fields(key); !byAddress && len(words) > 1 {
+	if words := strings.Fields(key); !byKey && len(words) > 1 {
 		search = words[len(words)-1]
 	}
 	if len(search) > mostSearched {
@@ -95,7 +101,7 @@ func (h finder) match(ctx context.Context, typed string) ([]readmodel.PersonRow,
 	}
 	var out []readmodel.PersonRow
 	for _, row := range rows {
-		if byAddress && strings.EqualFold(row.WorkEmail, key) || !byAddress && strings.EqualFold(row.Name(), key) {
+		if fold.Same(row.WorkEmail, key) || fold.Same(row.ExternalID, key) || !byKey && fold.Same(row.Name(), key) {
 			out = append(out, row)
 		}
 	}

@@ -76,6 +76,7 @@ func (h *NewCase) presetPerson(r *http.Request, f *view.Form, id string) error {
 	}
 	f.Preset("person.given_name", row.GivenName)
 	f.Preset("person.family_name", row.FamilyName)
+	f.Preset("person.id", personKey(row.Person).ID)
 	f.Preset("person.work_email", row.WorkEmail)
 	f.Preset("person.personal_email", row.PersonalEmail)
 	return nil
@@ -175,5 +176,5 @@ func (h *NewCase) intake(r *http.Request, ev jml.Event, takeover []roles.Takeove
 func newCaseNames() []string {
 	return []string{"kind", "person", "effective_date", "cutoff", "employment_end", "immediate", "contact", "reason", "note",
 		"time_zone", "person.given_name", "person.family_name", "person.work_email", "person.personal_email", "person.title",
-		"person.department", "person.location", "person.manager", "person.worker_type", "person.sponsor", "person.end_date", "takeover_all"}
+		"person.department", "person.location", "person.manager", "person.worker_type", "person.sponsor", "person.end_date", "person.id", "person.address_moved", "takeover_all"}
 }

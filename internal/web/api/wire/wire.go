@@ -171,6 +171,14 @@ type OfPerson struct {
 	Person string `json:"person"`
 }
 
+// LinkPerson says by which id a source outside knows a person, who is named by
+// HR's id, work address or id of ours.
+type LinkPerson struct {
+	Person string `json:"person"`
+	Source string `json:"source"`
+	ID     string `json:"id"`
+}
+
 // LinksOf names mail links: of a person, of a case by number or id, or of a
 // person in a case.
 type LinksOf struct {

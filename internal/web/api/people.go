@@ -1,0 +1,21 @@
+package api
+
+import (
+	"net/http"
+
+	"github.com/handover-jml/handover/internal/web/api/wire"
+	"github.com/handover-jml/handover/internal/web/door"
+)
+
+// People says who is who.
+type People struct{ persons Persons }
+
+// Link enters that a source outside calls a person by an id.
+func (h *People) Link(w http.ResponseWriter, r *http.Request) error {
+	var ask wire.LinkPerson
+	if err := readJSON(r, &ask); err != nil {
+		return err
+	}
+	p, err := h.persons.LinkPerson(r.Context(), door.PrincipalOf(r.Context()).Actor, ask.Person, ask.Source, ask.ID)
+	return reply(w, wire.Person{ID: p.ID, Name: p.Name()}, err)
+}
