@@ -5,11 +5,11 @@ import "github.com/handover-jml/handover/internal/replay"
 // changesTable lists cases whose date came into or left the period, and cases
 // announced in the period for a date outside it, so that no case falls between
 // two exports.
-func (x cells) changesTable() Table {
-	return tabulate("changes.csv", x.changeColumns(), x.Changes())
+func (a *Answer) changesTable() Table {
+	return tabulate("changes.csv", changeColumns(), a.Changes())
 }
 
-func (x cells) changeColumns() []column[replay.Change] {
+func changeColumns() []column[replay.Change] {
 	return []column[replay.Change]{
 		{"log_index", "case.opened or case.rescheduled: seq", func(c replay.Change) string { return number(c.Seq) }},
 		{"case_id", "case.opened or case.rescheduled: case", func(c replay.Change) string { return c.Case.ID }},

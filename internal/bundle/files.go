@@ -5,36 +5,29 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"maps"
 	"slices"
 	"strings"
 
 	"github.com/handover-jml/handover/internal/jml"
-	"github.com/handover-jml/handover/internal/replay"
 )
 
 // FileSums lists what belongs into files/: the evidence files whose digests are
 // opened, and the playbooks and matrices that the cases of the population and
 // their tasks name. Both are sorted, and nothing is named twice in one.
-func FileSums(l *replay.Log) (attached, documents []string) {
-	l.Opened(func(_ int64, field, value string) {
-		if isFileField(field) && IsSum(value) {
-			attached = append(attached, value)
-		}
-	})
-	for _, c := range l.Population() {
-		documents = append(documents, c.Playbook, c.Matrix)
-		for _, t := range c.Tasks {
-			documents = append(documents, t.Playbook)
-		}
-	}
-	documents = slices.DeleteFunc(documents, func(sum string) bool { return !IsSum(sum) })
-	return unique(attached), unique(documents)
+func (a *Answer) FileSums() (attached, documents []string) {
+	return slices.Sorted(maps.Keys(a.attached)), slices.Sorted(maps.Keys(a.documents))
 }
 
-func unique(list []string) []string {
-	slices.Sort(list)
-	return slices.Compact(list)
+// names notes a file that the bundle has to have.
+func (s sums) names(sum string) {
+	if IsSum(sum) {
+		s[sum] = struct{}{}
+	}
 }
+
+// sums are digests of files.
+type sums map[string]struct{}
 
 // isFileField reports whether a committed field is the digest of a file:
 // "sha256" of file.attached or "file.N.sha256" of task.ended.
@@ -52,7 +45,7 @@ func IsSum(s string) bool {
 
 // writeFiles writes evidence files and the documents that cases name, by hash.
 func (x *writer) writeFiles(ctx context.Context) error {
-	attached, documents := FileSums(x.log)
+	attached, documents := x.answer.FileSums()
 	for _, sum := range attached {
 		if err := x.writeAttached(ctx, sum); err != nil {
 			return err

@@ -141,7 +141,7 @@ func TestTheFormatDocumentListsEveryLeafTypeWithItsData(t *testing.T) {
 
 func TestTheFormatDocumentListsEveryColumnWithItsSource(t *testing.T) {
 	found := sections(t)
-	for _, table := range bundle.Tables(replay.New(replay.NewSurvey(replay.Period{}), time.Time{})) {
+	for _, table := range bundle.NewAnswer(replay.NewSurvey(replay.Period{}), time.Time{}, nil).Tables() {
 		var want [][2]string
 		for i, name := range table.Header {
 			want = append(want, [2]string{name, table.Sources[i]})

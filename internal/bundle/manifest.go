@@ -99,8 +99,8 @@ const (
 	scopeOpenings = "personal values of leaves that belong to no case and of the cases in population.csv"
 )
 
-// ManifestOf is everything in a manifest but its files and anchors.
-func ManifestOf(l *replay.Log, q Question, c checkpoint.Checkpoint, vkey string) (Manifest, error) {
+// Manifest is everything in a manifest but its files and anchors.
+func (a *Answer) Manifest(q Question, c checkpoint.Checkpoint, vkey string) (Manifest, error) {
 	hash, err := checkpoint.KeyHash(vkey)
 	if err != nil {
 		return Manifest{}, err
@@ -110,33 +110,37 @@ func ManifestOf(l *replay.Log, q Question, c checkpoint.Checkpoint, vkey string)
 		Question: ManifestQuery{q.From, q.To, q.zone()},
 		Log:      ManifestLog{c.Origin, c.Size, c.Root.String(), vkey, hash},
 		Scope:    ManifestScope{scopeLeaves, scopeOpenings, replay.WithheldFields()},
-		Counts:   CountsOf(l), Limits: limitsInUse(l),
+		Counts:   a.Counts(), Limits: a.limitsInUse(),
 		Anchors: []Anchor{}, Files: []ManifestFile{},
 	}, nil
 }
 
-// CountsOf counts the replayed log.
-func CountsOf(l *replay.Log) Counts {
-	n := Counts{Leaves: l.Size(), Changes: len(l.Changes()), ErasedFields: l.ErasedFields()}
-	for _, c := range l.Population() {
-		n.Cases++
-		n.CasesOpen += one(c.State == jml.CaseOpen)
-		n.CasesRescinded += one(c.State == jml.CaseRescinded)
-		n.CasesSuperseded += one(c.State == jml.CaseSuperseded)
-		n.CasesWithoutTasks += one(len(c.Tasks) == 0)
-	}
-	for _, t := range l.PopulationTasks() {
+// Counts counts the replayed log.
+func (a *Answer) Counts() Counts {
+	n := a.counts
+	n.Leaves, n.Changes, n.ErasedFields = a.Size(), len(a.Changes()), a.ErasedFields()
+	return n
+}
+
+// add counts a case of the population and its tasks.
+func (n *Counts) add(c *replay.Case, now time.Time) {
+	n.Cases++
+	n.CasesOpen += one(c.State == jml.CaseOpen)
+	n.CasesRescinded += one(c.State == jml.CaseRescinded)
+	n.CasesSuperseded += one(c.State == jml.CaseSuperseded)
+	n.CasesWithoutTasks += one(len(c.Tasks) == 0)
+
+	for _, t := range c.Tasks {
 		n.Tasks++
 		n.TasksOpen += one(!t.State.Ended())
-		n.LateByDoneAt += one(t.ByDoneAt(l.Now) == replay.Late)
-		n.LateByRecordedAt += one(t.ByRecordedAt(l.Now) == replay.Late)
+		n.LateByDoneAt += one(t.ByDoneAt(now) == replay.Late)
+		n.LateByRecordedAt += one(t.ByRecordedAt(now) == replay.Late)
 		n.UnprovenTimes += one(t.Basis() == replay.Unproven)
 		n.NotKeptApart += one(t.NotApart())
 		n.Exceptions += one(t.State == jml.TaskNotDone)
 		n.ExceptionsOpen += one(t.State == jml.TaskNotDone && t.Accepted == nil)
 		n.Undeliverable += one(!t.Failed.Recorded.IsZero())
 	}
-	return n
 }
 
 func one(b bool) int {
@@ -146,13 +150,9 @@ func one(b bool) int {
 	return 0
 }
 
-func limitsInUse(l *replay.Log) []LimitsInUse {
-	cases := map[jml.Limits]int{}
-	for _, c := range l.Population() {
-		cases[c.Limits]++
-	}
+func (a *Answer) limitsInUse() []LimitsInUse {
 	list := []LimitsInUse{}
-	for limits, n := range cases {
+	for limits, n := range a.limits {
 		list = append(list, LimitsInUse{int64(limits.Critical / time.Second), int64(limits.Normal / time.Second),
 			int64(limits.ImmediateCritical / time.Second), int64(limits.ImmediateNormal / time.Second), n})
 	}

@@ -2,26 +2,42 @@ package bundle
 
 import (
 	"slices"
+	"time"
 
 	"github.com/handover-jml/handover/internal/evidence"
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/replay"
 )
 
-func (x cells) populationTable() Table {
-	return tabulate("population.csv", x.populationColumns(), x.Population())
+// populationTable puts into each row what only the whole log can tell.
+func (a *Answer) populationTable() Table {
+	held := a.HeldEquipment()
+	at := slices.IndexFunc(a.columns.population, func(c column[*replay.Case]) bool { return c.name == equipmentOpen })
+	return table("population.csv", a.columns.population, func(yield func([]string) bool) {
+		for c, row := range a.told.each(population) {
+			if c.leaver != "" {
+				row[at] = number(held[c.leaver])
+			}
+			if !yield(row) {
+				return
+			}
+		}
+	})
 }
 
-func (x cells) populationColumns() []column[*replay.Case] {
-	return append(append(x.caseColumns(), x.dateColumns()...), x.countColumns()...)
+// equipmentOpen is the column that is filled in the end.
+const equipmentOpen = "equipment_open"
+
+func populationColumns(now time.Time) []column[*replay.Case] {
+	return append(append(caseColumns(), dateColumns()...), countColumns(now)...)
 }
 
-// opening prints a personal field of the leaf that opened the case.
-func (x cells) ofOpening(field string) func(*replay.Case) string {
-	return func(c *replay.Case) string { return x.Text(c.Opened.Seq, field) }
+// ofOpening prints a personal field of the leaf that opened the case.
+func ofOpening(field string) func(*replay.Case) string {
+	return func(c *replay.Case) string { return c.Opened.Text(field) }
 }
 
-func (x cells) caseColumns() []column[*replay.Case] {
+func caseColumns() []column[*replay.Case] {
 	return []column[*replay.Case]{
 		{"case_id", "case.opened: case", func(c *replay.Case) string { return c.ID }},
 		{"number", "case.opened: data.number", func(c *replay.Case) string { return number(c.Number) }},
@@ -30,17 +46,17 @@ func (x cells) caseColumns() []column[*replay.Case] {
 		{"ending", "case.rescinded or case.superseded: which", func(c *replay.Case) string { return string(c.Ending) }},
 		{"superseded_by", "case.superseded: data.by", func(c *replay.Case) string { return c.SupersededBy }},
 		{"person_id", "case.opened: data.person", func(c *replay.Case) string { return c.Person }},
-		{"person_name", "case.opened: opening person.name", x.ofOpening("person.name")},
-		{"work_email", "case.opened: opening person.work_email", x.ofOpening("person.work_email")},
+		{"person_name", "case.opened: opening person.name", ofOpening("person.name")},
+		{"work_email", "case.opened: opening person.work_email", ofOpening("person.work_email")},
 		{"engagement", "case.opened: data.engagement", func(c *replay.Case) string { return c.Engagement }},
 		{"rehire", "case.opened: data.rehire", func(c *replay.Case) string { return yesNo(c.Rehire) }},
 		{"worker_type", "newest case.opened or case.rescheduled: data.worker_type", func(c *replay.Case) string { return string(c.Type) }},
-		{"title", "case.opened: opening person.title", x.ofOpening("person.title")},
-		{"department", "case.opened: opening person.department", x.ofOpening("person.department")},
+		{"title", "case.opened: opening person.title", ofOpening("person.title")},
+		{"department", "case.opened: opening person.department", ofOpening("person.department")},
 		{"functions", "newest case.opened or case.rescheduled: data.functions", func(c *replay.Case) string { return list(c.Functions) }},
 		{"location", "newest case.opened or case.rescheduled: data.location", func(c *replay.Case) string { return c.Location }},
-		{"manager_name", "case.opened: opening manager.name", x.ofOpening("manager.name")},
-		{"announced_by", "case.opened: opening actor.name", x.ofOpening("actor.name")},
+		{"manager_name", "case.opened: opening manager.name", ofOpening("manager.name")},
+		{"announced_by", "case.opened: opening actor.name", ofOpening("actor.name")},
 		{"announced_assurance", "case.opened: actor.assurance", func(c *replay.Case) string { return string(c.Opened.Actor.Assurance) }},
 		{"source", "case.opened: data.source", func(c *replay.Case) string { return c.Source }},
 		{"source_event", "case.opened: data.event", func(c *replay.Case) string { return c.Event }},
@@ -50,7 +66,7 @@ func (x cells) caseColumns() []column[*replay.Case] {
 	}
 }
 
-func (x cells) dateColumns() []column[*replay.Case] {
+func dateColumns() []column[*replay.Case] {
 	return []column[*replay.Case]{
 		{"effective_date", "newest of case.opened and case.rescheduled: data.effective", func(c *replay.Case) string { return c.Effective.String() }},
 		{"last_day", "effective_date, leavers only", func(c *replay.Case) string { return lastDay(c) }},
@@ -76,8 +92,7 @@ func (x cells) dateColumns() []column[*replay.Case] {
 	}
 }
 
-func (x cells) countColumns() []column[*replay.Case] {
-	held := x.HeldEquipment()
+func countColumns(now time.Time) []column[*replay.Case] {
 	tasks := func(match func(*replay.Task) bool) func(*replay.Case) string {
 		return func(c *replay.Case) string { return number(count(c, match)) }
 	}
@@ -85,15 +100,15 @@ func (x cells) countColumns() []column[*replay.Case] {
 		return tasks(func(t *replay.Task) bool { return slices.Contains(states, t.State) })
 	}
 	return []column[*replay.Case]{
-		{"equipment_open", "equipment.csv: pieces issued to the person now, leavers only", func(c *replay.Case) string { return equipmentOpen(c, held) }},
+		{equipmentOpen, "equipment.csv: pieces issued to the person now, leavers only", func(*replay.Case) string { return "" }},
 		{"tasks_total", "tasks of case.opened and task.added", tasks(func(*replay.Task) bool { return true })},
 		{"tasks_open", "tasks.csv: state planned or open", in(jml.TaskPlanned, jml.TaskOpen)},
 		{"tasks_done", "tasks.csv: state done", in(jml.TaskDone)},
 		{"tasks_not_applicable", "tasks.csv: state not_applicable", in(jml.TaskNotApplicable)},
 		{"tasks_not_done", "tasks.csv: state not_done", in(jml.TaskNotDone)},
 		{"tasks_cancelled", "tasks.csv: state cancelled", in(jml.TaskCancelled)},
-		{"late_by_done_at", "tasks.csv: by_done_at late", tasks(func(t *replay.Task) bool { return t.ByDoneAt(x.Now) == replay.Late })},
-		{"late_by_recorded_at", "tasks.csv: by_recorded_at late", tasks(func(t *replay.Task) bool { return t.ByRecordedAt(x.Now) == replay.Late })},
+		{"late_by_done_at", "tasks.csv: by_done_at late", tasks(func(t *replay.Task) bool { return t.ByDoneAt(now) == replay.Late })},
+		{"late_by_recorded_at", "tasks.csv: by_recorded_at late", tasks(func(t *replay.Task) bool { return t.ByRecordedAt(now) == replay.Late })},
 		{"unproven_times", "tasks.csv: basis unproven", tasks(func(t *replay.Task) bool { return t.Basis() == replay.Unproven })},
 		{"not_kept_apart", "tasks.csv: not_kept_apart yes", tasks((*replay.Task).NotApart)},
 		{"undeliverable", "tasks.csv: undeliverable_at given", tasks(func(t *replay.Task) bool { return !t.Failed.Recorded.IsZero() })},
@@ -130,11 +145,4 @@ func ofRescission(c *replay.Case, fact func(*evidence.CaseRescinded) bool) strin
 		return ""
 	}
 	return yesNo(fact(c.Rescinded))
-}
-
-func equipmentOpen(c *replay.Case, held map[string]int) string {
-	if c.Kind != jml.Leaver {
-		return ""
-	}
-	return number(held[c.Person])
 }

@@ -2,64 +2,22 @@ package bundle
 
 import (
 	"github.com/handover-jml/handover/internal/evidence"
-	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/replay"
 )
 
-func (x cells) exceptionsTable() Table {
-	var rows []*replay.Task
-	for _, t := range x.PopulationTasks() {
-		if t.State == jml.TaskNotDone {
-			rows = append(rows, t)
-		}
-	}
-	return tabulate("exceptions.csv", x.exceptionColumns(), rows)
+func (a *Answer) settingsTable() Table {
+	return tabulate("settings.csv", settingColumns(), a.Settings.During(a.Period))
 }
 
-func (x cells) exceptionColumns() []column[*replay.Task] {
-	of := func(fact func(*replay.Consent) string) func(*replay.Task) string {
-		return func(t *replay.Task) string {
-			if t.Accepted == nil {
-				return ""
-			}
-			return fact(t.Accepted)
-		}
-	}
-	return []column[*replay.Task]{
-		{"task_id", "task.ended with outcome not_done: task", func(t *replay.Task) string { return t.ID }},
-		{"case_id", "task.ended: case", func(t *replay.Task) string { return t.Case.ID }},
-		{"case_number", "case.opened: data.number", func(t *replay.Task) string { return number(t.Case.Number) }},
-		{"task_key", "tasks.csv: task_key", func(t *replay.Task) string { return t.Key }},
-		{"title", "tasks.csv: title", x.title},
-		{"system", "tasks.csv: system", func(t *replay.Task) string { return t.System }},
-		{"controls", "tasks.csv: controls", func(t *replay.Task) string { return list(t.Controls) }},
-		{"reason", "task.ended: data.reason", func(t *replay.Task) string { return t.Reason }},
-		{"cause", "task.ended: opening cause", func(t *replay.Task) string { return x.Text(newest(t), "cause") }},
-		{"note", "task.ended: opening note", func(t *replay.Task) string { return x.Text(newest(t), "note") }},
-		{"reported_by", "task.ended: opening actor.name", func(t *replay.Task) string { return x.Text(newest(t), "actor.name") }},
-		{"reported_at", "task.ended: recorded_at", func(t *replay.Task) string { return instant(t.Ended.Recorded) }},
-		{"accepted", "yes when an exception.accepted follows", func(t *replay.Task) string { return yesNo(t.Accepted != nil) }},
-		{"accepted_by", "exception.accepted: opening actor.name", of(func(c *replay.Consent) string { return x.actorOf(c.Entry) })},
-		{"accepted_at", "exception.accepted: recorded_at", of(func(c *replay.Consent) string { return instant(c.Recorded) })},
-		{"until", "exception.accepted: data.until", of(func(c *replay.Consent) string { return c.Until.String() })},
-		{"compensating_step", "exception.accepted: opening note", of(func(c *replay.Consent) string { return x.Text(c.Seq, "note") })},
-		{"log_index", "task.ended: seq", func(t *replay.Task) string { return number(t.Ended.Seq) }},
-	}
-}
-
-func (x cells) settingsTable() Table {
-	return tabulate("settings.csv", x.settingColumns(), x.Settings.During(x.Period))
-}
-
-func (x cells) settingColumns() []column[*replay.Span] {
+func settingColumns() []column[*replay.Span] {
 	const leaf = "setting.changed, playbook.changed, matrix.changed or controls.changed"
 	return append([]column[*replay.Span]{
 		{"log_index", leaf + ": seq", func(s *replay.Span) string { return number(s.Seq) }},
 		{"setting", leaf + ": data.name", func(s *replay.Span) string { return settingOf(s).name }},
-		{"value", leaf + ": data.to, data.hash or opening value", func(s *replay.Span) string { return x.settingValue(s) }},
+		{"value", leaf + ": data.to, data.hash or opening value", settingValue},
 		{"previous", leaf + ": data.from or data.previous", func(s *replay.Span) string { return settingOf(s).from }},
 		{"approved_by_id", "setting.changed: data.approved_by", func(s *replay.Span) string { return settingOf(s).approved }},
-	}, x.spanColumns()...)
+	}, spanColumns()...)
 }
 
 // setting is what the leaves of settings and of documents have in common.
@@ -83,19 +41,19 @@ func documentSetting(v evidence.DocumentVersion) setting {
 	return setting{name: v.Name, from: v.Previous, to: v.Hash}
 }
 
-func (x cells) settingValue(s *replay.Span) string {
+func settingValue(s *replay.Span) string {
 	if to := settingOf(s).to; to != "" {
 		return to
 	}
-	return x.Text(s.Seq, "value")
+	return s.Text("value")
 }
 
 // spanColumns say since when, until when and by whom something was so.
-func (x cells) spanColumns() []column[*replay.Span] {
+func spanColumns() []column[*replay.Span] {
 	return []column[*replay.Span]{
 		{"since", "this leaf: recorded_at", func(s *replay.Span) string { return instant(s.Recorded) }},
 		{"until", "the leaf that ended or replaced it: recorded_at", func(s *replay.Span) string { return untilCell(s) }},
-		{"by", "this leaf: opening actor.name", func(s *replay.Span) string { return x.actorOf(s.Entry) }},
+		{"by", "this leaf: opening actor.name", func(s *replay.Span) string { return actorOf(s.Entry) }},
 		{"assurance", "this leaf: actor.assurance", func(s *replay.Span) string { return string(s.Actor.Assurance) }},
 	}
 }
@@ -107,20 +65,20 @@ func untilCell(s *replay.Span) string {
 	return instant(s.Until.Recorded)
 }
 
-func (x cells) responsibilitiesTable() Table {
-	return tabulate("responsibilities.csv", x.seatColumns(), x.Seats.During(x.Period))
+func (a *Answer) responsibilitiesTable() Table {
+	return tabulate("responsibilities.csv", seatColumns(), a.Seats.During(a.Period))
 }
 
-func (x cells) seatColumns() []column[*replay.Span] {
+func seatColumns() []column[*replay.Span] {
 	return append([]column[*replay.Span]{
 		{"log_index", "role.held, staff.added or staff.bound: seq", func(s *replay.Span) string { return number(s.Seq) }},
 		{"kind", "role for role.held, staff for staff.added and staff.bound", func(s *replay.Span) string { return seatOf(s).kind }},
 		{"role", "role.held, staff.added or staff.bound: data.role", func(s *replay.Span) string { return seatOf(s).role }},
 		{"position", "role.held: data.position, 0 is the holder", func(s *replay.Span) string { return seatOf(s).position }},
 		{"who_id", "role.held: data.person; staff.added or staff.bound: data.staff", func(s *replay.Span) string { return seatOf(s).who }},
-		{"who", "role.held: opening person.name; staff.added or staff.bound: opening staff.name", func(s *replay.Span) string { return x.Text(s.Seq, seatOf(s).name) }},
+		{"who", "role.held: opening person.name; staff.added or staff.bound: opening staff.name", func(s *replay.Span) string { return s.Text(seatOf(s).name) }},
 		{"why", "role.held: data.why; staff.added or staff.bound: data.how", func(s *replay.Span) string { return seatOf(s).why }},
-	}, x.spanColumns()...)
+	}, spanColumns()...)
 }
 
 type seat struct{ kind, role, position, who, name, why string }
@@ -137,11 +95,11 @@ func seatOf(s *replay.Span) seat {
 	return seat{}
 }
 
-func (x cells) accessTable() Table {
-	return tabulate("access.csv", x.accessColumns(), x.Grants.During(x.Period))
+func (a *Answer) accessTable() Table {
+	return tabulate("access.csv", accessColumns(), a.Grants.During(a.Period))
 }
 
-func (x cells) accessColumns() []column[*replay.Span] {
+func accessColumns() []column[*replay.Span] {
 	held := func(fact func(evidence.HoldingRecorded) string) func(*replay.Span) string {
 		return func(s *replay.Span) string { return fact(s.Data.(evidence.HoldingRecorded)) }
 	}
@@ -149,12 +107,12 @@ func (x cells) accessColumns() []column[*replay.Span] {
 		{"log_index", "holding.recorded: seq", func(s *replay.Span) string { return number(s.Seq) }},
 		{"grant", "holding.recorded: data.grant", held(func(d evidence.HoldingRecorded) string { return d.Grant })},
 		{"person_id", "holding.recorded: data.person", held(func(d evidence.HoldingRecorded) string { return d.Person })},
-		{"person_name", "holding.recorded: opening person.name", func(s *replay.Span) string { return x.Text(s.Seq, "person.name") }},
+		{"person_name", "holding.recorded: opening person.name", func(s *replay.Span) string { return s.Text("person.name") }},
 		{"system", "holding.recorded: data.system", held(func(d evidence.HoldingRecorded) string { return d.System })},
 		{"level", "holding.recorded: data.level", held(func(d evidence.HoldingRecorded) string { return d.Level })},
 		{"source", "holding.recorded: data.source", held(func(d evidence.HoldingRecorded) string { return d.Source })},
 		{"ended_why", "holding.ended: data.why", func(s *replay.Span) string { return endedWhy(s) }},
-	}, x.spanColumns()...)
+	}, spanColumns()...)
 }
 
 func endedWhy(s *replay.Span) string {
@@ -164,11 +122,11 @@ func endedWhy(s *replay.Span) string {
 	return ""
 }
 
-func (x cells) equipmentTable() Table {
-	return tabulate("equipment.csv", x.equipmentColumns(), x.Assets.During(x.Period))
+func (a *Answer) equipmentTable() Table {
+	return tabulate("equipment.csv", equipmentColumns(), a.Assets.During(a.Period))
 }
 
-func (x cells) equipmentColumns() []column[*replay.Span] {
+func equipmentColumns() []column[*replay.Span] {
 	const leaf = "asset.recorded or asset.changed"
 	return append([]column[*replay.Span]{
 		{"log_index", leaf + ": seq", func(s *replay.Span) string { return number(s.Seq) }},
@@ -176,12 +134,12 @@ func (x cells) equipmentColumns() []column[*replay.Span] {
 		{"tag", leaf + ": data.tag", func(s *replay.Span) string { return assetOf(s).tag }},
 		{"kind", "asset.recorded: data.kind", func(s *replay.Span) string { return assetOf(s).kind }},
 		{"model", "asset.recorded: data.model", func(s *replay.Span) string { return assetOf(s).model }},
-		{"serial", "asset.recorded: opening serial", func(s *replay.Span) string { return x.Text(s.Seq, "serial") }},
+		{"serial", "asset.recorded: opening serial", func(s *replay.Span) string { return s.Text("serial") }},
 		{"state", leaf + ": data.state", func(s *replay.Span) string { return assetOf(s).state }},
 		{"holder_id", leaf + ": data.holder", func(s *replay.Span) string { return assetOf(s).holder }},
-		{"holder", leaf + ": opening person.name", func(s *replay.Span) string { return x.Text(s.Seq, "person.name") }},
+		{"holder", leaf + ": opening person.name", func(s *replay.Span) string { return s.Text("person.name") }},
 		{"why", "asset.recorded: data.source or asset.changed: data.why", func(s *replay.Span) string { return assetOf(s).why }},
-	}, x.spanColumns()...)
+	}, spanColumns()...)
 }
 
 type asset struct{ id, tag, kind, model, state, holder, why string }

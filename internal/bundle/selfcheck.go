@@ -19,7 +19,7 @@ func (x *writer) fail(format string, args ...any) {
 
 // checkStoredHash compares a leaf with the hash stored when it was appended.
 func (x *writer) checkStoredHash(ctx context.Context, seq int64, line []byte) error {
-	if next := x.log.Size(); seq != next {
+	if next := x.answer.Size(); seq != next {
 		x.fail("The log is not what was signed: leaf %d is gone", next)
 		return nil
 	}
@@ -55,9 +55,18 @@ func (h *storedHashes) read(ctx context.Context, src Source, below int64) (err e
 // of is the stored hash of a leaf; zero, which no leaf has, when it is gone.
 func (h *storedHashes) of(seq int64) tlog.Hash { return h.hashes[seq-h.from] }
 
+// checkOpenings says where personal values are not what was recorded.
+func (x *writer) checkOpenings(s *stored) {
+	for _, fault := range []error{s.wrong, s.missing} {
+		if fault != nil {
+			x.fail("The log is not what was signed: %v", fault)
+		}
+	}
+}
+
 // checkRoot compares all leaves with the signed root.
 func (x *writer) checkRoot(ctx context.Context) error {
-	if next := x.log.Size(); next < x.checkpoint.Size {
+	if next := x.answer.Size(); next < x.checkpoint.Size {
 		x.fail("The log is not what was signed: leaf %d is gone", next)
 		return nil
 	}

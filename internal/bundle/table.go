@@ -10,7 +10,6 @@ import (
 	"time"
 
 	"github.com/handover-jml/handover/internal/evidence"
-	"github.com/handover-jml/handover/internal/replay"
 )
 
 // Table is one CSV file of a bundle. Its rows are made while they are read, so
@@ -45,16 +44,12 @@ func (t Table) WriteCSV(w io.Writer) error {
 	return nil
 }
 
-// cells makes the cells of tables from the replayed log.
-type cells struct{ *replay.Log }
-
 // Tables are all CSV files of a bundle, in the order of docs/format.md. Each
 // follows from the log and the openings given to it alone.
-func Tables(l *replay.Log) []Table {
-	x := cells{l}
+func (a *Answer) Tables() []Table {
 	return []Table{
-		x.populationTable(), x.tasksTable(), x.exceptionsTable(), x.changesTable(),
-		x.settingsTable(), x.responsibilitiesTable(), x.accessTable(), x.equipmentTable(),
+		a.populationTable(), a.tasksTable(), a.exceptionsTable(), a.changesTable(),
+		a.settingsTable(), a.responsibilitiesTable(), a.accessTable(), a.equipmentTable(),
 	}
 }
 
@@ -72,24 +67,34 @@ type column[T any] struct {
 	cell func(T) string
 }
 
-func tabulate[T any](name string, columns []column[T], items []T) Table {
-	t := Table{Name: name}
+// rowOf makes the row of an item.
+func rowOf[T any](columns []column[T], item T) []string {
+	row := make([]string, len(columns))
+	for i, c := range columns {
+		row[i] = escapeFormula(c.cell(item))
+	}
+	return row
+}
+
+// table is the table of these rows.
+func table[T any](name string, columns []column[T], rows iter.Seq[[]string]) Table {
+	t := Table{Name: name, rows: rows}
 	for _, c := range columns {
 		t.Header = append(t.Header, c.name)
 		t.Sources = append(t.Sources, c.from)
 	}
-	t.rows = func(yield func([]string) bool) {
-		row := make([]string, len(columns))
+	return t
+}
+
+// tabulate is the table of these items.
+func tabulate[T any](name string, columns []column[T], items []T) Table {
+	return table(name, columns, func(yield func([]string) bool) {
 		for _, item := range items {
-			for i, c := range columns {
-				row[i] = escapeFormula(c.cell(item))
-			}
-			if !yield(row) {
+			if !yield(rowOf(columns, item)) {
 				return
 			}
 		}
-	}
-	return t
+	})
 }
 
 // escapeFormula keeps spreadsheets from running a cell: text that begins like

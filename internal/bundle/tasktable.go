@@ -10,17 +10,17 @@ import (
 	"github.com/handover-jml/handover/internal/replay"
 )
 
-func (x cells) tasksTable() Table {
-	return tabulate("tasks.csv", x.taskColumns(), x.PopulationTasks())
+func (a *Answer) tasksTable() Table {
+	return table("tasks.csv", a.columns.tasks, a.told.rows(tasks))
 }
 
-func (x cells) taskColumns() []column[*replay.Task] {
-	columns := append(x.planColumns(), x.ownerColumns()...)
-	columns = append(columns, x.endingColumns()...)
-	return append(columns, x.verdictColumns()...)
+func taskColumns(now time.Time) []column[*replay.Task] {
+	columns := append(planColumns(), ownerColumns()...)
+	columns = append(columns, endingColumns()...)
+	return append(columns, verdictColumns(now)...)
 }
 
-func (x cells) planColumns() []column[*replay.Task] {
+func planColumns() []column[*replay.Task] {
 	const plan = "case.opened: data.tasks or task.added: data"
 	const dates = plan + " or the newest task.rescheduled: data"
 	return []column[*replay.Task]{
@@ -29,7 +29,7 @@ func (x cells) planColumns() []column[*replay.Task] {
 		{"case_number", "case.opened: data.number", func(t *replay.Task) string { return number(t.Case.Number) }},
 		{"case_kind", "case.opened: data.kind", func(t *replay.Task) string { return string(t.Case.Kind) }},
 		{"task_key", plan + ".key", func(t *replay.Task) string { return t.Key }},
-		{"title", plan + ".title with opening person.name of case.opened", x.title},
+		{"title", plan + ".title with opening person.name of case.opened", title},
 		{"playbook", plan + ".playbook", func(t *replay.Task) string { return t.Playbook }},
 		{"line", plan + ".line", func(t *replay.Task) string { return t.Line }},
 		{"purpose", plan + ".purpose", func(t *replay.Task) string { return string(t.Purpose) }},
@@ -55,15 +55,15 @@ func (x cells) planColumns() []column[*replay.Task] {
 	}
 }
 
-func (x cells) ownerColumns() []column[*replay.Task] {
+func ownerColumns() []column[*replay.Task] {
 	return []column[*replay.Task]{
-		{"asked_by", "case.opened: opening actor.name", func(t *replay.Task) string { return x.Text(t.Case.Opened.Seq, "actor.name") }},
+		{"asked_by", "case.opened: opening actor.name", func(t *replay.Task) string { return t.Case.Opened.Text("actor.name") }},
 		{"decision", "newest task.ended of a task that decides this one: data.answer.choice", func(t *replay.Task) string { return choiceOf(t) }},
-		{"approved_by", "the same leaf, when it says yes or remove: opening actor.name", func(t *replay.Task) string { return x.approval(t, x.actorOf) }},
-		{"approved_at", "the same leaf, when it says yes or remove: recorded_at", func(t *replay.Task) string { return x.approval(t, recordedAt) }},
+		{"approved_by", "the same leaf, when it says yes or remove: opening actor.name", func(t *replay.Task) string { return approval(t, actorOf) }},
+		{"approved_at", "the same leaf, when it says yes or remove: recorded_at", func(t *replay.Task) string { return approval(t, recordedAt) }},
 		{"opened_at", "first task.opened: recorded_at", func(t *replay.Task) string { return instant(t.Opened.Recorded) }},
 		{"assignee_id", "newest of task.opened and task.assigned: data.assignee", func(t *replay.Task) string { return t.Assignee }},
-		{"assignee_name", "newest of task.opened and task.assigned: opening assignee.name", func(t *replay.Task) string { return x.assigneeName(t) }},
+		{"assignee_name", "newest of task.opened and task.assigned: opening assignee.name", assigneeName},
 		{"via", "newest of task.opened and task.assigned: data.via", func(t *replay.Task) string { return string(t.Via) }},
 		{"assignment", "newest of task.opened and task.assigned: data.assignment", func(t *replay.Task) string { return number(t.Assignment) }},
 		{"notified_at", "first notice.sent that names the task: recorded_at", func(t *replay.Task) string { return instant(t.Notified.Recorded) }},
@@ -72,7 +72,7 @@ func (x cells) ownerColumns() []column[*replay.Task] {
 	}
 }
 
-func (x cells) endingColumns() []column[*replay.Task] {
+func endingColumns() []column[*replay.Task] {
 	of := func(fact func(*replay.Ending) string) func(*replay.Task) string {
 		return func(t *replay.Task) string {
 			if t.Ended == nil {
@@ -82,7 +82,7 @@ func (x cells) endingColumns() []column[*replay.Task] {
 		}
 	}
 	opening := func(field string) func(*replay.Task) string {
-		return of(func(e *replay.Ending) string { return x.Text(e.Seq, field) })
+		return of(func(e *replay.Ending) string { return e.Text(field) })
 	}
 	columns := []column[*replay.Task]{
 		{"state", "replay of the task's leaves", func(t *replay.Task) string { return string(t.State) }},
@@ -93,7 +93,7 @@ func (x cells) endingColumns() []column[*replay.Task] {
 		{"done_at", "newest task.ended: data.done_at", of(func(e *replay.Ending) string { return instant(e.DoneAt) })},
 		{"recorded_at", "newest task.ended: recorded_at", of(func(e *replay.Ending) string { return instant(e.Recorded) })},
 		{"done_by_id", "newest task.ended: data.done_by", of(func(e *replay.Ending) string { return e.DoneBy })},
-		{"done_by", "newest task.ended: opening actor.name when actor.ref is data.done_by, else assignee_name when assignee_id is", func(t *replay.Task) string { return x.doneBy(t) }},
+		{"done_by", "newest task.ended: opening actor.name when actor.ref is data.done_by, else assignee_name when assignee_id is", doneBy},
 		{"recorded_by_id", "newest task.ended: data.recorded_by", of(func(e *replay.Ending) string { return e.RecordedBy })},
 		{"recorded_by", "newest task.ended: opening actor.name", opening("actor.name")},
 		{"assurance", "newest task.ended: actor.assurance", of(func(e *replay.Ending) string { return string(e.Actor.Assurance) })},
@@ -105,28 +105,28 @@ func (x cells) endingColumns() []column[*replay.Task] {
 	return append(columns, []column[*replay.Task]{
 		{"early_why", "newest task.ended: opening early_why", opening("early_why")},
 		{"late_cause", "newest task.ended: opening cause", opening("cause")},
-		{"files", "newest task.ended: openings file.1.sha256 to file.N.sha256", of(x.fileList)},
+		{"files", "newest task.ended: openings file.1.sha256 to file.N.sha256", of(fileList)},
 		{"reopened", "number of task.reopened", func(t *replay.Task) string { return number(t.Reopened) }},
 	}...)
 }
 
-func (x cells) verdictColumns() []column[*replay.Task] {
+func verdictColumns(now time.Time) []column[*replay.Task] {
 	return []column[*replay.Task]{
-		{"by_done_at", "done_at against due_at; not ended: now against due_at", func(t *replay.Task) string { return string(t.ByDoneAt(x.Now)) }},
+		{"by_done_at", "done_at against due_at; not ended: now against due_at", func(t *replay.Task) string { return string(t.ByDoneAt(now)) }},
 		{"basis", "task.ended: data.proven, the check's yes, or recorded_at minus done_at", func(t *replay.Task) string { return string(t.Basis()) }},
-		{"by_recorded_at", "recorded_at against due_at; not ended: now against due_at", func(t *replay.Task) string { return string(t.ByRecordedAt(x.Now)) }},
+		{"by_recorded_at", "recorded_at against due_at; not ended: now against due_at", func(t *replay.Task) string { return string(t.ByRecordedAt(now)) }},
 		{"told_late_seconds", "population.csv: told_late_seconds, removals only", func(t *replay.Task) string { return removalToldLate(t) }},
-		{"exposure_seconds", "done_at, or now, minus cutoff_at, at least 0, removals only", func(t *replay.Task) string { return clock(t.Exposure(x.Now)) }},
-		{"response_seconds", "done_at, or now, minus the later of cutoff_at and notice_at, at least 0, removals only", func(t *replay.Task) string { return clock(t.Response(x.Now)) }},
-		{"checked_by", "task.ended of the check that says yes: opening actor.name", func(t *replay.Task) string { return x.checked(t, x.actorOf) }},
-		{"checked_at", "task.ended of the check that says yes: recorded_at", func(t *replay.Task) string { return x.checked(t, recordedAt) }},
-		{"log_index", "newest task.ended or task.cancelled, else the leaf that planned the task: seq", func(t *replay.Task) string { return number(newest(t)) }},
+		{"exposure_seconds", "done_at, or now, minus cutoff_at, at least 0, removals only", func(t *replay.Task) string { return clock(t.Exposure(now)) }},
+		{"response_seconds", "done_at, or now, minus the later of cutoff_at and notice_at, at least 0, removals only", func(t *replay.Task) string { return clock(t.Response(now)) }},
+		{"checked_by", "task.ended of the check that says yes: opening actor.name", func(t *replay.Task) string { return checked(t, actorOf) }},
+		{"checked_at", "task.ended of the check that says yes: recorded_at", func(t *replay.Task) string { return checked(t, recordedAt) }},
+		{"log_index", "newest task.ended or task.cancelled, else the leaf that planned the task: seq", func(t *replay.Task) string { return number(newest(t).Seq) }},
 	}
 }
 
 // title puts the subject's name into the stored title.
-func (x cells) title(t *replay.Task) string {
-	name := x.Text(t.Case.Opened.Seq, "person.name")
+func title(t *replay.Task) string {
+	name := t.Case.Opened.Text("person.name")
 	return strings.ReplaceAll(t.Title, jml.PersonMark, name)
 }
 
@@ -145,49 +145,49 @@ func choiceOf(t *replay.Task) string {
 }
 
 // approval prints something of the answer that ordered this task.
-func (x cells) approval(t *replay.Task, what func(replay.Entry) string) string {
+func approval(t *replay.Task, what func(replay.Entry) string) string {
 	if choice := choiceOf(t); choice != "yes" && choice != "remove" {
 		return ""
 	}
 	return what(t.Decision().Ended.Entry)
 }
 
-func (x cells) checked(t *replay.Task, what func(replay.Entry) string) string {
+func checked(t *replay.Task, what func(replay.Entry) string) string {
 	if check := t.Confirmation(); check != nil {
 		return what(check.Ended.Entry)
 	}
 	return ""
 }
 
-func (x cells) actorOf(e replay.Entry) string { return x.Text(e.Seq, "actor.name") }
+func actorOf(e replay.Entry) string { return e.Text("actor.name") }
 
 func recordedAt(e replay.Entry) string { return instant(e.Recorded) }
 
-func (x cells) assigneeName(t *replay.Task) string {
+func assigneeName(t *replay.Task) string {
 	if t.Assigned.Recorded.IsZero() {
 		return ""
 	}
-	return x.Text(t.Assigned.Seq, "assignee.name")
+	return t.Assigned.Text("assignee.name")
 }
 
-func (x cells) doneBy(t *replay.Task) string {
+func doneBy(t *replay.Task) string {
 	switch {
 	case t.Ended == nil || t.Ended.DoneBy == "":
 		return ""
 	case t.Ended.DoneBy == t.Ended.Actor.Ref:
-		return x.Text(t.Ended.Seq, "actor.name")
+		return t.Ended.Text("actor.name")
 	case t.Ended.DoneBy == t.Assignee:
-		return x.assigneeName(t)
+		return assigneeName(t)
 	}
 	return ""
 }
 
 // fileList stops at the first digest that the leaf does not commit to, whatever
 // number of files it claims.
-func (x cells) fileList(e *replay.Ending) string {
+func fileList(e *replay.Ending) string {
 	var sums []string
 	for n := 1; n <= e.Files; n++ {
-		sum := x.Text(e.Seq, fmt.Sprintf("file.%d.sha256", n))
+		sum := e.Text(fmt.Sprintf("file.%d.sha256", n))
 		if sum == "" {
 			break
 		}
@@ -228,12 +228,12 @@ func removalToldLate(t *replay.Task) string {
 }
 
 // newest is the leaf to look up for how the task stands.
-func newest(t *replay.Task) int64 {
+func newest(t *replay.Task) replay.Entry {
 	switch {
 	case t.Ended != nil:
-		return t.Ended.Seq
+		return t.Ended.Entry
 	case t.Cancelled != nil:
-		return t.Cancelled.Seq
+		return *t.Cancelled
 	}
-	return t.Added.Seq
+	return t.Added
 }

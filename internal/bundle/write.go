@@ -45,7 +45,7 @@ func Write(ctx context.Context, w io.Writer, src Source, q Question) (Summary, e
 	if err := x.zip.Close(); err != nil {
 		return Summary{Checkpoint: x.checkpoint}, fmt.Errorf("close the bundle: %w", err)
 	}
-	return Summary{Checkpoint: x.checkpoint, Counts: CountsOf(x.log)}, x.broken
+	return Summary{Checkpoint: x.checkpoint, Counts: x.answer.Counts()}, x.broken
 }
 
 // writer is one bundle on its way out.
@@ -59,7 +59,7 @@ type writer struct {
 	older      checkpoint.Checkpoint
 
 	survey *replay.Survey
-	log    *replay.Log
+	answer *Answer
 	tree   checkpoint.Tree
 	hashes storedHashes
 
@@ -81,7 +81,6 @@ func begin(ctx context.Context, src Source, q Question) (*writer, error) {
 		return nil, err
 	}
 	x.survey = replay.NewSurvey(period)
-	x.log = replay.New(x.survey, x.checkpoint.SignedAt)
 	return x, nil
 }
 
@@ -189,15 +188,22 @@ func (x *writer) surveyLeaves(ctx context.Context) error {
 	return nil
 }
 
-// writeLeaves writes the log verbatim while replaying and hashing it.
+// writeLeaves writes the log verbatim while hashing it, and replaying it with its
+// openings.
 func (x *writer) writeLeaves(ctx context.Context) error {
+	openings, stop := openingsOf(ctx, x.src, x.checkpoint.Size)
+	defer stop()
+	x.answer = NewAnswer(x.survey, x.checkpoint.SignedAt, openings)
 	err := x.writeEntry("leaves.jsonl", func(w io.Writer) error {
 		return x.src.Leaves(ctx, x.checkpoint.Size, func(seq int64, line []byte) error {
 			if err := x.checkStoredHash(ctx, seq, line); err != nil {
 				return err
 			}
-			x.log.Leaf(line)
+			x.answer.Leaf(line)
 			x.tree.Append(line)
+			if openings.failed != nil {
+				return openings.failed
+			}
 			if _, err := w.Write(line); err != nil {
 				return err
 			}
@@ -208,19 +214,21 @@ func (x *writer) writeLeaves(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	x.log.Finish()
-	return x.checkRoot(ctx)
+
+	x.answer.Finish()
+	if err := x.checkRoot(ctx); err != nil {
+		return err
+	}
+	x.checkOpenings(openings)
+	return nil
 }
 
-// writeOpenings writes those in scope and gives them to the replayed log.
+// writeOpenings writes those in scope.
 func (x *writer) writeOpenings(ctx context.Context) error {
-	err := x.writeEntry("openings.jsonl", func(w io.Writer) error {
+	return x.writeEntry("openings.jsonl", func(w io.Writer) error {
 		return x.src.Openings(ctx, x.checkpoint.Size, func(o evidence.Opening) error {
-			if !x.log.Shows(o.Seq, o.Field) {
+			if !x.answer.Shows(o.Seq, o.Field) {
 				return nil
-			}
-			if err := x.log.Open(o); err != nil {
-				x.fail("The log is not what was signed: %v", err)
 			}
 			line, err := o.Line()
 			if err != nil {
@@ -230,17 +238,10 @@ func (x *writer) writeOpenings(ctx context.Context) error {
 			return err
 		})
 	})
-	if err != nil {
-		return err
-	}
-	x.log.Missing(func(seq int64, field string) {
-		x.fail("The log is not what was signed: the value of %q of leaf %d is gone, and no leaf erases it", field, seq)
-	})
-	return nil
 }
 
 func (x *writer) writeTables(context.Context) error {
-	for _, t := range Tables(x.log) {
+	for _, t := range x.answer.Tables() {
 		if err := x.writeEntry(t.Name, t.WriteCSV); err != nil {
 			return err
 		}
@@ -275,7 +276,7 @@ func (x *writer) consistency() (Consistency, error) {
 }
 
 func (x *writer) writeManifest(ctx context.Context) error {
-	m, err := ManifestOf(x.log, x.question, x.checkpoint, x.vkey)
+	m, err := x.answer.Manifest(x.question, x.checkpoint, x.vkey)
 	if err != nil {
 		return err
 	}

@@ -268,7 +268,7 @@ func TestEveryLeafIsHeldAgainstItsStoredHashWhichAreReadAThousandAtATime(t *test
 
 func TestTheTablesAreThoseThatTheyAreNamed(t *testing.T) {
 	var names []string
-	for _, table := range bundle.Tables(replay.New(replay.NewSurvey(replay.Period{}), bundletest.At("2026-01-01T00:00"))) {
+	for _, table := range bundle.NewAnswer(replay.NewSurvey(replay.Period{}), bundletest.At("2026-01-01T00:00"), nil).Tables() {
 		names = append(names, table.Name)
 	}
 	if diff := cmp.Diff(bundle.TableNames(), names); diff != "" {

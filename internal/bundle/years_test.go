@@ -56,7 +56,7 @@ func TestTheSameQuestionsHaveTheSameAnswersAsEver(t *testing.T) {
 	questions := map[string][2]string{"everything": {"", ""}, "an early quarter": {"2020-01-01", "2020-03-31"},
 		"one day": {"2020-02-03", "2020-02-03"}, "the end": {"2020-04-15", ""}, "before": {"", "2019-03-01"}}
 	var got []string
-	for seed := range byte(2) {
+	for seed := range byte(3) {
 		for _, honest := range []bool{true, false} {
 			l := bundletest.Years(t, seed, 120, losing(seed, honest))
 			l.Sign()

@@ -74,7 +74,7 @@ func (s staffStory) rights() map[string]staff.Right {
 func (s staffStory) replayed() map[string]string {
 	s.Helper()
 	survey := replay.NewSurvey(replay.Period{})
-	log := replay.New(survey, s.Clock.Now())
+	log := replay.New(survey, s.Clock.Now(), nil, func(*replay.Case) {})
 	ctx := context.Background()
 	err := s.Store.Snapshot(ctx, func(snap *store.Snapshot) error {
 		for _, look := range []func([]byte){survey.Leaf, log.Leaf} {

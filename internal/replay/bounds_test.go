@@ -32,7 +32,7 @@ func planned(id string, change func(*evidence.PlannedTask)) evidence.PlannedTask
 }
 
 // judged replays the log with one more leaf, which gives a task to Tom.
-func judged(t *testing.T, l *bundletest.Log, task string) *replay.Log {
+func judged(t *testing.T, l *bundletest.Log, task string) *heard {
 	t.Helper()
 	l.Add("c-1", task, jml.SystemActor(), evidence.TaskOpened{Assignee: "p-tom", Assignment: 1})
 	return replayed(replay.Period{}, l.Lines, l.Now)
@@ -40,7 +40,7 @@ func judged(t *testing.T, l *bundletest.Log, task string) *replay.Log {
 
 // refusedAs wants the log refused as too large in these words, without an
 // accusation.
-func refusedAs(t *testing.T, log *replay.Log, words string) {
+func refusedAs(t *testing.T, log *heard, words string) {
 	t.Helper()
 	said := slices.ContainsFunc(log.Problems(), func(p replay.Problem) bool {
 		return p.Unreadable && strings.Contains(p.Sentence, "too large to be judged") && strings.Contains(p.Sentence, words)

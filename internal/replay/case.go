@@ -58,12 +58,8 @@ func (l *Log) openCase(e leafAt, d evidence.CaseOpened) {
 	}
 	planned := d.Tasks
 	d.Tasks = nil
-	if l.survey.includes(e.caseID) {
-		d = l.internCase(d)
-	}
 	c := &Case{ID: e.caseID, CaseOpened: d, Opened: e.Entry, AnnouncedFor: d.Effective, State: jml.CaseOpen}
 	l.cases[c.ID] = c
-	l.order = append(l.order, c)
 	for _, task := range planned {
 		l.plan(e.Entry, c, task, "")
 	}
@@ -89,10 +85,7 @@ func (l *Log) plan(e Entry, c *Case, planned evidence.PlannedTask, because strin
 		return
 	}
 	planned.Base = planned.BaseKey(c.has)
-	if l.survey.includes(c.ID) {
-		planned = l.internTask(planned)
-	}
-	t := &Task{PlannedTask: planned, Case: c, Added: e, Because: l.intern(because), State: jml.TaskPlanned}
+	t := &Task{PlannedTask: planned, Case: c, Added: e, Because: because, State: jml.TaskPlanned}
 	l.tasks.held[t.ID] = t
 	c.Tasks = append(c.Tasks, t)
 	if c.keys != nil {
@@ -118,7 +111,7 @@ func (l *Log) applyCase(e leafAt, c *Case, data evidence.Data) {
 	case evidence.CaseRescheduled:
 		l.mayCase(e, c, transition.Reschedule, jml.CaseOpen)
 		c.Moves = append(c.Moves, Move{e.Entry, c.Effective, d.Effective})
-		c.Managers = l.internManagers(d.Managers)
+		c.Managers = d.Managers
 		c.Dates, c.Type, c.Functions, c.Location = d.Dates, d.Type, d.Functions, d.Location
 	case evidence.CaseRescinded:
 		l.mayCase(e, c, transition.Rescind, jml.CaseOpen)

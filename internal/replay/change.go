@@ -17,7 +17,7 @@ const (
 // that announced a case in the period for a date outside it.
 type Change struct {
 	Entry
-	Case   *Case  // without its tasks, when the period does not ask for it
+	Case   *Case  // without its tasks
 	What   string // AnnouncedElsewhere, MovedOut or MovedIn
 	Before jml.Date
 	Then   jml.Date
@@ -27,25 +27,23 @@ type Change struct {
 // neighbouring ones; case by case, in the order in which they were opened.
 func (l *Log) Changes() []Change {
 	list := slices.Clone(l.changes)
-	for _, c := range l.order {
-		list = append(list, l.Period.changesOf(c)...)
-	}
 	slices.SortStableFunc(list, func(a, b Change) int { return byOpening(a.Case, b.Case) })
 	return list
 }
 
 func (p Period) changesOf(c *Case) []Change {
 	var list []Change
+	bare := c.withoutTasks()
 	if !p.Holds(c.Effective) && p.At(c.Opened.Recorded) {
-		list = append(list, Change{c.Opened, c, AnnouncedElsewhere, jml.Date{}, c.AnnouncedFor})
+		list = append(list, Change{c.Opened, bare, AnnouncedElsewhere, jml.Date{}, c.AnnouncedFor})
 	}
 	for _, m := range c.Moves {
 		was, is := p.Holds(m.From), p.Holds(m.To)
 		switch {
 		case was && !is:
-			list = append(list, Change{m.Entry, c, MovedOut, m.From, m.To})
+			list = append(list, Change{m.Entry, bare, MovedOut, m.From, m.To})
 		case !was && is:
-			list = append(list, Change{m.Entry, c, MovedIn, m.From, m.To})
+			list = append(list, Change{m.Entry, bare, MovedIn, m.From, m.To})
 		}
 	}
 	return list

@@ -9,7 +9,8 @@
 // at which the checkpoint was signed.
 //
 // A log is read twice, one line at a time: once for a Survey of which cases the
-// question is about and how far each goes, and once to replay it. So the replay
-// holds what is open and what the period asks for, and of every other case,
-// from its last leaf on, no more than that its tasks were planned.
+// question is about and how far each goes, and once to replay it. At the last
+// leaf of a case the replay hands it on to whoever asked, and holds from then on
+// no more of it than that its tasks were planned. So it holds what runs, and the
+// registers of the period.
 package replay

@@ -5,6 +5,7 @@ package replay
 type erasures struct {
 	blocks map[block]uint64
 	count  int
+	names  interns
 }
 
 // block is a field of 64 neighbouring leaves.
@@ -13,14 +14,14 @@ type block struct {
 	number int64
 }
 
-func newErasures() erasures { return erasures{blocks: map[block]uint64{}} }
+func newErasures() erasures { return erasures{blocks: map[block]uint64{}, names: interns{}} }
 
 func placeOf(seq int64, name string) (b block, bit uint64) {
 	return block{name, seq >> 6}, 1 << (seq & 63)
 }
 
 func (e *erasures) add(seq int64, name string) {
-	b, bit := placeOf(seq, name)
+	b, bit := placeOf(seq, e.names.text(name))
 	if e.blocks[b]&bit == 0 {
 		e.blocks[b] |= bit
 		e.count++

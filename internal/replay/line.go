@@ -80,7 +80,7 @@ func (l *Log) right(e leafAt, r evidence.StaffRight, holds bool) {
 	}
 	person := ""
 	if holds {
-		person = l.intern(r.Person)
+		person = l.interns.text(r.Person)
 	}
 	l.hr.take(r.Staff, person, e.moment())
 }
@@ -90,7 +90,7 @@ func (l *Log) sit(e leafAt, s roles.Seat) {
 	if l.lines[s.Role] == nil {
 		l.lines[s.Role] = newLine()
 	}
-	l.lines[s.Role].take(strconv.Itoa(s.Position), l.intern(s.PersonID), e.moment())
+	l.lines[s.Role].take(strconv.Itoa(s.Position), l.interns.text(s.PersonID), e.moment())
 }
 
 // holding answers with the person if they stand in a role that a case may ask for.

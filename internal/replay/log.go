@@ -2,6 +2,8 @@ package replay
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"time"
 
 	"github.com/handover-jml/handover/internal/evidence"
@@ -9,13 +11,13 @@ import (
 )
 
 // Log is the log replayed. Give it every leaf of the log that was surveyed, in
-// order, then Finish, then the openings that are at hand; it answers after that.
-// It holds what is open and what the period asks for, however long the log is.
+// order, then Finish. It answers after that. It holds what runs, however long the
+// log is.
 type Log struct {
-	*Personal
 	Period Period
 	Now    time.Time // when the log was as it is here; the "now" of late and pending
-	survey *Survey
+	over   func(*Case)
+	values
 
 	// The registers over time.
 	Grants   Register // evidence.HoldingRecorded, by grant
@@ -28,14 +30,14 @@ type Log struct {
 	size    int64
 	last    time.Time // recorded_at of the newest leaf
 	shifted bool      // some line was not in the place its number says
+	interns interns
 
-	cases     map[string]*Case
-	order     []*Case // by the leaf that opened them
+	cases     map[string]*Case // that are not over
 	tasks     plannedTasks
-	changes   []Change // of cases that are forgotten
-	apartless int      // cases of before persons were kept apart
+	changes   []Change
+	apartless int // cases of before persons were kept apart
 
-	announcers map[string][]string  // person ids of who announced a case, by its id
+	announcers map[string][]string  // person ids of who announced a case that is not over, by its id
 	hr         *line                // who has HR's right, and so may announce
 	lines      map[roles.Role]*line // of the company's roles
 
@@ -44,12 +46,16 @@ type Log struct {
 	findings
 }
 
-// New begins the replay of the log that was surveyed, as it was at now.
-func New(s *Survey, now time.Time) *Log {
-	personal := newPersonal()
-	register := func() Register { return newRegister(s.Period, personal.forget) }
-	return &Log{Personal: personal, Period: s.Period, Now: now, survey: s,
-		Grants: register(), Assets: register(), Seats: register(), Settings: register(),
+// New begins the replay of the log that was surveyed, as it was at now. It calls
+// over with each case when it comes to the last leaf about it: the case is then
+// as it is at the end of the log, and forgotten. Nil openings are none.
+func New(s *Survey, now time.Time, openings Openings, over func(*Case)) *Log {
+	if openings == nil {
+		openings = noOpenings{}
+	}
+	register := func() Register { return newRegister(s.Period) }
+	return &Log{Period: s.Period, Now: now, over: over, values: values{survey: s, openings: openings},
+		Grants: register(), Assets: register(), Seats: register(), Settings: register(), interns: interns{},
 		cases: map[string]*Case{}, tasks: newPlannedTasks(),
 		announcers: map[string][]string{}, hr: newLine(), lines: map[roles.Role]*line{}, large: map[string]bool{}}
 }
@@ -60,6 +66,7 @@ type Entry struct {
 	Seq      int64
 	Recorded time.Time
 	Actor    evidence.LeafActor
+	personal []personal
 }
 
 // happened reports whether the entry is a leaf's.
@@ -82,16 +89,18 @@ func (l *Log) Leaf(line []byte) {
 	leaf, err := evidence.ParseLeaf(line)
 	if err != nil {
 		l.unreadable(at, err)
+		l.values.outside(at)
 		return
 	}
-	l.note(at, leaf, l.survey.includes(leaf.Case))
-	e := leafAt{Entry: Entry{at, leaf.RecordedAt, l.internActor(leaf.Actor)}, caseID: leaf.Case, taskID: leaf.Task}
+	l.values.enter(at, leaf)
+	e := leafAt{Entry: Entry{at, leaf.RecordedAt, l.interns.actor(leaf.Actor), l.values.of(at, leaf)}, caseID: leaf.Case, taskID: leaf.Task}
 	l.checkPlace(e, leaf)
 	data, err := leaf.Decode()
 	if err != nil {
 		l.unreadable(at, err)
 		return
 	}
+
 	e.clock = leaf.ClockAt(data)
 	l.apply(e, data)
 	l.settle(e)
@@ -111,8 +120,6 @@ func (l *Log) checkPlace(e leafAt, leaf evidence.Leaf) {
 
 func (l *Log) apply(e leafAt, data evidence.Data) {
 	switch d := data.(type) {
-	case evidence.Erased:
-		l.erase(d.Openings)
 	case evidence.LogReopened:
 		l.Reopenings = append(l.Reopenings, Reopening{e.Entry, d})
 	case evidence.EventAccepted:
@@ -161,8 +168,8 @@ func (l *Log) taskOf(e leafAt, data evidence.Data) *Task {
 
 // Finish checks what only the whole log can tell.
 func (l *Log) Finish() {
-	for _, c := range l.order {
-		l.conclude(c)
+	for _, c := range slices.SortedFunc(maps.Values(l.cases), byOpening) {
+		l.conclude(c) // its last leaf cannot be read, or is gone since the survey
 	}
 	if l.size != l.survey.size {
 		l.report(Problem{Where: "log", Sentence: fmt.Sprintf("The log had %d leaves at first and %d when it was read again.", l.survey.size, l.size)})
@@ -171,27 +178,3 @@ func (l *Log) Finish() {
 
 // Size is how many leaves were given.
 func (l *Log) Size() int64 { return l.size }
-
-// Cases lists every case that is open or belongs to the period, in the order in
-// which they were opened.
-func (l *Log) Cases() []*Case { return l.order }
-
-// Population is the cases of the period in the order in which they were opened.
-func (l *Log) Population() []*Case {
-	var list []*Case
-	for _, c := range l.order {
-		if l.Period.Holds(c.Effective) {
-			list = append(list, c)
-		}
-	}
-	return list
-}
-
-// PopulationTasks is the tasks of the population, case by case.
-func (l *Log) PopulationTasks() []*Task {
-	var list []*Task
-	for _, c := range l.Population() {
-		list = append(list, c.Tasks...)
-	}
-	return list
-}

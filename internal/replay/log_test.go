@@ -1,6 +1,8 @@
 package replay_test
 
 import (
+	"fmt"
+	"iter"
 	"slices"
 	"testing"
 	"time"
@@ -14,41 +16,89 @@ import (
 	"github.com/handover-jml/handover/internal/replay"
 )
 
+// heard is a log replayed, with what it told on its way.
+type heard struct {
+	*replay.Log
+	cases []*replay.Case // by the leaf that opened them
+	most  replay.Held    // of each, at any leaf
+	wrong []string
+}
+
+// Cases are all cases of the log.
+func (h *heard) Cases() []*replay.Case { return h.cases }
+
+// Population is the cases of the period.
+func (h *heard) Population() []*replay.Case {
+	return slices.DeleteFunc(slices.Clone(h.cases), func(c *replay.Case) bool { return !h.Period.Holds(c.Effective) })
+}
+
+func (h *heard) PopulationTasks() (list []*replay.Task) {
+	for _, c := range h.Population() {
+		list = append(list, c.Tasks...)
+	}
+	return list
+}
+
+// atHand are openings of a log, those that a bundle may carry.
+type atHand struct {
+	*heard
+	openings []evidence.Opening
+}
+
+func (a *atHand) Of(seq int64) iter.Seq[evidence.Opening] {
+	return func(yield func(evidence.Opening) bool) {
+		for _, o := range a.openings {
+			if o.Seq == seq && a.Shows(seq, o.Field) && !yield(o) {
+				return
+			}
+		}
+	}
+}
+
+func (a *atHand) Judged(_ evidence.Opening, err error) {
+	if err != nil {
+		a.wrong = append(a.wrong, err.Error())
+	}
+}
+
+func (a *atHand) Missing(seq int64, field string) {
+	a.wrong = append(a.wrong, fmt.Sprintf("%q of leaf %d is missing", field, seq))
+}
+
 // read replays the first n leaves of a log with the openings that a bundle of
 // the first quarter carries.
-func read(t testing.TB, l *bundletest.Log, n int64) *replay.Log {
+func read(t testing.TB, l *bundletest.Log, n int64) *heard {
 	t.Helper()
 	q := bundletest.FirstQuarter()
 	period, err := replay.NewPeriod(q.From, q.To, q.Zone)
 	if err != nil {
 		t.Fatal(err)
 	}
-	log := replayed(period, l.Lines[:n], l.Now)
-	for _, o := range l.Opened {
-		if o.Seq >= n || !log.Shows(o.Seq, o.Field) {
-			continue
-		}
-		if err := log.Open(o); err != nil {
-			t.Fatal(err)
-		}
+	log := replayed(period, l.Lines[:n], l.Now, l.Opened...)
+	if len(log.wrong) > 0 {
+		t.Fatal(log.wrong)
 	}
 	return log
 }
 
-func replayed(p replay.Period, lines [][]byte, now time.Time) *replay.Log {
+func replayed(p replay.Period, lines [][]byte, now time.Time, openings ...evidence.Opening) *heard {
 	survey := replay.NewSurvey(p)
 	for _, line := range lines {
 		survey.Leaf(line)
 	}
-	log := replay.New(survey, now)
+	h := &heard{}
+	h.Log = replay.New(survey, now, &atHand{h, openings}, func(c *replay.Case) { h.cases = append(h.cases, c) })
 	for _, line := range lines {
-		log.Leaf(line)
+		h.Leaf(line)
+		is := h.Held()
+		h.most = replay.Held{Cases: max(h.most.Cases, is.Cases), Tasks: max(h.most.Tasks, is.Tasks), Values: max(h.most.Values, is.Values)}
 	}
-	log.Finish()
-	return log
+	h.Finish()
+	slices.SortFunc(h.cases, func(a, b *replay.Case) int { return int(a.Opened.Seq - b.Opened.Seq) })
+	return h
 }
 
-func caseOf(t testing.TB, log *replay.Log, number int64) *replay.Case {
+func caseOf(t testing.TB, log *heard, number int64) *replay.Case {
 	t.Helper()
 	for _, c := range log.Cases() {
 		if c.Number == number {
@@ -80,7 +130,7 @@ func TestCasesAndTasksAreAsTheirLeavesLeaveThem(t *testing.T) {
 	if removal.ByDoneAt(log.Now) != replay.Late || removal.Basis() != replay.Proven || !counts || exposure != 4*time.Hour {
 		t.Errorf("the removal is %s on a %s time, access outlived its end by %s", removal.ByDoneAt(log.Now), removal.Basis(), exposure)
 	}
-	if check := removal.Confirmation(); check == nil || log.Text(check.Ended.Seq, "actor.name") != "Mia Lang" {
+	if check := removal.Confirmation(); check == nil || check.Ended.Text("actor.name") != "Mia Lang" {
 		t.Error("nobody is known to have confirmed the removal")
 	}
 	if told := leaver.ToldLate(); told != 2*time.Hour {
@@ -130,19 +180,25 @@ func TestAPersonalValueSaysWhyItCannotBeShown(t *testing.T) {
 	l := bundletest.Quarter(t)
 	log := read(t, l, l.Tree.Size())
 	for number, want := range map[int64]string{1: "ada Park", 6: "[not in scope]"} {
-		if got := log.Text(caseOf(t, log, number).Opened.Seq, "person.name"); got != want {
+		if got := caseOf(t, log, number).Opened.Text("person.name"); got != want {
 			t.Errorf("the name in case #%d is %q, want %q", number, got, want)
 		}
 	}
-	opened := caseOf(t, log, 1).Opened.Seq
-	if got := log.Text(opened, "reason"); got != "[withheld]" {
+	opened := caseOf(t, log, 1).Opened
+	if got := opened.Text("reason"); got != "[withheld]" {
 		t.Errorf("the reason is %q", got)
 	}
-	if got := log.Text(opened, "shoe.size"); got != "" {
+	if got := opened.Text("shoe.size"); got != "" {
 		t.Errorf("a field that the leaf does not have is %q", got)
 	}
-	if err := log.Open(evidence.Opening{Seq: opened, Field: "person.name", Key: make([]byte, 32), Value: "Bob"}); err == nil {
-		t.Error("another name opens the commitment")
+
+	bob := evidence.Opening{Seq: opened.Seq, Field: "person.name", Key: make([]byte, 32), Value: "Bob"}
+	log = replayed(log.Period, l.Lines, l.Now, bob)
+	if want := fmt.Sprintf(`the value of "person.name" of leaf %d is not the one that was recorded`, opened.Seq); !slices.Contains(log.wrong, want) {
+		t.Errorf("another name opens the commitment: %q", log.wrong)
+	}
+	if got := caseOf(t, log, 1).Opened.Text("person.name"); got != "[missing]" {
+		t.Errorf("the name is %q", got)
 	}
 }
 

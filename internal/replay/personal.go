@@ -1,10 +1,10 @@
 package replay
 
 import (
-	"cmp"
+	"errors"
 	"fmt"
+	"iter"
 	"slices"
-	"strings"
 
 	"github.com/handover-jml/handover/internal/evidence"
 )
@@ -21,167 +21,127 @@ const (
 // leaving is HR's alone.
 func WithheldFields() []string { return []string{"reason"} }
 
-// Personal knows which personal values somebody may ask for, and what became of
-// each: opened, erased, withheld, out of the period or missing.
-type Personal struct {
-	leaves  []leafFields       // in the period's scope, by seq
-	fields  []field            // of those leaves, one leaf after the other, by name
-	outside map[int64][]string // names of the fields of a leaf out of scope, which a register shows
-	erased  erasures
-	interns map[string]string
+func withheld(field string) bool { return slices.Contains(WithheldFields(), field) }
+
+// Openings are those that are at hand, in the order of their leaves, and whoever
+// wants to know what becomes of each.
+type Openings interface {
+	// Of yields the openings of the leaf at seq. It is asked of each leaf, in order.
+	Of(seq int64) iter.Seq[evidence.Opening]
+
+	// Judged tells of an opening that its value is shown, that no bundle about the
+	// period may carry it (ErrOutside), or why it does not belong to the log.
+	Judged(o evidence.Opening, err error)
+
+	// Missing tells of one that a bundle should carry and that is not at hand.
+	Missing(seq int64, field string)
 }
 
-// leafFields says where the fields of a leaf begin. They end where those of
-// the next leaf begin.
-type leafFields struct {
-	seq  int64
-	from int
-}
+// ErrOutside says that an opening is not in the period's scope.
+var ErrOutside = errors.New("it is not in scope")
 
-// field is one commitment and, once it is opened, the value behind it.
-type field struct {
-	name   string
-	mac    evidence.Commitment
-	value  string
-	opened bool
-}
+// noOpenings are at hand when nobody asks for personal values.
+type noOpenings struct{}
 
-func newPersonal() *Personal {
-	return &Personal{outside: map[int64][]string{}, erased: newErasures(), interns: map[string]string{}}
-}
+func (noOpenings) Of(int64) iter.Seq[evidence.Opening] { return func(func(evidence.Opening) bool) {} }
+func (noOpenings) Judged(evidence.Opening, error)      {}
+func (noOpenings) Missing(int64, string)               {}
 
-// note keeps what somebody may ask of the personal fields of the leaf at seq,
-// which comes after those noted before.
-func (p *Personal) note(seq int64, l evidence.Leaf, inScope bool) {
-	switch {
-	case inScope:
-		p.commit(seq, l)
-	case ofRegister(l.Type):
-		p.outside[seq] = p.internAll(l.Fields())
-	}
-}
+// personal is one personal field of a leaf: its name and what stands for it.
+type personal struct{ name, text string }
 
-func (p *Personal) commit(seq int64, l evidence.Leaf) {
-	p.leaves = append(p.leaves, leafFields{seq, len(p.fields)})
-	for _, name := range l.Fields() {
-		p.fields = append(p.fields, field{name: p.intern(name), mac: l.Commitments[name]})
-	}
-}
-
-// forget drops what is known of a leaf out of scope.
-func (p *Personal) forget(seq int64) { delete(p.outside, seq) }
-
-// leaf finds the leaf at seq among those in scope.
-func (p *Personal) leaf(seq int64) (i int, inScope bool) {
-	return slices.BinarySearchFunc(p.leaves, seq, func(l leafFields, seq int64) int { return cmp.Compare(l.seq, seq) })
-}
-
-// of lists the fields of the i-th leaf in scope.
-func (p *Personal) of(i int) []field {
-	end := len(p.fields)
-	if i+1 < len(p.leaves) {
-		end = p.leaves[i+1].from
-	}
-	return p.fields[p.leaves[i].from:end]
-}
-
-func (p *Personal) find(seq int64, name string) *field {
-	at, inScope := p.leaf(seq)
-	if !inScope {
-		return nil
-	}
-	fields := p.of(at)
-	for i := range fields {
-		if fields[i].name == name {
-			return &fields[i]
+// Text is what stands for a personal field of the leaf: its value or, in
+// brackets, why it cannot be shown; "" when the leaf has no such field.
+func (e Entry) Text(name string) string {
+	for _, p := range e.personal {
+		if p.name == name {
+			return p.text
 		}
 	}
-	return nil
+	return ""
 }
 
-// Shows reports whether a bundle about the period may carry this opening.
-func (p *Personal) Shows(seq int64, name string) bool {
-	_, inScope := p.leaf(seq)
-	return inScope && !slices.Contains(WithheldFields(), name)
+// values judges openings by the leaves that are replayed.
+type values struct {
+	survey   *Survey
+	openings Openings
+	inScope  leafSet // leaves whose openings a bundle about the period may carry
 }
 
-// Open takes in an opening that a bundle about the period may carry. The error
-// says why it does not belong to the log.
-func (p *Personal) Open(o evidence.Opening) error {
-	f := p.find(o.Seq, o.Field)
-	switch {
-	case f == nil:
-		return fmt.Errorf("leaf %d has no personal field %q", o.Seq, o.Field)
-	case !o.Opens(f.mac):
-		return fmt.Errorf("the value of %q of leaf %d is not the one that was recorded", o.Field, o.Seq)
-	case f.opened:
-		return fmt.Errorf("field %q of leaf %d is opened twice", o.Field, o.Seq)
+// enter notes whether the leaf at seq is in the period's scope.
+func (v *values) enter(seq int64, leaf evidence.Leaf) {
+	if v.survey.includes(leaf.Case) {
+		v.inScope.add(seq)
 	}
-	f.opened, f.value = true, o.Value
-	if strings.HasSuffix(o.Field, ".name") {
-		f.value = p.intern(o.Value) // people come back in many leaves
-	}
-	return nil
 }
 
-// erase notes which openings were deleted for good.
-func (p *Personal) erase(openings []evidence.ErasedOpening) {
-	for _, o := range openings {
-		p.erased.add(o.Seq, p.intern(o.Field))
-	}
-}
+// Shows reports whether a bundle about the period may carry an opening of the
+// leaf at seq, which was replayed already.
+func (v *values) Shows(seq int64, name string) bool { return v.inScope.has(seq) && !withheld(name) }
 
 // ErasedFields is how many openings of the whole log were deleted for good.
-func (p *Personal) ErasedFields() int { return p.erased.count }
+func (v *values) ErasedFields() int { return v.survey.erased.count }
 
-// Text is what stands for a personal field of a leaf: its value or, in
-// brackets, why it cannot be shown; "" when the leaf has no such field.
-func (p *Personal) Text(seq int64, name string) string {
-	f := p.find(seq, name)
+// of judges the openings of the leaf at seq by its commitments, and says
+// what stands for each of its fields.
+func (v *values) of(seq int64, leaf evidence.Leaf) []personal {
+	shown := map[string]string{}
+	for o := range v.openings.Of(seq) {
+		_, twice := shown[o.Field]
+		err := v.judge(seq, leaf, o, twice)
+		if err == nil {
+			shown[o.Field] = o.Value
+		}
+		v.openings.Judged(o, err)
+	}
+
+	names := leaf.Fields()
+	fields := make([]personal, len(names))
+	for i, name := range names {
+		text, is := shown[name]
+		if !is {
+			text = v.hidden(seq, name)
+		}
+		fields[i] = personal{name, text}
+	}
+	return fields
+}
+
+// outside judges the openings of a leaf that cannot be read.
+func (v *values) outside(seq int64) {
+	for o := range v.openings.Of(seq) {
+		v.openings.Judged(o, ErrOutside)
+	}
+}
+
+// judge says why an opening is not one of the leaf at seq, or may not be shown.
+func (v *values) judge(seq int64, leaf evidence.Leaf, o evidence.Opening, twice bool) error {
+	mac, has := leaf.Commitments[o.Field]
 	switch {
-	case f != nil && f.opened:
-		return f.value
-	case f == nil && !p.hides(seq, name):
-		return ""
-	case p.erased.has(seq, name):
+	case o.Seq != seq:
+		return fmt.Errorf("the value of %q of leaf %d stands among those of leaf %d", o.Field, o.Seq, seq)
+	case !v.Shows(seq, o.Field):
+		return ErrOutside
+	case !has:
+		return fmt.Errorf("leaf %d has no personal field %q", seq, o.Field)
+	case !o.Opens(mac):
+		return fmt.Errorf("the value of %q of leaf %d is not the one that was recorded", o.Field, seq)
+	case twice:
+		return fmt.Errorf("field %q of leaf %d is opened twice", o.Field, seq)
+	}
+	return nil
+}
+
+// hidden is what stands for a value that is not shown.
+func (v *values) hidden(seq int64, name string) string {
+	switch {
+	case v.survey.erased.has(seq, name):
 		return markErased
-	case slices.Contains(WithheldFields(), name):
+	case withheld(name):
 		return markWithheld
-	case f == nil:
+	case !v.inScope.has(seq):
 		return markOutside
 	}
+	v.openings.Missing(seq, name)
 	return markMissing
-}
-
-// hides reports whether a leaf out of scope has a field. Where nobody knows, it
-// may have.
-func (p *Personal) hides(seq int64, name string) bool {
-	if _, inScope := p.leaf(seq); inScope {
-		return false
-	}
-	names, known := p.outside[seq]
-	return !known || slices.Contains(names, name)
-}
-
-// Missing calls fn for each opening that a bundle about the period should
-// carry and that was not given.
-func (p *Personal) Missing(fn func(seq int64, name string)) {
-	for i, leaf := range p.leaves {
-		for _, f := range p.of(i) {
-			if !f.opened && !p.erased.has(leaf.seq, f.name) && !slices.Contains(WithheldFields(), f.name) {
-				fn(leaf.seq, f.name)
-			}
-		}
-	}
-}
-
-// Opened calls fn with each opening that was given, by seq, then by name.
-func (p *Personal) Opened(fn func(seq int64, name, value string)) {
-	for i, leaf := range p.leaves {
-		for _, f := range p.of(i) {
-			if f.opened {
-				fn(leaf.seq, f.name, f.value)
-			}
-		}
-	}
 }

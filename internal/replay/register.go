@@ -35,12 +35,9 @@ type Register struct {
 	period  Period
 	current map[string]*Span
 	ended   []*Span
-	forget  func(seq int64) // of a value that nobody can ask for any more
 }
 
-func newRegister(p Period, forget func(seq int64)) Register {
-	return Register{period: p, current: map[string]*Span{}, forget: forget}
-}
+func newRegister(p Period) Register { return Register{period: p, current: map[string]*Span{}} }
 
 // During lists the values that were in force at some instant of p, which is
 // all or part of the period that the replay is asked about, by the leaf that
@@ -68,28 +65,15 @@ func (r *Register) end(key string, e Entry, data evidence.Data) bool {
 	delete(r.current, key)
 	if s.in(r.period) {
 		r.ended = append(r.ended, s)
-	} else {
-		r.forget(s.Seq)
 	}
 	return true
-}
-
-// ofRegister reports whether leaves of this type bring a value of a register,
-// of which somebody may ask for the names.
-func ofRegister(t evidence.Type) bool {
-	switch t {
-	case evidence.TypeHoldingRecorded, evidence.TypeAssetRecorded, evidence.TypeAssetChanged, evidence.TypeRoleHeld,
-		evidence.TypeStaffAdded, evidence.TypeStaffBound,
-		evidence.TypeSettingChanged, evidence.TypePlaybookChanged, evidence.TypeMatrixChanged, evidence.TypeControlsChanged:
-		return true
-	}
-	return false
 }
 
 // record takes in leaves about registers and settings. What no question is
 // about stays in the log only.
 func (l *Log) record(e leafAt, data evidence.Data) {
 	s := &Span{Entry: e.Entry, Data: data}
+	s.personal = l.interns.names(s.personal)
 	switch d := data.(type) {
 	case evidence.HoldingRecorded:
 		l.Grants.set(d.Grant, s)

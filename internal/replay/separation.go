@@ -37,7 +37,7 @@ func (l *Log) announce(e leafAt, d evidence.EventAccepted) {
 		l.tooLarge(e.Entry, e.caseID, fmt.Sprintf("at most %d people announce it and its changes", maxPeople))
 		return
 	}
-	l.announcers[e.caseID] = append(l.announcers[e.caseID], l.intern(d.By))
+	l.announcers[e.caseID] = append(l.announcers[e.caseID], d.By)
 }
 
 // Announcers lists the person ids of who announced a case or a change of it,
@@ -100,7 +100,7 @@ func (l *Log) ended(e leafAt, t *Task, d evidence.TaskEnded) {
 	case len(t.enders) == maxPeople:
 		l.tooLarge(e.Entry, t.Case.ID, fmt.Sprintf("at most %d people end its task %s", maxPeople, t.Key))
 	default:
-		t.enders = append(t.enders, l.intern(d.DoneBy))
+		t.enders = append(t.enders, d.DoneBy)
 	}
 }
 

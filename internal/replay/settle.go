@@ -1,33 +1,25 @@
 package replay
 
 import (
+	"cmp"
 	"fmt"
-	"slices"
 
 	"github.com/handover-jml/handover/internal/jml"
 )
 
-// settle comes after each leaf. It forgets the case, when this was the last leaf
-// about it and it has ended, unless the period asks for it.
+// settle comes after each leaf. When this was the last leaf about its case, that
+// is concluded and forgotten.
 func (l *Log) settle(e leafAt) {
 	c, opened := l.cases[e.caseID]
 	if !opened || !l.survey.over(c.ID, e.Seq) {
 		return
 	}
-	c.apart, c.keys = nil, nil // nothing more happens in it
-	if l.survey.includes(c.ID) || c.State == jml.CaseOpen {
-		return
-	}
-
 	l.conclude(c)
-	l.changes = append(l.changes, l.Period.changesOf(c.withoutTasks())...)
 	for _, t := range c.Tasks {
 		l.tasks.forget(t.ID)
 	}
 	delete(l.cases, c.ID)
 	delete(l.announcers, c.ID)
-	at, _ := slices.BinarySearchFunc(l.order, c, byOpening)
-	l.order = slices.Delete(l.order, at, at+1)
 }
 
 // withoutTasks is what a change still says of a case that is forgotten.
@@ -38,10 +30,11 @@ func (c *Case) withoutTasks() *Case {
 	return &bare
 }
 
-func byOpening(a, b *Case) int { return int(a.Opened.Seq - b.Opened.Seq) }
+func byOpening(a, b *Case) int { return cmp.Compare(a.Opened.Seq, b.Opened.Seq) }
 
 // conclude checks what only all leaves of a case can tell: no ended case has a
-// task without an ending, and what a check sent back was opened again.
+// task without an ending, and what a check sent back was opened again. Then the
+// case is handed on.
 func (l *Log) conclude(c *Case) {
 	for _, t := range c.Tasks {
 		if c.State != jml.CaseOpen && !t.State.Ended() {
@@ -55,4 +48,6 @@ func (l *Log) conclude(c *Case) {
 	if l.Period.Holds(c.Effective) != l.survey.includes(c.ID) {
 		l.report(Problem{Where: "case " + c.ID, Sentence: fmt.Sprintf("Case #%d had another date when the log was read again.", c.Number)})
 	}
+	l.changes = append(l.changes, l.Period.changesOf(c)...)
+	l.over(c)
 }

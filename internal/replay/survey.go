@@ -8,13 +8,15 @@ import (
 )
 
 // Survey is what a first look over the whole log says of its cases: which of
-// them belong to the period in the end, and which leaf is the last about each.
-// It judges nothing. With it a replay knows of every leaf, when it comes to it,
-// whether anybody will ask for it, and forgets a case as soon as nobody can.
+// them belong to the period in the end, and which leaf is the last about each;
+// and which openings were deleted for good. It judges nothing. With it a replay
+// knows of every leaf, when it comes to it, whether anybody will ask for it, and
+// is done with a case at its last leaf.
 type Survey struct {
 	Period
-	size  int64
-	cases map[string]prospect
+	size   int64
+	cases  map[string]prospect
+	erased erasures
 }
 
 // prospect is what becomes of a case.
@@ -24,13 +26,18 @@ type prospect struct {
 }
 
 // NewSurvey begins the survey of a log that is to be asked about p.
-func NewSurvey(p Period) *Survey { return &Survey{Period: p, cases: map[string]prospect{}} }
+func NewSurvey(p Period) *Survey {
+	return &Survey{Period: p, cases: map[string]prospect{}, erased: newErasures()}
+}
 
 // Leaf looks at the next line of the log, given without its newline.
 func (s *Survey) Leaf(line []byte) {
 	at := s.size
 	s.size++
 	heading := evidence.ReadHeading(line)
+	if heading.Type == evidence.TypeErased {
+		s.erase(line)
+	}
 	found, opened := s.cases[heading.Case]
 	if heading.Case == "" || !opened && heading.Type != evidence.TypeCaseOpened {
 		return
@@ -46,6 +53,20 @@ func (s *Survey) Leaf(line []byte) {
 		}
 	}
 	s.cases[heading.Case] = found
+}
+
+// erase notes which openings a line says were deleted for good.
+func (s *Survey) erase(line []byte) {
+	leaf, err := evidence.ParseLeaf(line)
+	if err != nil {
+		return
+	}
+	data, err := leaf.Decode()
+	if d, erased := data.(evidence.Erased); erased && err == nil {
+		for _, o := range d.Openings {
+			s.erased.add(o.Seq, o.Field)
+		}
+	}
 }
 
 // effectiveOf reads to which date a line moves its case. A case opens once.

@@ -88,7 +88,7 @@ func (l *Log) applyTask(e leafAt, t *Task, data evidence.Data) {
 	case evidence.TaskEnded:
 		l.move(e, t, transition.Complete, d.Outcome)
 		l.ended(e, t, d)
-		t.Ended, t.Reason = &Ending{e.Entry, l.internEnding(d)}, l.intern(d.Reason)
+		t.Ended, t.Reason = &Ending{e.Entry, d}, d.Reason
 		t.Admitted = d.NotApart
 	case evidence.TaskReopened:
 		l.reopen(e, t, d)
@@ -98,7 +98,7 @@ func (l *Log) applyTask(e leafAt, t *Task, data evidence.Data) {
 		l.sendBack(e, t, d)
 	case evidence.TaskCancelled:
 		l.move(e, t, transition.Cancel, jml.TaskCancelled)
-		t.Cancelled, t.Reason, t.DecidedBy = &e.Entry, l.intern(d.Reason), d.By
+		t.Cancelled, t.Reason, t.DecidedBy = &e.Entry, d.Reason, d.By
 	case evidence.TaskRescheduled:
 		l.move(e, t, transition.Reschedule, t.State)
 		t.reschedule(d)
@@ -109,7 +109,7 @@ func (l *Log) give(e leafAt, t *Task, d evidence.TaskOpened) {
 	l.keptApart(e, t, d.Assignee, "got", d.NotApart)
 	t.Assigned, t.Admitted = e.Entry, d.NotApart
 	t.waits = false
-	t.Assignee, t.Via, t.Assignment = l.intern(d.Assignee), d.Via, d.Assignment
+	t.Assignee, t.Via, t.Assignment = d.Assignee, d.Via, d.Assignment
 }
 
 func (t *Task) reschedule(d evidence.TaskRescheduled) {

@@ -137,8 +137,8 @@ func BenchmarkVerify(b *testing.B) {
 // How many bytes a check may hold for each leaf of a log, all in: where the
 // period asks for every case, and where it asks for none.
 const (
-	maxHeldInPeriod = 900
-	maxHeldOutside  = 60
+	maxHeldInPeriod = 100
+	maxHeldOutside  = 40
 )
 
 func TestACheckHoldsLittleForEachLeaf(t *testing.T) {

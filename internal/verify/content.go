@@ -11,7 +11,6 @@ import (
 
 	"github.com/handover-jml/handover/internal/bundle"
 	"github.com/handover-jml/handover/internal/evidence"
-	"github.com/handover-jml/handover/internal/replay"
 )
 
 // checkContent compares openings, tables and manifest with the leaves. It
@@ -23,8 +22,9 @@ func (c *checker) checkContent(ctx context.Context, q bundle.Question) error {
 			"Openings, tables and manifest were not compared with the leaves, because the leaves themselves are not those that were signed.")
 		return nil
 	}
-	c.checkOpenings()
-	if c.log.Blind() || c.manifest.Format != bundle.Format {
+	c.progress("openings", 0, 0)
+	c.reportOpenings()
+	if c.answer.Blind() || c.manifest.Format != bundle.Format {
 		c.report.Notes = append(c.report.Notes,
 			"Tables and manifest were not compared with the leaves, because this program cannot read them all.")
 		return nil
@@ -37,68 +37,18 @@ func (c *checker) checkContent(ctx context.Context, q bundle.Question) error {
 	return nil
 }
 
-// checkOpenings holds every personal value against its commitment and looks
-// for those that should be there.
-func (c *checker) checkOpenings() {
-	c.progress("openings", 0, 0)
-	var last evidence.Opening
-	n := 0
-	err := c.lines("openings.jsonl", evidence.MaxOpeningLine(evidence.MaxValue), c.openingsLimit(), func(line []byte) bool {
-		n++
-		o, err := evidence.ParseOpening(line)
-		switch {
-		case err != nil:
-			c.find(CodeAltered, fmt.Sprintf("openings.jsonl line %d", n), "Line %d of openings.jsonl cannot be read: %v.", n, err)
-			return n < replay.MaxProblems
-		case n > 1 && !last.Before(o):
-			c.find(CodeAltered, fmt.Sprintf("openings.jsonl line %d", n), "Line %d of openings.jsonl is out of order.", n)
-		}
-		c.checkOpening(o)
-		last = o
-		return true
-	})
-	if err != nil {
-		c.find(CodeAltered, "openings.jsonl", "The openings are damaged: %v.", err)
-	}
-	c.log.Missing(func(seq int64, field string) {
-		c.find(CodeAltered, fmt.Sprintf("leaf %d", seq), "The value of %q of leaf %d is missing, and no leaf erases it.", field, seq)
-	})
-}
-
-func (c *checker) checkOpening(o evidence.Opening) {
-	where := fmt.Sprintf("leaf %d", o.Seq)
-	if !c.log.Shows(o.Seq, o.Field) {
-		c.find(CodeAltered, where, "The value of %q of leaf %d is not in this bundle's scope.", o.Field, o.Seq)
-		return
-	}
-	if err := c.log.Open(o); err != nil {
-		c.find(CodeAltered, where, "An opening does not belong to the log: %v.", err)
-	}
-}
-
-// openingsLimit is how much the openings may unpack to that the bundle should
-// carry.
-func (c *checker) openingsLimit() int64 {
-	limit := int64(oldValues)
-	c.log.Missing(func(_ int64, field string) {
-		known, _ := evidence.LimitOf(field)
-		limit += int64(evidence.MaxOpeningLine(known.Bytes))
-	})
-	return limit
-}
-
 // checkReplay reports what the replay complained about. When some leaves
 // could not be read, what seems left out may just be in them.
 func (c *checker) checkReplay() {
-	for _, p := range c.log.Problems() {
+	for _, p := range c.answer.Problems() {
 		switch {
 		case p.Unreadable:
 			c.find(CodeUnreadable, p.Where, "%s", p.Sentence)
-		case !c.log.Blind():
+		case !c.answer.Blind():
 			c.find(CodeOmission, p.Where, "%s", p.Sentence)
 		}
 	}
-	if n := c.log.WithoutSeparation(); n > 0 {
+	if n := c.answer.WithoutSeparation(); n > 0 {
 		c.report.Notes = append(c.report.Notes,
 			fmt.Sprintf("Who got and ended the tasks of %s was not held against the separation of persons, which is younger.", cases(n)))
 	}
@@ -113,7 +63,7 @@ func cases(n int) string {
 
 // checkTables makes every table again.
 func (c *checker) checkTables(ctx context.Context) error {
-	tables := bundle.Tables(c.log)
+	tables := c.answer.Tables()
 	for i, table := range tables {
 		if err := ctx.Err(); err != nil {
 			return fmt.Errorf("check the tables: %w", err)
@@ -165,8 +115,8 @@ func (c *checker) holds(t bundle.Table) bool {
 
 // checkManifest compares what the manifest says with what the leaves say.
 func (c *checker) checkManifest(q bundle.Question) {
-	c.report.Counts = bundle.CountsOf(c.log)
-	want, err := bundle.ManifestOf(c.log, q, c.checkpoint, c.vkey)
+	c.report.Counts = c.answer.Counts()
+	want, err := c.answer.Manifest(q, c.checkpoint, c.vkey)
 	if err != nil {
 		return // checkKey has said that the key cannot be read
 	}

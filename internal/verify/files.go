@@ -82,7 +82,7 @@ func (c *checker) explained(name string) bool {
 // checkNamed looks for the evidence files and documents that the log names,
 // and for such that it does not name.
 func (c *checker) checkNamed() {
-	attached, documents := bundle.FileSums(c.log)
+	attached, documents := c.answer.FileSums()
 	want := map[string]bool{}
 	for _, sum := range append(attached, documents...) {
 		want["files/"+sum] = true

@@ -27,7 +27,7 @@ func (c *checker) checkOrigins() {
 		return
 	}
 	origin := c.checkpoint.Origin
-	for i, r := range c.log.Reopenings {
+	for i, r := range c.answer.Reopenings {
 		c.checkReopening(r, c.roots[i])
 		if i > 0 && r.Previous != origin {
 			c.find(CodeAltered, leafAt(r), "Leaf %d reopens the log %s, which was %s then.", r.Seq, r.Previous, origin)
@@ -50,7 +50,7 @@ func (c *checker) checkOrigins() {
 // rootBefore keeps the root in front of a leaf that reopens the log, which was
 // just replayed.
 func (c *checker) rootBefore() {
-	if len(c.log.Reopenings) == len(c.roots) {
+	if len(c.answer.Reopenings) == len(c.roots) {
 		return
 	}
 	root, err := c.tree.Root(c.tree.Size())
@@ -95,7 +95,7 @@ func (c *checker) checkKeyNames() {
 // notExtended says why a checkpoint that was given does not hold: leaves are
 // missing, which the log says or not, or they were rewritten.
 func (c *checker) notExtended(where string, older checkpoint.Checkpoint, why error) {
-	for _, r := range c.log.Reopenings {
+	for _, r := range c.answer.Reopenings {
 		if slices.Contains(lostOrigins(r), older.Origin) && older.Size > r.Restored {
 			c.find(CodeRewritten, where, "Leaves %d to %d of %s, which were signed in the %s, are missing: leaf %d says that the log was put back and goes on as %s.",
 				r.Restored, older.Size-1, older.Origin, where, r.Seq, r.Origin)

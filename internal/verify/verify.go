@@ -53,7 +53,7 @@ func Check(ctx context.Context, r io.ReaderAt, size int64, o Options) (Report, e
 	if err := c.run(ctx); err != nil {
 		return Report{}, err
 	}
-	c.report.missing = missing(c.log)
+	c.report.missing = missing(c.answer.Log)
 	c.report.conclude(c.found)
 	return c.report, nil
 }
@@ -116,7 +116,8 @@ type checker struct {
 	origins    []string    // of the log, one after the other; the last is the checkpoint's
 	tree       checkpoint.Tree
 	survey     *replay.Survey
-	log        *replay.Log
+	answer     *bundle.Answer
+	openings   *openings
 }
 
 func (c *checker) find(code int, where, format string, args ...any) {
@@ -143,7 +144,10 @@ func (c *checker) run(ctx context.Context) error {
 	}
 	c.keepGiven()
 	c.survey = replay.NewSurvey(span)
-	c.log = replay.New(c.survey, c.checkpoint.SignedAt)
+	var stop func()
+	c.openings, stop = readOpenings(c.archive)
+	defer stop()
+	c.answer = bundle.NewAnswer(c.survey, c.checkpoint.SignedAt, c.openings)
 	if err := c.checkLeaves(ctx); err != nil {
 		return err
 	}
@@ -175,7 +179,7 @@ func (c *checker) readManifest() {
 }
 
 // checkLeaves reads the log twice: to find out what the question asks for, and
-// to hash and replay it.
+// to hash and replay it beside its openings.
 func (c *checker) checkLeaves(ctx context.Context) error {
 	lines := int64(0)
 	damage := c.eachLeaf(ctx, func(line []byte) bool {
@@ -190,11 +194,12 @@ func (c *checker) checkLeaves(ctx context.Context) error {
 		if c.tree.Size()%10_000 == 0 {
 			c.progress("leaves", c.tree.Size(), c.checkpoint.Size)
 		}
-		c.log.Leaf(line)
+		c.answer.Leaf(line)
 		c.rootBefore()
 		c.tree.Append(line)
-		return c.tree.Size() <= c.checkpoint.Size && len(c.log.Problems()) < replay.MaxProblems
+		return c.tree.Size() <= c.checkpoint.Size && len(c.answer.Problems()) < replay.MaxProblems
 	})
+	c.openings.rest()
 	if ctx.Err() != nil {
 		return fmt.Errorf("check the leaves: %w", ctx.Err())
 	}
@@ -204,7 +209,7 @@ func (c *checker) checkLeaves(ctx context.Context) error {
 	if damage != nil {
 		c.find(CodeAltered, "leaves.jsonl", "The log is damaged: %v.", damage)
 	}
-	c.log.Finish()
+	c.answer.Finish()
 	return nil
 }
 

@@ -2,7 +2,9 @@ package storetest
 
 import (
 	"bytes"
+	"errors"
 	"io"
+	"iter"
 	"strings"
 	"testing"
 
@@ -39,13 +41,19 @@ func checkLog(t *testing.T, w *world) {
 		t.Fatal(err)
 	}
 	var tree checkpoint.Tree
-	leaves := map[int64]evidence.Leaf{}
+	leaves, beside := map[int64]evidence.Leaf{}, 0
 	err = w.Snapshot(t.Context(), func(s *store.Snapshot) error {
 		hashes, err := s.StoredHashes(t.Context(), 0, size)
 		if err != nil {
 			return err
 		}
+		next, stop := iter.Pull(openingsOf(t, s, size))
+		defer stop()
+		o, more := next()
 		err = s.Leaves(t.Context(), size, func(seq int64, line []byte) error {
+			for ; more && o.Seq == seq; o, more = next() {
+				beside++
+			}
 			if seq != tree.Size() {
 				t.Fatalf("leaf %d follows leaf %d", seq, tree.Size()-1)
 			}
@@ -63,6 +71,7 @@ func checkLog(t *testing.T, w *world) {
 		}
 		last := evidence.Opening{Seq: -1}
 		return s.Openings(t.Context(), size, func(o evidence.Opening) error {
+			beside--
 			if !last.Before(o) || !o.Opens(leaves[o.Seq].Commitments[o.Field]) {
 				t.Errorf("opening %d %s is out of order or opens nothing", o.Seq, o.Field)
 			}
@@ -73,8 +82,28 @@ func checkLog(t *testing.T, w *world) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	if beside != 0 {
+		t.Errorf("%d more openings are read beside the leaves than behind them", beside)
+	}
 	if again, err := tree.Root(size); err != nil || again != root || tree.Size() != size {
 		t.Errorf("root over %d leaves is %v, the store says %v over %d (%v)", tree.Size(), again, root, size, err)
+	}
+}
+
+// openingsOf hands out openings one by one, while something else is read from the
+// snapshot.
+func openingsOf(t *testing.T, s *store.Snapshot, size int64) iter.Seq[evidence.Opening] {
+	return func(yield func(evidence.Opening) bool) {
+		enough := errors.New("enough")
+		err := s.Openings(t.Context(), size, func(o evidence.Opening) error {
+			if !yield(o) {
+				return enough
+			}
+			return nil
+		})
+		if err != nil && !errors.Is(err, enough) {
+			t.Errorf("read the openings: %v", err)
+		}
 	}
 }
 

@@ -1,0 +1,71 @@
+package bundle
+
+import (
+	"time"
+
+	"github.com/handover-jml/handover/internal/evidence"
+	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/replay"
+)
+
+// Answer is what a bundle answers its question with: the log replayed, and what
+// the tables say of each case of the period. A case is taken in at its last
+// leaf; of it stays no more than its rows, which lie packed until their table is
+// written.
+type Answer struct {
+	*replay.Log
+
+	columns struct {
+		population []column[*replay.Case]
+		tasks      []column[*replay.Task]
+		exceptions []column[*replay.Task]
+	}
+	told      told
+	counts    Counts // of the population
+	limits    map[jml.Limits]int
+	attached  sums
+	documents sums
+}
+
+// NewAnswer begins the answer to what the log was surveyed for, as it was at now.
+func NewAnswer(s *replay.Survey, now time.Time, openings replay.Openings) *Answer {
+	a := &Answer{limits: map[jml.Limits]int{}, attached: sums{}, documents: sums{}}
+	a.columns.population, a.columns.tasks, a.columns.exceptions = populationColumns(now), taskColumns(now), exceptionColumns()
+	a.Log = replay.New(s, now, attaching{openings, a.attached}, a.take)
+	return a
+}
+
+// attaching notes the digests of files that are shown.
+type attaching struct {
+	replay.Openings
+	attached sums
+}
+
+func (a attaching) Judged(o evidence.Opening, err error) {
+	if err == nil && isFileField(o.Field) {
+		a.attached.names(o.Value)
+	}
+	a.Openings.Judged(o, err)
+}
+
+// take takes in a case that is as it will stay.
+func (a *Answer) take(c *replay.Case) {
+	if !a.Period.Holds(c.Effective) {
+		return
+	}
+	a.counts.add(c, a.Now)
+	a.limits[c.Limits]++
+	a.documents.names(c.Playbook)
+	a.documents.names(c.Matrix)
+
+	rows := rowsOfCase{}
+	rows.add(population, rowOf(a.columns.population, c))
+	for _, t := range c.Tasks {
+		a.documents.names(t.Playbook)
+		rows.add(tasks, rowOf(a.columns.tasks, t))
+		if t.State == jml.TaskNotDone {
+			rows.add(exceptions, rowOf(a.columns.exceptions, t))
+		}
+	}
+	a.told.add(c, rows)
+}
