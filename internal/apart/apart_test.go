@@ -10,9 +10,12 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"sync"
+	"syscall"
 	"testing"
+	"time"
 )
 
 // keeper is a server of one note.
@@ -183,5 +186,46 @@ func TestAnAddressThatCouldBeReadOnTheWayOrIsNoneIsRefused(t *testing.T) {
 	}
 	if !IsWithin(open(t, "/data/x/checkpoint"), "/data") || IsWithin(open(t, "/database/x"), "/data") || IsWithin(open(t, "https://a.example/data"), "/data") {
 		t.Error("which files lie below a folder is misjudged")
+	}
+}
+
+// TestADiskThatHangsIsAskedOnce has a pipe stand for it, which nobody writes into.
+func TestADiskThatHangsIsAskedOnce(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "note")
+	if err := syscall.Mkfifo(path, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	p := open(t, path)
+	ask := func() (Held, error) {
+		ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
+		defer cancel()
+		return p.Read(ctx)
+	}
+	if _, err := ask(); err == nil {
+		t.Fatal("a disk that hangs answers")
+	}
+	before := runtime.NumGoroutine()
+	for range 20 {
+		if _, err := ask(); err == nil || !strings.Contains(err.Error(), "has not answered an earlier question") {
+			t.Errorf("a disk that hangs: %v", err)
+		}
+	}
+	if more := runtime.NumGoroutine() - before; more > 5 {
+		t.Errorf("%d more wait for it", more)
+	}
+
+	pipe, err := os.OpenFile(path, os.O_WRONLY, 0) // the disk is back
+	if err != nil {
+		t.Fatal(err)
+	}
+	pipe.Close()
+	if err := os.Remove(path); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(path, []byte("a note"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if held, err := p.Read(t.Context()); err != nil || string(held.Text) != "a note" {
+		t.Errorf("afterwards it has %q (%v)", held.Text, err)
 	}
 }

