@@ -75,6 +75,6 @@ func IsWithin(p Place, dir string) bool {
 	if !isFile {
 		return false
 	}
-	rel, err := filepath.Rel(dir, string(f))
+	rel, err := filepath.Rel(dir, f.path)
 	return err == nil && rel != ".." && !strings.HasPrefix(rel, ".."+string(filepath.Separator))
 }
