@@ -60,12 +60,12 @@ func isBarred(err error) bool {
 }
 
 // inspection is what looks over the log.
-func (p *parts) inspection() damage.Watch {
+func (p *parts) inspection() *damage.Watch {
 	log := p.log
 	if p.says {
 		log = slog.New(slog.DiscardHandler)
 	}
-	return damage.Watch{Store: p.store, Clock: p.clock, Logger: log}
+	return &damage.Watch{Store: p.store, Clock: p.clock, Logger: log, Alarm: p.store.DamageMet()}
 }
 
 // signLast signs what a process that stops has written since the last minute.

@@ -103,8 +103,14 @@ func (p *parts) openHealth() {
 // logIsSound reports what the last check of the log found, in whatever process.
 func (p *parts) logIsSound(ctx context.Context) error {
 	found, err := p.store.Damage(ctx)
-	if err != nil || found == nil {
+	switch {
+	case err != nil:
 		return err
+	case found == nil && p.store.MetDamage():
+		return &jml.Error{Code: jml.CodeDamaged, Message: "The database is damaged: something that was to be read or written could not be. " +
+			"`handover log check` says where it concerns the evidence log. Put a backup back, or mend it; this is said until a check there finds nothing or this process is started anew."}
+	case found == nil:
+		return nil
 	}
 	return &jml.Error{Code: jml.CodeDamaged, Message: "The evidence log is damaged, and nothing is signed: " + found.Why +
 		". Put a backup back, or mend it; then `handover log check`."}

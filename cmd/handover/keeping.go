@@ -19,6 +19,7 @@ func (k keeper) CheckLog(ctx context.Context) (wire.LogCheck, error) {
 	if k.signer == nil {
 		return wire.LogCheck{}, errNoSigner()
 	}
+	k.store.ForgetDamage() // the check meets it again
 	found, err := k.inspection().Check(ctx)
 	if err != nil {
 		return wire.LogCheck{}, err

@@ -42,6 +42,17 @@ type Result struct {
 	Damage *checkpoint.Damage
 }
 
+// BrokeOff says that a check could not read on from a leaf, for a reason that may
+// pass.
+type BrokeOff struct {
+	At  int64
+	Err error
+}
+
+func (e *BrokeOff) Error() string { return fmt.Sprintf("read leaves from %d on: %v", e.At, e.Err) }
+
+func (e *BrokeOff) Unwrap() error { return e.Err }
+
 // atOnce is how many leaves are read together.
 const atOnce = 500
 
@@ -123,7 +134,7 @@ func (c *check) batch(ctx context.Context, n int) error {
 	case unreadable(ctx, err):
 		c.found(from, "leaf %d or one of its hashes cannot be read: the database is damaged there", from)
 	case err != nil:
-		return fmt.Errorf("read leaves from %d on: %w", from, err)
+		return &BrokeOff{At: from, Err: err}
 	case c.tree.Size() < last:
 		c.found(c.tree.Size(), "leaf %d is gone", c.tree.Size())
 	}

@@ -39,8 +39,8 @@ type cluster struct {
 }
 
 // start makes a cluster and returns when it accepts connections. fsync is the
-// server's setting of that name.
-func start(fsync string) (*cluster, error) {
+// server's setting of that name, how is more for initdb.
+func start(fsync string, how ...string) (*cluster, error) {
 	bin, err := binaries(os.Getenv)
 	if err != nil {
 		return nil, err
@@ -52,14 +52,14 @@ func start(fsync string) (*cluster, error) {
 	// A port found free may be taken a moment later; then another is tried.
 	for range 3 {
 		var c *cluster
-		if c, err = attempt(owner, bin, fsync); err == nil {
+		if c, err = attempt(owner, bin, fsync, how); err == nil {
 			return c, nil
 		}
 	}
 	return nil, err
 }
 
-func attempt(owner owner, bin, fsync string) (*cluster, error) {
+func attempt(owner owner, bin, fsync string, how []string) (*cluster, error) {
 	dir, err := os.MkdirTemp("", "handover-pgtest-")
 	if err != nil {
 		return nil, fmt.Errorf("make a directory for Postgres: %w", err)
@@ -69,8 +69,8 @@ func attempt(owner owner, bin, fsync string) (*cluster, error) {
 	}
 	c := &cluster{dir: dir, superuser: "test_" + strings.ToLower(rand.Text())}
 	data := filepath.Join(dir, "data")
-	initdb := owner.command(dir, filepath.Join(bin, "initdb"), "--pgdata", data, "--username", c.superuser,
-		"--auth", "trust", "--encoding", "UTF8", "--locale", "C", "--no-sync")
+	initdb := owner.command(dir, filepath.Join(bin, "initdb"), append([]string{"--pgdata", data, "--username", c.superuser,
+		"--auth", "trust", "--encoding", "UTF8", "--locale", "C", "--no-sync"}, how...)...)
 	if out, err := initdb.CombinedOutput(); err != nil {
 		return nil, errors.Join(fmt.Errorf("initdb: %w: %s", err, out), os.RemoveAll(dir))
 	}

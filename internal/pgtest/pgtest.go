@@ -20,11 +20,12 @@ import (
 
 // shared are this binary's clusters, started when first asked for.
 var shared = struct {
-	fast, durable func() (*cluster, error)
-	databases     *atomic.Int64
+	fast, durable, checked func() (*cluster, error)
+	databases              *atomic.Int64
 }{
 	fast:      sync.OnceValues(func() (*cluster, error) { return start("off") }),
 	durable:   sync.OnceValues(func() (*cluster, error) { return start("on") }),
+	checked:   sync.OnceValues(func() (*cluster, error) { return start("off", "--data-checksums") }),
 	databases: new(atomic.Int64),
 }
 
@@ -41,6 +42,40 @@ func New(t testing.TB) (dsn string) {
 func NewDurable(t testing.TB) (dsn string) {
 	t.Helper()
 	return database(t, shared.durable)
+}
+
+// NewChecked is New on a server whose pages have checksums.
+func NewChecked(t testing.TB) (dsn string) {
+	t.Helper()
+	return database(t, shared.checked)
+}
+
+// Copy returns the address of a copy of a database to which nobody is
+// connected, whose files the server has not read yet.
+func Copy(t testing.TB, dsn string) (copied string) {
+	t.Helper()
+	u, err := url.Parse(dsn)
+	if err != nil {
+		t.Fatal(err)
+	}
+	from := u.Path[1:]
+	u.Path = "postgres"
+	operator, err := sql.Open("postgres", u.String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	name := fmt.Sprintf("%s_copy_%d", from, shared.databases.Add(1))
+	if _, err := operator.Exec("CREATE DATABASE " + pq.QuoteIdentifier(name) + " TEMPLATE " + pq.QuoteIdentifier(from) + " STRATEGY file_copy"); err != nil {
+		t.Fatalf("copy the database: %v", err)
+	}
+	t.Cleanup(func() {
+		defer operator.Close()
+		if _, err := operator.Exec("DROP DATABASE " + pq.QuoteIdentifier(name) + " WITH (FORCE)"); err != nil {
+			t.Errorf("drop the copy: %v", err)
+		}
+	})
+	u.Path = name
+	return u.String()
 }
 
 func database(t testing.TB, get func() (*cluster, error)) string {

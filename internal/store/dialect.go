@@ -32,6 +32,7 @@ type dialect struct {
 	change    *sql.TxOptions // of a transaction that writes
 	snapshot  *sql.TxOptions // of one that reads
 	kind      func(error) fault
+	met       func() // told of each damage that a statement met; nil while the database is opened
 }
 
 // fault is what an engine's error means to us.
@@ -121,7 +122,7 @@ func postgresCode(code string) fault {
 		return faultUnique
 	case "53100":
 		return faultFull
-	case "XX001", "XX002":
+	case "58P01", "58030", "XX000", "XX001", "XX002": // what a server says of pages that hold anything
 		return faultDamaged
 	case "55P03", "57014":
 		return faultBusy
@@ -150,7 +151,14 @@ func (d *dialect) explain(err error) error {
 	case faultAway:
 		return &jml.Error{Code: jml.CodeAway, Message: "The database cannot be reached now. Try again in a moment."}
 	case faultDamaged:
+		d.meet()
 		return &jml.Error{Code: jml.CodeDamaged, Message: "The database is damaged where this is kept. Tell whoever runs Handover: `handover log check` says where, and a backup brings it back."}
 	}
 	return err
+}
+
+func (d *dialect) meet() {
+	if d.met != nil {
+		d.met()
+	}
 }

@@ -37,6 +37,7 @@ func (s *Snapshot) salvage(ctx context.Context, read func(conn) error) error {
 
 func (d *dialect) damaged(err error) error {
 	if err != nil && d.kind(err) == faultDamaged {
+		d.meet()
 		return errDamaged
 	}
 	return err

@@ -75,6 +75,7 @@ type database struct {
 	random   io.Reader
 	disk     Disk
 	quotas   upload.Quotas
+	met      alarm
 }
 
 // Open connects to "postgres://…", "sqlite:PATH" or a plain path, whose file is
@@ -101,6 +102,8 @@ func Open(ctx context.Context, url string, o Options) (*Store, error) {
 	if err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
+	d.met.bell = make(chan struct{}, 1)
+	d.dialect.met = d.met.ring
 	return s, nil
 }
 
