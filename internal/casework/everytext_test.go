@@ -10,6 +10,7 @@ import (
 
 	"github.com/handover-jml/handover/internal/casework/caseworktest"
 	"github.com/handover-jml/handover/internal/evidence"
+	"github.com/handover-jml/handover/internal/evidence/limits"
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/readmodel"
 	"github.com/handover-jml/handover/internal/store"
@@ -170,7 +171,7 @@ func everyFieldStoodAtItsLimit(t *testing.T, c *caseworktest.Company) {
 		"value":  "the company's name and HR's address have limits of their own",
 		"sha256": "a digest has one length", "file.N.sha256": "likewise",
 	}
-	for field, limit := range evidence.Limits() {
+	for field, limit := range limits.All() {
 		if longest[field] != limit.Bytes && shorter[field] == "" {
 			t.Errorf("%s may have %d bytes; the longest that a command brought into the log had %d", field, limit.Bytes, longest[field])
 		}

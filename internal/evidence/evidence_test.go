@@ -11,6 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
+	"github.com/handover-jml/handover/internal/evidence/limits"
 	"github.com/handover-jml/handover/internal/jml"
 )
 
@@ -83,10 +84,10 @@ func TestSealRefusesDraftsThatAreWrong(t *testing.T) {
 			d.Personal = append(d.Personal, Field{"shoe.size", "38"})
 		},
 		"a value that no log can hold": func(d *Draft) {
-			d.Personal = append(d.Personal, Field{"link", strings.Repeat("x", MaxValue+1)})
+			d.Personal = append(d.Personal, Field{"link", strings.Repeat("x", limits.MaxValue+1)})
 		},
 		"data that no line can hold": func(d *Draft) {
-			d.Data = TaskCancelled{Reason: strings.Repeat("x", MaxLine)}
+			d.Data = TaskCancelled{Reason: strings.Repeat("x", limits.MaxLine)}
 		},
 	} {
 		d := endedDraft()

@@ -8,17 +8,19 @@ import (
 	"testing"
 
 	"pgregory.net/rapid"
+
+	"github.com/handover-jml/handover/internal/evidence/limits"
 )
 
 func TestEveryPersonalFieldHasALimitUnderAnyNumber(t *testing.T) {
-	for field, want := range fieldLimits {
+	for field, want := range limits.All() {
 		name := strings.ReplaceAll(field, "N", "17")
-		if got, found := LimitOf(name); !found || got != want || got.Bytes <= 0 || got.Bytes > MaxValue || !validField(name) {
+		if got, found := limits.Of(name); !found || got != want || got.Bytes <= 0 || got.Bytes > limits.MaxValue || !validField(name) {
 			t.Errorf("LimitOf(%q) = %+v, %v", name, got, found)
 		}
 	}
 	for _, name := range []string{"", "shoe.size", "file.1", "file..name", "file.N.name.more"} {
-		if limit, found := LimitOf(name); found {
+		if limit, found := limits.Of(name); found {
 			t.Errorf("LimitOf(%q) = %+v", name, limit)
 		}
 	}
@@ -32,14 +34,14 @@ func TestTheFormatDocumentListsEveryLimit(t *testing.T) {
 	_, table, found := strings.Cut(string(text), "| personal field |")
 	table, _, _ = strings.Cut(table, "\n\n")
 	lines := map[bool]string{true: "yes", false: "no"}
-	for field, limit := range fieldLimits {
+	for field, limit := range limits.All() {
 		row := fmt.Sprintf("| `%s` | %d | %s |", field, limit.Bytes, lines[limit.Lines])
 		if !found || !strings.Contains(table, row) {
 			t.Errorf("docs/format.md lacks %s", row)
 		}
 	}
-	if got := strings.Count(table, "| `"); got != len(fieldLimits) {
-		t.Errorf("docs/format.md lists %d fields, the code knows %d", got, len(fieldLimits))
+	if got := strings.Count(table, "| `"); got != len(limits.All()) {
+		t.Errorf("docs/format.md lists %d fields, the code knows %d", got, len(limits.All()))
 	}
 }
 
@@ -54,7 +56,7 @@ func TestNoOpeningIsLongerThanItsLimitSays(t *testing.T) {
 		if err != nil {
 			rt.Fatal(err)
 		}
-		if most := MaxOpeningLine(len(o.Value)); len(line) > most {
+		if most := limits.MaxOpeningLine(len(o.Value)); len(line) > most {
 			rt.Fatalf("%d bytes of %q make a line of %d, more than %d", len(o.Value), letter, len(line), most)
 		}
 	})

@@ -11,6 +11,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/handover-jml/handover/internal/evidence/limits"
 	"github.com/handover-jml/handover/internal/jml"
 )
 
@@ -101,7 +102,7 @@ func Seal(d Draft, seq int64, now, recordedAt time.Time, random io.Reader) (line
 	if err != nil {
 		return nil, nil, fmt.Errorf("encode leaf %d (%s): %w", seq, leafType, err)
 	}
-	if len(line) > MaxLine {
+	if len(line) > limits.MaxLine {
 		return nil, nil, fmt.Errorf("seal leaf %d (%s): its line has %d bytes, more than a log can hold", seq, leafType, len(line))
 	}
 	return line, openings, nil
@@ -115,10 +116,10 @@ func commitAll(d Draft, seq int64, random io.Reader) ([]Opening, map[string]Comm
 		if value == "" {
 			continue
 		}
-		if _, known := LimitOf(f.Name); !known {
+		if _, known := limits.Of(f.Name); !known {
 			return nil, nil, fmt.Errorf("no leaf has a personal field %q", f.Name)
 		}
-		if len(value) > MaxValue {
+		if len(value) > limits.MaxValue {
 			return nil, nil, fmt.Errorf("field %q has %d bytes, more than a log can hold", f.Name, len(value))
 		}
 		if _, twice := commitments[f.Name]; twice {

@@ -2,6 +2,7 @@ package ledger
 
 import (
 	"github.com/handover-jml/handover/internal/evidence"
+	"github.com/handover-jml/handover/internal/evidence/limits"
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/legible"
 	"github.com/handover-jml/handover/internal/register"
@@ -15,7 +16,7 @@ import (
 // value that breaks the rule of its field is the transaction's refusal.
 func (e *Entry) Append(d evidence.Draft) {
 	for _, f := range d.Personal {
-		limit, known := evidence.LimitOf(f.Name)
+		limit, known := limits.Of(f.Name)
 		if !known || limit.Copied {
 			continue
 		}

@@ -12,6 +12,7 @@ import (
 
 	"github.com/handover-jml/handover/internal/checkpoint"
 	"github.com/handover-jml/handover/internal/evidence"
+	"github.com/handover-jml/handover/internal/evidence/limits"
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/legible"
 )
@@ -86,7 +87,7 @@ func standby(held bool) error {
 func checkDecision(by jml.Actor, why string) error {
 	var problems jml.Problems
 	for _, text := range []struct{ field, name, value string }{{"by", "actor.name", by.Name}, {"why", "note", why}} {
-		limit, _ := evidence.LimitOf(text.name)
+		limit, _ := limits.Of(text.name)
 		var wrong *jml.Error
 		switch {
 		case text.value == "":

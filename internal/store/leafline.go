@@ -9,7 +9,7 @@ import (
 	"io"
 	"sync"
 
-	"github.com/handover-jml/handover/internal/evidence"
+	"github.com/handover-jml/handover/internal/evidence/limits"
 )
 
 // leafLine keeps the bytes of a leaf in a third of their room: leaves repeat
@@ -80,6 +80,6 @@ func unpack(b []byte) (line []byte, ok bool) {
 	if err := r.(flate.Resetter).Reset(bytes.NewReader(b[1:]), leafWords); err != nil {
 		return nil, false
 	}
-	line, err := io.ReadAll(io.LimitReader(r, evidence.MaxLine+1))
-	return line, err == nil && len(line) <= evidence.MaxLine
+	line, err := io.ReadAll(io.LimitReader(r, limits.MaxLine+1))
+	return line, err == nil && len(line) <= limits.MaxLine
 }

@@ -8,7 +8,7 @@ import (
 
 	"pgregory.net/rapid"
 
-	"github.com/handover-jml/handover/internal/evidence"
+	"github.com/handover-jml/handover/internal/evidence/limits"
 	"github.com/handover-jml/handover/internal/ledger"
 )
 
@@ -55,7 +55,7 @@ func FuzzALeafColumnIsReadWhateverLiesInIt(f *testing.F) {
 		if err := (leafLine{&got}).Scan(column); err != nil {
 			t.Fatal(err)
 		}
-		if len(got) > max(len(column), evidence.MaxLine) {
+		if len(got) > max(len(column), limits.MaxLine) {
 			t.Errorf("%d bytes became %d", len(column), len(got))
 		}
 	})

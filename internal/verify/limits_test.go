@@ -9,6 +9,7 @@ import (
 
 	"github.com/handover-jml/handover/internal/bundle/bundletest"
 	"github.com/handover-jml/handover/internal/evidence"
+	"github.com/handover-jml/handover/internal/evidence/limits"
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/verify"
 )
@@ -44,7 +45,7 @@ func TestWhateverALimitAllowsIsExportedAndVerifies(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		var personal []string
 		for _, field := range fields {
-			limit, known := evidence.LimitOf(field)
+			limit, known := limits.Of(field)
 			if !known {
 				rt.Fatalf("%s has no limit", field)
 			}

@@ -7,6 +7,7 @@ import (
 
 	"github.com/handover-jml/handover/internal/bundle"
 	"github.com/handover-jml/handover/internal/evidence"
+	"github.com/handover-jml/handover/internal/evidence/limits"
 	"github.com/handover-jml/handover/internal/replay"
 )
 
@@ -53,7 +54,7 @@ func readOpenings(a archive) (o *openings, stop func()) {
 // larger than the leaves account for.
 func (o *openings) each(yield func(evidence.Opening) bool) {
 	var last evidence.Opening
-	err := o.lines("openings.jsonl", evidence.MaxOpeningLine(evidence.MaxValue), math.MaxInt64-1, func(line []byte) bool {
+	err := o.lines("openings.jsonl", limits.MaxOpeningLine(limits.MaxValue), math.MaxInt64-1, func(line []byte) bool {
 		o.n++
 		if o.read += int64(len(line)) + 1; o.read > o.may {
 			o.damage = fmt.Errorf("openings.jsonl cannot be read: %w", errTooLarge)
@@ -97,8 +98,8 @@ func (o *openings) Missing(seq int64, field string) {
 
 // account lets openings.jsonl be as long as the leaves ask for.
 func (o *openings) account(field string) {
-	known, _ := evidence.LimitOf(field)
-	o.may += int64(evidence.MaxOpeningLine(known.Bytes))
+	known, _ := limits.Of(field)
+	o.may += int64(limits.MaxOpeningLine(known.Bytes))
 }
 
 // rest looks at those behind the last leaf.

@@ -14,6 +14,7 @@ import (
 	"github.com/handover-jml/handover/internal/bundle/bundletest"
 	"github.com/handover-jml/handover/internal/checkpoint"
 	"github.com/handover-jml/handover/internal/evidence"
+	"github.com/handover-jml/handover/internal/evidence/limits"
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/register"
 	"github.com/handover-jml/handover/internal/staff"
@@ -187,7 +188,7 @@ func TestABrokenZipCannotBeChecked(t *testing.T) {
 func TestATextThatUnpacksWithoutEndIsRefused(t *testing.T) {
 	l := bundletest.Quarter(t)
 	u := bundletest.Unpack(t, bundletest.BundleOf(t, l))
-	u["openings.jsonl"] = bytes.Repeat([]byte{' '}, evidence.MaxOpeningLine(evidence.MaxValue)+2)
+	u["openings.jsonl"] = bytes.Repeat([]byte{' '}, limits.MaxOpeningLine(limits.MaxValue)+2)
 	r := check(t, u.Pack(t), verify.Options{Keys: []string{l.VKey}})
 	if r.ExitCode() != verify.CodeAltered || !says(r, "unpacks to more than any such file has") {
 		t.Errorf("exit %d\n%s", r.ExitCode(), findings(r))

@@ -12,7 +12,7 @@ import (
 
 	"github.com/handover-jml/handover/internal/bundle"
 	"github.com/handover-jml/handover/internal/checkpoint"
-	"github.com/handover-jml/handover/internal/evidence"
+	"github.com/handover-jml/handover/internal/evidence/limits"
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/replay"
 )
@@ -215,5 +215,5 @@ func (c *checker) checkLeaves(ctx context.Context) error {
 
 // eachLeaf calls fn with each line of the log until it has enough.
 func (c *checker) eachLeaf(ctx context.Context, fn func(line []byte) (more bool)) error {
-	return c.lines("leaves.jsonl", evidence.MaxLine, c.leavesLimit(), func(line []byte) bool { return ctx.Err() == nil && fn(line) })
+	return c.lines("leaves.jsonl", limits.MaxLine, c.leavesLimit(), func(line []byte) bool { return ctx.Err() == nil && fn(line) })
 }

@@ -1,4 +1,6 @@
-package evidence
+// Package limits owns how long a personal value of a leaf, and the lines of a log
+// and its openings, may be. It knows which fields there are, and no leaf.
+package limits
 
 import (
 	"maps"
@@ -71,9 +73,9 @@ const (
 	MaxValue = 16 << 20 // bytes of a personal value
 )
 
-// LimitOf returns the limit of a personal field such as "note" or
+// Of returns the limit of a personal field such as "note" or
 // "file.3.name". found is false for a field that no leaf type has.
-func LimitOf(field string) (limit Limit, found bool) {
+func Of(field string) (limit Limit, found bool) {
 	parts := strings.Split(field, ".")
 	for i, part := range parts {
 		if part != "" && strings.Trim(part, "0123456789") == "" {
@@ -84,8 +86,8 @@ func LimitOf(field string) (limit Limit, found bool) {
 	return limit, found
 }
 
-// Limits lists the limit of each personal field, with N for a number.
-func Limits() map[string]Limit { return maps.Clone(fieldLimits) }
+// All lists the limit of each personal field, with N for a number.
+func All() map[string]Limit { return maps.Clone(fieldLimits) }
 
 // MaxOpeningLine is how long the line of an opening can be, in bytes without
 // the newline, whose value has at most so many bytes.
