@@ -218,18 +218,27 @@ func printAccepted(w io.Writer, a wire.Accepted) error {
 		fmt.Fprintln(w, "Note: "+warning)
 	}
 	fmt.Fprintln(w)
-	return printPlan(w, a.Case.Tasks)
+	return printPlan(w, a.Case.Zone, a.Case.Tasks)
 }
 
-func printPlan(w io.Writer, tasks []wire.Task) error {
+// printPlan lists tasks by the clocks of the person's place.
+func printPlan(w io.Writer, zone string, tasks []wire.Task) error {
+	place, err := time.LoadLocation(zone)
+	if err != nil {
+		place = time.UTC
+	}
 	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(table, "DUE\tWHO\tSTATE\tTASK")
 	for _, t := range tasks {
 		due := t.DueDate
-		if t.Due != nil && jml.DueKind(t.DueKind) == jml.DueLimit {
-			due = t.Due.Format("2006-01-02 15:04Z")
+		if t.Due != nil {
+			due = t.Due.In(place).Format("2006-01-02 15:04")
 		}
 		fmt.Fprintf(table, "%s\t%s\t%s\t%s\n", due, roles.Role(t.Role).Title(), t.State, t.Title)
 	}
-	return table.Flush()
+	if err := table.Flush(); err != nil {
+		return err
+	}
+	_, err = fmt.Fprintf(w, "\nTimes are in %s.\n", place)
+	return err
 }

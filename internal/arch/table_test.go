@@ -113,7 +113,7 @@ var table = map[string]row{
 		never: []string{sqlx, temporal, "casework", "workflows"},
 	},
 	"web/mine": {
-		may:   []string{"jml", "legible", "roles", "reason", "clock", "link", "playbook", "readmodel", "proof", "upload", "web/door", "web/download", "web/view"},
+		may:   []string{"jml", "legible", "roles", "reason", "calendar", "clock", "link", "playbook", "readmodel", "proof", "upload", "web/door", "web/download", "web/view"},
 		never: []string{sqlx, temporal, "casework", "company", "evidence", "intake"},
 	},
 	"web/download": {may: []string{"jml", "readmodel", "web/api/wire", "web/door"}, std: true, never: []string{sqlx, temporal, "html/template"}},

@@ -65,9 +65,34 @@ func (c Calendar) DateOf(t time.Time) jml.Date { return jml.DateOf(t.In(c.Zone))
 // exist it is the first instant after the gap.
 func (c Calendar) StartOfDay(d jml.Date) time.Time { return c.At(d, 0, 0) }
 
-// EndOfDay returns the last microsecond of d, in UTC: the instant a due date
-// without a time means. It is the next day's start less one microsecond, so a
-// day that the zone left out ends with the day before it.
+// closingHour is when business ends, at every place.
+const closingHour = 18
+
+// Close returns the close of business on d, in UTC, and d; for a day that is no
+// business day those of the next one.
+func (c Calendar) Close(d jml.Date) (time.Time, jml.Date) {
+	d = c.AddBusinessDays(d, 0)
+	return c.Closing(d), d
+}
+
+// Closing is the hour of a day at which business ends or would end, in UTC.
+func (c Calendar) Closing(d jml.Date) time.Time { return c.At(d, closingHour, 0) }
+
+// CloseFrom is the first close of business that is not before t.
+func (c Calendar) CloseFrom(t time.Time) time.Time {
+	day := c.DateOf(t)
+	for {
+		at, d := c.Close(day)
+		if !at.Before(t) {
+			return at
+		}
+		day = d.AddDays(1)
+	}
+}
+
+// EndOfDay returns the last microsecond of d, in UTC: what earlier versions
+// took a due date without a time to mean. It is the next day's start less one
+// microsecond, so a day that the zone left out ends with the day before it.
 func (c Calendar) EndOfDay(d jml.Date) time.Time {
 	return c.StartOfDay(d.AddDays(1)).Add(-time.Microsecond)
 }
@@ -90,13 +115,4 @@ func (c Calendar) At(d jml.Date, hour, minute int) time.Time {
 		}
 		at = end.UTC()
 	}
-}
-
-// ParseLocal reads "2006-01-02T15:04" as a wall time at the calendar's place.
-func (c Calendar) ParseLocal(field, s string) (time.Time, error) {
-	t, err := time.Parse("2006-01-02T15:04", s)
-	if err != nil {
-		return time.Time{}, jml.Invalid(field, fmt.Sprintf("%q is not a local time; write it as 2026-12-01T16:00", s))
-	}
-	return c.At(jml.DateOf(t), t.Hour(), t.Minute()), nil
 }

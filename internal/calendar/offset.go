@@ -32,7 +32,7 @@ func AllAnchors() []Anchor { return []Anchor{Start, Effective, LastDay, Cutoff, 
 type Unit string
 
 // The units. Days, business days and weeks are civil: they move the date and
-// mean a whole day. Hours are clock hours and move the instant.
+// mean a day of business. Hours are clock hours and move the instant.
 const (
 	None         Unit = ""
 	BusinessDays Unit = "bd"
@@ -107,13 +107,20 @@ func (o Offset) Exact() bool {
 }
 
 // ResolveDue returns the instant and the civil date by which something is
-// due: for a whole day, its end. The error names an anchor the case lacks.
+// due: for a whole day, the close of business. A day that is no business day
+// gives way to the one before it when the offset counts back, so that what must
+// be ready for a day is, and else to the one after it. The error names an
+// anchor the case lacks.
 func (o Offset) ResolveDue(a Anchors, c Calendar) (time.Time, jml.Date, error) {
 	at, date, err := o.resolve(a, c)
-	if err == nil && !o.Exact() {
-		at = c.EndOfDay(date)
+	if err != nil || o.Exact() {
+		return at, date, err
 	}
-	return at, date, err
+	for o.N < 0 && !c.BusinessDay(date) {
+		date = date.AddDays(-1)
+	}
+	at, date = c.Close(date)
+	return at, date, nil
 }
 
 // ResolveOpening returns the instant from which something may begin: for a

@@ -9,20 +9,21 @@ import (
 	"github.com/handover-jml/handover/internal/jml"
 )
 
-func TestOffsetsMeanWholeDaysOrExactInstants(t *testing.T) {
+func TestOffsetsMeanACloseOfBusinessOrAnExactInstant(t *testing.T) {
 	c := in(t, "Europe/Berlin")
 	a := Anchors{Start: date(2026, 12, 14), LastDay: date(2026, 10, 24),
 		Cutoff: c.At(date(2026, 10, 24), 16, 0), Opened: c.At(date(2026, 10, 2), 9, 30)}
 	for _, tc := range []struct{ offset, due, opens string }{
-		{"start-5bd", "2026-12-07T22:59:59.999999Z", "2026-12-06T23:00:00Z"},
-		{"start", "2026-12-14T22:59:59.999999Z", "2026-12-13T23:00:00Z"},
-		{"start+1w", "2026-12-21T22:59:59.999999Z", "2026-12-20T23:00:00Z"},
+		{"start-5bd", "2026-12-07T17:00:00Z", "2026-12-06T23:00:00Z"},
+		{"start", "2026-12-14T17:00:00Z", "2026-12-13T23:00:00Z"},
+		{"start+1w", "2026-12-21T17:00:00Z", "2026-12-20T23:00:00Z"},
 		{"start+9h", "2026-12-14T08:00:00Z", "2026-12-14T08:00:00Z"},
 		{"cutoff", "2026-10-24T14:00:00Z", "2026-10-24T14:00:00Z"},
 		{"cutoff+24h", "2026-10-25T14:00:00Z", "2026-10-25T14:00:00Z"}, // clock hours, over the end of summer time
-		{"cutoff-1bd", "2026-10-23T21:59:59.999999Z", "2026-10-22T22:00:00Z"},
-		{"last_day+1d", "2026-10-25T22:59:59.999999Z", "2026-10-24T22:00:00Z"}, // a day of 25 hours
-		{"opened+0d", "2026-10-02T21:59:59.999999Z", "2026-10-01T22:00:00Z"},
+		{"cutoff-1bd", "2026-10-23T16:00:00Z", "2026-10-22T22:00:00Z"},
+		{"last_day+1d", "2026-10-26T17:00:00Z", "2026-10-24T22:00:00Z"}, // a Sunday gives way to Monday
+		{"start-2d", "2026-12-11T17:00:00Z", "2026-12-11T23:00:00Z"},    // what must be ready before a Saturday is due on Friday
+		{"opened+0d", "2026-10-02T16:00:00Z", "2026-10-01T22:00:00Z"},
 	} {
 		o, err := ParseOffset(tc.offset)
 		if err != nil {
@@ -82,7 +83,8 @@ func TestLaterOffsetsAreNeverDueEarlier(t *testing.T) {
 			t.Fatalf("%s is due %s, %s is due %s", early, first, late, second)
 		}
 		opens, err := early.ResolveOpening(a, c)
-		if err != nil || opens.After(first.Add(time.Microsecond)) { // a day left out starts where it ends
+		counted := c.BusinessDay(c.DateOf(opens)) // else the deadline went to the business day before
+		if err != nil || counted && opens.After(first) {
 			t.Fatalf("%s opens %s and is due %s, %v", early, opens, first, err)
 		}
 	})
@@ -100,6 +102,28 @@ func FuzzParseOffset(f *testing.F) {
 		again, err := ParseOffset(o.String())
 		if err != nil || again != o {
 			t.Fatalf("%q became %s and then %s, %v", s, o, again, err)
+		}
+	})
+}
+
+func TestADeadlineInDaysIsACloseOfBusiness(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		c, err := New(zones().Draw(t, "zone"), rapid.SliceOfN(dates(), 0, 20).Draw(t, "holidays"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		a := Anchors{Start: dates().Draw(t, "date")}
+		o := Offset{Start, rapid.IntRange(-40, 40).Draw(t, "n"), rapid.SampledFrom([]Unit{BusinessDays, Days, Weeks}).Draw(t, "unit")}
+		due, on, err := o.ResolveDue(a, c)
+		if err != nil || !c.BusinessDay(on) || !due.Equal(c.At(on, 18, 0)) {
+			t.Fatalf("%s is due %s on %s, %v", o, due.In(c.Zone), on, err)
+		}
+		_, counted, _ := o.resolve(a, c)
+		for d := counted; d != on; { // only days off lie between
+			if c.BusinessDay(d) {
+				t.Fatalf("%s counts to %s and is due on %s, past the business day %s", o, counted, on, d)
+			}
+			d = d.AddDays(on.Compare(d))
 		}
 	})
 }

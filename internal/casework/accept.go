@@ -177,7 +177,11 @@ func (a *acceptance) changeCase() (jml.Accepted, error) {
 	if a.ev.Kind == jml.Rescind {
 		return a.takeBack(c)
 	}
-	return a.reschedule(c.ID, func(c *jml.Case) error { return redate(c, a.ev, a.Settings(), a.Now()) }, nil)
+	next := c
+	if err := redate(&next, a.ev, a.Settings(), a.Now()); err != nil {
+		return jml.Accepted{}, err
+	}
+	return a.reschedule(c.ID, func(c *jml.Case) error { return redate(c, a.ev, a.Settings(), a.Now()) }, timeWarnings(next, a.ev, a.Settings()))
 }
 
 // meant finds the case a reschedule or rescind is about: the newest of the

@@ -194,7 +194,11 @@ func (o *opening) date(r ledger.Reader, ev jml.Event, in jml.Intake, settings jm
 	c.Zone, c.NoticeAt = o.c.After.Zone, ev.OccurredAt
 	c.OpenedAt, c.Rev = r.Now(), 1
 	c.EventAt, c.EventID = ev.OccurredAt, ev.ID
-	return redate(c, ev, settings, r.Now())
+	if err := redate(c, ev, settings, r.Now()); err != nil {
+		return err
+	}
+	o.warnings = append(o.warnings, timeWarnings(*c, ev, settings)...)
+	return nil
 }
 
 // compare looks for a case that this event changes, or that overtook it.

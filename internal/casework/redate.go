@@ -2,6 +2,7 @@ package casework
 
 import (
 	"cmp"
+	"fmt"
 	"time"
 
 	"github.com/handover-jml/handover/internal/calendar"
@@ -46,6 +47,26 @@ func redate(c *jml.Case, ev jml.Event, settings jml.Settings, now time.Time) err
 	}
 	c.EffectAt = c.CutoffAt
 	return nil
+}
+
+// timeWarnings say what somebody should know of how the case's times were read.
+func timeWarnings(c jml.Case, ev jml.Event, settings jml.Settings) (out []string) {
+	if use := calendar.Instead(c.Zone); use != "" {
+		out = append(out, fmt.Sprintf("The zone %s has no daylight saving time, so times may be an hour off. Announce the case again with the place's zone: %s.", c.Zone, use))
+	}
+	cal, err := calendar.New(c.Zone, settings.Holidays)
+	if err != nil || c.Kind != jml.Leaver {
+		return out
+	}
+
+	wall := ev.Cutoff
+	if usual := cal.At(c.Effective, settings.CutoffHour, 0); wall == "" && usual.Equal(c.CutoffAt) {
+		wall = fmt.Sprintf("%sT%02d:00", c.Effective, settings.CutoffHour)
+	}
+	if doubt := cal.Doubt(wall); doubt != "" {
+		out = append(out, "cutoff: "+doubt)
+	}
+	return out
 }
 
 func cutoff(c *jml.Case, ev jml.Event, cal calendar.Calendar, settings jml.Settings, now time.Time, becomesImmediate, moved bool) error {

@@ -1,6 +1,7 @@
 package casework_test
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -108,4 +109,86 @@ func TestAZoneThatIsAClockIsCorrectedByTheNextAnnouncement(t *testing.T) {
 		c.Announce(ev)
 		same(t, "the cut-off at the place", at(t, "2027-07-15 22:00"), c.Case(id).CutoffAt)
 	})
+}
+
+func TestACutOffThatAClockChangeSkipsOrRepeatsIsSaidInTheAnswer(t *testing.T) {
+	onBoth(t, func(t *testing.T, c *caseworktest.Company) {
+		c.Employ(caseworktest.Ada(), true, adasSystems)
+		announced := c.Event(jml.Leaver, ada(), "2027-03-28")
+		announced.Cutoff = "2027-03-28T02:30"
+		looked, err := c.Cases.Preview(t.Context(), announced, caseworktest.Intake(announced))
+		if err != nil {
+			t.Fatal(err)
+		}
+		out := c.Announce(announced)
+		for what, warnings := range map[string][]string{"the preview": looked.Warning, "the announcement": out.Warning} {
+			says(t, what, warnings, "2027-03-28T02:30 does not exist in Europe/Berlin", "03:00 CEST")
+		}
+		same(t, "the first time after the gap", at(t, "2027-03-28 03:00"), out.Case.CutoffAt)
+
+		moved := c.Event(jml.Reschedule, ada(), "2027-10-31")
+		moved.Cutoff = "2027-10-31T02:30"
+		out = c.Announce(moved)
+		says(t, "the reschedule", out.Warning, "comes twice", "02:30 CEST (UTC+02:00)")
+		same(t, "the first of two", time.Date(2027, 10, 31, 0, 30, 0, 0, time.UTC), c.Case(out.Case.ID).CutoffAt)
+
+		calm := c.Event(jml.Reschedule, ada(), "2027-10-31")
+		calm.Cutoff = "2027-10-31T16:00"
+		if out = c.Announce(calm); len(out.Warning) > 0 {
+			t.Errorf("16:00 is warned of: %q", out.Warning)
+		}
+	})
+}
+
+func TestAUsualCutOffInAClockChangeIsSaidToo(t *testing.T) {
+	c := caseworktest.New(t)
+	form, night := caseworktest.Setup(), 2
+	form.CutoffHour = &night
+	if err := c.Office.Setup(t.Context(), jml.ConsoleActor(), form); err != nil {
+		t.Fatal(err)
+	}
+	c.Employ(caseworktest.Ada(), true, nil)
+	says(t, "a last day at 2:00", c.Announce(c.Event(jml.Leaver, ada(), "2027-03-28")).Warning, "does not exist")
+}
+
+func says(t *testing.T, what string, warnings []string, words ...string) {
+	t.Helper()
+	all := strings.Join(warnings, "\n")
+	for _, w := range words {
+		if !strings.Contains(all, w) {
+			t.Errorf("%s says %q, and not %q", what, all, w)
+		}
+	}
+}
+
+// Friday evening is short notice: no deadline in days falls on the weekend.
+func TestShortNoticeOnAFridayEndsOnBusinessDays(t *testing.T) {
+	onBoth(t, func(t *testing.T, c *caseworktest.Company) {
+		c.Employ(caseworktest.Ada(), true, adasSystems, "LT-1")
+		c.Clock.Set(at(t, "2026-12-04 17:40"))
+		ev := c.Event(jml.Leaver, ada(), "2026-12-04")
+		ev.Immediate = true
+		id := c.Announce(ev).Case.ID
+		c.Drive(id)
+		for _, task := range c.Tasks(id) {
+			if byHours := task.Limit > 0 || task.Due.Kind == jml.DueHour; byHours {
+				continue
+			}
+			local := task.Due.At.In(berlin(t))
+			if local.Format("15:04:05") != "18:00:00" || local.Weekday() == time.Saturday || local.Weekday() == time.Sunday {
+				t.Errorf("%s is due %s", task.Key, local)
+			}
+		}
+		same(t, "what has a day's lead", at(t, "2026-12-07 18:00"), c.Task(id, "take-over-work").Due.At)
+		same(t, "a critical removal", at(t, "2026-12-04 18:10"), c.Task(id, "remove-access/source-code").Due.At)
+	})
+}
+
+func berlin(t *testing.T) *time.Location {
+	t.Helper()
+	zone, err := time.LoadLocation("Europe/Berlin")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return zone
 }

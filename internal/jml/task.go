@@ -78,7 +78,7 @@ type DueKind string
 
 // The kinds of deadlines.
 const (
-	DueDay   DueKind = "day"   // a rule that counts in days: the end of one
+	DueDay   DueKind = "day"   // a rule that counts in days: the close of business of one
 	DueHour  DueKind = "hour"  // a rule that means an instant, such as some hours after the cut-off
 	DueLimit DueKind = "limit" // the limit of a removal, in hours after the cut-off
 	DueKept  DueKind = "kept"  // somebody's decision that access stays until a day

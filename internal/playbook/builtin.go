@@ -39,9 +39,9 @@ func Check(in Input, of jml.Task) jml.Task {
 
 // dateCheck dates a check after its first task. It opens when that has ended.
 func (in Input) dateCheck(t *jml.Task, first jml.Task, agreed time.Time) {
-	date := in.Calendar.AddBusinessDays(first.Due.Date, checkDays)
+	at, date := in.Calendar.Close(in.Calendar.AddBusinessDays(first.Due.Date, checkDays))
 	t.OpensAt, t.OpensRule = first.OpensAt, first.OpensRule
-	t.Due = jml.Due{At: in.Calendar.EndOfDay(date), Date: date, Zone: in.Calendar.Zone.String(), Kind: jml.DueDay, Rule: "check+1bd"}
+	t.Due = jml.Due{At: at, Date: date, Zone: in.Calendar.Zone.String(), Kind: jml.DueDay, Rule: "check+1bd"}
 	t.DueDateRule = t.Due.Rule
 	in.giveLead(t, agreed)
 }

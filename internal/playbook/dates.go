@@ -48,7 +48,20 @@ func (in Input) rule(task *jml.Task, l Line) error {
 		}
 		task.NotBefore = at
 	}
+	if byDay(*task) && task.Due.At.Before(task.NotBefore) {
+		in.closeFrom(task, task.NotBefore)
+	}
 	return nil
+}
+
+// byDay reports whether the deadline is the close of business of a day.
+func byDay(t jml.Task) bool { return t.Due.Kind == jml.DueDay || t.Due.Kind == jml.DueKept }
+
+// closeFrom puts a deadline that counts in days to the first close of business
+// from at on.
+func (in Input) closeFrom(task *jml.Task, at time.Time) {
+	task.Due.At = in.Calendar.CloseFrom(at)
+	task.Due.Date = in.Calendar.DateOf(task.Due.At)
 }
 
 // limit sets the hour limit of a removal that is due some hours after the
@@ -76,7 +89,7 @@ func (in Input) limit(task *jml.Task, l Line) error {
 	return nil
 }
 
-// dueKind says whether a rule means the end of a day or an instant.
+// dueKind says whether a rule means a day or an instant.
 func dueKind(o calendar.Offset) jml.DueKind {
 	if o.Exact() {
 		return jml.DueHour
@@ -104,14 +117,21 @@ func (in Input) opening(task *jml.Task, l Line) error {
 // giveLead puts off a deadline that leaves the owner less than the line's
 // lead, counted from the opening and from now. Time already given is not given
 // again: an owner who was told a deadline before keeps at most that one. A
-// limit in hours is stretched by no more than its own length.
+// limit in hours is stretched by no more than its own length; a deadline in
+// days goes to a close of business.
 func (in Input) giveLead(task *jml.Task, agreed time.Time) {
 	lead := task.Lead
 	if task.Limit > 0 && lead > task.Limit {
 		lead = task.Limit
 	}
-	at := later(task.Due.At, task.OpensAt.Add(lead))
-	fair := in.Now.Add(lead)
+	in.keepWholeDay(task, agreed)
+	ends := func(at time.Time) time.Time { return at }
+	if byDay(*task) {
+		ends = in.Calendar.CloseFrom
+	}
+
+	at := later(task.Due.At, ends(task.OpensAt.Add(lead)))
+	fair := ends(in.Now.Add(lead))
 	if !agreed.IsZero() && agreed.Before(fair) {
 		fair = agreed
 	}
@@ -121,6 +141,14 @@ func (in Input) giveLead(task *jml.Task, agreed time.Time) {
 	task.ShortNotice = at.After(task.Due.At)
 	if task.ShortNotice {
 		task.Due.At, task.Due.Date = at, in.Calendar.DateOf(at)
+	}
+}
+
+// keepWholeDay leaves a deadline that an earlier version put to the end of a
+// day where the owner was told it is, as long as the day stays the same.
+func (in Input) keepWholeDay(task *jml.Task, agreed time.Time) {
+	if byDay(*task) && agreed.Equal(in.Calendar.EndOfDay(task.Due.Date)) {
+		task.Due.At = agreed
 	}
 }
 
@@ -164,10 +192,11 @@ func Redate(in Input, t jml.Task) jml.Task {
 }
 
 // Keep returns a removal that somebody decided to put off: it opens on that
-// day and is due at its end, whatever becomes of the dates of the case.
+// day and is due at six in the evening of it, be it a business day or not,
+// whatever becomes of the dates of the case.
 func Keep(in Input, t jml.Task, until jml.Date) jml.Task {
 	t.OpensAt, t.OpensRule = in.Calendar.StartOfDay(until), "kept until "+until.String()
-	t.Due = jml.Due{At: in.Calendar.EndOfDay(until), Date: until, Zone: in.Calendar.Zone.String(), Kind: jml.DueKept, Rule: t.OpensRule}
+	t.Due = jml.Due{At: in.Calendar.Closing(until), Date: until, Zone: in.Calendar.Zone.String(), Kind: jml.DueKept, Rule: t.OpensRule}
 	t.ShortNotice = false
 	return t
 }

@@ -143,9 +143,56 @@ func TestADatePulledForwardLeavesTheOwnerTheLead(t *testing.T) {
 	in.Now = instantOf(t, "2026-12-01T10:00:00Z")
 	in.Anchors.LastDay = day(t, "2026-12-01")
 	got := Redate(in, task)
-	if want := in.Now.Add(DefaultLead); !got.Due.At.Equal(want) || !got.ShortNotice {
-		t.Errorf("due %s, short notice %v; want %s", got.Due.At, got.ShortNotice, want)
+	if want := instantOf(t, "2026-12-02T17:00:00Z"); !got.Due.At.Equal(want) || !got.ShortNotice {
+		t.Errorf("due %s, short notice %v; want %s, the close of business after a day", got.Due.At, got.ShortNotice, want)
 	}
+}
+
+func TestALeadThatEndsOnAWeekendEndsAtTheCloseOfBusinessAfterIt(t *testing.T) {
+	in := leaverOf(t)
+	task := plan(t, in)["take-over-work"]
+	in.Now = instantOf(t, "2026-12-04T16:30:00Z") // a Friday, half past five
+	in.Anchors.LastDay = day(t, "2026-12-04")
+	got := Redate(in, task)
+	if want := instantOf(t, "2026-12-07T17:00:00Z"); !got.Due.At.Equal(want) || !got.ShortNotice || got.Due.Date != day(t, "2026-12-07") {
+		t.Errorf("due %s on %s, short notice %v; want %s", got.Due.At, got.Due.Date, got.ShortNotice, want)
+	}
+}
+
+// A case of an earlier version promised its owners whole days.
+func TestADayThatWasPromisedWholeStaysSoUntilItMoves(t *testing.T) {
+	in := leaverOf(t)
+	task := plan(t, in)["take-over-work"]
+	task.Due.At = in.Calendar.EndOfDay(task.Due.Date)
+	if diff := cmp.Diff(task, Redate(in, task)); diff != "" {
+		t.Errorf("nothing moved (-was +is):\n%s", diff)
+	}
+	in.Anchors.LastDay = in.Anchors.LastDay.AddDays(3)
+	if got := Redate(in, task); !got.Due.At.Equal(instantOf(t, "2026-12-21T17:00:00Z")) {
+		t.Errorf("moved from Friday to Monday it is due %s", got.Due.At)
+	}
+}
+
+func TestADeadlineInDaysIsNotBeforeItsGate(t *testing.T) {
+	in := leaverOf(t)
+	in.Anchors.Cutoff = in.Calendar.At(in.Anchors.LastDay, 22, 0) // a Friday
+	line := Line{Due: offsetOf(t, "last_day+0d"), NotBefore: offsetOf(t, "cutoff")}
+	task := jml.Task{}
+	if err := in.date(&task, line, time.Time{}); err != nil {
+		t.Fatal(err)
+	}
+	if want := instantOf(t, "2026-12-21T17:00:00Z"); !task.Due.At.Equal(want) || task.Due.Date != day(t, "2026-12-21") || task.ShortNotice {
+		t.Errorf("due %s on %s, want %s", task.Due.At, task.Due.Date, want)
+	}
+}
+
+func offsetOf(t *testing.T, s string) calendar.Offset {
+	t.Helper()
+	o, err := calendar.ParseOffset(s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return o
 }
 
 func TestATaskOfAnotherPlaybookKeepsItsDates(t *testing.T) {

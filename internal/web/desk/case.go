@@ -44,7 +44,9 @@ type casePage struct {
 	Groups             []taskGroup
 	History            []day
 	Others             []caseRow
-	Done               string   // what the last action did
+	Done               string // what the last action did
+	Doubt              string // what was taken for a cut-off that a clock change skips or repeats
+	zone               string
 	Own                bool     // the case is the viewer's own
 	May                bool     // the viewer may change the case
 	CanMove            bool     // its dates may still change
@@ -74,6 +76,7 @@ func (h *Case) Show(w http.ResponseWriter, r *http.Request) error {
 	}
 	if h.sessions.Arrived(w, r) {
 		page.Done = doneText(r.URL.Query().Get("did"))
+		page.Doubt = clockDoubt(page.zone, r.URL.Query().Get("cutoff"))
 	}
 	return h.pages.Show(w, r, "case", http.StatusOK, page)
 }
@@ -116,7 +119,7 @@ func casePageOf(vt view.ViewerTime, d readmodel.CaseDetail, leaves []readmodel.T
 		ViewerTime: vt, Number: c.Number, Href: view.CaseHref(c.Number), Person: view.OrErased(d.Person.Name()), PersonHref: "/people/" + d.Person.ID,
 		Kind: view.Kind(c.Kind), DateLabel: view.EffectiveDay(c.Kind), Name: view.Kind(c.Kind) + " #" + strings.TrimPrefix(view.CaseHref(c.Number), "/cases/"),
 		State: string(c.State), StateText: view.CaseState(c.State, c.Ending), Immediate: c.Immediate,
-		CanMove: c.Live(), Terms: caseTerms(vt, d),
+		CanMove: c.Live(), Terms: caseTerms(vt, d), zone: c.Zone,
 		Dates: view.NewForm(nil).Within("dates"), Rescind: view.NewForm(nil).Within("rescind"),
 		Reassign: view.NewForm(nil).Within("reassign"), Reopen: view.NewForm(nil).Within("reopen"),
 	}
@@ -208,6 +211,15 @@ func doneText(did string) string {
 // backToCase sends the viewer to the case with a word on what happened.
 func (c common) backToCase(w http.ResponseWriter, r *http.Request, number int64, did string) error {
 	return c.sessions.Redirect(w, r, view.CaseHref(number)+"?"+url.Values{"did": {did}}.Encode())
+}
+
+// backToDates is backToCase after somebody typed a cut-off.
+func (c common) backToDates(w http.ResponseWriter, r *http.Request, of jml.Case, did, cutoff string) error {
+	query := url.Values{"did": {did}}
+	if clockDoubt(of.Zone, cutoff) != "" {
+		query.Set("cutoff", cutoff)
+	}
+	return c.sessions.Redirect(w, r, view.CaseHref(of.Number)+"?"+query.Encode())
 }
 
 // File serves a file of a case to staff.

@@ -50,7 +50,7 @@ func (h *Case) changeDates(w http.ResponseWriter, r *http.Request, kind jml.Kind
 			if done.Outcome == "ignored" {
 				did = "ignored"
 			}
-			return h.backToCase(w, r, d.Number, did)
+			return h.backToDates(w, r, done.Case, did, ev.Cutoff)
 		}
 	}
 	return h.again(w, r, f, err, keep)

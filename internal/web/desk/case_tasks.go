@@ -30,7 +30,7 @@ func taskGroups(vt view.ViewerTime, tasks []readmodel.TaskRow, apart map[string]
 			title, about = t.Role.Title(), ""
 		}
 		if byTime {
-			title, about = vt.Deadline(t.Due.At, false).Text, vt.DayAgo(t.Due.At)
+			title, about = vt.Day(jml.DateOf(t.Due.At.In(vt.Zone))).Text, vt.DayAgo(t.Due.At)
 		}
 		if t.State == jml.TaskCancelled {
 			title, about = "Cancelled", ""

@@ -33,13 +33,22 @@ func TestALeaversHeadlineTellsHowFarTheAccessIs(t *testing.T) {
 	}
 }
 
-func TestADeadlineThatARuleCountsInHoursShowsItsHour(t *testing.T) {
+func TestADeadlineShowsItsHour(t *testing.T) {
 	row := viewtest.Task("t1", "Lock the laptop", "ben", roles.OfficeManager, jml.TaskOpen, 4*time.Hour)
-	for kind, want := range map[jml.DueKind]string{jml.DueHour: "Tue 1 Dec 2026, 20:20 CET", jml.DueDay: "Tue 1 Dec 2026"} {
+	for _, kind := range []jml.DueKind{jml.DueHour, jml.DueDay} {
 		row.Due.Kind = kind
-		if got := taskRowOf(viewtest.Berlin(t), row).Due.Text; got != want {
-			t.Errorf("%s: %q, want %q", kind, got, want)
+		if got := taskRowOf(viewtest.Berlin(t), row).Due.Text; got != "Tue 1 Dec 2026, 20:20 CET" {
+			t.Errorf("%s: %q", kind, got)
 		}
+	}
+}
+
+// Earlier versions let a deadline in days last until the day's last microsecond.
+func TestADayThatWasPromisedWholeShowsNoHour(t *testing.T) {
+	row := viewtest.Task("t1", "Lock the laptop", "ben", roles.OfficeManager, jml.TaskOpen, 0)
+	row.Due.At = time.Date(2026, 12, 1, 22, 59, 59, 999_999_000, time.UTC)
+	if got := taskRowOf(viewtest.Berlin(t), row).Due.Text; got != "Tue 1 Dec 2026" {
+		t.Errorf("%q", got)
 	}
 }
 

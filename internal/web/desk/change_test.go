@@ -55,3 +55,27 @@ func TestACaseWhoseZoneIsAClockSaysSoAndStaysChangeable(t *testing.T) {
 		t.Errorf("the case moved to %s in %s", got.Effective, got.Zone)
 	}
 }
+
+func TestACutOffThatTheClocksSkipIsSaidOnTheCaseItMoves(t *testing.T) {
+	site := webtest.Open(t)
+	who := caseworktest.Ada()
+	site.Employ(who, true, nil)
+	site.Announce(site.Event(jml.Leaver, who, "2027-03-26"))
+	site.Clock.Set(site.Clock.Now().Add(time.Minute))
+	hr := site.Staff(staff.HR)
+
+	form := hr.Get("/cases/1").Form(t, "/cases/1/reschedule")
+	form.Set("effective_date", "2027-03-28")
+	form.Set("cutoff", "2027-03-28T02:30")
+	to := hr.Post("/cases/1/reschedule", form)
+	wants(t, to, http.StatusSeeOther)
+	wants(t, hr.Get(to.Location), http.StatusOK, "2027-03-28T02:30 does not exist in Europe/Berlin", "03:00 CEST")
+}
+
+func TestOnlyALocalTimeInTheAddressIsSaidOnACase(t *testing.T) {
+	site, _ := webtest.Leaver(t)
+	page := site.Staff(staff.HR).Get("/cases/1?did=rescheduled&cutoff=call+this+number")
+	if strings.Contains(page.Body, "call this number") {
+		t.Error("the page says what the address does")
+	}
+}

@@ -149,7 +149,7 @@ func (h *NewCase) Save(w http.ResponseWriter, r *http.Request) error {
 			if done.Again || did == "" {
 				did = "known"
 			}
-			return h.backToCase(w, r, done.Case.Number, did)
+			return h.backToDates(w, r, done.Case, did, ev.Cutoff)
 		}
 	}
 	if sentBefore(err) {

@@ -12,6 +12,16 @@ func clockOnly(zone, mend string) string {
 	return zone + " has no daylight saving time, so times may be an hour off. " + mend + " Name the place instead: " + use + "."
 }
 
+// clockDoubt says what was taken for a local time that a clock change skips or
+// repeats; "" for any other, and for what is no local time.
+func clockDoubt(zone, local string) string {
+	cal, err := calendar.New(zone, nil)
+	if err != nil {
+		return ""
+	}
+	return cal.Doubt(local)
+}
+
 // commonZones are suggestions; any IANA name is taken.
 func commonZones() []string {
 	return []string{"Africa/Johannesburg", "Africa/Lagos", "Africa/Nairobi", "America/Chicago", "America/Denver",

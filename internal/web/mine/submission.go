@@ -12,6 +12,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/handover-jml/handover/internal/calendar"
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/proof"
 	"github.com/handover-jml/handover/internal/reason"
@@ -196,8 +197,9 @@ func (sub *submission) ending(id string, zone *time.Location) jml.Ending {
 		sub.Wrong("outcome."+id, "This line did not arrive whole. Open the page again.")
 	}
 	if v := sub.at("done_at", id); v != "" {
-		if e.DoneAt, err = localTime(v, zone); err != nil {
-			sub.Wrong("done_at."+id, "Write day and time as 2026-12-01T16:30, or leave it empty for now.")
+		var wrong string
+		if e.DoneAt, wrong = localTime(v, zone); wrong != "" {
+			sub.Wrong("done_at."+id, wrong)
 		}
 	}
 	sub.answer(&e)
@@ -246,12 +248,21 @@ func (sub *submission) answer(e *jml.Ending) {
 	}
 }
 
-// localTime reads what a datetime-local input sends.
-func localTime(v string, zone *time.Location) (time.Time, error) {
+// localTime reads what a datetime-local input sends, or says what is wrong. Of
+// a time that the clocks show twice it is the first, which the page then names
+// with its zone; one that they skip is refused.
+func localTime(v string, zone *time.Location) (at time.Time, wrong string) {
+	day := calendar.Calendar{Zone: zone}
 	for _, layout := range []string{"2006-01-02T15:04", "2006-01-02T15:04:05"} {
-		if t, err := time.ParseInLocation(layout, v, zone); err == nil {
-			return t.UTC(), nil
+		typed, err := time.Parse(layout, v)
+		if err != nil {
+			continue
 		}
+		at = day.At(jml.DateOf(typed), typed.Hour(), typed.Minute()).Add(time.Duration(typed.Second()) * time.Second)
+		if at.In(zone).Format(layout) != v {
+			return time.Time{}, fmt.Sprintf("The clocks in %s skipped this time. Write the time that they showed.", zone)
+		}
+		return at, ""
 	}
-	return time.Time{}, fmt.Errorf("not a local time")
+	return time.Time{}, "Write day and time as 2026-12-01T16:30, or leave it empty for now."
 }

@@ -51,20 +51,24 @@ func (v ViewerTime) Clock(t time.Time) Stamp {
 	return v.stamp(t, "15:04 MST", v.Ago(t))
 }
 
-// Deadline shows when something is due. A deadline counted in hours shows its
-// time; any other is a whole day, which lasts until its end.
+// Deadline shows when something is due, and in hours or in days how far off
+// that is.
 func (v ViewerTime) Deadline(at time.Time, hours bool) Stamp {
 	if at.IsZero() {
 		return Stamp{}
 	}
-	layout := "Mon 2 Jan 2006"
-	if hours {
-		layout = "Mon 2 Jan 2006, 15:04 MST"
+	layout := "Mon 2 Jan 2006, 15:04 MST"
+	if wholeDay(at) {
+		layout = "Mon 2 Jan 2006"
 	}
 	st := v.stamp(at, layout, v.until(at, hours))
 	st.Late = at.Before(v.Now)
 	return st
 }
+
+// wholeDay reports whether a deadline is the last microsecond of a day, which
+// earlier versions took for all that count in days.
+func wholeDay(at time.Time) bool { return at.Nanosecond() == 999_999_000 }
 
 // Day shows a civil date without a zone.
 func (v ViewerTime) Day(d jml.Date) Stamp {
