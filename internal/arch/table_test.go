@@ -82,7 +82,7 @@ var table = map[string]row{
 		may:   []string{"fold", "jml", "legible", "staff", "roles", "checkpoint", "register", "notice", "clock", "course", "readmodel", "proof", "ledger", "evidence", "timekeeper", "upload", "health", "migrations"},
 		never: []string{"activities", "workflows", "web", "mail", temporal},
 	},
-	"mail": {may: []string{"jml", "legible", "notice", "loopback"}, never: []string{"store", temporal, "web"}},
+	"mail": {may: []string{"jml", "legible", "notice", "calendar", "loopback"}, never: []string{"store", temporal, "web"}},
 	"signin": {
 		may:   []string{"jml", "clock", "link", "notice", "readmodel", "staff"},
 		never: []string{"store", "mail", "web", sql, sqlx, temporal, "net/http", "net/smtp"},
@@ -107,7 +107,7 @@ var table = map[string]row{
 		may:   []string{"jml", "legible", "staff", "clock", "readmodel", "proof", "link", "loopback", "web/api/wire"},
 		never: []string{sqlx, temporal, "casework", "playbook", "evidence", "html/template"},
 	},
-	"web/view": {may: []string{"jml", "staff", "reason", "register", "web/door"}, std: true, never: []string{sql, sqlx, temporal, "playbook", "evidence"}},
+	"web/view": {may: []string{"jml", "staff", "reason", "register", "calendar", "web/door"}, std: true, never: []string{sql, sqlx, temporal, "playbook", "evidence"}},
 	"web/desk": {
 		may:   []string{"fold", "jml", "staff", "roles", "separation", "calendar", "clock", "company", "evidence", "intake", "playbook", "proof", "readmodel", "register", "web/door", "web/download", "web/view"},
 		never: []string{sqlx, temporal, "casework", "workflows"},

@@ -82,7 +82,7 @@ func (l letter) compose(tasks []notice.LetterTask) (notice.Letter, error) {
 	return notice.Letter{ID: l.row.ID, Kind: l.row.Kind, Number: l.row.Number, Attempts: l.row.Attempts,
 		To: l.d.Address(owner), ToName: owner.Name(), ReplyTo: settings.ReplyTo, Company: settings.Company,
 		CaseID: c.ID, CaseNumber: c.Number, CaseKind: c.Kind, Immediate: c.Immediate, Effective: c.Effective,
-		SubjectName: subject, ToSubject: l.row.OwnerID == c.PersonID, Zone: zone, Tasks: tasks, Token: token,
+		SubjectName: subject, ToSubject: l.row.OwnerID == c.PersonID, Zone: zone, Place: c.Zone, Tasks: tasks, Token: token,
 		Checkpoint: note, KeyHash: keyHash}, nil
 }
 

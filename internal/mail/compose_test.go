@@ -328,3 +328,22 @@ func FuzzAMailIsReadWithoutHarm(f *testing.F) {
 		}
 	})
 }
+
+func TestTheClocksOfThePersonStandBesideTheOwners(t *testing.T) {
+	n := joinerNotice()
+	n.Place = "America/New_York"
+	_, l := compose(t, n)
+	for _, want := range []string{"Due Thu 26 Nov, 18:00 (12:00 EST in New York).", "Not before Tue 1 Dec, 09:00 (03:00 EST in New York).",
+		"Times are in Europe/Berlin; in brackets stands what the clocks show in America/New_York"} {
+		if !strings.Contains(l.Text, want) {
+			t.Errorf("the text lacks %q:\n%s", want, l.Text)
+		}
+		if html := strings.ReplaceAll(l.HTML, "&#43;", "+"); !strings.Contains(html, strings.TrimSuffix(want, ".")) {
+			t.Errorf("the HTML lacks %q", want)
+		}
+	}
+	n.Place = "Europe/Paris"
+	if _, l := compose(t, n); strings.Contains(l.Text, "in Paris") || strings.Contains(l.Text, "brackets") {
+		t.Errorf("the same clocks are told twice:\n%s", l.Text)
+	}
+}

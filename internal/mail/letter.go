@@ -2,9 +2,11 @@ package mail
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
+	"github.com/handover-jml/handover/internal/calendar"
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/notice"
 )
@@ -61,8 +63,12 @@ func newLetter(n notice.Letter, base string, now time.Time) letter {
 	if l.Press != nil && n.Kind == notice.Escalation {
 		l.Press.Label = "See your own tasks in this case"
 	}
+	place := calendar.Locate(n.Place)
 	for _, t := range n.Tasks {
-		l.Rows = append(l.Rows, newRow(n.Kind, t, now))
+		l.Rows = append(l.Rows, newRow(n.Kind, t, now, place))
+	}
+	if slices.ContainsFunc(n.Tasks, func(t notice.LetterTask) bool { return beside(t.Due, now, place) != "" }) {
+		l.Zone = "Times are in " + now.Location().String() + "; in brackets stands what the clocks show in " + place.String() + ", the zone of the person."
 	}
 	return l
 }
@@ -170,11 +176,12 @@ func verbS(n int) string {
 	return ""
 }
 
-func newRow(kind notice.Kind, t notice.LetterTask, now time.Time) row {
+// newRow writes one task. place is where the person is; nil: not known.
+func newRow(kind notice.Kind, t notice.LetterTask, now time.Time, place *time.Location) row {
 	zone := now.Location()
 	r := row{Title: oneLine(t.Title, maxTitle)}
 	if !t.Due.IsZero() {
-		r.Due = "Due " + moment(t.Due.In(zone), now)
+		r.Due = "Due " + moment(t.Due.In(zone), now) + beside(t.Due, now, place)
 	}
 	if t.Late {
 		r.Due = strings.Replace(r.Due, "Due", "Was due", 1)
@@ -186,7 +193,7 @@ func newRow(kind notice.Kind, t notice.LetterTask, now time.Time) row {
 		r.Notes = append(r.Notes, "With "+who+".")
 	}
 	if !t.NotBefore.IsZero() {
-		r.Notes = append(r.Notes, "Not before "+moment(t.NotBefore.In(zone), now)+".")
+		r.Notes = append(r.Notes, "Not before "+moment(t.NotBefore.In(zone), now)+beside(t.NotBefore, now, place)+".")
 	}
 	if t.HourLimit {
 		r.Notes = append(r.Notes, "Counted in clock hours, also at night and on weekends.")

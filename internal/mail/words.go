@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/handover-jml/handover/internal/calendar"
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/notice"
 )
@@ -16,6 +17,15 @@ func moment(at, now time.Time) string {
 		return at.Format("Mon 2 Jan 2006, 15:04")
 	}
 	return at.Format("Mon 2 Jan, 15:04")
+}
+
+// beside writes what the person's clocks show at an instant, in brackets, where
+// they differ from now's.
+func beside(at, now time.Time, place *time.Location) string {
+	if there := calendar.There(at, now.Location(), place); there != "" {
+		return " (" + there + ")"
+	}
+	return ""
 }
 
 // day writes a civil date in full: "Tue 1 Dec 2026".

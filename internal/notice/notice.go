@@ -98,6 +98,7 @@ type Letter struct {
 	Effective   jml.Date
 	SubjectName string // the person the case is about
 	Zone        string // the owner's zone, for times in the text
+	Place       string // the zone of the person the case is about, for their times beside
 	Tasks       []LetterTask
 	Token       string // goes into the link /t/{token}; fresh at each attempt
 	Checkpoint  string // signed note for the foot; may be empty at the very start

@@ -162,7 +162,7 @@ func TestALeadThatEndsOnAWeekendEndsAtTheCloseOfBusinessAfterIt(t *testing.T) {
 // A case of an earlier version promised its owners whole days.
 func TestADayThatWasPromisedWholeStaysSoUntilItMoves(t *testing.T) {
 	in := leaverOf(t)
-	task := plan(t, in)["take-over-work"]
+	task := plan(t, in)["exit-talk"]
 	task.Due.At = in.Calendar.EndOfDay(task.Due.Date)
 	if diff := cmp.Diff(task, Redate(in, task)); diff != "" {
 		t.Errorf("nothing moved (-was +is):\n%s", diff)

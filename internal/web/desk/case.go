@@ -119,7 +119,7 @@ func casePageOf(vt view.ViewerTime, d readmodel.CaseDetail, leaves []readmodel.T
 		ViewerTime: vt, Number: c.Number, Href: view.CaseHref(c.Number), Person: view.OrErased(d.Person.Name()), PersonHref: "/people/" + d.Person.ID,
 		Kind: view.Kind(c.Kind), DateLabel: view.EffectiveDay(c.Kind), Name: view.Kind(c.Kind) + " #" + strings.TrimPrefix(view.CaseHref(c.Number), "/cases/"),
 		State: string(c.State), StateText: view.CaseState(c.State, c.Ending), Immediate: c.Immediate,
-		CanMove: c.Live(), Terms: caseTerms(vt, d), zone: c.Zone,
+		CanMove: c.Live(), Terms: caseTerms(vt.Beside(c.Zone), d), zone: c.Zone,
 		Dates: view.NewForm(nil).Within("dates"), Rescind: view.NewForm(nil).Within("rescind"),
 		Reassign: view.NewForm(nil).Within("reassign"), Reopen: view.NewForm(nil).Within("reopen"),
 	}

@@ -44,7 +44,7 @@ func (h *NewCase) plan(r *http.Request, a jml.Accepted, subject string) (planVie
 	if err != nil {
 		return planView{}, err
 	}
-	vt := h.timeOf(r)
+	vt := h.timeOf(r).Beside(a.Case.Zone)
 	plan := planView{Shown: true, Warnings: a.Warning, Cutoff: vt.At(a.Case.CutoffAt)}
 	if subject == "" {
 		subject = "the person"

@@ -41,7 +41,7 @@ func taskRowOf(vt view.ViewerTime, t readmodel.TaskRow) taskRow {
 		ID: t.ID, Title: t.TitleFor(view.OrErased(t.SubjectName)), Help: t.HelpFor(view.OrErased(t.SubjectName)), Subject: view.OrErased(t.SubjectName),
 		Owner: t.AssigneeName, Role: t.Role.Title(),
 		CaseHref: view.CaseHref(t.CaseNumber), CaseName: view.Kind(t.CaseKind) + " #" + strconv.FormatInt(t.CaseNumber, 10),
-		Due: vt.Deadline(t.Due.At, t.DueAtHour()), Rule: t.Due.Rule,
+		Due: vt.Beside(t.CaseZone).Deadline(t.Due.At, t.DueAtHour()), Rule: t.Due.Rule,
 		State: string(t.State), StateText: view.TaskState(t.State), Note: t.Note,
 		ShortNotice: t.ShortNotice, Undelivered: t.Undelivered && t.State == jml.TaskOpen, Controls: t.Controls,
 	}

@@ -23,6 +23,7 @@ type builder struct {
 
 func (b builder) build() section {
 	c := b.link.Case
+	b.ViewerTime = b.Beside(c.Zone)
 	out := section{ID: c.ID, Number: c.Number, Heading: b.heading(), When: b.Day(c.Effective)}
 	if c.Kind == jml.Leaver {
 		out.Cutoff = b.At(c.CutoffAt)

@@ -12,6 +12,7 @@ import (
 	"github.com/handover-jml/handover/internal/casework/caseworktest"
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/reason"
+	"github.com/handover-jml/handover/internal/staff"
 	"github.com/handover-jml/handover/internal/web"
 	"github.com/handover-jml/handover/internal/web/webtest"
 )
@@ -279,6 +280,36 @@ func TestWhenTheDatabaseIsAwayThePageKeepsWhatWasTyped(t *testing.T) {
 			if v != "" && !slices.Contains(again[name], v) {
 				t.Errorf("the page lost %s = %q", name, v)
 			}
+		}
+	}
+}
+
+func TestATimeThatTheClocksSkippedIsNotTaken(t *testing.T) {
+	site, c := webtest.Leaver(t)
+	task, b, form := openTask(t, site, c, "Mia", revoke)
+	fill(form, task)
+	form.Set("done_at."+task.ID, "2026-03-29T02:30")
+	page := b.Post("/my", form)
+	if page.Status != http.StatusUnprocessableEntity || !strings.Contains(page.Body, "skipped this time") || !strings.Contains(page.Body, "2026-03-29T02:30") {
+		t.Errorf("status %d\n%s", page.Status, page.Body)
+	}
+}
+
+func TestAnOwnerReadsThePersonsTimeBesideTheirOwn(t *testing.T) {
+	site := webtest.Open(t)
+	who := caseworktest.Ada()
+	site.Employ(who, true, []string{"source-code/write"})
+	ev := site.Event(jml.Leaver, who, "2026-11-27")
+	ev.TimeZone = "America/New_York"
+	c := site.Announce(ev).Case
+	site.Drive(c.ID)
+	site.Clock.Set(c.CutoffAt.Add(time.Minute))
+	site.Drive(c.ID)
+
+	task := site.Task(c.ID, "remove-access/source-code")
+	for what, page := range map[string]webtest.Page{"the owner's page": site.OwnerOf("Ben", c.ID).Get("/my"), "the case": site.Staff(staff.HR).Get("/cases/1")} {
+		if want := "Fri 27 Nov 2026, 23:00 CET</time> <span class=\"quiet\">(17:00 EST in New York)"; !strings.Contains(page.Body, want) {
+			t.Errorf("%s lacks %q of %s, due %s:\n%s", what, want, task.Key, task.Due.At, page.Body)
 		}
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"time"
 
+	"github.com/handover-jml/handover/internal/calendar"
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/web/door"
 )
@@ -13,8 +14,16 @@ import (
 // their zone. Every page embeds it, so that a template writes
 // {{template "when" ($.At .T)}}.
 type ViewerTime struct {
-	Now  time.Time
-	Zone *time.Location
+	Now   time.Time
+	Zone  *time.Location
+	place *time.Location // of the person that the times are about; nil: nobody's
+}
+
+// Beside is the same viewer reading times that are about somebody in another
+// zone: theirs are told beside.
+func (v ViewerTime) Beside(zone string) ViewerTime {
+	v.place = calendar.Locate(zone)
+	return v
 }
 
 // TimeOf is the time of whoever sent the request.
@@ -29,6 +38,7 @@ type Stamp struct {
 	Rel   string // "in 3 days", "2 h late"
 	Exact string // "2026-12-01 16:00:00 CET (Europe/Berlin), 15:00:00 UTC"
 	ISO   string
+	There string // "10:00 EST in New York", where the person's clocks show another time
 	Late  bool
 }
 
@@ -62,6 +72,9 @@ func (v ViewerTime) Deadline(at time.Time, hours bool) Stamp {
 		layout = "Mon 2 Jan 2006"
 	}
 	st := v.stamp(at, layout, v.until(at, hours))
+	if wholeDay(at) {
+		st.There = ""
+	}
 	st.Late = at.Before(v.Now)
 	return st
 }
@@ -86,7 +99,8 @@ func (v ViewerTime) stamp(t time.Time, layout, rel string) Stamp {
 	if v.Zone == time.UTC {
 		exact = local.Format("2006-01-02 15:04:05 MST")
 	}
-	return Stamp{Text: local.Format(layout), Rel: rel, Exact: exact, ISO: t.UTC().Format(time.RFC3339)}
+	return Stamp{Text: local.Format(layout), Rel: rel, Exact: exact, ISO: t.UTC().Format(time.RFC3339),
+		There: calendar.There(t, v.Zone, v.place)}
 }
 
 // Ago says how far off an instant is: "2 h ago", "in 3 days".
