@@ -53,7 +53,7 @@ func NewMailbox(dir string, log *slog.Logger) (*Mailbox, error) {
 		return nil, fmt.Errorf("make mailbox: %w", err)
 	}
 	var err error
-	if m.pages, err = template.ParseFS(templates, "template/mailbox.html", "template/mail.html"); err != nil {
+	if m.pages, err = template.ParseFS(templates, "template/page.html", "template/mailbox.html", "template/mail.html"); err != nil {
 		return nil, fmt.Errorf("parse mailbox pages: %w", err)
 	}
 	if m.listen, err = net.Listen("tcp", "127.0.0.1:0"); err != nil {
