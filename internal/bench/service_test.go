@@ -40,12 +40,10 @@ import (
 	"github.com/handover-jml/handover/workflows"
 )
 
-// The size of one measurement. The playbook spreads a case's tasks over three
-// owners.
+// The size of a case. The playbook spreads its tasks over three owners.
 const (
-	joiners = 100
-	tasks   = 10
-	waves   = 3 // mails of a case: one for each owner
+	tasks = 10
+	waves = 3 // mails of a case: one for each owner
 )
 
 const namespace = "handover"
