@@ -54,7 +54,7 @@ func (d *database) change(ctx context.Context, lane ledger.Lane, fn func(ledger.
 		return err
 	}
 	return d.inTx(ctx, lane, func(c conn) error {
-		t := &tx{reader: reader{conn: c, clock: d.now}}
+		t := &tx{reader: reader{conn: c, clock: d.now}, seen: seen{}}
 		if err := fn(t); err != nil {
 			return err
 		}
@@ -175,6 +175,7 @@ func (d *database) direct(ctx context.Context, pool *sqlx.DB) conn {
 // tx is a ledger.Tx.
 type tx struct {
 	reader
+	seen   seen
 	drafts []evidence.Draft
 }
 

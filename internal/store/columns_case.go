@@ -44,6 +44,13 @@ func taskRows() table[jml.Task] {
 	}}
 }
 
+// taskLines are what playbooks say of tasks, to compare.
+func taskLines() table[jml.Task] {
+	return table[jml.Task]{"line of task", "task", func(t *jml.Task) []field {
+		return append([]field{{"id", &t.ID}}, taskLine(t)...)
+	}}
+}
+
 // taskOwn is what a task was planned to be in its case.
 func taskOwn(t *jml.Task) []field {
 	return []field{

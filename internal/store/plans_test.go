@@ -83,7 +83,7 @@ func TestHotQueriesUseAnIndex(t *testing.T) {
 }
 
 func hotCommands(r *reader) []func() error {
-	x := &tx{reader: *r}
+	x := &tx{reader: *r, seen: seen{}}
 	return []func() error{
 		func() error { _, err := r.Tasks("a"); return err },
 		func() error { _, err := r.Neighbours("a"); return err },

@@ -2,9 +2,9 @@ package store
 
 import (
 	"crypto/sha256"
-	"database/sql/driver"
 	"encoding/binary"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/handover-jml/handover/internal/jml"
@@ -26,15 +26,26 @@ func putLine(t *tx, k jml.Task) (field, error) {
 	return field{"line_id", id}, nil
 }
 
+// sameLine reports whether the playbook says of a task what it said when this
+// transaction read it.
+func (t *tx) sameLine(k jml.Task) (bool, error) {
+	before, known := t.seen[taskLines().key(&k)]
+	if !known {
+		return false, nil
+	}
+	now, err := values(taskLines().bind(&k))
+	return slices.Equal(now, before), err
+}
+
 // lineID is a hash of all that is said: whoever says the same finds it without
 // looking.
 func lineID(said []field) (int64, error) {
+	all, err := values(said)
+	if err != nil {
+		return 0, err
+	}
 	h := sha256.New()
-	for _, f := range said {
-		v, err := driver.DefaultParameterConverter.ConvertValue(f.ref)
-		if err != nil {
-			return 0, fmt.Errorf("read column %s: %w", f.column, err)
-		}
+	for _, v := range all {
 		fmt.Fprintf(h, "%q", fmt.Sprint(v))
 	}
 	return int64(binary.BigEndian.Uint64(h.Sum(nil)) >> 1), nil

@@ -133,10 +133,14 @@ func (t table[T]) insert(c conn, v T, extra ...field) error {
 
 // update writes the whole row of the id that comes first in the binding.
 func (t table[T]) update(c conn, v T, extra ...field) error {
-	fields := append(t.bind(&v), extra...)
-	set := strings.Join(names(fields[1:]), " = ?, ") + " = ?"
-	args := append(refs(fields[1:]), fields[0].ref)
-	n, err := c.exec("UPDATE "+t.name+" SET "+set+" WHERE id = ?", args...)
+	fields := t.bind(&v)
+	return t.set(c, fields[0], append(fields[1:], extra...))
+}
+
+// set writes some columns of the row with an id.
+func (t table[T]) set(c conn, id field, fields []field) error {
+	query := "UPDATE " + t.name + " SET " + strings.Join(names(fields), " = ?, ") + " = ? WHERE id = ?"
+	n, err := c.exec(query, append(refs(fields), id.ref)...)
 	if err != nil {
 		return c.d.explain(fmt.Errorf("update %s: %w", t.name, err))
 	}

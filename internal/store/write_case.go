@@ -18,10 +18,6 @@ func (t *tx) LockEngagement(id string) error {
 	return err
 }
 
-func (t *tx) LockCase(id string) (jml.Case, error) {
-	return cases().one(t.conn, "WHERE id = ?"+t.d.forUpdate, id)
-}
-
 func (t *tx) NextCaseNumber() (int64, error) {
 	var n int64
 	found, err := t.get([]any{&n}, "UPDATE counter SET value = value + 1 WHERE name = 'case' RETURNING value")
@@ -38,7 +34,7 @@ func (t *tx) NextCaseNumber() (int64, error) {
 func (t *tx) revAt() field { return field{"rev_at", micros(t.Now())} }
 
 func (t *tx) InsertCase(c jml.Case) error { return cases().insert(t.conn, c, t.revAt()) }
-func (t *tx) UpdateCase(c jml.Case) error { return cases().update(t.conn, c, t.revAt()) }
+func (t *tx) UpdateCase(c jml.Case) error { return writeSeen(t, cases(), c, t.revAt()) }
 
 func (t *tx) InsertTask(k jml.Task) error {
 	line, err := putLine(t, k)
@@ -49,11 +45,22 @@ func (t *tx) InsertTask(k jml.Task) error {
 }
 
 func (t *tx) UpdateTask(k jml.Task) error {
+	same, err := t.sameLine(k)
+	if err != nil {
+		return err
+	}
+	if same {
+		return writeSeen(t, taskRows(), k)
+	}
+
 	line, err := putLine(t, k)
 	if err != nil {
 		return err
 	}
-	return taskRows().update(t.conn, k, line)
+	if err := taskRows().update(t.conn, k, line); err != nil {
+		return err
+	}
+	return t.seeTask(k)
 }
 
 func (t *tx) InsertTakeovers(caseID string, list []roles.Takeover) error {
@@ -92,7 +99,7 @@ func (t *tx) InsertNotice(n notice.Notice) error {
 	return t.d.explain(insertRows(t.conn, "notice_task (notice_id, n, task_id, old_due)", rows))
 }
 
-func (t *tx) UpdateNotice(n notice.Notice) error { return notices().update(t.conn, n) }
+func (t *tx) UpdateNotice(n notice.Notice) error { return writeSeen(t, notices(), n) }
 
 // Touch implements ledger.Tx. The union lets each half use its own index.
 func (t *tx) Touch(personID string) ([]string, error) {
@@ -102,6 +109,7 @@ func (t *tx) Touch(personID string) ([]string, error) {
 		if err := rows.Scan(&id); err != nil {
 			return err
 		}
+		t.forgetCase(id)
 		ids = append(ids, id)
 		return nil
 	}, `UPDATE cases SET rev = rev + 1, rev_at = ? WHERE state = 'open' AND id IN (
@@ -116,6 +124,7 @@ func (t *tx) Touch(personID string) ([]string, error) {
 
 // DriveCase never takes driven_rev back, since rounds of two runs may overlap.
 func (t *tx) DriveCase(d course.Drive, ns string) error {
+	t.forgetCase(d.CaseID)
 	n, err := t.exec(`UPDATE cases SET driven_rev = CASE WHEN driven_rev > ? THEN driven_rev ELSE ? END,
 		driver_ns = ?, next_wake = ?, course_version = ? WHERE id = ?`,
 		d.Rev, d.Rev, ns, micros(d.NextWake), d.CourseVersion, d.CaseID)
