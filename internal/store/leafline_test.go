@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"fmt"
+	"slices"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -22,12 +23,17 @@ func TestTheWordsOfPackedLeavesNeverChange(t *testing.T) {
 }
 
 func TestAPackedLeafComesBackByteForByte(t *testing.T) {
+	part := rapid.OneOf(
+		rapid.SliceOf(rapid.Byte()),
+		rapid.Map(rapid.IntRange(0, len(leafWords)-1), func(at int) []byte { return leafWords[at:min(at+99, len(leafWords))] }),
+		rapid.Map(rapid.StringMatching(`"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"?`), func(id string) []byte { return []byte(id) }),
+		rapid.Map(rapid.StringMatching(`"[0-9a-f]{64}"?`), func(digest string) []byte { return []byte(digest) }),
+		rapid.Map(rapid.StringMatching(`"[0-9a-fA-F]{36}"|"[0-9A-Fa-f]{64}"|"[0-9A-F]{8}(-[0-9A-F]{4}){3}-[0-9A-F]{12}"`),
+			func(other string) []byte { return []byte(other) }),
+	)
 	rapid.Check(t, func(t *rapid.T) {
-		line := rapid.SliceOf(rapid.Byte()).Draw(t, "leaf")
-		if rapid.Bool().Draw(t, "of our words") {
-			at := rapid.IntRange(0, len(leafWords)-1).Draw(t, "at")
-			line = append(line, leafWords[at:]...)
-		}
+		line := slices.Concat(rapid.SliceOf(part).Draw(t, "leaf")...)
+		line = append(line, line[:len(line)/2]...) // what repeats
 		var got []byte
 		stored, err := leafLine{&line}.Value()
 		if err != nil {
@@ -37,6 +43,14 @@ func TestAPackedLeafComesBackByteForByte(t *testing.T) {
 			t.Errorf("%q came back as %q (%v)", line, got, err)
 		}
 	})
+}
+
+func TestAnEndlessLeafIsNotUnpacked(t *testing.T) {
+	const much = "\xf0\xff\xff\xff\x07" // bytes to repeat, as a run says it
+	endless := append([]byte{packed, 1<<4 | half}, much+"x\x00\x00"...)
+	if line, ok := unpack(endless); ok {
+		t.Errorf("it has %d bytes", len(line))
+	}
 }
 
 // FuzzALeafColumnIsReadWhateverLiesInIt holds the reader against what a broken
