@@ -1,13 +1,14 @@
 package mine
 
 import (
+	"context"
 	"net/http"
 	"net/url"
 	"strings"
+	"sync"
 
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/proof"
-	"github.com/handover-jml/handover/internal/readmodel"
 	"github.com/handover-jml/handover/internal/web/door"
 )
 
@@ -15,11 +16,7 @@ import (
 // transaction. Whatever is wrong, the page comes back with what was typed.
 func (t *Tasks) Answer(w http.ResponseWriter, r *http.Request) error {
 	owner := door.PrincipalOf(r.Context())
-	tasks, err := t.assigned.LinkTasks(r.Context(), owner.Actor.PersonID, owner.Cases)
-	if err != nil {
-		return err
-	}
-	sub, err := t.uploads.read(w, r, owner, openIDs(tasks))
+	sub, err := t.uploads.read(w, r, owner, sync.OnceValues(func() (map[string]string, error) { return t.open(r.Context(), owner) }))
 	defer func() { t.uploads.drop(r.Context(), sub.unused()...) }()
 	if err != nil {
 		return err
@@ -49,7 +46,12 @@ func (t *Tasks) Answer(w http.ResponseWriter, r *http.Request) error {
 	return t.sessions.Redirect(w, r, "/my?"+query.Encode()+"#recorded")
 }
 
-func openIDs(tasks readmodel.LinkTasks) map[string]string {
+// open reads the holder's open tasks, each with its case.
+func (t *Tasks) open(ctx context.Context, owner door.Principal) (map[string]string, error) {
+	tasks, err := t.assigned.LinkTasks(ctx, owner.Actor.PersonID, owner.Cases)
+	if err != nil {
+		return nil, err
+	}
 	open := map[string]string{}
 	for _, c := range tasks.Cases {
 		for _, t := range c.Tasks {
@@ -58,7 +60,7 @@ func openIDs(tasks readmodel.LinkTasks) map[string]string {
 			}
 		}
 	}
-	return open
+	return open, nil
 }
 
 // refuseEndings puts casework's refusals beside their lines.

@@ -26,35 +26,44 @@ import (
 type submission struct {
 	*view.Form
 	owner door.Principal
-	open  map[string]string // tasks the holder may send files for, each with its case
+	open  opener
 	files map[string][]sentFile
 
 	noRoom  *jml.Error      // why none of the files is taken, when they are too much for what is left
 	carried map[string]bool // once answered: tasks whose files the page carries on that is shown again
 }
 
+// opener reads the tasks that the holder may send files for, each with its case.
+// Most forms bring no file, and it is not asked.
+type opener func() (map[string]string, error)
+
 // errNoRoom ends the reading of a form at its first file.
 var errNoRoom = errors.New("the files are more than there is room for")
 
 // read streams the request. Only faults that end the request are errors; what
 // is wrong with a line or a file is a problem of the form.
-func (u *uploads) read(w http.ResponseWriter, r *http.Request, owner door.Principal, open map[string]string) (*submission, error) {
+func (u *uploads) read(w http.ResponseWriter, r *http.Request, owner door.Principal, open opener) (*submission, error) {
 	texts := url.Values{}
 	sub := &submission{Form: view.NewForm(texts), owner: owner, open: open, files: map[string][]sentFile{}}
-	room, err := u.files.UploadRoom(r.Context(), owner.Actor.PersonID)
-	if err != nil {
-		return sub, err
-	}
-	if r.ContentLength > room.Bytes+door.FormBody {
-		sub.noRoom = room.More
+	if r.ContentLength > door.FormBody {
+		room, err := u.files.UploadRoom(r.Context(), owner.Actor.PersonID)
+		if err != nil {
+			return sub, err
+		}
+		if r.ContentLength > room.Bytes+door.FormBody {
+			sub.noRoom = room.More
+		}
 	}
 
 	door.MoreTime(w)
-	err = door.ReadFiles(r, texts, func(name string, file *multipart.Part) error {
+	err := door.ReadFiles(r, texts, func(name string, file *multipart.Part) error {
 		return u.take(r, sub, name, file)
 	})
 	if err != nil && !errors.Is(err, errNoRoom) {
 		return sub, err
+	}
+	if !carries(texts) {
+		return sub, nil
 	}
 	return sub, u.recall(r.Context(), sub)
 }
@@ -66,7 +75,11 @@ func (u *uploads) take(r *http.Request, sub *submission, name string, part *mult
 		return errNoRoom
 	}
 	taskID, ok := strings.CutPrefix(name, "file.")
-	caseID, open := sub.open[taskID]
+	tasks, err := sub.open()
+	if err != nil {
+		return err
+	}
+	caseID, open := tasks[taskID]
 	if !ok || !open {
 		return door.Drain(part)
 	}
@@ -92,9 +105,23 @@ func (u *uploads) take(r *http.Request, sub *submission, name string, part *mult
 	return nil
 }
 
+// carries reports whether a form refers to files that an earlier press stored.
+func carries(texts url.Values) bool {
+	for name := range texts {
+		if strings.HasPrefix(name, "stored.") {
+			return true
+		}
+	}
+	return false
+}
+
 // recall adds the files that an earlier, refused press has stored.
 func (u *uploads) recall(ctx context.Context, sub *submission) error {
-	for taskID := range sub.open {
+	tasks, err := sub.open()
+	if err != nil {
+		return err
+	}
+	for taskID := range tasks {
 		refs := sub.All("stored." + taskID)
 		var recalled []sentFile
 		for _, ref := range refs {
