@@ -119,13 +119,22 @@ func (t *tx) moveHead(n int) (first int64, recordedAt, database time.Time, err e
 	return first - int64(n), recordedAt, database, nil
 }
 
-// rowsAtOnce keeps a statement far below the engines' limit of parameters.
-const rowsAtOnce = 200
+const (
+	// rowsAtOnce keeps a statement far below the engines' limit of parameters.
+	rowsAtOnce = 200
+	// rowsAlone go one by one into SQLite, which keeps a journal of a statement
+	// with several rows, to undo it alone.
+	rowsAlone = 6
+)
 
 // insertRows inserts rows of equal length with few statements.
 func insertRows(c conn, into string, rows [][]any) error {
+	most := rowsAtOnce
+	if c.d.embedded && len(rows) <= rowsAlone {
+		most = 1
+	}
 	for len(rows) > 0 {
-		n := min(len(rows), rowsAtOnce)
+		n := min(len(rows), most)
 		marks := "(" + strings.Repeat(", ?", len(rows[0]))[2:] + ")"
 		args := make([]any, 0, n*len(rows[0]))
 		for _, row := range rows[:n] {

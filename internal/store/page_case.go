@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/notice"
 	"github.com/handover-jml/handover/internal/readmodel"
 )
 
@@ -144,10 +145,28 @@ func (s Pages) CaseDetail(ctx context.Context, who readmodel.Viewer, idOrNumber 
 		if d.Tasks, err = r.taskRows("t.case_id = ? ORDER BY t.ordinal, t.id", d.ID); err != nil {
 			return err
 		}
-		d.Notices, err = r.Notices(d.ID)
+		if d.Notices, err = r.Notices(d.ID); err == nil {
+			tellMailed(d.Tasks, d.Notices)
+		}
 		return err
 	})
 	return d, err
+}
+
+// tellMailed says of each task what became of the newest mail that brought it.
+func tellMailed(list []readmodel.TaskRow, mails []notice.Notice) {
+	newest := map[string]notice.State{}
+	for _, n := range mails {
+		if n.Kind == notice.Escalation {
+			continue
+		}
+		for _, ref := range n.Tasks {
+			newest[ref.TaskID] = n.State
+		}
+	}
+	for i := range list {
+		list[i].Mailed = newest[list[i].ID]
+	}
 }
 
 func (r *pageReader) caseByIDOrNumber(key string) (jml.Case, error) {

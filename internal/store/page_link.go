@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"database/sql"
 
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/readmodel"
@@ -12,12 +13,8 @@ import (
 // somebody else has.
 func (s Pages) LinkTasks(ctx context.Context, personID string, caseIDs []string) (out readmodel.LinkTasks, err error) {
 	err = s.view(ctx, "show a person's tasks", func(r *pageReader) error {
-		p, err := r.Person(personID)
-		if err != nil {
-			return err
-		}
-		out.PersonID, out.PersonName = p.ID, p.Name()
-		if out.Zone, err = r.zoneOf(personID); err != nil {
+		out.PersonID = personID
+		if out.PersonName, out.Zone, err = r.holder(personID); err != nil {
 			return err
 		}
 		condition, args := in("id", caseIDs)
@@ -54,23 +51,29 @@ func (r *pageReader) linkCase(personID string, c jml.Case) (readmodel.LinkCase, 
 		ORDER BY t.ordinal, t.id`, c.ID, personID, c.ID, personID); err != nil {
 		return out, err
 	}
-	moved, err := tasks().all(r.conn, `WHERE case_id = ? AND assignee_id <> ? AND id IN `+namedTo+` ORDER BY ordinal, id`,
+	err = r.each(func(rows *sql.Rows) error {
+		moved := readmodel.TaskRow{Task: jml.Task{CaseID: c.ID}}
+		err := rows.Scan(&moved.ID, &moved.Title)
+		out.Moved = append(out.Moved, moved)
+		return err
+	}, `SELECT id, title FROM whole_task WHERE case_id = ? AND assignee_id <> ? AND id IN `+namedTo+` ORDER BY ordinal, id`,
 		c.ID, personID, c.ID, personID)
-	for _, t := range moved {
-		out.Moved = append(out.Moved, readmodel.TaskRow{Task: jml.Task{ID: t.ID, CaseID: t.CaseID, Title: t.Title}})
-	}
 	return out, err
 }
 
-// zoneOf is the zone of the newest engagement, else the company's.
-func (r *pageReader) zoneOf(personID string) (string, error) {
-	held, err := r.Engagements(personID)
-	if err != nil {
-		return "", err
+// holder returns the name of whoever holds a link, and the zone of their newest
+// engagement, else the company's.
+func (r *pageReader) holder(personID string) (name, zone string, err error) {
+	var p jml.Person
+	found, err := r.get([]any{&p.GivenName, &p.FamilyName, &p.WorkEmail, &zone}, `SELECT given_name, family_name, work_email,
+		COALESCE((SELECT e.zone FROM engagement e WHERE e.person_id = p.id ORDER BY e.start_on DESC, e.id DESC LIMIT 1), '')
+		FROM person p WHERE p.id = ?`, personID)
+	if err == nil && !found {
+		err = notFound("person")
 	}
-	if len(held) > 0 && held[0].Zone != "" {
-		return held[0].Zone, nil
+	if err != nil || zone != "" {
+		return p.Name(), zone, err
 	}
 	settings, err := r.Settings()
-	return settings.Zone, err
+	return p.Name(), settings.Zone, err
 }

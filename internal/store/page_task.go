@@ -5,7 +5,6 @@ import (
 	"slices"
 
 	"github.com/handover-jml/handover/internal/jml"
-	"github.com/handover-jml/handover/internal/notice"
 	"github.com/handover-jml/handover/internal/proof"
 	"github.com/handover-jml/handover/internal/readmodel"
 )
@@ -69,10 +68,18 @@ func (r *pageReader) names(ids []string) (map[string]string, error) {
 		if err != nil {
 			return nil, err
 		}
-		for id, p := range found {
-			out[id] = p.Name()
+		var others []string
+		for _, id := range part {
+			if p, known := found[id]; known {
+				out[id] = p.Name()
+			} else if id != "" {
+				others = append(others, id)
+			}
 		}
-		condition, args := in("id", part)
+		if len(others) == 0 {
+			continue
+		}
+		condition, args := in("id", others)
 		members, err := staffRights().all(r.conn, "WHERE "+condition, args...)
 		if err != nil {
 			return nil, err
@@ -84,40 +91,36 @@ func (r *pageReader) names(ids []string) (map[string]string, error) {
 	return out, nil
 }
 
-// detailTasks adds the texts of endings, files and the fate of mails.
+// detailTasks adds the texts of endings and the files.
 func (r *pageReader) detailTasks(rows []readmodel.TaskRow) error {
 	at := make(map[string]*readmodel.TaskRow, len(rows))
-	ids := make([]string, len(rows))
+	var ids, ended []string
 	for i := range rows {
-		ids[i], at[rows[i].ID] = rows[i].ID, &rows[i]
+		id := rows[i].ID
+		at[id] = &rows[i]
+		ids = append(ids, id)
+		if rows[i].State.Ended() {
+			ended = append(ended, id)
+		}
 	}
-	if err := r.endings(ids, at); err != nil {
+	if err := r.endings(ended, at); err != nil {
 		return err
 	}
 	condition, args := in("task_id", ids)
-	err := r.each(func(row *sql.Rows) error {
+	return r.each(func(row *sql.Rows) error {
 		var task string
 		var f jml.EndingFile
 		err := row.Scan(&task, &f.SHA256, &f.Name, &f.Media, &f.Size)
 		at[task].Files = append(at[task].Files, f)
 		return err
 	}, "SELECT task_id, sha256, name, media, size FROM task_file WHERE "+condition+" ORDER BY task_id, n", args...)
-	if err != nil {
-		return err
-	}
-	condition, args = in("t.task_id", ids)
-	return r.each(func(row *sql.Rows) error {
-		var task string
-		var state notice.State
-		err := row.Scan(&task, &state)
-		at[task].Mailed = state // the newest comes last
-		return err
-	}, `SELECT t.task_id, n.state FROM notice_task t JOIN notice n ON n.id = t.notice_id
-		WHERE n.kind <> 'escalation' AND `+condition+" ORDER BY n.created_at, n.id", args...)
 }
 
 // endings takes the texts of each ended task from its newest ending.
 func (r *pageReader) endings(ids []string, at map[string]*readmodel.TaskRow) error {
+	if len(ids) == 0 {
+		return nil
+	}
 	condition, args := in("l.task_id", ids)
 	newest := map[string]int64{}
 	return r.each(func(rows *sql.Rows) error {
@@ -127,9 +130,6 @@ func (r *pageReader) endings(ids []string, at map[string]*readmodel.TaskRow) err
 			return err
 		}
 		t := at[task]
-		if !t.State.Ended() {
-			return nil
-		}
 		if newest[task] != seq {
 			newest[task], t.Note, t.Proof = seq, "", nil
 		}

@@ -38,8 +38,8 @@ func (s Pages) Today(ctx context.Context, who readmodel.Viewer, now time.Time) (
 		if out.Problems, err = r.taskRows("t.state = 'open' AND t.undelivered ORDER BY t.due_at LIMIT ?", todayTasks); err != nil {
 			return err
 		}
-		if out.Waiting, err = r.taskRows(`t.state = 'open' AND t.limit_ns > 0 AND EXISTS (SELECT 1 FROM notice_task m
-			JOIN notice n ON n.id = m.notice_id WHERE m.task_id = t.id AND n.owner_id = t.assignee_id
+		if out.Waiting, err = r.taskRows(`t.state = 'open' AND t.limit_ns > 0 AND EXISTS (SELECT 1 FROM notice n
+			JOIN notice_task m ON m.notice_id = n.id WHERE n.case_id = t.case_id AND n.owner_id = t.assignee_id AND m.task_id = t.id
 			AND n.state IN ('pending', 'claimed') AND n.created_at < ?) ORDER BY t.due_at LIMIT ?`,
 			micros(now.Add(-notice.UrgentPatience)), todayTasks); err != nil {
 			return err

@@ -103,7 +103,7 @@ func hotCommands(r *reader) []func() error {
 func hotPages(r *pageReader) []func() error {
 	now := micros(time.Now())
 	return []func() error{
-		func() error { return r.detailTasks([]readmodel.TaskRow{{Task: jml.Task{ID: "a"}}}) },
+		func() error { return r.detailTasks([]readmodel.TaskRow{{Task: jml.Task{ID: "a", State: jml.TaskDone}}}) },
 		func() error { return r.progress([]readmodel.CaseRow{{ID: "a"}}) },
 		func() error { _, err := r.timeline(ofCase+" ORDER BY seq", "a"); return err },
 		func() error { _, err := r.kinds(now); return err },

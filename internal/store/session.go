@@ -157,12 +157,7 @@ func (r *pageReader) sessionLinks(out *readmodel.Session, sessionHash []byte, no
 	if len(out.LinkIDs) == 0 {
 		return notFound("session")
 	}
-	holder, err := r.Person(out.PersonID)
-	if err != nil {
-		return err
-	}
-	out.PersonName = holder.Name()
-	out.Zone, err = r.zoneOf(out.PersonID)
+	out.PersonName, out.Zone, err = r.holder(out.PersonID)
 	return err
 }
 
