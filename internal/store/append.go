@@ -47,7 +47,6 @@ func (d *database) appendLeaves(t *tx) error {
 	}
 	fresh := newHashes(t.conn, checkpoint.FirstHash(first))
 	var leaves, openings [][]any
-	numbers := map[string]int64{}
 	for i, draft := range t.drafts {
 		seq := first + int64(i)
 		line, opened, err := evidence.Seal(draft, seq, t.Now(), recordedAt, d.random)
@@ -57,7 +56,7 @@ func (d *database) appendLeaves(t *tx) error {
 		if err := fresh.add(seq, line); err != nil {
 			return err
 		}
-		number, err := numberOf(t.conn, draft.Case, numbers)
+		number, err := t.numberOf(draft.Case)
 		if err != nil {
 			return err
 		}
@@ -76,16 +75,16 @@ func (d *database) appendLeaves(t *tx) error {
 }
 
 // numberOf returns the number of a case, 0 for none, and remembers it.
-func numberOf(c conn, caseID string, known map[string]int64) (int64, error) {
-	number, ok := known[caseID]
+func (t *tx) numberOf(caseID string) (int64, error) {
+	number, ok := t.numbers[caseID]
 	if ok || caseID == "" {
 		return number, nil
 	}
-	_, err := c.get([]any{&number}, "SELECT number FROM cases WHERE id = ?", caseID)
+	_, err := t.get([]any{&number}, "SELECT number FROM cases WHERE id = ?", caseID)
 	if err != nil {
 		return 0, fmt.Errorf("number the case of a leaf: %w", err)
 	}
-	known[caseID] = number
+	t.numbers[caseID] = number
 	return number, nil
 }
 

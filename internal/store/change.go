@@ -54,7 +54,7 @@ func (d *database) change(ctx context.Context, lane ledger.Lane, fn func(ledger.
 		return err
 	}
 	return d.inTx(ctx, lane, func(c conn) error {
-		t := &tx{reader: reader{conn: c, clock: d.now}, seen: seen{}}
+		t := newTx(c, d.now)
 		if err := fn(t); err != nil {
 			return err
 		}
@@ -175,8 +175,13 @@ func (d *database) direct(ctx context.Context, pool *sqlx.DB) conn {
 // tx is a ledger.Tx.
 type tx struct {
 	reader
-	seen   seen
-	drafts []evidence.Draft
+	seen    seen
+	numbers map[string]int64 // of cases, by id
+	drafts  []evidence.Draft
+}
+
+func newTx(c conn, clock func() time.Time) *tx {
+	return &tx{reader: reader{conn: c, clock: clock}, seen: seen{}, numbers: map[string]int64{}}
 }
 
 // Append implements ledger.Tx.

@@ -83,7 +83,7 @@ func TestHotQueriesUseAnIndex(t *testing.T) {
 }
 
 func hotCommands(r *reader) []func() error {
-	x := &tx{reader: *r, seen: seen{}}
+	x := newTx(r.conn, r.clock)
 	return []func() error{
 		func() error { _, err := r.Tasks("a"); return err },
 		func() error { _, err := r.Neighbours("a"); return err },
@@ -103,7 +103,9 @@ func hotCommands(r *reader) []func() error {
 func hotPages(r *pageReader) []func() error {
 	now := micros(time.Now())
 	return []func() error{
-		func() error { return r.detailTasks([]readmodel.TaskRow{{Task: jml.Task{ID: "a", State: jml.TaskDone}}}) },
+		func() error {
+			return r.detailTasks([]readmodel.TaskRow{{Task: jml.Task{ID: "a", State: jml.TaskDone}}})
+		},
 		func() error { return r.progress([]readmodel.CaseRow{{ID: "a"}}) },
 		func() error { _, err := r.timeline(ofCase+" ORDER BY seq", "a"); return err },
 		func() error { _, err := r.kinds(now); return err },

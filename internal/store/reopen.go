@@ -44,7 +44,7 @@ func (s Log) Reopen(ctx context.Context, to evidence.LogReopened, vkey string, b
 		}
 		to.Size, to.Root = size, root.String()
 
-		t := &tx{reader: reader{conn: c, clock: s.now}, seen: seen{}}
+		t := newTx(c, s.now)
 		t.Append(evidence.Draft{Actor: by, Data: to, Personal: []evidence.Field{{Name: "note", Value: why}}})
 		return s.appendLeaves(t)
 	})

@@ -67,6 +67,7 @@ func values(fields []field) ([]driver.Value, error) {
 func (t *tx) LockCase(id string) (jml.Case, error) {
 	c, err := cases().one(t.conn, "WHERE id = ?"+t.d.forUpdate, id)
 	if err == nil {
+		t.numbers[id] = c.Number
 		err = see(t, cases(), c)
 	}
 	return c, err
