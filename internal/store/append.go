@@ -38,7 +38,7 @@ func (d *database) appendLeaves(t *tx) error {
 	if len(t.drafts) == 0 {
 		return nil
 	}
-	first, recordedAt, database, err := t.moveHead(len(t.drafts))
+	first, recordedAt, database, err := moveHead(t, len(t.drafts))
 	if err != nil {
 		return err
 	}
@@ -56,7 +56,7 @@ func (d *database) appendLeaves(t *tx) error {
 		if err := fresh.add(seq, line); err != nil {
 			return err
 		}
-		number, err := t.numberOf(draft.Case)
+		number, err := numberOf(t, draft.Case)
 		if err != nil {
 			return err
 		}
@@ -75,7 +75,7 @@ func (d *database) appendLeaves(t *tx) error {
 }
 
 // numberOf returns the number of a case, 0 for none, and remembers it.
-func (t *tx) numberOf(caseID string) (int64, error) {
+func numberOf(t *tx, caseID string) (int64, error) {
 	number, ok := t.numbers[caseID]
 	if ok || caseID == "" {
 		return number, nil
@@ -100,7 +100,7 @@ func foundBy(d evidence.Draft) string {
 // They are recorded at the transaction's instant, or when the newest leaf is if
 // that is later. It tells the database's present too, zero when it has no clock
 // of its own.
-func (t *tx) moveHead(n int) (first int64, recordedAt, database time.Time, err error) {
+func moveHead(t *tx, n int) (first int64, recordedAt, database time.Time, err error) {
 	now := micros(t.Now())
 	found := false
 	err = t.inTurn(func(c conn) (err error) {

@@ -88,7 +88,7 @@ func TestAPeerThatStopsWhileItHoldsTheHeadLosesIt(t *testing.T) {
 	holds, thaw, ended := make(chan struct{}), make(chan struct{}), make(chan error, 1)
 	go func() {
 		ended <- peer.Change(t.Context(), ledger.LanePeople, func(x ledger.Tx) error {
-			if _, _, _, err := x.(*tx).moveHead(1); err != nil {
+			if _, _, _, err := moveHead(x.(*tx), 1); err != nil {
 				return err
 			}
 			close(holds)

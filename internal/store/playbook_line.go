@@ -28,7 +28,7 @@ func putLine(t *tx, k jml.Task) (field, error) {
 
 // sameLine reports whether the playbook says of a task what it said when this
 // transaction read it.
-func (t *tx) sameLine(k jml.Task) (bool, error) {
+func sameLine(t *tx, k jml.Task) (bool, error) {
 	before, known := t.seen[taskLines().key(&k)]
 	if !known {
 		return false, nil

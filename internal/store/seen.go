@@ -74,7 +74,7 @@ func (t *tx) LockCase(id string) (jml.Case, error) {
 }
 
 // forgetCase is called where a statement changes a case beside its row.
-func (t *tx) forgetCase(id string) {
+func forgetCase(t *tx, id string) {
 	c := jml.Case{ID: id}
 	delete(t.seen, cases().key(&c))
 }
@@ -83,7 +83,7 @@ func (t *tx) Tasks(caseID string) ([]jml.Task, error) {
 	list, err := t.reader.Tasks(caseID)
 	for _, k := range list {
 		if err == nil {
-			err = t.seeTask(k)
+			err = seeTask(t, k)
 		}
 	}
 	return list, err
@@ -92,12 +92,12 @@ func (t *tx) Tasks(caseID string) ([]jml.Task, error) {
 func (t *tx) Task(id string) (jml.Task, error) {
 	k, err := t.reader.Task(id)
 	if err == nil {
-		err = t.seeTask(k)
+		err = seeTask(t, k)
 	}
 	return k, err
 }
 
-func (t *tx) seeTask(k jml.Task) error {
+func seeTask(t *tx, k jml.Task) error {
 	if err := see(t, taskRows(), k); err != nil {
 		return err
 	}

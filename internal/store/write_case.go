@@ -31,10 +31,10 @@ func (t *tx) NextCaseNumber() (int64, error) {
 }
 
 // revAt tells the sweep since when a change waits for its round.
-func (t *tx) revAt() field { return field{"rev_at", micros(t.Now())} }
+func revAt(t *tx) field { return field{"rev_at", micros(t.Now())} }
 
-func (t *tx) InsertCase(c jml.Case) error { return cases().insert(t.conn, c, t.revAt()) }
-func (t *tx) UpdateCase(c jml.Case) error { return writeSeen(t, cases(), c, t.revAt()) }
+func (t *tx) InsertCase(c jml.Case) error { return cases().insert(t.conn, c, revAt(t)) }
+func (t *tx) UpdateCase(c jml.Case) error { return writeSeen(t, cases(), c, revAt(t)) }
 
 func (t *tx) InsertTask(k jml.Task) error {
 	line, err := putLine(t, k)
@@ -45,7 +45,7 @@ func (t *tx) InsertTask(k jml.Task) error {
 }
 
 func (t *tx) UpdateTask(k jml.Task) error {
-	same, err := t.sameLine(k)
+	same, err := sameLine(t, k)
 	if err != nil {
 		return err
 	}
@@ -60,7 +60,7 @@ func (t *tx) UpdateTask(k jml.Task) error {
 	if err := taskRows().update(t.conn, k, line); err != nil {
 		return err
 	}
-	return t.seeTask(k)
+	return seeTask(t, k)
 }
 
 func (t *tx) InsertTakeovers(caseID string, list []roles.Takeover) error {
@@ -109,7 +109,7 @@ func (t *tx) Touch(personID string) ([]string, error) {
 		if err := rows.Scan(&id); err != nil {
 			return err
 		}
-		t.forgetCase(id)
+		forgetCase(t, id)
 		ids = append(ids, id)
 		return nil
 	}, `UPDATE cases SET rev = rev + 1, rev_at = ? WHERE state = 'open' AND id IN (
@@ -124,7 +124,7 @@ func (t *tx) Touch(personID string) ([]string, error) {
 
 // DriveCase never takes driven_rev back, since rounds of two runs may overlap.
 func (t *tx) DriveCase(d course.Drive, ns string) error {
-	t.forgetCase(d.CaseID)
+	forgetCase(t, d.CaseID)
 	n, err := t.exec(`UPDATE cases SET driven_rev = CASE WHEN driven_rev > ? THEN driven_rev ELSE ? END,
 		driver_ns = ?, next_wake = ?, course_version = ? WHERE id = ?`,
 		d.Rev, d.Rev, ns, micros(d.NextWake), d.CourseVersion, d.CaseID)
