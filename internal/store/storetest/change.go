@@ -8,6 +8,9 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/handover-jml/handover/internal/course"
 	"github.com/handover-jml/handover/internal/evidence"
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/ledger"
@@ -16,13 +19,15 @@ import (
 
 func changeStories() map[string]func(*testing.T, Opener) {
 	return map[string]func(*testing.T, Opener){
-		"ARefusedChangeLeavesNoTrace":           refusedChange,
-		"OfAHundredAtOnceOneWins":               oneWins,
-		"TwoDeliveriesAtOnceBecomeOne":          twoDeliveries,
-		"ParallelChangesNumberLeavesWithoutGap": noGaps,
-		"TimeNeverGoesBackInTheLog":             timeNeverBack,
-		"AReadSeesOneState":                     oneState,
-		"ACancelledChangeIsNotCommitted":        cancelled,
+		"ARefusedChangeLeavesNoTrace":            refusedChange,
+		"OfAHundredAtOnceOneWins":                oneWins,
+		"TwoDeliveriesAtOnceBecomeOne":           twoDeliveries,
+		"ParallelChangesNumberLeavesWithoutGap":  noGaps,
+		"TimeNeverGoesBackInTheLog":              timeNeverBack,
+		"AReadSeesOneState":                      oneState,
+		"ACancelledChangeIsNotCommitted":         cancelled,
+		"ARowIsAsItWasWrittenLast":               writtenLast,
+		"ACaseChangedBesideItsRowIsWrittenWhole": writtenMeanwhile,
 	}
 }
 
@@ -189,4 +194,63 @@ func cancelled(t *testing.T, open Opener) {
 	if !errors.Is(err, context.Canceled) || w.size() != 0 {
 		t.Errorf("error %v and %d leaves, want a cancelled change and none", err, w.size())
 	}
+}
+
+// writtenLast writes rows again and again in the transaction that read them,
+// back to what they were as well.
+func writtenLast(t *testing.T, open Opener) {
+	w := newWorld(t, open)
+	w.change(func(tx ledger.Tx) error {
+		c, err := tx.LockCase(w.theCase.ID)
+		if err != nil {
+			return err
+		}
+		task, err := tx.Task(w.task.ID)
+		if err != nil {
+			return err
+		}
+		another := task
+		another.State, another.Title, another.EndedBy = jml.TaskDone, "Another title", []string{w.owner.ID}
+		again := another
+		again.Title, again.AssigneeID = task.Title, ""
+
+		touched := c
+		touched.Contact, touched.Rev = "By letter", c.Rev+1
+		_, touch := tx.Touch(w.person.ID)
+		err = first(tx.UpdateTask(another), tx.UpdateTask(again), tx.UpdateTask(another), tx.UpdateTask(task), tx.UpdateTask(again),
+			touch, tx.UpdateCase(touched), tx.UpdateCase(c), tx.UpdateCase(touched), tx.UpdateCase(touched))
+		w.task, w.theCase = again, touched
+		return err
+	})
+	w.read(func(r ledger.Reader) error {
+		task, taskErr := r.Task(w.task.ID)
+		c, err := r.Case(w.theCase.ID)
+		if diff := cmp.Diff(w.task, task) + cmp.Diff(w.theCase, c); diff != "" {
+			t.Errorf("(-written +read)\n%s", diff)
+		}
+		return first(taskErr, err)
+	})
+}
+
+// writtenMeanwhile changes a case beside its row, which is then written whole.
+func writtenMeanwhile(t *testing.T, open Opener) {
+	w := newWorld(t, open)
+	wake := w.clock.Now().Add(time.Hour)
+	w.change(func(tx ledger.Tx) error {
+		c, err := tx.LockCase(w.theCase.ID)
+		if err != nil {
+			return err
+		}
+		err = tx.DriveCase(course.Drive{CaseID: c.ID, Rev: c.Rev, NextWake: wake, CourseVersion: 7}, "ns")
+		c.NextWake = wake.Add(time.Hour)
+		w.theCase = c
+		return first(err, tx.UpdateCase(c))
+	})
+	w.read(func(r ledger.Reader) error {
+		c, err := r.Case(w.theCase.ID)
+		if diff := cmp.Diff(w.theCase, c); diff != "" {
+			t.Errorf("(-written +read)\n%s", diff)
+		}
+		return err
+	})
 }
