@@ -43,9 +43,9 @@ func BenchmarkCycle(b *testing.B) {
 	bare := startBare(b, s.temporal)
 	bare.run(b, readers, atOnce) // what is slow the first time only
 	s.cycle(b, readers)
-	whole := func() turn { return timed(b, slice, s.cycle) }
-	flooded := func() turn { return timed(b, slice, func(t testing.TB, n int) { bare.run(t, n, atOnce) }) }
-	single := func() turn { return timed(b, singles, func(t testing.TB, n int) { bare.run(t, n, oneByOne) }) }
+	whole := func() turn { return s.timed(b, slice, s.cycle) }
+	flooded := func() turn { return s.timed(b, slice, func(t testing.TB, n int) { bare.run(t, n, atOnce) }) }
+	single := func() turn { return s.timed(b, singles, func(t testing.TB, n int) { bare.run(t, n, oneByOne) }) }
 
 	var wholes, floods, ones []turn
 	for b.Loop() {
@@ -77,10 +77,10 @@ type turn struct {
 	spent cpu
 }
 
-func timed(t testing.TB, cases int, run func(testing.TB, int)) turn {
-	before, began := used(t), time.Now()
+func (s *service) timed(t testing.TB, cases int, run func(testing.TB, int)) turn {
+	before, began := s.used(t), time.Now()
 	run(t, cases)
-	return turn{cases, time.Since(began), used(t).less(before)}
+	return turn{cases, time.Since(began), s.used(t).less(before)}
 }
 
 func (t turn) rate() float64 { return float64(t.cases*tasks) / t.took.Seconds() }

@@ -57,6 +57,7 @@ type service struct {
 	api      *apiclient.Client
 	seq      atomic.Int64 // joiners announced
 	seen     int          // mails read
+	engine   string       // file that tells of the engine's process
 }
 
 // start opens a fresh company with the playbook of ten tasks on SQLite and a
@@ -72,6 +73,7 @@ func start(t testing.TB) *service {
 
 	s.temporal, err = driver.Dial(enginetest.Options(enginetest.Start(t)), quiet)
 	must(t, err)
+	s.engine = findEngine(t)
 	t.Cleanup(s.temporal.Close)
 	d := driver.New(s.temporal, namespace, db.CaseKind, 10_000, quiet)
 	t.Cleanup(d.Close)

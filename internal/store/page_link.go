@@ -34,10 +34,10 @@ func (s Pages) LinkTasks(ctx context.Context, personID string, caseIDs []string)
 	return out, err
 }
 
-// namedTo selects the tasks that a person's own mails about a case named; its
-// parameters are the case and the person.
-const namedTo = `(SELECT nt.task_id FROM notice n JOIN notice_task nt ON nt.notice_id = n.id
-	WHERE n.case_id = ? AND n.owner_id = ? AND n.kind <> 'escalation')`
+// named holds for a task t that a person's own mails about its case named; its
+// parameter is the person.
+const named = `EXISTS (SELECT 1 FROM notice n JOIN notice_task m ON m.notice_id = n.id
+	WHERE n.case_id = t.case_id AND n.owner_id = ? AND n.kind <> 'escalation' AND m.task_id = t.id)`
 
 func (r *pageReader) linkCase(personID string, c jml.Case) (readmodel.LinkCase, error) {
 	out := readmodel.LinkCase{Case: c}
@@ -47,8 +47,8 @@ func (r *pageReader) linkCase(personID string, c jml.Case) (readmodel.LinkCase, 
 	}
 	out.SubjectName = subject.Name()
 	// A planned task is nobody's yet; whom a mail told of it sees it coming.
-	if out.Tasks, err = r.taskRows(`t.case_id = ? AND (t.assignee_id = ? OR t.state = 'planned' AND t.assignee_id IS NULL AND t.id IN `+namedTo+`)
-		ORDER BY t.ordinal, t.id`, c.ID, personID, c.ID, personID); err != nil {
+	if out.Tasks, err = r.taskRows(`t.case_id = ? AND (t.assignee_id = ? OR t.state = 'planned' AND t.assignee_id IS NULL AND `+named+`)
+		ORDER BY t.ordinal, t.id`, c.ID, personID, personID); err != nil {
 		return out, err
 	}
 	err = r.each(func(rows *sql.Rows) error {
@@ -56,8 +56,8 @@ func (r *pageReader) linkCase(personID string, c jml.Case) (readmodel.LinkCase, 
 		err := rows.Scan(&moved.ID, &moved.Title)
 		out.Moved = append(out.Moved, moved)
 		return err
-	}, `SELECT id, title FROM whole_task WHERE case_id = ? AND assignee_id <> ? AND id IN `+namedTo+` ORDER BY ordinal, id`,
-		c.ID, personID, c.ID, personID)
+	}, `SELECT t.id, t.title FROM whole_task t WHERE t.case_id = ? AND t.assignee_id <> ? AND `+named+` ORDER BY t.ordinal, t.id`,
+		c.ID, personID, personID)
 	return out, err
 }
 

@@ -28,8 +28,8 @@ const linkLives = `l.ended_at IS NULL AND (
 	EXISTS (SELECT 1 FROM task t WHERE t.case_id = l.case_id AND t.state IN ('planned', 'open') AND ` + linkTask + `)
 	OR COALESCE((SELECT MAX(t.ended_at) FROM task t WHERE t.case_id = l.case_id AND ` + linkTask + `), l.created_at) > ?)`
 
-const linkTask = `(t.assignee_id = l.person_id OR t.id IN (SELECT m.task_id FROM notice n
-	JOIN notice_task m ON m.notice_id = n.id WHERE n.case_id = l.case_id AND n.owner_id = l.person_id))`
+const linkTask = `(t.assignee_id = l.person_id OR EXISTS (SELECT 1 FROM notice n JOIN notice_task m ON m.notice_id = n.id
+	WHERE n.case_id = l.case_id AND n.owner_id = l.person_id AND m.task_id = t.id))`
 
 // OpenLink returns what a mail token opens; jml.CodeNotFound when it opens
 // nothing any more. It writes nothing.
