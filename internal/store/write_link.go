@@ -24,16 +24,16 @@ func (t *tx) InsertToken(personID, caseID, noticeID string, tokenHash []byte) er
 }
 
 func (t *tx) EndSessions(personID string) (int64, error) {
-	return t.endSessions("staff_id IN (SELECT id FROM staff WHERE person_id = ?)", "person_id = ?", personID)
+	return endSessions(t, "staff_id IN (SELECT id FROM staff WHERE person_id = ?)", "person_id = ?", personID)
 }
 
 func (t *tx) EndStaffSessions(staffID string) (int64, error) {
-	return t.endSessions("staff_id = ?", "", staffID)
+	return endSessions(t, "staff_id = ?", "", staffID)
 }
 
 // endSessions forgets the sign-in links and sessions of staff that a condition
 // selects, and the sessions of mail links that another one does.
-func (t *tx) endSessions(ofStaff, ofLinks, id string) (int64, error) {
+func endSessions(t *tx, ofStaff, ofLinks, id string) (int64, error) {
 	if err := t.do("end sign-in links", "DELETE FROM signin WHERE "+ofStaff, id); err != nil {
 		return 0, err
 	}
