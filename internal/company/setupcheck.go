@@ -61,17 +61,12 @@ func checkSetup(in Setup) (jml.Settings, error) {
 }
 
 func checkSetupPerson(refuse func(field, message string), p seated) {
-	if !isAddress(p.Email) {
+	if !IsAddress(p.Email) {
 		refuse(p.field+".email", "Give a work address.")
 	}
 	if strings.TrimSpace(p.GivenName+p.FamilyName) == "" {
 		refuse(p.field+".given_name", "Give the person's name.")
 	}
-}
-
-func isAddress(s string) bool {
-	local, domain, ok := strings.Cut(s, "@")
-	return ok && local != "" && domain != ""
 }
 
 func setLimits(refuse func(field, message string), limits *jml.Limits, in SetupLimits) {

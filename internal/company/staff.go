@@ -87,7 +87,7 @@ func (g giving) check() error {
 	switch {
 	case !slices.Contains(staff.Roles(), right.Role):
 		return jml.Invalid("role", "Choose admin, hr or auditor.")
-	case !first && !isAddress(right.Email):
+	case !first && !IsAddress(right.Email):
 		return jml.Invalid("email", "Give the address that sign-in links go to.")
 	}
 	return nil

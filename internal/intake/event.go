@@ -10,11 +10,11 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"net/mail"
 	"strings"
 	"time"
 
 	"github.com/handover-jml/handover/internal/calendar"
+	"github.com/handover-jml/handover/internal/company"
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/legible"
 )
@@ -222,16 +222,9 @@ func (c *checker) address(field, text string) {
 	if text == "" {
 		return
 	}
-	if !isAddress(text) {
+	if !company.IsAddress(text) {
 		c.wrong(field, fmt.Sprintf("%q is not a mail address; write it as ada@example.com.", text))
 		return
 	}
 	c.take(legible.Check(field, text, legible.Email()))
-}
-
-// isAddress accepts a bare address without name, comment or quotes.
-func isAddress(text string) bool {
-	a, err := mail.ParseAddress(text)
-	return err == nil && a.Name == "" && a.Address == text && len(text) <= legible.Email().Bytes &&
-		!strings.ContainsAny(text, "\"<> \t\r\n") && strings.Contains(text[strings.LastIndexByte(text, '@'):], ".")
 }

@@ -60,7 +60,7 @@ func lengthOf(f *view.Form, name string) string {
 func setupPerson(f *view.Form, name, who string) company.SetupPerson {
 	p := splitName(f.Need(name+".name", "Name "+who+"."))
 	p.Email = f.Need(name+".email", "Give the work address of "+who+".")
-	if _, err := mail.ParseAddress(p.Email); p.Email != "" && err != nil {
+	if p.Email != "" && !company.IsAddress(p.Email) {
 		f.Wrong(name+".email", "“"+p.Email+"” is no mail address.")
 	}
 	return p
