@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/http/cookiejar"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -56,12 +57,16 @@ func open(letter mailtest.Mail) (*browser, error) {
 
 func (b *browser) close() { b.client.CloseIdleConnections() }
 
-// finish records one task as done, with the whole form that the page shows,
-// and reads the page that answers.
-func (b *browser) finish(task string) error {
+// finish records tasks as done, with the whole form that the page shows, and
+// reads the page that answers.
+func (b *browser) finish(tasks ...string) error {
 	var body bytes.Buffer
 	w := multipart.NewWriter(&body)
-	for _, f := range append(b.fields, [2]string{"outcome." + task, "done"}) {
+	answers := slices.Clone(b.fields)
+	for _, task := range tasks {
+		answers = append(answers, [2]string{"outcome." + task, "done"})
+	}
+	for _, f := range answers {
 		if err := w.WriteField(f[0], f[1]); err != nil {
 			return err
 		}
@@ -71,7 +76,7 @@ func (b *browser) finish(task string) error {
 	}
 	page, err := b.send(b.base+"/my", w.FormDataContentType(), &body)
 	if err == nil && !bytes.Contains(page, []byte("Recorded. Thank you.")) {
-		err = fmt.Errorf("the page does not say that the task was recorded:\n%s", page)
+		err = fmt.Errorf("the page does not say that %d tasks were recorded:\n%s", len(tasks), page)
 	}
 	return err
 }
@@ -90,15 +95,22 @@ func (b *browser) send(address, media string, body io.Reader) ([]byte, error) {
 	return page, err
 }
 
-// finishAll works a mail off: its tasks one by one.
-func finishAll(letter mailtest.Mail) error {
+// How a reader answers the tasks of a mail: each with a press of its own, or
+// all of them in one.
+const (
+	eachAlone = 1
+	together  = tasks
+)
+
+// finishAll works a mail off, at most a number of its tasks with one press.
+func finishAll(letter mailtest.Mail, atOnce int) error {
 	b, err := open(letter)
 	if err != nil {
 		return err
 	}
 	defer b.close()
-	for _, task := range b.tasks {
-		if err := b.finish(task); err != nil {
+	for some := range slices.Chunk(b.tasks, atOnce) {
+		if err := b.finish(some...); err != nil {
 			return err
 		}
 	}
@@ -106,14 +118,14 @@ func finishAll(letter mailtest.Mail) error {
 }
 
 // read hands each of n mails to one of several readers as it arrives.
-func (s *service) read(t testing.TB, n, readers int) {
+func (s *service) read(t testing.TB, n, readers, atOnce int) {
 	t.Helper()
 	letters := make(chan mailtest.Mail)
 	failed := make(chan error, readers)
 	for range readers {
 		go func() {
 			for letter := range letters {
-				if err := finishAll(letter); err != nil {
+				if err := finishAll(letter, atOnce); err != nil {
 					failed <- err
 					return
 				}
