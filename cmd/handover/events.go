@@ -205,7 +205,7 @@ func codeOf(err error) jml.Code {
 }
 
 func printAccepted(w io.Writer, a wire.Accepted) error {
-	what := map[string]string{"opened": "opened", "rescheduled": "changed", "rescinded": "rescinded", "ignored": "unchanged: nothing new in this event"}
+	what := map[string]string{"opened": "opened", "rescheduled": "changed", "rescinded": "rescinded", "corrected": "the same dates", "ignored": "unchanged: nothing new in this event"}
 	again := ""
 	if a.Again {
 		again = " (this event had come before)"
@@ -213,6 +213,9 @@ func printAccepted(w io.Writer, a wire.Accepted) error {
 	fmt.Fprintf(w, "Case #%d, %s of %s on %s: %s%s\n", a.Case.Number, a.Case.Kind, a.Case.Person.Name, a.Case.Effective, what[a.Outcome], again)
 	if a.Case.URL != "" {
 		fmt.Fprintln(w, a.Case.URL)
+	}
+	if len(a.Changed) > 0 {
+		fmt.Fprintln(w, "changed: "+strings.Join(a.Changed, ", "))
 	}
 	for _, warning := range a.Warnings {
 		fmt.Fprintln(w, "Note: "+warning)

@@ -34,6 +34,7 @@ func toldByFlags() map[string]string {
 		"staff remove": "--email=nobody@example.org",
 		"sessions end": "--person=tom@example.com",
 		"links revoke": "--person=tom@example.com",
+		"person edit":  "--person=tom@example.com --given=Thomas",
 		"person link":  "--person=tom@example.com --source=payroll --id=P/7",
 		"log reopen":   "--by=Lea --why=gone",
 	}

@@ -2,12 +2,15 @@ package main
 
 import (
 	"fmt"
+	"strings"
 
+	"github.com/handover-jml/handover/internal/company"
 	"github.com/handover-jml/handover/internal/web/api/wire"
 	"github.com/handover-jml/handover/internal/web/client"
 )
 
 type personCmd struct {
+	Edit personEditCmd `cmd:"" help:"Correct a name, address, id or manager. Mail that went to a wrong address goes out again."`
 	Link personLinkCmd `cmd:"" help:"Say by which id another source knows a person, so that what it says is about them."`
 }
 
@@ -28,6 +31,38 @@ func (c *personLinkCmd) Run(e *env) error {
 			return e.print(p)
 		}
 		fmt.Fprintf(e.out, "%s knows %s as %s from now on.\n", c.Source, p.Name, c.ID)
+		return nil
+	})
+}
+
+type personEditCmd struct {
+	target
+	Person       string  `required:"" help:"HR's id or work address of the person, as it is now." placeholder:"PERSON"`
+	ID           *string `name:"id" help:"HR's id." placeholder:"ID"`
+	Given        *string `help:"Given name." placeholder:"NAME"`
+	Family       *string `help:"Family name." placeholder:"NAME"`
+	Email        *string `help:"Work address; empty: none." placeholder:"ADDRESS"`
+	AddressMoved bool    `help:"The work address was somebody's who left, and is this person's now."`
+	Personal     *string `help:"Personal address; empty: none." placeholder:"ADDRESS"`
+	Manager      *string `help:"The manager's id or work address; empty: none." placeholder:"PERSON"`
+}
+
+func (c *personEditCmd) Run(e *env) error {
+	edit := company.PersonEdit{Person: c.Person, ID: c.ID, GivenName: c.Given, FamilyName: c.Family, WorkEmail: c.Email, PersonalEmail: c.Personal,
+		Manager: c.Manager, AddressMoved: c.AddressMoved}
+	return e.withService(c.Data, func(local *client.Client) error {
+		out, err := local.CorrectPerson(e, edit)
+		if err != nil {
+			return err
+		}
+		switch {
+		case e.root.JSON:
+			return e.print(out)
+		case len(out.Changed) == 0:
+			fmt.Fprintln(e.out, "Nothing changed: this is known already.")
+		default:
+			fmt.Fprintln(e.out, "changed: "+strings.Join(out.Changed, ", "))
+		}
 		return nil
 	})
 }

@@ -18,6 +18,7 @@ const (
 	outcomeRescheduled = "rescheduled"
 	outcomeRescinded   = "rescinded"
 	outcomeIgnored     = "ignored"
+	outcomeCorrected   = "corrected" // nothing but what is known of the person
 )
 
 // Accept takes one event in: a joiner, mover or leaver opens a case or changes
@@ -65,8 +66,10 @@ func (s *Service) Preview(ctx context.Context, ev jml.Event, in jml.Intake) (out
 // acceptance is one event on its way in.
 type acceptance struct {
 	*work
-	ev jml.Event
-	in jml.Intake
+	ev      jml.Event
+	in      jml.Intake
+	changed []string // what was corrected of the person
+	who     *opening // whom a reschedule or rescind describes; nil where a page names the case
 }
 
 func (a *acceptance) run() (jml.Accepted, error) {
@@ -149,6 +152,12 @@ func (a *acceptance) route() (jml.Accepted, error) {
 	if err := a.takeOver(*o.running); err != nil {
 		return jml.Accepted{}, err
 	}
+	if err := a.writePerson(&o); err != nil {
+		return jml.Accepted{}, err
+	}
+	if err := a.correctTerms(o); err != nil {
+		return jml.Accepted{}, err
+	}
 	if sameAnnouncement(*o.running, o.c) {
 		return a.same(o.running.ID)
 	}
@@ -166,6 +175,11 @@ func (a *acceptance) changeCase() (jml.Accepted, error) {
 	}
 	if olderThan(a.ev, c, a.Now()) {
 		return a.ignore(c, "older")
+	}
+	if a.who != nil {
+		if err := a.writePerson(a.who); err != nil {
+			return jml.Accepted{}, err
+		}
 	}
 	if a.ev.Kind == jml.Rescind && c.Ending == jml.CaseRescinded {
 		return a.same(c.ID)
@@ -200,6 +214,8 @@ func (a *acceptance) meant() (jml.Case, error) {
 	if err := ledger.NotOneself(a.Actor, p.ID); err != nil {
 		return jml.Case{}, err
 	}
+	a.who = &opening{meant: p, person: p.Person, known: true}
+	a.who.corrected = company.Correct(&a.who.person, p.Says)
 	all, err := a.CasesOf(p.ID)
 	if err != nil {
 		return jml.Case{}, fmt.Errorf("read the person's cases: %w", err)
@@ -245,7 +261,11 @@ func (a *acceptance) same(caseID string) (jml.Accepted, error) {
 	if err := a.UpdateCase(c); err != nil {
 		return jml.Accepted{}, fmt.Errorf("write the case: %w", err)
 	}
-	return a.ignore(c, "same")
+	if len(a.changed) == 0 {
+		return a.ignore(c, "same")
+	}
+	a.logAccepted(c.ID, c.PersonID)
+	return a.accepted(outcomeCorrected, c.ID, nil)
 }
 
 // ignore records that an event changed nothing, and why.

@@ -228,6 +228,16 @@ func fileCommands(n *counter) []command {
 				_, err := c.Office.ImportPeople(ctx, console, sum(), []company.ImportPerson{*words.(*company.ImportPerson)})
 				return err
 			}},
+		{method: "CorrectPerson", words: func(c *caseworktest.Company) any {
+			who := n.newcomer()
+			c.Employ(who, true, nil)
+			is := func(text string) *string { return &text }
+			return &company.PersonEdit{Person: who.ID, ID: is(who.ID + "/b"), GivenName: is("Nora"), FamilyName: is("Lind"), WorkEmail: is("x" + who.WorkEmail),
+				PersonalEmail: is("y" + who.WorkEmail), Manager: is("mia@example.com")}
+		}, chosen: "Person Manager", tell: func(c *caseworktest.Company, words any) error {
+			_, err := c.Office.CorrectPerson(ctx, console, *words.(*company.PersonEdit))
+			return err
+		}},
 		{method: "LinkPerson", words: func(*caseworktest.Company) any {
 			return &jml.EventPerson{ID: fmt.Sprint("P/", n.next()), Source: "payroll"}
 		}, dropped: "GivenName FamilyName WorkEmail PersonalEmail Title Functions Functions[0] Department Location Manager WorkerType Sponsor",

@@ -3,6 +3,7 @@ package casework
 import (
 	"fmt"
 	"io"
+	"slices"
 
 	"github.com/handover-jml/handover/internal/casework/decide"
 	"github.com/handover-jml/handover/internal/jml"
@@ -75,12 +76,16 @@ func (l letter) compose(tasks []notice.LetterTask) (notice.Letter, error) {
 	if err != nil {
 		return notice.Letter{}, fmt.Errorf("read the newest checkpoint: %w", err)
 	}
+	to, err := l.addressOf(l.d, owner)
+	if err != nil {
+		return notice.Letter{}, err
+	}
 	zone, err := l.zoneOf(l.row.OwnerID)
 	if err != nil {
 		return notice.Letter{}, err
 	}
 	return notice.Letter{ID: l.row.ID, Kind: l.row.Kind, Number: l.row.Number, Attempts: l.row.Attempts,
-		To: l.d.Address(owner), ToName: owner.Name(), ReplyTo: settings.ReplyTo, Company: settings.Company,
+		To: to, ToName: owner.Name(), ReplyTo: settings.ReplyTo, Company: settings.Company,
 		CaseID: c.ID, CaseNumber: c.Number, CaseKind: c.Kind, Immediate: c.Immediate, Effective: c.Effective,
 		SubjectName: subject, ToSubject: l.row.OwnerID == c.PersonID, Zone: zone, Place: c.Zone, Tasks: tasks, Token: token,
 		Checkpoint: note, KeyHash: keyHash}, nil
@@ -95,6 +100,34 @@ func (l letter) token() (string, error) {
 		return "", fmt.Errorf("store the link: %w", err)
 	}
 	return token, nil
+}
+
+// addressOf is where a person's mail about a case goes.
+func (w *work) addressOf(d *decide.Dossier, p jml.Person) (string, error) {
+	account, err := w.hasAccount(d, p.ID)
+	return d.Address(p, account), err
+}
+
+// hasAccount reports whether somebody's work account exists. Who came without a
+// joiner's case has one; of others their newest such case says it, also where
+// another case is about them or they own a task.
+func (w *work) hasAccount(d *decide.Dossier, personID string) (bool, error) {
+	if d.Case.Kind == jml.Joiner && d.Case.PersonID == personID {
+		return d.HasAccount(), nil
+	}
+	all, err := w.CasesOf(personID)
+	if err != nil {
+		return false, fmt.Errorf("read a person's cases: %w", err)
+	}
+	i := slices.IndexFunc(all, func(c jml.Case) bool { return c.Kind == jml.Joiner })
+	if i < 0 {
+		return true, nil
+	}
+	joining, err := w.reading().dossier(all[i])
+	if err != nil {
+		return false, err
+	}
+	return joining.HasAccount(), nil
 }
 
 func (w *work) zoneOf(personID string) (string, error) {

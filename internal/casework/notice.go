@@ -114,7 +114,11 @@ func (w *work) logNotice(d *decide.Dossier, row notice.Notice, leaf evidence.Dat
 	if err != nil {
 		return fmt.Errorf("read the owner: %w", err)
 	}
-	w.Log(row.CaseID, "", leaf, ledger.Personal("owner.name", owner.Name()), ledger.Personal("owner.email", d.Address(owner)))
+	to, err := w.addressOf(d, owner)
+	if err != nil {
+		return err
+	}
+	w.Log(row.CaseID, "", leaf, ledger.Personal("owner.name", owner.Name()), ledger.Personal("owner.email", to))
 	return nil
 }
 

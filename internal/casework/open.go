@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/handover-jml/handover/internal/casework/decide"
+	"github.com/handover-jml/handover/internal/company"
 	"github.com/handover-jml/handover/internal/evidence"
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/ledger"
@@ -31,7 +32,7 @@ func (a *acceptance) openCase(o opening) (jml.Accepted, error) {
 		return jml.Accepted{}, err
 	}
 	a.Wake(o.c.ID)
-	return jml.Accepted{Outcome: outcomeOpened, Case: o.c, Tasks: o.tasks, Warning: o.warnings}, nil
+	return jml.Accepted{Outcome: outcomeOpened, Case: o.c, Tasks: o.tasks, Warning: o.warnings, Changed: a.changed}, nil
 }
 
 func (a *acceptance) writePerson(o *opening) error {
@@ -40,6 +41,7 @@ func (a *acceptance) writePerson(o *opening) error {
 		return err
 	}
 	if o.known {
+		a.changed = company.ChangedWords(o.corrected, nil)
 		err = a.WriteCorrections(o.person, o.corrected)
 	} else {
 		o.person, err = a.AddPerson(o.person)
@@ -59,6 +61,9 @@ func (a *acceptance) writeEngagement(o *opening) (err error) {
 		if o.c.Kind != jml.Leaver {
 			return nil
 		}
+		if err := a.correctTerms(*o); err != nil {
+			return err
+		}
 		if o.eng, err = a.Engagement(o.eng.ID); err != nil {
 			return fmt.Errorf("read the engagement: %w", err)
 		}
@@ -66,6 +71,31 @@ func (a *acceptance) writeEngagement(o *opening) (err error) {
 		return a.UpdateEngagement(o.eng)
 	}
 	o.eng, err = a.Engage(o.person, o.eng, a.in.Source)
+	return err
+}
+
+// correctTerms writes what an announcement says better of the running
+// engagement. A joiner's terms are the engagement's own, a mover's are still to
+// come; a departure changes none, so what it says of them was so before.
+func (a *acceptance) correctTerms(o opening) error {
+	before := o.c.Before
+	switch {
+	case o.running != nil:
+		before = o.running.After
+	case o.c.Kind == jml.Leaver:
+		before = o.eng.Terms
+	}
+	changed := company.TermsChanged(before, o.c.After)
+	a.changed = append(a.changed, company.ChangedWords(nil, changed)...)
+	if o.c.Kind != jml.Leaver || len(changed) == 0 {
+		return nil
+	}
+	now, err := a.Engagement(o.eng.ID)
+	if err != nil {
+		return fmt.Errorf("read the engagement: %w", err)
+	}
+	now.Terms = changeTerms(now.Terms, before, o.c.After)
+	_, err = a.CorrectEngagement(now)
 	return err
 }
 

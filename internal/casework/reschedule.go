@@ -47,12 +47,12 @@ func (a *acceptance) reschedule(caseID string, change func(*jml.Case) error, war
 	return a.accepted(outcomeRescheduled, caseID, warnings)
 }
 
-func (a *acceptance) replan(before, c jml.Case) error {
-	d, err := a.reading().dossier(c, registers, placing)
+func (w *work) replan(before, c jml.Case) error {
+	d, err := w.reading().dossier(c, registers, placing)
 	if err != nil {
 		return err
 	}
-	told, err := a.told(c.ID)
+	told, err := w.told(c.ID)
 	if err != nil {
 		return err
 	}
@@ -60,7 +60,7 @@ func (a *acceptance) replan(before, c jml.Case) error {
 	if err != nil {
 		return err
 	}
-	return a.writeAll(decision)
+	return w.writeAll(decision)
 }
 
 // accepted answers with the case as it is now.
@@ -73,7 +73,7 @@ func (a *acceptance) accepted(outcome, caseID string, warnings []string) (jml.Ac
 	if err != nil {
 		return jml.Accepted{}, fmt.Errorf("read tasks: %w", err)
 	}
-	return jml.Accepted{Outcome: outcome, Case: c, Tasks: tasks, Warning: warnings}, nil
+	return jml.Accepted{Outcome: outcome, Case: c, Tasks: tasks, Warning: warnings, Changed: a.changed}, nil
 }
 
 // onePerDate refuses to move a mover onto the day of another.
@@ -115,13 +115,13 @@ func changeTerms(t, from, to jml.Terms) jml.Terms {
 
 // redateEngagement moves the dates of the engagement with the case; a change
 // that had taken effect and now lies ahead is ahead again.
-func (a *acceptance) redateEngagement(before jml.Case, c *jml.Case) error {
+func (w *work) redateEngagement(before jml.Case, c *jml.Case) error {
 	terms := !sameTerms(before.After, c.After)
 	if before.EffectAt.Equal(c.EffectAt) && before.EmploymentEnd == c.EmploymentEnd && !terms {
 		return nil
 	}
-	ahead := c.Effected && c.EffectAt.After(a.Now())
-	e, err := a.Engagement(c.EngagementID)
+	ahead := c.Effected && c.EffectAt.After(w.Now())
+	e, err := w.Engagement(c.EngagementID)
 	if err != nil {
 		return fmt.Errorf("read the engagement: %w", err)
 	}
@@ -147,5 +147,5 @@ func (a *acceptance) redateEngagement(before jml.Case, c *jml.Case) error {
 	if ahead {
 		c.Effected = false
 	}
-	return a.UpdateEngagement(e)
+	return w.UpdateEngagement(e)
 }

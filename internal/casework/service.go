@@ -21,7 +21,9 @@ type Service struct {
 
 // New returns a Service over a ledger, for cases of the people of a company.
 func New(l *ledger.Ledger, c *company.Service) *Service {
-	return &Service{ledger: l, company: c, random: rand.Reader}
+	s := &Service{ledger: l, company: c, random: rand.Reader}
+	c.Follow(follower{s})
+	return s
 }
 
 // work is one transaction of one command.

@@ -16,6 +16,7 @@ import (
 type Books struct {
 	*ledger.Entry
 	library *Library
+	cases   Cases
 
 	settings  *jml.Settings
 	directory *staff.Directory

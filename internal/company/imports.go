@@ -28,7 +28,7 @@ type sentFile struct {
 	complete bool  // it lists all holdings of the people in it
 	lines    []int // where each row stands in it
 	enter    func(in importing, i int) (importRow, error)
-	then     func(in importing, i int) error // once every row is in, for what may name a row further down; may be nil
+	then     func(in importing, i int) (importRow, error) // once every row is in, for what may name a row further down; may be nil
 }
 
 // linesOf lists where each row stands in its file.
@@ -66,21 +66,23 @@ type importing struct{ *Books }
 // applyRows enters all rows. Their refusals are reported together.
 func (in importing) applyRows(out *ImportResult, f sentFile) error {
 	var problems jml.Problems
-	for i, line := range f.lines {
-		result, err := f.enter(in, i)
-		if end := takeRow(&problems, line, err); end != nil {
-			return end
+	results := make([]importRow, len(f.lines))
+	for _, step := range []func(importing, int) (importRow, error){f.enter, f.then} {
+		for i, line := range f.lines {
+			if step == nil {
+				break
+			}
+			result, err := step(in, i)
+			if end := takeRow(&problems, line, err); end != nil {
+				return end
+			}
+			if results[i] == rowSame {
+				results[i] = result
+			}
 		}
-		out.count(result)
 	}
-
-	for i, line := range f.lines {
-		if f.then == nil {
-			break
-		}
-		if end := takeRow(&problems, line, f.then(in, i)); end != nil {
-			return end
-		}
+	for _, result := range results {
+		out.count(result)
 	}
 	return problems.Or()
 }
@@ -92,7 +94,7 @@ func (s *Service) ImportPeople(ctx context.Context, actor jml.Actor, sha string,
 	return s.applyFile(ctx, actor, sentFile{what: "people", sha256: sha,
 		lines: linesOf(rows, func(r ImportPerson) int { return r.Row }),
 		enter: func(in importing, i int) (importRow, error) { return in.importPerson(rows[i]) },
-		then:  func(in importing, i int) error { return in.importColleagues(rows[i]) }})
+		then:  func(in importing, i int) (importRow, error) { return in.importTerms(rows[i]) }})
 }
 
 func (in importing) importPerson(row ImportPerson) (importRow, error) {
@@ -132,51 +134,38 @@ func (in importing) importPerson(row ImportPerson) (importRow, error) {
 	return rowAdded, in.WriteIdentity(m, p)
 }
 
-// importColleagues enters who manages a person and who sponsors them.
-func (in importing) importColleagues(row ImportPerson) error {
-	if row.Manager == "" && row.Sponsor == "" {
-		return nil
-	}
+// importTerms corrects the running engagement of somebody by what a row says of
+// it. Managers and sponsors may stand further down.
+func (in importing) importTerms(row ImportPerson) (importRow, error) {
 	m, err := Identify(in, row.EventPerson)
 	if err != nil || !m.Known {
-		return nil // the row itself was refused
+		return rowSame, nil // the row itself was refused
 	}
-	p := m.Person
-	all, err := in.Engagements(p.ID)
-	if err != nil || len(all) == 0 {
-		return err
+	e, runs, err := running(in, m.ID)
+	if err != nil || !runs {
+		return rowSame, err
 	}
-
-	terms := all[0].Terms
-	if err := in.nameColleague(&terms.ManagerID, row, "manager", row.Manager, p); err != nil {
-		return err
+	for _, f := range []struct {
+		to   *string
+		said string
+	}{{&e.Title, row.Title}, {&e.Department, row.Department}, {&e.Location, row.Location}, {&e.Zone, row.TimeZone}, {(*string)(&e.Type), string(row.WorkerType)}} {
+		*f.to = cmp.Or(f.said, *f.to)
 	}
-	if err := in.nameColleague(&terms.SponsorID, row, "sponsor", row.Sponsor, p); err != nil {
-		return err
+	if len(row.Functions) > 0 {
+		e.Functions = in.Matrix().Spelled(row.Functions)
 	}
-	if terms.ManagerID == all[0].ManagerID && terms.SponsorID == all[0].SponsorID {
-		return nil
+	e.Start, e.End = cmp.Or(row.Start, e.Start), cmp.Or(row.EndDate, e.End)
+	if err := nameColleague(in, &e.ManagerID, row.Source, "manager", row.Manager, m.Person); err != nil {
+		return rowSame, err
 	}
-	all[0].Terms = terms
-	return in.UpdateEngagement(all[0])
-}
-
-// nameColleague enters whom a column names beside a person, if anybody.
-func (in importing) nameColleague(into *string, row ImportPerson, column, key string, of jml.Person) error {
-	if key == "" {
-		return nil
+	if err := nameColleague(in, &e.SponsorID, row.Source, "sponsor", row.Sponsor, m.Person); err != nil {
+		return rowSame, err
 	}
-	p, ok, err := FindBy(in, row.Source, key)
-	switch {
-	case err != nil:
-		return err
-	case !ok:
-		return jml.Invalid(column, fmt.Sprintf("Nobody here or in this file is known as %q.", key))
-	case p.ID == of.ID:
-		return jml.Invalid(column, "Nobody can be their own "+column+".")
+	changed, err := in.CorrectEngagement(e)
+	if len(changed) == 0 {
+		return rowSame, err
 	}
-	*into = p.ID
-	return nil
+	return rowChanged, err
 }
 
 // ImportHoldings takes in who may use what. With complete, the file lists all

@@ -38,7 +38,7 @@ func (s *Service) LinkPerson(ctx context.Context, actor jml.Actor, person, sourc
 		case known:
 			return &jml.Error{Code: jml.CodeConflict, Field: "id", Message: fmt.Sprintf("%s calls %s by the id %s already.", source, has.Name(), id)}
 		}
-		return b.link(p, source, id)
+		return link(b, p, source, id)
 	})
 	return p, err
 }

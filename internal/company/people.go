@@ -3,7 +3,6 @@ package company
 import (
 	"cmp"
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/handover-jml/handover/internal/evidence"
@@ -44,25 +43,6 @@ func Unknown(ep jml.EventPerson) error {
 		Message: fmt.Sprintf("Nobody here is known as %q. Check the id or work address, or import the person first.", cmp.Or(ep.ID, ep.WorkEmail))}
 }
 
-// Correct takes over what an event or row knows better and returns what changed.
-func Correct(p *jml.Person, ep jml.EventPerson) []evidence.Field {
-	var changed []evidence.Field
-	set := func(field string, to *string, value string) {
-		if value != "" && *to != value {
-			*to = value
-			changed = append(changed, ledger.Personal(field, value))
-		}
-	}
-	if p.ExternalID == "" && sourceOf(ep) == ledger.OfHR {
-		set("person.external_id", &p.ExternalID, ep.ID)
-	}
-	set("person.given_name", &p.GivenName, ep.GivenName)
-	set("person.family_name", &p.FamilyName, ep.FamilyName)
-	set("person.work_email", &p.WorkEmail, strings.ToLower(ep.WorkEmail))
-	set("person.personal_email", &p.PersonalEmail, strings.ToLower(ep.PersonalEmail))
-	return changed
-}
-
 // WriteIdentity has whoever an event means hold the address and the outside id
 // that it says, as Identify found. p is the person as they are from now on.
 func (b *Books) WriteIdentity(m Meant, p jml.Person) error {
@@ -74,11 +54,11 @@ func (b *Books) WriteIdentity(m Meant, p jml.Person) error {
 	if err != nil || known {
 		return err
 	}
-	return b.link(p, source, id)
+	return link(b, p, source, id)
 }
 
 // link enters that a source calls a person by an id.
-func (b *Books) link(p jml.Person, source, id string) error {
+func link(b *Books, p jml.Person, source, id string) error {
 	if err := b.InsertRef(ledger.PersonRef{Source: source, ID: id, PersonID: p.ID}); err != nil {
 		return fmt.Errorf("write a person's id: %w", err)
 	}
@@ -103,32 +83,6 @@ func (b *Books) GiveUpAddress(from jml.Person) (said func(to jml.Person), err er
 	}, b.SignOut(from.ID)
 }
 
-// WriteCorrections writes what Correct changed, if anything.
-func (b *Books) WriteCorrections(p jml.Person, changed []evidence.Field) error {
-	if len(changed) == 0 {
-		return nil
-	}
-	if slices.ContainsFunc(changed, func(f evidence.Field) bool { return f.Name == "person.external_id" }) {
-		if err := b.callByHR(p); err != nil {
-			return err
-		}
-	}
-	if err := b.UpdatePerson(p); err != nil {
-		return fmt.Errorf("write the person: %w", err)
-	}
-	delete(b.names, p.ID)
-	if err := b.followPerson(p); err != nil {
-		return err
-	}
-
-	names := make([]string, len(changed))
-	for i, f := range changed {
-		names[i] = f.Name
-	}
-	b.Log("", "", evidence.PersonCorrected{Person: p.ID, Fields: names}, changed...)
-	return nil
-}
-
 // TakeIn adds a person with one engagement, under an id of our own.
 func (b *Books) TakeIn(p jml.Person, e jml.Engagement, source string) (jml.Person, error) {
 	p, err := b.AddPerson(p)
@@ -149,14 +103,14 @@ func (b *Books) AddPerson(p jml.Person) (jml.Person, error) {
 	if err := b.InsertPerson(p); err != nil {
 		return p, fmt.Errorf("write a person: %w", err)
 	}
-	if err := b.callByHR(p); err != nil {
+	if err := callByHR(b, p); err != nil {
 		return p, err
 	}
 	return p, b.followPerson(p)
 }
 
 // callByHR enters the id that HR knows a person by.
-func (b *Books) callByHR(p jml.Person) error {
+func callByHR(b *Books, p jml.Person) error {
 	if p.ExternalID == "" {
 		return nil
 	}

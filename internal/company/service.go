@@ -19,6 +19,7 @@ import (
 type Service struct {
 	ledger  *ledger.Ledger
 	library *Library
+	cases   Cases // nil: nobody follows
 }
 
 // New returns a Service over a ledger.
@@ -28,7 +29,9 @@ func New(l *ledger.Ledger) *Service { return &Service{ledger: l, library: newLib
 func (s *Service) Library() *Library { return s.library }
 
 // Books opens the company's books within a transaction.
-func (s *Service) Books(e *ledger.Entry) *Books { return &Books{Entry: e, library: s.library} }
+func (s *Service) Books(e *ledger.Entry) *Books {
+	return &Books{Entry: e, library: s.library, cases: s.cases}
+}
 
 // change runs fn as one transaction in the name of actor.
 func (s *Service) change(ctx context.Context, actor jml.Actor, fn func(*Books) error) error {

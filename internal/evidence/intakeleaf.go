@@ -52,12 +52,24 @@ type PersonAdded struct {
 func (PersonAdded) LeafType() Type { return TypePersonAdded }
 
 // PersonCorrected. Personal: the new values of the fields that changed, none
-// for what is empty now.
+// for what is empty now. With an engagement, its terms and dates are those from
+// now on; personal are person.title and person.department.
 type PersonCorrected struct {
-	Person    string   `json:"person"`
-	Fields    []string `json:"fields"`
-	Source    string   `json:"source,omitempty"`     // who gave the outside id; "" is HR
-	AddressOf string   `json:"address_of,omitempty"` // whose the work address is now that this person gave up
+	Person string   `json:"person"`
+	Fields []string `json:"fields"`
+
+	Engagement string         `json:"engagement,omitempty"`
+	Type       jml.WorkerType `json:"worker_type,omitempty"`
+	Functions  []string       `json:"functions,omitempty"`
+	Location   string         `json:"location,omitempty"`
+	Zone       string         `json:"time_zone,omitempty"`
+	Manager    string         `json:"manager,omitempty"`
+	Sponsor    string         `json:"sponsor,omitempty"`
+	Start      *jml.Date      `json:"start,omitempty"`
+	End        *jml.Date      `json:"end,omitempty"`
+
+	Source    string `json:"source,omitempty"`     // who gave the outside id; "" is HR
+	AddressOf string `json:"address_of,omitempty"` // whose the work address is now that this person gave up
 }
 
 // LeafType is person.corrected.

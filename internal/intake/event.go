@@ -228,3 +228,17 @@ func (c *checker) address(field, text string) {
 	}
 	c.take(legible.Check(field, text, legible.Email()))
 }
+
+// CheckEdit holds what HR corrects of a person by hand against its form.
+func CheckEdit(edit company.PersonEdit) error {
+	said := func(text *string) string {
+		if text == nil {
+			return ""
+		}
+		return strings.TrimSpace(*text)
+	}
+	c := &checker{}
+	c.person(jml.EventPerson{ID: said(edit.ID), GivenName: said(edit.GivenName), FamilyName: said(edit.FamilyName),
+		WorkEmail: said(edit.WorkEmail), PersonalEmail: said(edit.PersonalEmail), Manager: said(edit.Manager)})
+	return c.problems.Or()
+}

@@ -92,4 +92,5 @@ type Accepted struct {
 	Case    Case
 	Tasks   []Task
 	Warning []string // sentences for the person who announced it
+	Changed []string // what was corrected of the person, in words: "title", "manager"
 }

@@ -52,6 +52,7 @@ func NewComposer(publicURL string, from netmail.Address) (*Composer, error) {
 	if err != nil || u.Hostname() == "" {
 		return nil, jml.Invalid("public_url", "The public URL is not an address such as https://handover.example.com.")
 	}
+	from.Address = asciiDomain(from.Address)
 	c := &Composer{from: from, base: strings.TrimRight(publicURL, "/"), host: idHost(u.Hostname())}
 	if c.letter, err = newForms("letter"); err != nil {
 		return nil, err
@@ -87,7 +88,7 @@ func (c *Composer) Compose(n notice.Letter, now time.Time) (Message, error) {
 	m := Message{From: c.from.Address, To: to, ID: "<" + idPart(n.ID) + "@" + c.host + ">"}
 	h := c.header(m, n.ToName, l.Subject, now)
 	if l.Reply {
-		h.add("Reply-To", named("", n.ReplyTo))
+		h.add("Reply-To", named("", asciiDomain(n.ReplyTo)))
 	}
 	// The thread's root is never sent; mail programs join on the reference.
 	h.add("In-Reply-To", "<case-"+idPart(n.CaseID)+"@"+c.host+">")
@@ -197,14 +198,14 @@ func (h *header) add(name, value string) {
 	h.WriteString("\r\n")
 }
 
-// address returns the bare address of s. Only one plain address is accepted:
-// a list or a display name here means the record is damaged.
+// address returns the bare address of s, its domain in ASCII. Only one plain
+// address is accepted: a list or a display name here means the record is damaged.
 func address(field, s string) (string, error) {
 	a, err := netmail.ParseAddress(s)
 	if err != nil || a.Address != s || strings.ContainsFunc(s, func(r rune) bool { return r <= ' ' || r == 0x7f }) {
 		return "", jml.Invalid(field, "The mail address is not valid; correct it on the person's page.")
 	}
-	return s, nil
+	return asciiDomain(s), nil
 }
 
 // named writes an address with a display name. Names that are not ASCII are

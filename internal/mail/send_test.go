@@ -209,6 +209,22 @@ func TestAnOwnerWithoutAUsableAddressIsUndeliverableAtOnce(t *testing.T) {
 	}
 }
 
+func TestADomainOfOtherLettersIsWrittenToByItsAsciiForm(t *testing.T) {
+	server := mailtest.New(t) // it knows no SMTPUTF8
+	n := joinerNotice()
+	n.To, n.ReplyTo = "office@bücher.example", "people@bücher.example"
+	wantDelivery(t, send(t, newSender(t, server), n), notice.Delivery{State: notice.Sent})
+	mails := server.Mails()
+	if len(mails) != 1 || mails[0].To != "office@xn--bcher-kva.example" {
+		t.Fatalf("mails are %+v", mails)
+	}
+	for _, want := range []string{"<office@xn--bcher-kva.example>", "Reply-To: <people@xn--bcher-kva.example>"} {
+		if !strings.Contains(string(mails[0].Raw), want) {
+			t.Errorf("the mail lacks %s", want)
+		}
+	}
+}
+
 func TestStoppingTheWorkerEndsASendThatWaitsForTheServer(t *testing.T) {
 	server := mailtest.New(t)
 	server.Stall()

@@ -30,7 +30,7 @@ func may() map[string]string {
 		"GET /equipment": "ahu", "GET /evidence": "ahu", "POST /evidence/export": "ahu",
 
 		"GET /new": "ah", "POST /new": "ah", "POST /new/preview": "ah", "POST /cases/{case}/reschedule": "ah",
-		"POST /cases/{case}/rescind": "ah", "POST /cases/{case}/reassign": "ah", "POST /cases/{case}/reopen": "ah",
+		"POST /cases/{case}/rescind": "ah", "POST /cases/{case}/reassign": "ah", "POST /cases/{case}/reopen": "ah", "POST /people/{person}": "ah",
 
 		"GET /sessions": "ahu", "POST /sessions/end": "ahu",
 		"GET /staff": "a", "POST /staff": "a", "POST /staff/{right}/remove": "a", "POST /staff/{right}/sign-out": "a",

@@ -53,6 +53,7 @@ func formWays() map[string]formWay {
 			"person.title", "Fellow", "note", "well deserved"), other: joinersOnly + " cutoff employment_end contact reason takeover_all person.title"},
 		"/setup":                   {page: at("/setup"), typed: setUp},
 		"/staff":                   {page: at("/staff"), typed: fill("email", "new@example.org", "name", "Anna", "role", "auditor", "until", "2026-12-20")},
+		"/people/{person}":         {page: func(c jml.Case) string { return "/people/" + c.PersonID }, typed: fill("person.given_name", "Nora", "person.manager", "omar@example.com")},
 		"/staff/sign-out":          {page: at("/staff"), typed: fill("person", "tom@example.com")},
 		"/staff/links":             {page: at("/staff"), typed: fill("person", "tom@example.com")},
 		"/staff/{right}/remove":    {page: at("/staff"), typed: fill()},

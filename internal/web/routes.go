@@ -87,6 +87,7 @@ func (s *Server) staffRoutes() []door.Route {
 		door.Get("/people", readers, s.desk.People.Show),
 		door.Post("/people", readers, door.FormBody, s.desk.People.Find),
 		door.Get("/people/{person}", readers, s.desk.Person.Show),
+		door.Post("/people/{person}", writers, door.FormBody, s.desk.Person.Correct),
 		door.Get("/responsibilities", readers, s.desk.Roles.Show),
 		door.Post("/responsibilities/{role}", admins, door.FormBody, s.desk.Roles.Save),
 		door.Get("/access", readers, s.desk.Access.Show),
@@ -143,6 +144,7 @@ func (s *Server) LocalRoutes() []door.Route {
 		door.Post("/api/v1/sessions/end", op, maxJSON, s.api.Rights.EndSessions),
 		door.Post("/api/v1/links/revoke", op, maxJSON, s.api.Rights.RevokeLinks),
 
+		door.Post("/api/v1/people/correct", op, maxJSON, s.api.People.Correct),
 		door.Post("/api/v1/people/link", op, maxJSON, s.api.People.Link),
 		door.Post("/api/v1/import/{what}", op, maxImport, s.api.Imports.Take),
 		door.Get("/api/v1/playbooks/{name}", op, s.api.Documents.Show),

@@ -117,3 +117,16 @@ func (d *Dossier) Undelivered(mail notice.Notice) Decision {
 	}
 	return w.decision()
 }
+
+// Reach takes the mark of undelivered mail off the open tasks of somebody whose
+// address was corrected.
+func Reach(d *Dossier, person string) Decision {
+	w := d.draft()
+	for _, t := range w.Tasks.All() {
+		if t.State == jml.TaskOpen && t.AssigneeID == person && t.Undelivered {
+			t.Undelivered = false
+			w.take(TaskMarked{*t})
+		}
+	}
+	return w.decision()
+}

@@ -53,28 +53,27 @@ func (d *Dossier) owner(t jml.Task) string {
 	return t.AssigneeID
 }
 
-// Address is where a person's mail about this case goes: a joiner's own tasks
-// to the personal address until the work account is there, a leaver's again
-// from the cut-off on, everything else to work.
-func (d *Dossier) Address(p jml.Person) string {
-	early := d.Case.Kind == jml.Joiner && !d.hasAccount()
-	late := d.Case.Kind == jml.Leaver && d.Case.Effected
-	if p.ID == d.Case.PersonID && (early || late) {
+// Address is where a person's mail about this case goes: to the personal address
+// until the work account is there, a leaver's own again from the cut-off on,
+// everything else to work.
+func (d *Dossier) Address(p jml.Person, account bool) string {
+	late := d.Case.Kind == jml.Leaver && d.Case.Effected && p.ID == d.Case.PersonID
+	if late || !account {
 		return p.PersonalEmail
 	}
 	return cmp.Or(p.WorkEmail, p.PersonalEmail)
 }
 
-// hasAccount reports whether a joiner's work account exists: its task is done
-// or, where there is none, the start has come.
-func (d *Dossier) hasAccount() bool {
+// HasAccount reports whether the work account of a joiner's case exists: its task
+// is done or, where there is none, the start has come.
+func (d *Dossier) HasAccount() bool {
 	asked := false
 	for _, t := range d.Tasks.All() {
 		system, _ := d.Matrix.System(t.System)
-		if t.Writes != jml.WritesGrant || !system.Identity || t.State == jml.TaskCancelled {
+		if t.Writes != jml.WritesGrant || !system.Identity {
 			continue
 		}
-		if t.State == jml.TaskDone {
+		if t.State == jml.TaskDone || t.State == jml.TaskNotApplicable {
 			return true
 		}
 		asked = true

@@ -13,6 +13,7 @@ import (
 	"testing"
 
 	"github.com/handover-jml/handover/internal/casework/caseworktest"
+	"github.com/handover-jml/handover/internal/company"
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/playbook"
 	"github.com/handover-jml/handover/internal/readmodel"
@@ -54,6 +55,11 @@ func jsonWays() map[string]jsonWay {
 		"/api/v1/staff/remove": {words: func(*webtest.Site) any { return &wire.RightOf{Email: "nobody@example.org", Role: "auditor"} }},
 		"/api/v1/sessions/end": {words: func(*webtest.Site) any { return &wire.OfPerson{Person: "tom@example.com"} }},
 		"/api/v1/links/revoke": {words: func(*webtest.Site) any { return &wire.LinksOf{Person: "tom@example.com"} }},
+		"/api/v1/people/correct": {words: func(*webtest.Site) any {
+			is := func(text string) *string { return &text }
+			return &company.PersonEdit{Person: "tom@example.com", ID: is("E-7"), GivenName: is("Thomas"), FamilyName: is("Weber"), WorkEmail: is("thomas@example.com"),
+				PersonalEmail: is("tom@example.net"), Manager: is("mia@example.com")}
+		}},
 		"/api/v1/people/link": {words: func(*webtest.Site) any {
 			return &wire.LinkPerson{Person: "tom@example.com", Source: "payroll", ID: "P/7"}
 		}},

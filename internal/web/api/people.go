@@ -3,6 +3,8 @@ package api
 import (
 	"net/http"
 
+	"github.com/handover-jml/handover/internal/company"
+	"github.com/handover-jml/handover/internal/intake"
 	"github.com/handover-jml/handover/internal/web/api/wire"
 	"github.com/handover-jml/handover/internal/web/door"
 )
@@ -18,4 +20,17 @@ func (h *People) Link(w http.ResponseWriter, r *http.Request) error {
 	}
 	p, err := h.persons.LinkPerson(r.Context(), door.PrincipalOf(r.Context()).Actor, ask.Person, ask.Source, ask.ID)
 	return reply(w, wire.Person{ID: p.ID, Name: p.Name()}, err)
+}
+
+// Correct corrects what is known of a person.
+func (h *People) Correct(w http.ResponseWriter, r *http.Request) error {
+	var edit company.PersonEdit
+	if err := readJSON(r, &edit); err != nil {
+		return err
+	}
+	if err := intake.CheckEdit(edit); err != nil {
+		return err
+	}
+	changed, err := h.persons.CorrectPerson(r.Context(), door.PrincipalOf(r.Context()).Actor, edit)
+	return reply(w, wire.Corrected{Changed: changed}, err)
 }

@@ -41,6 +41,7 @@ type Company interface {
 // Persons says who is who; company.Service implements it.
 type Persons interface {
 	LinkPerson(ctx context.Context, by jml.Actor, person, source, id string) (jml.Person, error)
+	CorrectPerson(ctx context.Context, by jml.Actor, edit company.PersonEdit) (changed []string, err error)
 }
 
 // Exports makes evidence bundles and records who took them; bundle.Maker

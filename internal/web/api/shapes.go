@@ -15,7 +15,7 @@ type shapes struct{ public *url.URL }
 
 func (s shapes) accepted(a jml.Accepted) wire.Accepted {
 	name := a.Person
-	out := wire.Accepted{Outcome: a.Outcome, Again: a.Again, Warnings: a.Warning, Case: s.of(a.Case, name)}
+	out := wire.Accepted{Outcome: a.Outcome, Again: a.Again, Changed: a.Changed, Warnings: a.Warning, Case: s.of(a.Case, name)}
 	for _, t := range a.Tasks {
 		out.Case.Tasks = append(out.Case.Tasks, taskOf(readmodel.TaskRow{Task: t}, name))
 	}

@@ -209,6 +209,11 @@ func (c *Client) LinkPerson(ctx context.Context, link wire.LinkPerson) (wire.Per
 	return send[wire.Person](ctx, c, "/api/v1/people/link", nil, link)
 }
 
+// CorrectPerson corrects what is known of a person.
+func (c *Client) CorrectPerson(ctx context.Context, edit company.PersonEdit) (wire.Corrected, error) {
+	return send[wire.Corrected](ctx, c, "/api/v1/people/correct", nil, edit)
+}
+
 // EndSessions signs a person out everywhere and returns of how many browsers.
 func (c *Client) EndSessions(ctx context.Context, person string) (wire.Count, error) {
 	return send[wire.Count](ctx, c, "/api/v1/sessions/end", nil, wire.OfPerson{Person: person})

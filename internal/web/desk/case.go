@@ -196,6 +196,8 @@ func doneText(did string) string {
 		return "This was announced before; here is its case. Nothing was added."
 	case "ignored":
 		return "Nothing changed: the case says this already, or something newer."
+	case "corrected":
+		return "What is known of the person was corrected, and the case follows. Mail that went to a wrong address goes out again."
 	case "rescheduled":
 		return "The dates were changed. Each owner gets one mail with the old and new dates."
 	case "rescinded":

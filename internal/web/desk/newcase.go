@@ -145,7 +145,7 @@ func (h *NewCase) Save(w http.ResponseWriter, r *http.Request) error {
 		var done jml.Accepted
 		done, err = h.announcements.Accept(r.Context(), ev, h.intake(r, ev, takeover))
 		if err == nil {
-			did := map[string]string{"opened": "announced", "rescheduled": "rescheduled"}[done.Outcome]
+			did := map[string]string{"opened": "announced", "rescheduled": "rescheduled", "corrected": "corrected"}[done.Outcome]
 			if done.Again || did == "" {
 				did = "known"
 			}

@@ -31,6 +31,7 @@ type Tasks interface {
 type Company interface {
 	Duties(ctx context.Context, by jml.Actor, personID string) ([]roles.Duty, error)
 	Setup(ctx context.Context, by jml.Actor, s company.Setup) error
+	CorrectPerson(ctx context.Context, by jml.Actor, edit company.PersonEdit) (changed []string, err error)
 	HoldRole(ctx context.Context, by jml.Actor, role roles.Role, personIDs []string) error
 	SignedIn(ctx context.Context, s staff.Right, by jml.Assurance) error
 	// Unapart are the lines of the playbooks in force that keep nobody apart,

@@ -16,8 +16,10 @@ import (
 type Person struct {
 	common
 	persons  Persons
+	find     finder
 	lists    Lists
 	matrices matrices
+	company  Company
 }
 
 // personPage is one person: spells, holdings, cases.
@@ -33,6 +35,9 @@ type personPage struct {
 	Cases       []caseRow
 	Announce    []view.Option // the cases that may be announced now
 	MayAnnounce bool
+	Edit        *view.Form // nil for whoever may not correct
+	People      []view.Option
+	Done        string
 }
 
 // spell is one engagement.
@@ -45,21 +50,32 @@ type spell struct {
 }
 
 func (h *Person) Show(w http.ResponseWriter, r *http.Request) error {
+	page, err := h.page(r)
+	if err != nil {
+		return err
+	}
+	if h.sessions.Arrived(w, r) {
+		page.Done = correctedText(r.URL.Query()["changed"])
+	}
+	return h.pages.Show(w, r, "person", http.StatusOK, page)
+}
+
+func (h *Person) page(r *http.Request) (*personPage, error) {
 	id := r.PathValue("person")
 	row, engagements, grants, assets, err := h.persons.Person(r.Context(), door.ViewerOf(r.Context()), id)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	cases, _, err := h.lists.Cases(r.Context(), door.ViewerOf(r.Context()), readmodel.CaseFilter{Person: id}, readmodel.Page{Limit: 100})
 	if err != nil {
-		return err
+		return nil, err
 	}
 	names, err := h.matrices.names(r.Context())
 	if err != nil {
-		return err
+		return nil, err
 	}
 	vt, viewer := h.timeOf(r), door.PrincipalOf(r.Context())
-	page := personPage{ViewerTime: vt, personRow: personRowOf(row), Personal: row.PersonalEmail,
+	page := &personPage{ViewerTime: vt, personRow: personRowOf(row), Personal: row.PersonalEmail,
 		KnownSince: vt.At(row.HoldingsConfirmedAt), MayAnnounce: viewer.Holds(staff.Admin, staff.HR) && viewer.Actor.PersonID != row.ID}
 	for _, e := range engagements {
 		page.Spells = append(page.Spells, spellOf(vt, e))
@@ -79,7 +95,13 @@ func (h *Person) Show(w http.ResponseWriter, r *http.Request) error {
 		page.Cases = append(page.Cases, caseRowOf(vt, c))
 	}
 	page.Announce = announceable(row, engagements)
-	return h.pages.Show(w, r, "person", http.StatusOK, page)
+	if page.MayAnnounce {
+		if page.People, err = h.find.suggest(r.Context()); err != nil {
+			return nil, err
+		}
+		page.Edit = editForm(view.NewForm(nil, editNames()...), row, engagements)
+	}
+	return page, nil
 }
 
 // announceable lists what HR may announce about somebody, by where they stand.

@@ -42,10 +42,11 @@ func (p *Problem) Error() string {
 }
 
 // Accepted answers an event or a preview. Outcome is opened, rescheduled,
-// rescinded or ignored.
+// rescinded, corrected or ignored.
 type Accepted struct {
 	Outcome  string   `json:"outcome"`
-	Again    bool     `json:"again,omitempty"` // this very event had been accepted before
+	Again    bool     `json:"again,omitempty"`   // this very event had been accepted before
+	Changed  []string `json:"changed,omitempty"` // what was corrected of the person: "title", "manager"
 	Warnings []string `json:"warnings,omitempty"`
 	Case     Case     `json:"case"`
 }
@@ -177,6 +178,11 @@ type LinkPerson struct {
 	Person string `json:"person"`
 	Source string `json:"source"`
 	ID     string `json:"id"`
+}
+
+// Corrected says what was corrected of a person, in words.
+type Corrected struct {
+	Changed []string `json:"changed"`
 }
 
 // LinksOf names mail links: of a person, of a case by number or id, or of a
