@@ -312,7 +312,9 @@ func TestLatenessClimbsAfterTwoAndFiveBusinessDays(t *testing.T) {
 		{"2026-12-01 08:59", "ines@example.com", 0}, {"2026-12-01 09:00", "noor@example.com", 1},
 		{"2026-12-04 09:00", "noor@example.com", 2},
 	}
-	about := func(to string) int { return escalations(c, to, "Order Ada Park's laptop and enrol it: disk encryption, screen lock, malware protection, wiping from afar") }
+	about := func(to string) int {
+		return escalations(c, to, "Order Ada Park's laptop and enrol it: disk encryption, screen lock, malware protection, wiping from afar")
+	}
 	for _, s := range steps {
 		c.WaitUntil(at(t, s.at), id)
 		same(t, "mails to "+s.to+" at "+s.at, s.late, about(s.to))

@@ -69,6 +69,12 @@ func (t *tx) InsertRef(r ledger.PersonRef) error {
 			return err
 		}
 	}
+	switch holder, taken, err := people().find(t.conn, "WHERE id = (SELECT person_id FROM person_ref WHERE source = ? AND id_key = ?)", r.Source, fold.Key(r.ID)); {
+	case err != nil:
+		return err
+	case taken:
+		return &jml.Error{Code: jml.CodeConflict, Field: "person.id", Message: r.ID + " is the id of " + holder.Name() + "."}
+	}
 	return personRefs().insert(t.conn, r, refKey(r))
 }
 

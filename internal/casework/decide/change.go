@@ -93,12 +93,17 @@ func (w *replan) addMissing(planned []jml.Task) {
 }
 
 // suspendEarly asks for each account that went live for a start which now lies
-// further ahead to be suspended until then.
+// further ahead to be suspended until then. What is reached through the single
+// sign-on account alone is out of reach with it.
 func (w *replan) suspendEarly() {
 	if w.Case.Kind != jml.Joiner || !w.Case.EffectAt.After(w.before.EffectAt) || !w.Case.EffectAt.After(w.Now) {
 		return
 	}
-	for _, g := range w.in.Holdings.Grants {
+	held := w.in.Holdings.Grants
+	for _, g := range held {
+		if w.in.Matrix.Covered(g.System, held) {
+			continue
+		}
 		t := playbook.Suspend(w.in, g)
 		asked := w.Tasks.any(func(t jml.Task) bool {
 			return t.Line == playbook.LineSuspend && t.System == g.System && !t.State.Ended()
