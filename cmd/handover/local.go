@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"net"
 	"os"
@@ -11,6 +12,7 @@ import (
 	"runtime"
 	"strings"
 
+	"github.com/handover-jml/handover/internal/company"
 	"github.com/handover-jml/handover/internal/config"
 	"github.com/handover-jml/handover/internal/web"
 	"github.com/handover-jml/handover/internal/web/api/wire"
@@ -187,8 +189,8 @@ type importCmd struct {
 	target
 	What     string `arg:"" enum:"people,holdings,assets,access" help:"people, holdings, assets (CSV) or access (YAML)."`
 	File     string `arg:"" help:"The file; - reads standard input."`
-	Complete bool   `help:"Holdings: the file lists all systems of the people it names."`
-	DryRun   bool   `help:"Check the file and write nothing."`
+	Complete bool   `help:"Holdings: the file lists all systems of the people it names; what it leaves out ends."`
+	DryRun   bool   `help:"Say what would become of each row, and what would be refused; write nothing."`
 
 	Source       string `help:"People: who gave the ids of the file, when it is not HR." placeholder:"SOURCE"`
 	AddressMoved bool   `help:"People: a work address that was somebody's who left is now whose row has it."`
@@ -209,15 +211,30 @@ func (c *importCmd) Run(e *env) error {
 			return e.print(r)
 		}
 		switch {
-		case r.Again:
-			fmt.Fprintln(e.out, "This very file was taken in before; nothing changed.")
+		case c.What == "access" && c.DryRun:
+			fmt.Fprintf(e.out, "access: %d systems are fine. Nothing was written.\n", r.Rows)
 		case c.DryRun:
-			fmt.Fprintf(e.out, "%s: %d rows are fine. Nothing was written.\n", c.What, r.Rows)
+			printRows(e.out, r.Lines)
+			fmt.Fprintf(e.out, "%s: %d would be new, %d changed, %d ended, %d as before. Nothing was written.\n", c.What, r.Added, r.Changed, r.Ended, r.Same)
 		default:
-			fmt.Fprintf(e.out, "%s: %d new, %d changed, %d as before.\n", c.What, r.Added, r.Changed, r.Same)
+			fmt.Fprintf(e.out, "%s: %d new, %d changed, %d ended, %d as before.\n", c.What, r.Added, r.Changed, r.Ended, r.Same)
 		}
 		return nil
 	})
+}
+
+// printRows says what would become of each row that changes anything.
+func printRows(w io.Writer, lines []company.ImportLine) {
+	for _, line := range lines {
+		switch {
+		case line.Row == 0:
+			fmt.Fprintf(w, "not in the file: %s would end\n", line.What)
+		case len(line.Changed) > 0:
+			fmt.Fprintf(w, "row %d: changed: %s\n", line.Row, strings.Join(line.Changed, ", "))
+		default:
+			fmt.Fprintf(w, "row %d: %s\n", line.Row, line.State)
+		}
+	}
 }
 
 type playbookCmd struct {

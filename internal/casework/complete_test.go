@@ -129,7 +129,7 @@ func TestAnImportCountsItsRowsAndIsAppliedOnce(t *testing.T) {
 		same(t, "a manager from further down", c.ID("max"), all[0].ManagerID)
 		return err
 	})
-	if again, err := c.Office.ImportPeople(t.Context(), jml.ConsoleActor(), "f1", rows); err != nil || !again.Again {
+	if again, err := c.Office.ImportPeople(t.Context(), jml.ConsoleActor(), "f1", rows); err != nil || again.Same != 2 {
 		t.Errorf("the same file again: %+v, %v", again, err)
 	}
 	rows[0].Manager, rows[1].TimeZone = "E-404", "Europe/Nowhere"

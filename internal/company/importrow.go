@@ -35,25 +35,59 @@ type ImportAsset struct {
 	Holder string // outside id or work address; empty: in stock
 }
 
-// ImportResult counts what a file changed.
+// ImportResult counts what a file changed, or would change.
 type ImportResult struct {
-	What    string `json:"what"`
-	Rows    int    `json:"rows"`
-	Added   int    `json:"added"`
-	Changed int    `json:"changed"`
-	Same    int    `json:"same"`
-	Again   bool   `json:"again,omitempty"` // the very same file had been applied before
+	What    string       `json:"what"`
+	Rows    int          `json:"rows"`
+	Added   int          `json:"added"`
+	Changed int          `json:"changed"`
+	Ended   int          `json:"ended,omitempty"` // what a complete file leaves out
+	Same    int          `json:"same"`
+	DryRun  bool         `json:"dry_run,omitempty"` // nothing was written
+	Lines   []ImportLine `json:"lines,omitempty"`   // of a dry run: what would become of each row
 }
 
-func (r *ImportResult) count(of importRow) {
-	switch of {
-	case rowAdded:
+// ImportLine says what a row brings, or what a complete file ends by leaving it
+// out.
+type ImportLine struct {
+	Row     int      `json:"row,omitempty"` // 0: of no row
+	State   string   `json:"state"`         // new, changed, ended or unchanged
+	Changed []string `json:"changed,omitempty"`
+	What    string   `json:"what,omitempty"` // of no row: what ends
+}
+
+// importRow is what became of one row.
+type importRow struct {
+	added   bool
+	changed []string // fields, in words
+}
+
+// and is what became of a row in two steps.
+func (r importRow) and(next importRow) importRow {
+	r.added = r.added || next.added
+	r.changed = append(r.changed, next.changed...)
+	return r
+}
+
+func (r *ImportResult) count(line int, of importRow) {
+	said := ImportLine{Row: line, State: "unchanged"}
+	switch {
+	case of.added:
+		said.State = "new"
 		r.Added++
-	case rowChanged:
+	case len(of.changed) > 0:
+		said.State, said.Changed = "changed", of.changed
 		r.Changed++
 	default:
 		r.Same++
 	}
+	r.Lines = append(r.Lines, said)
+}
+
+// end counts what a complete file leaves out.
+func (r *ImportResult) end(what string) {
+	r.Ended++
+	r.Lines = append(r.Lines, ImportLine{State: "ended", What: what})
 }
 
 // MaxRowProblems is how many refusals of one file are told at once; the rest

@@ -76,6 +76,21 @@ func (b *Books) RecordAsset(a register.Asset, caseID string) (register.Asset, er
 	return a, b.LookAgain(a.HolderID)
 }
 
+// RecordAssetAnew corrects what the register says a piece of equipment is: the
+// leaf takes the place of the one that recorded it.
+func (b *Books) RecordAssetAnew(a register.Asset) error {
+	if err := b.UpdateAsset(a); err != nil {
+		return fmt.Errorf("write the equipment register: %w", err)
+	}
+	holder, err := b.NameOf(a.HolderID)
+	if err != nil {
+		return err
+	}
+	b.Log("", "", evidence.AssetRecorded{Asset: a.ID, Tag: a.Tag, Kind: a.Kind, Model: a.Model, State: a.State, Holder: a.HolderID, Source: fromFile},
+		ledger.Personal("serial", a.Serial), ledger.Personal("person.name", holder))
+	return b.LookAgain(a.HolderID)
+}
+
 // MoveAsset enters where a piece of equipment is now: its state, holder and
 // source as in to. Cases of who had it and of who has it look again.
 func (b *Books) MoveAsset(from, to register.Asset, caseID, why string) error {

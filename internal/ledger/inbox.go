@@ -2,18 +2,15 @@ package ledger
 
 import "time"
 
-// Inbox is what came in from outside: events and files.
+// Inbox is what came in from outside: events.
 type Inbox interface {
 	// Inbox returns what an event with this source and id did.
 	Inbox(source, id string) (InboxRow, bool, error)
-	// ImportDone reports whether a file with this SHA-256 was applied already.
-	ImportDone(what, sha256 string) (bool, error)
 }
 
 // WriteInbox writes what Inbox reads.
 type WriteInbox interface {
 	InsertInbox(InboxRow) error
-	InsertImport(what, sha256 string) error
 }
 
 // InboxRow is one accepted delivery; unique on source and id for ever.

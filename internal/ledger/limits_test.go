@@ -19,7 +19,7 @@ func writesNoWords() map[string]string {
 	ids, document := "ids, codes and hashes of ours", "words of a document in force, which was checked whole"
 	return map[string]string{
 		"LockEngagement": ids, "LockCase": ids, "LockSettings": ids, "NextCaseNumber": ids, "Touch": ids, "DriveCase": ids,
-		"InsertTakeovers": ids, "PutSeats": ids, "InsertImport": ids, "SetCurrent": ids, "PardonStamp": ids,
+		"InsertTakeovers": ids, "PutSeats": ids, "SetCurrent": ids, "PardonStamp": ids,
 		"InsertToken": ids, "EndSessions": ids, "EndStaffSessions": ids, "RevokeLinks": ids,
 		"PutDocument": document, "InsertTask": document, "UpdateTask": document, "InsertNotice": ids, "UpdateNotice": ids,
 		"AttachFiles": "the leaf of the same transaction commits to name and digest",

@@ -117,10 +117,6 @@ func (r *reader) Inbox(source, event string) (ledger.InboxRow, bool, error) {
 	return inbox().find(r.conn, "WHERE source = ? AND event_id = ?", source, event)
 }
 
-func (r *reader) ImportDone(what, sha256 string) (bool, error) {
-	return r.exists("SELECT 1 FROM import_file WHERE what = ? AND sha256 = ?", what, sha256)
-}
-
 func (r *reader) FileStored(sha256 string) (bool, error) {
 	return r.exists("SELECT 1 FROM file WHERE sha256 = ?", sha256)
 }

@@ -87,8 +87,3 @@ func (t *tx) InsertAsset(a register.Asset) error { return assets().insert(t.conn
 func (t *tx) UpdateAsset(a register.Asset) error { return assets().update(t.conn, a) }
 
 func (t *tx) InsertInbox(row ledger.InboxRow) error { return inbox().insert(t.conn, row) }
-
-func (t *tx) InsertImport(what, sha256 string) error {
-	return t.do("record an import", "INSERT INTO import_file (what, sha256, imported_at) VALUES (?, ?, ?)",
-		what, sha256, micros(t.Now()))
-}

@@ -118,7 +118,7 @@ func TestFilesAreImportedOverTheSocket(t *testing.T) {
 	_, c := console(t)
 	file := "given_name,family_name,work_email,manager\nAda,Park,ada@example.com,tom@example.com\n"
 	dry, err := c.Import(t.Context(), "people", strings.NewReader(file), client.ImportOptions{DryRun: true})
-	if err != nil || dry.Rows != 1 || dry.Added != 0 {
+	if err != nil || !dry.DryRun || dry.Added != 1 || len(dry.Lines) != 1 || dry.Lines[0].State != "new" {
 		t.Errorf("dry run: %+v, error %v", dry, err)
 	}
 	done, err := c.Import(t.Context(), "people", strings.NewReader(file), client.ImportOptions{})
@@ -126,7 +126,7 @@ func TestFilesAreImportedOverTheSocket(t *testing.T) {
 		t.Errorf("import: %+v, error %v", done, err)
 	}
 	again, err := c.Import(t.Context(), "people", strings.NewReader(file), client.ImportOptions{})
-	if err != nil || !again.Again {
+	if err != nil || again.Same != 1 {
 		t.Errorf("the same file again: %+v, error %v", again, err)
 	}
 	_, err = c.Import(t.Context(), "people", strings.NewReader(file+"Tom,,tom,\n"), client.ImportOptions{})

@@ -15,7 +15,15 @@ import (
 // Imports takes files of people, holdings, equipment and the access matrix.
 type Imports struct{ company Company }
 
-// Take takes a file in; dry_run=1 only checks its form.
+// files are where rows go: into the books or, for a dry run, nowhere.
+type files interface {
+	ImportPeople(ctx context.Context, by jml.Actor, sha256 string, rows []company.ImportPerson) (company.ImportResult, error)
+	ImportHoldings(ctx context.Context, by jml.Actor, sha256 string, rows []company.ImportHolding, complete bool) (company.ImportResult, error)
+	ImportAssets(ctx context.Context, by jml.Actor, sha256 string, rows []company.ImportAsset) (company.ImportResult, error)
+}
+
+// Take takes a file in; dry_run=1 only says what would become of each row, with
+// everything that would be refused.
 func (h *Imports) Take(w http.ResponseWriter, r *http.Request) error {
 	body, err := readBody(r)
 	if err != nil {
@@ -39,6 +47,10 @@ type sentFile struct {
 
 func (h *Imports) take(ctx context.Context, by jml.Actor, f sentFile) (out company.ImportResult, err error) {
 	what, body, dry := f.what, f.body, f.dry
+	into := files(h.company)
+	if dry {
+		into = h.company.Rehearsal()
+	}
 	src := bytes.NewReader(body)
 	switch what {
 	case "people":
@@ -46,22 +58,22 @@ func (h *Imports) take(ctx context.Context, by jml.Actor, f sentFile) (out compa
 		for i := range rows {
 			rows[i].Source, rows[i].AddressMoved = f.source, f.moved
 		}
-		if err != nil || dry {
-			return company.ImportResult{What: what, Rows: len(rows)}, err
+		if err != nil {
+			return out, err
 		}
-		return h.company.ImportPeople(ctx, by, sum, rows)
+		return into.ImportPeople(ctx, by, sum, rows)
 	case "holdings":
 		rows, sum, err := intake.ParseHoldings(src)
-		if err != nil || dry {
-			return company.ImportResult{What: what, Rows: len(rows)}, err
+		if err != nil {
+			return out, err
 		}
-		return h.company.ImportHoldings(ctx, by, sum, rows, f.complete)
+		return into.ImportHoldings(ctx, by, sum, rows, f.complete)
 	case "assets":
 		rows, sum, err := intake.ParseAssets(src)
-		if err != nil || dry {
-			return company.ImportResult{What: what, Rows: len(rows)}, err
+		if err != nil {
+			return out, err
 		}
-		return h.company.ImportAssets(ctx, by, sum, rows)
+		return into.ImportAssets(ctx, by, sum, rows)
 	case "access":
 		m, err := playbook.AcceptMatrix(body)
 		if err != nil {

@@ -33,9 +33,8 @@ type Company interface {
 	EndSessions(ctx context.Context, by jml.Actor, person string) (ended int64, err error)
 	RevokeLinks(ctx context.Context, by jml.Actor, person, caseID string) (revoked int64, err error)
 	PutDocument(ctx context.Context, by jml.Actor, name string, body []byte) (hash string, err error)
-	ImportPeople(ctx context.Context, by jml.Actor, sha256 string, rows []company.ImportPerson) (company.ImportResult, error)
-	ImportHoldings(ctx context.Context, by jml.Actor, sha256 string, rows []company.ImportHolding, complete bool) (company.ImportResult, error)
-	ImportAssets(ctx context.Context, by jml.Actor, sha256 string, rows []company.ImportAsset) (company.ImportResult, error)
+	files
+	Rehearsal() company.Rehearsal
 }
 
 // Persons says who is who; company.Service implements it.
