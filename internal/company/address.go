@@ -4,8 +4,21 @@ import (
 	"net/mail"
 	"strings"
 
+	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/legible"
 )
+
+// checkAddress refuses what is no address with a sentence that asks for one. Of
+// a text that breaks the rule of its field, it says how.
+func checkAddress(field, text, ask string) error {
+	if err := legible.Check(field, text, legible.Email()); err != nil {
+		return err
+	}
+	if !IsAddress(text) {
+		return jml.Invalid(field, ask)
+	}
+	return nil
+}
 
 // IsAddress reports whether a text is a bare mail address, without name, comment
 // or quotes, whose domain has a dot.

@@ -61,8 +61,8 @@ func checkSetup(in Setup) (jml.Settings, error) {
 }
 
 func checkSetupPerson(refuse func(field, message string), p seated) {
-	if !IsAddress(p.Email) {
-		refuse(p.field+".email", "Give a work address.")
+	for _, e := range jml.Refusals(checkAddress(p.field+".email", p.Email, "Give a work address.")) {
+		refuse(e.Field, e.Message)
 	}
 	if strings.TrimSpace(p.GivenName+p.FamilyName) == "" {
 		refuse(p.field+".given_name", "Give the person's name.")

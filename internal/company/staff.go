@@ -87,10 +87,10 @@ func (g giving) check() error {
 	switch {
 	case !slices.Contains(staff.Roles(), right.Role):
 		return jml.Invalid("role", "Choose admin, hr or auditor.")
-	case !first && !IsAddress(right.Email):
-		return jml.Invalid("email", "Give the address that sign-in links go to.")
+	case first:
+		return nil
 	}
-	return nil
+	return checkAddress("email", right.Email, "Give the address that sign-in links go to.")
 }
 
 // bind finds the person here whose address a new right has.
