@@ -42,6 +42,7 @@ type cli struct {
 	Leave      leaveCmd      `cmd:"" help:"Announce a leaver."`
 	Reschedule rescheduleCmd `cmd:"" help:"Move the dates of an open case."`
 	Rescind    rescindCmd    `cmd:"" help:"Take an announcement back."`
+	Told       toldCmd       `cmd:"" help:"Say that a leaver knows; until then nothing reaches them."`
 
 	Person   personCmd   `cmd:"" help:"Say who is who."`
 	Import   importCmd   `cmd:"" help:"Take in people, holdings, assets or the access matrix from a file."`

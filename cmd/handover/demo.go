@@ -90,7 +90,7 @@ func demoEvents(now time.Time) []jml.Event {
 				Title: "Backend engineer", Functions: []string{"engineering"}, Department: "Technology", Location: "Berlin", Manager: "ben@example.com", WorkerType: jml.Employee}},
 		{ID: "demo-mover", OccurredAt: now, Kind: jml.Mover, EffectiveDate: in(14),
 			Person: jml.EventPerson{ID: "E-11", Title: "Sales engineer", Functions: []string{"sales"}, Department: "Sales", Manager: "tom@example.com"}},
-		{ID: "demo-leaver", OccurredAt: now, Kind: jml.Leaver, EffectiveDate: in(0), Reason: "voluntary", Person: jml.EventPerson{ID: "E-12"}},
-		{ID: "demo-leaver-unknown", OccurredAt: now, Kind: jml.Leaver, EffectiveDate: in(21), Reason: "voluntary", Person: jml.EventPerson{ID: "E-13"}},
+		{ID: "demo-leaver", OccurredAt: now, Kind: jml.Leaver, EffectiveDate: in(0), Reason: "voluntary", Told: true, Person: jml.EventPerson{ID: "E-12"}},
+		{ID: "demo-leaver-unknown", OccurredAt: now, Kind: jml.Leaver, EffectiveDate: in(21), Reason: "voluntary", Told: true, Person: jml.EventPerson{ID: "E-13"}},
 	}
 }

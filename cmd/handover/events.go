@@ -126,10 +126,19 @@ func (l leaving) fill(ev *jml.Event) {
 	ev.EmploymentEnd, ev.Cutoff, ev.Immediate = l.EmploymentEnd, l.Cutoff, l.Immediate
 }
 
+// hearing says whether a leaver knows, and how they are reached.
+type hearing struct {
+	Contact string `help:"How the person is reached: normal (mail), through_hr or none. Dismissed and immediate leavers: through_hr." placeholder:"WAY"`
+	Told    bool   `help:"The person knows. Until somebody says so nothing reaches them."`
+}
+
+func (h hearing) fill(ev *jml.Event) { ev.Contact, ev.Told = h.Contact, h.Told }
+
 type leaveCmd struct {
 	common
 	who
 	leaving
+	hearing
 	LastDay jml.Date `help:"Last day." placeholder:"YYYY-MM-DD"`
 }
 
@@ -137,6 +146,7 @@ func (c *leaveCmd) Run(e *env) error {
 	ev := c.event(jml.Leaver, c.who.of())
 	ev.EffectiveDate = c.LastDay
 	c.leaving.fill(&ev)
+	c.hearing.fill(&ev)
 	return c.send(e, ev)
 }
 
@@ -150,6 +160,7 @@ type rescheduleCmd struct {
 	who
 	of
 	leaving
+	hearing
 	Effective jml.Date `help:"New start, effective day or last day." placeholder:"YYYY-MM-DD"`
 }
 
@@ -157,6 +168,7 @@ func (c *rescheduleCmd) Run(e *env) error {
 	ev := c.event(jml.Reschedule, c.who.of())
 	ev.Of, ev.EffectiveDate = jml.Kind(c.Of), c.Effective
 	c.leaving.fill(&ev)
+	c.hearing.fill(&ev)
 	return c.send(e, ev)
 }
 
@@ -169,6 +181,18 @@ type rescindCmd struct {
 func (c *rescindCmd) Run(e *env) error {
 	ev := c.event(jml.Rescind, c.who.of())
 	ev.Of = jml.Kind(c.Of)
+	return c.send(e, ev)
+}
+
+type toldCmd struct {
+	common
+	who
+	Contact string `help:"How the person is reached from now on: normal (mail), through_hr or none." placeholder:"WAY"`
+}
+
+func (c *toldCmd) Run(e *env) error {
+	ev := c.event(jml.Told, c.who.of())
+	ev.Contact = c.Contact
 	return c.send(e, ev)
 }
 
@@ -205,7 +229,7 @@ func codeOf(err error) jml.Code {
 }
 
 func printAccepted(w io.Writer, a wire.Accepted) error {
-	what := map[string]string{"opened": "opened", "rescheduled": "changed", "rescinded": "rescinded", "corrected": "the same dates", "ignored": "unchanged: nothing new in this event"}
+	what := map[string]string{"opened": "opened", "rescheduled": "changed", "rescinded": "rescinded", "told": "the person knows", "corrected": "the same dates", "ignored": "unchanged: nothing new in this event"}
 	again := ""
 	if a.Again {
 		again = " (this event had come before)"

@@ -28,6 +28,7 @@ func toldByFlags() map[string]string {
 		"move":         "--person=tom@example.com --effective=2026-12-15 --title=Fellow",
 		"leave":        "--person=tom@example.com --last-day=2026-12-15",
 		"reschedule":   "--person=tom@example.com --effective=2026-12-16",
+		"told":         "--person=tom@example.com",
 		"rescind":      "--person=tom@example.com",
 		"sign-in":      "--email=new@example.org --role=auditor",
 		"staff add":    "--email=new@example.org --role=auditor",

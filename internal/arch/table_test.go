@@ -98,7 +98,7 @@ var table = map[string]row{
 	"signer": {may: []string{"jml", "legible", "apart", "checkpoint", "clock", "evidence", "lease", "timekeeper"}, never: []string{sqlx, "web", temporal}},
 	"intake": {may: []string{"fold", "jml", "legible", "calendar", "company"}, never: []string{temporal, sql, sqlx, sqlite, postgres}},
 
-	"replay": {may: []string{"jml", "staff", "roles", "register", "transition", "separation", "calendar", "evidence"}, never: []string{"net", sql, temporal, uuid}},
+	"replay": {may: []string{"jml", "staff", "roles", "reason", "register", "notice", "transition", "separation", "calendar", "evidence"}, never: []string{"net", sql, temporal, uuid}},
 	"bundle": {may: []string{"jml", "checkpoint", "evidence", "proof", "replay"}, never: []string{"net", sql, temporal, uuid}},
 	"verify": {may: []string{"jml", "checkpoint", "evidence", "upload", "replay", "bundle"}, never: []string{"net", sql, temporal, uuid}},
 
@@ -109,7 +109,7 @@ var table = map[string]row{
 	},
 	"web/view": {may: []string{"jml", "staff", "reason", "register", "calendar", "web/door"}, std: true, never: []string{sql, sqlx, temporal, "playbook", "evidence"}},
 	"web/desk": {
-		may:   []string{"fold", "jml", "staff", "roles", "separation", "calendar", "clock", "company", "evidence", "intake", "playbook", "proof", "readmodel", "register", "web/door", "web/download", "web/view"},
+		may:   []string{"fold", "jml", "staff", "roles", "separation", "calendar", "clock", "company", "evidence", "intake", "notice", "playbook", "proof", "readmodel", "register", "web/door", "web/download", "web/view"},
 		never: []string{sqlx, temporal, "casework", "workflows"},
 	},
 	"web/mine": {

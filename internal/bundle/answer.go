@@ -19,6 +19,8 @@ type Answer struct {
 		population []column[*replay.Case]
 		tasks      []column[*replay.Task]
 		exceptions []column[*replay.Task]
+		departures []column[*replay.Case]
+		recalls    []column[*replay.Recall]
 	}
 	told      told
 	counts    Counts // of the population
@@ -31,6 +33,7 @@ type Answer struct {
 func NewAnswer(s *replay.Survey, now time.Time, openings replay.Openings) *Answer {
 	a := &Answer{limits: map[jml.Limits]int{}, attached: sums{}, documents: sums{}}
 	a.columns.population, a.columns.tasks, a.columns.exceptions = populationColumns(now), taskColumns(now), exceptionColumns()
+	a.columns.departures, a.columns.recalls = departureColumns(), recallColumns()
 	a.Log = replay.New(s, now, attaching{openings, a.attached}, a.take)
 	return a
 }
@@ -66,6 +69,12 @@ func (a *Answer) take(c *replay.Case) {
 		if t.State == jml.TaskNotDone {
 			rows.add(exceptions, rowOf(a.columns.exceptions, t))
 		}
+	}
+	if departs(c) {
+		rows.add(departures, rowOf(a.columns.departures, c))
+	}
+	for _, r := range c.Recalls {
+		rows.add(recalls, rowOf(a.columns.recalls, r))
 	}
 	a.told.add(c, rows)
 }

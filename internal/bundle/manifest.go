@@ -92,6 +92,8 @@ type Counts struct {
 	Undeliverable     int   `json:"tasks_undeliverable"`
 	Changes           int   `json:"changes"`
 	ErasedFields      int   `json:"erased_fields"` // of the whole log
+	Recalls           int   `json:"recalls,omitempty"`
+	RecallsOwed       int   `json:"recalls_not_told_again,omitempty"`
 }
 
 const (
@@ -129,6 +131,10 @@ func (n *Counts) add(c *replay.Case, now time.Time) {
 	n.CasesRescinded += one(c.State == jml.CaseRescinded)
 	n.CasesSuperseded += one(c.State == jml.CaseSuperseded)
 	n.CasesWithoutTasks += one(len(c.Tasks) == 0)
+	n.Recalls += len(c.Recalls)
+	for _, r := range c.Recalls {
+		n.RecallsOwed += one(r.Again.Recorded.IsZero())
+	}
 
 	for _, t := range c.Tasks {
 		n.Tasks++

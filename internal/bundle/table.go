@@ -20,6 +20,26 @@ type Table struct {
 	Sources []string // where each column comes from, as docs/format.md says it
 
 	rows iter.Seq[[]string]
+	late bool // younger than the format
+}
+
+// LeftOut reports whether a bundle has no such file: the table is younger than
+// the format, and has no row.
+func (t Table) LeftOut() bool {
+	if !t.late {
+		return false
+	}
+	for range t.rows {
+		return false
+	}
+	return true
+}
+
+// younger marks a table that bundles had not from the first. So that the same
+// question gives the same bytes as ever, it is left out of those of older logs.
+func younger(t Table) Table {
+	t.late = true
+	return t
 }
 
 // Rows are the table's rows without the header. A row is good until the next.
@@ -50,13 +70,14 @@ func (a *Answer) Tables() []Table {
 	return []Table{
 		a.populationTable(), a.tasksTable(), a.exceptionsTable(), a.changesTable(),
 		a.settingsTable(), a.responsibilitiesTable(), a.accessTable(), a.equipmentTable(),
+		a.departuresTable(), a.recallsTable(),
 	}
 }
 
 // TableNames are the names of all tables, in the same order.
 func TableNames() []string {
 	return []string{"population.csv", "tasks.csv", "exceptions.csv", "changes.csv",
-		"settings.csv", "responsibilities.csv", "access.csv", "equipment.csv"}
+		"settings.csv", "responsibilities.csv", "access.csv", "equipment.csv", "departures.csv", "recalls.csv"}
 }
 
 // column is one column of a table: its name, where its value comes from and

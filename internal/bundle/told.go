@@ -20,6 +20,8 @@ const (
 	population ofCases = iota
 	tasks
 	exceptions
+	departures
+	recalls
 )
 
 // told is what the tables say of the cases that are over, in any order. Cases

@@ -17,6 +17,7 @@ const (
 	outcomeOpened      = "opened"
 	outcomeRescheduled = "rescheduled"
 	outcomeRescinded   = "rescinded"
+	outcomeTold        = "told"
 	outcomeIgnored     = "ignored"
 	outcomeCorrected   = "corrected" // nothing but what is known of the person
 )
@@ -106,8 +107,8 @@ func (a *acceptance) run() (jml.Accepted, error) {
 
 // checkKinds refuses kinds that there are none of: leaves hold them as they are.
 func checkKinds(ev jml.Event) error {
-	if !ev.Kind.OpensCase() && ev.Kind != jml.Reschedule && ev.Kind != jml.Rescind {
-		return jml.Invalid("kind", "Say what happens: joiner, mover, leaver, reschedule or rescind.")
+	if !ev.Kind.OpensCase() && ev.Kind != jml.Reschedule && ev.Kind != jml.Rescind && ev.Kind != jml.Told {
+		return jml.Invalid("kind", "Say what happens: joiner, mover, leaver, reschedule, rescind or told.")
 	}
 	if ev.Of != "" && !ev.Of.OpensCase() {
 		return jml.Invalid("of", "Say which kind of case is meant: joiner, mover or leaver.")
@@ -158,9 +159,6 @@ func (a *acceptance) route() (jml.Accepted, error) {
 	if err := a.correctTerms(o); err != nil {
 		return jml.Accepted{}, err
 	}
-	if sameAnnouncement(*o.running, o.c) {
-		return a.same(o.running.ID)
-	}
 	return a.reschedule(o.running.ID, func(c *jml.Case) error {
 		takeAnnouncement(c, o.c)
 		return nil
@@ -172,6 +170,9 @@ func (a *acceptance) changeCase() (jml.Accepted, error) {
 	c, err := a.meant()
 	if err != nil {
 		return jml.Accepted{}, err
+	}
+	if a.ev.Kind == jml.Told {
+		return a.tell(c)
 	}
 	if olderThan(a.ev, c, a.Now()) {
 		return a.ignore(c, "older")
@@ -199,8 +200,12 @@ func (a *acceptance) changeCase() (jml.Accepted, error) {
 }
 
 // meant finds the case a reschedule or rescind is about: the newest of the
-// kind named by "of", or the only live one; a page names the case itself.
+// kind named by "of", or the only live one; a page names the case itself. Only
+// leavers are told.
 func (a *acceptance) meant() (jml.Case, error) {
+	if a.ev.Kind == jml.Told {
+		a.ev.Of = jml.Leaver
+	}
 	if a.in.CaseID != "" {
 		return a.named()
 	}

@@ -30,9 +30,17 @@ func (w *work) takeEffect(c jml.Case) error {
 		if moved, err = w.handOver(c); err != nil {
 			return err
 		}
+		if err := w.overtake(c); err != nil {
+			return err
+		}
 	}
 	if err := w.UpdateEngagement(e); err != nil {
 		return fmt.Errorf("write the engagement: %w", err)
+	}
+	if c.Kind == jml.Mover {
+		if err := w.follow(c); err != nil {
+			return err
+		}
 	}
 	w.Append(evidence.Draft{OccurredAt: c.EffectAt, Case: c.ID, Actor: w.Actor, Data: evidence.CaseEffected{Kind: c.Kind, Moved: moved}})
 	return w.LookAgain(c.PersonID)

@@ -31,6 +31,14 @@ func dates(c jml.Case) evidence.Dates {
 		EffectAt: c.EffectAt, NoticeAt: c.NoticeAt, Zone: c.Zone, Immediate: c.Immediate}
 }
 
+// contactSaid is what a leaf says of how a leaver is reached.
+func contactSaid(c jml.Case) string {
+	if c.Kind != jml.Leaver {
+		return ""
+	}
+	return c.Contact
+}
+
 // managers are what a leaf says of who manages a case's subject.
 func managers(c jml.Case) evidence.Managers {
 	return evidence.Managers{Manager: c.After.ManagerID, OldManager: c.Before.ManagerID}

@@ -75,7 +75,7 @@ func TestACheckThatSaysNoSendsTheRemovalBackAndTheRegisterShowsTheAccessAgain(t 
 	onBoth(t, func(t *testing.T, c *caseworktest.Company) {
 		id := adaLeaves(c)
 		c.WaitUntil(at(t, "2026-11-30 16:00"), id)
-		before := len(c.Letters("mia@example.com", notice.Moved))
+		before := len(c.Letters("mia@example.com", notice.Reopened))
 		c.Finish(id, "disable-identity/identity")
 		if held := c.Holds("ada"); slices.Contains(held, "mail") {
 			t.Errorf("the account is gone but she still holds %v", held)
@@ -88,7 +88,7 @@ func TestACheckThatSaysNoSendsTheRemovalBackAndTheRegisterShowsTheAccessAgain(t 
 				t.Errorf("%s is not held again: %v", system, held)
 			}
 		}
-		same(t, "new mails to the owner", before+1, len(c.Letters("mia@example.com", notice.Moved)))
+		same(t, "new mails to the owner", before+1, len(c.Letters("mia@example.com", notice.Reopened)))
 		c.FinishAll(id)
 		same(t, "what is still held", 0, len(c.Holds("ada")))
 	})

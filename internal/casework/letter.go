@@ -9,6 +9,7 @@ import (
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/link"
 	"github.com/handover-jml/handover/internal/notice"
+	"github.com/handover-jml/handover/internal/roles"
 )
 
 // letter is one notice on its way into a mail.
@@ -49,7 +50,11 @@ func (l letter) task(n decide.Named, subject string) (notice.LetterTask, error) 
 	if t.NotBefore.After(now) {
 		out.NotBefore = t.NotBefore
 	}
-	if l.row.Kind != notice.Escalation {
+	if t.Role == roles.Employee && l.row.OwnerID != l.d.Case.PersonID {
+		out.For = subject
+	}
+	out.Done = t.State == jml.TaskDone
+	if l.row.Kind != notice.Escalation && l.row.Kind != notice.Elsewhere {
 		return out, nil
 	}
 	var err error
@@ -68,9 +73,11 @@ func (l letter) compose(tasks []notice.LetterTask) (notice.Letter, error) {
 	if err != nil {
 		return notice.Letter{}, err
 	}
-	token, err := l.token()
-	if err != nil {
-		return notice.Letter{}, err
+	token := ""
+	if !l.row.Kind.Recalls() { // there is nothing to do
+		if token, err = l.token(); err != nil {
+			return notice.Letter{}, err
+		}
 	}
 	note, keyHash, err := l.LatestCheckpoint()
 	if err != nil {
@@ -86,7 +93,7 @@ func (l letter) compose(tasks []notice.LetterTask) (notice.Letter, error) {
 	}
 	return notice.Letter{ID: l.row.ID, Kind: l.row.Kind, Number: l.row.Number, Attempts: l.row.Attempts,
 		To: to, ToName: owner.Name(), ReplyTo: settings.ReplyTo, Company: settings.Company,
-		CaseID: c.ID, CaseNumber: c.Number, CaseKind: c.Kind, Immediate: c.Immediate, Effective: c.Effective,
+		CaseID: c.ID, CaseNumber: c.Number, CaseKind: c.Kind, Immediate: c.Immediate, Effective: c.Effective, Ending: c.Ending, Started: c.Started,
 		SubjectName: subject, ToSubject: l.row.OwnerID == c.PersonID, Zone: zone, Place: c.Zone, Tasks: tasks, Token: token,
 		Checkpoint: note, KeyHash: keyHash}, nil
 }

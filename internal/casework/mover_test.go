@@ -158,10 +158,35 @@ func TestUnknownHoldingsOfAMoverAreListedAndTheAnswersAddRemovals(t *testing.T) 
 	}
 }
 
-func TestALeaverOvertakesAMoverAndAnUnfinishedJoinerWhicheverCameFirst(t *testing.T) {
+func TestALeaverOvertakesAMoverAndAnUnfinishedJoinerFromTheCutOffOn(t *testing.T) {
+	onBoth(t, func(t *testing.T, c *caseworktest.Company) {
+		mover := moveToSales(c, true) // from 14 December
+		leaver := c.Announce(c.Event(jml.Leaver, ada(), "2026-12-31")).Case.ID
+		c.Drive(mover)
+		same(t, "the mover before the last day", jml.CaseState(""), c.Case(mover).Ending)
+		c.WaitUntil(at(t, "2026-12-14 00:00"), mover, leaver)
+		same(t, "who manages her now", "mia@example.com", addressOf(c, c.Case(leaver).After.ManagerID))
+		same(t, "what she does now", []string{"sales"}, c.Case(leaver).After.Functions)
+
+		c.WaitUntil(at(t, "2026-12-31 16:00"), leaver, mover)
+		got := c.Case(mover)
+		if got.State != jml.CaseSuperseded || got.SupersededBy != leaver {
+			t.Errorf("after the cut-off the mover is %s by %q", got.State, got.SupersededBy)
+		}
+		for _, task := range c.Tasks(mover) {
+			if !task.State.Ended() {
+				t.Errorf("%s is still %s", task.Key, task.State)
+			}
+		}
+		c.FinishAll(leaver)
+		same(t, "what is still held", 0, len(c.Holds("ada")))
+	})
+}
+
+func TestWhatWouldTakeEffectAfterTheCutOffIsOvertakenAtOnceWhicheverCameFirst(t *testing.T) {
 	c := caseworktest.Story(t)
-	mover := moveToSales(c, true)
-	leaver := c.Announce(c.Event(jml.Leaver, ada(), "2026-12-31")).Case.ID
+	mover := moveToSales(c, true) // from 14 December
+	leaver := c.Announce(c.Event(jml.Leaver, ada(), "2026-12-11")).Case.ID
 	c.Drive(mover)
 	got := c.Case(mover)
 	if got.State != jml.CaseSuperseded || got.SupersededBy != leaver {
@@ -172,13 +197,41 @@ func TestALeaverOvertakesAMoverAndAnUnfinishedJoinerWhicheverCameFirst(t *testin
 	if got := c.Case(late.Case.ID); got.State != jml.CaseSuperseded || len(late.Warning) == 0 {
 		t.Errorf("a mover announced after the leaver is %s, with %q", got.State, late.Warning)
 	}
+	sooner := c.Announce(c.Event(jml.Mover, jml.EventPerson{ID: "E-17", Location: "Lisbon"}, "2026-12-07"))
+	c.Drive(sooner.Case.ID)
+	same(t, "a mover before the last day", jml.CaseState(""), c.Case(sooner.Case.ID).Ending)
+
 	noor := caseworktest.Ada()
 	noor.ID, noor.WorkEmail, noor.GivenName = "E-18", "eve@example.com", "Eve"
 	joiner := c.Announce(c.Event(jml.Joiner, noor, "2026-12-01")).Case.ID
 	c.Drive(joiner)
-	c.Announce(c.Event(jml.Leaver, jml.EventPerson{ID: "E-18"}, "2026-12-02"))
+	early := c.Announce(c.Event(jml.Leaver, jml.EventPerson{ID: "E-18"}, "2026-11-30")).Case.ID
 	c.Drive(joiner)
+	c.Drive(early)
 	same(t, "the unfinished joiner", jml.CaseSuperseded, c.Case(joiner).State)
+}
+
+func TestADepartureThatMovesAheadOfAMoveOvertakesIt(t *testing.T) {
+	c := caseworktest.Story(t)
+	mover := moveToSales(c, true) // from 14 December
+	c.Announce(c.Event(jml.Leaver, ada(), "2026-12-31"))
+	sooner := c.Event(jml.Reschedule, ada(), "2026-12-11")
+	sooner.Of = jml.Leaver
+	c.Announce(sooner)
+	c.Drive(mover)
+	same(t, "the mover", jml.CaseSuperseded, c.Case(mover).State)
+}
+
+func TestADepartureThatIsTakenBackBeforeItsCutOffLeavesTheMoveAsItWas(t *testing.T) {
+	c := caseworktest.Story(t)
+	mover := moveToSales(c, true)
+	leaver := c.Announce(c.Event(jml.Leaver, ada(), "2026-12-31")).Case.ID
+	c.Drive(leaver)
+	takeBack(c, jml.Leaver)
+	c.Drive(mover)
+	same(t, "the mover", jml.CaseState(""), c.Case(mover).Ending)
+	c.FinishAll(mover)
+	same(t, "the mover", jml.CaseCompleted, c.Case(mover).State)
 }
 
 func TestTwoMovesThatOverlapKeepEachOthersChanges(t *testing.T) {

@@ -28,7 +28,10 @@ func (a *acceptance) openCase(o opening) (jml.Accepted, error) {
 	if err := a.logOpened(o); err != nil {
 		return jml.Accepted{}, err
 	}
-	if err := a.overtake(&o); err != nil {
+	if o.c.Kind == jml.Leaver && !o.c.Untold() {
+		a.logTold(o.c)
+	}
+	if err := a.overtakeOpened(&o); err != nil {
 		return jml.Accepted{}, err
 	}
 	a.Wake(o.c.ID)
@@ -109,6 +112,9 @@ func (a *acceptance) writeCase(o *opening) (err error) {
 	}
 	c.PersonID, c.EngagementID = o.person.ID, o.eng.ID
 	c.AnnouncedBy = decide.WithPerson(c.AnnouncedBy, a.Actor.PersonID)
+	if c.Kind == jml.Leaver && a.ev.Told {
+		c.ToldAt = a.toldAt()
+	}
 	if err := a.InsertCase(*c); err != nil {
 		return fmt.Errorf("write the case: %w", err)
 	}
@@ -152,7 +158,7 @@ func (a *acceptance) logOpened(o opening) error {
 	leaf := evidence.CaseOpened{Number: o.c.Number, Kind: o.c.Kind, Person: o.person.ID, Engagement: o.eng.ID,
 		Type: o.c.After.Type, Functions: o.c.After.Functions, Location: o.c.After.Location, Rehire: o.rehire && o.newEng,
 		Managers: managers(o.c), Dates: dates(o.c), Source: a.in.Source, Event: a.ev.ID, Playbook: o.c.PlaybookHash, Matrix: o.c.MatrixHash,
-		Limits: o.c.Limits, HoldingsKnown: o.holdings.Confirmed, SeparatePersons: true, Takeovers: a.in.Takeover}
+		Limits: o.c.Limits, HoldingsKnown: o.holdings.Confirmed, SeparatePersons: true, Contact: contactSaid(o.c), TellsAgain: true, Takeovers: a.in.Takeover}
 	for _, t := range o.tasks {
 		leaf.Tasks = append(leaf.Tasks, plannedTask(t))
 	}
@@ -161,55 +167,4 @@ func (a *acceptance) logOpened(o opening) error {
 		ledger.Personal("person.title", o.c.After.Title), ledger.Personal("person.department", o.c.After.Department),
 		ledger.Personal("manager.name", manager), ledger.Personal("reason", a.ev.Reason), ledger.Personal("note", a.ev.Note))
 	return nil
-}
-
-// overtake ends the joiner and mover cases of an engagement that a leaver
-// ends, whichever was announced first: their running tasks are cancelled; what
-// they granted is in the register.
-func (a *acceptance) overtake(o *opening) error {
-	open, err := a.OpenCases(o.person.ID)
-	if err != nil {
-		return fmt.Errorf("read open cases: %w", err)
-	}
-	for _, c := range open {
-		other := c.Live() && c.EngagementID == o.c.EngagementID && c.ID != o.c.ID
-		switch {
-		case other && o.c.Kind == jml.Leaver:
-			err = a.supersede(c.ID, o.c.ID)
-		case other && c.Kind == jml.Leaver:
-			err = a.openSuperseded(o, c)
-		}
-		if err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// openSuperseded ends a case at once that a leaver case overtook before it came.
-func (a *acceptance) openSuperseded(o *opening, leaver jml.Case) error {
-	if err := a.supersede(o.c.ID, leaver.ID); err != nil {
-		return err
-	}
-	now, err := a.accepted(outcomeOpened, o.c.ID, nil)
-	if err != nil {
-		return err
-	}
-	o.c, o.tasks = now.Case, now.Tasks
-	o.warnings = append(o.warnings, fmt.Sprintf("The leaver case #%d is open for this person, so this case ends superseded by it.", leaver.Number))
-	return nil
-}
-
-func (a *acceptance) supersede(caseID, by string) error {
-	d, err := a.lock(caseID)
-	if err != nil {
-		return err
-	}
-	d.Case.Ending, d.Case.SupersededBy = jml.CaseSuperseded, by
-	a.Log(caseID, "", evidence.CaseSuperseded{By: by})
-	decision, err := d.Supersede()
-	if err != nil {
-		return err
-	}
-	return a.writeAll(decision)
 }

@@ -190,7 +190,7 @@ func (o *opening) setTerms(ev jml.Event, terms jml.Terms) {
 func (o *opening) date(r ledger.Reader, ev jml.Event, in jml.Intake, settings jml.Settings) error {
 	c := &o.c
 	c.PersonID, c.EngagementID, c.State = o.person.ID, o.eng.ID, jml.CaseOpen
-	c.Contact, c.Source, c.Limits = cmp.Or(ev.Contact, "normal"), in.Source, settings.Limits
+	c.Contact, c.Source, c.Limits = contactOf(ev), in.Source, settings.Limits
 	c.Zone, c.NoticeAt = o.c.After.Zone, ev.OccurredAt
 	c.OpenedAt, c.Rev = r.Now(), 1
 	c.EventAt, c.EventID = ev.OccurredAt, ev.ID

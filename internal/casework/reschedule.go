@@ -22,11 +22,15 @@ func (a *acceptance) reschedule(caseID string, change func(*jml.Case) error, war
 	if err := change(&c); err != nil {
 		return jml.Accepted{}, err
 	}
-	c.EventAt, c.EventID = a.ev.OccurredAt, a.ev.ID
-	c.AnnouncedBy = decide.WithPerson(c.AnnouncedBy, a.Actor.PersonID)
-	if sameAnnouncement(before, c) {
+	a.hear(&c, before)
+	switch same := sameAnnouncement(before, c); {
+	case same && before.Untold() && !c.Untold():
+		return a.tell(before)
+	case same && before.Contact == c.Contact:
 		return a.same(caseID)
 	}
+	c.EventAt, c.EventID = a.ev.OccurredAt, a.ev.ID
+	c.AnnouncedBy = decide.WithPerson(c.AnnouncedBy, a.Actor.PersonID)
 	if err := a.onePerDate(c); err != nil {
 		return jml.Accepted{}, err
 	}
@@ -37,14 +41,21 @@ func (a *acceptance) reschedule(caseID string, change func(*jml.Case) error, war
 	a.logAccepted(c.ID, c.PersonID)
 	a.Append(evidence.Draft{OccurredAt: a.ev.OccurredAt, Case: c.ID, Actor: a.Actor,
 		Data: evidence.CaseRescheduled{Type: c.After.Type, Functions: c.After.Functions, Location: c.After.Location,
-			Managers: managers(c), Dates: dates(c), Event: a.ev.ID}})
+			Managers: managers(c), Dates: dates(c), Event: a.ev.ID, Contact: contactSaid(c), Untold: c.Untold() && !before.Untold()}})
+	if !c.Untold() && !c.ToldAt.Equal(before.ToldAt) {
+		a.logTold(c)
+	}
 	if err := a.redateEngagement(before, &c); err != nil {
 		return jml.Accepted{}, err
 	}
 	if err := a.replan(before, c); err != nil {
 		return jml.Accepted{}, err
 	}
-	return a.accepted(outcomeRescheduled, caseID, warnings)
+	overtaken, err := a.overtakeMoved(c)
+	if err != nil {
+		return jml.Accepted{}, err
+	}
+	return a.accepted(outcomeRescheduled, caseID, append(warnings, overtaken...))
 }
 
 func (w *work) replan(before, c jml.Case) error {

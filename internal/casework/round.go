@@ -152,13 +152,17 @@ func (s *Service) CloseCase(ctx context.Context, caseID string, at time.Time) (c
 // the date has moved away.
 func (s *Service) TakeEffect(ctx context.Context, caseID string, at time.Time) error {
 	return s.round(ctx, caseID, func(w *work) error {
-		d, err := w.lock(caseID)
+		d, err := w.lock(caseID, registers)
 		if err != nil || !d.Case.Live() || d.Case.Effected || d.Case.EffectAt.After(at) {
 			return err
 		}
 		if err := w.takeEffect(d.Case); err != nil {
 			return err
 		}
-		return w.writeAll(d.TakeEffect())
+		decision, err := d.TakeEffect()
+		if err != nil {
+			return err
+		}
+		return w.writeAll(decision)
 	})
 }

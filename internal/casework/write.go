@@ -49,6 +49,24 @@ func (w *work) effects(d decide.Decision) error {
 			return err
 		}
 	}
+	return p.recall(d)
+}
+
+// recall has everybody told once of whom the decision leaves with a word that
+// holds no longer.
+func (p pen) recall(d decide.Decision) error {
+	if !d.Recalled() {
+		return nil
+	}
+	mails, err := p.Notices(p.caseID)
+	if err != nil {
+		return fmt.Errorf("read notices: %w", err)
+	}
+	for _, told := range decide.Recalls(d, mails, p.Directory().Gone) {
+		if err := p.told(told); err != nil {
+			return err
+		}
+	}
 	return nil
 }
 
@@ -98,6 +116,8 @@ func (p pen) effect(e decide.Effect) error {
 		return nil
 	case decide.Told:
 		return p.told(e)
+	case decide.AnnouncementWithdrawn: // whose leaf is the acceptance's
+		return nil
 	case decide.CaseReopened:
 		p.Log(p.caseID, "", evidence.CaseReopened{Task: e.Task})
 		return nil

@@ -96,7 +96,7 @@ func TestAPlannedLeaverWhoMustGoNowIsOutAtOnce(t *testing.T) {
 // what the register held.
 func (s *service) leaverStory(person string, systems, things []string) int64 {
 	s.Helper()
-	a := s.announce("leave", "--person", person, "--last-day", day(-14), "--id", "leaver-"+person)
+	a := s.announce("leave", "--person", person, "--last-day", day(-14), "--told", "--id", "leaver-"+person)
 	number := a.Case.Number
 	if diff := cmp.Diff(alone(systems), removals(a.Case)); diff != "" {
 		s.Errorf("the removals are not what is held (-held +removed):\n%s", diff)

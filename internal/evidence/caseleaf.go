@@ -46,9 +46,15 @@ type CaseOpened struct {
 	HoldingsKnown bool       `json:"holdings_known"`
 	// SeparatePersons: whoever is barred from a task neither gets nor ends it,
 	// or the leaf says so. Absent in leaves of before that was so.
-	SeparatePersons bool             `json:"separate_persons,omitempty"`
-	Takeovers       []roles.Takeover `json:"takeovers,omitempty"`
-	Tasks           []PlannedTask    `json:"tasks"`
+	SeparatePersons bool `json:"separate_persons,omitempty"`
+	// Contact is how a leaver is reached: normal, through_hr or none. Where it
+	// is given nothing reached them before case.told; older leaves have none.
+	Contact string `json:"contact,omitempty"`
+	// TellsAgain: whoever was told by mail of something that no longer holds is
+	// told so. Absent in leaves of before that was so.
+	TellsAgain bool             `json:"tells_again,omitempty"`
+	Takeovers  []roles.Takeover `json:"takeovers,omitempty"`
+	Tasks      []PlannedTask    `json:"tasks"`
 }
 
 // LeafType is case.opened.
@@ -62,7 +68,9 @@ type CaseRescheduled struct {
 	Location  string         `json:"location,omitempty"`
 	Managers
 	Dates
-	Event string `json:"event"`
+	Event   string `json:"event"`
+	Contact string `json:"contact,omitempty"` // as in case.opened
+	Untold  bool   `json:"untold,omitempty"`  // what a leaver was told no longer holds: it has to be told again
 }
 
 // LeafType is case.rescheduled.
@@ -85,6 +93,18 @@ type CaseSuperseded struct {
 
 // LeafType is case.superseded.
 func (CaseSuperseded) LeafType() Type { return TypeCaseSuperseded }
+
+// CaseTold: HR says that a leaver knows. Until then nothing reaches them.
+// Personal: note.
+type CaseTold struct {
+	At      time.Time `json:"at"`      // when they knew
+	Contact string    `json:"contact"` // as in case.opened, from now on
+	Source  string    `json:"source"`
+	Event   string    `json:"event"`
+}
+
+// LeafType is case.told.
+func (CaseTold) LeafType() Type { return TypeCaseTold }
 
 // CaseEffected: the date came; the engagement and the person's duties moved.
 type CaseEffected struct {

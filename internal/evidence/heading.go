@@ -15,7 +15,7 @@ type Heading struct {
 // unread. Of a line that ParseLeaf takes it says what the leaf says; of any
 // other it may say anything.
 func ReadHeading(line []byte) Heading {
-	rest, _ := bytes.CutPrefix(line, []byte(`{"v":"`+Version+`","seq":`))
+	rest, _ := bytes.CutPrefix(line, []byte(`{"v":"`+leafVersion+`","seq":`))
 	rest = bytes.TrimLeft(rest, "0123456789")
 	kind, rest := text(rest, `,"type":`)
 	_, rest = text(rest, `,"occurred_at":`)

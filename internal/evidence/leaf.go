@@ -77,7 +77,7 @@ type wire struct {
 
 func (l Leaf) encode() ([]byte, error) {
 	return encode(wire{
-		V: Version, Seq: l.Seq, Type: l.Type,
+		V: leafVersion, Seq: l.Seq, Type: l.Type,
 		OccurredAt: l.OccurredAt.Format(timeLayout), RecordedAt: l.RecordedAt.Format(timeLayout),
 		Case: l.Case, Task: l.Task, Actor: l.Actor, Data: l.Data, Commitments: l.Commitments,
 	})

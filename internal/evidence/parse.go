@@ -26,7 +26,7 @@ func ParseLeaf(line []byte) (Leaf, error) {
 	}
 	r := &spelled{rest: line}
 	r.skip(`{"v":`)
-	if v := r.text(); !r.wrong && v != Version {
+	if v := r.text(); !r.wrong && v != leafVersion {
 		return Leaf{}, fmt.Errorf("the leaf's format is %q: %w", v, ErrUnknown)
 	}
 

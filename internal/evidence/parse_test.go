@@ -20,7 +20,7 @@ import (
 // parser reads in it. It is how ParseLeaf has to judge, only slower.
 func asWritten(line []byte) (Leaf, bool) {
 	var w wire
-	if !utf8.Valid(line) || json.Unmarshal(line, &w) != nil || w.V != Version {
+	if !utf8.Valid(line) || json.Unmarshal(line, &w) != nil || w.V != leafVersion {
 		return Leaf{}, false
 	}
 	occurred, errOccurred := time.Parse(timeLayout, w.OccurredAt)

@@ -15,8 +15,8 @@ import (
 	"github.com/handover-jml/handover/internal/jml"
 )
 
-// Version is the format named in every leaf.
-const Version = "handover-leaf/v1"
+// leafVersion is the format named in every leaf.
+const leafVersion = "handover-leaf/v1"
 
 // keySize is the length of a commitment's key in bytes.
 const keySize = 32

@@ -28,6 +28,7 @@ const (
 	TypeCaseRescheduled Type = "case.rescheduled"
 	TypeCaseRescinded   Type = "case.rescinded"
 	TypeCaseSuperseded  Type = "case.superseded"
+	TypeCaseTold        Type = "case.told"
 	TypeCaseEffected    Type = "case.effected"
 	TypeCaseClosed      Type = "case.closed"
 	TypeCaseReopened    Type = "case.reopened"
@@ -74,7 +75,7 @@ var kinds = []kind{
 	kindOf[EventAccepted](), kindOf[EventIgnored](), kindOf[ImportAccepted](),
 	kindOf[PersonAdded](), kindOf[PersonCorrected](),
 	kindOf[HoldingRecorded](), kindOf[HoldingEnded](), kindOf[HoldingConfirmed](), kindOf[AssetRecorded](), kindOf[AssetChanged](),
-	kindOf[CaseOpened](), kindOf[CaseRescheduled](), kindOf[CaseRescinded](), kindOf[CaseSuperseded](), kindOf[CaseEffected](),
+	kindOf[CaseOpened](), kindOf[CaseRescheduled](), kindOf[CaseRescinded](), kindOf[CaseSuperseded](), kindOf[CaseTold](), kindOf[CaseEffected](),
 	kindOf[CaseClosed](), kindOf[CaseReopened](),
 	kindOf[TaskAdded](), kindOf[TaskOpened](), kindOf[TaskAssigned](), kindOf[TaskEnded](), kindOf[TaskReopened](), kindOf[TaskSentBack](),
 	kindOf[TaskCancelled](), kindOf[TaskRescheduled](),

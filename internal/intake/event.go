@@ -59,13 +59,14 @@ func CheckEvent(e jml.Event) error {
 	switch e.Kind {
 	case jml.Joiner, jml.Mover, jml.Leaver:
 		c.opening(e)
-	case jml.Reschedule, jml.Rescind:
+	case jml.Reschedule, jml.Rescind, jml.Told:
 		c.change(e)
 	case "":
-		c.wrong("kind", "Say what happens: joiner, mover, leaver, reschedule or rescind.")
+		c.wrong("kind", "Say what happens: joiner, mover, leaver, reschedule, rescind or told.")
 	default:
-		c.wrong("kind", fmt.Sprintf("%q is not a kind; write joiner, mover, leaver, reschedule or rescind.", e.Kind))
+		c.wrong("kind", fmt.Sprintf("%q is not a kind; write joiner, mover, leaver, reschedule, rescind or told.", e.Kind))
 	}
+	c.told(e)
 	c.dates(e)
 	c.person(e.Person)
 	return c.problems.Or()
@@ -150,9 +151,23 @@ func (c *checker) change(e jml.Event) {
 	if e.Person.ID == "" && e.Person.WorkEmail == "" && e.Person.PersonalEmail == "" {
 		c.wrong("person", "Say whose case it is: the id or an address.")
 	}
-	nothing := e.EffectiveDate.IsZero() && e.Cutoff == "" && !e.Immediate && e.LastDay.IsZero() && e.EmploymentEnd.IsZero()
+	nothing := e.EffectiveDate.IsZero() && e.Cutoff == "" && !e.Immediate && e.LastDay.IsZero() && e.EmploymentEnd.IsZero() &&
+		!e.Told && e.Contact == ""
 	if e.Kind == jml.Reschedule && nothing {
 		c.wrong("effective_date", "Give the new day, the new cut-off, or say that it is immediate.")
+	}
+}
+
+// told holds what only leavers have: whether they know.
+func (c *checker) told(e jml.Event) {
+	dated := !e.EffectiveDate.IsZero() || !e.LastDay.IsZero() || !e.EmploymentEnd.IsZero() || e.Cutoff != "" || e.Immediate
+	switch {
+	case e.Kind == jml.Told && e.Of != "" && e.Of != jml.Leaver:
+		c.wrong("of", "Only a leaver is told.")
+	case e.Kind == jml.Told && dated:
+		c.wrong("kind", "To say that somebody knows changes no dates. Send a reschedule for those; it may say told too.")
+	case e.Told && (e.Kind == jml.Joiner || e.Kind == jml.Mover || e.Kind == jml.Rescind):
+		c.wrong("told", "Only of a leaver it is said that they know.")
 	}
 }
 

@@ -36,8 +36,11 @@ type Case struct {
 	Zone          string    // IANA
 	Immediate     bool
 	Contact       string // normal | through_hr | none
-	Source        string
-	AnnouncedBy   []string // ids of the people who announced it or a change of it, each once
+	// ToldAt is when a leaver's subject knew, as HR says; zero while HR has not
+	// said so.
+	ToldAt      time.Time
+	Source      string
+	AnnouncedBy []string // ids of the people who announced it or a change of it, each once
 
 	After  Terms // mover: the terms from E on; joiner: the terms as announced; leaver: as they were
 	Before Terms // mover: the terms until E

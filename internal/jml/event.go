@@ -9,7 +9,8 @@ import (
 // Kind is what happens to a person's engagement.
 type Kind string
 
-// The kinds that open a case, then those that change one.
+// The kinds that open a case, then those that change one, then the one that
+// lets its subject hear of it.
 const (
 	Joiner Kind = "joiner"
 	Mover  Kind = "mover"
@@ -17,6 +18,8 @@ const (
 
 	Reschedule Kind = "reschedule"
 	Rescind    Kind = "rescind"
+
+	Told Kind = "told" // says that a leaver knows, and changes nothing else
 )
 
 // OpensCase reports whether events of this kind open a case of their own.
@@ -48,6 +51,7 @@ type Event struct {
 	TimeZone      string      `json:"time_zone,omitempty"`
 	Immediate     bool        `json:"immediate,omitempty"`
 	Contact       string      `json:"contact,omitempty"`
+	Told          bool        `json:"told,omitempty"` // with a leaver, or with a reschedule of one: the person knows
 	Reason        string      `json:"reason,omitempty"`
 	Note          string      `json:"note,omitempty"`
 	Person        EventPerson `json:"person"`
@@ -86,7 +90,7 @@ type Intake struct {
 
 // Accepted answers an event: what it did and the case it concerns.
 type Accepted struct {
-	Outcome string // opened, rescheduled, rescinded, ignored
+	Outcome string // opened, rescheduled, rescinded, told, ignored
 	Again   bool   // true when this very event had been accepted before
 	Person  string // the subject's name, for titles
 	Case    Case

@@ -28,8 +28,15 @@ func (e *Entry) CaseToChange(id string) (jml.Case, error) {
 }
 
 // LockForOwnLines is LockCase also for the subject, for ending the own lines
-// and nothing else: what may be ended is decided task by task.
-func (e *Entry) LockForOwnLines(id string) (jml.Case, error) { return e.stood(e.Tx.LockCase(id)) }
+// and nothing else: what may be ended is decided task by task. A departure that
+// the subject has not been told of has none.
+func (e *Entry) LockForOwnLines(id string) (jml.Case, error) {
+	c, err := e.Tx.LockCase(id)
+	if err == nil && c.KeptFrom(e.Actor.PersonID) {
+		return jml.Case{}, noSuchCase()
+	}
+	return e.stood(c, err)
+}
 
 func (e *Entry) known(c jml.Case, err error) (jml.Case, error) {
 	if err == nil && c.HiddenFrom(e.Actor.PersonID) {

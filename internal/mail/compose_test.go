@@ -128,6 +128,10 @@ func TestSubjectsTellMailsApartWithoutNames(t *testing.T) {
 		"Joiner 1 Dec: 3 tasks, first by Thu (#417)":                func(n *notice.Letter) { n.Tasks[2].Open = true },
 		"New dates, joiner 1 Dec: 2 tasks by Thu (#417)":            func(n *notice.Letter) { n.Kind = notice.Rescheduled },
 		"Now yours, joiner 1 Dec: 2 tasks by Thu (#417)":            func(n *notice.Letter) { n.Kind = notice.Moved },
+		"Open again, joiner 1 Dec: 2 tasks by Thu (#417)":           func(n *notice.Letter) { n.Kind = notice.Reopened },
+		"Taken back, joiner 1 Dec: nothing to do (#417)":            func(n *notice.Letter) { n.Kind = notice.Withdrawn },
+		"No longer needed, joiner 1 Dec: 3 tasks (#417)":            func(n *notice.Letter) { n.Kind = notice.Cancelled },
+		"No longer yours, joiner 1 Dec: 1 task (#417)":              func(n *notice.Letter) { n.Kind, n.Tasks = notice.Elsewhere, n.Tasks[:1] },
 		"Needs you, joiner 1 Dec: 3 tasks (#417)":                   func(n *notice.Letter) { n.Kind = notice.Escalation },
 		"Immediate leaver: 1 task by 10:30 today (#417)":            immediate,
 		"Needs you, immediate leaver: 1 task overdue (#417)":        func(n *notice.Letter) { immediate(n); n.Kind = notice.Escalation; n.Tasks[0].Late = true },
@@ -162,6 +166,47 @@ func TestEachKindOfMailSaysWhatIsNew(t *testing.T) {
 		"moved": {
 			func(n *notice.Letter) { n.Kind = notice.Moved },
 			[]string{"2 tasks that somebody else had are yours now"},
+		},
+		"reopened": {
+			func(n *notice.Letter) { n.Kind = notice.Reopened },
+			[]string{"2 tasks that you had finished are open again"},
+		},
+		"an offer was withdrawn": {
+			func(n *notice.Letter) { n.Kind, n.Ending = notice.Withdrawn, jml.CaseRescinded },
+			[]string{"Ada Park does not join on Tue 1 Dec 2026: the announcement was taken back.", "3 tasks that you were told of are no longer needed", "a mail of before told you otherwise"},
+		},
+		"what was done is undone": {
+			func(n *notice.Letter) { n.Kind, n.Ending, n.Started = notice.First, jml.CaseRescinded, true },
+			[]string{"The joining of Ada Park at Example GmbH on Tue 1 Dec 2026 was taken back.", "You have 2 tasks to do now"},
+		},
+		"a departure was taken back": {
+			func(n *notice.Letter) {
+				n.Kind, n.CaseKind, n.Ending = notice.Withdrawn, jml.Leaver, jml.CaseRescinded
+				for i := range n.Tasks {
+					n.Tasks[i].Done = true
+				}
+			},
+			[]string{"Ada Park stays at Example GmbH: the departure on Tue 1 Dec 2026 was taken back.", "You did what you were told of."},
+		},
+		"a move was taken back": {
+			func(n *notice.Letter) { n.Kind, n.CaseKind, n.Ending = notice.Withdrawn, jml.Mover, jml.CaseRescinded },
+			[]string{"Ada Park does not change role at Example GmbH on Tue 1 Dec 2026: the move was taken back."},
+		},
+		"a move was overtaken": {
+			func(n *notice.Letter) {
+				n.Kind, n.CaseKind, n.Ending = notice.Superseded, jml.Mover, jml.CaseSuperseded
+			},
+			[]string{"Something newer was announced for Ada Park, so this case goes no further."},
+		},
+		"the offer of the reader was withdrawn": {
+			func(n *notice.Letter) { n.Kind, n.Ending, n.ToSubject = notice.Withdrawn, jml.CaseRescinded, true },
+			[]string{"What you were asked to do here no longer stands. HR tells you what holds instead."},
+		},
+		"somebody else has it": {
+			func(n *notice.Letter) {
+				n.Kind, n.Tasks, n.Tasks[0].Assignee = notice.Elsewhere, n.Tasks[:1], "Mia Lang"
+			},
+			[]string{"1 task that you were told of is with somebody else now", "With Mia Lang now."},
 		},
 		"escalation": {
 			func(n *notice.Letter) {

@@ -1,13 +1,11 @@
 package mail
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 	"time"
 
 	"github.com/handover-jml/handover/internal/calendar"
-	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/notice"
 )
 
@@ -65,44 +63,17 @@ func newLetter(n notice.Letter, base string, now time.Time) letter {
 	}
 	place := calendar.Locate(n.Place)
 	for _, t := range n.Tasks {
-		l.Rows = append(l.Rows, newRow(n.Kind, t, now, place))
+		if n.Kind.Recalls() {
+			l.Rows = append(l.Rows, recalledRow(t))
+		} else {
+			l.Rows = append(l.Rows, newRow(n.Kind, t, now, place))
+		}
 	}
-	if slices.ContainsFunc(n.Tasks, func(t notice.LetterTask) bool { return beside(t.Due, now, place) != "" }) {
+	inTwoZones := func(t notice.LetterTask) bool { return beside(t.Due, now, place) != "" }
+	if !n.Kind.Recalls() && slices.ContainsFunc(n.Tasks, inTwoZones) {
 		l.Zone = "Times are in " + now.Location().String() + "; in brackets stands what the clocks show in " + place.String() + ", the zone of the person."
 	}
 	return l
-}
-
-// lead says who the case is about, what happens and when, in the tense that
-// is true at now.
-func lead(n notice.Letter, now time.Time) string {
-	past := n.Effective.Before(jml.DateOf(now))
-	who, at, on := oneLine(n.SubjectName, maxName), "", ""
-	if n.Company != "" {
-		at = " " + oneLine(n.Company, maxName)
-	}
-	if !n.Effective.IsZero() {
-		on = " on " + day(n.Effective)
-	}
-	s := "s"
-	if n.ToSubject {
-		who, s = "You", ""
-	}
-	switch {
-	case n.CaseKind == jml.Leaver && n.Immediate:
-		return who + " leave" + s + at + " with immediate effect."
-	case n.CaseKind == jml.Leaver && past:
-		return who + " left" + at + on + "."
-	case n.CaseKind == jml.Leaver:
-		return who + " leave" + s + at + on + ", the last day."
-	case n.CaseKind == jml.Mover && past:
-		return who + " changed role" + within(at) + on + "."
-	case n.CaseKind == jml.Mover:
-		return who + " change" + s + " role" + within(at) + on + "."
-	case past:
-		return who + " joined" + at + on + "."
-	}
-	return who + " join" + s + at + on + "."
 }
 
 func within(company string) string {
@@ -110,42 +81,6 @@ func within(company string) string {
 		return ""
 	}
 	return " at" + company
-}
-
-// ask says what the reader has to do and by when.
-func ask(n notice.Letter, now time.Time) string {
-	tasks, first, _ := asked(n.Tasks, now.Location())
-	due := ""
-	if !first.IsZero() {
-		due = "due " + moment(first, now)
-		if tasks > 1 {
-			due = "the first " + due
-		}
-	}
-	switch n.Kind {
-	case notice.Rescheduled:
-		return sentence("The dates have changed. You have "+count(len(n.Tasks)), due)
-	case notice.Moved:
-		return sentence(count(tasks)+" that somebody else had "+isAre(tasks)+" yours now", due)
-	case notice.Escalation:
-		return escalated(n.Tasks)
-	}
-	if later := len(n.Tasks) - tasks; later > 0 {
-		return sentence("You have "+count(tasks)+" to do now", due) + " " + count(later) + " open" + verbS(later) + " later."
-	}
-	return sentence("You have "+count(tasks)+" to do", due)
-}
-
-func escalated(tasks []notice.LetterTask) string {
-	n, what := len(tasks), "overdue"
-	if lateWord(tasks) == "" {
-		what = "at risk: late, or its owner cannot be reached by mail"
-		if n > 1 {
-			what = "at risk: late, or their owners cannot be reached by mail"
-		}
-	}
-	return fmt.Sprintf("%s of this case %s %s. Please talk to whoever has %s, or ask HR to have %s given to somebody else.",
-		count(n), isAre(n), what, itThem(n), itThem(n))
 }
 
 func sentence(main, due string) string {
@@ -192,6 +127,9 @@ func newRow(kind notice.Kind, t notice.LetterTask, now time.Time, place *time.Lo
 	if who := oneLine(t.Assignee, maxName); who != "" {
 		r.Notes = append(r.Notes, "With "+who+".")
 	}
+	if who := oneLine(t.For, maxName); who != "" {
+		r.Notes = append(r.Notes, "This is "+who+"'s own line: see to it with them, and record it for them.")
+	}
 	if !t.NotBefore.IsZero() {
 		r.Notes = append(r.Notes, "Not before "+moment(t.NotBefore.In(zone), now)+beside(t.NotBefore, now, place)+".")
 	}
@@ -211,6 +149,9 @@ func why(n notice.Letter) string {
 	company := oneLine(n.Company, maxName)
 	if company == "" {
 		company = "your company"
+	}
+	if n.Kind.Recalls() {
+		return "You get this because a mail of before told you otherwise."
 	}
 	if n.Kind == notice.Escalation {
 		return "You get this because you are next in line when a task of " + company + "'s " + string(n.CaseKind) + " playbook is at risk."

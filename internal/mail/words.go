@@ -79,6 +79,14 @@ func subject(n notice.Letter, now time.Time) string {
 		line = "New dates, " + lowerFirst(what) + ": " + line
 	case notice.Moved:
 		line = "Now yours, " + lowerFirst(what) + ": " + line
+	case notice.Reopened:
+		line = "Open again, " + lowerFirst(what) + ": " + line
+	case notice.Withdrawn:
+		line = "Taken back, " + lowerFirst(what) + ": nothing to do"
+	case notice.Superseded, notice.Cancelled:
+		line = "No longer needed, " + lowerFirst(what) + ": " + count(len(n.Tasks))
+	case notice.Elsewhere:
+		line = "No longer yours, " + lowerFirst(what) + ": " + count(len(n.Tasks))
 	case notice.Escalation:
 		line = "Needs you, " + lowerFirst(what) + ": " + count(len(n.Tasks)) + lateWord(n.Tasks)
 	default:

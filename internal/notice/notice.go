@@ -19,7 +19,23 @@ const (
 	Rescheduled Kind = "rescheduled" // dates moved; carries old and new
 	Moved       Kind = "moved"       // tasks came from somebody else
 	Escalation  Kind = "escalation"  // somebody else's task is late or cannot be delivered
+	Reopened    Kind = "reopened"    // what the owner had finished is open again
+
+	// What they were told of holds no longer.
+	Withdrawn  Kind = "withdrawn"  // the announcement was taken back
+	Superseded Kind = "superseded" // another case took over
+	Cancelled  Kind = "cancelled"  // tasks are not needed any more
+	Elsewhere  Kind = "elsewhere"  // tasks are with somebody else
 )
+
+// Recalls reports whether a mail of this kind tells somebody that what they were
+// told of holds no longer.
+func (k Kind) Recalls() bool {
+	return k == Withdrawn || k == Superseded || k == Cancelled || k == Elsewhere
+}
+
+// MayBeOut reports whether whom the mail is for may have it.
+func (n Notice) MayBeOut() bool { return n.State == Sent || n.State == Claimed }
 
 // State is how far a notice got.
 type State string
@@ -96,9 +112,11 @@ type Letter struct {
 	CaseKind    jml.Kind
 	Immediate   bool
 	Effective   jml.Date
-	SubjectName string // the person the case is about
-	Zone        string // the owner's zone, for times in the text
-	Place       string // the zone of the person the case is about, for their times beside
+	Ending      jml.CaseState // what the case can only end as; "" while nothing decided that
+	Started     bool          // of a joining that was taken back: the person had started
+	SubjectName string        // the person the case is about
+	Zone        string        // the owner's zone, for times in the text
+	Place       string        // the zone of the person the case is about, for their times beside
 	Tasks       []LetterTask
 	Token       string // goes into the link /t/{token}; fresh at each attempt
 	Checkpoint  string // signed note for the foot; may be empty at the very start
@@ -116,7 +134,9 @@ type LetterTask struct {
 	HourLimit   bool
 	Open        bool
 	Late        bool
-	Assignee    string // escalation: who has it
+	Assignee    string // escalation and elsewhere: who has it
+	Done        bool   // withdrawn: the owner had done it
+	For         string // an own line of the subject's that somebody else sees to: the subject's name
 	ShortNotice bool
 }
 

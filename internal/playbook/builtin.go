@@ -89,6 +89,36 @@ func Undo(in Input, done jml.Task, t Target) (jml.Task, error) {
 	return undo, nil
 }
 
+// AlsoUndo returns what goes with an undo about a piece of equipment: every other
+// line of in.Playbook about equipment, so that what went out is locked and wiped
+// and not only brought back. Lines wait for the undo as they wait for its line.
+func AlsoUndo(in Input, undo, done jml.Task, t Target) (also []jml.Task, err error) {
+	main, _ := in.Playbook.Line(undo.Line)
+	if main.ForEach != HoldingAsset {
+		return nil, nil
+	}
+	for _, line := range in.Playbook.Tasks {
+		applies, err := in.applies(line, t)
+		switch {
+		case err != nil:
+			return nil, err
+		case line.ForEach != HoldingAsset || line.Key == undo.Line || line.Role == roles.Employee || !applies:
+			continue
+		}
+		task, err := in.build(line, t)
+		if err != nil {
+			return nil, err
+		}
+		task.Purpose, task.For = jml.PurposeUndo, done.ID
+		task.OpensAt, task.NotBefore = in.Now, time.Time{}
+		if slices.Contains(line.After, undo.Line) {
+			task.After = []string{undo.Key}
+		}
+		also = append(also, task)
+	}
+	return also, nil
+}
+
 // follow is what every task about another task has in common.
 func follow(of jml.Task, p jml.Purpose) jml.Task {
 	first := of.ID

@@ -30,6 +30,7 @@ func (in Input) rule(task *jml.Task, l Line) error {
 	if err := in.limit(task, l); err != nil {
 		return err
 	}
+	in.limitAtOnce(task, l)
 	if task.Limit == 0 {
 		at, date, err := l.Due.ResolveDue(in.Anchors, in.Calendar)
 		if err != nil {
@@ -87,6 +88,23 @@ func (in Input) limit(task *jml.Task, l Line) error {
 	task.Due = jml.Due{At: at, Date: in.Calendar.DateOf(at), Zone: in.Calendar.Zone.String(),
 		Kind: jml.DueLimit, Rule: fmt.Sprintf("limit %s %s", tier, short(task.Limit))}
 	return nil
+}
+
+// atOnce reports whether a leaver is out at once: immediately, or by a cut-off
+// that had passed when the case opened.
+func (in Input) atOnce() bool {
+	return in.Kind == jml.Leaver && (in.Immediate || !in.Anchors.Cutoff.IsZero() && !in.Anchors.Cutoff.After(in.Anchors.Opened))
+}
+
+// limitAtOnce sets the limit of a line that is urgent once somebody is out.
+func (in Input) limitAtOnce(task *jml.Task, l Line) {
+	if l.AtOnce == 0 || !in.atOnce() {
+		return
+	}
+	task.Limit = l.AtOnce
+	at := in.Anchors.Cutoff.Add(l.AtOnce)
+	task.Due = jml.Due{At: at, Date: in.Calendar.DateOf(at), Zone: in.Calendar.Zone.String(),
+		Kind: jml.DueLimit, Rule: "limit immediate " + short(l.AtOnce)}
 }
 
 // dueKind says whether a rule means a day or an instant.

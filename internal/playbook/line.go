@@ -57,6 +57,7 @@ type Line struct {
 	ForEach   ForEach
 	Opens     calendar.Offset // zero: with the case, at most ten business days before it is due
 	Due       calendar.Offset
+	AtOnce    time.Duration // limit after the cut-off when a leaver is out at once; zero: as Due says
 	Lead      time.Duration // the least time an owner gets
 	After     []string      // line keys
 	When      string        // the condition as written; "" is always

@@ -50,7 +50,7 @@ const maxTasks = 300
 func playbookKeys() []string { return []string{"playbook", "name", "tasks"} }
 
 func lineKeys() []string {
-	return []string{"key", "title", "help", "role", "for_each", "opens", "due", "lead", "after", "when",
+	return []string{"key", "title", "help", "role", "for_each", "opens", "due", "at_once", "lead", "after", "when",
 		"not_before", "asks", "decides", "writes", "undo", "evidence", "verify", "not_by", "apart_from", "controls"}
 }
 
@@ -143,7 +143,10 @@ func readLine(o *object, kind jml.Kind) Line {
 		o.doc.fail(o.node, "a task needs the key \"due\"")
 	}
 	if o.values["lead"] != nil {
-		l.Lead = o.lead()
+		l.Lead = o.length("lead", DefaultLead)
+	}
+	if o.values["at_once"] != nil {
+		l.AtOnce = o.atOnce(l, kind)
 	}
 	if l.Asks == "" {
 		l.Asks = jml.AsksDone
@@ -205,16 +208,32 @@ func anchorsOf(kind jml.Kind) string {
 
 var leadShape = regexp.MustCompile(`^([0-9]{1,4})(m|h|d)$`)
 
-func (o *object) lead() time.Duration {
-	s := o.text("lead")
+// length reads a length of time, or returns another one for what is none.
+func (o *object) length(key string, otherwise time.Duration) time.Duration {
+	s := o.text(key)
 	m := leadShape.FindStringSubmatch(s)
 	if m == nil {
-		o.doc.fail(o.at("lead"), "%q is not a length of time; write 30m, 4h or 2d", s)
-		return DefaultLead
+		o.doc.fail(o.at(key), "%q is not a length of time; write 30m, 4h or 2d", s)
+		return otherwise
 	}
 	n, _ := strconv.Atoi(m[1]) // one to four digits always fit
 	unit := map[string]time.Duration{"m": time.Minute, "h": time.Hour, "d": 24 * time.Hour}[m[2]]
 	return time.Duration(n) * unit
+}
+
+// atOnce reads the limit of a leaver's line for who is out at once. Removals have
+// the limits of their tiers.
+func (o *object) atOnce(l Line, kind jml.Kind) time.Duration {
+	limit := o.length("at_once", 0)
+	switch {
+	case kind != "" && kind != jml.Leaver:
+		o.doc.fail(o.at("at_once"), "a %s is never out at once; only a leaver is", kind)
+	case l.Writes == jml.WritesRevoke:
+		o.doc.fail(o.at("at_once"), "a removal has the limit of its system's tier; leave at_once out")
+	case limit == 0:
+		o.doc.fail(o.at("at_once"), "at_once is a limit and cannot be 0; write 30m or 4h")
+	}
+	return limit
 }
 
 // verify reads either a role, or a role with the tiers it is for.

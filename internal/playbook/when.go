@@ -36,6 +36,7 @@ type personFacts struct {
 type caseFacts struct {
 	Kind            string `expr:"kind"`
 	Immediate       bool   `expr:"immediate"`
+	AtOnce          bool   `expr:"at_once"`
 	HoldingsKnown   bool   `expr:"holdings_known"`
 	HoldsEquipment  bool   `expr:"holds_equipment"`
 	FunctionsChange bool   `expr:"functions_change"`
@@ -204,7 +205,7 @@ func (in Input) facts() facts {
 			HasPersonalAddress: in.Person.PersonalEmail != "",
 		},
 		Case: caseFacts{
-			Kind: string(in.Kind), Immediate: in.Immediate, HoldingsKnown: in.Holdings.Confirmed,
+			Kind: string(in.Kind), Immediate: in.Immediate, AtOnce: in.atOnce(), HoldingsKnown: in.Holdings.Confirmed,
 			HoldsEquipment: len(in.Holdings.Assets) > 0, StandingAccess: len(in.Matrix.StandingAccess()) > 0,
 		},
 	}

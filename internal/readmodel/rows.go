@@ -81,6 +81,7 @@ type CaseDetail struct {
 	Others       []CaseRow // other cases of the person
 	Tasks        []TaskRow // in order of Ordinal
 	Notices      []notice.Notice
+	Opened       map[string]time.Time // by person: when they first came by the link of a mail about it
 	HoldingsKnow bool
 }
 

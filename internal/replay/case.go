@@ -1,6 +1,7 @@
 package replay
 
 import (
+	"cmp"
 	"fmt"
 	"time"
 
@@ -22,11 +23,15 @@ type Case struct {
 	Ending       jml.CaseState // what it can only end as; empty while nothing decided that
 	Rescinded    *evidence.CaseRescinded
 	SupersededBy string
+	Told         *Telling  // that a leaver knows; nil while nobody has said so
 	Effected     time.Time // recorded_at; zero before
 	Closed       time.Time // recorded_at; zero while open
 	AccessClosed time.Time // as case.closed says
 	ThingsBack   time.Time // as case.closed says
 	Tasks        []*Task   // in the order in which they were planned
+	Recalls      []*Recall // in the order in which they came to be owed
+
+	everTold bool
 
 	apart *separation.Case // nil until somebody asks; see Log.apart
 	links *links           // likewise; see Case.linked
@@ -37,6 +42,19 @@ type Case struct {
 type Move struct {
 	Entry
 	From, To jml.Date
+}
+
+// Telling is that somebody said a leaver knows.
+type Telling struct {
+	Entry
+	At time.Time // when they knew
+}
+
+// tellsTooEarly reports whether a mail to a person lets a leaver know of their own
+// departure before anybody said that they know. Older cases, which say nothing of
+// how the leaver is reached, told by mail.
+func (c *Case) tellsTooEarly(owner string) bool {
+	return c.Kind == jml.Leaver && c.Contact != "" && owner == c.Person && !c.everTold
 }
 
 // ToldLate is how long after the cut-off the company was told; 0 without a
@@ -113,14 +131,23 @@ func (l *Log) applyCase(e leafAt, c *Case, data evidence.Data) {
 		c.Moves = append(c.Moves, Move{e.Entry, c.Effective, d.Effective})
 		c.Managers = d.Managers
 		c.Dates, c.Type, c.Functions, c.Location = d.Dates, d.Type, d.Functions, d.Location
+		c.Contact = cmp.Or(d.Contact, c.Contact)
+		if d.Untold {
+			c.Told = nil
+		}
 	case evidence.CaseRescinded:
 		l.mayCase(e, c, transition.Rescind, jml.CaseOpen)
+		l.mails.withdrawn(e.Entry, c)
 		c.Rescinded, c.Ending = &d, jml.CaseRescinded
+		l.mails.left(c, false)
 	case evidence.CaseSuperseded:
 		l.mayCase(e, c, transition.Supersede, jml.CaseOpen)
 		c.SupersededBy, c.Ending = d.By, jml.CaseSuperseded
+	case evidence.CaseTold:
+		c.Told, c.Contact, c.everTold = &Telling{e.Entry, d.At}, d.Contact, true
 	case evidence.CaseEffected:
 		c.Effected = e.Recorded
+		l.mails.left(c, c.Kind == jml.Leaver)
 	case evidence.CaseClosed:
 		l.closeCase(e, c, d)
 	case evidence.CaseReopened:

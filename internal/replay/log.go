@@ -41,6 +41,8 @@ type Log struct {
 	hr         *line                // who has HR's right, and so may announce
 	lines      map[roles.Role]*line // of the company's roles
 
+	mails retelling
+
 	large map[string]bool // ids of cases that are too large to be judged
 
 	findings
@@ -57,7 +59,7 @@ func New(s *Survey, now time.Time, openings Openings, over func(*Case)) *Log {
 	return &Log{Period: s.Period, Now: now, over: over, values: values{survey: s, openings: openings},
 		Grants: register(), Assets: register(), Seats: register(), Settings: register(), interns: interns{},
 		cases: map[string]*Case{}, tasks: newPlannedTasks(),
-		announcers: map[string][]string{}, hr: newLine(), lines: map[roles.Role]*line{}, large: map[string]bool{}}
+		announcers: map[string][]string{}, hr: newLine(), lines: map[roles.Role]*line{}, large: map[string]bool{}, mails: retelling{map[string]bool{}}}
 }
 
 // Entry is where and when the log says something, and who did it. The zero
@@ -127,7 +129,7 @@ func (l *Log) apply(e leafAt, data evidence.Data) {
 	case evidence.CaseOpened:
 		l.openCase(e, d)
 	case evidence.CaseRescheduled, evidence.CaseRescinded, evidence.CaseSuperseded,
-		evidence.CaseEffected, evidence.CaseClosed, evidence.CaseReopened:
+		evidence.CaseTold, evidence.CaseEffected, evidence.CaseClosed, evidence.CaseReopened:
 		if c := l.caseOf(e, data); c != nil {
 			l.applyCase(e, c, d)
 		}

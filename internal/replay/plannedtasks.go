@@ -34,3 +34,11 @@ func (p plannedTasks) forget(id string) {
 	delete(p.held, id)
 	p.forgotten[digestOf(id)] = struct{}{}
 }
+
+// doer is who ended a task that is held; "" when nobody did.
+func (p plannedTasks) doer(id string) string {
+	if t, held := p.held[id]; held && t.Ended != nil {
+		return t.Ended.DoneBy
+	}
+	return ""
+}

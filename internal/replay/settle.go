@@ -25,7 +25,7 @@ func (l *Log) settle(e leafAt) {
 // withoutTasks is what a change still says of a case that is forgotten.
 func (c *Case) withoutTasks() *Case {
 	bare := *c
-	bare.Tasks, bare.keys = nil, nil
+	bare.Tasks, bare.keys, bare.Recalls = nil, nil, nil
 	bare.apart, bare.links = nil, nil
 	return &bare
 }

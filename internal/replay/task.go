@@ -34,10 +34,12 @@ type Task struct {
 	Notices  int   // accepted mails that named it
 	Failed   Entry // newest mail that could not be delivered; zero when none failed
 
-	enders   []string // who ever ended it
-	waits    bool     // sent back since it was last given to somebody
-	sentBack *Entry   // a check said no; cleared by the reopening that has to follow
-	reported bool     // as left behind by its ended case
+	told     map[string]telling // by person; nil while nobody was
+	ahead    map[string]Entry   // by person: mails that took back what no leaf had told yet
+	enders   []string           // who ever ended it
+	waits    bool               // sent back since it was last given to somebody
+	sentBack *Entry             // a check said no; cleared by the reopening that has to follow
+	reported bool               // as left behind by its ended case
 }
 
 // Holder is the person id of who has the task, or had it when it ended; empty
@@ -99,6 +101,7 @@ func (l *Log) applyTask(e leafAt, t *Task, data evidence.Data) {
 	case evidence.TaskCancelled:
 		l.move(e, t, transition.Cancel, jml.TaskCancelled)
 		t.Cancelled, t.Reason, t.DecidedBy = &e.Entry, d.Reason, d.By
+		l.mails.owe(e.Entry, t, recallOf(d.Reason), l.tasks.doer(d.By), "")
 	case evidence.TaskRescheduled:
 		l.move(e, t, transition.Reschedule, t.State)
 		t.reschedule(d)
@@ -110,6 +113,7 @@ func (l *Log) give(e leafAt, t *Task, d evidence.TaskOpened) {
 	t.Assigned, t.Admitted = e.Entry, d.NotApart
 	t.waits = false
 	t.Assignee, t.Via, t.Assignment = d.Assignee, d.Via, d.Assignment
+	l.mails.given(e.Entry, t)
 }
 
 func (t *Task) reschedule(d evidence.TaskRescheduled) {
@@ -152,14 +156,24 @@ func (l *Log) tell(e leafAt, data evidence.Data) {
 			t.Accepted = &Consent{e.Entry, d}
 		}
 	case evidence.NoticeSent:
+		if c := l.cases[e.caseID]; c != nil && c.tellsTooEarly(d.Owner) {
+			l.omission(e.Entry, "Leaf %d: the leaver of case #%d was mailed before anybody said that they know of it.", e.Seq, c.Number)
+		}
 		l.mailed(e, d, func(t *Task) {
+			l.mails.tells(e.Entry, t, d)
 			t.Notices++
 			if !t.Notified.happened() {
 				t.Notified = e.Entry
 			}
 		})
 	case evidence.NoticeFailed:
-		l.mailed(e, d.NoticeSent, func(t *Task) { t.Failed = e.Entry })
+		l.mailed(e, d.NoticeSent, func(t *Task) {
+			if !d.Kind.Recalls() {
+				t.Failed = e.Entry
+			} else if r := t.recallOf(d.Owner); r != nil {
+				r.Failed = e.Entry
+			}
+		})
 	}
 }
 

@@ -15,7 +15,7 @@ import (
 )
 
 func lea() jml.Actor {
-	return jml.Actor{Kind: jml.ActorConsole, Name: "Lea Brandt", Assurance: jml.AssuranceConsole}
+	return jml.Actor{Kind: jml.ActorConsole, Name: "Lea Brandt", Assurance: jml.ConsoleActor().Assurance}
 }
 
 // keeper is a place apart that can be away, or fail after it has written.

@@ -16,7 +16,7 @@ func cases() table[jml.Case] {
 			{"effective", date{&c.Effective}}, {"employment_end", date{&c.EmploymentEnd}},
 			{"cutoff_at", instant{&c.CutoffAt}}, {"effect_at", instant{&c.EffectAt}}, {"effected", &c.Effected},
 			{"notice_at", instant{&c.NoticeAt}}, {"zone", &c.Zone}, {"immediate", &c.Immediate},
-			{"contact", &c.Contact}, {"source", &c.Source},
+			{"contact", &c.Contact}, {"told_at", instant{&c.ToldAt}}, {"source", &c.Source},
 			{"announced_by", list[string]{&c.AnnouncedBy}},
 			{"terms_after", asJSON[jml.Terms]{&c.After}}, {"terms_before", asJSON[jml.Terms]{&c.Before}},
 			{"playbook_hash", &c.PlaybookHash}, {"matrix_hash", &c.MatrixHash}, {"limits", asJSON[jml.Limits]{&c.Limits}},

@@ -145,9 +145,11 @@ func (s Pages) CaseDetail(ctx context.Context, who readmodel.Viewer, idOrNumber 
 		if d.Tasks, err = r.taskRows("t.case_id = ? ORDER BY t.ordinal, t.id", d.ID); err != nil {
 			return err
 		}
-		if d.Notices, err = r.Notices(d.ID); err == nil {
-			tellMailed(d.Tasks, d.Notices)
+		if d.Notices, err = r.Notices(d.ID); err != nil {
+			return err
 		}
+		tellMailed(d.Tasks, d.Notices)
+		d.Opened, err = r.opened(d.ID)
 		return err
 	})
 	return d, err
@@ -157,7 +159,7 @@ func (s Pages) CaseDetail(ctx context.Context, who readmodel.Viewer, idOrNumber 
 func tellMailed(list []readmodel.TaskRow, mails []notice.Notice) {
 	newest := map[string]notice.State{}
 	for _, n := range mails {
-		if n.Kind == notice.Escalation {
+		if n.Kind == notice.Escalation || n.Kind.Recalls() {
 			continue
 		}
 		for _, ref := range n.Tasks {
@@ -167,6 +169,18 @@ func tellMailed(list []readmodel.TaskRow, mails []notice.Notice) {
 	for i := range list {
 		list[i].Mailed = newest[list[i].ID]
 	}
+}
+
+// opened is when each person first came by the link of a mail about a case.
+func (r *pageReader) opened(caseID string) (map[string]time.Time, error) {
+	out := map[string]time.Time{}
+	return out, r.each(func(rows *sql.Rows) error {
+		var person string
+		var at time.Time
+		err := rows.Scan(&person, instant{&at})
+		out[person] = at
+		return err
+	}, "SELECT person_id, MIN(opened_at) FROM link WHERE case_id = ? AND opened_at IS NOT NULL GROUP BY person_id", caseID)
 }
 
 func (r *pageReader) caseByIDOrNumber(key string) (jml.Case, error) {

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"slices"
 
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/readmodel"
@@ -23,6 +24,9 @@ func (s Pages) LinkTasks(ctx context.Context, personID string, caseIDs []string)
 			return err
 		}
 		for _, c := range list {
+			if c.KeptFrom(personID) {
+				continue
+			}
 			one, err := r.linkCase(personID, c)
 			if err != nil {
 				return err
@@ -37,7 +41,7 @@ func (s Pages) LinkTasks(ctx context.Context, personID string, caseIDs []string)
 // named holds for a task t that a person's own mails about its case named; its
 // parameter is the person.
 const named = `EXISTS (SELECT 1 FROM notice n JOIN notice_task m ON m.notice_id = n.id
-	WHERE n.case_id = t.case_id AND n.owner_id = ? AND n.kind <> 'escalation' AND m.task_id = t.id)`
+	WHERE n.case_id = t.case_id AND n.owner_id = ? AND n.kind IN ('first', 'rescheduled', 'moved', 'reopened') AND m.task_id = t.id)`
 
 func (r *pageReader) linkCase(personID string, c jml.Case) (readmodel.LinkCase, error) {
 	out := readmodel.LinkCase{Case: c}
@@ -50,6 +54,9 @@ func (r *pageReader) linkCase(personID string, c jml.Case) (readmodel.LinkCase, 
 	if out.Tasks, err = r.taskRows(`t.case_id = ? AND (t.assignee_id = ? OR t.state = 'planned' AND t.assignee_id IS NULL AND `+named+`)
 		ORDER BY t.ordinal, t.id`, c.ID, personID, personID); err != nil {
 		return out, err
+	}
+	if c.IsAbout(personID) { // who is told that a line is cancelled, but not by this that a departure overtook the case
+		out.Tasks = slices.DeleteFunc(out.Tasks, func(t readmodel.TaskRow) bool { return t.State == jml.TaskCancelled })
 	}
 	err = r.each(func(rows *sql.Rows) error {
 		moved := readmodel.TaskRow{Task: jml.Task{CaseID: c.ID}}

@@ -70,6 +70,9 @@ func (s Sessions) AddLinkSession(ctx context.Context, sessionHash []byte, g read
 		if err != nil {
 			return fmt.Errorf("add a link to a session: %w", err)
 		}
+		if _, err = c.exec("UPDATE link SET opened_at = ? WHERE id = ? AND opened_at IS NULL", at, g.LinkID); err != nil {
+			return fmt.Errorf("note that a link was opened: %w", err)
+		}
 		return nil
 	})
 }

@@ -77,7 +77,11 @@ func (c *checker) checkTables(ctx context.Context) error {
 }
 
 func (c *checker) checkTable(t bundle.Table) error {
-	if _, there := c.entries[t.Name]; !there {
+	_, there := c.entries[t.Name]
+	if !there && t.LeftOut() {
+		return nil
+	}
+	if !there {
 		c.find(CodeOmission, t.Name, "The table %s is missing.", t.Name)
 		return nil
 	}

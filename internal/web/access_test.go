@@ -30,6 +30,7 @@ func may() map[string]string {
 		"GET /equipment": "ahu", "GET /evidence": "ahu", "POST /evidence/export": "ahu",
 
 		"GET /new": "ah", "POST /new": "ah", "POST /new/preview": "ah", "POST /cases/{case}/reschedule": "ah",
+		"POST /cases/{case}/told":    "ah",
 		"POST /cases/{case}/rescind": "ah", "POST /cases/{case}/reassign": "ah", "POST /cases/{case}/reopen": "ah", "POST /people/{person}": "ah",
 
 		"GET /sessions": "ahu", "POST /sessions/end": "ahu",

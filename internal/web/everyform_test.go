@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/handover-jml/handover/internal/casework/caseworktest"
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/readmodel"
 	"github.com/handover-jml/handover/internal/staff"
@@ -59,6 +60,7 @@ func formWays() map[string]formWay {
 		"/staff/{right}/remove":    {page: at("/staff"), typed: fill()},
 		"/responsibilities/{role}": {page: at("/responsibilities"), typed: fill("seat.0", "tom@example.com")},
 		"/cases/{case}/reschedule": {page: ofCase, typed: fill("effective_date", "2026-12-15")},
+		"/cases/{case}/told":       {page: ofCase, typed: fill("sure", "yes", "note", "at noon, by Tom")},
 		"/cases/{case}/rescind":    {page: ofCase, typed: fill("sure", "yes", "note", "a slip")},
 		"/cases/{case}/reassign":   {page: ofCase, typed: fill("person", "omar@example.com", "note", "away")},
 		"/cases/{case}/reopen":     {page: ofCase, typed: fill("note", "seen again")},
@@ -138,6 +140,11 @@ func siteOf(t *testing.T, pattern string) (*webtest.Site, jml.Case) {
 	}
 	site, c := webtest.Leaver(t, func(o *web.Options) { o.SignIns = noPost{} })
 	site.Finish(c.ID, "remove-access/source-code") // so that one can be opened again
+	if pattern == "/cases/{case}/told" {
+		now := site.Event(jml.Reschedule, caseworktest.Ada(), "")
+		now.Of, now.Immediate = jml.Leaver, true // which she has not been told
+		site.Announce(now)
+	}
 	c.ID = strconv.FormatInt(c.Number, 10)
 	return site, c
 }

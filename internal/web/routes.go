@@ -71,6 +71,7 @@ func (s *Server) staffRoutes() []door.Route {
 		door.Get("/cases/{case}", readers, s.desk.Case.Show),
 		door.Get("/cases/{id}/files/{task}/{sha}", readers, s.desk.Case.File),
 		door.Post("/cases/{case}/reschedule", writers, door.FormBody, s.desk.Case.Reschedule),
+		door.Post("/cases/{case}/told", writers, door.FormBody, s.desk.Case.Tell),
 		door.Post("/cases/{case}/rescind", writers, door.FormBody, s.desk.Case.Rescind),
 		door.Post("/cases/{case}/reassign", writers, door.FormBody, s.desk.Case.Reassign),
 		door.Post("/cases/{case}/reopen", writers, door.FormBody, s.desk.Case.Reopen),

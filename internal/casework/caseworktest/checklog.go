@@ -124,15 +124,23 @@ func loggedCase(c *replay.Case, announcedBy []string) jml.Case {
 	out := jml.Case{Number: c.Number, Kind: c.Kind, PersonID: c.Person, EngagementID: c.Engagement, State: c.State,
 		Ending: c.Ending, SupersededBy: c.SupersededBy, Effective: c.Effective, EmploymentEnd: c.EmploymentEnd, CutoffAt: instant(c.CutoffAt),
 		EffectAt: c.EffectAt, AnnouncedBy: announcedBy, NoticeAt: c.NoticeAt, Zone: c.Zone, Immediate: c.Immediate}
+	out.Contact = c.Contact
+	if c.Told != nil {
+		out.ToldAt = c.Told.At
+	}
 	if c.Rescinded != nil {
 		out.Started, out.AccessLive = c.Rescinded.Started, c.Rescinded.AccessLive
 	}
 	return out
 }
 
-// comparableCase are the parts of a case row that the log tells too.
+// comparableCase are the parts of a case row that the log tells too: how
+// somebody is reached only of leavers.
 func comparableCase(c jml.Case) jml.Case {
-	return jml.Case{Number: c.Number, Kind: c.Kind, PersonID: c.PersonID, EngagementID: c.EngagementID, State: c.State,
+	if c.Kind != jml.Leaver {
+		c.Contact = ""
+	}
+	return jml.Case{Contact: c.Contact, ToldAt: c.ToldAt, Number: c.Number, Kind: c.Kind, PersonID: c.PersonID, EngagementID: c.EngagementID, State: c.State,
 		Ending: c.Ending, SupersededBy: c.SupersededBy, Effective: c.Effective, EmploymentEnd: c.EmploymentEnd, CutoffAt: c.CutoffAt,
 		EffectAt: c.EffectAt, AnnouncedBy: c.AnnouncedBy, NoticeAt: c.NoticeAt, Zone: c.Zone, Immediate: c.Immediate, Started: c.Started, AccessLive: c.AccessLive}
 }

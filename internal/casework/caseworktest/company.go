@@ -184,7 +184,8 @@ func (c *Company) ID(given string) string {
 	return id
 }
 
-// Event returns an event that happens now, with an id of its own.
+// Event returns an event that happens now, with an id of its own. Leavers know of
+// it already, as after a resignation.
 func (c *Company) Event(kind jml.Kind, who jml.EventPerson, effective string) jml.Event {
 	c.Helper()
 	c.seq++
@@ -192,7 +193,7 @@ func (c *Company) Event(kind jml.Kind, who jml.EventPerson, effective string) jm
 	if err != nil {
 		c.Fatal(err)
 	}
-	return jml.Event{ID: fmt.Sprintf("hr-%d", c.seq), OccurredAt: c.Clock.Now(), Kind: kind, EffectiveDate: d, Person: who}
+	return jml.Event{ID: fmt.Sprintf("hr-%d", c.seq), OccurredAt: c.Clock.Now(), Kind: kind, EffectiveDate: d, Person: who, Told: kind == jml.Leaver}
 }
 
 // Ada is an engineer in Berlin who reports to Tom Weber.

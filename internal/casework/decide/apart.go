@@ -46,7 +46,8 @@ func asksPosts(t jml.Task) bool {
 }
 
 // mayNeverHave reports whether somebody has no right to a task even when nobody
-// else is left: the case is about them.
+// else is left: the case is about them, and the task is no own line that may
+// reach them.
 func mayNeverHave(c jml.Case, t jml.Task, person string) bool {
-	return person == c.PersonID && !separation.PlanOf(t).IsOwn()
+	return person == c.PersonID && !(separation.PlanOf(t).IsOwn() && reaches(c))
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/handover-jml/handover/internal/playbook"
 	"github.com/handover-jml/handover/internal/reason"
 	"github.com/handover-jml/handover/internal/register"
+	"github.com/handover-jml/handover/internal/roles"
 )
 
 // Replan holds the running tasks of a case that was given other dates or terms
@@ -54,9 +55,11 @@ func (w *replan) redateRunning(planned []jml.Task) error {
 		wanted[t.Key] = true
 	}
 	otherWork := !w.before.After.SameWork(w.Case.After)
+	atOnce := w.Case.Immediate && !w.before.Immediate // then nobody waits for what the person has to do
 
 	for _, t := range w.Tasks.All() {
-		if otherWork && t.Purpose == jml.PurposeLine && !wanted[t.Key] {
+		unwanted := t.Purpose == jml.PurposeLine && !wanted[t.Key]
+		if unwanted && (otherWork || atOnce && t.Role == roles.Employee) {
 			if err := w.cancel(t, reason.RegisterChanged, ""); err != nil {
 				return err
 			}
@@ -138,6 +141,7 @@ func (d *Dossier) Supersede() (Decision, error) {
 // playbook that takes it back. playbooks are those in force, by kind.
 func (d *Dossier) Rescind(playbooks map[jml.Kind]*playbook.Playbook) (Decision, error) {
 	w := d.draft()
+	w.take(AnnouncementWithdrawn{})
 	if err := w.cancelRunning(reason.Rescinded); err != nil {
 		return Decision{}, err
 	}
@@ -190,7 +194,19 @@ func (w *draft) undo(done jml.Task, pb *playbook.Playbook, held register.Holding
 	if err != nil {
 		return err
 	}
-	return w.addWithCheck(t, "undo")
+	if err := w.addWithCheck(t, "undo"); err != nil {
+		return err
+	}
+	also, err := playbook.AlsoUndo(in, t, done, target(done, held))
+	if err != nil {
+		return err
+	}
+	for _, t := range also {
+		if err := w.addWithCheck(t, "undo"); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // target is what a task is about, with the equipment as the register has it.

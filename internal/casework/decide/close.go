@@ -40,12 +40,16 @@ func (d *Dossier) Close() (Decision, error) {
 }
 
 // TakeEffect has the case's date come. A leaver is sent the own tasks that are
-// still open once more: the links that went to work ended with it.
-func (d *Dossier) TakeEffect() Decision {
+// still open once more: the links that went to work ended with it. Own lines that
+// waited for them to be told are HR's from now on.
+func (d *Dossier) TakeEffect() (Decision, error) {
 	w := d.draft()
 	w.Case.Effected = true
 	if w.Case.Kind != jml.Leaver {
-		return w.decision()
+		return w.decision(), nil
+	}
+	if err := w.giveTime(d.Case); err != nil {
+		return Decision{}, err
 	}
 	own := map[string][]notice.TaskRef{}
 	for _, t := range w.Tasks.All() {
@@ -54,5 +58,5 @@ func (d *Dossier) TakeEffect() Decision {
 		}
 	}
 	w.tell(notice.First, own)
-	return w.decision()
+	return w.decision(), nil
 }

@@ -54,7 +54,7 @@ func TestADecisionDependsOnItsDossierAlone(t *testing.T) {
 			},
 			"effect": func(*rapid.T) {
 				if !w.d.Now.Before(w.d.Case.EffectAt) {
-					w.decide("effect", func(d *Dossier) (Decision, error) { return d.TakeEffect(), nil })
+					w.decide("effect", func(d *Dossier) (Decision, error) { return d.TakeEffect() })
 				}
 			},
 			"close": func(t *rapid.T) {

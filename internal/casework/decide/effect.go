@@ -103,6 +103,8 @@ type (
 
 // The effects on the case itself and on its owners.
 type (
+	// AnnouncementWithdrawn takes back what everybody was told of the case.
+	AnnouncementWithdrawn struct{}
 	// CaseReopened is open again for a task.
 	CaseReopened struct{ Task string }
 	// CaseClosed needs nothing more.
@@ -118,21 +120,22 @@ type (
 	}
 )
 
-func (TaskAdded) effect()         {}
-func (TaskOpened) effect()        {}
-func (TaskAssigned) effect()      {}
-func (TaskEnded) effect()         {}
-func (TaskSentBack) effect()      {}
-func (TaskReopened) effect()      {}
-func (TaskCancelled) effect()     {}
-func (TaskRedated) effect()       {}
-func (TaskMarked) effect()        {}
-func (ExceptionAccepted) effect() {}
-func (GrantRecorded) effect()     {}
-func (GrantEnded) effect()        {}
-func (AssetRecorded) effect()     {}
-func (AssetMoved) effect()        {}
-func (HoldingsConfirmed) effect() {}
-func (CaseReopened) effect()      {}
-func (CaseClosed) effect()        {}
-func (Told) effect()              {}
+func (TaskAdded) effect()             {}
+func (TaskOpened) effect()            {}
+func (TaskAssigned) effect()          {}
+func (TaskEnded) effect()             {}
+func (TaskSentBack) effect()          {}
+func (TaskReopened) effect()          {}
+func (TaskCancelled) effect()         {}
+func (TaskRedated) effect()           {}
+func (TaskMarked) effect()            {}
+func (ExceptionAccepted) effect()     {}
+func (GrantRecorded) effect()         {}
+func (GrantEnded) effect()            {}
+func (AssetRecorded) effect()         {}
+func (AssetMoved) effect()            {}
+func (HoldingsConfirmed) effect()     {}
+func (AnnouncementWithdrawn) effect() {}
+func (CaseReopened) effect()          {}
+func (CaseClosed) effect()            {}
+func (Told) effect()                  {}

@@ -21,7 +21,7 @@ func (d *Dossier) Open(taskIDs []string, at time.Time, told map[string]bool) (De
 	wanted := set(taskIDs)
 	waves := map[string][]notice.TaskRef{}
 	for _, t := range w.Tasks.All() {
-		if !wanted[t.ID] || t.State != jml.TaskPlanned || t.OpensAt.After(at) || !w.Tasks.Met(*t) {
+		if !wanted[t.ID] || t.State != jml.TaskPlanned || t.OpensAt.After(at) || !w.Tasks.Met(*t) || waitsToBeTold(w.Case, *t) {
 			continue
 		}
 		who, apart := w.Place(*t)
@@ -53,7 +53,7 @@ func set(ids []string) map[string]bool {
 // nameLater adds to an owner's first mail what will open for them later.
 func (w *draft) nameLater(waves map[string][]notice.TaskRef, told map[string]bool) {
 	for _, t := range w.Tasks.All() {
-		if t.State != jml.TaskPlanned {
+		if t.State != jml.TaskPlanned || waitsToBeTold(w.Case, *t) {
 			continue
 		}
 		who, _ := w.Place(*t)

@@ -26,12 +26,22 @@ func NamesPlanned(tasks Tasks, mail notice.Notice) bool {
 }
 
 // StillHolds returns what of a letter still holds: an escalation names what is
-// still open, everything else what is still the owner's. It returns nothing
+// still open, a recall what is still not the owner's, everything else what is
+// still theirs. It returns nothing
 // when there is nothing to do or to know for the owner.
 func (d *Dossier) StillHolds(mail notice.Notice) (out []Named) {
+	if d.Case.KeptFrom(mail.OwnerID) {
+		return nil
+	}
 	useful := false
 	for _, ref := range mail.Tasks {
 		t := d.Tasks.ByID(ref.TaskID)
+		if t != nil && mail.Kind.Recalls() {
+			if stillRecalled(d, *t, mail) {
+				useful, out = true, append(out, Named{*t, ref.OldDue})
+			}
+			continue
+		}
 		if t == nil || t.State.Ended() || mail.Kind != notice.Escalation && d.owner(*t) != mail.OwnerID {
 			continue
 		}

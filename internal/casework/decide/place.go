@@ -87,9 +87,10 @@ func (d *Dossier) line(t jml.Task) []roles.Candidate {
 
 	switch t.Role {
 	case roles.Employee:
-		if d.Case.Contact == "" || d.Case.Contact == "normal" {
-			add(roles.ViaCase, d.Case.PersonID)
+		if !reaches(d.Case) {
+			return withoutSubject(d.Case, append(posts.Line(roles.HeadOfPeople), posts.StandIns()...))
 		}
+		add(roles.ViaCase, d.Case.PersonID)
 		out = append(out, posts.Line(roles.HeadOfPeople)...)
 	case roles.Manager:
 		add(roles.ViaCase, posts.Manager(d.Case.After), d.Case.After.SponsorID)

@@ -18,14 +18,25 @@ func (d *Dossier) Reopen(taskID, note string) (Decision, error) {
 	if t.State == jml.TaskCancelled || !t.State.Ended() {
 		return Decision{}, &jml.Error{Code: jml.CodeConflict, Message: "Only a task that somebody ended can be reopened."}
 	}
+	owner := t.AssigneeID
 	if err := w.reopenCase(taskID); err != nil {
 		return Decision{}, err
 	}
 	if err := w.reopen(t, note); err != nil {
 		return Decision{}, err
 	}
-	w.tell(notice.Moved, aboutOne(*t))
+	w.tellReopened(*t, owner)
 	return w.decision(), nil
+}
+
+// tellReopened tells whoever has a task again that it is open, or somebody else
+// that it is theirs now.
+func (w *draft) tellReopened(t jml.Task, before string) {
+	kind := notice.Reopened
+	if t.AssigneeID != before {
+		kind = notice.Moved
+	}
+	w.tell(kind, aboutOne(t))
 }
 
 // aboutOne is one task as its owner is told of it.
@@ -64,10 +75,11 @@ func (w *draft) sendBack(check *jml.Task, e jml.Ending) error {
 	}
 	w.take(TaskSentBack{*check, first.ID, e.Note})
 
+	owner := first.AssigneeID
 	if err := w.reopen(first, ""); err != nil {
 		return err
 	}
-	w.tell(notice.Moved, aboutOne(*first))
+	w.tellReopened(*first, owner)
 	return nil
 }
 

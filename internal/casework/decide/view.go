@@ -29,7 +29,7 @@ func (d *Dossier) View() (course.View, error) {
 	for _, t := range d.Tasks.All() {
 		if !t.State.Ended() {
 			v.Tasks = append(v.Tasks, course.TaskView{ID: t.ID, Open: t.State == jml.TaskOpen, OpensAt: t.OpensAt,
-				Waits: !d.Tasks.Met(*t), Misplaced: d.Misplaced(*t), EscalateAt: escalateAt(*t, cal)})
+				Waits: !d.Tasks.Met(*t) || waitsToBeTold(d.Case, *t), Misplaced: d.Misplaced(*t), EscalateAt: escalateAt(*t, cal)})
 		}
 	}
 	return v, nil

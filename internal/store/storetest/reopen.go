@@ -12,7 +12,7 @@ import (
 )
 
 func lea() jml.Actor {
-	return jml.Actor{Kind: jml.ActorConsole, Name: "Lea Brandt", Assurance: jml.AssuranceConsole}
+	return jml.Actor{Kind: jml.ActorConsole, Name: "Lea Brandt", Assurance: jml.ConsoleActor().Assurance}
 }
 
 func reopened(t *testing.T, open Opener) {

@@ -29,6 +29,9 @@ func (s shapes) of(c jml.Case, name string) wire.Case {
 		Cutoff: instant(c.CutoffAt), Immediate: c.Immediate, AccessClosedAt: instant(c.AccessClosedAt),
 		ThingsBackAt: instant(c.ThingsBackAt), OpenedAt: instant(c.OpenedAt), ClosedAt: instant(c.ClosedAt),
 	}
+	if c.Kind == jml.Leaver {
+		out.Contact, out.ToldAt = c.Contact, instant(c.ToldAt)
+	}
 	if c.Number != 0 {
 		out.URL = s.public.JoinPath("cases", strconv.FormatInt(c.Number, 10)).String()
 	}

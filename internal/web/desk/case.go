@@ -39,6 +39,7 @@ type casePage struct {
 	Immediate          bool
 	Terms              []term
 	Ended, Total, Late int
+	Calls              []call
 	NotApart           string // "2 tasks", which could not be kept apart
 	ByTime             bool
 	Groups             []taskGroup
@@ -54,6 +55,8 @@ type casePage struct {
 	Reopenable         []string
 	People             []view.Option
 	Dates, Rescind     *view.Form
+	Untold             bool // nobody has said that the leaver knows
+	Tell               *view.Form
 	Reassign, Reopen   *view.Form
 }
 
@@ -121,8 +124,10 @@ func casePageOf(vt view.ViewerTime, d readmodel.CaseDetail, leaves []readmodel.T
 		State: string(c.State), StateText: view.CaseState(c.State, c.Ending), Immediate: c.Immediate,
 		CanMove: c.Live(), Terms: caseTerms(vt.Beside(c.Zone), d), zone: c.Zone,
 		Dates: view.NewForm(nil).Within("dates"), Rescind: view.NewForm(nil).Within("rescind"),
-		Reassign: view.NewForm(nil).Within("reassign"), Reopen: view.NewForm(nil).Within("reopen"),
+		Reassign: view.NewForm(nil).Within("reassign"), Reopen: view.NewForm(nil).Within("reopen"), Tell: view.NewForm(nil).Within("tell"),
+		Untold: c.Untold() && c.Live(), Calls: callsOf(vt, d),
 	}
+	p.Tell.Preset("contact", c.Contact)
 	p.Dates.Preset("effective_date", c.Effective.String())
 	p.Dates.Preset("employment_end", c.EmploymentEnd.String())
 	p.Dates.Preset("cutoff", localCutoff(c))
@@ -180,6 +185,10 @@ func caseTerms(vt view.ViewerTime, d readmodel.CaseDetail) []term {
 	add("Time zone", clockOnly(c.Zone, "Announce the case again with its zone."))
 	add("Manager", d.ManagerName)
 	at("Announced", vt.At(c.NoticeAt))
+	if c.Kind == jml.Leaver {
+		add("Reached", contactText(c.Contact))
+		at("Knows since", vt.At(c.ToldAt))
+	}
 	if !c.CutoffAt.IsZero() && c.NoticeAt.After(c.CutoffAt) {
 		add("Told late by", view.Length(c.NoticeAt.Sub(c.CutoffAt)))
 	}
@@ -188,8 +197,21 @@ func caseTerms(vt view.ViewerTime, d readmodel.CaseDetail) []term {
 	return terms
 }
 
+// contactText says how a leaver is reached.
+func contactText(contact string) string {
+	switch contact {
+	case "through_hr":
+		return "only through HR"
+	case "none":
+		return "not at all"
+	}
+	return "by mail, once they know"
+}
+
 func doneText(did string) string {
 	switch did {
+	case "told":
+		return "Recorded. Their own tasks go to them now, or to HR when that is how they are reached."
 	case "announced":
 		return "Announced. The owners of the first tasks get their mails now."
 	case "known":

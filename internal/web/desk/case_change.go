@@ -21,10 +21,15 @@ func (h *Case) Rescind(w http.ResponseWriter, r *http.Request) error {
 	return h.changeDates(w, r, jml.Rescind, "rescinded", func(p *casePage, f *view.Form) { p.Rescind = f.Within("rescind") })
 }
 
+// Tell says that a leaver knows.
+func (h *Case) Tell(w http.ResponseWriter, r *http.Request) error {
+	return h.changeDates(w, r, jml.Told, "told", func(p *casePage, f *view.Form) { p.Tell = f.Within("tell") })
+}
+
 // changeDates sends an event about a running case, as HR's other ways in do.
 // When it is refused the page is shown again with what was typed.
 func (h *Case) changeDates(w http.ResponseWriter, r *http.Request, kind jml.Kind, did string, keep func(*casePage, *view.Form)) error {
-	f, err := readForm(r, "effective_date", "cutoff", "employment_end", "immediate", "note", "sure")
+	f, err := readForm(r, "effective_date", "cutoff", "employment_end", "immediate", "note", "sure", "contact", "told")
 	if err != nil {
 		return err
 	}
@@ -36,7 +41,10 @@ func (h *Case) changeDates(w http.ResponseWriter, r *http.Request, kind jml.Kind
 	if kind == jml.Reschedule {
 		newDates(f, d, &ev)
 	}
-	if kind == jml.Rescind && f.Get("sure") == "" {
+	if kind == jml.Told {
+		ev.Of, ev.Contact = "", f.Get("contact")
+	}
+	if kind != jml.Reschedule && f.Get("sure") == "" {
 		f.Wrong("sure", "Tick the box to say that you mean it.")
 	}
 	if !f.Bad() {
@@ -61,6 +69,7 @@ func (h *Case) changeDates(w http.ResponseWriter, r *http.Request, kind jml.Kind
 func newDates(f *view.Form, d readmodel.CaseDetail, ev *jml.Event) {
 	ev.EffectiveDate, ev.EmploymentEnd = f.Date("effective_date"), f.Date("employment_end")
 	ev.Cutoff, ev.Immediate = f.Get("cutoff"), f.Get("immediate") != ""
+	ev.Told = f.Get("told") != ""
 	if ev.Immediate || ev.Cutoff == localCutoff(d.Case) {
 		ev.Cutoff = ""
 	}

@@ -39,7 +39,7 @@ func (h *NewCase) read(r *http.Request, f *view.Form) (*newCasePage, jml.Event, 
 	}
 	if ev.Kind == jml.Leaver {
 		ev.Cutoff, ev.EmploymentEnd, ev.Immediate = f.Get("cutoff"), f.Date("employment_end"), f.Get("immediate") != ""
-		ev.Contact, ev.Reason = f.Get("contact"), f.Get("reason")
+		ev.Contact, ev.Reason, ev.Told = f.Get("contact"), f.Get("reason"), f.Get("told") != ""
 		if ev.Immediate && ev.EffectiveDate.IsZero() {
 			ev.EffectiveDate = page.Today()
 		}

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/notice"
 	"github.com/handover-jml/handover/internal/playbook"
 	"github.com/handover-jml/handover/internal/readmodel"
 	"github.com/handover-jml/handover/internal/register"
@@ -59,6 +60,15 @@ func leaverDetail() readmodel.CaseDetail {
 	}
 }
 
+// immediateDetail is a leaver of half an hour ago, whose owners are rung up.
+func immediateDetail() readmodel.CaseDetail {
+	d := leaverDetail()
+	d.Immediate, d.Contact, d.CutoffAt = true, "through_hr", viewtest.Now().Add(-30*time.Minute)
+	d.Opened = map[string]time.Time{"ben": viewtest.Now().Add(-25 * time.Minute), "mia": viewtest.Now().Add(-20 * time.Minute)}
+	d.Notices = []notice.Notice{{OwnerID: "tom", State: notice.Sent}, {OwnerID: "ines", State: notice.Undeliverable}}
+	return d
+}
+
 func sampleMatrix(t testing.TB) *playbook.Matrix {
 	t.Helper()
 	m, err := playbook.ParseMatrix([]byte(`
@@ -95,11 +105,14 @@ func filledPages(t testing.TB) []viewtest.Page {
 	detail := casePageOf(vt, leaverDetail(), leaves(), map[string]string{"github": "GitHub"})
 	detail.NotApart = "1 task"
 	detail.Groups, detail.May, detail.People, detail.Done = taskGroups(vt, viewtest.LeaverTasks(), map[string]string{"t1": "nobody else was left"}, false), true, suggestions, doneText("rescheduled")
+	immediate := casePageOf(vt, immediateDetail(), leaves(), map[string]string{"github": "GitHub"})
+	immediate.Groups, immediate.May = taskGroups(vt, viewtest.LeaverTasks(), nil, false), true
 	refused := casePageOf(vt, leaverDetail(), leaves(), map[string]string{"github": "GitHub"})
 	refused.Groups, refused.ByTime, refused.May = taskGroups(vt, viewtest.LeaverTasks(), nil, true), true, true
 	refused.Reassign.Wrong("person", "Nobody here is called “Tim”. Pick a person from the list, or type their work address.")
 	return append(registerPages(t, vt), viewtest.Page{Name: "today", View: "today", Data: today}, viewtest.Page{Name: "cases", View: "cases", Data: cases},
 		viewtest.Page{Name: "case", View: "case", Data: detail}, viewtest.Page{Name: "case refused", View: "case", Data: refused},
+		viewtest.Page{Name: "case immediate", View: "case", Data: immediate},
 		viewtest.Page{Name: "new joiner", View: "newcase", Data: newCaseSample(t, vt, jml.Joiner, suggestions)},
 		viewtest.Page{Name: "new leaver", View: "newcase", Data: newCaseSample(t, vt, jml.Leaver, suggestions)},
 		viewtest.Page{Name: "new overlong", View: "newcase", Data: &newCasePage{ViewerTime: vt, Form: overlong()}})

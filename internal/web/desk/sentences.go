@@ -31,7 +31,7 @@ type teller struct {
 
 func (t teller) tell(e readmodel.TimelineEntry) event {
 	out := event{Seq: e.Seq, At: t.Clock(e.At), Mark: "change"}
-	said := t.ofCase(e, &out) || t.ofTask(e, &out) || t.ofRegisters(e, &out)
+	said := t.ofCase(e, &out) || t.ofMail(e, &out) || t.ofTask(e, &out) || t.ofRegisters(e, &out)
 	if !said {
 		out.Text = t.actor(e) + " recorded “" + strings.ReplaceAll(strings.ReplaceAll(e.Type, ".", " "), "_", " ") + "”"
 	}
@@ -97,10 +97,17 @@ func (t teller) ofCase(e readmodel.TimelineEntry, out *event) bool {
 		if d.CutoffAt != nil {
 			out.Detail = append(out.Detail, "Cut-off "+t.At(*d.CutoffAt).Text)
 		}
+		if d.Untold {
+			out.Detail = append(out.Detail, "The person has to be told again, and hears nothing until then")
+		}
 	case evidence.TypeCaseRescinded:
 		out.Text = t.actor(e) + " took the announcement back"
 	case evidence.TypeCaseSuperseded:
 		out.Text = "Another case took over"
+	case evidence.TypeCaseTold:
+		out.Text = t.actor(e) + " said that the person knows"
+		out.detail("Reached", contactText(data[evidence.CaseTold](e).Contact))
+		out.detail("Note", e.Openings["note"])
 	case evidence.TypeCaseEffected:
 		d := data[evidence.CaseEffected](e)
 		out.Mark = "start"
@@ -115,10 +122,22 @@ func (t teller) ofCase(e readmodel.TimelineEntry, out *event) bool {
 		out.Text = "The case closed: " + strings.ToLower(view.CaseState(d.State, ""))
 	case evidence.TypeCaseReopened:
 		out.Text = t.actor(e) + " opened the case again"
+	default:
+		return false
+	}
+	return true
+}
+
+func (t teller) ofMail(e readmodel.TimelineEntry, out *event) bool {
+	switch evidence.Type(e.Type) {
 	case evidence.TypeNoticeSent:
 		d := data[evidence.NoticeSent](e)
 		out.Mark = "mail"
-		out.Text = fmt.Sprintf("Mail to %s about %s accepted by the mail server", t.person(e, "owner.name"), view.Plural(len(d.Tasks), "task", "tasks"))
+		about := "about"
+		if d.Kind.Recalls() {
+			about = "to take back what was said of"
+		}
+		out.Text = fmt.Sprintf("Mail to %s %s %s accepted by the mail server", t.person(e, "owner.name"), about, view.Plural(len(d.Tasks), "task", "tasks"))
 	case evidence.TypeNoticeFailed:
 		out.Mark = "late"
 		out.Text = "Mail to " + t.person(e, "owner.name") + " could not be delivered"

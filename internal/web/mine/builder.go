@@ -70,6 +70,9 @@ func (b builder) task(t readmodel.TaskRow) ownTask {
 	if t.NotBefore.After(b.Now) {
 		out.NotBefore = b.At(t.NotBefore)
 	}
+	if t.Role == roles.Employee && t.AssigneeID != b.link.Case.PersonID && t.AssigneeID != "" {
+		out.Why = "This is " + name + "'s own line: see to it with them, and record it for them"
+	}
 	for _, f := range t.Files {
 		out.Files = append(out.Files, attachment{Name: f.Name, Href: "/my/files/" + t.ID + "/" + f.SHA256})
 	}

@@ -42,7 +42,7 @@ func (p *Problem) Error() string {
 }
 
 // Accepted answers an event or a preview. Outcome is opened, rescheduled,
-// rescinded, corrected or ignored.
+// rescinded, told, corrected or ignored.
 type Accepted struct {
 	Outcome  string   `json:"outcome"`
 	Again    bool     `json:"again,omitempty"`   // this very event had been accepted before
@@ -64,6 +64,8 @@ type Case struct {
 	Zone           string     `json:"time_zone"`
 	Cutoff         *time.Time `json:"cutoff,omitempty"`
 	Immediate      bool       `json:"immediate,omitempty"`
+	Contact        string     `json:"contact,omitempty"` // how a leaver is reached
+	ToldAt         *time.Time `json:"told_at,omitempty"` // when a leaver knew; absent while nobody has said so
 	AccessClosedAt *time.Time `json:"access_closed_at,omitempty"`
 	ThingsBackAt   *time.Time `json:"things_back_at,omitempty"`
 	OpenedAt       *time.Time `json:"opened_at,omitempty"`
