@@ -39,7 +39,7 @@ type common struct {
 	target
 	EventID  string `help:"Id of this event; a repeat with the same id and content changes nothing." name:"id" placeholder:"ID"`
 	Reason   string `help:"Reason; HR's alone."`
-	Note     string `help:"Note for the record."`
+	Note     string `help:"Note for the owners of tasks, such as where the laptop is to go; of a leaver it stays with HR."`
 	TimeZone string `help:"Zone of the person's place." name:"zone" placeholder:"Europe/Berlin"`
 	// Wait is longer than most files take, behind which an event may have to wait.
 	Wait time.Duration `help:"How long to try again while the service is busy." default:"1m" placeholder:"1m"`

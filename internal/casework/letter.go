@@ -91,11 +91,51 @@ func (l letter) compose(tasks []notice.LetterTask) (notice.Letter, error) {
 	if err != nil {
 		return notice.Letter{}, err
 	}
+	about, err := l.about()
+	if err != nil {
+		return notice.Letter{}, err
+	}
+	root, err := l.root()
+	if err != nil {
+		return notice.Letter{}, err
+	}
 	return notice.Letter{ID: l.row.ID, Kind: l.row.Kind, Number: l.row.Number, Attempts: l.row.Attempts,
 		To: to, ToName: owner.Name(), ReplyTo: settings.ReplyTo, Company: settings.Company,
 		CaseID: c.ID, CaseNumber: c.Number, CaseKind: c.Kind, Immediate: c.Immediate, Effective: c.Effective, Ending: c.Ending, Started: c.Started,
 		SubjectName: subject, ToSubject: l.row.OwnerID == c.PersonID, Zone: zone, Place: c.Zone, Tasks: tasks, Token: token,
+		About: about, OpenedAt: c.OpenedAt, Root: root,
 		Checkpoint: note, KeyHash: keyHash}, nil
+}
+
+// about is what owners have to know of the subject. What HR wrote of somebody
+// who leaves stays with HR.
+func (l letter) about() (notice.About, error) {
+	c := l.d.Case
+	manager, err := l.NameOf(c.After.ManagerID)
+	if err != nil {
+		return notice.About{}, err
+	}
+	out := notice.About{Title: c.After.Title, Functions: c.After.Functions, Department: c.After.Department,
+		Location: c.After.Location, Manager: manager}
+	if c.Kind != jml.Leaver {
+		out.Note, err = l.CaseNote(c.ID)
+	}
+	return out, err
+}
+
+// root is the first mail about the case that went to the owner: those that
+// follow belong to it.
+func (l letter) root() (string, error) {
+	rows, err := l.Notices(l.row.CaseID)
+	if err != nil {
+		return "", fmt.Errorf("read notices: %w", err)
+	}
+	for _, n := range rows {
+		if n.OwnerID == l.row.OwnerID && n.State == notice.Sent {
+			return n.ID, nil
+		}
+	}
+	return "", nil
 }
 
 func (l letter) token() (string, error) {

@@ -74,6 +74,9 @@ type Log interface {
 	// Opening returns the personal value behind a leaf's commitment; "" when
 	// erased or never there.
 	Opening(seq int64, field string) (string, error)
+	// CaseNote returns what HR wrote for the owners of a case when it was
+	// announced; "" when erased or never there.
+	CaseNote(caseID string) (string, error)
 }
 
 // WriteLog adds to the log.

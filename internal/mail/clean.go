@@ -12,6 +12,7 @@ import (
 const (
 	maxName  = 80
 	maxTitle = 300
+	maxNote  = 1000
 )
 
 // oneLine makes text from outside safe to stand in a header or on a line of a

@@ -90,10 +90,11 @@ func (c *Composer) Compose(n notice.Letter, now time.Time) (Message, error) {
 	if l.Reply {
 		h.add("Reply-To", named("", asciiDomain(n.ReplyTo)))
 	}
-	// The thread's root is never sent; mail programs join on the reference.
-	h.add("In-Reply-To", "<case-"+idPart(n.CaseID)+"@"+c.host+">")
-	h.add("References", "<case-"+idPart(n.CaseID)+"@"+c.host+">")
-	if m.Raw, err = c.letter.body(h, boundary(l.Subject+n.Token), l); err != nil {
+	c.thread(h, n)
+	if urgent(n.Tasks) {
+		h.add("Importance", "high")
+	}
+	if m.Raw, err = c.letter.body(h, boundary(l.Subject+n.ID+n.Token), l); err != nil {
 		return Message{}, fmt.Errorf("compose notice %s: %w", n.ID, err)
 	}
 	return m, nil

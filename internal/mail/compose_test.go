@@ -2,8 +2,10 @@ package mail_test
 
 import (
 	"bytes"
+	"encoding/base64"
 	netmail "net/mail"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -27,6 +29,8 @@ func joinerNotice() notice.Letter {
 		To: "tom@example.com", ToName: "Tom Weber", ReplyTo: "people@example.com", Company: "Example GmbH",
 		CaseID: "0190a1b2-0000-7000-8000-0000000000c1", CaseNumber: 417, CaseKind: jml.Joiner,
 		Effective: jml.Date{Year: 2026, Month: 12, Day: 1}, SubjectName: "Ada Park", Zone: "Europe/Berlin",
+		OpenedAt: monday, About: notice.About{Title: "Backend engineer", Functions: []string{"engineering"}, Department: "Platform", Location: "Berlin",
+			Manager: "Mia Lang", Note: "A Portuguese keyboard,\nsent to the office in Porto."},
 		Token: "hvt_0123456789abcdefghijklmnopqrstuvwxyzABCDEFG", Checkpoint: note, KeyHash: "sha256:1f2e3d4c",
 		Tasks: []notice.LetterTask{
 			{Title: "Order the laptop for Ada Park", Due: monday.Add(80 * time.Hour), Open: true, ShortNotice: true},
@@ -55,6 +59,13 @@ func TestAFirstMailReadsLikeALetter(t *testing.T) {
 
 Ada Park joins Example GmbH on Tue 1 Dec 2026. You have 2 tasks to do now, the first due Thu 26 Nov, 18:00. 1 task opens later.
 
+Open your tasks:
+https://handover.example.com/t/hvt_0123456789abcdefghijklmnopqrstuvwxyzABCDEFG
+
+Backend engineer · engineering · Platform · Berlin
+Manager: Mia Lang
+From HR: A Portuguese keyboard, sent to the office in Porto.
+
 1. Order the laptop for Ada Park
    Due Thu 26 Nov, 18:00.
    Short notice: the announcement came late, so you have a little longer.
@@ -68,9 +79,6 @@ Ada Park joins Example GmbH on Tue 1 Dec 2026. You have 2 tasks to do now, the f
    Opens later; nothing to do yet.
 
 Times are in Europe/Berlin.
-
-Open your tasks:
-https://handover.example.com/t/hvt_0123456789abcdefghijklmnopqrstuvwxyzABCDEFG
 
 You need no account. Opening the link changes nothing: on the page you choose
 how each task ended and record it. Please do not forward this mail; whoever
@@ -121,30 +129,30 @@ func TestTheHTMLPartSaysTheSameWithOneButtonAndNoPicture(t *testing.T) {
 	}
 }
 
-func TestSubjectsTellMailsApartWithoutNames(t *testing.T) {
+func TestSummariesTellMailsApartWithoutNames(t *testing.T) {
 	for want, change := range map[string]func(*notice.Letter){
-		"Joiner 1 Dec: 2 tasks by Thu (#417)":                       func(*notice.Letter) {},
-		"Joiner 1 Dec: 2 tasks, first by Wed (#417)":                func(n *notice.Letter) { n.Tasks[1].Due = monday.Add(50 * time.Hour) },
-		"Joiner 1 Dec: 3 tasks, first by Thu (#417)":                func(n *notice.Letter) { n.Tasks[2].Open = true },
-		"New dates, joiner 1 Dec: 2 tasks by Thu (#417)":            func(n *notice.Letter) { n.Kind = notice.Rescheduled },
-		"Now yours, joiner 1 Dec: 2 tasks by Thu (#417)":            func(n *notice.Letter) { n.Kind = notice.Moved },
-		"Open again, joiner 1 Dec: 2 tasks by Thu (#417)":           func(n *notice.Letter) { n.Kind = notice.Reopened },
-		"Taken back, joiner 1 Dec: nothing to do (#417)":            func(n *notice.Letter) { n.Kind = notice.Withdrawn },
-		"No longer needed, joiner 1 Dec: 3 tasks (#417)":            func(n *notice.Letter) { n.Kind = notice.Cancelled },
-		"No longer yours, joiner 1 Dec: 1 task (#417)":              func(n *notice.Letter) { n.Kind, n.Tasks = notice.Elsewhere, n.Tasks[:1] },
-		"Needs you, joiner 1 Dec: 3 tasks (#417)":                   func(n *notice.Letter) { n.Kind = notice.Escalation },
-		"Immediate leaver: 1 task by 10:30 today (#417)":            immediate,
-		"Needs you, immediate leaver: 1 task overdue (#417)":        func(n *notice.Letter) { immediate(n); n.Kind = notice.Escalation; n.Tasks[0].Late = true },
-		"Joiner 1 Dec: 1 task overdue (#417)":                       func(n *notice.Letter) { n.Tasks = n.Tasks[:1]; n.Tasks[0].Due = monday.Add(-time.Minute) },
-		"Joiner 1 Dec: 1 task by 4 Jan 2027 (#417)":                 func(n *notice.Letter) { n.Tasks = n.Tasks[:1]; n.Tasks[0].Due = monday.AddDate(0, 0, 42) },
-		"Joiner 1 Dec: 2 tasks by Fri (#417)":                       func(n *notice.Letter) { n.Zone = "Pacific/Auckland" },
-		"New dates, joiner 1 Dec: 1 task by 1 Dec (#417)":           func(n *notice.Letter) { n.Kind = notice.Rescheduled; n.Tasks = n.Tasks[2:] },
-		"New dates, immediate leaver: 1 task by 10:30 today (#417)": func(n *notice.Letter) { immediate(n); n.Kind = notice.Rescheduled },
+		"Joiner 1 Dec: 2 tasks by Thu":                       func(*notice.Letter) {},
+		"Joiner 1 Dec: 2 tasks, first by Wed":                func(n *notice.Letter) { n.Tasks[1].Due = monday.Add(50 * time.Hour) },
+		"Joiner 1 Dec: 3 tasks, first by Thu":                func(n *notice.Letter) { n.Tasks[2].Open = true },
+		"New dates, joiner 1 Dec: 2 tasks by Thu":            func(n *notice.Letter) { n.Kind = notice.Rescheduled },
+		"Now yours, joiner 1 Dec: 2 tasks by Thu":            func(n *notice.Letter) { n.Kind = notice.Moved },
+		"Open again, joiner 1 Dec: 2 tasks by Thu":           func(n *notice.Letter) { n.Kind = notice.Reopened },
+		"Taken back, joiner 1 Dec: nothing to do":            func(n *notice.Letter) { n.Kind = notice.Withdrawn },
+		"No longer needed, joiner 1 Dec: 3 tasks":            func(n *notice.Letter) { n.Kind = notice.Cancelled },
+		"No longer yours, joiner 1 Dec: 1 task":              func(n *notice.Letter) { n.Kind, n.Tasks = notice.Elsewhere, n.Tasks[:1] },
+		"Needs you, joiner 1 Dec: 3 tasks":                   func(n *notice.Letter) { n.Kind = notice.Escalation },
+		"Immediate leaver: 1 task by 10:30 today":            immediate,
+		"Needs you, immediate leaver: 1 task overdue":        func(n *notice.Letter) { immediate(n); n.Kind = notice.Escalation; n.Tasks[0].Late = true },
+		"Joiner 1 Dec: 1 task overdue":                       func(n *notice.Letter) { n.Tasks = n.Tasks[:1]; n.Tasks[0].Due = monday.Add(-time.Minute) },
+		"Joiner 1 Dec: 1 task by 4 Jan 2027":                 func(n *notice.Letter) { n.Tasks = n.Tasks[:1]; n.Tasks[0].Due = monday.AddDate(0, 0, 42) },
+		"Joiner 1 Dec: 2 tasks by Fri":                       func(n *notice.Letter) { n.Zone = "Pacific/Auckland" },
+		"New dates, joiner 1 Dec: 1 task by 1 Dec":           func(n *notice.Letter) { n.Kind = notice.Rescheduled; n.Tasks = n.Tasks[2:] },
+		"New dates, immediate leaver: 1 task by 10:30 today": func(n *notice.Letter) { immediate(n); n.Kind = notice.Rescheduled },
 	} {
 		n := joinerNotice()
 		change(&n)
-		if _, l := compose(t, n); l.Subject != want {
-			t.Errorf("subject %q, want %q", l.Subject, want)
+		if _, l := compose(t, n); !strings.Contains(l.HTML, ">"+want+"</div>") {
+			t.Errorf("the summary is not %q:\n%s", want, l.HTML)
 		}
 	}
 }
@@ -244,19 +252,80 @@ func TestMailsOfACaseThreadAndEachKeepsItsOwnID(t *testing.T) {
 	first, l := compose(t, n)
 	n.Token = "hvt_fresh"
 	again, _ := compose(t, n)
-	n.ID = "0190a1b2-0000-7000-8000-000000000002"
+	n.Root, n.ID, n.Kind = n.ID, "0190a1b2-0000-7000-8000-000000000002", notice.Escalation
+	n.Effective = n.Effective.AddDays(7)
 	other, lo := compose(t, n)
 	if first.ID != again.ID || first.ID == other.ID || first.ID != l.Header.Get("Message-ID") {
 		t.Errorf("IDs %s, %s, %s", first.ID, again.ID, other.ID)
 	}
-	want := "<case-0190a1b2-0000-7000-8000-0000000000c1@handover.example.com>"
-	for _, h := range []netmail.Header{l.Header, lo.Header} {
-		if h.Get("References") != want || h.Get("In-Reply-To") != want {
-			t.Errorf("References %q, In-Reply-To %q", h.Get("References"), h.Get("In-Reply-To"))
-		}
+	if l.Header.Get("References") != "" || l.Header.Get("In-Reply-To") != "" {
+		t.Error("the first mail refers to one that was never sent")
+	}
+	if lo.Header.Get("References") != first.ID || lo.Header.Get("In-Reply-To") != first.ID {
+		t.Errorf("References %q, In-Reply-To %q, the first is %s", lo.Header.Get("References"), lo.Header.Get("In-Reply-To"), first.ID)
+	}
+	if l.Subject != "Joiner case #417" || lo.Subject != "Re: Joiner case #417" {
+		t.Errorf("subjects %q and %q", l.Subject, lo.Subject)
+	}
+	if l.Header.Get("Thread-Topic") != "Joiner case #417" || lo.Header.Get("Thread-Topic") != l.Header.Get("Thread-Topic") {
+		t.Errorf("topics %q and %q", l.Header.Get("Thread-Topic"), lo.Header.Get("Thread-Topic"))
+	}
+	begin, follow := threadIndex(t, l), threadIndex(t, lo)
+	if len(begin) != 22 || len(follow) != 27 || !bytes.HasPrefix(follow, begin) || begin[0] != 1 {
+		t.Errorf("thread index %x does not follow %x", follow, begin)
 	}
 	if l.Header.Get("Auto-Submitted") != "auto-generated" || l.Header.Get("Reply-To") != "<people@example.com>" {
 		t.Errorf("Auto-Submitted %q, Reply-To %q", l.Header.Get("Auto-Submitted"), l.Header.Get("Reply-To"))
+	}
+}
+
+func threadIndex(t *testing.T, l mail.Letter) []byte {
+	t.Helper()
+	index, err := base64.StdEncoding.DecodeString(l.Header.Get("Thread-Index"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return index
+}
+
+func TestOnlyWhatIsCountedInHoursIsOfHighImportance(t *testing.T) {
+	n := joinerNotice()
+	if _, l := compose(t, n); l.Header.Get("Importance") != "" {
+		t.Error("a laptop to order is of high importance")
+	}
+	immediate(&n)
+	if _, l := compose(t, n); l.Header.Get("Importance") != "high" {
+		t.Error("access to remove within an hour is of no importance")
+	}
+}
+
+func TestALongListIsCutAndTheButtonStaysInTheFirstScreen(t *testing.T) {
+	n := joinerNotice()
+	n.Tasks = nil
+	for i := range 300 {
+		n.Tasks = append(n.Tasks, notice.LetterTask{Title: strings.Repeat("Remove Ada Park's access to an application ", 6) + strconv.Itoa(i),
+			Due: monday.Add(time.Duration(400-i) * time.Hour), Open: i > 30, ShortNotice: true, HourLimit: true})
+	}
+	m, l := compose(t, n)
+	if len(m.Raw) > 60_000 {
+		t.Errorf("the mail takes %d bytes", len(m.Raw))
+	}
+	if !strings.Contains(l.Text, "\nAnd 280 more on the page.\n") || !strings.Contains(l.HTML, "And 280 more on the page.") {
+		t.Error("nobody is told of the others")
+	}
+	if !strings.Contains(l.Text, "1. "+n.Tasks[299].Title) || strings.Contains(l.Text, n.Tasks[0].Title+"\n") {
+		t.Error("the list does not begin with what falls due first")
+	}
+	if button := strings.Index(l.HTML, `class="press"`); button < 0 || button > strings.Index(l.HTML, n.Tasks[299].Title[:15]) {
+		t.Error("the button stands below the list")
+	}
+}
+
+func TestThePersonTheCaseIsAboutIsNotToldWhatHRWrote(t *testing.T) {
+	n := joinerNotice()
+	n.ToSubject = true
+	if _, l := compose(t, n); strings.Contains(l.Text+l.HTML, "Portuguese") || strings.Contains(l.Text, "Manager:") {
+		t.Errorf("the letter says:\n%s", l.Text)
 	}
 }
 
@@ -353,7 +422,7 @@ func checkHostile(t fataler, name, title string, headers []string) {
 	if strings.Count(l.Text, "\n-- \n") != 1 || !strings.Contains(l.Text, note) || strings.Contains(l.HTML, "<script") {
 		t.Fatalf("the letter's form is broken:\n%s", l.Text)
 	}
-	if want := 47; strings.Count(l.Text, "\n") != want {
+	if want := 51; strings.Count(l.Text, "\n") != want {
 		t.Fatalf("%d lines, want %d:\n%s", strings.Count(l.Text, "\n"), want, l.Text)
 	}
 }

@@ -13,10 +13,13 @@ import (
 // safe to stand on a line.
 type letter struct {
 	Subject    string
+	Summary    string // what is new, shown beside the subject
 	Greeting   string
-	Lead       string // who, what, when
-	Ask        string // what is wanted of the reader, by when
+	Lead       string   // who, what, when
+	Ask        string   // what is wanted of the reader, by when
+	About      []string // who the case is about, a sentence each
 	Rows       []row
+	More       string // how many rows are on the page only
 	Zone       string
 	Press      *press // nil when the mail carries no link
 	Reply      bool   // answers reach HR
@@ -39,7 +42,8 @@ type row struct {
 // zone in which every time is written.
 func newLetter(n notice.Letter, base string, now time.Time) letter {
 	l := letter{
-		Subject:    subject(n, now),
+		Subject:    subject(n),
+		Summary:    summary(n, now),
 		Greeting:   "Hello " + oneLine(n.ToName, maxName) + ",",
 		Lead:       lead(n, now),
 		Ask:        ask(n, now),
@@ -61,19 +65,63 @@ func newLetter(n notice.Letter, base string, now time.Time) letter {
 	if l.Press != nil && n.Kind == notice.Escalation {
 		l.Press.Label = "See your own tasks in this case"
 	}
+	if !n.ToSubject {
+		l.About = about(n.About)
+	}
 	place := calendar.Locate(n.Place)
-	for _, t := range n.Tasks {
+	l.list(n, now, place)
+	inTwoZones := func(t notice.LetterTask) bool { return beside(t.Due, now, place) != "" }
+	if !n.Kind.Recalls() && slices.ContainsFunc(n.Tasks, inTwoZones) {
+		l.Zone = "Times are in " + now.Location().String() + "; in brackets stands what the clocks show in " + place.String() + ", the zone of the person."
+	}
+	return l
+}
+
+// maxRows is how many tasks a mail names. Long mails are cut where nobody sees
+// it, by some programs at 100 kB.
+const maxRows = 20
+
+// list names the tasks in the order in which they fall due, the open ones first.
+func (l *letter) list(n notice.Letter, now time.Time, place *time.Location) {
+	tasks := slices.Clone(n.Tasks)
+	slices.SortStableFunc(tasks, func(a, b notice.LetterTask) int {
+		if a.Open != b.Open {
+			return map[bool]int{true: -1, false: 1}[a.Open]
+		}
+		return a.Due.Compare(b.Due)
+	})
+	if more := len(tasks) - maxRows; more > 0 {
+		l.More = fmt.Sprintf("And %d more on the page.", more)
+		tasks = tasks[:maxRows]
+	}
+	for _, t := range tasks {
 		if n.Kind.Recalls() {
 			l.Rows = append(l.Rows, recalledRow(t))
 		} else {
 			l.Rows = append(l.Rows, newRow(n.Kind, t, now, place))
 		}
 	}
-	inTwoZones := func(t notice.LetterTask) bool { return beside(t.Due, now, place) != "" }
-	if !n.Kind.Recalls() && slices.ContainsFunc(n.Tasks, inTwoZones) {
-		l.Zone = "Times are in " + now.Location().String() + "; in brackets stands what the clocks show in " + place.String() + ", the zone of the person."
+}
+
+// about says who the case is about: the post, the place, the manager, and what
+// HR wrote.
+func about(a notice.About) (out []string) {
+	var post []string
+	for _, s := range []string{a.Title, strings.Join(a.Functions, ", "), a.Department, a.Location} {
+		if s = oneLine(s, maxTitle); s != "" {
+			post = append(post, s)
+		}
 	}
-	return l
+	if len(post) > 0 {
+		out = append(out, strings.Join(post, " · "))
+	}
+	if manager := oneLine(a.Manager, maxName); manager != "" {
+		out = append(out, "Manager: "+manager)
+	}
+	if note := oneLine(a.Note, maxNote); note != "" {
+		out = append(out, "From HR: "+note)
+	}
+	return out
 }
 
 func within(company string) string {

@@ -45,7 +45,7 @@ func TestTheMailboxKeepsEachMailAsAFileThatSurvivesARestart(t *testing.T) {
 	if err != nil || len(list) != 1 {
 		t.Fatalf("List = %+v, %v; want one mail", list, err)
 	}
-	if list[0].Subject != "Joiner 1 Dec: 2 tasks by Thu (#417)" || !strings.Contains(list[0].To, "tom@example.com") {
+	if list[0].Subject != "Joiner case #417" || !strings.Contains(list[0].To, "tom@example.com") {
 		t.Errorf("listed as %+v", list[0])
 	}
 	l, err := box.Letter(list[0].ID)
@@ -83,7 +83,7 @@ func TestTheMailboxIsPagedNewestFirst(t *testing.T) {
 			before = e.ID
 		}
 	}
-	if fmt.Sprint(got) != "[#4) #3) #2) #1) #0)]" {
+	if fmt.Sprint(got) != "[#4 #3 #2 #1 #0]" {
 		t.Errorf("listed %v", got)
 	}
 }

@@ -21,6 +21,7 @@ const (
 // signInLetter is what both parts of the mail are rendered from.
 type signInLetter struct {
 	Subject  string
+	Summary  string // shown beside the subject
 	Greeting string
 	Company  string
 	Until    string
@@ -42,6 +43,7 @@ func (c *Composer) ComposeSignIn(n notice.SignIn, now time.Time) (Message, error
 	l := signInLetter{Subject: "Your sign-in link for Handover", Company: oneLine(n.Company, maxName),
 		Greeting: "Hello " + oneLine(cmp.Or(n.ToName, n.To), maxName) + ",",
 		Until:    n.Until.In(zone).Format("15:04") + " (" + zone.String() + ")"}
+	l.Summary = "Works until " + l.Until + "."
 	for _, link := range n.Links {
 		l.Links = append(l.Links, press{Label: "Sign in as " + oneLine(link.Right, maxTitle), Href: c.base + "/sign-in/" + link.Token})
 	}

@@ -60,9 +60,9 @@ func count(n int) string {
 	return fmt.Sprintf("%d tasks", n)
 }
 
-// subject tells a person's mails apart without naming anybody: mail subjects
-// are shown on locked phones and kept in other systems' logs.
-func subject(n notice.Letter, now time.Time) string {
+// summary tells a person's mails of a case apart. Mail programs show it beside
+// the subject, also on locked phones, so that it names nobody.
+func summary(n notice.Letter, now time.Time) string {
 	what := caseWords(n)
 	tasks, first, same := asked(n.Tasks, now.Location())
 	line := count(tasks)
@@ -92,7 +92,7 @@ func subject(n notice.Letter, now time.Time) string {
 	default:
 		line = what + ": " + line
 	}
-	return fmt.Sprintf("%s (#%d)", line, n.CaseNumber)
+	return line
 }
 
 // caseWords is "Joiner 1 Dec" or "Immediate leaver".

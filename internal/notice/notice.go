@@ -115,14 +115,28 @@ type Letter struct {
 	Ending      jml.CaseState // what the case can only end as; "" while nothing decided that
 	Started     bool          // of a joining that was taken back: the person had started
 	SubjectName string        // the person the case is about
-	Zone        string        // the owner's zone, for times in the text
-	Place       string        // the zone of the person the case is about, for their times beside
+	About       About         // what else the owner has to know of them
+	OpenedAt    time.Time
+	Root        string // id of the notice that began the owner's mails about the case; "" or ID: this one
+	Zone        string // the owner's zone, for times in the text
+	Place       string // the zone of the person the case is about, for their times beside
 	Tasks       []LetterTask
 	Token       string // goes into the link /t/{token}; fresh at each attempt
 	Checkpoint  string // signed note for the foot; may be empty at the very start
 	KeyHash     string
 	ToSubject   bool // the owner is the person the case is about
 	Attempts    int  // attempts made before this one: the next number is this one's claim
+}
+
+// About is what owners have to know of the person a case is about. It is not
+// told to that person.
+type About struct {
+	Title      string
+	Functions  []string
+	Department string
+	Location   string
+	Manager    string // name
+	Note       string // what HR wrote for those who have tasks
 }
 
 // LetterTask is one line of a mail.

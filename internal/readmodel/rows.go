@@ -171,6 +171,8 @@ type LinkTasks struct {
 type LinkCase struct {
 	Case        jml.Case
 	SubjectName string
+	ManagerName string
+	Note        string    // what HR wrote for the owners; "" in a leaver's case, and for the subject
 	Tasks       []TaskRow // assigned to the person now: open, planned, ended
 	Moved       []TaskRow // named in the person's mails, now with somebody else: ids and titles only
 }

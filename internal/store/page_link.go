@@ -50,6 +50,18 @@ func (r *pageReader) linkCase(personID string, c jml.Case) (readmodel.LinkCase, 
 		return out, err
 	}
 	out.SubjectName = subject.Name()
+	if c.After.ManagerID != "" {
+		manager, err := r.Person(c.After.ManagerID)
+		if err != nil {
+			return out, err
+		}
+		out.ManagerName = manager.Name()
+	}
+	if c.Kind != jml.Leaver && c.PersonID != personID {
+		if out.Note, err = r.CaseNote(c.ID); err != nil {
+			return out, err
+		}
+	}
 	// A planned task is nobody's yet; whom a mail told of it sees it coming.
 	if out.Tasks, err = r.taskRows(`t.case_id = ? AND (t.assignee_id = ? OR t.state = 'planned' AND t.assignee_id IS NULL AND `+named+`)
 		ORDER BY t.ordinal, t.id`, c.ID, personID, personID); err != nil {

@@ -147,6 +147,19 @@ func (r *reader) Opening(seq int64, field string) (string, error) {
 	return value, nil
 }
 
+// caseNote is the opening of the newest announcement that opened or changed a
+// case; its parameter is the case.
+const caseNote = `SELECT o.value FROM log_leaf l JOIN opening o ON o.seq = l.seq WHERE l.` + ofCase + `
+	AND l.type = 'case.opened' AND o.field = 'note' ORDER BY l.seq DESC LIMIT 1`
+
+func (r *reader) CaseNote(caseID string) (string, error) {
+	var value string
+	if _, err := r.get([]any{&value}, caseNote, caseID); err != nil {
+		return "", r.d.explain(fmt.Errorf("read HR's note: %w", err))
+	}
+	return value, nil
+}
+
 // in expands to "column IN (?, …)" and its arguments; no values, no rows.
 func in(column string, values []string) (string, []any) {
 	args := make([]any, len(values))

@@ -45,8 +45,24 @@ func (b builder) build() section {
 	if len(out.Open) > 0 {
 		out.First = out.Open[0].Due
 	}
+	out.Cards = cards(out.Open)
+	out.About, out.Note = b.about(), b.link.Note
 	for _, t := range b.link.Moved {
 		out.Moved = append(out.Moved, t.TitleFor(b.link.SubjectName))
+	}
+	return out
+}
+
+// about says who the case is about, beside the heading.
+func (b builder) about() (out []string) {
+	after := b.link.Case.After
+	for _, s := range []string{after.Title, strings.Join(after.Functions, ", "), after.Department, after.Location} {
+		if s != "" {
+			out = append(out, s)
+		}
+	}
+	if b.link.ManagerName != "" {
+		out = append(out, "Manager: "+b.link.ManagerName)
 	}
 	return out
 }
@@ -64,7 +80,7 @@ func (b builder) heading() string {
 func (b builder) task(t readmodel.TaskRow) ownTask {
 	name := b.link.SubjectName
 	out := ownTask{
-		ID: t.ID, Assignment: t.Assignment, Title: t.TitleFor(name), Help: t.HelpFor(name), Why: whyMe(t),
+		Question: question(t), ID: t.ID, Assignment: t.Assignment, Title: t.TitleFor(name), Help: t.HelpFor(name), Why: whyMe(t),
 		Due: b.Deadline(t.Due.At, t.DueAtHour()), Opens: b.At(t.OpensAt), Short: t.ShortNotice,
 	}
 	if t.NotBefore.After(b.Now) {

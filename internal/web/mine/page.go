@@ -26,14 +26,26 @@ type section struct {
 	When    view.Stamp
 	Cutoff  view.Stamp
 	First   view.Stamp // when the first open task is due
+	About   []string   // who the case is about, a sentence each
+	Note    string     // what HR wrote
 	Open    []ownTask
+	Cards   []card    // the open ones, those of one question together
 	Later   []ownTask // planned
 	Ended   []ownTask
 	Moved   []string // titles that somebody else has now
 }
 
+// card is one task, or the tasks that put one question about several things.
+type card struct {
+	Question string // "Does Ada Park need …?"; "" for a single task
+	Help     string
+	Why      string
+	Rows     []ownTask
+}
+
 // ownTask is one task; its inputs are named after its id.
 type ownTask struct {
+	Question   string // the same for tasks that ask the same of several things
 	ID         string
 	Assignment int
 	Title      string
@@ -42,7 +54,8 @@ type ownTask struct {
 	Due        view.Stamp
 	Opens      view.Stamp
 	NotBefore  view.Stamp
-	Short      bool // short notice
+	Short      bool   // short notice
+	Row        string // what of the title its card does not say
 	Choices    []view.Tick
 	Error      string      // beside the choices
 	Reason     *view.Field // why not; shown when the answer needs it
