@@ -71,7 +71,7 @@ func newLetter(h netmail.Header, subject, text string) letter {
 	if to, err := h.AddressList("To"); err == nil && len(to) == 1 {
 		l.to, l.address = to[0].Name, to[0].Address
 	}
-	if m := regexp.MustCompile(`\(#(\d+)\)`).FindStringSubmatch(subject); m != nil {
+	if m := regexp.MustCompile(`case #(\d+)`).FindStringSubmatch(subject); m != nil {
 		l.number, _ = strconv.ParseInt(m[1], 10, 64)
 	}
 	if m := regexp.MustCompile(`https?://[^/\s]+(/(?:t|sign-in)/\S+)`).FindStringSubmatch(text); m != nil {
