@@ -33,7 +33,7 @@ func TestALeaverFromSetUpToVerifiedExportInABrowser(t *testing.T) {
 
 	number := announceRuth(hr)
 	mia := s.ownerOpens(web, number, "Mia Lang")
-	const title = "Block or forward Ruth Adler's mailbox, with an end date"
+	const title = "Take back Ruth Adler's badge, keys and company cards, end the access to the building, and keep the phone number"
 	mia.records(s, title)
 	s.finish(number, nil, closed)
 
@@ -117,8 +117,9 @@ func (b *tab) records(s *service, title string) {
 		s.Errorf("recording nothing answers %d", status)
 	}
 	b.choose(title, "Done")
-	b.fill(title, "What you did, in a sentence", "Told the team.")
-	b.do("show more", chromedp.Click(within(title, "summary")))
+	b.fill(title, "Serial number", "Badge 17")
+	b.fill(title, "Note, if there is something to say", "Two keys and the badge.")
+	b.do("show more", inReach(within(title, "summary"))...)
 	b.do("add a file", chromedp.SetUploadFiles(within(title, "input[type=file]"), []string{file}))
 	b.press("Record")
 	b.sees("Recorded. Thank you.")
@@ -126,7 +127,7 @@ func (b *tab) records(s *service, title string) {
 	b.accessible("recorded")
 
 	other.choose(title, "Done")
-	other.fill(title, "What you did, in a sentence", "Once more.")
+	other.fill(title, "Note, if there is something to say", "Once more.")
 	other.press("Record")
 	other.sees(title + " had been finished already: Done, by Mia Lang")
 	other.accessible("recorded before")

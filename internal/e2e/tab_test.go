@@ -98,10 +98,19 @@ func (b *tab) fill(group, label, text string) {
 	b.do("fill "+label, chromedp.WaitVisible(c), chromedp.Evaluate[chromedp.Void](string(c)+".select()"), chromedp.SendKeys(c, text))
 }
 
-// choose presses the label of a radio button or box.
+// choose presses a radio button or box.
 func (b *tab) choose(group, label string) {
 	b.Helper()
-	b.do("choose "+label, chromedp.Click(control(group, label)))
+	b.do("choose "+label, inReach(control(group, label))...)
+}
+
+// inReach presses an element, once nothing that stays on the screen lies over it.
+func inReach(c chromedp.JSPath) []chromedp.Action[chromedp.Void] {
+	return []chromedp.Action[chromedp.Void]{
+		chromedp.WaitVisible(c),
+		chromedp.Evaluate[chromedp.Void](string(c) + `.scrollIntoView({block: "center", behavior: "instant"})`),
+		chromedp.Click(c),
+	}
 }
 
 // button finds a visible button or link by its words.
