@@ -99,7 +99,7 @@ func (s *service) answer(o *owner, c wire.Case, a answers) {
 		return
 	}
 	recorded, before, err := o.tryRecord(lines, func(l line) reply { return a.to(byID[l.id]) })
-	if errors.Is(err, errPageEnded) {
+	if errors.Is(err, errPageEnded) || errors.Is(err, errTaskMoved) {
 		return
 	}
 	must(s.T, err)

@@ -122,6 +122,10 @@ func (o *owner) lines() []line {
 // do at their cut-off. A newer mail may lead on.
 var errPageEnded = errors.New("the page has ended")
 
+// errTaskMoved is the answer to a press after a task went to somebody else, as
+// those of a leaver's systems do at the cut-off. Nothing of it was recorded.
+var errTaskMoved = errors.New("a task is with somebody else")
+
 func (o *owner) tryLines() (out []line, err error) {
 	status, _, body, err := o.try(http.MethodGet, "/my", "", nil)
 	if status == http.StatusUnauthorized {
@@ -260,6 +264,9 @@ func (o *owner) tryRecord(lines []line, answer func(line) reply) (recorded, befo
 	case http.StatusUnauthorized:
 		return nil, nil, errPageEnded
 	default:
+		if status == http.StatusConflict && strings.Contains(page, "This task is with somebody else now.") {
+			return nil, nil, errTaskMoved
+		}
 		return nil, nil, fmt.Errorf("%s's answers are refused with %d: %s", o.name, status, complaints(page))
 	}
 }
