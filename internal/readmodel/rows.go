@@ -100,6 +100,11 @@ type TimelineEntry struct {
 
 // Today is the start page.
 type Today struct {
+	// StillOpen is access of leavers whose cut-off has passed, however much time
+	// its removal was given; at most 50.
+	StillOpen      []TaskRow
+	StillOpenTotal int
+
 	Late      []TaskRow // open and past due, most late first; at most 50
 	DueSoon   []TaskRow // open and due within two days; at most 50
 	LateTotal int

@@ -18,10 +18,23 @@ const (
 	removalsSpan  = 30 * 24 * time.Hour
 )
 
+// pastCutoff holds for removals that run though the cut-off of their leaver has
+// passed. prefix is how the query calls the task, with its dot.
+func pastCutoff(prefix string) string {
+	return prefix + "writes = 'revoke' AND " + prefix + "state IN ('planned', 'open') AND EXISTS (SELECT 1 FROM cases k " +
+		"WHERE k.kind = 'leaver' AND k.state = 'open' AND k.cutoff_at <= ? AND k.id = " + prefix + "case_id)"
+}
+
 // Today returns the start page.
 func (s Pages) Today(ctx context.Context, who readmodel.Viewer, now time.Time) (out readmodel.Today, err error) {
 	at, until := micros(now), micros(now.Add(soon))
 	err = s.viewAs(ctx, who, "show today", func(r *pageReader) error {
+		if out.StillOpen, err = r.taskRows(pastCutoff("t.")+" ORDER BY t.due_at, t.id LIMIT ?", at, todayTasks); err != nil {
+			return err
+		}
+		if out.StillOpenTotal, err = r.countTasks(pastCutoff("task."), at); err != nil {
+			return err
+		}
 		if out.Late, err = r.taskRows("t.state = 'open' AND t.due_at < ? ORDER BY t.due_at, t.id LIMIT ?", at, todayTasks); err != nil {
 			return err
 		}

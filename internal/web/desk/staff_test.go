@@ -170,11 +170,16 @@ func TestALeaversPageSaysWhetherSheIsOut(t *testing.T) {
 	hr := site.Staff(staff.HR)
 	address := hr.Get("/cases").Links(t, "/cases/1")[0]
 	wants(t, hr.Get(address), http.StatusOK, "Access is not closed", "5 min after cut-off")
+	wants(t, hr.Get("/"), http.StatusOK, "after the cut-off</h1>", "Access still open after the cut-off")
 	site.FinishAll(c.ID)
 	hr = site.Staff(staff.HR) // the session ended while the owners worked
 	wants(t, hr.Get(address), http.StatusOK, "Access closed", "after cut-off")
 	wants(t, hr.Get(address+"?by=time"), http.StatusOK, "By time")
-	wants(t, hr.Get("/"), http.StatusOK, "Access removals against their limit")
+	today := hr.Get("/")
+	wants(t, today, http.StatusOK, "Access removals against their limit")
+	if strings.Contains(today.Body, "after the cut-off") {
+		t.Error("with every removal ended Today says that access is open")
+	}
 }
 
 func TestHRChangesACaseThroughItsForms(t *testing.T) {

@@ -26,6 +26,9 @@ type todayPage struct {
 	Company            string
 	MayAnnounce        bool
 	Nothing            bool // no case has ever been opened
+	StillOpen          []caseTasks
+	StillOpenTotal     int
+	StillOpenLeft      int // that the page does not list
 	Late, Soon         []caseTasks
 	LateTotal          int
 	LateLeft, SoonLeft int // tasks that the page does not list
@@ -125,6 +128,7 @@ func (h *Today) Show(w http.ResponseWriter, r *http.Request) error {
 func todayOf(vt view.ViewerTime, t readmodel.Today) todayPage {
 	p := todayPage{ViewerTime: vt, LateTotal: t.LateTotal, LateLeft: t.LateTotal - len(t.Late), SoonLeft: t.SoonTotal - len(t.DueSoon),
 		Removals: removalChartOf(vt, t.Removals), Nothing: true}
+	p.StillOpen, p.StillOpenTotal, p.StillOpenLeft = byCase(taskRowsOf(vt, t.StillOpen), 5), t.StillOpenTotal, t.StillOpenTotal-len(t.StillOpen)
 	p.Late, p.Soon = byCase(taskRowsOf(vt, t.Late), 5), byCase(taskRowsOf(vt, t.DueSoon), 3)
 	p.Problems, p.Waiting = taskRowsOf(vt, t.Problems), taskRowsOf(vt, t.Waiting)
 	for _, k := range []jml.Kind{jml.Joiner, jml.Mover, jml.Leaver} {
