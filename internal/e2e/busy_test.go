@@ -1,7 +1,6 @@
 package e2e
 
 import (
-	"database/sql"
 	"strings"
 	"testing"
 
@@ -13,13 +12,7 @@ func TestAnEventThatFindsTheServiceBusyIsSentAgainUntilItIsTaken(t *testing.T) {
 	database := pgtest.New(t)
 	s := production(t, database)
 	s.small()
-	operator, err := sql.Open("postgres", database)
-	must(t, err)
-	defer operator.Close()
-	held, err := operator.Begin()
-	must(t, err)
-	_, err = held.Exec("SELECT 1 FROM log_head WHERE id = 1 FOR UPDATE")
-	must(t, err)
+	operator, held := holdsTheLog(t, database)
 
 	type answer struct {
 		out, errs string

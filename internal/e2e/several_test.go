@@ -69,13 +69,7 @@ func TestAServeThatStopsWhileItHoldsTheLogStopsNobody(t *testing.T) {
 	frozen.await(s.ready)
 
 	// The second serve comes to wait for the log, is stopped there, and gets it.
-	operator, err := sql.Open("postgres", database)
-	must(t, err)
-	defer operator.Close()
-	held, err := operator.Begin()
-	must(t, err)
-	_, err = held.Exec("SELECT 1 FROM log_head WHERE id = 1 FOR UPDATE")
-	must(t, err)
+	operator, held := holdsTheLog(t, database)
 	announced := make(chan int, 1)
 	go func() {
 		_, _, status := run(t, s.env, append(joinArgs(1), "--data", dir)...)
@@ -105,6 +99,20 @@ func TestAServeThatStopsWhileItHoldsTheLogStopsNobody(t *testing.T) {
 	s.verify()
 }
 
+// holdsTheLog has an operator's session take the log, so that no change gets it
+// until the session gives it back.
+func holdsTheLog(t testing.TB, database string) (operator *sql.DB, held *sql.Tx) {
+	t.Helper()
+	operator, err := sql.Open("postgres", database)
+	must(t, err)
+	t.Cleanup(func() { operator.Close() })
+	held, err = operator.Begin()
+	must(t, err)
+	_, err = held.Exec("SELECT 1 FROM log_head WHERE id = 1 FOR UPDATE")
+	must(t, err)
+	return operator, held
+}
+
 // awaitSession waits until another session of the database is in a state.
 func awaitSession(t testing.TB, operator *sql.DB, where string) {
 	t.Helper()
@@ -120,13 +128,7 @@ func TestAnEventThatCannotHaveTheLogIsRefusedInWords(t *testing.T) {
 	database := pgtest.New(t)
 	s := production(t, database)
 	s.small()
-	operator, err := sql.Open("postgres", database)
-	must(t, err)
-	defer operator.Close()
-	held, err := operator.Begin()
-	must(t, err)
-	_, err = held.Exec("SELECT 1 FROM log_head WHERE id = 1 FOR UPDATE")
-	must(t, err)
+	_, held := holdsTheLog(t, database)
 
 	if out, errs, status := s.cli(joinArgs(1)...); status != 1 || !strings.Contains(errs, "The database is busy") {
 		t.Errorf("exit %d: %s%s", status, out, errs)
