@@ -1,16 +1,14 @@
 package intake
 
 import (
-	"bytes"
 	"crypto/sha256"
-	"encoding/csv"
 	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
+	"regexp"
 	"slices"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/handover-jml/handover/internal/company"
 	"github.com/handover-jml/handover/internal/fold"
@@ -30,7 +28,7 @@ type table struct {
 
 // row is one line of a file; its cells are trimmed.
 type row struct {
-	line  int
+	line  int // as the spreadsheet shows it
 	cells map[string]string
 }
 
@@ -54,43 +52,31 @@ func (t table) read(src io.Reader) (*reading, error) {
 	}
 	sum := sha256.Sum256(body)
 	in := &reading{table: t, sha256: hex.EncodeToString(sum[:]), seen: map[string]int{}}
-	body = bytes.TrimPrefix(body, []byte("\xef\xbb\xbf"))
-	if !utf8.Valid(body) {
-		return nil, jml.Invalid(badLine(body), "This is not UTF-8. Save the file as “CSV UTF-8”.")
+	lines, err := openSheet(body)
+	if err != nil {
+		return nil, err
 	}
-	lines := csv.NewReader(bytes.NewReader(body))
-	lines.FieldsPerRecord = -1
-	header, err := lines.Read()
+	header, err := lines.next()
 	if errors.Is(err, io.EOF) {
 		return nil, jml.Invalid("row 1", "The file is empty. Its first line names the columns: "+strings.Join(t.columns, ",")+".")
 	}
 	if err != nil {
-		return nil, brokenCSV(err)
+		return nil, err
 	}
-	if err := t.checkHeader(header); err != nil {
+	if err := t.checkHeader(lines.row, header); err != nil {
 		return nil, err
 	}
 	return in, in.readRows(lines, header)
 }
 
-func badLine(body []byte) string {
-	line := 1
-	for l := range bytes.Lines(body) {
-		if !utf8.Valid(l) {
-			break
-		}
-		line++
-	}
-	return fmt.Sprintf("row %d", line)
-}
-
-func (t table) checkHeader(header []string) error {
+// checkHeader holds the names of the columns against what a file may have. A
+// column without a name is passed over as long as it is empty.
+func (t table) checkHeader(line int, header []string) error {
 	var problems jml.Problems
 	for i, name := range header {
-		place := fmt.Sprintf("row 1, column %d", i+1)
+		place := fmt.Sprintf("row %d, column %d", line, i+1)
 		switch {
-		case len(header) == 1 && strings.Contains(name, ";"):
-			problems = append(problems, jml.Invalid(place, "The columns are separated by semicolons. Save the file with commas."))
+		case name == "":
 		case !slices.Contains(t.columns, name):
 			problems = append(problems, jml.Invalid(place, fmt.Sprintf("There is no column %q. Use %s.", name, strings.Join(t.columns, ", "))))
 		case slices.Index(header, name) < i:
@@ -99,42 +85,62 @@ func (t table) checkHeader(header []string) error {
 	}
 	for _, name := range t.needed {
 		if !slices.Contains(header, name) {
-			problems = append(problems, jml.Invalid("row 1", fmt.Sprintf("Column %q is missing.", name)))
+			problems = append(problems, jml.Invalid(fmt.Sprintf("row %d", line), fmt.Sprintf("Column %q is missing.", name)))
 		}
 	}
 	return problems.Or()
 }
 
-func (in *reading) readRows(lines *csv.Reader, header []string) error {
+func (in *reading) readRows(lines *sheet, header []string) error {
 	for {
-		record, err := lines.Read()
+		found, err := lines.next()
 		if errors.Is(err, io.EOF) {
 			return nil
 		}
 		if err != nil {
-			return brokenCSV(err)
+			return err
 		}
-		line, _ := lines.FieldPos(0)
+		place := fmt.Sprintf("row %d", lines.row)
 		if len(in.rows) == maxRows {
-			return jml.Invalid(fmt.Sprintf("row %d", line), "The file has more than 50,000 rows. Split it and send the parts.")
+			return jml.Invalid(place, "The file has more than 50,000 rows. Split it and send the parts.")
 		}
-		if len(record) != len(header) {
-			return jml.Invalid(fmt.Sprintf("row %d", line), fmt.Sprintf("There are %d cells; the first line names %d columns.", len(record), len(header)))
+		if len(found) < len(header) {
+			return jml.Invalid(place, fmt.Sprintf("There are %d cells; the first line names %d columns.", len(found), len(header)))
 		}
-		cells := make(map[string]string, len(header))
-		for i, name := range header {
-			cells[name] = strings.TrimSpace(record[i])
+
+		r := row{line: lines.row, cells: make(map[string]string, len(header))}
+		for i, cell := range found {
+			if i < len(header) && header[i] != "" {
+				r.cells[header[i]] = cell
+				in.spoilt(r, header[i])
+			} else if cell != "" {
+				return jml.Invalid(place, fmt.Sprintf("%q stands in cell %d, whose column has no name. If a cell before it holds a comma, put quotes around that one.", short(cell), i+1))
+			}
 		}
-		in.rows = append(in.rows, row{line: line, cells: cells})
+		in.rows = append(in.rows, r)
 	}
 }
 
-func brokenCSV(err error) error {
-	var p *csv.ParseError
-	if errors.As(err, &p) {
-		return jml.Invalid(fmt.Sprintf("row %d, column %d", p.Line, p.Column), "This is not CSV: "+p.Err.Error()+".")
+// short is the beginning of a cell, for a message.
+func short(cell string) string {
+	if letters := []rune(cell); len(letters) > 40 {
+		return string(letters[:40]) + "…"
 	}
-	return fmt.Errorf("read CSV: %w", err)
+	return cell
+}
+
+// rounded is how Excel writes long numbers, whose last digits are gone.
+var rounded = regexp.MustCompile(`^\d[.,]\d+E\+\d+$`)
+
+// spoilt refuses what a spreadsheet put in the place of what somebody wrote.
+func (in *reading) spoilt(r row, column string) {
+	cell := r.cells[column]
+	switch {
+	case rounded.MatchString(cell):
+		in.wrong(r, column, fmt.Sprintf("Excel has rounded this number to %s. Give the column's cells the format Text and enter it again.", cell))
+	case slices.Contains([]string{"#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NUM!", "#NULL!"}, cell):
+		in.wrong(r, column, fmt.Sprintf("The spreadsheet could not work this cell out and wrote %s. Mend the cell and save again.", cell))
+	}
 }
 
 // wrong notes a problem with one cell.
@@ -168,14 +174,4 @@ func (in *reading) once(r row, column, value string) {
 		return
 	}
 	in.seen[key] = r.line
-}
-
-func (in *reading) day(r row, column string) jml.Date {
-	d, err := jml.ParseDate(r.cells[column])
-	if err != nil {
-		in.wrong(r, column, fmt.Sprintf("%q is not a date; write it as 2026-12-01.", r.cells[column]))
-	} else if !d.IsZero() && (d.Year < 1900 || d.Year > 2200) {
-		in.wrong(r, column, "The year is not plausible.")
-	}
-	return d
 }
