@@ -219,6 +219,9 @@ func (c *importCmd) Run(e *env) error {
 		default:
 			fmt.Fprintf(e.out, "%s: %d new, %d changed, %d ended, %d as before.\n", c.What, r.Added, r.Changed, r.Ended, r.Same)
 		}
+		for _, note := range r.Notes {
+			fmt.Fprintln(e.out, "Note: "+note)
+		}
 		return nil
 	})
 }

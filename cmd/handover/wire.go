@@ -257,7 +257,7 @@ func (p *parts) startWorker(ctx context.Context) {
 		activities.Register(r, acts)
 	}
 	p.background(ctx, func(ctx context.Context) { driver.Serve(ctx, p.client, p.driver.TaskQueue, register, p.log) })
-	sweeper := sweep.New(sweep.Options{Store: p.store, Rights: p.company, Driver: p.driver, Leases: p.store, Holder: p.holder, Clock: p.clock,
+	sweeper := sweep.New(sweep.Options{Store: p.store, Company: p.company, Driver: p.driver, Leases: p.store, Holder: p.holder, Clock: p.clock,
 		CourseVersion: course.Version, Log: p.log, Stall: stall})
 	p.background(ctx, sweeper.Run)
 }

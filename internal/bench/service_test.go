@@ -105,7 +105,7 @@ func (s *service) serve(t testing.TB, db *store.Store, books *ledger.Ledger, cas
 	activities.Register(w, &activities.Activities{Cases: cases, NamespaceID: d.RecentNamespaceID, Log: quiet})
 	must(t, w.Start())
 	t.Cleanup(w.Stop)
-	sweeper := sweep.New(sweep.Options{Store: db, Rights: office, Driver: d, Leases: db, Holder: "bench", Clock: clock.Machine{},
+	sweeper := sweep.New(sweep.Options{Store: db, Company: office, Driver: d, Leases: db, Holder: "bench", Clock: clock.Machine{},
 		CourseVersion: course.Version, Log: quiet})
 	inBackground(t, sweeper.Run)
 

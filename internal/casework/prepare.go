@@ -89,10 +89,10 @@ func (o *opening) terms(r ledger.Reader, ev jml.Event, in jml.Intake, matrix *pl
 	if t.SponsorID, err = o.colleague(r, in, "person.sponsor", ep.Sponsor, t.SponsorID); err != nil {
 		return t, err
 	}
-	if t.Type == jml.Contractor && ev.Kind == jml.Joiner && (t.SponsorID == "" || ep.EndDate.IsZero()) {
-		return t, jml.Invalid("person.sponsor", "A contractor needs a sponsor and an end date, so that somebody answers for the end.")
+	if ev.Kind != jml.Joiner {
+		return t, nil
 	}
-	return t, nil
+	return t, company.CheckContract(jml.Engagement{Terms: t, Start: ev.EffectiveDate, End: ep.EndDate})
 }
 
 // findEngagement takes the running engagement, or for news about a departure

@@ -100,11 +100,8 @@ func (b *Books) CorrectEngagement(now jml.Engagement) (changed []string, err err
 		return nil, nil
 	}
 	slices.Sort(changed)
-	if !now.End.IsZero() && now.End.Before(now.Start) {
-		return nil, jml.Invalid("person.end_date", "The end lies before the start. Correct one of them.")
-	}
-	if now.Type == jml.Contractor && (now.SponsorID == "" || now.End.IsZero()) {
-		return nil, jml.Invalid("person.sponsor", "A contractor needs a sponsor and an end date, so that somebody answers for the end.")
+	if err := CheckContract(now); err != nil {
+		return nil, err
 	}
 
 	if err := b.UpdateEngagement(now); err != nil {

@@ -1,6 +1,7 @@
 package company
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 	"time"
@@ -45,6 +46,7 @@ type ImportResult struct {
 	Same    int          `json:"same"`
 	DryRun  bool         `json:"dry_run,omitempty"` // nothing was written
 	Lines   []ImportLine `json:"lines,omitempty"`   // of a dry run: what would become of each row
+	Notes   []string     `json:"notes,omitempty"`   // what somebody has to see to, at most 100
 }
 
 // ImportLine says what a row brings, or what a complete file ends by leaving it
@@ -60,12 +62,14 @@ type ImportLine struct {
 type importRow struct {
 	added   bool
 	changed []string // fields, in words
+	note    string   // a sentence for whoever sent the file
 }
 
 // and is what became of a row in two steps.
 func (r importRow) and(next importRow) importRow {
 	r.added = r.added || next.added
 	r.changed = append(r.changed, next.changed...)
+	r.note = cmp.Or(next.note, r.note)
 	return r
 }
 
@@ -82,6 +86,13 @@ func (r *ImportResult) count(line int, of importRow) {
 		r.Same++
 	}
 	r.Lines = append(r.Lines, said)
+	switch {
+	case of.note == "" || len(r.Notes) > MaxRowProblems:
+	case len(r.Notes) == MaxRowProblems:
+		r.Notes = append(r.Notes, "There is as much to see to in other rows.")
+	default:
+		r.Notes = append(r.Notes, fmt.Sprintf("row %d: %s", line, of.note))
+	}
 }
 
 // end counts what a complete file leaves out.

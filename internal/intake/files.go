@@ -46,9 +46,6 @@ func (in *reading) importPerson(r row) company.ImportPerson {
 	if p.ID == "" && p.WorkEmail == "" {
 		in.wrong(r, "work_email", "Give an id or a work address, so that the person can be told apart.")
 	}
-	if p.WorkerType == jml.Contractor && p.EndDate.IsZero() {
-		in.wrong(r, "end_date", "A contractor needs the day on which the contract ends.")
-	}
 	in.once(r, "id", p.ID)
 	in.once(r, "work_email", p.WorkEmail)
 	c := &checker{}

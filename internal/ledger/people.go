@@ -29,6 +29,9 @@ type People interface {
 	Engagement(id string) (jml.Engagement, error)
 	// Engagements of a person, newest start first.
 	Engagements(personID string) ([]jml.Engagement, error)
+	// Awaited lists planned engagements whose first day lies by a day and that no
+	// open case is about, at most 100.
+	Awaited(by jml.Date) ([]jml.Engagement, error)
 	// Reports are the running engagements that name this manager.
 	Reports(managerID string) ([]jml.Engagement, error)
 	// Sponsored are the running engagements that name this sponsor.

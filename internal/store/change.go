@@ -142,7 +142,8 @@ func (d *database) commit(on *sqlx.Tx) error {
 // Read implements ledger.Store.
 func (s *Store) Read(ctx context.Context, fn func(ledger.Reader) error) error {
 	return s.snapshot(ctx, func(c conn) error {
-		return fn(&reader{conn: c, clock: s.now})
+		r := newReader(c, s.now)
+		return fn(&r)
 	})
 }
 
@@ -181,7 +182,7 @@ type tx struct {
 }
 
 func newTx(c conn, clock func() time.Time) *tx {
-	return &tx{reader: reader{conn: c, clock: clock}, seen: seen{}, numbers: map[string]int64{}}
+	return &tx{reader: newReader(c, clock), seen: seen{}, numbers: map[string]int64{}}
 }
 
 // Append implements ledger.Tx.

@@ -139,12 +139,12 @@ func (s Log) RequestCheckpoint(ctx context.Context) error {
 
 // PendingRequest reports whether somebody waits for a checkpoint.
 func (s Log) PendingRequest(ctx context.Context) (bool, error) {
-	r := reader{conn: s.direct(ctx, s.read)}
+	r := newReader(s.direct(ctx, s.read), nil)
 	return r.exists("SELECT 1 FROM checkpoint_request")
 }
 
 // LatestCheckpoint returns the newest signed note, "" when there is none.
 func (s Log) LatestCheckpoint(ctx context.Context) (signed, keyHash string, err error) {
-	r := reader{conn: s.direct(ctx, s.read)}
+	r := newReader(s.direct(ctx, s.read), nil)
 	return r.LatestCheckpoint()
 }

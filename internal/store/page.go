@@ -131,7 +131,7 @@ func (d *database) view(ctx context.Context, what string, fn func(*pageReader) e
 // viewAs runs fn as the reads of somebody's page on one snapshot.
 func (d *database) viewAs(ctx context.Context, who readmodel.Viewer, what string, fn func(*pageReader) error) error {
 	err := d.snapshot(ctx, func(c conn) error {
-		return fn(&pageReader{reader: reader{conn: c, clock: d.now}, viewer: who})
+		return fn(&pageReader{reader: newReader(c, d.now), viewer: who})
 	})
 	if err != nil && jml.ErrorCode(err) == "" {
 		return fmt.Errorf("%s: %w", what, err)

@@ -61,7 +61,7 @@ func newSQLite(t testing.TB) *Store {
 func TestHotQueriesUseAnIndex(t *testing.T) {
 	s := newSQLite(t)
 	watch := &spy{on: s.write, seen: map[string][]any{}}
-	r := &pageReader{reader: reader{conn: conn{ctx: t.Context(), d: s.dialect, on: watch}, clock: s.now}, viewer: readmodel.Viewer{PersonID: "p"}}
+	r := &pageReader{reader: newReader(conn{ctx: t.Context(), d: s.dialect, on: watch}, s.now), viewer: readmodel.Viewer{PersonID: "p"}}
 	for _, run := range append(hotCommands(&r.reader), hotPages(r)...) {
 		if err := ignoreMissing(run()); err != nil {
 			t.Fatal(err)

@@ -13,9 +13,13 @@ import (
 
 // reader is a ledger.Reader. Its methods stand in read*.go.
 type reader struct {
-	conn
+	peopleReader
 	clock func() time.Time
 	at    time.Time // set by the first Now
+}
+
+func newReader(c conn, clock func() time.Time) reader {
+	return reader{peopleReader: peopleReader{c}, clock: clock}
 }
 
 // Now implements ledger.Reader.

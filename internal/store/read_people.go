@@ -10,14 +10,17 @@ import (
 	"github.com/handover-jml/handover/internal/register"
 )
 
+// peopleReader reads who people are and what the registers say of them.
+type peopleReader struct{ conn }
+
 // idsAtOnce keeps lists of ids below the engines' limit of parameters.
 const idsAtOnce = 500
 
-func (r *reader) Person(id string) (jml.Person, error) {
+func (r peopleReader) Person(id string) (jml.Person, error) {
 	return people().one(r.conn, "WHERE id = ?", id)
 }
 
-func (r *reader) PeopleByID(ids []string) (map[string]jml.Person, error) {
+func (r peopleReader) PeopleByID(ids []string) (map[string]jml.Person, error) {
 	out := make(map[string]jml.Person, len(ids))
 	for part := range slices.Chunk(ids, idsAtOnce) {
 		where, args := in("id", part)
@@ -32,7 +35,7 @@ func (r *reader) PeopleByID(ids []string) (map[string]jml.Person, error) {
 	return out, nil
 }
 
-func (r *reader) FindPerson(key string) (jml.Person, bool, error) {
+func (r peopleReader) FindPerson(key string) (jml.Person, bool, error) {
 	p, found, err := r.PersonByRef(ledger.OfHR, key)
 	if err != nil || found || key == "" {
 		return p, found, err
@@ -40,7 +43,7 @@ func (r *reader) FindPerson(key string) (jml.Person, bool, error) {
 	return people().find(r.conn, "WHERE lower(work_email) = ? AND work_email <> ''", strings.ToLower(key))
 }
 
-func (r *reader) PersonByRef(source, id string) (p jml.Person, found bool, err error) {
+func (r peopleReader) PersonByRef(source, id string) (p jml.Person, found bool, err error) {
 	if id == "" {
 		return p, false, nil
 	}
@@ -57,27 +60,32 @@ func (r *reader) PersonByRef(source, id string) (p jml.Person, found bool, err e
 	return people().find(r.conn, "WHERE id = ?", id)
 }
 
-func (r *reader) RefsOf(personID string) ([]ledger.PersonRef, error) {
+func (r peopleReader) RefsOf(personID string) ([]ledger.PersonRef, error) {
 	return personRefs().all(r.conn, "WHERE person_id = ? ORDER BY source, id_key", personID)
 }
 
-func (r *reader) Engagement(id string) (jml.Engagement, error) {
+func (r peopleReader) Engagement(id string) (jml.Engagement, error) {
 	return engagements().one(r.conn, "WHERE id = ?", id)
 }
 
-func (r *reader) Engagements(personID string) ([]jml.Engagement, error) {
+func (r peopleReader) Engagements(personID string) ([]jml.Engagement, error) {
 	return engagements().all(r.conn, "WHERE person_id = ? ORDER BY start_on DESC, id DESC", personID)
 }
 
-func (r *reader) Reports(managerID string) ([]jml.Engagement, error) {
+func (r peopleReader) Awaited(by jml.Date) ([]jml.Engagement, error) {
+	return engagements().all(r.conn, `WHERE state = 'planned' AND start_on <= ? AND NOT EXISTS (
+		SELECT 1 FROM cases c WHERE c.engagement_id = engagement.id AND c.state = 'open') ORDER BY start_on, id LIMIT 100`, by.String())
+}
+
+func (r peopleReader) Reports(managerID string) ([]jml.Engagement, error) {
 	return engagements().all(r.conn, "WHERE manager_id = ? AND state IN ('planned', 'active') ORDER BY id", managerID)
 }
 
-func (r *reader) Sponsored(sponsorID string) ([]jml.Engagement, error) {
+func (r peopleReader) Sponsored(sponsorID string) ([]jml.Engagement, error) {
 	return engagements().all(r.conn, "WHERE sponsor_id = ? AND state IN ('planned', 'active') ORDER BY id", sponsorID)
 }
 
-func (r *reader) Holdings(personID string) (register.Holdings, error) {
+func (r peopleReader) Holdings(personID string) (register.Holdings, error) {
 	var h register.Holdings
 	p, err := r.Person(personID)
 	if err != nil {
@@ -91,14 +99,14 @@ func (r *reader) Holdings(personID string) (register.Holdings, error) {
 	return h, err
 }
 
-func (r *reader) GrantsEndedBy(taskID string) ([]register.Grant, error) {
+func (r peopleReader) GrantsEndedBy(taskID string) ([]register.Grant, error) {
 	return grants().all(r.conn, "WHERE ended_by = ? AND ended_by <> '' ORDER BY id", taskID)
 }
 
-func (r *reader) Asset(id string) (register.Asset, error) {
+func (r peopleReader) Asset(id string) (register.Asset, error) {
 	return assets().one(r.conn, "WHERE id = ?", id)
 }
 
-func (r *reader) AssetByTag(tag string) (register.Asset, bool, error) {
+func (r peopleReader) AssetByTag(tag string) (register.Asset, bool, error) {
 	return assets().find(r.conn, "WHERE tag = ? AND tag <> ''", tag)
 }

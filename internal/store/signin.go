@@ -74,7 +74,7 @@ func (s Sessions) UseSignIn(ctx context.Context, tokenHash, sessionHash []byte, 
 			return notFound("sign-in link")
 		}
 
-		r := &pageReader{reader: reader{conn: c, clock: s.now}}
+		r := &pageReader{reader: newReader(c, s.now)}
 		settings, err := r.Settings()
 		if err != nil {
 			return err

@@ -26,7 +26,7 @@ func (s *Store) Snapshot(ctx context.Context, fn func(*Snapshot) error) error {
 		if err := s.idlesFor(c, idleInRead); err != nil {
 			return fmt.Errorf("begin a long read: %w", err)
 		}
-		return fn(&Snapshot{reader{conn: c, clock: s.now}})
+		return fn(&Snapshot{newReader(c, s.now)})
 	})
 }
 

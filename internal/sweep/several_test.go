@@ -153,7 +153,7 @@ func (c *crew) hire(name string) *member {
 	books.Posted = carrier.Poke
 	c.background(carrier.Run)
 	c.work(temporal, &activities.Activities{Cases: rounds{cases, c}, NamespaceID: d.RecentNamespaceID, Log: quiet})
-	sweeper := sweep.New(sweep.Options{Store: db, Rights: office, Driver: alarms{d, c}, Leases: db, Holder: name,
+	sweeper := sweep.New(sweep.Options{Store: db, Company: office, Driver: alarms{d, c}, Leases: db, Holder: name,
 		Clock: clock.Machine{}, CourseVersion: course.Version, Interval: time.Second, Log: quiet})
 	return &member{c, d, sweeper}
 }

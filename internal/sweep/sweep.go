@@ -54,16 +54,18 @@ type Driver interface {
 	Rouse(ctx context.Context, c course.Ref) error
 }
 
-// Rights are what people may sign in by.
-type Rights interface {
+// Company is what passing days begin and end without a case.
+type Company interface {
 	// EndRights takes away the rights that have run out, and returns how many.
 	EndRights(ctx context.Context) (int, error)
+	// Begin has engagements run whose first day has come, and returns how many.
+	Begin(ctx context.Context) (int, error)
 }
 
 // Options are all that a sweeper needs.
 type Options struct {
 	Store         Store
-	Rights        Rights
+	Company       Company
 	Driver        Driver
 	Leases        lease.Store
 	Holder        string // unique to this process
@@ -181,7 +183,15 @@ func (s *Sweeper) tidy(ctx context.Context) {
 		s.Log.InfoContext(ctx, "unused files deleted", "chunks", n)
 	}
 
-	ended, err := s.Rights.EndRights(ctx)
+	begun, err := s.Company.Begin(ctx)
+	if err != nil && ctx.Err() == nil {
+		s.Log.WarnContext(ctx, "engagements not begun", "error", err.Error())
+	}
+	if begun > 0 {
+		s.Log.InfoContext(ctx, "engagements begun that files had told of", "engagements", begun)
+	}
+
+	ended, err := s.Company.EndRights(ctx)
 	if err != nil && ctx.Err() == nil {
 		s.Log.WarnContext(ctx, "rights not ended", "error", err.Error())
 	}

@@ -71,6 +71,11 @@ func (p *plant) DeleteStaleFiles(_ context.Context, before time.Time) (int64, er
 	return 1, nil
 }
 
+func (p *plant) Begin(context.Context) (int, error) {
+	p.say("begin")
+	return 1, nil
+}
+
 func (p *plant) EndRights(context.Context) (int, error) {
 	p.say("end rights")
 	close(p.tidied)
@@ -87,7 +92,7 @@ func (p *plant) Rouse(_ context.Context, c course.Ref) error {
 
 func sweeper(p *plant) *Sweeper {
 	p.tidied = make(chan struct{})
-	return New(Options{Store: p, Rights: p, Driver: p, Leases: p, Holder: "w1", Clock: p, CourseVersion: 3,
+	return New(Options{Store: p, Company: p, Driver: p, Leases: p, Holder: "w1", Clock: p, CourseVersion: 3,
 		Log: slog.New(slog.DiscardHandler)})
 }
 
@@ -213,5 +218,5 @@ func TestASweeperTidiesAndGivesUpItsLeaseWhenItStops(t *testing.T) {
 	<-p.tidied
 	stop()
 	<-done
-	p.want(t, "acquire sweep w1", "look with ns-2", "delete files before 2026-11-19T09:00:00Z", "end rights", "release sweep w1")
+	p.want(t, "acquire sweep w1", "look with ns-2", "delete files before 2026-11-19T09:00:00Z", "begin", "end rights", "release sweep w1")
 }

@@ -26,6 +26,7 @@ func ruleStories() map[string]func(*testing.T, Opener) {
 		"DocumentsAreKeptAndPutInForce":     documents,
 		"APersonIsFoundByAnyOfTheirNames":   findPerson,
 		"AnIdIsOnePersonsInItsSource":       outsideIDs,
+		"WhoIsAwaitedHasNoOpenCase":         awaited,
 		"WhatNoDatabaseKeepsComesNoFurther": unstorable,
 	}
 }
@@ -186,6 +187,26 @@ func documents(t *testing.T, open Opener) {
 	if hash != "h2" || string(body) != "one" || first(err, err2) != nil {
 		t.Errorf("current is %q, the old one reads %q (%v)", hash, body, first(err, err2))
 	}
+}
+
+func awaited(t *testing.T, open Opener) {
+	w := newWorld(t, open)
+	day := jml.Date{Year: 2027, Month: 1, Day: 4}
+	planned := jml.Engagement{ID: newID(), PersonID: w.owner.ID, State: jml.EngagementPlanned, Start: day, Terms: jml.Terms{Type: jml.Employee, Zone: "UTC"}}
+	later := planned
+	later.ID, later.Start = newID(), day.AddDays(1)
+	w.engagement.State, w.engagement.Start = jml.EngagementPlanned, day // a case is about it
+	w.change(func(tx ledger.Tx) error {
+		return first(tx.InsertEngagement(planned), tx.InsertEngagement(later), tx.UpdateEngagement(w.engagement))
+	})
+	w.read(func(r ledger.Reader) error {
+		none, err := r.Awaited(day.AddDays(-1))
+		some, err2 := r.Awaited(day)
+		if len(none) != 0 || len(some) != 1 || some[0].ID != planned.ID {
+			t.Errorf("awaited the day before: %v, on the day: %v", none, some)
+		}
+		return first(err, err2)
+	})
 }
 
 func findPerson(t *testing.T, open Opener) {
