@@ -60,6 +60,9 @@ func (a *acceptance) rescind(caseID string) (jml.Accepted, error) {
 			return jml.Accepted{}, err
 		}
 	}
+	if err := a.reading().meet(d, decide.NeedsToRescind(d)); err != nil {
+		return jml.Accepted{}, err
+	}
 	decision, err := d.Rescind(playbooks)
 	if err != nil {
 		return jml.Accepted{}, err

@@ -19,7 +19,7 @@ type HoldingEnded struct {
 	Grant  string `json:"grant"`
 	Person string `json:"person"`
 	System string `json:"system"`
-	Why    string `json:"why"` // revoked, register_wrong, import
+	Why    string `json:"why"` // revoked, register_wrong, level_set, reopened, import
 }
 
 // LeafType is holding.ended.

@@ -46,10 +46,14 @@ type Writes string
 const (
 	WritesNothing Writes = ""
 	WritesGrant   Writes = "grant"
+	WritesSet     Writes = "set" // the level at which a system is held
 	WritesRevoke  Writes = "revoke"
 	WritesIssue   Writes = "issue"
 	WritesReturn  Writes = "return"
 )
+
+// Gives reports whether the ending gives access, or may give more of it.
+func (w Writes) Gives() bool { return w == WritesGrant || w == WritesSet }
 
 // Tier says how much harm an access can do.
 type Tier string
@@ -202,7 +206,9 @@ func (t Task) IsSecondLook() bool { return t.Purpose == PurposeCheck || t.Purpos
 func (t Task) Judges(taskID string) bool { return t.IsJudgement() && t.For == taskID }
 
 // TakesBack reports whether the task's ending takes something out of a register.
-func (t Task) TakesBack() bool { return t.Writes == WritesRevoke || t.Writes == WritesReturn }
+func (t Task) TakesBack() bool {
+	return t.Writes == WritesRevoke || t.Writes == WritesSet || t.Writes == WritesReturn
+}
 
 // Answer is what the owner answered, besides the outcome.
 type Answer struct {

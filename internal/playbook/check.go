@@ -48,6 +48,10 @@ func checkTarget(o *object, l Line, kind jml.Kind) {
 		if !l.ForEach.overSystems() {
 			o.doc.fail(o.at("writes"), "writes: %s needs a for_each over systems", l.Writes)
 		}
+	case jml.WritesSet:
+		if l.ForEach != DiffLevel {
+			o.doc.fail(o.at("writes"), "writes: set needs for_each: diff.level")
+		}
 	case jml.WritesReturn:
 		if l.ForEach != HoldingAsset {
 			o.doc.fail(o.at("writes"), "writes: return needs for_each: holding.asset")

@@ -18,13 +18,14 @@ const (
 	MatrixSystem  ForEach = "matrix.system"  // the systems the matrix gives the person's functions
 	DiffGrant     ForEach = "diff.grant"     // mover: to be had from the effective day
 	DiffRemove    ForEach = "diff.remove"    // mover: held and no longer called for
+	DiffLevel     ForEach = "diff.level"     // mover: held, and called for at another level
 	HoldingSystem ForEach = "holding.system" // held, less what the single sign-on account covers
 	HoldingAsset  ForEach = "holding.asset"  // equipment issued to the person
 	CheckSystem   ForEach = "check.system"   // holdings unknown: systems where an account may be
 )
 
 func allForEach() []ForEach {
-	return []ForEach{MatrixSystem, DiffGrant, DiffRemove, HoldingSystem, HoldingAsset, CheckSystem}
+	return []ForEach{MatrixSystem, DiffGrant, DiffRemove, DiffLevel, HoldingSystem, HoldingAsset, CheckSystem}
 }
 
 // overSystems reports whether each repetition is about one system.
@@ -37,7 +38,7 @@ func (f ForEach) fits(k jml.Kind) bool {
 		return true
 	case MatrixSystem:
 		return k == jml.Joiner
-	case DiffGrant, DiffRemove:
+	case DiffGrant, DiffRemove, DiffLevel:
 		return k == jml.Mover
 	case HoldingSystem:
 		return k == jml.Leaver
@@ -94,6 +95,11 @@ func (p *Playbook) Line(key string) (Line, bool) {
 		return Line{}, false
 	}
 	return p.Tasks[i], true
+}
+
+// repeats reports whether some line is repeated over these.
+func (p *Playbook) repeats(over ForEach) bool {
+	return slices.ContainsFunc(p.Tasks, func(l Line) bool { return l.ForEach == over })
 }
 
 // KeepsApart reports whether some line is kept apart from this one.

@@ -20,7 +20,7 @@ func lintLines(d *document, p *Playbook, sources []*object) {
 		if l.Writes == jml.WritesRevoke && l.Verify == "" {
 			d.warn(o.node, "nobody verifies the removals of %q", l.Key)
 		}
-		if (l.Writes == jml.WritesGrant || l.Writes == jml.WritesIssue) && l.Undo == (jml.LineRef{}) {
+		if (l.Writes.Gives() || l.Writes == jml.WritesIssue) && l.Undo == (jml.LineRef{}) {
 			d.warn(o.node, "task %q names no undo line, so a withdrawn announcement cannot take it back", l.Key)
 		}
 	}

@@ -10,7 +10,6 @@ import (
 
 	"github.com/handover-jml/handover/internal/fold"
 	"github.com/handover-jml/handover/internal/jml"
-	"github.com/handover-jml/handover/internal/register"
 	"github.com/handover-jml/handover/internal/roles"
 )
 
@@ -28,7 +27,8 @@ type System struct {
 	SSO         bool   // reached only through single sign-on
 	SSOChecked  string // who checked that no local login exists
 	AlwaysCheck bool
-	Identity    bool // this is the single sign-on account itself
+	Identity    bool     // this is the single sign-on account itself
+	Levels      []string // from the least to the most; empty: nobody said which is more
 }
 
 // Matrix is who gets which access: functions by systems. Rows holds Everyone
@@ -54,7 +54,7 @@ type Cell struct {
 // Access is one system that somebody's functions give.
 type Access struct {
 	System System
-	Level  string // levels that several functions name are joined with "and"
+	Level  string // levels that several functions name are as JoinLevels writes them
 }
 
 // Critical reports whether the access can do great harm.
@@ -78,7 +78,22 @@ func (m *Matrix) For(functions []string) []Access {
 	if m == nil {
 		return nil
 	}
+	levels := m.levels(functions)
+	var out []Access
+	for _, s := range m.Systems {
+		if l := levels[s.Key]; len(l) > 0 {
+			out = append(out, Access{System: s, Level: JoinLevels(l)})
+		}
+	}
+	return out
+}
+
+// levels are what everyone and these functions get, by system.
+func (m *Matrix) levels(functions []string) map[string][]string {
 	levels := map[string][]string{}
+	if m == nil {
+		return levels
+	}
 	for _, row := range m.Rows {
 		if row.Function != Everyone && !slices.ContainsFunc(functions, func(f string) bool { return fold.Same(f, row.Function) }) {
 			continue
@@ -89,13 +104,7 @@ func (m *Matrix) For(functions []string) []Access {
 			}
 		}
 	}
-	var out []Access
-	for _, s := range m.Systems {
-		if l := levels[s.Key]; len(l) > 0 {
-			out = append(out, Access{System: s, Level: strings.Join(l, " and ")})
-		}
-	}
-	return out
+	return levels
 }
 
 // Unknown returns the functions that the matrix does not list.
@@ -135,19 +144,6 @@ func (m *Matrix) function(name string) (string, bool) {
 	return m.Functions[i], true
 }
 
-// Covered reports whether removing the person's single sign-on account also
-// ends this system: it is reached only that way and the account is held.
-func (m *Matrix) Covered(system string, held []register.Grant) bool {
-	s, ok := m.System(system)
-	if !ok || !s.SSO || s.Identity {
-		return false
-	}
-	return slices.ContainsFunc(held, func(g register.Grant) bool {
-		other, known := m.System(g.System)
-		return known && other.Identity
-	})
-}
-
 // ParseMatrix reads access.yaml. Every problem is reported, as jml.Problems.
 func ParseMatrix(body []byte) (*Matrix, error) {
 	m, d := parseMatrix(body)
@@ -164,7 +160,7 @@ func AcceptMatrix(body []byte) (*Matrix, error) {
 }
 
 func systemKeys() []string {
-	return []string{"key", "name", "owner", "tier", "sso", "sso_checked_by", "identity", "always_check"}
+	return []string{"key", "name", "owner", "tier", "sso", "sso_checked_by", "identity", "always_check", "levels"}
 }
 
 func parseMatrix(body []byte) (*Matrix, *document) {
@@ -210,6 +206,7 @@ func readSystem(o *object) System {
 		SSOChecked:  o.text("sso_checked_by"),
 		Identity:    o.flag("identity"),
 		AlwaysCheck: o.flag("always_check"),
+		Levels:      o.texts("levels"),
 	}
 	if s.Tier == "" {
 		s.Tier = jml.TierNormal
@@ -252,6 +249,9 @@ func readRows(d *document, m *Matrix, n ast.Node) {
 			if _, ok := m.System(c.System); !ok && c.System != "" {
 				d.fail(cell.at("system"), "%q is no system of this matrix", c.System)
 			}
+			if s, _ := m.System(c.System); len(s.Levels) > 0 && !within([]string{c.Level}, s.Levels) {
+				d.fail(cell.at("level"), "%q is not among the levels of %s: %s", c.Level, c.System, strings.Join(s.Levels, ", "))
+			}
 			if strings.Contains(c.Level, "{{") {
 				d.fail(cell.at("level"), "a level cannot hold {{")
 			}
@@ -287,6 +287,9 @@ func (m *Matrix) YAML() []byte {
 		}
 		if s.AlwaysCheck {
 			entry = append(entry, yaml.MapItem{Key: "always_check", Value: true})
+		}
+		if len(s.Levels) > 0 {
+			entry = append(entry, yaml.MapItem{Key: "levels", Value: s.Levels})
 		}
 		systems = append(systems, entry)
 	}

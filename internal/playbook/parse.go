@@ -126,7 +126,7 @@ func readLine(o *object, kind jml.Kind) Line {
 		When:      o.text("when"),
 		Asks:      oneOf(o, "asks", jml.AsksDone, jml.AsksYesNo, jml.AsksKeepRemove, jml.AsksHolds),
 		Decides:   o.texts("decides"),
-		Writes:    oneOf(o, "writes", jml.WritesGrant, jml.WritesRevoke, jml.WritesIssue, jml.WritesReturn),
+		Writes:    oneOf(o, "writes", jml.WritesGrant, jml.WritesSet, jml.WritesRevoke, jml.WritesIssue, jml.WritesReturn),
 		Undo:      o.lineRef("undo"),
 		Evidence:  someOf(o, "evidence", proof.Keys()...),
 		NotBy:     someOf(o, "not_by", allRoles()...),

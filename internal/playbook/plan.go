@@ -33,6 +33,7 @@ type Input struct {
 type Target struct {
 	System string // matrix key
 	Level  string
+	Rises  bool // the level is more than what is held, or may be
 	Asset  register.Asset
 }
 
@@ -123,11 +124,11 @@ func (in Input) build(l Line, t Target) (jml.Task, error) {
 	return task, nil
 }
 
-// verifies reports whether a second person looks at the line's task. The
-// removals of a repeated line are looked at only where the system is critical,
-// unless the line says any tier.
+// verifies reports whether a second person looks at the line's task. Access that
+// is taken or set is looked at only where the system is critical, unless the
+// line says any tier.
 func (l Line) verifies(tier jml.Tier) bool {
-	if l.Writes == jml.WritesRevoke && !l.VerifyAll {
+	if (l.Writes == jml.WritesRevoke || l.Writes == jml.WritesSet) && !l.VerifyAll {
 		return tier == jml.TierCritical
 	}
 	return true
@@ -136,7 +137,7 @@ func (l Line) verifies(tier jml.Tier) bool {
 // fill renders everything of a text but the person's name.
 func (in Input) fill(text string, s System, t Target) string {
 	if t.Level == "" {
-		text = strings.ReplaceAll(text, " ({{.Level}})", "")
+		text = strings.NewReplacer(" ({{.Level}})", "", " to {{.Level}}", " back to what it was").Replace(text)
 	}
 	asset := strings.TrimSpace(t.Asset.Kind + " " + t.Asset.Tag)
 	if asset == "" {

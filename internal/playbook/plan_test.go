@@ -48,18 +48,6 @@ func TestAMoveToAnotherManagerAloneChangesNoAccess(t *testing.T) {
 	}
 }
 
-func TestAnotherLevelOfTheSameSystemIsGrantedAnewAndNotRemoved(t *testing.T) {
-	in := moverOf(t)
-	in.After, in.Before = terms("sales"), terms("support")
-	got := plan(t, in)
-	if got["grant-access/crm"].Level != "editor" {
-		t.Errorf("the grant of the new level is %+v", got["grant-access/crm"])
-	}
-	if _, ok := got["remove-access/crm"]; ok {
-		t.Error("the system is removed although the new work calls for it")
-	}
-}
-
 func TestAMoverWithUnknownHoldingsIsCheckedWhereAccountsMayBe(t *testing.T) {
 	in := moverOf(t)
 	in.Holdings = register.Holdings{}

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/handover-jml/handover/internal/fold"
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/register"
 )
@@ -20,6 +21,8 @@ func (in Input) targets(over ForEach) []Target {
 		return in.toGrant()
 	case DiffRemove:
 		return in.toRemove()
+	case DiffLevel:
+		return in.toSet()
 	case HoldingSystem:
 		return in.held(func(g register.Grant) bool { return !in.Matrix.Covered(g.System, in.Holdings.Grants) })
 	case HoldingAsset:
@@ -36,31 +39,6 @@ func accessTargets(access []Access) []Target {
 		out = append(out, Target{System: a.System.Key, Level: a.Level})
 	}
 	return out
-}
-
-// toGrant is what a mover's new functions call for at a level not held yet.
-// With unknown holdings the old functions are taken as held.
-func (in Input) toGrant() []Target {
-	var have []Target
-	for _, g := range in.Holdings.Grants {
-		have = append(have, Target{System: g.System, Level: g.Level})
-	}
-	if !in.Holdings.Confirmed {
-		have = append(have, accessTargets(in.Matrix.For(in.Before.Functions))...)
-	}
-	var out []Target
-	for _, t := range accessTargets(in.Matrix.For(in.After.Functions)) {
-		if !slices.ContainsFunc(have, func(h Target) bool { return h.System == t.System && h.Level == t.Level }) {
-			out = append(out, t)
-		}
-	}
-	return out
-}
-
-// toRemove is what a mover holds and the new functions do not call for. A
-// system they call for at another level is granted anew instead.
-func (in Input) toRemove() []Target {
-	return in.held(func(g register.Grant) bool { return !in.wanted(g.System) })
 }
 
 // toCheck is where an account may be that no register names: nothing when the
@@ -117,7 +95,7 @@ func (in Input) held(keep func(register.Grant) bool) []Target {
 
 	var out []Target
 	for system, names := range levels {
-		out = append(out, Target{System: system, Level: strings.Join(names, " and ")})
+		out = append(out, Target{System: system, Level: JoinLevels(names)})
 	}
 	slices.SortFunc(out, func(a, b Target) int {
 		if d := in.position(a.System) - in.position(b.System); d != 0 {
@@ -157,9 +135,12 @@ func (in Input) system(key string) System {
 	return System{Key: key, Name: key, Tier: jml.TierNormal}
 }
 
-func sameSet(a, b []string) bool {
-	a, b = slices.Clone(a), slices.Clone(b)
-	slices.Sort(a)
-	slices.Sort(b)
-	return slices.Equal(slices.Compact(a), slices.Compact(b))
+// sameSet compares without letter case, order and number.
+func sameSet(a, b []string) bool { return within(a, b) && within(b, a) }
+
+func within(some, all []string) bool {
+	lacks := func(s string) bool {
+		return !slices.ContainsFunc(all, func(a string) bool { return fold.Same(a, s) })
+	}
+	return !slices.ContainsFunc(some, lacks)
 }

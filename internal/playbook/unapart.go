@@ -49,7 +49,7 @@ func (p *Playbook) findUnapart() (list []Unapart) {
 // granted reports whether another line approves what this one grants: those two
 // are always apart.
 func (l Line) granted(other Line) bool {
-	return l.Writes == jml.WritesGrant && other.Asks == jml.AsksYesNo && slices.Contains(other.Decides, l.Key)
+	return l.Writes.Gives() && other.Asks == jml.AsksYesNo && slices.Contains(other.Decides, l.Key)
 }
 
 // builtin returns the playbook of the same kind that a company starts with; nil

@@ -60,6 +60,7 @@ type systemFacts struct {
 	Identity bool   `expr:"identity"`
 	SSO      bool   `expr:"sso"`
 	Standing bool   `expr:"standing"`
+	Rises    bool   `expr:"rises"`
 }
 
 type assetLine struct {
@@ -187,7 +188,7 @@ func (in Input) applies(l Line, t Target) (bool, error) {
 		s := in.system(t.System)
 		env = systemLine{facts: in.facts(), System: systemFacts{
 			Key: s.Key, Level: t.Level, Tier: string(s.Tier), Identity: s.Identity, SSO: s.SSO,
-			Standing: in.Matrix.Standing(s.Key)}}
+			Standing: in.Matrix.Standing(s.Key), Rises: t.Rises}}
 	}
 	yes, err := l.condition.holds(env)
 	if err != nil {

@@ -37,7 +37,7 @@ func (p Plan) judges() bool {
 // approves reports whether a no takes something out of the plan.
 func (p Plan) approves() bool { return p.Asks == jml.AsksYesNo && len(p.Decides) > 0 }
 
-func (p Plan) grants() bool { return p.Writes == jml.WritesGrant }
+func (p Plan) grants() bool { return p.Writes.Gives() }
 
 // reviews reports whether the task looks at others, rather than being work that
 // others must have approved.

@@ -190,14 +190,18 @@ func (w *draft) undo(done jml.Task, pb *playbook.Playbook, held register.Holding
 	in.Anchors.Start, in.Anchors.Effective, in.Anchors.LastDay = today, today, today
 	in.Anchors.Cutoff, in.Anchors.Notice = w.Now, w.Now
 
-	t, err := playbook.Undo(in, done, target(done, held))
+	about := target(done, held)
+	if done.Writes == jml.WritesSet {
+		about.Level = w.Registers.levelBefore(done.ID)
+	}
+	t, err := playbook.Undo(in, done, about)
 	if err != nil {
 		return err
 	}
 	if err := w.addWithCheck(t, "undo"); err != nil {
 		return err
 	}
-	also, err := playbook.AlsoUndo(in, t, done, target(done, held))
+	also, err := playbook.AlsoUndo(in, t, done, about)
 	if err != nil {
 		return err
 	}

@@ -55,6 +55,18 @@ func (r *Registers) Holdings() register.Holdings {
 	return h
 }
 
+// levelBefore is the level at which a system was held until a task set another
+// one; "" when it is not known.
+func (r *Registers) levelBefore(task string) string {
+	var levels []string
+	for _, g := range r.EndedBy[task] {
+		if g.Level != "" {
+			levels = append(levels, g.Level)
+		}
+	}
+	return playbook.JoinLevels(levels)
+}
+
 // AssetByTag finds equipment by its tag; nil when there is none with it.
 func (r *Registers) AssetByTag(tag string) *register.Asset {
 	return r.asset(func(a register.Asset) bool { return tag != "" && a.Tag == tag })

@@ -68,6 +68,8 @@ func judgeNotApplicable(t jml.Task, e jml.Ending) error {
 		return jml.Invalid("outcome", "What comes after this waits for an answer. End it as done and answer the question.")
 	case e.Reason == "":
 		return jml.Invalid("reason", "Say why this does not apply.")
+	case t.Writes == jml.WritesSet && e.Reason != reason.RegisterWrong:
+		return jml.Invalid("outcome", "The register says this is held, so its level counts. If it is not held at all, choose that the register is wrong; a second person will check.")
 	case t.TakesBack() && e.Reason != reason.RegisterWrong:
 		return jml.Invalid("outcome", "The register says this is held, so it must be taken back. If the register is wrong, choose that reason; a second person will check.")
 	case !t.TakesBack() && e.Reason == reason.RegisterWrong:

@@ -104,7 +104,7 @@ func (d *Dossier) compare() (found drift, err error) {
 
 func overHoldings(pb *playbook.Playbook, t jml.Task) bool {
 	l, _ := pb.Line(t.Line)
-	return l.ForEach == playbook.HoldingSystem || l.ForEach == playbook.HoldingAsset || l.ForEach == playbook.DiffRemove
+	return slices.Contains([]playbook.ForEach{playbook.HoldingSystem, playbook.HoldingAsset, playbook.DiffRemove, playbook.DiffLevel}, l.ForEach)
 }
 
 // cover reports whether the case has a task for what the plan asks. A

@@ -57,10 +57,22 @@ func (d *Dossier) NeedsToReopen(taskID string) Needs {
 	return n
 }
 
+// NeedsToRescind is what Rescind takes besides: at which level was held what a
+// task has set to another one.
+func NeedsToRescind(d *Dossier) Needs {
+	var n Needs
+	for _, t := range d.Tasks.undoable() {
+		if t.Writes == jml.WritesSet {
+			n.EndedBy = append(n.EndedBy, t.ID)
+		}
+	}
+	return n
+}
+
 func (n *Needs) reopening(t jml.Task) {
 	n.Posts, n.Owners = true, true
 	switch {
-	case t.Writes == jml.WritesRevoke:
+	case t.Writes == jml.WritesRevoke || t.Writes == jml.WritesSet:
 		n.EndedBy = append(n.EndedBy, t.ID)
 	case t.Writes == jml.WritesReturn && t.AssetID != "":
 		n.Assets = append(n.Assets, t.AssetID)

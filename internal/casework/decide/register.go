@@ -25,6 +25,8 @@ func (w filing) register(e jml.Ending) error {
 	case jml.WritesGrant:
 		w.grant(w.t.System, w.t.Level)
 		w.grantWithin()
+	case jml.WritesSet:
+		w.setLevel()
 	case jml.WritesRevoke:
 		w.endHolding("revoked")
 	case jml.WritesIssue:
@@ -46,6 +48,12 @@ func (w filing) grant(system, level string) {
 	w.take(GrantRecorded{g})
 }
 
+// setLevel has the system held at the task's level and at no other.
+func (w filing) setLevel() {
+	w.endGrants("level_set", func(g register.Grant) bool { return g.System == w.t.System && g.Level != w.t.Level })
+	w.grant(w.t.System, w.t.Level)
+}
+
 // grantWithin enters what comes with a single sign-on account: what everyone
 // reaches through it, as far as no task of the case grants it by itself.
 func (w filing) grantWithin() {
@@ -65,17 +73,7 @@ func (w filing) grantWithin() {
 // endHolding ends what the register holds about the task's system or, when the
 // register was wrong, its equipment.
 func (w filing) endHolding(why string) {
-	var left []register.Grant
-	for _, g := range w.Registers.Grants {
-		if w.t.System == "" || !w.covers(g.System) {
-			left = append(left, g)
-			continue
-		}
-		g.EndedAt, g.EndedBy = w.Now, w.t.ID
-		w.take(GrantEnded{g, w.t.ID, why})
-	}
-	w.Registers.Grants = left
-
+	w.endGrants(why, func(g register.Grant) bool { return w.t.System != "" && w.covers(g.System) })
 	if why != reason.RegisterWrong {
 		return
 	}
@@ -86,6 +84,20 @@ func (w filing) endHolding(why string) {
 	}
 }
 
+// endGrants takes running lines out of the access register.
+func (w filing) endGrants(why string, ends func(register.Grant) bool) {
+	var left []register.Grant
+	for _, g := range w.Registers.Grants {
+		if !ends(g) {
+			left = append(left, g)
+			continue
+		}
+		g.EndedAt, g.EndedBy = w.Now, w.t.ID
+		w.take(GrantEnded{g, w.t.ID, why})
+	}
+	w.Registers.Grants = left
+}
+
 // covers reports whether removing the task's system also removes the person
 // from another: systems reached only through single sign-on end with the
 // identity, unless they have a removal of their own.
@@ -93,12 +105,7 @@ func (w filing) covers(system string) bool {
 	if w.t.System == system {
 		return true
 	}
-	identity, ok := w.Matrix.System(w.t.System)
-	behind, known := w.Matrix.System(system)
-	if !ok || !known || !identity.Identity || !behind.SSO {
-		return false
-	}
-	return !w.Tasks.any(func(o jml.Task) bool {
+	return w.Matrix.Carries(w.t.System, system) && !w.Tasks.any(func(o jml.Task) bool {
 		return o.Writes == jml.WritesRevoke && o.System == system && o.State != jml.TaskCancelled
 	})
 }
@@ -202,13 +209,20 @@ func (w filing) recordHeldAsset(held jml.HeldAsset) error {
 func (w filing) unregister() {
 	switch w.t.Writes {
 	case jml.WritesRevoke:
-		for _, g := range w.Registers.EndedBy[w.t.ID] {
-			w.grant(g.System, g.Level)
-		}
+		w.grantAgain()
+	case jml.WritesSet:
+		w.endGrants("reopened", func(g register.Grant) bool { return g.Source == w.t.ID })
+		w.grantAgain()
 	case jml.WritesReturn:
 		if w.t.AssetID != "" {
 			w.moveAsset(w.Registers.AssetByID(w.t.AssetID), register.Issued, w.Case.PersonID, "reopened")
 		}
+	}
+}
+
+func (w filing) grantAgain() {
+	for _, g := range w.Registers.EndedBy[w.t.ID] {
+		w.grant(g.System, g.Level)
 	}
 }
 

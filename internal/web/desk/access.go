@@ -3,6 +3,7 @@ package desk
 import (
 	"net/http"
 	"slices"
+	"strings"
 
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/playbook"
@@ -36,6 +37,7 @@ type systemRow struct {
 	Key, Name, Owner, OwnerHref string
 	Critical, SSO, Always       bool
 	SSOChecked                  string
+	Order                       string   // of its levels, from the least to the most; "" where nobody said
 	Levels                      []string // in the order of Functions; "" for none
 }
 
@@ -94,7 +96,7 @@ func matrixTable(m *playbook.Matrix) (functions []string, systems []systemRow) {
 	functions = append([]string{playbook.Everyone}, m.Functions...)
 	for _, sys := range m.Systems {
 		line := systemRow{Key: sys.Key, Name: sys.Name, Critical: sys.Tier == jml.TierCritical, SSO: sys.SSO,
-			SSOChecked: sys.SSOChecked, Always: sys.AlwaysCheck, Owner: sys.OwnerEmail, Levels: make([]string, len(functions))}
+			SSOChecked: sys.SSOChecked, Order: strings.Join(sys.Levels, " < "), Always: sys.AlwaysCheck, Owner: sys.OwnerEmail, Levels: make([]string, len(functions))}
 		if sys.OwnerRole != "" {
 			line.Owner, line.OwnerHref = sys.OwnerRole.Title(), "/responsibilities#"+string(sys.OwnerRole)
 		}

@@ -71,7 +71,7 @@ func outcomes(t readmodel.TaskRow) []view.Tick {
 		return []view.Tick{{Value: "done", Label: "This is everything"}, never}
 	case t.Purpose == jml.PurposeException:
 		return []view.Tick{{Value: "done", Label: "I accept the exception"}}
-	case t.Writes == jml.WritesRevoke || t.Writes == jml.WritesReturn:
+	case t.TakesBack():
 		return []view.Tick{{Value: "done", Label: doneLabel(t.Writes)},
 			{Value: "not_applicable/" + reason.RegisterWrong, Label: "There was nothing: the register is wrong"}, never}
 	}
@@ -82,6 +82,8 @@ func doneLabel(w jml.Writes) string {
 	switch w {
 	case jml.WritesGrant:
 		return "Done: access is given"
+	case jml.WritesSet:
+		return "Done: it is at that level"
 	case jml.WritesRevoke:
 		return "Done: access is removed"
 	case jml.WritesIssue:
@@ -130,7 +132,7 @@ func reasonPairs(t readmodel.TaskRow) []string {
 		return nil
 	}
 	pairs := []string{"", "Choose a reason"}
-	if t.Asks == jml.AsksDone && t.Writes != jml.WritesRevoke && t.Writes != jml.WritesReturn {
+	if t.Asks == jml.AsksDone && !t.TakesBack() {
 		pairs = append(pairs, reason.NotHeld, "Nothing to do: not held or not used", reason.Exempt, "Exempt")
 	}
 	return append(pairs, reason.Refused, "Refused", reason.Unreachable, "Could not be reached",
