@@ -82,6 +82,9 @@ func (c *verifyCmd) Run(e *env) error {
 	if err != nil {
 		return fmt.Errorf("look at %s: %w", c.File, err)
 	}
+	if info.IsDir() {
+		return wrongUse("%s is a folder. Name the export, a ZIP file", c.File)
+	}
 	report, err := verify.Check(context.WithoutCancel(e), f, info.Size(), o)
 	if jml.ErrorCode(err) == jml.CodeInvalid {
 		return &exitError{2, err}

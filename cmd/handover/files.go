@@ -22,6 +22,10 @@ func openFile(path string) (file, error) {
 	if err != nil {
 		return file{}, wrongUse("cannot read %s: %v", path, err)
 	}
+	if info, err := f.Stat(); err == nil && info.IsDir() {
+		f.Close()
+		return file{}, wrongUse("%s is a folder. Name a file", path)
+	}
 	return file{f, f}, nil
 }
 

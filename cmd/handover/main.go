@@ -11,6 +11,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"slices"
 	"syscall"
 	_ "time/tzdata" // machines and images without zone files
 )
@@ -50,8 +51,6 @@ func run(ctx context.Context, args []string, getenv func(string) string, in io.R
 	if errors.As(err, &exit) {
 		code = exit.code
 	}
-	if msg := err.Error(); msg != "" {
-		fmt.Fprintln(errs, "handover: "+msg)
-	}
+	say(errs, err, code, slices.Contains(args, "--json"))
 	return code
 }

@@ -34,6 +34,7 @@ type Door struct {
 	cross   *http.CrossOriginProtection
 	bodies  *crowd
 	https   bool
+	socket  bool // programs alone ask here
 }
 
 // New checks the options.
@@ -43,6 +44,7 @@ func New(o Options) (*Door, error) {
 	}
 	d := &Door{ways: o.Ways, pages: o.Pages, log: o.Log, clients: o.Clients, hosts: socketHosts(), cross: http.NewCrossOriginProtection(), bodies: newCrowd()}
 	if o.Public == nil {
+		d.socket = true
 		return d, nil
 	}
 	d.https, d.hosts = o.Public.Scheme == "https", hostsOf(o.Public)

@@ -48,7 +48,7 @@ func (d *Door) refuse(w http.ResponseWriter, r *http.Request, err error) {
 	case status == http.StatusTooManyRequests:
 		w.Header().Set("Retry-After", "60")
 	}
-	if wantsProblem(r) {
+	if d.socket || wantsProblem(r) {
 		writeProblem(w, newProblem(status, list, RequestID(r)))
 		return
 	}

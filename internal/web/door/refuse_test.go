@@ -36,7 +36,7 @@ func asProgram(r *http.Request) { r.Header.Set("Accept", "application/json") }
 func TestOneErrorIsAPageForPeopleAndAProblemForPrograms(t *testing.T) {
 	codes := map[jml.Code]int{
 		jml.CodeInvalid: 422, jml.CodeNotFound: 404, jml.CodeConflict: 409, jml.CodeEnded: 409, jml.CodeMoved: 409,
-		jml.CodeTooEarly: 409, jml.CodeSetup: 409, jml.CodeForbidden: 403, jml.CodeFull: 507, jml.CodeAway: 503, jml.CodeBusy: 503, jml.CodeClock: 503,
+		jml.CodeTooEarly: 409, jml.CodeSetup: 409, jml.CodeForbidden: 403, jml.CodeFull: 507, jml.CodeAway: 503, jml.CodeBusy: 503, jml.CodeClock: 503, jml.CodeDamaged: 503,
 		CodeNoSession: 401, CodeTooMany: 429, CodeCrossSite: 403, CodeWrongHost: 421,
 	}
 	for code, want := range codes {

@@ -36,7 +36,7 @@ func Status(code jml.Code) int {
 		return http.StatusMisdirectedRequest
 	case jml.CodeFull:
 		return http.StatusInsufficientStorage
-	case jml.CodeAway, jml.CodeBusy, jml.CodeClock:
+	case jml.CodeAway, jml.CodeBusy, jml.CodeClock, jml.CodeDamaged:
 		return http.StatusServiceUnavailable
 	case CodeNoSession:
 		return http.StatusUnauthorized

@@ -15,7 +15,13 @@ import (
 // account, some access and a laptop, and with the mails out.
 func Leaver(t *testing.T, change ...func(*web.Options)) (*Site, jml.Case) {
 	t.Helper()
-	site := Open(t, change...)
+	return LeaverOn(t, caseworktest.New(t), change...)
+}
+
+// LeaverOn is Leaver in a company on either database.
+func LeaverOn(t *testing.T, c *caseworktest.Company, change ...func(*web.Options)) (*Site, jml.Case) {
+	t.Helper()
+	site := open(t, c, change)
 	ctx, console := t.Context(), jml.ConsoleActor()
 	_, err := site.Office.ImportPeople(ctx, console, "people", []company.ImportPerson{{Row: 2, EventPerson: caseworktest.Ada(), Start: jml.Date{Year: 2024, Month: 5, Day: 1}}})
 	if err != nil {

@@ -28,8 +28,14 @@ type Fault struct {
 }
 
 func (p *Problem) Error() string {
-	if len(p.Errors) == 0 {
+	switch {
+	case len(p.Errors) > 0:
+	case p.Detail != "":
 		return p.Detail
+	case p.Request != "":
+		return p.Title + ". The service's log says more, under the request " + p.Request + "."
+	default:
+		return p.Title + "."
 	}
 	lines := make([]string, len(p.Errors))
 	for i, f := range p.Errors {
