@@ -37,7 +37,7 @@ var table = map[string]row{
 	"register":   {may: []string{"legible"}, std: true, never: []string{"net", sql, temporal, uuid}},
 	"notice":     {may: []string{"clock", "jml"}, std: true, never: []string{"net", sql, temporal, uuid}},
 	"transition": {may: []string{"jml"}, std: true, never: []string{"net", sql, temporal, uuid}},
-	"calendar":   {may: []string{"jml"}, never: []string{"net", sql, temporal, uuid}},
+	"calendar":   {may: []string{"clock", "jml"}, never: []string{"net", sql, temporal, uuid}},
 	"separation": {may: []string{"jml", "roles"}, std: true, never: []string{"net", sql, temporal, uuid}},
 	"proof":      {may: []string{"jml", "legible"}, std: true, never: []string{"net", sql, temporal, uuid}},
 	"course":     {may: []string{"jml"}, std: true, never: []string{"net", sql, temporal, uuid}},
@@ -82,7 +82,7 @@ var table = map[string]row{
 		may:   []string{"fold", "jml", "legible", "staff", "roles", "checkpoint", "register", "notice", "clock", "course", "readmodel", "proof", "ledger", "evidence", "timekeeper", "upload", "health", "migrations"},
 		never: []string{"activities", "workflows", "web", "mail", temporal},
 	},
-	"mail": {may: []string{"jml", "legible", "notice", "calendar", "loopback"}, never: []string{"store", temporal, "web"}},
+	"mail": {may: []string{"clock", "jml", "legible", "notice", "calendar", "loopback"}, never: []string{"store", temporal, "web"}},
 	"signin": {
 		may:   []string{"jml", "clock", "link", "notice", "readmodel", "staff"},
 		never: []string{"store", "mail", "web", sql, sqlx, temporal, "net/http", "net/smtp"},

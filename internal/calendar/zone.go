@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/handover-jml/handover/internal/clock"
 	"github.com/handover-jml/handover/internal/jml"
 )
 
@@ -66,5 +67,5 @@ func locate(name string) (*time.Location, error) {
 	case "", "Local", "localtime", "posixrules", "Factory", "posix", "right":
 		return nil, fmt.Errorf("%q is no zone of the tz database", name)
 	}
-	return time.LoadLocation(name)
+	return clock.Zone(name)
 }

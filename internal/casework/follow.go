@@ -3,9 +3,9 @@ package casework
 import (
 	"fmt"
 	"slices"
-	"time"
 
 	"github.com/handover-jml/handover/internal/casework/decide"
+	"github.com/handover-jml/handover/internal/clock"
 	"github.com/handover-jml/handover/internal/company"
 	"github.com/handover-jml/handover/internal/evidence"
 	"github.com/handover-jml/handover/internal/jml"
@@ -84,7 +84,7 @@ func (w *work) correctCase(c *jml.Case, before, now jml.Engagement) error {
 // at its hour when the place turns out to be elsewhere. One that was now, or has
 // passed, was an instant.
 func localCutoff(c jml.Case) string {
-	zone, err := time.LoadLocation(c.Zone)
+	zone, err := clock.Zone(c.Zone)
 	if err != nil || c.Kind != jml.Leaver || c.Immediate || c.Effected {
 		return ""
 	}

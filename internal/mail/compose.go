@@ -19,6 +19,7 @@ import (
 	texttemplate "text/template"
 	"time"
 
+	"github.com/handover-jml/handover/internal/clock"
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/notice"
 )
@@ -80,7 +81,7 @@ func (c *Composer) Compose(n notice.Letter, now time.Time) (Message, error) {
 	if err != nil {
 		return Message{}, err
 	}
-	zone, err := time.LoadLocation(n.Zone)
+	zone, err := clock.Zone(n.Zone)
 	if err != nil {
 		zone = time.UTC
 	}

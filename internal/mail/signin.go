@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/handover-jml/handover/internal/clock"
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/notice"
 )
@@ -35,7 +36,7 @@ func (c *Composer) ComposeSignIn(n notice.SignIn, now time.Time) (Message, error
 	if err != nil {
 		return Message{}, err
 	}
-	zone, err := time.LoadLocation(n.Zone)
+	zone, err := clock.Zone(n.Zone)
 	if err != nil {
 		zone = time.UTC
 	}

@@ -29,11 +29,12 @@ func putLine(t *tx, k jml.Task) (field, error) {
 // sameLine reports whether the playbook says of a task what it said when this
 // transaction read it.
 func sameLine(t *tx, k jml.Task) (bool, error) {
-	before, known := t.seen[taskLines().key(&k)]
+	said := taskLines().bind(&k)
+	before, known := t.seen[taskLines().key(said)]
 	if !known {
 		return false, nil
 	}
-	now, err := values(taskLines().bind(&k))
+	now, err := values(said)
 	return slices.Equal(now, before), err
 }
 

@@ -15,9 +15,10 @@ type seen map[string][]driver.Value
 
 // see remembers a row as it lies there now.
 func see[T any](t *tx, rows table[T], v T) error {
-	now, err := values(rows.bind(&v))
+	fields := rows.bind(&v)
+	now, err := values(fields)
 	if err == nil {
-		t.seen[rows.key(&v)] = now
+		t.seen[rows.key(fields)] = now
 	}
 	return err
 }
@@ -25,7 +26,7 @@ func see[T any](t *tx, rows table[T], v T) error {
 // writeSeen is update for a row that may have been seen.
 func writeSeen[T any](t *tx, rows table[T], v T, extra ...field) error {
 	fields := rows.bind(&v)
-	key := rows.key(&v)
+	key := rows.key(fields)
 	before, known := t.seen[key]
 	if !known {
 		return rows.update(t.conn, v, extra...)
@@ -49,7 +50,7 @@ func writeSeen[T any](t *tx, rows table[T], v T, extra ...field) error {
 }
 
 // key names a row by its table and its id, which comes first in the binding.
-func (t table[T]) key(v *T) string { return t.name + " " + textOf(t.bind(v)[0].ref) }
+func (t table[T]) key(fields []field) string { return t.name + " " + textOf(fields[0].ref) }
 
 // values are what a row's columns hold.
 func values(fields []field) ([]driver.Value, error) {
@@ -76,7 +77,7 @@ func (t *tx) LockCase(id string) (jml.Case, error) {
 // forgetCase is called where a statement changes a case beside its row.
 func forgetCase(t *tx, id string) {
 	c := jml.Case{ID: id}
-	delete(t.seen, cases().key(&c))
+	delete(t.seen, cases().key(cases().bind(&c)))
 }
 
 func (t *tx) Tasks(caseID string) ([]jml.Task, error) {

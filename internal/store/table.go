@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"sync"
 
 	"github.com/jmoiron/sqlx"
 
@@ -84,18 +85,31 @@ type table[T any] struct {
 
 // columns lists the columns, each after prefix ("t." or "").
 func (t table[T]) columns(prefix string) string {
+	list := prefix + t.name
+	if known, ok := columnLists.Load(list); ok {
+		return known.(string)
+	}
 	var zero T
-	names := names(t.bind(&zero))
-	return prefix + strings.Join(names, ", "+prefix)
+	columns := prefix + strings.Join(names(t.bind(&zero)), ", "+prefix)
+	columnLists.Store(list, columns)
+	return columns
 }
+
+// columnLists are the column lists made so far, by prefix and table.
+var columnLists sync.Map
 
 // all reads the rows that tail, what follows "FROM table", selects.
 func (t table[T]) all(c conn, tail string, args ...any) ([]T, error) {
 	var out []T
+	var row, blank T
+	dest := refs(t.bind(&row)) // once: every scan makes anew what a column refers to
 	err := c.each(func(rows *sql.Rows) error {
-		var v T
-		out = append(out, v)
-		return rows.Scan(refs(t.bind(&out[len(out)-1]))...)
+		row = blank
+		if err := rows.Scan(dest...); err != nil {
+			return err
+		}
+		out = append(out, row)
+		return nil
 	}, "SELECT "+t.columns("")+" FROM "+t.name+" "+tail, args...)
 	if err != nil {
 		return nil, c.d.explain(fmt.Errorf("read %s: %w", t.name, err))

@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"time"
 
+	"github.com/handover-jml/handover/internal/clock"
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/staff"
 )
@@ -91,7 +92,7 @@ func (OnThisMachine) Authenticate(r *http.Request) (Principal, error) {
 // no longer loads can only mean an older zone database; UTC is named on the
 // page.
 func Zone(name string) *time.Location {
-	if zone, err := time.LoadLocation(name); err == nil {
+	if zone, err := clock.Zone(name); err == nil {
 		return zone
 	}
 	return time.UTC

@@ -53,5 +53,7 @@ func (f Field) Lines(n int) Field { f.Rows = n; return f }
 
 // InputID is the id of the input of a name.
 func InputID(name string) string {
-	return "f-" + strings.NewReplacer(".", "-", "/", "-", "[", "-", "]", "", "@", "-").Replace(name)
+	return "f-" + inputID.Replace(name)
 }
+
+var inputID = strings.NewReplacer(".", "-", "/", "-", "[", "-", "]", "", "@", "-")

@@ -7,6 +7,7 @@ import (
 	"encoding/hex"
 	"net/http"
 	"path"
+	"sync"
 	"time"
 
 	"github.com/handover-jml/handover/internal/jml"
@@ -17,14 +18,18 @@ var staticFS embed.FS
 
 // assetURL is the address of a static file with its content's hash, so that it
 // may be cached for ever. An unknown name is a defect and yields no address.
-func assetURL(name string) string {
-	body, err := staticFS.ReadFile("static/" + name)
-	if err != nil {
-		return ""
+func assetURL(name string) string { return assetURLs()[name] }
+
+var assetURLs = sync.OnceValue(func() map[string]string {
+	urls := map[string]string{}
+	files, _ := staticFS.ReadDir("static") // what is embedded is there
+	for _, f := range files {
+		body, _ := staticFS.ReadFile("static/" + f.Name())
+		sum := sha256.Sum256(body)
+		urls[f.Name()] = "/static/" + f.Name() + "?v=" + hex.EncodeToString(sum[:6])
 	}
-	sum := sha256.Sum256(body)
-	return "/static/" + name + "?v=" + hex.EncodeToString(sum[:6])
-}
+	return urls
+})
 
 // Static answers GET /static/…: style, script and icon, nothing else.
 func Static(w http.ResponseWriter, r *http.Request) error {
