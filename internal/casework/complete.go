@@ -94,6 +94,11 @@ func (w *work) decideWhole(c jml.Case, press decide.Press, endings []jml.Ending)
 	if err := w.reading().meet(d, needs); err != nil {
 		return nil, decision, false, err
 	}
+	if atRest {
+		if err := reminders(w.reading(), d); err != nil {
+			return nil, decision, false, err
+		}
+	}
 	if out, decision, err = d.End(press, endings); err != nil || !atRest {
 		return out, decision, false, err
 	}

@@ -3,6 +3,7 @@ package casework
 import (
 	"fmt"
 
+	"github.com/handover-jml/handover/internal/calendar"
 	"github.com/handover-jml/handover/internal/casework/decide"
 	"github.com/handover-jml/handover/internal/company"
 	"github.com/handover-jml/handover/internal/jml"
@@ -122,6 +123,50 @@ func (r reading) posts(c jml.Case) (*decide.Posts, error) {
 		return nil, fmt.Errorf("read who took a report over: %w", err)
 	}
 	return p, nil
+}
+
+// reminders reads what the owners of open tasks were reminded of and where they
+// work.
+func reminders(r reading, d *decide.Dossier) error {
+	mails, err := r.Notices(d.Case.ID)
+	if err != nil {
+		return fmt.Errorf("read notices: %w", err)
+	}
+	calendars := map[string]calendar.Calendar{}
+	for _, t := range d.Tasks.All() {
+		if _, known := calendars[t.AssigneeID]; known || t.State != jml.TaskOpen {
+			continue
+		}
+		if calendars[t.AssigneeID], err = r.calendarOf(t.AssigneeID, d.Holidays); err != nil {
+			return err
+		}
+	}
+	place, err := calendar.New(d.Case.Zone, d.Holidays)
+	d.Reminders = decide.NewReminders(d.Tasks, mails, calendars, place)
+	return err
+}
+
+// calendarOf is where and when somebody works.
+func (r reading) calendarOf(personID string, holidays []jml.Date) (calendar.Calendar, error) {
+	zone, err := r.zoneOf(personID)
+	if err != nil {
+		return calendar.Calendar{}, err
+	}
+	return calendar.New(zone, holidays)
+}
+
+func (r reading) zoneOf(personID string) (string, error) {
+	all, err := r.Engagements(personID)
+	if err != nil {
+		return "", fmt.Errorf("read engagements: %w", err)
+	}
+	for _, e := range all {
+		if e.Zone != "" {
+			return e.Zone, nil
+		}
+	}
+	settings, err := r.Settings()
+	return settings.Zone, err
 }
 
 func owners(r reading, d *decide.Dossier) error {

@@ -23,6 +23,9 @@ type letter struct {
 // tasks are what the letter says about its tasks; none when nothing of it
 // holds any more.
 func (l letter) tasks() ([]notice.LetterTask, error) {
+	if l.row.Kind == notice.Digest {
+		return l.digest()
+	}
 	if decide.NamesPlanned(l.d.Tasks, l.row) {
 		if err := placing(l.reading(), l.d); err != nil {
 			return nil, err
@@ -87,7 +90,7 @@ func (l letter) compose(tasks []notice.LetterTask) (notice.Letter, error) {
 	if err != nil {
 		return notice.Letter{}, err
 	}
-	zone, err := l.zoneOf(l.row.OwnerID)
+	zone, err := l.reading().zoneOf(l.row.OwnerID)
 	if err != nil {
 		return notice.Letter{}, err
 	}
@@ -131,7 +134,7 @@ func (l letter) root() (string, error) {
 		return "", fmt.Errorf("read notices: %w", err)
 	}
 	for _, n := range rows {
-		if n.OwnerID == l.row.OwnerID && n.State == notice.Sent {
+		if n.OwnerID == l.row.OwnerID && n.State == notice.Sent && n.Kind != notice.Digest {
 			return n.ID, nil
 		}
 	}
@@ -175,17 +178,4 @@ func (w *work) hasAccount(d *decide.Dossier, personID string) (bool, error) {
 		return false, err
 	}
 	return joining.HasAccount(), nil
-}
-
-func (w *work) zoneOf(personID string) (string, error) {
-	all, err := w.Engagements(personID)
-	if err != nil {
-		return "", fmt.Errorf("read engagements: %w", err)
-	}
-	for _, e := range all {
-		if e.Zone != "" {
-			return e.Zone, nil
-		}
-	}
-	return w.Settings().Zone, nil
 }

@@ -29,6 +29,11 @@ func (s *Service) ClaimNotice(ctx context.Context, noticeID string) (n notice.Le
 		if row.Waits(w.Now(), shared) {
 			return nil
 		}
+		if row.Kind == notice.Digest {
+			if waits, err := w.mergeDigest(d, row); waits || err != nil {
+				return err
+			}
+		}
 		l := letter{work: w, d: d, row: row, random: s.random}
 		tasks, err := l.tasks()
 		if err != nil {
@@ -147,15 +152,26 @@ func (w *work) undeliverable(d *decide.Dossier, row notice.Notice) error {
 	return w.write(d.Undelivered(row))
 }
 
-// told returns the owners who have a notice of the case already.
-func (w *work) told(caseID string) (map[string]bool, error) {
+// told returns which tasks of the case mails named to each owner. What did not
+// go out named nothing, and what was taken back is no longer named.
+func (w *work) told(caseID string) (map[string]map[string]bool, error) {
 	rows, err := w.Notices(caseID)
 	if err != nil {
 		return nil, fmt.Errorf("read notices: %w", err)
 	}
-	told := map[string]bool{}
+	told := map[string]map[string]bool{}
 	for _, n := range rows {
-		told[n.OwnerID] = true
+		if told[n.OwnerID] == nil {
+			told[n.OwnerID] = map[string]bool{}
+		}
+		names := n.Kind != notice.Escalation && !n.Kind.Recalls()
+		for _, ref := range n.Tasks {
+			switch {
+			case n.State == notice.Dropped || n.State == notice.Undeliverable:
+			case names || n.Kind.Recalls():
+				told[n.OwnerID][ref.TaskID] = names
+			}
+		}
 	}
 	return told, nil
 }

@@ -309,6 +309,7 @@ func TestLatenessClimbsAfterTwoAndFiveBusinessDays(t *testing.T) {
 		at, to string
 		late   int
 	}{
+		{"2026-11-25 09:00", "noor@example.com", 0}, // its owner's first digest
 		{"2026-12-01 08:59", "ines@example.com", 0}, {"2026-12-01 09:00", "noor@example.com", 1},
 		{"2026-12-04 09:00", "noor@example.com", 2},
 	}

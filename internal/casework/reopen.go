@@ -3,6 +3,7 @@ package casework
 import (
 	"context"
 
+	"github.com/handover-jml/handover/internal/casework/decide"
 	"github.com/handover-jml/handover/internal/jml"
 )
 
@@ -18,6 +19,22 @@ func (s *Service) Reopen(ctx context.Context, actor jml.Actor, taskID, note stri
 			return err
 		}
 		decision, err := d.Reopen(taskID, note)
+		if err != nil {
+			return err
+		}
+		return w.write(decision)
+	})
+}
+
+// Remind has the owner of an open task sent its mail once more, with a fresh
+// link.
+func (s *Service) Remind(ctx context.Context, actor jml.Actor, taskID string) error {
+	return s.change(ctx, actor, func(w *work) error {
+		d, err := w.lockOf(taskID, reminders)
+		if err != nil {
+			return err
+		}
+		decision, err := decide.RemindNow(d, taskID)
 		if err != nil {
 			return err
 		}

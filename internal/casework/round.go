@@ -30,7 +30,7 @@ func (s *Service) view(r reading, caseID string) (course.View, error) {
 	if err != nil || c.State != jml.CaseOpen {
 		return course.View{ID: caseID, Rev: c.Rev}, err
 	}
-	parts := []part{placing}
+	parts := []part{placing, reminders}
 	if decide.Drifts(c) {
 		parts = append(parts, registers)
 	}
@@ -111,7 +111,7 @@ func (s *Service) Escalate(ctx context.Context, caseID string, taskIDs []string,
 			}
 		}
 		return d.Escalate(taskIDs, at, managers)
-	}, placing)
+	}, placing, reminders)
 }
 
 // MatchHoldings adds and cancels removals of a leaver so that they are what

@@ -1,6 +1,10 @@
 package ledger
 
-import "github.com/handover-jml/handover/internal/notice"
+import (
+	"time"
+
+	"github.com/handover-jml/handover/internal/notice"
+)
 
 // Notices are the mails that went out or are due, each with what it names.
 type Notices interface {
@@ -8,6 +12,8 @@ type Notices interface {
 	Notice(id string) (notice.Notice, error)
 	// Notices of a case, oldest first.
 	Notices(caseID string) ([]notice.Notice, error)
+	// DigestsOf an owner since an instant, in all cases, oldest first.
+	DigestsOf(ownerID string, since time.Time) ([]notice.Notice, error)
 }
 
 // WriteNotices writes what Notices reads.

@@ -46,12 +46,12 @@ func newLetter(n notice.Letter, base string, now time.Time) letter {
 		Subject:    subject(n),
 		Summary:    summary(n, now),
 		Greeting:   "Hello " + oneLine(n.ToName, maxName) + ",",
-		Lead:       lead(n, now),
+		Lead:       leadOf(n, now),
 		Ask:        ask(n, now),
 		Zone:       "Times are in " + now.Location().String() + ".",
 		Why:        why(n),
 		Company:    oneLine(n.Company, maxName),
-		Number:     n.CaseNumber,
+		Number:     number(n),
 		Checkpoint: verbatim(n.Checkpoint),
 		KeyHash:    oneLine(n.KeyHash, 200),
 	}
@@ -66,7 +66,7 @@ func newLetter(n notice.Letter, base string, now time.Time) letter {
 	if l.Press != nil && n.Kind == notice.Escalation {
 		l.Press.Label = "See your own tasks in this case"
 	}
-	if !n.ToSubject {
+	if !n.ToSubject && n.Kind != notice.Digest {
 		l.About = about(n.About)
 	}
 	place := calendar.Locate(n.Place)
@@ -125,6 +125,22 @@ func about(a notice.About) (out []string) {
 	return out
 }
 
+// number is that of the case a mail is about; 0 for a digest.
+func number(n notice.Letter) int64 {
+	if n.Kind == notice.Digest {
+		return 0
+	}
+	return n.CaseNumber
+}
+
+// leadOf is the lead of a mail about one case; a digest has none.
+func leadOf(n notice.Letter, now time.Time) string {
+	if n.Kind == notice.Digest {
+		return ""
+	}
+	return lead(n, now)
+}
+
 func within(company string) string {
 	if company == "" {
 		return ""
@@ -173,6 +189,9 @@ func newRow(kind notice.Kind, t notice.LetterTask, now time.Time, place *time.Lo
 	if !t.OldDue.IsZero() {
 		r.Was = moment(t.OldDue.In(zone), now)
 	}
+	if about := oneLine(t.About, maxTitle); about != "" {
+		r.Notes = append(r.Notes, about+".")
+	}
 	if who := oneLine(t.Assignee, maxName); who != "" {
 		r.Notes = append(r.Notes, "With "+who+".")
 	}
@@ -201,6 +220,9 @@ func why(n notice.Letter) string {
 	}
 	if n.Kind.Recalls() {
 		return "You get this because a mail of before told you otherwise."
+	}
+	if n.Kind == notice.Digest {
+		return "You get this at most once on a business day, while something of yours is late or due soon at " + company + "."
 	}
 	if n.Kind == notice.Escalation {
 		return "You get this because you are next in line when a task of " + company + "'s " + string(n.CaseKind) + " playbook is at risk."

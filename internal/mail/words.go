@@ -87,6 +87,10 @@ func summary(n notice.Letter, now time.Time) string {
 		line = "No longer needed, " + lowerFirst(what) + ": " + count(len(n.Tasks))
 	case notice.Elsewhere:
 		line = "No longer yours, " + lowerFirst(what) + ": " + count(len(n.Tasks))
+	case notice.Reminder:
+		line = "Reminder, " + lowerFirst(what) + ": " + line
+	case notice.Digest:
+		line = count(len(n.Tasks)) + " late or due soon"
 	case notice.Escalation:
 		line = "Needs you, " + lowerFirst(what) + ": " + count(len(n.Tasks)) + lateWord(n.Tasks)
 	default:

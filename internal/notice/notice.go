@@ -19,6 +19,8 @@ const (
 	Rescheduled Kind = "rescheduled" // dates moved; carries old and new
 	Moved       Kind = "moved"       // tasks came from somebody else
 	Escalation  Kind = "escalation"  // somebody else's task is late or cannot be delivered
+	Reminder    Kind = "reminder"    // half of a limit in hours has gone by, or all of it; or HR asked for it
+	Digest      Kind = "digest"      // what an owner has in all cases that is late or due soon; at most one a day
 	Reopened    Kind = "reopened"    // what the owner had finished is open again
 
 	// What they were told of holds no longer.
@@ -27,6 +29,9 @@ const (
 	Cancelled  Kind = "cancelled"  // tasks are not needed any more
 	Elsewhere  Kind = "elsewhere"  // tasks are with somebody else
 )
+
+// Reminds reports whether mails of the kind ask an owner once more.
+func (k Kind) Reminds() bool { return k == Reminder || k == Digest }
 
 // Recalls reports whether a mail of this kind tells somebody that what they were
 // told of holds no longer.
@@ -117,12 +122,12 @@ type Letter struct {
 	SubjectName string        // the person the case is about
 	About       About         // what else the owner has to know of them
 	OpenedAt    time.Time
-	Root        string // id of the notice that began the owner's mails about the case; "" or ID: this one
-	Zone        string // the owner's zone, for times in the text
-	Place       string // the zone of the person the case is about, for their times beside
-	Tasks       []LetterTask
-	Token       string // goes into the link /t/{token}; fresh at each attempt
-	Checkpoint  string // signed note for the foot; may be empty at the very start
+	Root        string       // id of the notice that began the owner's mails about the case; "" or ID: this one
+	Zone        string       // the owner's zone, for times in the text
+	Place       string       // the zone of the person the case is about, for their times beside
+	Tasks       []LetterTask // of a digest: in all cases
+	Token       string       // goes into the link /t/{token}; fresh at each attempt
+	Checkpoint  string       // signed note for the foot; may be empty at the very start
 	KeyHash     string
 	ToSubject   bool // the owner is the person the case is about
 	Attempts    int  // attempts made before this one: the next number is this one's claim
@@ -151,6 +156,7 @@ type LetterTask struct {
 	Assignee    string // escalation and elsewhere: who has it
 	Done        bool   // withdrawn: the owner had done it
 	For         string // an own line of the subject's that somebody else sees to: the subject's name
+	About       string // digest: whose case it is, as "Ada Park, joiner #417"
 	ShortNotice bool
 }
 

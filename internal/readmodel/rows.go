@@ -222,6 +222,7 @@ type SignIn struct {
 
 // LinkGrant is what a mail token opens.
 type LinkGrant struct {
+	Digest   bool // it opens besides what the person has in the cases of others
 	LinkID   string
 	PersonID string
 	CaseID   string

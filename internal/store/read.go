@@ -156,7 +156,7 @@ func (r *reader) Opening(seq int64, field string) (string, error) {
 const caseNote = `SELECT o.value FROM log_leaf l JOIN opening o ON o.seq = l.seq WHERE l.` + ofCase + `
 	AND l.type = 'case.opened' AND o.field = 'note' ORDER BY l.seq DESC LIMIT 1`
 
-func (r *reader) CaseNote(caseID string) (string, error) {
+func (r conn) CaseNote(caseID string) (string, error) {
 	var value string
 	if _, err := r.get([]any{&value}, caseNote, caseID); err != nil {
 		return "", r.d.explain(fmt.Errorf("read HR's note: %w", err))

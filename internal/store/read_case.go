@@ -3,6 +3,7 @@ package store
 import (
 	"database/sql"
 	"fmt"
+	"time"
 
 	"github.com/handover-jml/handover/internal/course"
 	"github.com/handover-jml/handover/internal/jml"
@@ -67,6 +68,13 @@ func (r *reader) Notices(caseID string) ([]notice.Notice, error) {
 		return nil, err
 	}
 	return rows, r.noticeTasks(rows, "n.case_id = ?", caseID)
+}
+
+// digests are an owner's since an instant; its parameters are those two.
+const digests = "WHERE owner_id = ? AND kind = 'digest' AND created_at >= ? ORDER BY created_at, id"
+
+func (r conn) DigestsOf(ownerID string, since time.Time) ([]notice.Notice, error) {
+	return notices().all(r, digests, ownerID, micros(since))
 }
 
 func (r *reader) Notice(id string) (notice.Notice, error) {

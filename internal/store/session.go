@@ -35,8 +35,9 @@ const linkTask = `(t.assignee_id = l.person_id OR EXISTS (SELECT 1 FROM notice n
 // nothing any more. It writes nothing.
 func (s Sessions) OpenLink(ctx context.Context, tokenHash []byte, now time.Time) (g readmodel.LinkGrant, err error) {
 	err = s.view(ctx, "open a link", func(r *pageReader) error {
-		found, err := r.get([]any{&g.LinkID, &g.PersonID, &g.CaseID},
-			`SELECT l.id, l.person_id, l.case_id FROM link_token k JOIN link l ON l.id = k.link_id
+		found, err := r.get([]any{&g.LinkID, &g.PersonID, &g.CaseID, &g.Digest},
+			`SELECT l.id, l.person_id, l.case_id, n.kind = 'digest' FROM link_token k
+			JOIN link l ON l.id = k.link_id JOIN notice n ON n.id = k.notice_id
 			WHERE k.hash = ? AND `+linkLives, tokenHash, micros(now.Add(-linkAfterlife)))
 		if err == nil && !found {
 			err = notFound("link")
@@ -67,6 +68,9 @@ func (s Sessions) AddLinkSession(ctx context.Context, sessionHash []byte, g read
 			return &jml.Error{Code: jml.CodeConflict, Message: "This session belongs to somebody else. Start a new one."}
 		}
 		_, err = c.exec("INSERT INTO session_link (session_hash, link_id) VALUES (?, ?) ON CONFLICT DO NOTHING", sessionHash, g.LinkID)
+		if err == nil && g.Digest {
+			_, err = c.exec(otherLinks, sessionHash, g.PersonID, g.PersonID)
+		}
 		if err != nil {
 			return fmt.Errorf("add a link to a session: %w", err)
 		}
@@ -76,6 +80,13 @@ func (s Sessions) AddLinkSession(ctx context.Context, sessionHash []byte, g read
 		return nil
 	})
 }
+
+// otherLinks adds to a session the links of its person to the cases of others
+// in which they have something to do.
+const otherLinks = `INSERT INTO session_link (session_hash, link_id)
+	SELECT ?, l.id FROM link l JOIN cases c ON c.id = l.case_id WHERE l.person_id = ? AND l.ended_at IS NULL AND c.person_id <> ?
+	AND EXISTS (SELECT 1 FROM task t WHERE t.case_id = l.case_id AND t.assignee_id = l.person_id AND t.state = 'open')
+	ON CONFLICT DO NOTHING`
 
 // forgetExpired keeps the tables from growing with every visit.
 func forgetExpired(c conn, now time.Time) error {

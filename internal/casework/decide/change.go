@@ -15,7 +15,7 @@ import (
 // against what the playbook plans now: they get new dates, ended ones keep
 // theirs, lines that the new terms no longer ask for are cancelled and new ones
 // join. Each owner in told gets one mail with the old dates and the new.
-func (d *Dossier) Replan(before jml.Case, told map[string]bool) (Decision, error) {
+func (d *Dossier) Replan(before jml.Case, told map[string]map[string]bool) (Decision, error) {
 	w := d.draft()
 	in, err := w.planInput()
 	if err != nil {
@@ -117,11 +117,11 @@ func (w *replan) suspendEarly() {
 	}
 }
 
-func (w *replan) tellNewDates(told map[string]bool) {
+func (w *replan) tellNewDates(told map[string]map[string]bool) {
 	byOwner := map[string][]notice.TaskRef{}
 	for _, m := range w.moved {
 		owner := w.owner(*m.task)
-		if told[owner] {
+		if told[owner] != nil {
 			byOwner[owner] = append(byOwner[owner], notice.TaskRef{TaskID: m.task.ID, OldDue: m.oldDue})
 		}
 	}

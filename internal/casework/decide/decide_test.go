@@ -42,6 +42,11 @@ func TestADecisionDependsOnItsDossierAlone(t *testing.T) {
 			},
 			"escalate": func(t *rapid.T) {
 				at := w.d.Now.AddDate(0, 0, rapid.IntRange(0, 60).Draw(t, "days late"))
+				for _, id := range w.all() {
+					if rapid.Bool().Draw(t, "reminded") {
+						w.d.Reminders.First[id] = w.d.Now.AddDate(0, 0, -7)
+					}
+				}
 				w.decide("escalate", func(d *Dossier) (Decision, error) { return d.Escalate(w.all(), at, map[string]string{}) })
 			},
 			"match": func(*rapid.T) { w.decide("match", (*Dossier).MatchRegisters) },
@@ -70,7 +75,7 @@ func TestADecisionDependsOnItsDossierAlone(t *testing.T) {
 				before := w.d.Case
 				w.d.Case.EffectAt = before.EffectAt.AddDate(0, 0, rapid.IntRange(-10, 10).Draw(t, "days"))
 				w.d.Case.Effective = jml.DateOf(w.d.Case.EffectAt)
-				w.decide("redate", func(d *Dossier) (Decision, error) { return d.Replan(before, map[string]bool{"mia": true}) })
+				w.decide("redate", func(d *Dossier) (Decision, error) { return d.Replan(before, map[string]map[string]bool{"mia": {}}) })
 			},
 		})
 		w.d.Case.Ending = jml.CaseRescinded

@@ -31,6 +31,7 @@ type Dossier struct {
 	Registers *Registers
 	Posts     *Posts
 	Owners    *Owners
+	Reminders *Reminders
 
 	apart *separation.Case // of Tasks; nil until somebody asks
 }

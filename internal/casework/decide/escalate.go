@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"github.com/handover-jml/handover/internal/calendar"
+	"github.com/handover-jml/handover/internal/course"
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/notice"
 	"github.com/handover-jml/handover/internal/roles"
@@ -17,8 +18,21 @@ const (
 	escalationHour   = 9 // local time at the subject's place
 )
 
-// escalateAt is when a task's next escalation falls; zero when none is left.
-func escalateAt(t jml.Task, cal calendar.Calendar) time.Time {
+// lateness says what falls due because an open task is not done yet: its owner
+// is reminded, and only then others hear of it.
+type lateness struct {
+	cal       calendar.Calendar // of the subject's place
+	reminders *Reminders
+}
+
+// next is when somebody is told next of an open task; zero when nobody is.
+func (l lateness) next(t jml.Task) time.Time {
+	return course.Earlier(l.reminders.next(t), l.escalateAt(t))
+}
+
+// escalateAt is when others hear next of a task; zero when nobody does, or not
+// before its owner was reminded and had a business day.
+func (l lateness) escalateAt(t jml.Task) time.Time {
 	switch {
 	case t.State != jml.TaskOpen:
 		return time.Time{}
@@ -27,19 +41,27 @@ func escalateAt(t jml.Task, cal calendar.Calendar) time.Time {
 	case t.HourLimited() || t.Escalated >= 2:
 		return time.Time{}
 	}
+	first, reminded := l.reminders.First[t.ID]
+	if !reminded {
+		return time.Time{}
+	}
 	days := []int{firstEscalation, secondEscalation}[t.Escalated]
-	return cal.At(cal.AddBusinessDays(t.Due.Date, days), escalationHour, 0)
+	at := l.cal.At(l.cal.AddBusinessDays(t.Due.Date, days), escalationHour, 0)
+	if fair := l.cal.At(l.cal.AddBusinessDays(l.cal.DateOf(first), 1), escalationHour, 0); fair.After(at) {
+		return fair
+	}
+	return at
 }
 
-// Late returns those of the named tasks whose next escalation has come.
+// Late returns those of the named tasks of which somebody has to be told.
 func (d *Dossier) Late(taskIDs []string, at time.Time) (out []*jml.Task, err error) {
 	cal, err := calendar.New(d.Case.Zone, d.Holidays)
 	if err != nil {
 		return nil, err
 	}
-	wanted := set(taskIDs)
+	wanted, late := set(taskIDs), lateness{cal, d.Reminders}
 	for _, t := range d.Tasks.All() {
-		due := escalateAt(*t, cal)
+		due := late.next(*t)
 		if wanted[t.ID] && !due.IsZero() && !due.After(at) {
 			out = append(out, t)
 		}
@@ -47,16 +69,26 @@ func (d *Dossier) Late(taskIDs []string, at time.Time) (out []*jml.Task, err err
 	return out, nil
 }
 
-// Escalate tells the next people about open tasks that are late, one step a
-// task and at most one mail a person. managers are those of the assignees.
+// Escalate reminds the owners of open tasks, and tells the next people about
+// those that are late, one step a task and at most one mail a person. managers
+// are those of the assignees.
 func (d *Dossier) Escalate(taskIDs []string, at time.Time, managers map[string]string) (Decision, error) {
 	w := d.draft()
 	late, err := w.Late(taskIDs, at)
 	if err != nil || len(late) == 0 {
 		return Decision{}, err
 	}
+	cal, err := calendar.New(d.Case.Zone, d.Holidays)
+	if err != nil {
+		return Decision{}, err
+	}
+	w.remind(late, at)
 	told := map[string][]notice.TaskRef{}
 	for _, t := range late {
+		due := lateness{cal, d.Reminders}.escalateAt(*t)
+		if due.IsZero() || due.After(at) {
+			continue
+		}
 		w.tellAbout(*t, told, (escalation{d: &w.Dossier, managers: managers}).of(*t)...)
 		t.Escalated++
 		w.take(TaskMarked{*t})

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/handover-jml/handover/internal/calendar"
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/notice"
 	"github.com/handover-jml/handover/internal/roles"
@@ -14,10 +15,15 @@ import (
 // Open opens those of the named tasks that are planned, whose instant has come
 // and whose predecessors have ended: each is given to one person now, and each
 // owner's share is one mail. Tasks that are no longer due are left alone, so
-// that a round may run twice. told are the owners who have a mail of this case
-// already: the first one of the others also names what will open later.
-func (d *Dossier) Open(taskIDs []string, at time.Time, told map[string]bool) (Decision, error) {
+// that a round may run twice. told are the tasks that mails named to each owner
+// already: the first mail of the others also names what will open later, and
+// what was named so and can wait for a digest needs no mail of its own.
+func (d *Dossier) Open(taskIDs []string, at time.Time, told map[string]map[string]bool) (Decision, error) {
 	w := d.draft()
+	cal, err := calendar.New(d.Case.Zone, d.Holidays)
+	if err != nil {
+		return Decision{}, err
+	}
 	wanted := set(taskIDs)
 	waves := map[string][]notice.TaskRef{}
 	for _, t := range w.Tasks.All() {
@@ -32,14 +38,21 @@ func (d *Dossier) Open(taskIDs []string, at time.Time, told map[string]bool) (De
 			return Decision{}, err
 		}
 		w.take(TaskOpened{*t})
+		if told[t.AssigneeID][t.ID] && waitsForDigest(cal, *t, w.Now) {
+			continue
+		}
 		waves[t.AssigneeID] = append(waves[t.AssigneeID], notice.TaskRef{TaskID: t.ID})
-	}
-	if len(waves) == 0 {
-		return Decision{}, nil
 	}
 	w.nameLater(waves, told)
 	w.tell(notice.First, waves)
 	return w.decision(), nil
+}
+
+// waitsForDigest reports whether the next digest tells early enough of a task
+// that has opened: the day before it is due, at the least.
+func waitsForDigest(cal calendar.Calendar, t jml.Task, now time.Time) bool {
+	first := cal.AddBusinessDays(t.Due.Date, -DigestDays)
+	return !t.DueAtHour() && t.NotBefore.IsZero() && nextDigest(cal, first, now).Add(24*time.Hour).Before(t.Due.At)
 }
 
 func set(ids []string) map[string]bool {
@@ -51,14 +64,14 @@ func set(ids []string) map[string]bool {
 }
 
 // nameLater adds to an owner's first mail what will open for them later.
-func (w *draft) nameLater(waves map[string][]notice.TaskRef, told map[string]bool) {
+func (w *draft) nameLater(waves map[string][]notice.TaskRef, told map[string]map[string]bool) {
 	for _, t := range w.Tasks.All() {
 		if t.State != jml.TaskPlanned || waitsToBeTold(w.Case, *t) {
 			continue
 		}
 		who, _ := w.Place(*t)
 		owner := who.PersonID
-		if _, now := waves[owner]; now && !told[owner] {
+		if _, now := waves[owner]; now && told[owner] == nil {
 			waves[owner] = append(waves[owner], notice.TaskRef{TaskID: t.ID})
 		}
 	}

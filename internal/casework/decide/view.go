@@ -22,6 +22,7 @@ func (d *Dossier) View() (course.View, error) {
 		return course.View{}, err
 	}
 
+	late := lateness{cal, d.Reminders}
 	v := course.View{ID: d.Case.ID, Rev: d.Case.Rev, Open: true, Drift: !drift.none(), Closable: closable}
 	if d.Case.Live() && !d.Case.Effected {
 		v.EffectAt = d.Case.EffectAt
@@ -29,7 +30,7 @@ func (d *Dossier) View() (course.View, error) {
 	for _, t := range d.Tasks.All() {
 		if !t.State.Ended() {
 			v.Tasks = append(v.Tasks, course.TaskView{ID: t.ID, Open: t.State == jml.TaskOpen, OpensAt: t.OpensAt,
-				Waits: !d.Tasks.Met(*t) || waitsToBeTold(d.Case, *t), Misplaced: d.Misplaced(*t), EscalateAt: escalateAt(*t, cal)})
+				Waits: !d.Tasks.Met(*t) || waitsToBeTold(d.Case, *t), Misplaced: d.Misplaced(*t), EscalateAt: late.next(*t)})
 		}
 	}
 	return v, nil

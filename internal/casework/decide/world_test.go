@@ -12,6 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp/cmpopts"
 	"pgregory.net/rapid"
 
+	"github.com/handover-jml/handover/internal/calendar"
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/notice"
 	"github.com/handover-jml/handover/internal/playbook"
@@ -27,6 +28,15 @@ type world struct {
 	*rapid.T
 	d   *Dossier
 	ids int
+}
+
+// reminded are people in Berlin whom nobody reminded of anything.
+func reminded(t *rapid.T) *Reminders {
+	berlin, err := calendar.New("Europe/Berlin", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return NewReminders(NewTasks(nil), nil, nil, berlin)
 }
 
 var people = []string{"ada", "tom", "ines", "mia", "noor", "ben", "lea", "omar"}
@@ -65,7 +75,7 @@ func newWorld(t *rapid.T, books map[jml.Kind]*playbook.Playbook, m *playbook.Mat
 	}
 
 	w := &world{T: t, d: &Dossier{Now: now, Case: c, Playbook: books[kind], Matrix: m,
-		Registers: held(t, kind, m), Posts: posts(), Owners: &Owners{Matrix: m, ByAddress: map[string]string{}}}}
+		Registers: held(t, kind, m), Posts: posts(), Owners: &Owners{Matrix: m, ByAddress: map[string]string{}}, Reminders: reminded(t)}}
 	in, err := w.d.planInput()
 	w.must(err)
 	planned, err := playbook.Plan(in)

@@ -58,6 +58,7 @@ type casePage struct {
 	Untold             bool // nobody has said that the leaver knows
 	Tell               *view.Form
 	Reassign, Reopen   *view.Form
+	Remind             *view.Form
 }
 
 // term is one line of a list of terms.
@@ -125,6 +126,7 @@ func casePageOf(vt view.ViewerTime, d readmodel.CaseDetail, leaves []readmodel.T
 		CanMove: c.Live(), Terms: caseTerms(vt.Beside(c.Zone), d), zone: c.Zone,
 		Dates: view.NewForm(nil).Within("dates"), Rescind: view.NewForm(nil).Within("rescind"),
 		Reassign: view.NewForm(nil).Within("reassign"), Reopen: view.NewForm(nil).Within("reopen"), Tell: view.NewForm(nil).Within("tell"),
+		Remind: view.NewForm(nil).Within("remind"),
 		Untold: c.Untold() && c.Live(), Calls: callsOf(vt, d),
 	}
 	p.Tell.Preset("contact", c.Contact)
@@ -226,6 +228,8 @@ func doneText(did string) string {
 		return "The announcement was taken back. Open tasks are cancelled, and what was done gets tasks that take it back."
 	case "reassigned":
 		return "The task has a new owner, who gets a mail."
+	case "reminded":
+		return "The owner gets the mail again, with a new link."
 	case "reopened":
 		return "The task is open again. Its earlier ending stays in the log."
 	}

@@ -108,6 +108,23 @@ func (h *Case) Reassign(w http.ResponseWriter, r *http.Request) error {
 	return h.again(w, r, f, err, keep)
 }
 
+// Remind has the owner of an open task sent its mail again, with a new link.
+func (h *Case) Remind(w http.ResponseWriter, r *http.Request) error {
+	d, err := h.cases.CaseDetail(r.Context(), door.ViewerOf(r.Context()), r.PathValue("case"))
+	if err != nil {
+		return err
+	}
+	task := r.PathValue("task")
+	if !slices.ContainsFunc(d.Tasks, func(t readmodel.TaskRow) bool { return t.ID == task }) {
+		return &jml.Error{Code: jml.CodeNotFound, Message: "There is no such task in this case."}
+	}
+	err = h.tasks.Remind(r.Context(), door.PrincipalOf(r.Context()).Actor, task)
+	if err == nil {
+		return h.backToCase(w, r, d.Number, "reminded")
+	}
+	return h.again(w, r, view.NewForm(nil), err, func(p *casePage, f *view.Form) { p.Remind = f.Within("remind") })
+}
+
 // Reopen opens an ended task again; the earlier ending stays in the log.
 func (h *Case) Reopen(w http.ResponseWriter, r *http.Request) error {
 	keep := func(p *casePage, f *view.Form) { p.Reopen = f.Within("reopen") }

@@ -20,10 +20,12 @@ type Announcements interface {
 	Preview(ctx context.Context, e jml.Event, in jml.Intake) (jml.Accepted, error)
 }
 
-// Tasks moves and reopens tasks; casework.Service implements it.
+// Tasks moves and reopens tasks and reminds their owners; casework.Service implements it.
 type Tasks interface {
 	Reopen(ctx context.Context, by jml.Actor, taskID, note string) error
 	Reassign(ctx context.Context, by jml.Actor, taskID, toPersonID, note string) error
+	// Remind has the owner of an open task sent its mail once more.
+	Remind(ctx context.Context, by jml.Actor, taskID string) error
 }
 
 // Company is set up, has its roles held, knows who answers for what and whom its

@@ -95,12 +95,12 @@ func TestAnAdministratorSignsSomebodyOutAndRevokesLinks(t *testing.T) {
 	if page := site.Browser().Post(site.LinkPath("Mia", c.ID), nil); page.Status != http.StatusNotFound {
 		t.Errorf("the revoked link: status %d", page.Status)
 	}
-	if page := site.OwnerOf("Noor", c.ID).Get("/my"); page.Status != http.StatusOK {
+	if page := site.OwnerOf("Ben", c.ID).Get("/my"); page.Status != http.StatusOK {
 		t.Errorf("somebody else's link: status %d", page.Status)
 	}
 	wants(t, admin.Get("/cases/1"), http.StatusOK, "revoked 1 mail link")
 	goesTo(t, admin.Post("/staff/links", url.Values{"case": {"1"}}), "/staff?did=revoked")
-	if page := site.Browser().Post(site.LinkPath("Noor", c.ID), nil); page.Status != http.StatusNotFound {
+	if page := site.Browser().Post(site.LinkPath("Ben", c.ID), nil); page.Status != http.StatusNotFound {
 		t.Errorf("a link of the case: status %d", page.Status)
 	}
 }

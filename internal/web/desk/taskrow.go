@@ -22,6 +22,7 @@ type taskRow struct {
 	DoneAt             view.Stamp
 	Note, Reason       string
 	Waits              string
+	Open               bool
 	Late, ShortNotice  bool
 	EndedLate          string // "2 h after it was due"
 	Undelivered        bool
@@ -45,6 +46,7 @@ func taskRowOf(vt view.ViewerTime, t readmodel.TaskRow) taskRow {
 		State: string(t.State), StateText: view.TaskState(t.State), Note: t.Note,
 		ShortNotice: t.ShortNotice, Undelivered: t.Undelivered && t.State == jml.TaskOpen, Controls: t.Controls,
 	}
+	line.Open = t.State == jml.TaskOpen
 	line.Late = t.State == jml.TaskOpen && line.Due.Late
 	if line.Late {
 		line.State, line.StateText = "late", "Late"

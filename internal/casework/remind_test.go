@@ -1,0 +1,158 @@
+package casework_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/handover-jml/handover/internal/casework/caseworktest"
+	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/link"
+	"github.com/handover-jml/handover/internal/notice"
+)
+
+// leaver has Ada, who holds something critical, leave on a day.
+func leaver(c *caseworktest.Company, lastDay string) string {
+	c.Helper()
+	c.Employ(caseworktest.Ada(), true, []string{"source-code/write"})
+	return leave(c, lastDay)
+}
+
+// mails counts the letters of a kind to somebody that name a task.
+func mails(c *caseworktest.Company, to string, kind notice.Kind, title string) (n int) {
+	for _, letter := range c.Letters(to, kind) {
+		if slices.ContainsFunc(letter.Tasks, func(t notice.LetterTask) bool { return strings.HasPrefix(t.Title, title) }) {
+			n++
+		}
+	}
+	return n
+}
+
+func TestWhoHasALimitInHoursIsRemindedAtHalfOfItAndHearsOfItsEndWithTheOthers(t *testing.T) {
+	onBoth(t, func(t *testing.T, c *caseworktest.Company) {
+		id := leaver(c, "2026-12-11") // a Friday; the limit of a critical system is one hour after 16:00
+		const title = "Remove Ada Park's access to Source code hosting"
+		for _, step := range []struct {
+			at              string
+			owner, security int
+		}{
+			{"2026-12-11 16:29", 0, 0}, {"2026-12-11 16:30", 1, 0}, {"2026-12-11 16:59", 1, 0}, {"2026-12-11 17:00", 2, 1},
+			{"2026-12-11 23:00", 2, 1},
+		} {
+			c.WaitUntil(at(t, step.at), id)
+			same(t, "reminders of the owner at "+step.at, step.owner, mails(c, "ben@example.com", notice.Reminder, title))
+			same(t, "mails to the security lead at "+step.at, step.security, mails(c, "noor@example.com", notice.Escalation, title))
+		}
+	})
+}
+
+func TestWhatIsDueSoonComesInOneDigestAtNineForAllCases(t *testing.T) {
+	onBoth(t, func(t *testing.T, c *caseworktest.Company) {
+		uma := caseworktest.Ada()
+		uma.ID, uma.GivenName, uma.FamilyName, uma.WorkEmail, uma.PersonalEmail = "E-18", "Uma", "Rao", "uma@example.com", "uma@example.net"
+		first := c.Announce(c.Event(jml.Joiner, caseworktest.Ada(), "2026-12-14")).Case.ID
+		second := c.Announce(c.Event(jml.Joiner, uma, "2026-12-14")).Case.ID
+		c.WaitUntil(c.Clock.Now(), first, second)
+
+		c.WaitUntil(at(t, "2026-12-03 08:59"), first, second) // due Monday 7 December
+		same(t, "digests before nine", 0, len(c.Letters("tom@example.com", notice.Digest)))
+		c.WaitUntil(at(t, "2026-12-03 09:00"), first, second)
+		c.WaitUntil(at(t, "2026-12-03 09:05"), first, second)
+		got := c.Letters("tom@example.com", notice.Digest)
+		same(t, "digests of the day", 1, len(got))
+		for _, who := range []string{"Ada Park", "Uma Rao"} {
+			if !slices.ContainsFunc(got[0].Tasks, func(t notice.LetterTask) bool { return strings.Contains(t.About, who+", joiner #") }) {
+				t.Errorf("the digest names nothing of %s: %+v", who, got[0].Tasks)
+			}
+		}
+		c.WaitUntil(at(t, "2026-12-06 18:00"), first, second) // after the weekend's Friday
+		same(t, "digests by Sunday", 2, len(c.Letters("tom@example.com", notice.Digest)))
+		opensBoth(t, c, got[0].Token, first, second)
+	})
+}
+
+func TestADigestThatNobodyTakesDoesNotHoldUpThoseOfOtherCases(t *testing.T) {
+	c := caseworktest.Story(t)
+	id := c.Announce(c.Event(jml.Joiner, caseworktest.Ada(), "2026-12-14")).Case.ID
+	c.Drive(id)
+	c.Bounces = map[string]bool{"tom@example.com": true}
+	c.WaitUntil(at(t, "2026-12-03 09:00"), id)
+	if c.Task(id, "approve-standing").Undelivered != true {
+		t.Error("the page does not say that the digest came back")
+	}
+	if mails(c, "ines@example.com", notice.Escalation, "Does Ada Park need what everybody here has?") == 0 {
+		t.Error("HR is not told")
+	}
+}
+
+func TestNobodyIsEscalatedOverWhoWasNotReminded(t *testing.T) {
+	onBoth(t, func(t *testing.T, c *caseworktest.Company) {
+		id := c.Announce(c.Event(jml.Joiner, caseworktest.Ada(), "2026-12-14")).Case.ID
+		c.Drive(id)
+		c.WaitUntil(at(t, "2026-12-15 10:00"), id) // nobody ran for three weeks
+		const title = "Have Ada Park screened"
+		escalated := func() (n int) {
+			for _, letter := range c.Sent {
+				if letter.Kind == notice.Escalation {
+					n += mails(c, letter.To, notice.Escalation, title)
+				}
+			}
+			return n
+		}
+		same(t, "digests to the owner", 1, mails(c, "ines@example.com", notice.Digest, title))
+		same(t, "mails to others", 0, escalated())
+		c.WaitUntil(at(t, "2026-12-16 08:59"), id)
+		same(t, "mails to others before the next business day", 0, escalated())
+		c.WaitUntil(at(t, "2026-12-16 09:00"), id)
+		if escalated() == 0 {
+			t.Error("nobody hears of it a business day after the owner was reminded")
+		}
+	})
+}
+
+func TestHRRemindsAnOwnerWithAFreshLinkAndNotTwiceAtOnce(t *testing.T) {
+	onBoth(t, func(t *testing.T, c *caseworktest.Company) {
+		id := c.Announce(c.Event(jml.Joiner, caseworktest.Ada(), "2026-12-14")).Case.ID
+		c.Drive(id)
+		task := c.Task(id, "screening").ID
+		remind := func() error { return c.Cases.Remind(t.Context(), jml.ConsoleActor(), task) }
+		if err := remind(); err != nil {
+			t.Fatal(err)
+		}
+		refused(t, remind(), jml.CodeConflict, "a few minutes ago")
+		c.Drive(id)
+		got := c.Letters("ines@example.com", notice.Reminder)
+		if len(got) != 1 || got[0].Token == "" || got[0].Token == c.Letters("ines@example.com", notice.First)[0].Token {
+			t.Fatalf("%d reminders", len(got))
+		}
+		c.Finish(id, "screening")
+		c.Clock.Set(c.Clock.Now().Add(time.Hour))
+		refused(t, remind(), jml.CodeConflict, "open task")
+	})
+}
+
+// opensBoth checks that the link of a digest shows what its owner has in both
+// cases, and that of a case's own mail only that case.
+func opensBoth(t *testing.T, c *caseworktest.Company, token string, cases ...string) {
+	t.Helper()
+	sessions, cookie := c.Store.Sessions, []byte("a browser of its own, as long as a hash")
+	hash, err := link.Hash(token)
+	if err != nil {
+		t.Fatal(err)
+	}
+	grant, err := sessions.OpenLink(t.Context(), hash, c.Clock.Now())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := sessions.AddLinkSession(t.Context(), cookie, grant, c.Clock.Now()); err != nil {
+		t.Fatal(err)
+	}
+	open, err := sessions.FindSession(t.Context(), cookie, c.Clock.Now())
+	if err != nil {
+		t.Fatal(err)
+	}
+	slices.Sort(open.CaseIDs)
+	slices.Sort(cases)
+	same(t, "the cases that the link opens", cases, open.CaseIDs)
+}
