@@ -83,7 +83,13 @@ func fillDemo(e *env, c *client.Client) error {
 }
 
 func demoEvents(now time.Time) []jml.Event {
-	in := func(days int) jml.Date { return jml.DateOf(now).AddDays(days) }
+	in := func(days int) jml.Date {
+		day := jml.DateOf(now).AddDays(days)
+		for day.Weekday() == time.Saturday || day.Weekday() == time.Sunday {
+			day = day.AddDays(1)
+		}
+		return day
+	}
 	return []jml.Event{
 		{ID: "demo-joiner", OccurredAt: now, Kind: jml.Joiner, EffectiveDate: in(9), Note: "wants a Portuguese keyboard",
 			Person: jml.EventPerson{ID: "E-17", GivenName: "Ada", FamilyName: "Park", WorkEmail: "ada@example.com", PersonalEmail: "ada.park@example.net",

@@ -10,6 +10,7 @@ import (
 	"github.com/handover-jml/handover/internal/link"
 	"github.com/handover-jml/handover/internal/notice"
 	"github.com/handover-jml/handover/internal/roles"
+	"github.com/handover-jml/handover/internal/staff"
 )
 
 // letter is one notice on its way into a mail.
@@ -106,7 +107,7 @@ func (l letter) compose(tasks []notice.LetterTask) (notice.Letter, error) {
 		To: to, ToName: owner.Name(), ReplyTo: settings.ReplyTo, Company: settings.Company,
 		CaseID: c.ID, CaseNumber: c.Number, CaseKind: c.Kind, Immediate: c.Immediate, Effective: c.Effective, Ending: c.Ending, Started: c.Started,
 		SubjectName: subject, ToSubject: l.row.OwnerID == c.PersonID, Zone: zone, Place: c.Zone, Tasks: tasks, Token: token,
-		About: about, OpenedAt: c.OpenedAt, Root: root,
+		About: about, OpenedAt: c.OpenedAt, Root: root, ToHR: l.toHR(),
 		Checkpoint: note, KeyHash: keyHash}, nil
 }
 
@@ -124,6 +125,13 @@ func (l letter) about() (notice.About, error) {
 		out.Note, err = l.CaseNote(c.ID)
 	}
 	return out, err
+}
+
+// toHR reports whether the owner may change cases, and so asks nobody else to.
+func (l letter) toHR() bool {
+	dir := l.Directory()
+	may := append(dir.PeopleWith(staff.HR), dir.PeopleWith(staff.Admin)...)
+	return slices.Contains(may, l.row.OwnerID)
 }
 
 // root is the first mail about the case that went to the owner: those that

@@ -223,6 +223,10 @@ func TestEachKindOfMailSaysWhatIsNew(t *testing.T) {
 			},
 			[]string{"1 task of this case is overdue.", "Was due Thu 26 Nov, 18:00.", "With Mia Lang.", "next in line"},
 		},
+		"escalation to HR": {
+			func(n *notice.Letter) { n.Kind, n.Tasks, n.ToHR = notice.Escalation, n.Tasks[:1], true },
+			[]string{"or give it to somebody else on the page of the case."},
+		},
 		"immediate": {immediate, []string{"Ada Park leaves Example GmbH with immediate effect.", "Counted in clock hours"}},
 		"own tasks": {
 			func(n *notice.Letter) { n.ToSubject, n.CaseKind = true, jml.Leaver },

@@ -83,8 +83,12 @@ func ask(n notice.Letter, now time.Time) string {
 		return sentence(count(tasks)+" that somebody else had "+isAre(tasks)+" yours now", due)
 	case notice.Reopened:
 		return sentence(count(tasks)+" that you had finished "+isAre(tasks)+" open again", due)
+	case notice.Reminder:
+		return sentence("A reminder: you have "+count(tasks)+" to do", due)
+	case notice.Digest:
+		return "You have " + count(len(n.Tasks)) + " that " + isAre(len(n.Tasks)) + " late or due within two business days."
 	case notice.Escalation:
-		return escalated(n.Tasks)
+		return escalated(n.Tasks, n.ToHR)
 	}
 	if later := len(n.Tasks) - tasks; later > 0 {
 		return sentence("You have "+count(tasks)+" to do now", due) + " " + count(later) + " open" + verbS(later) + " later."
@@ -92,7 +96,7 @@ func ask(n notice.Letter, now time.Time) string {
 	return sentence("You have "+count(tasks)+" to do", due)
 }
 
-func escalated(tasks []notice.LetterTask) string {
+func escalated(tasks []notice.LetterTask, toHR bool) string {
 	n, what := len(tasks), "overdue"
 	if lateWord(tasks) == "" {
 		what = "at risk: late, or its owner cannot be reached by mail"
@@ -100,8 +104,11 @@ func escalated(tasks []notice.LetterTask) string {
 			what = "at risk: late, or their owners cannot be reached by mail"
 		}
 	}
-	return fmt.Sprintf("%s of this case %s %s. Please talk to whoever has %s, or ask HR to have %s given to somebody else.",
-		count(n), isAre(n), what, itThem(n), itThem(n))
+	other := "ask HR to have " + itThem(n) + " given to somebody else"
+	if toHR {
+		other = "give " + itThem(n) + " to somebody else on the page of the case"
+	}
+	return fmt.Sprintf("%s of this case %s %s. Please talk to whoever has %s, or %s.", count(n), isAre(n), what, itThem(n), other)
 }
 
 // recalled says that there is nothing to do any more.

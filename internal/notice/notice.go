@@ -129,6 +129,7 @@ type Letter struct {
 	Token       string       // goes into the link /t/{token}; fresh at each attempt
 	Checkpoint  string       // signed note for the foot; may be empty at the very start
 	KeyHash     string
+	ToHR        bool // the owner may change cases
 	ToSubject   bool // the owner is the person the case is about
 	Attempts    int  // attempts made before this one: the next number is this one's claim
 }

@@ -25,7 +25,7 @@ func Check(in Input, of jml.Task) jml.Task {
 	named(&t, checkKey(of))
 	t.Line = of.Line
 	t.PlaybookHash = of.PlaybookHash
-	t.Title = "Confirm: " + of.Title
+	t.Title = "Check that this is done: " + of.Title
 	if of.Asks != jml.AsksDone {
 		t.Title = "Confirm the answer: " + of.Title
 	}

@@ -3,6 +3,8 @@
 // and pages say them in words.
 package reason
 
+import "slices"
+
 // The reasons.
 const (
 	RegisterWrong   = "register_wrong"
@@ -20,12 +22,11 @@ const (
 	NothingToCheck  = "nothing_to_check"
 )
 
-// Known reports whether there is such a reason.
-func Known(code string) bool {
-	switch code {
-	case RegisterWrong, NotHeld, Exempt, Other, Refused, Unreachable, Lost,
-		Declined, Kept, Rescinded, Superseded, RegisterChanged, NothingToCheck:
-		return true
-	}
-	return false
+// All are all of them.
+func All() []string {
+	return []string{RegisterWrong, NotHeld, Exempt, Other, Refused, Unreachable, Lost,
+		Declined, Kept, Rescinded, Superseded, RegisterChanged, NothingToCheck}
 }
+
+// Known reports whether there is such a reason.
+func Known(code string) bool { return slices.Contains(All(), code) }

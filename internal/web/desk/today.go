@@ -134,7 +134,11 @@ func todayOf(vt view.ViewerTime, t readmodel.Today) todayPage {
 	for _, k := range []jml.Kind{jml.Joiner, jml.Mover, jml.Leaver} {
 		n := t.Open[k]
 		p.Nothing = p.Nothing && n.Cases == 0
-		p.Kinds = append(p.Kinds, kindCount{Name: view.Kind(k) + "s", Href: "/cases?state=open&kind=" + string(k),
+		name := view.Kind(k) + "s"
+		if n.Cases == 1 {
+			name = view.Kind(k)
+		}
+		p.Kinds = append(p.Kinds, kindCount{Name: name, Href: "/cases?state=open&kind=" + string(k),
 			Cases: n.Cases, Ended: n.Ended, Total: n.Total, Late: n.Late})
 	}
 	return p

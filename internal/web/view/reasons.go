@@ -31,6 +31,8 @@ func Reason(code string) string {
 		return "another case took over"
 	case reason.RegisterChanged:
 		return "the register changed"
+	case reason.NothingToCheck:
+		return "there is nothing left to look at"
 	}
 	return code
 }
