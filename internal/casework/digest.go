@@ -26,7 +26,9 @@ func (w *work) mergeDigest(d *decide.Dossier, row notice.Notice) (waits bool, er
 	}
 	if carrier.State == notice.Sent {
 		row.State, row.SentAt, row.NextAt = notice.Sent, w.Now(), time.Time{}
-		if err := w.logNotice(d, row, noticeSent(row)); err != nil {
+		leaf := noticeSent(row)
+		leaf.With = carrier.ID
+		if err := w.logNotice(d, row, leaf); err != nil {
 			return false, err
 		}
 		return true, w.UpdateNotice(row)
@@ -62,6 +64,9 @@ func (w *work) carrierOf(row notice.Notice) (notice.Notice, error) {
 // digest are the owner's open tasks that are late or due soon, in all cases of
 // others or, when the case is their own, in that one.
 func (l letter) digest() ([]notice.LetterTask, error) {
+	if l.d.Case.KeptFrom(l.row.OwnerID) {
+		return nil, nil
+	}
 	cal, err := l.reading().calendarOf(l.row.OwnerID, l.Settings().Holidays)
 	if err != nil {
 		return nil, err

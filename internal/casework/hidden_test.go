@@ -102,6 +102,8 @@ func TestASubjectIsAnsweredOfTheOwnCaseAsOfOneThatIsNot(t *testing.T) {
 		"rescind":      func(caseID, _ string) error { return change(jml.Rescind, caseID) },
 		"reassign":     func(_, taskID string) error { return c.Cases.Reassign(t.Context(), hr, taskID, c.ID("lea"), "") },
 		"reopen":       func(_, taskID string) error { return c.Cases.Reopen(t.Context(), hr, taskID, "once more") },
+		"remind":       func(_, taskID string) error { return c.Cases.Remind(t.Context(), hr, taskID) },
+		"send again":   func(_, taskID string) error { return c.Cases.SendAgain(t.Context(), hr, taskID) },
 		"revoke links": func(caseID, _ string) error { _, err := c.Office.RevokeLinks(t.Context(), hr, "", caseID); return err },
 	} {
 		own, none := ask(id, task.ID), ask(unknown, unknown)

@@ -132,6 +132,78 @@ func TestHRRemindsAnOwnerWithAFreshLinkAndNotTwiceAtOnce(t *testing.T) {
 	})
 }
 
+func TestWhoGetsATaskLateIsNotRemindedOfItWithTheMailThatGivesIt(t *testing.T) {
+	onBoth(t, func(t *testing.T, c *caseworktest.Company) {
+		give := func(id, key string) {
+			need(c, c.Cases.Reassign(t.Context(), jml.ConsoleActor(), c.Task(id, key).ID, c.ID("lea"), "on holiday"))
+			c.Drive(id)
+		}
+		joins := c.Announce(c.Event(jml.Joiner, caseworktest.Ada(), "2026-12-14")).Case.ID
+		c.Drive(joins)
+		c.WaitUntil(at(t, "2026-12-03 14:00"), joins) // due Monday 7 December: Tom was told at nine
+		same(t, "digests to Tom", 1, len(c.Letters("tom@example.com", notice.Digest)))
+		give(joins, "approve-standing")
+		same(t, "digests to Lea in the afternoon", 0, len(c.Letters("lea@example.com", notice.Digest)))
+		c.WaitUntil(at(t, "2026-12-04 09:00"), joins)
+		same(t, "digests to Lea the day after", 1, len(c.Letters("lea@example.com", notice.Digest)))
+
+		uma := caseworktest.Ada()
+		uma.ID, uma.GivenName, uma.FamilyName, uma.WorkEmail, uma.PersonalEmail = "E-18", "Uma", "Rao", "uma@example.com", "uma@example.net"
+		c.Employ(uma, true, []string{"source-code/write"})
+		leaves := c.Announce(c.Event(jml.Leaver, jml.EventPerson{ID: "E-18"}, "2026-12-11")).Case.ID
+		c.WaitUntil(at(t, "2026-12-11 16:45"), leaves) // half of the hour has gone by
+		give(leaves, "remove-access/source-code")
+		same(t, "reminders to Lea with it", 0, len(c.Letters("lea@example.com", notice.Reminder)))
+		c.WaitUntil(at(t, "2026-12-11 17:00"), leaves)
+		same(t, "reminders to Lea at the limit", 1, len(c.Letters("lea@example.com", notice.Reminder)))
+	})
+}
+
+func TestWhatACheckSentBackComesToTheCheckerAgainByAMailOfItsOwn(t *testing.T) {
+	onBoth(t, func(t *testing.T, c *caseworktest.Company) {
+		id := c.Announce(c.Event(jml.Joiner, caseworktest.Ada(), "2026-12-14")).Case.ID
+		c.Drive(id)
+		const first, check = "protect-device", "protect-device:check"
+		c.WaitUntil(c.Task(id, first).OpensAt, id)
+		c.Finish(id, first)
+		c.Drive(id)
+		checker := addressOf(c, c.Task(id, check).AssigneeID)
+		title := c.Task(id, check).TitleFor("Ada Park")
+		before := mails(c, checker, notice.First, title)
+
+		c.Finish(id, check, answer("no"))
+		c.Drive(id)
+		c.Finish(id, first)
+		c.Drive(id)
+		same(t, "the check", jml.TaskOpen, c.Task(id, check).State)
+		same(t, "mails that ask for it", before+1, mails(c, checker, notice.First, title))
+	})
+}
+
+func TestHRSendsAnOwnersWholeShareAgainAndTheMarkOfWhatCameBackGoes(t *testing.T) {
+	onBoth(t, func(t *testing.T, c *caseworktest.Company) {
+		c.Bounces = map[string]bool{"ines@example.com": true}
+		id := c.Announce(c.Event(jml.Joiner, caseworktest.Ada(), "2026-12-14")).Case.ID
+		c.Drive(id)
+		hers := c.Keys(id, func(t jml.Task) bool { return t.State == jml.TaskOpen && t.AssigneeID == c.ID("ines") })
+		again := func() error {
+			err := c.Cases.SendAgain(t.Context(), jml.ConsoleActor(), c.Task(id, hers[0]).ID)
+			c.Drive(id)
+			return err
+		}
+		need(c, again())
+		same(t, "what came back once more", true, c.Task(id, hers[0]).Undelivered)
+		c.Bounces = nil
+		need(c, again())
+		got := c.Letters("ines@example.com", notice.First)
+		same(t, "mails that arrived", 1, len(got))
+		open := slices.DeleteFunc(slices.Clone(got[0].Tasks), func(t notice.LetterTask) bool { return !t.Open })
+		same(t, "tasks in it", len(hers), len(open))
+		same(t, "the mark", false, c.Task(id, hers[0]).Undelivered)
+		refused(t, again(), jml.CodeConflict, "a few minutes ago")
+	})
+}
+
 // opensBoth checks that the link of a digest shows what its owner has in both
 // cases, and that of a case's own mail only that case.
 func opensBoth(t *testing.T, c *caseworktest.Company, token string, cases ...string) {

@@ -26,15 +26,24 @@ func (s *Service) Reopen(ctx context.Context, actor jml.Actor, taskID, note stri
 	})
 }
 
-// Remind has the owner of an open task sent its mail once more, with a fresh
-// link.
+// Remind has the owner of an open task reminded of it now, with a fresh link.
 func (s *Service) Remind(ctx context.Context, actor jml.Actor, taskID string) error {
+	return s.mail(ctx, actor, taskID, decide.RemindNow)
+}
+
+// SendAgain mails the owner of an open task once more all that they have open
+// in its case, with a fresh link.
+func (s *Service) SendAgain(ctx context.Context, actor jml.Actor, taskID string) error {
+	return s.mail(ctx, actor, taskID, decide.SendAgain)
+}
+
+func (s *Service) mail(ctx context.Context, actor jml.Actor, taskID string, which func(*decide.Dossier, string) (decide.Decision, error)) error {
 	return s.change(ctx, actor, func(w *work) error {
 		d, err := w.lockOf(taskID, reminders)
 		if err != nil {
 			return err
 		}
-		decision, err := decide.RemindNow(d, taskID)
+		decision, err := which(d, taskID)
 		if err != nil {
 			return err
 		}

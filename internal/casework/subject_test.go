@@ -71,6 +71,12 @@ func commands() map[string]func(c *caseworktest.Company, id string, by jml.Actor
 			}
 			return out
 		},
+		"SendAgain": func(c *caseworktest.Company, id string, by jml.Actor) (out []attempt) {
+			for _, t := range others(c, id, open) {
+				out = append(out, attempt{t.Key, c.Cases.SendAgain(ctx, by, t.ID)})
+			}
+			return out
+		},
 		"Reopen": func(c *caseworktest.Company, id string, by jml.Actor) (out []attempt) {
 			for _, t := range others(c, id, ended) {
 				out = append(out, attempt{t.Key, c.Cases.Reopen(ctx, by, t.ID, "once more")})

@@ -151,6 +151,7 @@ type NoticeSent struct {
 	Owner   string      `json:"owner"`
 	Tasks   []string    `json:"tasks"`
 	Attempt int         `json:"attempt"`
+	With    string      `json:"with,omitempty"` // notice id of the digest that said it all, of another case
 }
 
 // LeafType is notice.sent.

@@ -75,6 +75,7 @@ func (s *Server) staffRoutes() []door.Route {
 		door.Post("/cases/{case}/rescind", writers, door.FormBody, s.desk.Case.Rescind),
 		door.Post("/cases/{case}/reassign", writers, door.FormBody, s.desk.Case.Reassign),
 		door.Post("/cases/{case}/tasks/{task}/remind", writers, 0, s.desk.Case.Remind),
+		door.Post("/cases/{case}/tasks/{task}/send", writers, 0, s.desk.Case.SendAgain),
 		door.Post("/cases/{case}/reopen", writers, door.FormBody, s.desk.Case.Reopen),
 
 		door.Get("/staff", admins, s.desk.Rights.Show),

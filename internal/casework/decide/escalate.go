@@ -155,9 +155,8 @@ func (d *Dossier) Undelivered(mail notice.Notice) Decision {
 func Reach(d *Dossier, person string) Decision {
 	w := d.draft()
 	for _, t := range w.Tasks.All() {
-		if t.State == jml.TaskOpen && t.AssigneeID == person && t.Undelivered {
-			t.Undelivered = false
-			w.take(TaskMarked{*t})
+		if t.State == jml.TaskOpen && t.AssigneeID == person {
+			w.reach(t)
 		}
 	}
 	return w.decision()

@@ -31,6 +31,7 @@ func (d *Dossier) Open(taskIDs []string, at time.Time, told map[string]map[strin
 			continue
 		}
 		who, apart := w.Place(*t)
+		named := told[who.PersonID][t.ID] && t.Assignment == 0 // what comes back says so
 		t.AssigneeID, t.Via, t.NotApart = who.PersonID, who.Via, !apart
 		t.OpenedAt = w.Now
 		t.Assignment++
@@ -38,7 +39,7 @@ func (d *Dossier) Open(taskIDs []string, at time.Time, told map[string]map[strin
 			return Decision{}, err
 		}
 		w.take(TaskOpened{*t})
-		if told[t.AssigneeID][t.ID] && waitsForDigest(cal, *t, w.Now) {
+		if named && waitsForDigest(cal, *t, w.Now) {
 			continue
 		}
 		waves[t.AssigneeID] = append(waves[t.AssigneeID], notice.TaskRef{TaskID: t.ID})

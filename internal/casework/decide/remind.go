@@ -20,32 +20,44 @@ const (
 type Reminders struct {
 	First     map[string]time.Time         // by task: when its owner was first reminded
 	Last      map[string]time.Time         // likewise, when last
+	Asked     map[string]time.Time         // likewise, when another mail last asked its owner for it
 	Calendars map[string]calendar.Calendar // by owner
 	Place     calendar.Calendar            // of whoever has none there: the subject's
 }
 
-// NewReminders looks through the mails of a case for those that reminded who
-// has a task now.
+// NewReminders looks through the mails of a case for those that asked, and
+// those that reminded, who has a task now.
 func NewReminders(tasks Tasks, mails []notice.Notice, calendars map[string]calendar.Calendar, place calendar.Calendar) *Reminders {
-	r := &Reminders{First: map[string]time.Time{}, Last: map[string]time.Time{}, Calendars: calendars, Place: place}
+	r := &Reminders{First: map[string]time.Time{}, Last: map[string]time.Time{}, Asked: map[string]time.Time{}, Calendars: calendars, Place: place}
 	for _, mail := range mails {
-		if !mail.Kind.Reminds() {
+		if mail.Kind == notice.Escalation || mail.Kind.Recalls() {
 			continue
 		}
 		for _, ref := range mail.Tasks {
-			t := tasks.ByID(ref.TaskID)
-			if t == nil || t.AssigneeID != mail.OwnerID {
-				continue
-			}
-			if first, known := r.First[t.ID]; !known || mail.CreatedAt.Before(first) {
-				r.First[t.ID] = mail.CreatedAt
-			}
-			if mail.CreatedAt.After(r.Last[t.ID]) {
-				r.Last[t.ID] = mail.CreatedAt
+			if t := tasks.ByID(ref.TaskID); t != nil && t.AssigneeID == mail.OwnerID {
+				r.note(t.ID, mail)
 			}
 		}
 	}
 	return r
+}
+
+func (r *Reminders) note(taskID string, mail notice.Notice) {
+	if !mail.Kind.Reminds() {
+		r.Asked[taskID] = later(r.Asked[taskID], mail.CreatedAt)
+		return
+	}
+	r.Last[taskID] = later(r.Last[taskID], mail.CreatedAt)
+	if first, known := r.First[taskID]; !known || mail.CreatedAt.Before(first) {
+		r.First[taskID] = mail.CreatedAt
+	}
+}
+
+func later(a, b time.Time) time.Time {
+	if b.After(a) {
+		return b
+	}
+	return a
 }
 
 // next is when the owner of an open task is reminded next; zero for never. The
@@ -55,13 +67,7 @@ func (r *Reminders) next(t jml.Task) time.Time {
 	if t.State != jml.TaskOpen {
 		return time.Time{}
 	}
-	since := t.OpenedAt
-	if t.NotBefore.After(since) {
-		since = t.NotBefore
-	}
-	if last := r.Last[t.ID]; last.After(since) {
-		since = last
-	}
+	since := later(later(t.OpenedAt, t.NotBefore), later(r.Asked[t.ID], r.Last[t.ID]))
 	if t.HourLimited() {
 		return nextOfLimit(t, since)
 	}
@@ -120,19 +126,58 @@ func (w *draft) remind(tasks []*jml.Task, at time.Time) {
 	w.tell(notice.Digest, kinds[notice.Digest])
 }
 
+// mailAgain is the least time between two mails that somebody asks for.
+const mailAgain = 5 * time.Minute
+
 // RemindNow has the owner of an open task reminded because HR asks for it.
 func RemindNow(d *Dossier, taskID string) (Decision, error) {
 	w := d.draft()
-	t := w.Tasks.ByID(taskID)
-	if t.State != jml.TaskOpen {
-		return Decision{}, &jml.Error{Code: jml.CodeConflict, Message: "Only who has an open task can be reminded of it."}
+	t, err := w.mailable(taskID, d.Reminders.Last[taskID])
+	if err != nil {
+		return Decision{}, err
 	}
-	if last := w.Reminders.Last[t.ID]; w.Now.Sub(last) < remindAgain {
-		return Decision{}, &jml.Error{Code: jml.CodeConflict, Message: "Its owner was reminded a few minutes ago. Ring up, or give the task to somebody else."}
-	}
+	w.reach(t)
 	w.tell(notice.Reminder, aboutOne(*t))
 	return w.decision(), nil
 }
 
-// remindAgain is the least time between two reminders that somebody asks for.
-const remindAgain = 5 * time.Minute
+// SendAgain has the owner of an open task mailed once more all that they have
+// open in the case, because HR asks for it.
+func SendAgain(d *Dossier, taskID string) (Decision, error) {
+	w := d.draft()
+	t, err := w.mailable(taskID, d.Reminders.Asked[taskID])
+	if err != nil {
+		return Decision{}, err
+	}
+	var share []notice.TaskRef
+	for _, other := range w.Tasks.All() {
+		if other.State == jml.TaskOpen && other.AssigneeID == t.AssigneeID {
+			w.reach(other)
+			share = append(share, notice.TaskRef{TaskID: other.ID})
+		}
+	}
+	w.tell(notice.First, map[string][]notice.TaskRef{t.AssigneeID: share})
+	return w.decision(), nil
+}
+
+// mailable is an open task about which its owner may be mailed again. What came
+// back needs no patience: its owner has nothing.
+func (w *draft) mailable(taskID string, last time.Time) (*jml.Task, error) {
+	t := w.Tasks.ByID(taskID)
+	if t.State != jml.TaskOpen {
+		return nil, &jml.Error{Code: jml.CodeConflict, Message: "Only who has an open task can be mailed about it."}
+	}
+	if !t.Undelivered && w.Now.Sub(last) < mailAgain {
+		return nil, &jml.Error{Code: jml.CodeConflict, Message: "Its owner was mailed a few minutes ago. Ring up, or give the task to somebody else."}
+	}
+	return t, nil
+}
+
+// reach takes the mark of undelivered mail off a task whose owner is mailed
+// again: should that come back too, it is set anew.
+func (w *draft) reach(t *jml.Task) {
+	if t.Undelivered {
+		t.Undelivered = false
+		w.take(TaskMarked{*t})
+	}
+}

@@ -229,7 +229,11 @@ func doneText(did string) string {
 	case "reassigned":
 		return "The task has a new owner, who gets a mail."
 	case "reminded":
-		return "The owner gets the mail again, with a new link."
+		return "The owner is reminded: a mail with a new link goes out now."
+	case "sent-again":
+		return "The owner gets all that they have open here in one mail again, with a new link."
+	case "same-owner":
+		return "They have this task already. Nothing changed, and nobody was mailed."
 	case "reopened":
 		return "The task is open again. Its earlier ending stays in the log."
 	}

@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"context"
 	"net/http"
 	"slices"
 
@@ -99,6 +100,9 @@ func (h *Case) Reassign(w http.ResponseWriter, r *http.Request) error {
 	}
 	task := chosenTask(f, d)
 	to, err := h.find.person(r.Context(), f, "person")
+	if err == nil && !f.Bad() && taskOf(d, task).AssigneeID == to.ID {
+		return h.backToCase(w, r, d.Number, "same-owner")
+	}
 	if err == nil && !f.Bad() {
 		err = h.tasks.Reassign(r.Context(), door.PrincipalOf(r.Context()).Actor, task, to.ID, f.Get("note"))
 		if err == nil {
@@ -108,19 +112,27 @@ func (h *Case) Reassign(w http.ResponseWriter, r *http.Request) error {
 	return h.again(w, r, f, err, keep)
 }
 
-// Remind has the owner of an open task sent its mail again, with a new link.
+// Remind has the owner of an open task reminded now.
 func (h *Case) Remind(w http.ResponseWriter, r *http.Request) error {
+	return h.mail(w, r, "reminded", h.tasks.Remind)
+}
+
+// SendAgain has the owner of an open task sent its mail again, with a new link.
+func (h *Case) SendAgain(w http.ResponseWriter, r *http.Request) error {
+	return h.mail(w, r, "sent-again", h.tasks.SendAgain)
+}
+
+func (h *Case) mail(w http.ResponseWriter, r *http.Request, did string, send func(ctx context.Context, by jml.Actor, taskID string) error) error {
 	d, err := h.cases.CaseDetail(r.Context(), door.ViewerOf(r.Context()), r.PathValue("case"))
 	if err != nil {
 		return err
 	}
-	task := r.PathValue("task")
-	if !slices.ContainsFunc(d.Tasks, func(t readmodel.TaskRow) bool { return t.ID == task }) {
+	if taskOf(d, r.PathValue("task")).ID == "" {
 		return &jml.Error{Code: jml.CodeNotFound, Message: "There is no such task in this case."}
 	}
-	err = h.tasks.Remind(r.Context(), door.PrincipalOf(r.Context()).Actor, task)
+	err = send(r.Context(), door.PrincipalOf(r.Context()).Actor, r.PathValue("task"))
 	if err == nil {
-		return h.backToCase(w, r, d.Number, "reminded")
+		return h.backToCase(w, r, d.Number, did)
 	}
 	return h.again(w, r, view.NewForm(nil), err, func(p *casePage, f *view.Form) { p.Remind = f.Within("remind") })
 }
@@ -152,10 +164,19 @@ func (h *Case) Reopen(w http.ResponseWriter, r *http.Request) error {
 // chosenTask returns the chosen task, which must belong to the case.
 func chosenTask(f *view.Form, d readmodel.CaseDetail) string {
 	id := f.Get("task")
-	if !slices.ContainsFunc(d.Tasks, func(t readmodel.TaskRow) bool { return t.ID == id }) {
+	if id == "" || taskOf(d, id).ID == "" {
 		f.Wrong("task", "Choose one of this case's tasks.")
 	}
 	return id
+}
+
+// taskOf is a case's task by its id, the zero row when it is none of it.
+func taskOf(d readmodel.CaseDetail, id string) readmodel.TaskRow {
+	i := slices.IndexFunc(d.Tasks, func(t readmodel.TaskRow) bool { return t.ID == id })
+	if i < 0 {
+		return readmodel.TaskRow{}
+	}
+	return d.Tasks[i]
 }
 
 // again shows the case again with the refused form as it was typed. Who may

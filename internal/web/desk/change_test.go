@@ -9,6 +9,7 @@ import (
 
 	"github.com/handover-jml/handover/internal/casework/caseworktest"
 	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/notice"
 	"github.com/handover-jml/handover/internal/staff"
 	"github.com/handover-jml/handover/internal/web/webtest"
 )
@@ -78,4 +79,82 @@ func TestOnlyALocalTimeInTheAddressIsSaidOnACase(t *testing.T) {
 	if strings.Contains(page.Body, "call this number") {
 		t.Error("the page says what the address does")
 	}
+}
+
+func TestHRHasAnOwnerMailedAgainBesideTheTask(t *testing.T) {
+	site, c := webtest.Leaver(t)
+	hr := site.Staff(staff.HR)
+	open := openTaskOf(site, c)
+	path := "/cases/1/tasks/" + open.ID
+	for _, press := range []struct {
+		to   string
+		code int
+		says string
+	}{
+		{path + "/send", http.StatusUnprocessableEntity, "mailed a few minutes ago"}, // the first mail has just gone out
+		{path + "/remind", http.StatusSeeOther, "is reminded"},
+		{path + "/remind", http.StatusUnprocessableEntity, "mailed a few minutes ago"},
+		{"/cases/1/tasks/another/remind", http.StatusNotFound, "no such task"},
+	} {
+		got := hr.Post(press.to, url.Values{})
+		wants(t, got, press.code)
+		if press.code == http.StatusSeeOther {
+			got = hr.Get(got.Location)
+		}
+		wants(t, got, got.Status, press.says)
+	}
+	site.Clock.Set(site.Clock.Now().Add(10 * time.Minute))
+	got := hr.Post(path+"/send", url.Values{})
+	wants(t, got, http.StatusSeeOther)
+	wants(t, hr.Get(got.Location), http.StatusOK, "in one mail again", "Remind now", "Send the link again")
+}
+
+func TestATaskHandedToWhoHasItIsSaidToStayWhereItIs(t *testing.T) {
+	site, c := webtest.Leaver(t)
+	hr := site.Staff(staff.HR)
+	open, rev := openTaskOf(site, c), site.Case(c.ID).Rev
+	got := hr.Post("/cases/1/reassign", url.Values{"task": {open.ID}, "person": {site.Owner(open).Name}})
+	wants(t, got, http.StatusSeeOther)
+	page := hr.Get(got.Location)
+	wants(t, page, http.StatusOK, "They have this task already. Nothing changed, and nobody was mailed.")
+	if strings.Contains(page.Body, "The task has a new owner") || site.Case(c.ID).Rev != rev {
+		t.Error("something changed")
+	}
+}
+
+func TestAnAddressThatTookNoMailIsCorrectedWhereTheTaskSaysSoAndTheMailGoesAgain(t *testing.T) {
+	site := webtest.Open(t)
+	site.Bounces = map[string]bool{"tom@example.com": true}
+	id := site.Announce(site.Event(jml.Joiner, caseworktest.Ada(), "2026-12-14")).Case.ID
+	site.Drive(id)
+	hr := site.Staff(staff.HR)
+
+	page := hr.Get("/cases/1")
+	wants(t, page, http.StatusOK, "correct the address of Tom Weber")
+	links := page.Links(t, "/people/"+site.ID("tom")+"?correct")
+	if len(links) == 0 {
+		t.Fatal("no way from the task to the address")
+	}
+	fix := hr.Get(strings.TrimSuffix(links[0], "#correct"))
+	wants(t, fix, http.StatusOK, `id="correct" open`)
+	form := fix.Form(t, "/people/"+site.ID("tom"))
+	form.Set("person.work_email", "tom.weber@example.com")
+	wants(t, hr.Post("/people/"+site.ID("tom"), form), http.StatusSeeOther)
+	site.Drive(id)
+	if len(site.Letters("tom.weber@example.com", notice.First)) == 0 {
+		t.Error("nothing went to the right address")
+	}
+	if page := hr.Get("/cases/1"); strings.Contains(page.Body, "could not be delivered:") {
+		t.Error("the case still says that the mail did not arrive")
+	}
+}
+
+// openTaskOf is one of a case's open tasks.
+func openTaskOf(site *webtest.Site, c jml.Case) jml.Task {
+	for _, t := range site.Tasks(c.ID) {
+		if t.State == jml.TaskOpen {
+			return t
+		}
+	}
+	return jml.Task{}
 }

@@ -24,8 +24,10 @@ type Announcements interface {
 type Tasks interface {
 	Reopen(ctx context.Context, by jml.Actor, taskID, note string) error
 	Reassign(ctx context.Context, by jml.Actor, taskID, toPersonID, note string) error
-	// Remind has the owner of an open task sent its mail once more.
+	// Remind has the owner of an open task reminded of it now, SendAgain sends all that they have
+	// open in its case once more. Both refuse with jml.CodeConflict minutes after the last such mail.
 	Remind(ctx context.Context, by jml.Actor, taskID string) error
+	SendAgain(ctx context.Context, by jml.Actor, taskID string) error
 }
 
 // Company is set up, has its roles held, knows who answers for what and whom its

@@ -36,6 +36,7 @@ type personPage struct {
 	Announce    []view.Option // the cases that may be announced now
 	MayAnnounce bool
 	Edit        *view.Form // nil for whoever may not correct
+	Correcting  bool       // somebody came to correct something
 	People      []view.Option
 	Done        string
 }
@@ -76,7 +77,7 @@ func (h *Person) page(r *http.Request) (*personPage, error) {
 	}
 	vt, viewer := h.timeOf(r), door.PrincipalOf(r.Context())
 	page := &personPage{ViewerTime: vt, personRow: personRowOf(row), Personal: row.PersonalEmail,
-		KnownSince: vt.At(row.HoldingsConfirmedAt), MayAnnounce: viewer.Holds(staff.Admin, staff.HR) && viewer.Actor.PersonID != row.ID}
+		KnownSince: vt.At(row.HoldingsConfirmedAt), Correcting: r.URL.Query().Has("correct"), MayAnnounce: viewer.Holds(staff.Admin, staff.HR) && viewer.Actor.PersonID != row.ID}
 	for _, e := range engagements {
 		page.Spells = append(page.Spells, spellOf(vt, e))
 	}

@@ -7,6 +7,7 @@ import (
 
 	"github.com/handover-jml/handover/internal/evidence"
 	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/notice"
 	"github.com/handover-jml/handover/internal/proof"
 	"github.com/handover-jml/handover/internal/readmodel"
 	"github.com/handover-jml/handover/internal/web/view"
@@ -133,11 +134,16 @@ func (t teller) ofMail(e readmodel.TimelineEntry, out *event) bool {
 	case evidence.TypeNoticeSent:
 		d := data[evidence.NoticeSent](e)
 		out.Mark = "mail"
-		about := "about"
-		if d.Kind.Recalls() {
+		what, about := "Mail", "about"
+		switch {
+		case d.Kind.Recalls():
 			about = "to take back what was said of"
+		case d.Kind == notice.Reminder:
+			what = "Reminder"
+		case d.Kind == notice.Digest:
+			what = "The day's mail"
 		}
-		out.Text = fmt.Sprintf("Mail to %s %s %s accepted by the mail server", t.person(e, "owner.name"), about, view.Plural(len(d.Tasks), "task", "tasks"))
+		out.Text = fmt.Sprintf("%s to %s %s %s accepted by the mail server", what, t.person(e, "owner.name"), about, view.Plural(len(d.Tasks), "task", "tasks"))
 	case evidence.TypeNoticeFailed:
 		out.Mark = "late"
 		out.Text = "Mail to " + t.person(e, "owner.name") + " could not be delivered"

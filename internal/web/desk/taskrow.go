@@ -13,6 +13,7 @@ type taskRow struct {
 	ID, Title, Help    string
 	Subject            string
 	Owner, Role        string
+	OwnerHref          string
 	CaseHref, CaseName string
 	Due                view.Stamp
 	Rule               string
@@ -50,6 +51,9 @@ func taskRowOf(vt view.ViewerTime, t readmodel.TaskRow) taskRow {
 	line.Late = t.State == jml.TaskOpen && line.Due.Late
 	if line.Late {
 		line.State, line.StateText = "late", "Late"
+	}
+	if t.AssigneeID != "" {
+		line.OwnerHref = "/people/" + t.AssigneeID
 	}
 	if t.State.Ended() {
 		endRow(vt, &line, t)
