@@ -181,7 +181,7 @@ func everyFieldStoodAtItsLimit(t *testing.T, c *caseworktest.Company) {
 // wordless are the commands that take nothing but ids and instants of ours.
 func wordless() []string {
 	return strings.Fields(`Preview LoadCase Drive OpenTasks MoveTasks Escalate Remind SendAgain MatchHoldings CloseCase TakeEffect
-		ClaimNotice RenewNotice NoticeResult Duties Unapart TellRights EndRights ExportMade ClockJumped Library Books SignedIn Follow Rehearsal`)
+		ClaimNotice RenewNotice NoticeResult Duties Unapart TellRights EndRights ExportMade ClockJumped Library Books SignedIn Follow Rehearsal Begin`)
 }
 
 func TestEveryCommandIsInTheTableOfTexts(t *testing.T) {

@@ -225,7 +225,7 @@ func TestEachKindOfMailSaysWhatIsNew(t *testing.T) {
 		},
 		"escalation to HR": {
 			func(n *notice.Letter) { n.Kind, n.Tasks, n.ToHR = notice.Escalation, n.Tasks[:1], true },
-			[]string{"or give it to somebody else on the page of the case."},
+			[]string{"or give it to somebody else on the page of the case.", "You can change it on the page of the case."},
 		},
 		"immediate": {immediate, []string{"Ada Park leaves Example GmbH with immediate effect.", "Counted in clock hours"}},
 		"own tasks": {

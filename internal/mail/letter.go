@@ -23,6 +23,7 @@ type letter struct {
 	More       string // how many rows are on the page only
 	Zone       string
 	Press      *press // nil when the mail carries no link
+	ToHR       bool   // the reader may change cases
 	Reply      bool   // answers reach HR
 	Why        string
 	Company    string
@@ -52,6 +53,7 @@ func newLetter(n notice.Letter, base string, now time.Time) letter {
 		Why:        why(n),
 		Company:    oneLine(n.Company, maxName),
 		Number:     number(n),
+		ToHR:       n.ToHR,
 		Checkpoint: verbatim(n.Checkpoint),
 		KeyHash:    oneLine(n.KeyHash, 200),
 	}

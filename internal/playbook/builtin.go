@@ -6,6 +6,7 @@ import (
 
 	"github.com/handover-jml/handover/internal/calendar"
 	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/register"
 	"github.com/handover-jml/handover/internal/roles"
 )
 
@@ -25,16 +26,30 @@ func Check(in Input, of jml.Task) jml.Task {
 	named(&t, checkKey(of))
 	t.Line = of.Line
 	t.PlaybookHash = of.PlaybookHash
-	t.Title = "Check that this is done: " + of.Title
-	if of.Asks != jml.AsksDone {
-		t.Title = "Confirm the answer: " + of.Title
-	}
+	t.Title = in.checkTitle(of)
 	t.Help = "Look for yourself rather than ask. Yes: it is so. No: say what is missing; the task goes back to its owner."
 	t.Role = of.Verify
 	t.After = []string{of.Key}
 	t.Asks = jml.AsksYesNo
 	in.dateCheck(&t, of, time.Time{})
 	return t
+}
+
+// checkTitle says what to look for: as the line says it, else by the title of
+// the task.
+func (in Input) checkTitle(of jml.Task) string {
+	line, known := in.Playbook.Line(of.Line)
+	switch {
+	case known && line.CheckThat != "" && of.PlaybookHash == in.Playbook.Hash:
+		held := Target{System: of.System, Level: of.Level}
+		if i := slices.IndexFunc(in.Holdings.Assets, func(a register.Asset) bool { return a.ID == of.AssetID }); i >= 0 {
+			held.Asset = in.Holdings.Assets[i]
+		}
+		return in.fill(line.CheckThat, in.system(of.System), held)
+	case of.Asks != jml.AsksDone:
+		return "Confirm the answer: " + of.Title
+	}
+	return "Check that this is done: " + of.Title
 }
 
 // dateCheck dates a check after its first task. It opens when that has ended.

@@ -65,23 +65,25 @@ func checkTarget(o *object, l Line, kind jml.Kind) {
 
 func checkTexts(o *object, l Line) {
 	for _, key := range []string{"title", "help"} {
-		text := o.values[key]
-		s, ok := "", false
-		if text != nil {
-			s, ok = scalar(text)
+		if text := o.values[key]; text != nil {
+			if s, ok := scalar(text); ok {
+				o.checkMarks(key, s, l)
+			}
 		}
-		if !ok {
-			continue
-		}
-		if mark := strayMark(s); mark != "" {
-			o.doc.fail(text, "%s holds %s; it may hold %s", key, mark, strings.Join(marks(), " "))
-		}
-		if strings.Contains(s, "{{.System}}") && !l.ForEach.overSystems() {
-			o.doc.fail(text, "%s names {{.System}}, but the task is not repeated over systems", key)
-		}
-		if strings.Contains(s, "{{.Asset}}") && l.ForEach != HoldingAsset {
-			o.doc.fail(text, "%s names {{.Asset}}, but the task is not repeated over equipment", key)
-		}
+	}
+	o.checkMarks("verify", l.CheckThat, l)
+}
+
+// checkMarks refuses marks in a text that its line cannot fill.
+func (o *object) checkMarks(key, text string, l Line) {
+	if mark := strayMark(text); mark != "" {
+		o.doc.fail(o.at(key), "%s holds %s; it may hold %s", key, mark, strings.Join(marks(), " "))
+	}
+	if strings.Contains(text, "{{.System}}") && !l.ForEach.overSystems() {
+		o.doc.fail(o.at(key), "%s names {{.System}}, but the task is not repeated over systems", key)
+	}
+	if strings.Contains(text, "{{.Asset}}") && l.ForEach != HoldingAsset {
+		o.doc.fail(o.at(key), "%s names {{.Asset}}, but the task is not repeated over equipment", key)
 	}
 }
 

@@ -70,6 +70,7 @@ type Line struct {
 	Evidence  []string
 	Verify    roles.Role // "" for none
 	VerifyAll bool       // removals: verify whatever the tier
+	CheckThat string     // title of the check; "" for one made of the line's own
 	NotBy     []roles.Role
 	ApartFrom []string // line keys
 	Together  bool     // says that it is apart from none

@@ -151,7 +151,7 @@ func readLine(o *object, kind jml.Kind) Line {
 	if l.Asks == "" {
 		l.Asks = jml.AsksDone
 	}
-	l.Verify, l.VerifyAll = o.verify()
+	o.verify(&l)
 	if l.When != "" {
 		compiled, err := compile(l.When, where(o.at("when")), l.ForEach)
 		if err != nil {
@@ -236,22 +236,25 @@ func (o *object) atOnce(l Line, kind jml.Kind) time.Duration {
 	return limit
 }
 
-// verify reads either a role, or a role with the tiers it is for.
-func (o *object) verify() (roles.Role, bool) {
+// verify reads either a role, or a role with the tiers it is for and the title
+// of its task.
+func (o *object) verify(l *Line) {
 	n := o.values["verify"]
 	if n == nil {
-		return "", false
+		return
 	}
 	if _, plain := scalar(n); plain {
-		return oneOf(o, "verify", allRoles()...), false
+		l.Verify = oneOf(o, "verify", allRoles()...)
+		return
 	}
-	inner := o.doc.object(n, "verify", "role", "tier")
+	inner := o.doc.object(n, "verify", "role", "tier", "title")
 	if inner == nil {
-		return "", false
+		return
 	}
 	inner.must("role")
-	tier := oneOf(inner, "tier", "critical", "any")
-	return oneOf(inner, "role", allRoles()...), tier == "any"
+	l.Verify = oneOf(inner, "role", allRoles()...)
+	l.VerifyAll = oneOf(inner, "tier", "critical", "any") == "any"
+	l.CheckThat = inner.text("title")
 }
 
 // marks are the names that a title or help text may be filled with.

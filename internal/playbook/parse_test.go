@@ -41,6 +41,8 @@ func refusals() []struct{ body, at, says string } {
 		{line("leaver", "    undo: remove-access\n"), "line 7, column 11", "write playbook/line"},
 		{line("leaver", "    verify: everybody\n"), "line 7, column 13", `"everybody" is not a verify`},
 		{line("leaver", "    verify: {role: cto, tier: high}\n"), "line 7, column 31", `"high" is not a tier`},
+		{line("leaver", "    verify: {role: cto, title: \"Look at {{.Laptop}}\"}\n"), "line 7, column 14", "verify holds {{.Laptop}}"},
+		{line("leaver", "    verify: {role: cto, title: \"Look at {{.System}}\"}\n"), "line 7, column 14", "not repeated over systems"},
 		{line("leaver", "    lead: soon\n"), "line 7, column 11", "write 30m, 4h or 2d"},
 		{line("leaver", "    for_each: diff.grant\n"), "line 7, column 15", "a leaver has no diff.grant"},
 		{line("leaver", "    writes: revoke\n"), "line 7, column 13", "needs a for_each over systems"},

@@ -216,7 +216,7 @@ func TestWhatFollowsATaskConcernsTheSameThing(t *testing.T) {
 		if task.For != "t1" || task.System != "source-code" || task.Tier != jml.TierCritical || task.Role != roles.SecurityLead {
 			t.Errorf("%s is for %q about %s, role %s", task.Key, task.For, task.System, task.Role)
 		}
-		if task.Due.At.Before(task.OpensAt) || !strings.Contains(task.Title, of.Title) {
+		if task.Due.At.Before(task.OpensAt) || !strings.Contains(task.Title, "access to Source code hosting") {
 			t.Errorf("%s opens %s, is due %s: %s", task.Key, task.OpensAt, task.Due.At, task.Title)
 		}
 	}

@@ -161,7 +161,7 @@ func (w filing) moveAsset(a *register.Asset, state register.AssetState, holder, 
 func (w filing) takeHoldings() error {
 	if listed := len(w.t.Answer.Holds) + len(w.t.Answer.Assets); listed > w.Tasks.room() {
 		return jml.Invalid("holds", fmt.Sprintf("This case has %d tasks already, and %d more do not fit. "+
-			"List what is new only, or nothing, and ask HR to have the rest imported from a file.", len(w.Tasks.All()), listed))
+			"List what is new only, or nothing, and have the rest imported from a file.", len(w.Tasks.All()), listed))
 	}
 	for _, h := range w.t.Answer.Holds {
 		if err := w.recordHeld(h.System, h.Level); err != nil {

@@ -19,6 +19,7 @@ type Case struct {
 	common
 	find          finder
 	matrices      matrices
+	settings      Settings
 	cases         CaseFiles
 	tasks         Tasks
 	announcements Announcements
@@ -106,6 +107,11 @@ func (h *Case) page(r *http.Request) (*casePage, error) {
 	if len(apart) > 0 {
 		page.NotApart = view.Plural(len(apart), "task", "tasks")
 	}
+	posts, err := readPosts(r.Context(), h.settings, h.matrices)
+	if err != nil {
+		return nil, err
+	}
+	posts.name(detail)
 	page.Groups = taskGroups(l, detail.Tasks, apart, page.ByTime)
 	page.Own = detail.IsAbout(v.Actor.PersonID)
 	page.May = v.Holds(staff.Admin, staff.HR) && !page.Own

@@ -158,3 +158,27 @@ func openTaskOf(site *webtest.Site, c jml.Case) jml.Task {
 	}
 	return jml.Task{}
 }
+
+func TestWhatNobodyHasYetIsListedUnderTheNameOfWhoWouldGetIt(t *testing.T) {
+	site := webtest.Open(t)
+	site.Employ(caseworktest.Ada(), true, []string{"source-code/write"})
+	id := site.Announce(site.Event(jml.Leaver, caseworktest.Ada(), "2026-12-18")).Case.ID
+	if got := site.Task(id, "remove-access/source-code"); got.State != jml.TaskPlanned || got.AssigneeID != "" {
+		t.Fatalf("the removal is %s", got.State)
+	}
+	page := site.Staff(staff.HR).Get("/cases/1")
+	wants(t, page, http.StatusOK, "Ben Okafor")
+	if strings.Contains(page.Body, "<h3>System owner") {
+		t.Error("a task is listed under a role, whose holder is known")
+	}
+}
+
+func TestAReopenedTaskSaysWhyInOneLine(t *testing.T) {
+	site, c := webtest.Leaver(t)
+	open := openTaskOf(site, c)
+	site.Finish(c.ID, open.Key)
+	hr := site.Staff(staff.HR)
+	got := hr.Post("/cases/1/reopen", url.Values{"task": {open.ID}, "note": {"the badge still opens the door"}})
+	wants(t, got, http.StatusSeeOther)
+	wants(t, hr.Get("/cases/1"), http.StatusOK, "was reopened by", ": the badge still opens the door")
+}

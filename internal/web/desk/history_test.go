@@ -61,7 +61,7 @@ func TestATaskIsNamedAsItsSentenceNeedsIt(t *testing.T) {
 		evidence.TypeTaskAssigned:  {"“a task of mine” is now with Ben", "A task is now with Ben"},
 		evidence.TypeTaskCancelled: {"“a task of mine” was cancelled", "A task was cancelled"},
 		evidence.TypeTaskAdded:     {"Task added: “a task of mine”", "Task added: a task"},
-		evidence.TypeTaskReopened:  {"Handover opened “a task of mine” again", "Handover opened a task again"},
+		evidence.TypeTaskReopened:  {"“a task of mine” was reopened by Handover", "A task was reopened by Handover"},
 		evidence.TypeFileAttached:  {"Handover attached a file to “a task of mine”", "Handover attached a file to a task"},
 	} {
 		for n, id := range []string{"t1", "t2"} {

@@ -6,7 +6,6 @@ import (
 	"strconv"
 
 	"github.com/handover-jml/handover/internal/jml"
-	"github.com/handover-jml/handover/internal/staff"
 	"github.com/handover-jml/handover/internal/web/view"
 )
 
@@ -40,7 +39,7 @@ type plannedTask struct {
 
 // plan arranges planned tasks by whoever would get them, the soonest first.
 func (h *NewCase) plan(r *http.Request, a jml.Accepted, subject string) (planView, error) {
-	dir, people, err := h.settings.Directory(r.Context())
+	posts, err := readPosts(r.Context(), h.settings, h.matrices)
 	if err != nil {
 		return planView{}, err
 	}
@@ -52,7 +51,7 @@ func (h *NewCase) plan(r *http.Request, a jml.Accepted, subject string) (planVie
 	tasks := slices.Clone(a.Tasks)
 	slices.SortStableFunc(tasks, func(x, y jml.Task) int { return x.Due.At.Compare(y.Due.At) })
 	for _, t := range tasks {
-		owner := holderName(dir, people, t)
+		owner := posts.holder(t)
 		i := slices.IndexFunc(plan.Groups, func(g planGroup) bool { return g.Owner == owner && g.Role == t.Role.Title() })
 		if i < 0 {
 			plan.Groups = append(plan.Groups, planGroup{Owner: owner, Role: t.Role.Title()})
@@ -68,15 +67,4 @@ func (h *NewCase) plan(r *http.Request, a jml.Accepted, subject string) (planVie
 			"). Announcing this changes that case; it opens no second one."
 	}
 	return plan, nil
-}
-
-// holderName names who would get a task today, "" when only the case will tell.
-func holderName(dir staff.Directory, people map[string]jml.Person, t jml.Task) string {
-	if p, ok := people[t.AssigneeID]; ok {
-		return p.Name()
-	}
-	if seats := seatsOf(dir, t.Role); len(seats) > 0 {
-		return people[seats[0].PersonID].Name()
-	}
-	return ""
 }

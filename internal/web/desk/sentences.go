@@ -167,8 +167,10 @@ func (t teller) ofTask(e readmodel.TimelineEntry, out *event) bool {
 	case evidence.TypeTaskEnded:
 		t.ended(e, out)
 	case evidence.TypeTaskReopened:
-		out.Text = t.actor(e) + " opened " + object + " again"
-		out.detail("Note", e.Openings["note"])
+		out.Text = subject + " was reopened by " + t.actor(e)
+		if why := e.Openings["note"]; why != "" {
+			out.Text += ": " + why
+		}
 	case evidence.TypeTaskSentBack:
 		out.Mark = "late"
 		out.Text = t.actor(e) + " sent " + t.task(data[evidence.TaskSentBack](e).First, "a task") + " back to be done again"
