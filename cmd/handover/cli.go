@@ -45,7 +45,7 @@ type cli struct {
 	Told       toldCmd       `cmd:"" help:"Say that a leaver knows; until then nothing reaches them."`
 
 	Person   personCmd   `cmd:"" help:"Say who is who."`
-	Import   importCmd   `cmd:"" help:"Take in people, holdings, assets or the access matrix from a file."`
+	Import   importCmd   `cmd:"" help:"Take in people, holdings, assets, roles or the access matrix from a file."`
 	Playbook playbookCmd `cmd:"" help:"Check, show or apply a playbook."`
 
 	Export  exportCmd  `cmd:"" help:"Write the evidence of a period into a ZIP file."`

@@ -187,9 +187,9 @@ func (c *setupCmd) Run(e *env) error {
 
 type importCmd struct {
 	target
-	What     string `arg:"" enum:"people,holdings,assets,access" help:"people, holdings, assets (CSV) or access (YAML)."`
+	What     string `arg:"" enum:"people,holdings,assets,roles,access" help:"people, holdings, assets, roles (CSV) or access (YAML)."`
 	File     string `arg:"" help:"The file; - reads standard input."`
-	Complete bool   `help:"Holdings: the file lists all systems of the people it names; what it leaves out ends."`
+	Complete bool   `help:"Holdings: the file lists all systems of the people it names; assets: it lists all equipment. What it leaves out ends."`
 	DryRun   bool   `help:"Say what would become of each row, and what would be refused; write nothing."`
 
 	Source       string `help:"People: who gave the ids of the file, when it is not HR." placeholder:"SOURCE"`
@@ -211,8 +211,6 @@ func (c *importCmd) Run(e *env) error {
 			return e.print(r)
 		}
 		switch {
-		case c.What == "access" && c.DryRun:
-			fmt.Fprintf(e.out, "access: %d systems are fine. Nothing was written.\n", r.Rows)
 		case c.DryRun:
 			printRows(e.out, r.Lines)
 			fmt.Fprintf(e.out, "%s: %d would be new, %d changed, %d ended, %d as before. Nothing was written.\n", c.What, r.Added, r.Changed, r.Ended, r.Same)
@@ -229,13 +227,17 @@ func (c *importCmd) Run(e *env) error {
 // printRows says what would become of each row that changes anything.
 func printRows(w io.Writer, lines []company.ImportLine) {
 	for _, line := range lines {
+		place := line.What
+		if line.Row > 0 {
+			place = fmt.Sprintf("row %d", line.Row)
+		}
 		switch {
-		case line.Row == 0:
+		case line.State == "ended":
 			fmt.Fprintf(w, "not in the file: %s would end\n", line.What)
 		case len(line.Changed) > 0:
-			fmt.Fprintf(w, "row %d: changed: %s\n", line.Row, strings.Join(line.Changed, ", "))
+			fmt.Fprintf(w, "%s: changed: %s\n", place, strings.Join(line.Changed, ", "))
 		default:
-			fmt.Fprintf(w, "row %d: %s\n", line.Row, line.State)
+			fmt.Fprintf(w, "%s: %s\n", place, line.State)
 		}
 	}
 }

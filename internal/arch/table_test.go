@@ -96,7 +96,7 @@ var table = map[string]row{
 	"driver": {may: []string{"jml", "course", "workflows"}, never: []string{"store", "mail", "web"}},
 	"sweep":  {may: []string{"clock", "lease", "course"}, never: []string{sqlx, "web", temporal}},
 	"signer": {may: []string{"jml", "legible", "apart", "checkpoint", "clock", "evidence", "lease", "timekeeper"}, never: []string{sqlx, "web", temporal}},
-	"intake": {may: []string{"fold", "jml", "legible", "calendar", "company"}, never: []string{temporal, sql, sqlx, sqlite, postgres}},
+	"intake": {may: []string{"fold", "jml", "legible", "calendar", "register", "roles", "company"}, never: []string{temporal, sql, sqlx, sqlite, postgres}},
 
 	"replay": {may: []string{"jml", "staff", "roles", "reason", "register", "notice", "transition", "separation", "calendar", "evidence"}, never: []string{"net", sql, temporal, uuid}},
 	"bundle": {may: []string{"jml", "checkpoint", "evidence", "proof", "replay"}, never: []string{"net", sql, temporal, uuid}},

@@ -11,6 +11,7 @@ import (
 	"github.com/handover-jml/handover/internal/casework/caseworktest"
 	"github.com/handover-jml/handover/internal/company"
 	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/register"
 	"github.com/handover-jml/handover/internal/roles"
 	"github.com/handover-jml/handover/internal/staff"
 )
@@ -253,9 +254,15 @@ func fileCommands(n *counter) []command {
 			return err
 		}},
 		{method: "ImportAssets", words: func(*caseworktest.Company) any {
-			return &company.ImportAsset{Row: 2, Tag: fmt.Sprint("LT-", n.next()), Serial: "SN", Kind: "laptop", Model: "T14", Holder: "tom@example.com"}
-		}, chosen: "Holder", tell: func(c *caseworktest.Company, words any) error {
-			_, err := c.Office.ImportAssets(ctx, console, sum(), []company.ImportAsset{*words.(*company.ImportAsset)})
+			return &company.ImportAsset{Row: 2, Tag: fmt.Sprint("LT-", n.next()), Serial: "SN", Kind: "laptop", Model: "T14", Holder: "tom@example.com", State: register.Issued}
+		}, chosen: "Holder State", tell: func(c *caseworktest.Company, words any) error {
+			_, err := c.Office.ImportAssets(ctx, console, sum(), []company.ImportAsset{*words.(*company.ImportAsset)}, false)
+			return err
+		}},
+		{method: "ImportRoles", words: func(*caseworktest.Company) any {
+			return &company.ImportRole{Row: 2, Role: roles.OfficeManager, Person: "tom@example.com"}
+		}, chosen: "Role Person", tell: func(c *caseworktest.Company, words any) error {
+			_, err := c.Office.ImportRoles(ctx, console, sum(), []company.ImportRole{*words.(*company.ImportRole)})
 			return err
 		}},
 		{method: "PutDocument", words: func(*caseworktest.Company) any { return &named{Case: "matrix"} }, chosen: "Case", dropped: "Person Right Deputies Deputies[0]",

@@ -228,7 +228,7 @@ func TestUntilTheCutOffRemovalsFollowTheRegister(t *testing.T) {
 	same(t, "the added removal", "planned", c.State(id, "remove-access/accounting"))
 	rev := c.Case(id).Rev
 	stock := []company.ImportAsset{{Row: 2, Tag: "LT-1", Kind: "laptop"}}
-	if _, err := c.Office.ImportAssets(t.Context(), jml.ConsoleActor(), "stock", stock); err != nil {
+	if _, err := c.Office.ImportAssets(t.Context(), jml.ConsoleActor(), "stock", stock, false); err != nil {
 		t.Fatal(err)
 	}
 	if c.Case(id).Rev == rev {

@@ -69,9 +69,9 @@ func TestAPersonOfMegabytesIsRefusedWhateverWayTheyCome(t *testing.T) {
 func TestFilesAndFormsBringNoMoreThanTheirLimits(t *testing.T) {
 	c := caseworktest.Story(t)
 	ctx, console := context.Background(), jml.ConsoleActor()
-	_, err := c.Office.ImportAssets(ctx, console, strings.Repeat("a", 64), []company.ImportAsset{{Row: 2, Tag: "LT\u200b-1", Kind: "laptop"}})
+	_, err := c.Office.ImportAssets(ctx, console, strings.Repeat("a", 64), []company.ImportAsset{{Row: 2, Tag: "LT\u200b-1", Kind: "laptop"}}, false)
 	outOfLimits(t, "a tag that nobody can type", err)
-	_, err = c.Office.ImportAssets(ctx, console, strings.Repeat("b", 64), []company.ImportAsset{{Row: 2, Tag: "LT-1", Model: strings.Repeat("m", 10<<20)}})
+	_, err = c.Office.ImportAssets(ctx, console, strings.Repeat("b", 64), []company.ImportAsset{{Row: 2, Tag: "LT-1", Model: strings.Repeat("m", 10<<20)}}, false)
 	outOfLimits(t, "a cell of ten megabytes", err)
 	_, err = c.Office.AddStaff(ctx, console, staff.Right{Name: strings.Repeat("n", 1<<20), Email: "audit@example.org", Role: staff.Auditor,
 		Until: jml.DateOf(c.Clock.Now()).AddDays(30)})

@@ -3,23 +3,30 @@ package company
 import (
 	"context"
 	"fmt"
+	"slices"
+
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/register"
 )
 
-// ImportAssets takes in the equipment register.
-func (s *Service) ImportAssets(ctx context.Context, actor jml.Actor, sha string, rows []ImportAsset) (ImportResult, error) {
-	return s.applyFile(ctx, actor, assetsFile(sha, rows))
+// ImportAssets takes in the equipment register. With complete, the file lists all
+// equipment: what it leaves out is taken for returned.
+func (s *Service) ImportAssets(ctx context.Context, actor jml.Actor, sha string, rows []ImportAsset, complete bool) (ImportResult, error) {
+	return s.applyFile(ctx, actor, assetsFile(sha, rows, complete))
 }
 
-func assetsFile(sha string, rows []ImportAsset) sentFile {
-	return sentFile{what: "assets", sha256: sha,
+func assetsFile(sha string, rows []ImportAsset, complete bool) sentFile {
+	f := sentFile{what: "assets", sha256: sha, complete: complete,
 		lines: linesOf(rows, func(r ImportAsset) int { return r.Row }),
 		enter: func(in importing, i int) (importRow, error) { return in.importAsset(rows[i]) }}
+	if complete {
+		f.rest = func(in importing, out *ImportResult) error { return in.endAssets(rows, out) }
+	}
+	return f
 }
 
 func (in importing) importAsset(row ImportAsset) (importRow, error) {
-	a := register.Asset{Tag: row.Tag, Serial: row.Serial, Kind: row.Kind, Model: row.Model, State: register.InStock, Source: fromFile}
+	a := register.Asset{Tag: row.Tag, Serial: row.Serial, Kind: row.Kind, Model: row.Model, State: row.State, Source: fromFile}
 	if err := a.Check(register.Asset{}); err != nil {
 		return importRow{}, err
 	}
@@ -28,18 +35,76 @@ func (in importing) importAsset(row ImportAsset) (importRow, error) {
 		if err != nil {
 			return importRow{}, err
 		}
-		a.HolderID, a.State = p.ID, register.Issued
+		a.HolderID = p.ID
 	}
-
 	have, known, err := in.AssetByTag(row.Tag)
-	switch {
-	case err != nil:
+	if err != nil {
 		return importRow{}, fmt.Errorf("look for the asset: %w", err)
-	case !known:
+	}
+	if a.State, err = whereabouts(a, have); err != nil {
+		return importRow{}, err
+	}
+	if !known {
 		_, err := in.RecordAsset(a, "")
 		return importRow{added: true}, err
 	}
 	return in.correctAsset(have, a)
+}
+
+// whereabouts is the state that a row says equipment has. Without a holder or a
+// state it is with nobody: in stock, unless it was so in another way already.
+func whereabouts(said, have register.Asset) (register.AssetState, error) {
+	held := said.HolderID != ""
+	switch {
+	case said.State != "" && !slices.Contains(register.States(), said.State):
+		return "", jml.Invalid("state", fmt.Sprintf("This is no state of equipment; write one of %v.", register.States()))
+	case held && said.State == "":
+		return register.Issued, nil
+	case said.State == "" && have.State != register.Issued && have.State != "":
+		return have.State, nil
+	case said.State == "":
+		return register.InStock, nil
+	case held != (said.State == register.Issued):
+		return "", jml.Invalid("state", "Only what is issued has a holder, and it needs one.")
+	}
+	return said.State, nil
+}
+
+// endAssets takes for returned what a complete file leaves out.
+func (in importing) endAssets(rows []ImportAsset, out *ImportResult) error {
+	listed := map[string]bool{}
+	for _, row := range rows {
+		listed[row.Tag] = true
+	}
+	all, err := in.Assets()
+	if err != nil {
+		return fmt.Errorf("read the equipment register: %w", err)
+	}
+	for _, a := range all {
+		if listed[a.Tag] || a.State == register.Returned || a.State == register.Lost {
+			continue
+		}
+		back := a
+		back.State, back.HolderID, back.Source = register.Returned, "", fromFile
+		if err := in.MoveAsset(a, back, "", fromFile); err != nil {
+			return err
+		}
+		what, err := in.pieceOf(a)
+		if err != nil {
+			return err
+		}
+		out.end(what)
+	}
+	return nil
+}
+
+// pieceOf names equipment and who has it.
+func (in importing) pieceOf(a register.Asset) (string, error) {
+	holder, err := in.NameOf(a.HolderID)
+	if err != nil || holder == "" {
+		return a.Kind + " " + a.Tag, err
+	}
+	return a.Kind + " " + a.Tag + " of " + holder, nil
 }
 
 // correctAsset has the register say of a piece of equipment what the file says.

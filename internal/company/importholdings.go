@@ -3,10 +3,12 @@ package company
 import (
 	"context"
 	"fmt"
-	"github.com/handover-jml/handover/internal/jml"
-	"github.com/handover-jml/handover/internal/register"
 	"maps"
 	"slices"
+
+	"github.com/handover-jml/handover/internal/evidence"
+	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/register"
 )
 
 // ImportHoldings takes in who may use what. With complete, the file lists all
@@ -34,7 +36,10 @@ func (in importing) importHolding(row ImportHolding, complete bool) (importRow, 
 		return importRow{}, jml.Invalid("system", fmt.Sprintf("The matrix has no system %q. Add it there first.", row.System))
 	}
 
-	result, err := in.importGrant(register.Grant{PersonID: p.ID, EngagementID: engagement, System: row.System, Level: row.Level, Source: fromFile})
+	if row.Since.After(in.Now()) {
+		return importRow{}, jml.Invalid("since", "This day lies ahead. Say since when they have the access.")
+	}
+	result, err := in.importGrant(register.Grant{PersonID: p.ID, EngagementID: engagement, System: row.System, Level: row.Level, Source: fromFile, GrantedAt: row.Since})
 	if err == nil && complete && p.HoldingsConfirmedAt.IsZero() {
 		err = in.ConfirmHoldings(p, "", fromFile)
 	}
@@ -50,8 +55,8 @@ func (in importing) importGrant(g register.Grant) (importRow, error) {
 	}
 	had := held.Grants
 	had = slices.DeleteFunc(had, func(h register.Grant) bool { return h.System != g.System })
-	if slices.ContainsFunc(had, func(h register.Grant) bool { return g.Level == "" || h.Level == g.Level }) {
-		return importRow{}, nil
+	if i := slices.IndexFunc(had, func(h register.Grant) bool { return g.Level == "" || h.Level == g.Level }); i >= 0 {
+		return in.correctSince(had[i], g)
 	}
 	for _, h := range had {
 		if err := in.EndGrant(h, "", fromFile); err != nil {
@@ -62,6 +67,19 @@ func (in importing) importGrant(g register.Grant) (importRow, error) {
 		return importRow{added: true}, err
 	}
 	return importRow{changed: []string{"level"}}, nil
+}
+
+// correctSince has the register say since when a person has what they have.
+func (in importing) correctSince(held, said register.Grant) (importRow, error) {
+	if said.GrantedAt.IsZero() || said.GrantedAt.Equal(held.GrantedAt) {
+		return importRow{}, nil
+	}
+	held.GrantedAt = said.GrantedAt
+	if err := in.UpdateGrant(held); err != nil {
+		return importRow{}, fmt.Errorf("write the access register: %w", err)
+	}
+	leaf := evidence.HoldingRecorded{Grant: held.ID, Person: held.PersonID, System: held.System, Level: held.Level, Source: fromFile, Since: &held.GrantedAt}
+	return importRow{changed: []string{"since"}}, logGrant(in.Books, leaf, "")
 }
 
 // endHoldings ends what the people of a complete file hold by the register and

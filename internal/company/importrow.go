@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/register"
 )
 
 // ImportPerson is one row of a people file.
@@ -33,7 +34,8 @@ type ImportAsset struct {
 	Serial string
 	Kind   string
 	Model  string
-	Holder string // outside id or work address; empty: in stock
+	Holder string              // outside id or work address; empty: nobody
+	State  register.AssetState // "": issued with a holder, else not with anybody
 }
 
 // ImportResult counts what a file changed, or would change.
@@ -52,10 +54,10 @@ type ImportResult struct {
 // ImportLine says what a row brings, or what a complete file ends by leaving it
 // out.
 type ImportLine struct {
-	Row     int      `json:"row,omitempty"` // 0: of no row
+	Row     int      `json:"row,omitempty"` // 0: of no row, then What says of what
 	State   string   `json:"state"`         // new, changed, ended or unchanged
 	Changed []string `json:"changed,omitempty"`
-	What    string   `json:"what,omitempty"` // of no row: what ends
+	What    string   `json:"what,omitempty"`
 }
 
 // importRow is what became of one row.
@@ -74,7 +76,21 @@ func (r importRow) and(next importRow) importRow {
 }
 
 func (r *ImportResult) count(line int, of importRow) {
-	said := ImportLine{Row: line, State: "unchanged"}
+	r.add(ImportLine{Row: line}, of)
+	switch {
+	case of.note == "" || len(r.Notes) > MaxRowProblems:
+	case len(r.Notes) == MaxRowProblems:
+		r.Notes = append(r.Notes, "There is as much to see to in other rows.")
+	default:
+		r.Notes = append(r.Notes, fmt.Sprintf("row %d: %s", line, of.note))
+	}
+}
+
+// item counts what is no row of a table.
+func (r *ImportResult) item(what string, of importRow) { r.add(ImportLine{What: what}, of) }
+
+func (r *ImportResult) add(said ImportLine, of importRow) {
+	said.State = "unchanged"
 	switch {
 	case of.added:
 		said.State = "new"
@@ -86,13 +102,6 @@ func (r *ImportResult) count(line int, of importRow) {
 		r.Same++
 	}
 	r.Lines = append(r.Lines, said)
-	switch {
-	case of.note == "" || len(r.Notes) > MaxRowProblems:
-	case len(r.Notes) == MaxRowProblems:
-		r.Notes = append(r.Notes, "There is as much to see to in other rows.")
-	default:
-		r.Notes = append(r.Notes, fmt.Sprintf("row %d: %s", line, of.note))
-	}
 }
 
 // end counts what a complete file leaves out.

@@ -60,7 +60,7 @@ func (s staffStory) holdings(rows ...company.ImportHolding) func() error {
 
 func (s staffStory) assets(rows ...company.ImportAsset) func() error {
 	return func() error {
-		_, err := s.Office.ImportAssets(s.Context(), jml.ConsoleActor(), fileSum(rows), rows)
+		_, err := s.Office.ImportAssets(s.Context(), jml.ConsoleActor(), fileSum(rows), rows, false)
 		return err
 	}
 }

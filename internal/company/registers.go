@@ -21,24 +21,33 @@ func taskOf(source string) string {
 }
 
 // RecordGrant enters into the access register that somebody may use a system,
-// under an id of our own. Cases concerned look again. caseID is "" for a file.
+// under an id of our own, since now unless it says since when. Cases concerned
+// look again. caseID is "" for a file.
 func (b *Books) RecordGrant(g register.Grant, caseID string) (register.Grant, error) {
 	id, err := ledger.NewID()
 	if err != nil {
 		return g, err
 	}
-	g.ID, g.GrantedAt = id, b.Now()
+	g.ID = id
+	said := evidence.HoldingRecorded{Grant: g.ID, Person: g.PersonID, System: g.System, Level: g.Level, Source: g.Source}
+	if g.GrantedAt.IsZero() {
+		g.GrantedAt = b.Now()
+	} else {
+		said.Since = &g.GrantedAt
+	}
 	if err := b.InsertGrant(g); err != nil {
 		return g, fmt.Errorf("write the access register: %w", err)
 	}
+	return g, logGrant(b, said, caseID)
+}
 
-	name, err := b.NameOf(g.PersonID)
+func logGrant(b *Books, said evidence.HoldingRecorded, caseID string) error {
+	name, err := b.NameOf(said.Person)
 	if err != nil {
-		return g, err
+		return err
 	}
-	b.Log(caseID, taskOf(g.Source), evidence.HoldingRecorded{Grant: g.ID, Person: g.PersonID, System: g.System, Level: g.Level, Source: g.Source},
-		ledger.Personal("person.name", name))
-	return g, b.LookAgain(g.PersonID)
+	b.Log(caseID, taskOf(said.Source), said, ledger.Personal("person.name", name))
+	return b.LookAgain(said.Person)
 }
 
 // EndGrant takes a line out of the access register for the task in EndedBy.

@@ -24,8 +24,13 @@ func (r Rehearsal) ImportHoldings(ctx context.Context, actor jml.Actor, sha stri
 }
 
 // ImportAssets is Service.ImportAssets without writing.
-func (r Rehearsal) ImportAssets(ctx context.Context, actor jml.Actor, sha string, rows []ImportAsset) (ImportResult, error) {
-	return r.run(ctx, actor, assetsFile(sha, rows))
+func (r Rehearsal) ImportAssets(ctx context.Context, actor jml.Actor, sha string, rows []ImportAsset, complete bool) (ImportResult, error) {
+	return r.run(ctx, actor, assetsFile(sha, rows, complete))
+}
+
+// ImportRoles is Service.ImportRoles without writing.
+func (r Rehearsal) ImportRoles(ctx context.Context, actor jml.Actor, sha string, rows []ImportRole) (ImportResult, error) {
+	return r.run(ctx, actor, rolesFile(sha, rows))
 }
 
 func (r Rehearsal) run(ctx context.Context, actor jml.Actor, f sentFile) (ImportResult, error) {

@@ -14,8 +14,8 @@ import (
 // HoldRole replaces a role's line: the holder, then the deputies in order.
 // Open tasks of the role move on in their cases' next rounds.
 func (s *Service) HoldRole(ctx context.Context, actor jml.Actor, role roles.Role, personIDs []string) error {
-	if !slices.Contains(roles.OfCompany(), role) {
-		return jml.Invalid("role", fmt.Sprintf("%q is not a company role.", role))
+	if err := checkCompanyRole(role); err != nil {
+		return err
 	}
 	if len(personIDs) == 0 {
 		return jml.Invalid("holder", "A role needs a holder.")
@@ -28,11 +28,8 @@ func (s *Service) HoldRole(ctx context.Context, actor jml.Actor, role roles.Role
 			if _, err := b.Person(id); err != nil {
 				return err
 			}
-			if b.Directory().Gone[id] {
-				return jml.Invalid("holder", "This person has left and cannot hold a role.")
-			}
-			if slices.Contains(personIDs[:i], id) {
-				return jml.Invalid("deputies", "Name everybody once.")
+			if err := mayHold(b, personIDs, i); err != nil {
+				return err
 			}
 		}
 		return b.putSeats(role, personIDs, "changed")
@@ -69,4 +66,28 @@ func (b *Books) putSeats(role roles.Role, ids []string, why string) error {
 	}
 	b.Directory().Seats = append(slices.DeleteFunc(b.Directory().Seats, func(s roles.Seat) bool { return s.Role == role }), line...)
 	return b.LookAgain(append(before, b.Directory().PeopleStandingIn()...)...)
+}
+
+func checkCompanyRole(role roles.Role) error {
+	if slices.Contains(roles.OfCompany(), role) {
+		return nil
+	}
+	return jml.Invalid("role", fmt.Sprintf("%q is not a company role; the roles are %v.", role, roles.OfCompany()))
+}
+
+// mayHold refuses the person in one place of a role's line, 0 for the holder.
+func mayHold(b *Books, line []string, at int) error {
+	field := "deputies"
+	if at == 0 {
+		field = "holder"
+	}
+	switch {
+	case at > maxDeputies:
+		return jml.Invalid(field, fmt.Sprintf("A role has at most %d deputies.", maxDeputies))
+	case b.Directory().Gone[line[at]]:
+		return jml.Invalid("holder", "This person has left and cannot hold a role.")
+	case slices.Contains(line[:at], line[at]):
+		return jml.Invalid("deputies", "Name everybody once.")
+	}
+	return nil
 }

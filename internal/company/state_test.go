@@ -55,7 +55,7 @@ func TestAFileCorrectsWhatTheRegisterSaysOfEquipment(t *testing.T) {
 		if err := s.assets(company.ImportAsset{Row: 2, Tag: "NB-7", Serial: "S-1", Kind: "laptop", Model: "T14", Holder: "tom@example.com"})(); err != nil {
 			t.Fatal(err)
 		}
-		out, err := s.Office.ImportAssets(t.Context(), jml.ConsoleActor(), "f", []company.ImportAsset{{Row: 2, Tag: "NB-7", Serial: "S-7", Kind: "laptop", Holder: "mia@example.com"}})
+		out, err := s.Office.ImportAssets(t.Context(), jml.ConsoleActor(), "f", []company.ImportAsset{{Row: 2, Tag: "NB-7", Serial: "S-7", Kind: "laptop", Holder: "mia@example.com"}}, false)
 		if err != nil || out.Changed != 1 {
 			t.Fatalf("imported %+v: %v", out, err)
 		}

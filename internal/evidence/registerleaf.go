@@ -1,6 +1,10 @@
 package evidence
 
-import "github.com/handover-jml/handover/internal/register"
+import (
+	"time"
+
+	"github.com/handover-jml/handover/internal/register"
+)
 
 // HoldingRecorded: a person may use a system from now on. Personal: person.name.
 type HoldingRecorded struct {
@@ -9,6 +13,8 @@ type HoldingRecorded struct {
 	System string `json:"system"`
 	Level  string `json:"level,omitempty"`
 	Source string `json:"source"` // task, answer or import
+
+	Since *time.Time `json:"since,omitempty"` // by the file that says so; otherwise since this leaf
 }
 
 // LeafType is holding.recorded.

@@ -8,6 +8,8 @@ import (
 	"github.com/handover-jml/handover/internal/calendar"
 	"github.com/handover-jml/handover/internal/company"
 	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/register"
+	"github.com/handover-jml/handover/internal/roles"
 )
 
 // ParsePeople reads a file of people who work here already. All problems of
@@ -95,7 +97,7 @@ func ParseHoldings(src io.Reader) (holdings []company.ImportHolding, sha256 stri
 // ParseAssets reads a file of equipment. Errors as of ParsePeople; without a
 // holder a piece is in stock.
 func ParseAssets(src io.Reader) (assets []company.ImportAsset, sha256 string, err error) {
-	shape := table{columns: []string{"tag", "serial", "kind", "model", "holder"}, needed: []string{"tag", "kind"}}
+	shape := table{columns: []string{"tag", "serial", "kind", "model", "holder", "state"}, needed: []string{"tag", "kind"}}
 	in, err := shape.read(src)
 	if err != nil {
 		return nil, "", err
@@ -106,12 +108,33 @@ func ParseAssets(src io.Reader) (assets []company.ImportAsset, sha256 string, er
 		in.once(r, "tag", r.cells["tag"])
 		in.words(r)
 		assets = append(assets, company.ImportAsset{Row: r.line, Tag: r.cells["tag"], Serial: r.cells["serial"],
-			Kind: r.cells["kind"], Model: r.cells["model"], Holder: r.cells["holder"]})
+			Kind: r.cells["kind"], Model: r.cells["model"], Holder: r.cells["holder"],
+			State: register.AssetState(r.cells["state"])})
 	}
 	if err := in.problems.Or(); err != nil {
 		return nil, "", err
 	}
 	return assets, in.sha256, nil
+}
+
+// ParseRoles reads a file of who holds the roles, in the order of each line.
+// Errors as of ParsePeople.
+func ParseRoles(src io.Reader) (seats []company.ImportRole, sha256 string, err error) {
+	shape := table{columns: []string{"role", "person"}, needed: []string{"role", "person"}}
+	in, err := shape.read(src)
+	if err != nil {
+		return nil, "", err
+	}
+	for _, r := range in.rows {
+		in.must(r, "role")
+		in.must(r, "person")
+		in.words(r)
+		seats = append(seats, company.ImportRole{Row: r.line, Role: roles.Role(r.cells["role"]), Person: r.cells["person"]})
+	}
+	if err := in.problems.Or(); err != nil {
+		return nil, "", err
+	}
+	return seats, in.sha256, nil
 }
 
 // words checks all cells of a row. What other records are compared with is

@@ -10,6 +10,8 @@ type Registers interface {
 	GrantsEndedBy(taskID string) ([]register.Grant, error)
 	// Asset is jml.CodeNotFound when there is none with this id.
 	Asset(id string) (register.Asset, error)
+	// Assets are all equipment, in whatever state, by tag.
+	Assets() ([]register.Asset, error)
 	// AssetByTag finds equipment by its tag; none has the tag "".
 	AssetByTag(tag string) (register.Asset, bool, error)
 }

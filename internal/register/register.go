@@ -28,6 +28,9 @@ const (
 	Lost     AssetState = "lost"
 )
 
+// States are all of them.
+func States() []AssetState { return []AssetState{InStock, Issued, Returned, Lost} }
+
 // Asset is one piece of equipment in the register.
 type Asset struct {
 	ID       string

@@ -107,6 +107,10 @@ func (r peopleReader) Asset(id string) (register.Asset, error) {
 	return assets().one(r.conn, "WHERE id = ?", id)
 }
 
+func (r peopleReader) Assets() ([]register.Asset, error) {
+	return assets().all(r.conn, "ORDER BY tag, id")
+}
+
 func (r peopleReader) AssetByTag(tag string) (register.Asset, bool, error) {
 	return assets().find(r.conn, "WHERE tag = ? AND tag <> ''", tag)
 }

@@ -35,7 +35,7 @@ func (c *Company) Employ(who jml.EventPerson, known bool, systems []string, tags
 	for i, tag := range tags {
 		assets = append(assets, company.ImportAsset{Row: i + 2, Tag: tag, Kind: "laptop", Holder: who.WorkEmail})
 	}
-	if _, err := c.Office.ImportAssets(ctx, console, sha, assets); err != nil {
+	if _, err := c.Office.ImportAssets(ctx, console, sha, assets, false); err != nil {
 		c.Fatalf("import assets: %v", err)
 	}
 }

@@ -166,7 +166,8 @@ func rowOf(what string) map[string]string {
 			"title": "Engineer", "functions": "engineering", "department": "Platform", "location": "Berlin", "time_zone": "Europe/Berlin",
 			"manager": "tom@example.com", "worker_type": "contractor", "sponsor": "mia@example.com", "start": "2025-01-01", "end_date": "2027-01-01"},
 		"holdings": {"person": "tom@example.com", "system": "mail", "level": "user", "since": "2025-01-01"},
-		"assets":   {"tag": "LT-1", "serial": "SN-1", "kind": "laptop", "model": "T14", "holder": "tom@example.com"},
+		"assets":   {"tag": "LT-1", "serial": "SN-1", "kind": "laptop", "model": "T14", "holder": "tom@example.com", "state": "issued"},
+		"roles":    {"role": "cto", "person": "tom@example.com"},
 	}[what]
 }
 
@@ -182,7 +183,7 @@ func columnsOf(t *testing.T, site *webtest.Site, what string) []string {
 }
 
 func TestEveryCellOfEveryFileIsRefusedWithRowAndColumn(t *testing.T) {
-	for _, what := range []string{"people", "holdings", "assets"} {
+	for _, what := range []string{"people", "holdings", "assets", "roles"} {
 		t.Run(what, func(t *testing.T) {
 			site := webtest.Open(t)
 			columns := columnsOf(t, site, what)
@@ -191,7 +192,7 @@ func TestEveryCellOfEveryFileIsRefusedWithRowAndColumn(t *testing.T) {
 					t.Errorf("no row of this test has the column %s", column)
 				}
 				for _, attack := range append(texttest.Unseen(), texttest.Attack{What: "U+0000", Text: "Ada\x00Park"}, texttest.Attack{What: "an unknown one", Text: "unheard-of"}) {
-					if attack.What == "an unknown one" && !slices.Contains([]string{"manager", "sponsor", "holder", "person", "system", "time_zone"}, column) {
+					if attack.What == "an unknown one" && !slices.Contains([]string{"manager", "sponsor", "holder", "person", "system", "time_zone", "state", "role"}, column) {
 						continue
 					}
 					var cells []string

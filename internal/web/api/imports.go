@@ -8,7 +8,6 @@ import (
 	"github.com/handover-jml/handover/internal/company"
 	"github.com/handover-jml/handover/internal/intake"
 	"github.com/handover-jml/handover/internal/jml"
-	"github.com/handover-jml/handover/internal/playbook"
 	"github.com/handover-jml/handover/internal/web/door"
 )
 
@@ -19,7 +18,9 @@ type Imports struct{ company Company }
 type files interface {
 	ImportPeople(ctx context.Context, by jml.Actor, sha256 string, rows []company.ImportPerson) (company.ImportResult, error)
 	ImportHoldings(ctx context.Context, by jml.Actor, sha256 string, rows []company.ImportHolding, complete bool) (company.ImportResult, error)
-	ImportAssets(ctx context.Context, by jml.Actor, sha256 string, rows []company.ImportAsset) (company.ImportResult, error)
+	ImportAssets(ctx context.Context, by jml.Actor, sha256 string, rows []company.ImportAsset, complete bool) (company.ImportResult, error)
+	ImportRoles(ctx context.Context, by jml.Actor, sha256 string, rows []company.ImportRole) (company.ImportResult, error)
+	ImportAccess(ctx context.Context, by jml.Actor, body []byte) (company.ImportResult, error)
 }
 
 // Take takes a file in; dry_run=1 only says what would become of each row, with
@@ -46,13 +47,15 @@ type sentFile struct {
 }
 
 func (h *Imports) take(ctx context.Context, by jml.Actor, f sentFile) (out company.ImportResult, err error) {
-	what, body, dry := f.what, f.body, f.dry
+	if err := f.fits(); err != nil {
+		return out, err
+	}
 	into := files(h.company)
-	if dry {
+	if f.dry {
 		into = h.company.Rehearsal()
 	}
-	src := bytes.NewReader(body)
-	switch what {
+	src := bytes.NewReader(f.body)
+	switch f.what {
 	case "people":
 		rows, sum, err := intake.ParsePeople(src)
 		for i := range rows {
@@ -73,16 +76,27 @@ func (h *Imports) take(ctx context.Context, by jml.Actor, f sentFile) (out compa
 		if err != nil {
 			return out, err
 		}
-		return into.ImportAssets(ctx, by, sum, rows)
-	case "access":
-		m, err := playbook.AcceptMatrix(body)
+		return into.ImportAssets(ctx, by, sum, rows, f.complete)
+	case "roles":
+		rows, sum, err := intake.ParseRoles(src)
 		if err != nil {
 			return out, err
 		}
-		if !dry {
-			_, err = h.company.PutDocument(ctx, by, "matrix", body)
-		}
-		return company.ImportResult{What: what, Rows: len(m.Systems)}, err
+		return into.ImportRoles(ctx, by, sum, rows)
+	case "access":
+		return into.ImportAccess(ctx, by, f.body)
 	}
-	return out, &jml.Error{Code: jml.CodeNotFound, Message: "There are imports of people, holdings, assets and access."}
+	return out, &jml.Error{Code: jml.CodeNotFound, Message: "There are imports of people, holdings, assets, roles and access."}
+}
+
+// fits refuses what a file of this kind cannot be, so that nobody believes that
+// it was.
+func (f sentFile) fits() error {
+	if f.complete && f.what != "holdings" && f.what != "assets" {
+		return jml.Invalid("complete", "Files of holdings and assets alone can be complete.")
+	}
+	if f.what != "people" && (f.source != "" || f.moved) {
+		return jml.Invalid("source", "A source of ids, and that addresses moved, belong to files of people.")
+	}
+	return nil
 }

@@ -31,7 +31,7 @@ func LeaverOn(t *testing.T, c *caseworktest.Company, change ...func(*web.Options
 	if _, err := site.Office.ImportHoldings(ctx, console, "holdings", holdings, true); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := site.Office.ImportAssets(ctx, console, "assets", []company.ImportAsset{{Row: 2, Tag: "LT-1", Kind: "laptop", Holder: "E-17"}}); err != nil {
+	if _, err := site.Office.ImportAssets(ctx, console, "assets", []company.ImportAsset{{Row: 2, Tag: "LT-1", Kind: "laptop", Holder: "E-17"}}, false); err != nil {
 		t.Fatal(err)
 	}
 	left := site.Announce(site.Event(jml.Leaver, caseworktest.Ada(), "2026-11-27"))
