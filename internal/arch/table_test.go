@@ -31,7 +31,7 @@ var table = map[string]row{
 	"fold":       {std: true, never: []string{"net", sql, temporal, uuid}},
 	"roles":      {std: true, never: []string{"net", sql, temporal, uuid}},
 	"jml":        {may: []string{"roles"}, std: true, never: []string{"net", sql, temporal, uuid}},
-	"legible":    {may: []string{"jml"}, std: true, never: []string{"net", sql, temporal, uuid}},
+	"legible":    {may: []string{"jml"}, never: []string{"net", sql, temporal, uuid}},
 	"staff":      {may: []string{"roles", "jml", "legible"}, std: true, never: []string{"net", sql, temporal, uuid}},
 	"reason":     {std: true, never: []string{"net", sql, temporal, uuid}},
 	"register":   {may: []string{"legible"}, std: true, never: []string{"net", sql, temporal, uuid}},

@@ -6,6 +6,8 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"golang.org/x/text/unicode/runenames"
+
 	"github.com/handover-jml/handover/internal/jml"
 )
 
@@ -83,20 +85,30 @@ func (rule Rule) fault(text []rune, i int) string {
 	case unicode.IsControl(r):
 		return "is a control character. Leave it out."
 	case turnsText(r):
-		return "turns the direction of the text around. Leave it out, or type the text anew."
+		return "turns the direction of the text around" + called(r) + ". Leave it out, or type the text anew."
 	case unicode.Is(unicode.Co, r), unicode.Is(unicode.Noncharacter_Code_Point, r):
 		return "means nothing to other machines. Write another."
 	case rule.Exact && r == utf8.RuneError:
 		return "stands for one that was lost on the way. Type the text anew."
 	case rule.Exact && unicode.IsSpace(r):
-		return "is a blank that cannot be told from a space. Leave it out, or type the text anew."
+		return "is a blank that cannot be told from a space" + called(r) + ". Leave it out, or type the text anew."
 	case unseen(r) && (rule.Exact || !rule.belongs(text, i)):
-		return "cannot be seen. Leave it out, or type the text anew."
+		return "cannot be seen" + called(r) + ". Leave it out, or type the text anew."
 	}
 	return "" // also of what is not assigned yet: it may be a letter of tomorrow
 }
 
 // lineBreak lets \n stand in a note, and \r before one, as forms send it.
+// called is the name that a character has in Unicode, in brackets: whoever has
+// to find one that cannot be seen asks for it by that name. Not all have one.
+func called(r rune) string {
+	name := runenames.Name(r)
+	if name == "" || strings.HasPrefix(name, "<") {
+		return ""
+	}
+	return " (" + strings.ToLower(name) + ")"
+}
+
 func (rule Rule) lineBreak(text []rune, i int) string {
 	switch {
 	case !rule.Lines:

@@ -60,7 +60,7 @@ func TestWhatNobodySeesIsRefusedWithItsPlace(t *testing.T) {
 		{"Ada\u2028Park", name, "line break"},
 		{"ad\xffa", name, "Character 3 or a later one is broken"},
 		{"\ufffdad\xffa", name, "UTF-8"},
-		{"exe.\u202egnp", note, "Character 5 (U+202E) turns the direction"},
+		{"exe.\u202egnp", note, "Character 5 (U+202E) turns the direction of the text around (right-to-left override)"},
 		{"a\u202ab\u202c", name, "turns the direction"},
 		{"a\u2066b\u2069", name, "cannot be seen"},
 		{"Ada\u200f", name, "cannot be seen"},
@@ -91,7 +91,8 @@ func TestWhatNobodySeesIsRefusedWithItsPlace(t *testing.T) {
 		{"\u2800", name, "cannot be seen"},
 		{"see \ufffc", note, "cannot be seen"},
 		{"\u17b4ក", name, "cannot be seen"},
-		{"x\u180e", name, "cannot be seen"},
+		{"x\u180e", name, "cannot be seen (mongolian vowel separator)"},
+		{"x\U000e0080", name, "cannot be seen. Leave"}, // has no name yet
 		{"\uf8ff", note, "other machines"},
 		{"\U000f0000", name, "other machines"},
 		{"\uffff", note, "other machines"},
@@ -198,5 +199,5 @@ func FuzzCheck(f *testing.F) {
 
 func ExampleCheck() {
 	fmt.Println(legible.Check("given_name", "Ada\u200b", legible.Rule{}))
-	// Output: given_name: Character 4 (U+200B) cannot be seen. Leave it out, or type the text anew.
+	// Output: given_name: Character 4 (U+200B) cannot be seen (zero width space). Leave it out, or type the text anew.
 }
