@@ -54,7 +54,7 @@ func (s *Service) Preview(ctx context.Context, ev jml.Event, in jml.Intake) (out
 		if err != nil {
 			return err
 		}
-		out = jml.Accepted{Outcome: outcomeOpened, Person: o.person.Name(), Case: o.c, Tasks: o.tasks, Warning: o.warnings}
+		out = jml.Accepted{Outcome: outcomeOpened, Person: o.person.Name(), Case: o.c, Tasks: o.tasks, Warning: append(o.warnings, dayWarnings(o.c, settings, r.Now())...)}
 		if o.running != nil {
 			out.Outcome = outcomeRescheduled
 			out.Case.Number = o.running.Number

@@ -52,7 +52,7 @@ func TestEveryPageCanBeReadAndUsedByEverybody(t *testing.T) {
 				hr.accessible(path + " " + scheme)
 			}
 			hr.visit("/new?kind=leaver")
-			hr.press("Announce the leaver")
+			hr.press("Check the announcement")
 			hr.accessible("refused announcement " + scheme)
 		}
 	}

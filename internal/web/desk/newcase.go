@@ -15,6 +15,7 @@ type NewCase struct {
 	common
 	find          finder
 	matrices      matrices
+	cases         CaseFiles
 	settings      Settings
 	announcements Announcements
 	company       Company
@@ -101,34 +102,46 @@ func (h *NewCase) page(r *http.Request, f *view.Form) (*newCasePage, error) {
 	return page, nil
 }
 
-// Preview shows the plan for what has been typed so far: as a part of
-// the page for the script, as the whole page without it. It keeps nothing.
+// Preview shows what the announcement would do, before anything is kept: to the
+// script the plan beside the form; to whoever pressed the button a page to check
+// it on, or the form again where something is wrong or to be changed.
 func (h *NewCase) Preview(w http.ResponseWriter, r *http.Request) error {
 	f, err := readForm(r, newCaseNames()...)
 	if err != nil {
 		return err
 	}
+	typing := r.Header.Get("X-Fragment") != ""
 	page, ev, takeover, err := h.read(r, f)
+	if err == nil && !typing {
+		page.demandTakeovers(takeover)
+	}
+	var planned jml.Accepted
 	if err == nil && !f.Bad() {
-		var planned jml.Accepted
-		planned, err = h.announcements.Preview(r.Context(), ev, h.intake(r, ev, takeover))
-		if err == nil {
-			page.Plan, err = h.plan(r, planned, page.Subject)
-		}
+		planned, err = h.look(r, page, ev, takeover)
 	}
 	if err != nil && !f.RefuseAs(err, "person", whoInput(f)) {
 		return err
 	}
 	page.Plan.Missing = f.Complaints()
-	if r.Header.Get("X-Fragment") != "" {
+	switch {
+	case typing:
 		f.Forgive() // somebody who is still typing is not told off
 		return h.pages.ShowPart(w, "newcase", "live", page)
+	case f.Bad():
+		return h.pages.Show(w, r, "newcase", http.StatusUnprocessableEntity, page)
+	case f.Get("edit") != "":
+		return h.pages.Show(w, r, "newcase", http.StatusOK, page)
 	}
-	status := http.StatusOK
-	if f.Bad() {
-		status = http.StatusUnprocessableEntity
+	return h.check(w, r, page, planned, http.StatusOK)
+}
+
+// look plans what an announcement would do.
+func (h *NewCase) look(r *http.Request, page *newCasePage, ev jml.Event, takeover []roles.Takeover) (jml.Accepted, error) {
+	planned, err := h.announcements.Preview(r.Context(), ev, h.intake(r, ev, takeover))
+	if err == nil {
+		page.Plan, err = h.plan(r, planned, page.Subject)
 	}
-	return h.pages.Show(w, r, "newcase", status, page)
+	return planned, err
 }
 
 // Save accepts the announcement and shows the case.
@@ -140,6 +153,18 @@ func (h *NewCase) Save(w http.ResponseWriter, r *http.Request) error {
 	page, ev, takeover, err := h.read(r, f)
 	if err == nil {
 		page.demandTakeovers(takeover)
+	}
+	if seen := f.Get("checked"); err == nil && !f.Bad() && seen != "" {
+		var planned jml.Accepted
+		planned, err = h.look(r, page, ev, takeover)
+		other := false
+		if err == nil {
+			other, err = h.changed(r, planned, seen)
+		}
+		if other {
+			page.Plan.Warnings = append([]string{staleSight}, page.Plan.Warnings...)
+			return h.check(w, r, page, planned, http.StatusUnprocessableEntity)
+		}
 	}
 	if err == nil && !f.Bad() {
 		var done jml.Accepted
@@ -176,5 +201,5 @@ func (h *NewCase) intake(r *http.Request, ev jml.Event, takeover []roles.Takeove
 func newCaseNames() []string {
 	return []string{"kind", "person", "effective_date", "cutoff", "employment_end", "immediate", "contact", "told", "reason", "note",
 		"time_zone", "person.given_name", "person.family_name", "person.work_email", "person.personal_email", "person.title",
-		"person.department", "person.location", "person.manager", "person.worker_type", "person.sponsor", "person.end_date", "person.id", "person.address_moved", "takeover_all"}
+		"person.department", "person.location", "person.manager", "person.worker_type", "person.sponsor", "person.end_date", "person.id", "person.address_moved", "takeover_all", "edit", "checked"}
 }

@@ -77,7 +77,7 @@ func New(p Parts) *Room {
 		Today:     &Today{common: at, lists: p.Lists, settings: p.Settings, company: p.Company, faults: p.Faults},
 		Cases:     &Cases{common: at, lists: p.Lists},
 		Case:      &Case{common: at, find: find, matrices: matrices, settings: p.Settings, cases: p.CaseFiles, tasks: p.Tasks, announcements: p.Announcements, files: p.Files},
-		NewCase:   &NewCase{common: at, find: find, matrices: matrices, settings: p.Settings, announcements: p.Announcements, company: p.Company},
+		NewCase:   &NewCase{common: at, find: find, matrices: matrices, cases: p.CaseFiles, settings: p.Settings, announcements: p.Announcements, company: p.Company},
 		People:    &People{common: at, persons: p.Persons},
 		Person:    &Person{common: at, persons: p.Persons, find: find, lists: p.Lists, matrices: matrices, company: p.Company},
 		Roles:     &Roles{common: at, find: find, settings: p.Settings, company: p.Company},

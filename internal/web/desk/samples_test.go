@@ -115,7 +115,17 @@ func filledPages(t testing.TB) []viewtest.Page {
 		viewtest.Page{Name: "case immediate", View: "case", Data: immediate},
 		viewtest.Page{Name: "new joiner", View: "newcase", Data: newCaseSample(t, vt, jml.Joiner, suggestions)},
 		viewtest.Page{Name: "new leaver", View: "newcase", Data: newCaseSample(t, vt, jml.Leaver, suggestions)},
+		viewtest.Page{Name: "new checked", View: "newcheck", Data: checkSample(t, vt, suggestions)},
+		viewtest.Page{Name: "new changes", View: "newcheck", Data: &checkPage{ViewerTime: vt, Heading: "Change Ada Park's first day from Mon 14 Dec 2026 to Mon 11 Jan 2027, in case #417",
+			Who: "Known here: Ada Park, E-17.", Changes: "Whoever has heard of case #417 gets one mail with the old dates and the new.", Button: "Change the case"}},
 		viewtest.Page{Name: "new overlong", View: "newcase", Data: &newCasePage{ViewerTime: vt, Form: overlong()}})
+}
+
+func checkSample(t testing.TB, vt view.ViewerTime, suggestions []view.Option) *checkPage {
+	page := newCaseSample(t, vt, jml.Joiner, suggestions)
+	return &checkPage{ViewerTime: vt, Heading: "Ada Park joins on Sat 12 Dec 2026", Who: "New here: nobody is known by this id or address.",
+		Warnings: []string{"2026-12-12 is a Saturday."}, Plan: page.Plan, Typed: page.typed(), Button: "Announce the joiner", Kept: "Ada Park is not mailed before you say that they know.",
+		Now: []mailed{{Name: "Tom Weber", Tasks: 3}}, Later: []mailed{{Name: "Ines Duarte", Tasks: 1, When: vt.At(viewtest.Now().AddDate(0, 0, 7))}}}
 }
 
 // overlong is a form with texts that a page shows in part only.
@@ -234,7 +244,7 @@ func emptyPages(t testing.TB) []viewtest.Page {
 		{Name: "case empty", View: "case", Data: casePageOf(vt, readmodel.CaseDetail{}, nil, nil)}, {Name: "people empty", View: "people", Data: peoplePage{ViewerTime: vt, Form: f}},
 		{Name: "person empty", View: "person", Data: personPage{ViewerTime: vt, personRow: personRow{Name: "Ada Park"}}}, {Name: "access empty", View: "access", Data: accessPage{ViewerTime: vt, Form: f}},
 		{Name: "roles empty", View: "roles", Data: &rolesPage{ViewerTime: vt}}, {Name: "equipment empty", View: "equipment", Data: equipmentPage{ViewerTime: vt}},
-		{Name: "evidence empty", View: "evidence", Data: evidencePage{ViewerTime: vt, Form: f}}, {Name: "newcase empty", View: "newcase", Data: &newCasePage{ViewerTime: vt, Form: f}},
+		{Name: "evidence empty", View: "evidence", Data: evidencePage{ViewerTime: vt, Form: f}}, {Name: "newcheck empty", View: "newcheck", Data: &checkPage{ViewerTime: vt, Heading: "Ada Park joins", Button: "Announce the joiner"}}, {Name: "newcase empty", View: "newcase", Data: &newCasePage{ViewerTime: vt, Form: f}},
 		{Name: "signin", View: "signin", Public: true, Data: signInPage{Ready: true}}, {Name: "signin help", View: "signin", Public: true, Data: signInPage{}},
 		{Name: "signin ask", View: "signin", Public: true, Data: signInPage{Mails: true, Form: view.NewForm(nil, "email")}},
 		{Name: "signin asked", View: "signin", Public: true, Data: signInPage{Mails: true, Asked: true}},
