@@ -33,7 +33,7 @@ type CaseFilter struct {
 	Control string   // cases with a task that cites it
 	From    jml.Date // effective date from, inclusive
 	To      jml.Date // to, inclusive
-	Late    bool     // only cases with an overdue task
+	Late    bool     // only cases with an overdue task or a removal over its limit
 }
 
 // CaseRow is one line of the list of cases.
@@ -101,7 +101,7 @@ type TimelineEntry struct {
 // Today is the start page.
 type Today struct {
 	// StillOpen is access of leavers whose cut-off has passed, however much time
-	// its removal was given; at most 50.
+	// its removal was given, also where that was recorded as not done; at most 50.
 	StillOpen      []TaskRow
 	StillOpenTotal int
 
@@ -110,7 +110,7 @@ type Today struct {
 	LateTotal int
 	SoonTotal int
 	Open      map[jml.Kind]KindProgress
-	Removals  []RemovalRow // removals of the last 30 days and those running, newest first; at most 40
+	Removals  []RemovalRow // removals that run after their cut-off and those of the last 30 days, newest first; at most 40
 	Problems  []TaskRow    // undeliverable mails
 	Waiting   []TaskRow    // with a limit in hours, whose mail is not out after notice.UrgentPatience
 }

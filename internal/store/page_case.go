@@ -58,7 +58,7 @@ func caseConditions(f readmodel.CaseFilter, now time.Time) *where {
 		w.and("c.effective <= ?", f.To.String())
 	}
 	if f.Late {
-		w.and("EXISTS (SELECT 1 FROM task t WHERE t.case_id = c.id AND t.state = 'open' AND t.due_at < ?)", micros(now))
+		w.and("EXISTS (SELECT 1 FROM task t WHERE t.case_id = c.id AND (t.state = 'open' AND t.due_at < ? OR "+pastLimit("t.")+"))", micros(now), micros(now))
 	}
 	return w
 }

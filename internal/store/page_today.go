@@ -18,11 +18,24 @@ const (
 	removalsSpan  = 30 * 24 * time.Hour
 )
 
-// pastCutoff holds for removals that run though the cut-off of their leaver has
-// passed. prefix is how the query calls the task, with its dot.
+// pastCutoff holds for removals of leavers that are not done though the cut-off
+// has passed: they run, or somebody recorded them as not done and nobody accepted
+// that. prefix is how the query calls the task, with its dot.
 func pastCutoff(prefix string) string {
-	return prefix + "writes = 'revoke' AND " + prefix + "state IN ('planned', 'open') AND EXISTS (SELECT 1 FROM cases k " +
+	return notRemoved(prefix) + " AND EXISTS (SELECT 1 FROM cases k " +
 		"WHERE k.kind = 'leaver' AND k.state = 'open' AND k.cutoff_at <= ? AND k.id = " + prefix + "case_id)"
+}
+
+// pastLimit holds likewise for removals over their limit, which counts from the
+// cut-off however long the owner was given.
+func pastLimit(prefix string) string {
+	return notRemoved(prefix) + " AND " + prefix + "limit_ns > 0 AND EXISTS (SELECT 1 FROM cases k " +
+		"WHERE k.kind = 'leaver' AND k.state = 'open' AND k.cutoff_at + " + prefix + "limit_ns / 1000 < ? AND k.id = " + prefix + "case_id)"
+}
+
+func notRemoved(prefix string) string {
+	return prefix + "writes = 'revoke' AND (" + prefix + "state IN ('planned', 'open') OR " + prefix + "state = 'not_done' AND NOT EXISTS (" +
+		"SELECT 1 FROM whole_task e WHERE e.for_task = " + prefix + "id AND e.case_id = " + prefix + "case_id AND e.purpose = 'exception' AND e.state = 'done'))"
 }
 
 // Today returns the start page.
@@ -91,17 +104,18 @@ func (r *pageReader) kinds(now any) (map[jml.Kind]readmodel.KindProgress, error)
 		GROUP BY c.kind`, append([]any{now}, who...)...)
 }
 
-// removals are the access removals that run, then those due since the span
-// began, newest first.
+// removals are the access removals whose cut-off has passed: those that run
+// before all others, then those due since the span began; newest first.
 func (r *pageReader) removals(now time.Time) ([]readmodel.RemovalRow, error) {
-	running, err := r.removalRows("t.state IN ('planned', 'open')")
+	running, err := r.removalRows("t.state IN ('planned', 'open') AND c.cutoff_at <= ?", micros(now))
 	if err != nil {
 		return nil, err
 	}
 	ended, err := r.removalRows("t.state IN ('done', 'not_applicable', 'not_done') AND t.due_at >= ?", micros(now.Add(-removalsSpan)))
 	out := append(running, ended...)
+	out = out[:min(len(out), todayRemovals)]
 	slices.SortStableFunc(out, func(a, b readmodel.RemovalRow) int { return b.CutoffAt.Compare(a.CutoffAt) })
-	return out[:min(len(out), todayRemovals)], err
+	return out, err
 }
 
 func (r *pageReader) removalRows(condition string, args ...any) ([]readmodel.RemovalRow, error) {

@@ -28,16 +28,33 @@ func headline(vt view.ViewerTime, d readmodel.CaseDetail, p *casePage) (text, ma
 	return view.Plural(left, "task is still to do", "tasks are still to do") + ", none is late", "wait"
 }
 
+// removalsLeft counts the removals that run, and those that somebody recorded as
+// not done and nobody accepted.
+func removalsLeft(tasks []readmodel.TaskRow) (running, undone int) {
+	accepted := map[string]bool{}
+	for _, t := range tasks {
+		accepted[t.For] = accepted[t.For] || t.Purpose == jml.PurposeException && t.State == jml.TaskDone
+	}
+	for _, t := range tasks {
+		switch {
+		case t.Writes != jml.WritesRevoke:
+		case !t.State.Ended():
+			running++
+		case t.State == jml.TaskNotDone && !accepted[t.ID]:
+			undone++
+		}
+	}
+	return running, undone
+}
+
 // accessLine answers "is she out?".
 func accessLine(vt view.ViewerTime, d readmodel.CaseDetail) (text, mark string) {
 	c := d.Case
-	running := 0
-	for _, t := range d.Tasks {
-		if t.Writes == jml.WritesRevoke && !t.State.Ended() {
-			running++
-		}
-	}
+	running, undone := removalsLeft(d.Tasks)
 	switch {
+	case undone > 0 && !c.CutoffAt.After(vt.Now):
+		return "Access is not closed: " + view.Plural(undone, "removal was", "removals were") + " recorded as not done, " +
+			view.Length(vt.Now.Sub(c.CutoffAt)) + " after cut-off", "late"
 	case !c.AccessClosedAt.IsZero():
 		gap := c.AccessClosedAt.Sub(c.CutoffAt)
 		when := vt.Clock(c.AccessClosedAt).Text

@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -90,5 +91,20 @@ func TestACaseSaysWhatCouldNotBeKeptApartAndWhy(t *testing.T) {
 	}
 	if diff := cmp.Diff(want, notApart(d)); diff != "" {
 		t.Error(diff)
+	}
+}
+
+func TestTheHeadlineOfALeaverSaysThatARemovalWasRecordedAsNotDone(t *testing.T) {
+	vt := viewtest.Berlin(t)
+	d := leaverDetail()
+	d.CutoffAt = vt.Now.Add(-2 * time.Hour)
+	removal := readmodel.TaskRow{Task: jml.Task{ID: "r", Writes: jml.WritesRevoke, State: jml.TaskNotDone}}
+	d.Tasks = []readmodel.TaskRow{removal}
+	if text, mark := accessLine(vt, d); mark != "late" || text != "Access is not closed: 1 removal was recorded as not done, 2 h after cut-off" {
+		t.Errorf("the headline says %q, %s", text, mark)
+	}
+	d.Tasks = append(d.Tasks, readmodel.TaskRow{Task: jml.Task{ID: "e", For: "r", Purpose: jml.PurposeException, State: jml.TaskDone}})
+	if text, _ := accessLine(vt, d); strings.Contains(text, "not done") {
+		t.Errorf("once it is accepted the headline says %q", text)
 	}
 }

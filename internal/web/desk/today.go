@@ -33,7 +33,7 @@ type todayPage struct {
 	LateTotal          int
 	LateLeft, SoonLeft int // tasks that the page does not list
 	Kinds              []kindCount
-	Problems           []taskRow
+	Problems           []caseTasks
 	Waiting            []taskRow // whose owners have to be rung up
 	Pending            int
 	PendingSince       view.Stamp
@@ -130,7 +130,7 @@ func todayOf(vt view.ViewerTime, t readmodel.Today) todayPage {
 		Removals: removalChartOf(vt, t.Removals), Nothing: true}
 	p.StillOpen, p.StillOpenTotal, p.StillOpenLeft = byCase(taskRowsOf(vt, t.StillOpen), 5), t.StillOpenTotal, t.StillOpenTotal-len(t.StillOpen)
 	p.Late, p.Soon = byCase(taskRowsOf(vt, t.Late), 5), byCase(taskRowsOf(vt, t.DueSoon), 3)
-	p.Problems, p.Waiting = taskRowsOf(vt, t.Problems), taskRowsOf(vt, t.Waiting)
+	p.Problems, p.Waiting = byCase(taskRowsOf(vt, t.Problems), 1), taskRowsOf(vt, t.Waiting)
 	for _, k := range []jml.Kind{jml.Joiner, jml.Mover, jml.Leaver} {
 		n := t.Open[k]
 		p.Nothing = p.Nothing && n.Cases == 0
