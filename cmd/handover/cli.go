@@ -44,6 +44,8 @@ type cli struct {
 	Rescind    rescindCmd    `cmd:"" help:"Take an announcement back."`
 	Told       toldCmd       `cmd:"" help:"Say that a leaver knows; until then nothing reaches them."`
 
+	Exceptions exceptionsCmd `cmd:"" help:"List what was not done, and until when that is accepted."`
+
 	Person   personCmd   `cmd:"" help:"Say who is who."`
 	Import   importCmd   `cmd:"" help:"Take in people, holdings, assets, roles or the access matrix from a file."`
 	Playbook playbookCmd `cmd:"" help:"Check, show or apply a playbook."`

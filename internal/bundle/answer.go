@@ -21,6 +21,7 @@ type Answer struct {
 		exceptions []column[*replay.Task]
 		departures []column[*replay.Case]
 		recalls    []column[*replay.Recall]
+		excepted   []column[*replay.Exception]
 	}
 	told      told
 	counts    Counts // of the population
@@ -34,6 +35,7 @@ func NewAnswer(s *replay.Survey, now time.Time, openings replay.Openings) *Answe
 	a := &Answer{limits: map[jml.Limits]int{}, attached: sums{}, documents: sums{}}
 	a.columns.population, a.columns.tasks, a.columns.exceptions = populationColumns(now), taskColumns(now), exceptionColumns()
 	a.columns.departures, a.columns.recalls = departureColumns(), recallColumns()
+	a.columns.excepted = exceptedColumns()
 	a.Log = replay.New(s, now, attaching{openings, a.attached}, a.take)
 	return a
 }
@@ -69,6 +71,9 @@ func (a *Answer) take(c *replay.Case) {
 		if t.State == jml.TaskNotDone {
 			rows.add(exceptions, rowOf(a.columns.exceptions, t))
 		}
+	}
+	for _, x := range c.Excepted {
+		rows.add(excepted, rowOf(a.columns.excepted, x))
 	}
 	if departs(c) {
 		rows.add(departures, rowOf(a.columns.departures, c))

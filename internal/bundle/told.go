@@ -22,6 +22,7 @@ const (
 	exceptions
 	departures
 	recalls
+	excepted
 )
 
 // told is what the tables say of the cases that are over, in any order. Cases

@@ -47,9 +47,9 @@ func (l letter) tasks() ([]notice.LetterTask, error) {
 	return out, nil
 }
 
-func (l letter) task(n decide.Named, subject string) (notice.LetterTask, error) {
+func (l letter) task(n decide.Named, subject string) (out notice.LetterTask, err error) {
 	t, now := n.Task, l.Now()
-	out := notice.LetterTask{Title: t.TitleFor(subject), Due: t.Due.At, OldDue: n.OldDue, HourLimit: t.HourLimited(),
+	out = notice.LetterTask{Title: t.TitleFor(subject), Due: t.Due.At, OldDue: n.OldDue, HourLimit: t.HourLimited(),
 		Open: t.State == jml.TaskOpen, Late: t.State == jml.TaskOpen && t.Due.At.Before(now), ShortNotice: t.ShortNotice}
 	if t.NotBefore.After(now) {
 		out.NotBefore = t.NotBefore
@@ -57,11 +57,15 @@ func (l letter) task(n decide.Named, subject string) (notice.LetterTask, error) 
 	if t.Role == roles.Employee && l.row.OwnerID != l.d.Case.PersonID {
 		out.For = subject
 	}
+	if first := l.d.Tasks.ByID(t.For); first != nil && t.Purpose == jml.PurposeException {
+		if out.Undone, err = l.NameOf(first.AssigneeID); err != nil {
+			return out, err
+		}
+	}
 	out.Done = t.State == jml.TaskDone
 	if l.row.Kind != notice.Escalation && l.row.Kind != notice.Elsewhere {
 		return out, nil
 	}
-	var err error
 	out.Assignee, err = l.NameOf(t.AssigneeID)
 	return out, err
 }

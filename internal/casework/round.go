@@ -72,6 +72,11 @@ func (s *Service) OpenTasks(ctx context.Context, caseID string, taskIDs []string
 		if err != nil {
 			return decide.Decision{}, err
 		}
+		if decide.EndsException(d, taskIDs) {
+			if err := registers(w.reading(), d); err != nil {
+				return decide.Decision{}, err
+			}
+		}
 		return d.Open(taskIDs, at, told)
 	}, placing)
 }

@@ -104,7 +104,7 @@ func (p pen) effect(e decide.Effect) error {
 	case decide.TaskSentBack:
 		return p.task(e.Task, evidence.TaskSentBack{First: p.id(e.First)}, ledger.Personal("note", e.Note))
 	case decide.TaskReopened:
-		return p.task(e.Task, evidence.TaskReopened{From: e.From}, ledger.Personal("note", e.Note))
+		return p.task(e.Task, evidence.TaskReopened{From: e.From, Because: e.Because}, ledger.Personal("note", e.Note))
 	case decide.TaskCancelled:
 		return p.task(e.Task, evidence.TaskCancelled{Reason: e.Task.Reason, By: p.id(e.By)})
 	case decide.TaskRedated:

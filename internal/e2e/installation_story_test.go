@@ -106,12 +106,13 @@ func (s *service) leaverIsDisputed(hr *owner) {
 	s.Helper()
 	number := s.announce("leave", "--person", "E-12", "--last-day", day(-14), "--employment-end", day(-1), "--reason", "voluntary").Case.Number
 	refused := reply{outcome: "not_done", say: url.Values{"reason": {"refused"}}}
-	lasting := reply{say: url.Values{"until": {"2039-12-31"}}}
+	lasting := reply{say: url.Values{"until": {day(90)}}}
 	s.say(number, "exit-talk", refused)
 	s.say(number, "accept-exception/exit-talk", lasting)
 	hr.reopens(number, "exit-talk", "Ask once more.")
 	s.say(number, "exit-talk", refused)
 	s.say(number, "accept-exception/exit-talk/2", lasting)
+	hr.reopens(number, "exit-talk", "She comes after all.")
 
 	wrong := reply{outcome: "not_applicable/register_wrong"}
 	s.say(number, "remove-access/password-manager", wrong)

@@ -215,7 +215,7 @@ func (l line) fill(form *multipart.Writer, r reply) error {
 		"link": "https://tickets.example.com/42", "cause": "Heard of it late.",
 		"asset_tag": "LT-" + l.id[len(l.id)-6:], "asset_serial": "SN-" + l.id[len(l.id)-6:], "asset_kind": "laptop", "asset_model": "ThinkPad T14",
 	}
-	if slices.Equal(l.choices, []string{"done"}) { // an exception to accept
+	if slices.Contains(l.inputs, "until") && slices.Equal(l.choices, []string{"done/yes", "done/no"}) { // an exception to accept
 		usual["until"] = time.Now().AddDate(0, 1, 0).Format(time.DateOnly)
 	}
 	err := form.WriteField("task", l.id)

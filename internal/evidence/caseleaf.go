@@ -52,9 +52,13 @@ type CaseOpened struct {
 	Contact string `json:"contact,omitempty"`
 	// TellsAgain: whoever was told by mail of something that no longer holds is
 	// told so. Absent in leaves of before that was so.
-	TellsAgain bool             `json:"tells_again,omitempty"`
-	Takeovers  []roles.Takeover `json:"takeovers,omitempty"`
-	Tasks      []PlannedTask    `json:"tasks"`
+	TellsAgain bool `json:"tells_again,omitempty"`
+	// EndsExceptions: the case is not completed while something is not done,
+	// also where that is accepted until a day. Absent in leaves of before that
+	// was so.
+	EndsExceptions bool             `json:"ends_exceptions,omitempty"`
+	Takeovers      []roles.Takeover `json:"takeovers,omitempty"`
+	Tasks          []PlannedTask    `json:"tasks"`
 }
 
 // LeafType is case.opened.

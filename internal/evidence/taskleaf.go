@@ -70,7 +70,7 @@ func (t PlannedTask) NamedBy(keys []string) bool {
 // TaskAdded: a task joined a running case.
 type TaskAdded struct {
 	PlannedTask
-	Because string `json:"because"` // check, exception, undo, recheck, register, answer
+	Because string `json:"because"` // check, exception, exception_runs, undo, recheck, register, answer
 }
 
 // LeafType is task.added.
@@ -118,7 +118,8 @@ func (TaskEnded) LeafType() Type { return TypeTaskEnded }
 // TaskReopened: ended once, open again; the earlier ending stays in the log.
 // Personal: note.
 type TaskReopened struct {
-	From jml.TaskState `json:"from"`
+	From    jml.TaskState `json:"from"`
+	Because string        `json:"because,omitempty"` // exception_ended, exception_refused; absent when somebody reopened it
 }
 
 // LeafType is task.reopened.

@@ -197,6 +197,9 @@ func newRow(kind notice.Kind, t notice.LetterTask, now time.Time, place *time.Lo
 	if who := oneLine(t.Assignee, maxName); who != "" {
 		r.Notes = append(r.Notes, "With "+who+".")
 	}
+	if who := oneLine(t.Undone, maxName); who != "" && t.Open {
+		r.Notes = append(r.Notes, "With "+who+". The page says what was not done and why. Accept it until a day, with what makes up for it, or say no, and by when it is to be done.")
+	}
 	if who := oneLine(t.For, maxName); who != "" {
 		r.Notes = append(r.Notes, "This is "+who+"'s own line: see to it with them, and record it for them.")
 	}

@@ -159,6 +159,7 @@ type LetterTask struct {
 	For         string // an own line of the subject's that somebody else sees to: the subject's name
 	About       string // digest: whose case it is, as "Ada Park, joiner #417"
 	ShortNotice bool
+	Undone      string // an exception: who did not do it
 }
 
 // Delivery is what became of one attempt to send.

@@ -13,6 +13,7 @@ import (
 // The lines that no playbook holds.
 const (
 	LineException = "accept-exception"
+	LineExpiry    = "exception-ended"
 	LineRecheck   = "recheck"
 )
 
@@ -68,11 +69,38 @@ func Exception(in Input, of jml.Task) jml.Task {
 	named(&t, exceptionKey(of))
 	t.Line = LineException
 	t.Title = "Accept the exception: " + of.Title
-	t.Help = "The task above was not done. Say which step makes up for it and until when the exception holds, or have the task reopened."
+	t.Help = "Accept until a day, with the step that makes up for it; the task comes back to its owner then. Or say no, and by when it is to be done."
 	t.Role = roles.SecurityLead
 	t.Asks = jml.AsksDone
 	t.NotBy = []roles.Role{roles.Employee}
 	in.dateNow(&t, of)
+	return t
+}
+
+// Expiry returns the task by which the security lead is asked again when the
+// exception for of ends. It opens as that day begins.
+func Expiry(in Input, of jml.Task, until jml.Date) jml.Task {
+	t := follow(of, jml.PurposeException)
+	named(&t, expiryKey(of))
+	t.Line = LineExpiry
+	t.Title = "The exception has ended: " + of.Title
+	t.Help = "It was accepted until now that this was not done, and its owner has it again. Accept it for longer, with the step that makes up for it, or say by when it is to be done."
+	t.Role = roles.SecurityLead
+	t.Asks = jml.AsksDone
+	t.NotBy = []roles.Role{roles.Employee}
+	t.OpensAt, t.OpensRule = in.Calendar.StartOfDay(until), "exception until "+until.String()
+	at, date := in.Calendar.Close(in.Calendar.AddBusinessDays(until, checkDays))
+	t.Due = jml.Due{At: at, Date: date, Zone: in.Calendar.Zone.String(), Kind: jml.DueDay, Rule: "exception+1bd"}
+	t.DueDateRule = t.Due.Rule
+	return t
+}
+
+// DoBy returns a task that somebody wants done by a day, whatever becomes of the
+// dates of the case. why goes before the day in the words of the rule.
+func DoBy(in Input, t jml.Task, day jml.Date, why string) jml.Task {
+	in.closeFrom(&t, later(in.Calendar.StartOfDay(day), t.NotBefore))
+	t.Due.Zone, t.Due.Kind, t.Due.Rule = in.Calendar.Zone.String(), jml.DueKept, why+" "+day.String()
+	t.ShortNotice = false
 	return t
 }
 

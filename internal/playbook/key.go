@@ -34,6 +34,8 @@ func checkKey(of jml.Task) string { return of.Base + ":check" }
 
 func exceptionKey(of jml.Task) string { return LineException + "/" + of.Key }
 
+func expiryKey(of jml.Task) string { return LineExpiry + "/" + of.Key }
+
 func recheckKey(of jml.Task) string { return LineRecheck + "/" + of.Key }
 
 func undoKey(of jml.Task) string { return "undo/" + of.Key }

@@ -134,6 +134,26 @@ type RemovalRow struct {
 	State      jml.TaskState
 }
 
+// ExceptionState is where the exception for what was not done stands.
+type ExceptionState string
+
+// The states of exceptions.
+const (
+	ExceptionAsked    ExceptionState = "asked"    // nobody has answered
+	ExceptionRuns     ExceptionState = "running"  // accepted, and its end is to come
+	ExceptionReopened ExceptionState = "reopened" // ended or refused: the task is open again
+	ExceptionEnded    ExceptionState = "ended"    // the task is done, or was asked about again
+)
+
+// ExceptionRow is the question whether it is accepted that something was not
+// done, or the answer to it.
+type ExceptionRow struct {
+	TaskRow
+	First    TaskRow // what was not done, with what its owner said of that
+	Before   TaskRow // the answer before this question; zero for the first
+	Standing ExceptionState
+}
+
 // PersonRow is one line of People.
 type PersonRow struct {
 	jml.Person
@@ -179,7 +199,9 @@ type LinkCase struct {
 	ManagerName string
 	Note        string    // what HR wrote for the owners; "" in a leaver's case, and for the subject
 	Tasks       []TaskRow // assigned to the person now: open, planned, ended
-	Moved       []TaskRow // named in the person's mails, now with somebody else: ids and titles only
+	// Excepted is what the open questions among Tasks are about, by their ids.
+	Excepted map[string]ExceptionRow
+	Moved    []TaskRow // named in the person's mails, now with somebody else: ids and titles only
 }
 
 // Session is a browser's right, looked up by the hash of its cookie.

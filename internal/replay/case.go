@@ -23,13 +23,14 @@ type Case struct {
 	Ending       jml.CaseState // what it can only end as; empty while nothing decided that
 	Rescinded    *evidence.CaseRescinded
 	SupersededBy string
-	Told         *Telling  // that a leaver knows; nil while nobody has said so
-	Effected     time.Time // recorded_at; zero before
-	Closed       time.Time // recorded_at; zero while open
-	AccessClosed time.Time // as case.closed says
-	ThingsBack   time.Time // as case.closed says
-	Tasks        []*Task   // in the order in which they were planned
-	Recalls      []*Recall // in the order in which they came to be owed
+	Told         *Telling     // that a leaver knows; nil while nobody has said so
+	Effected     time.Time    // recorded_at; zero before
+	Closed       time.Time    // recorded_at; zero while open
+	AccessClosed time.Time    // as case.closed says
+	ThingsBack   time.Time    // as case.closed says
+	Tasks        []*Task      // in the order in which they were planned
+	Excepted     []*Exception // of a case that ends exceptions, in the order in which they came about
+	Recalls      []*Recall    // in the order in which they came to be owed
 
 	everTold bool
 
@@ -174,6 +175,7 @@ func (l *Log) closeCase(e leafAt, c *Case, d evidence.CaseClosed) {
 			l.unfinished(c, t)
 		}
 	}
+	l.stillExcepted(c)
 }
 
 func (l *Log) mayCase(e leafAt, c *Case, cmd transition.Command, to jml.CaseState) {

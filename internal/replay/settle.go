@@ -25,7 +25,8 @@ func (l *Log) settle(e leafAt) {
 // withoutTasks is what a change still says of a case that is forgotten.
 func (c *Case) withoutTasks() *Case {
 	bare := *c
-	bare.Tasks, bare.keys, bare.Recalls = nil, nil, nil
+	bare.Tasks, bare.keys = nil, nil
+	bare.Recalls, bare.Excepted = nil, nil
 	bare.apart, bare.links = nil, nil
 	return &bare
 }

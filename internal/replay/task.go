@@ -34,6 +34,8 @@ type Task struct {
 	Notices  int   // accepted mails that named it
 	Failed   Entry // newest mail that could not be delivered; zero when none failed
 
+	exception *Exception
+
 	told     map[string]telling // by person; nil while nobody was
 	ahead    map[string]Entry   // by person: mails that took back what no leaf had told yet
 	enders   []string           // who ever ended it
@@ -55,12 +57,6 @@ func (t *Task) Holder() string {
 type Ending struct {
 	Entry
 	evidence.TaskEnded
-}
-
-// Consent is an accepted exception.
-type Consent struct {
-	Entry
-	evidence.ExceptionAccepted
 }
 
 // move takes a task to a state, and complains when the transition table does
@@ -91,6 +87,7 @@ func (l *Log) applyTask(e leafAt, t *Task, data evidence.Data) {
 		l.move(e, t, transition.Complete, d.Outcome)
 		l.ended(e, t, d)
 		t.Ended, t.Reason = &Ending{e.Entry, d}, d.Reason
+		t.notDone(t.Ended)
 		t.Admitted = d.NotApart
 	case evidence.TaskReopened:
 		l.reopen(e, t, d)
@@ -128,6 +125,7 @@ func (l *Log) reopen(e leafAt, t *Task, d evidence.TaskReopened) {
 		l.omission(e.Entry, "Leaf %d reopens task %s of case #%d as %s, but the leaves before say %s.",
 			e.Seq, t.Key, t.Case.Number, d.From, t.State)
 	}
+	t.comesBack(e.Entry, d)
 	l.move(e, t, transition.Reopen, jml.TaskOpen)
 	t.Ended, t.Cancelled, t.Accepted = nil, nil, nil
 	t.Reason, t.DecidedBy = "", ""
@@ -153,7 +151,7 @@ func (l *Log) tell(e leafAt, data evidence.Data) {
 			l.omission(e.Entry, "Leaf %d accepts an exception for task %s, which no leaf plans.", e.Seq, d.For)
 		}
 		if t, held := l.tasks.held[d.For]; held {
-			t.Accepted = &Consent{e.Entry, d}
+			t.accept(&Consent{e.Entry, d})
 		}
 	case evidence.NoticeSent:
 		if c := l.cases[e.caseID]; c != nil && c.tellsTooEarly(d.Owner) {

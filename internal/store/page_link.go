@@ -67,6 +67,9 @@ func (r *pageReader) linkCase(personID string, c jml.Case) (readmodel.LinkCase, 
 		ORDER BY t.ordinal, t.id`, c.ID, personID, personID); err != nil {
 		return out, err
 	}
+	if out.Excepted, err = r.excepted(out.Tasks); err != nil {
+		return out, err
+	}
 	if c.IsAbout(personID) { // who is told that a line is cancelled, but not by this that a departure overtook the case
 		out.Tasks = slices.DeleteFunc(out.Tasks, func(t readmodel.TaskRow) bool { return t.State == jml.TaskCancelled })
 	}

@@ -16,6 +16,7 @@ import (
 	"github.com/handover-jml/handover/internal/evidence"
 	"github.com/handover-jml/handover/internal/evidence/limits"
 	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/reason"
 	"github.com/handover-jml/handover/internal/register"
 	"github.com/handover-jml/handover/internal/staff"
 	"github.com/handover-jml/handover/internal/verify"
@@ -243,6 +244,16 @@ func TestLeavesThatCannotFollowAreReported(t *testing.T) {
 		"an exception for nothing": {func(l *bundletest.Log) {
 			l.Add("c-3", "t-31", bundletest.HR(), evidence.ExceptionAccepted{For: "t-99"})
 		}, "accepts an exception for task t-99, which no leaf plans"},
+		"a case that ends exceptions is completed with one": {func(l *bundletest.Log) {
+			undone := bundletest.Line("t-991", "talk", "Talk to {{.Person}}", "2026-03-02T08:00")
+			l.Add("c-99", "", bundletest.HR(), evidence.CaseOpened{Number: 99, Kind: jml.Joiner, Person: "p-ada", EndsExceptions: true, Tasks: []evidence.PlannedTask{undone},
+				Dates: evidence.Dates{Effective: bundletest.Day("2026-03-02"), Zone: "Europe/Berlin"}})
+			c := bundletest.Course{Log: l, ID: "c-99"}
+			c.Opens("t-991", bundletest.Tom())
+			c.Ends("t-991", bundletest.Tom(), evidence.TaskEnded{Outcome: jml.TaskNotDone, Reason: reason.Refused})
+			l.Add("c-99", "t-991", bundletest.HR(), evidence.ExceptionAccepted{For: "t-991", Until: bundletest.Day("2026-12-31")})
+			c.Closes(jml.CaseCompleted)
+		}, "Case #99 was completed although its task talk was not done"},
 		"a mail about nothing": {func(l *bundletest.Log) {
 			l.Add("c-3", "", bundletest.HR(), evidence.NoticeSent{Tasks: []string{"t-99"}})
 		}, "is about a mail for task t-99, which no leaf plans"},

@@ -95,6 +95,7 @@ func (s *Server) staffRoutes() []door.Route {
 		door.Post("/responsibilities/{role}", admins, door.FormBody, s.desk.Roles.Save),
 		door.Get("/access", readers, s.desk.Access.Show),
 		door.Get("/equipment", readers, s.desk.Equipment.Show),
+		door.Get("/exceptions", readers, s.desk.Exceptions.Show),
 		door.Get("/evidence", readers, s.desk.Evidence.Show),
 		door.Post("/evidence/export", readers, door.FormBody, s.desk.Evidence.Export),
 	}
@@ -136,6 +137,7 @@ func (s *Server) LocalRoutes() []door.Route {
 
 		door.Get("/api/v1/cases", op, s.api.Cases.List),
 		door.Get("/api/v1/cases/{id}", op, s.api.Cases.Show),
+		door.Get("/api/v1/exceptions", op, s.api.Exceptions.List),
 
 		door.Get("/api/v1/setup", op, s.api.Setup.Show),
 		door.Post("/api/v1/setup", op, maxJSON, s.api.Setup.Save),

@@ -170,7 +170,7 @@ func (d *Dossier) UndoKinds() (kinds []jml.Kind) {
 // not done: that decision is owed however the case ends.
 func (w *draft) cancelRunning(why string) error {
 	for _, t := range w.Tasks.All() {
-		if t.Purpose == jml.PurposeException {
+		if t.Purpose == jml.PurposeException && !runsOut(*t) {
 			continue
 		}
 		if err := w.cancel(t, why, ""); err != nil {

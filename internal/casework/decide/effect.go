@@ -57,6 +57,8 @@ type (
 		Task jml.Task
 		From jml.TaskState
 		Note string
+		// Because says why, where no person said so of this task.
+		Because string
 	}
 	// TaskCancelled ended without its work.
 	TaskCancelled struct {

@@ -15,7 +15,7 @@ func (w *draft) follow(t jml.Task, e jml.Ending) error {
 	}
 	switch {
 	case t.State == jml.TaskNotDone:
-		return w.addException(t)
+		return exception{w, &t}.ask()
 	case t.State == jml.TaskNotApplicable && t.Reason == reason.RegisterWrong:
 		return w.registerWrong(t)
 	case t.State != jml.TaskDone:
@@ -24,8 +24,7 @@ func (w *draft) follow(t jml.Task, e jml.Ending) error {
 		w.prove(t.For)
 		return nil
 	case t.Purpose == jml.PurposeException:
-		w.take(ExceptionAccepted{Task: t.ID, For: t.For, Until: *e.Answer.Until, Note: e.Note})
-		return nil
+		return exception{w, w.Tasks.ByID(t.For)}.decide(t, e)
 	}
 	if err := (filing{w, t}).register(e); err != nil {
 		return err
@@ -35,11 +34,13 @@ func (w *draft) follow(t jml.Task, e jml.Ending) error {
 
 // dropSecondLooks cancels what was planned to look at an ending that did not
 // come: the check of what was not done, the recheck of what the register had
-// right after all. Reopening the task brings a new check.
+// right after all, the exception for what was done in the end. Reopening the task
+// brings a new check.
 func (w *draft) dropSecondLooks(t jml.Task) error {
 	wrong := t.State == jml.TaskNotApplicable && t.Reason == reason.RegisterWrong
 	for _, look := range w.Tasks.All() {
-		unseen := look.Purpose == jml.PurposeCheck && t.State != jml.TaskDone || look.Purpose == jml.PurposeRecheck && !wrong
+		unseen := look.Purpose == jml.PurposeCheck && t.State != jml.TaskDone || look.Purpose == jml.PurposeRecheck && !wrong ||
+			look.Purpose == jml.PurposeException && t.State != jml.TaskNotDone
 		if look.Judges(t.ID) && unseen {
 			if err := w.cancel(look, reason.NothingToCheck, t.ID); err != nil {
 				return err
@@ -55,17 +56,6 @@ func (w *draft) prove(taskID string) {
 		first.Proven = true
 		w.take(TaskMarked{*first})
 	}
-}
-
-func (w *draft) addException(t jml.Task) error {
-	in, err := w.planInput()
-	if err != nil {
-		return err
-	}
-	exception := playbook.Exception(in, t)
-	exception.OpensAt = w.Now
-	w.add(exception, "exception")
-	return nil
 }
 
 // registerWrong ends the recorded holding and has a second person confirm

@@ -7,6 +7,7 @@ import (
 	"github.com/handover-jml/handover/internal/calendar"
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/notice"
+	"github.com/handover-jml/handover/internal/playbook"
 	"github.com/handover-jml/handover/internal/roles"
 	"github.com/handover-jml/handover/internal/separation"
 	"github.com/handover-jml/handover/internal/transition"
@@ -29,6 +30,11 @@ func (d *Dossier) Open(taskIDs []string, at time.Time, told map[string]map[strin
 	for _, t := range w.Tasks.All() {
 		if !wanted[t.ID] || t.State != jml.TaskPlanned || t.OpensAt.After(at) || !w.Tasks.Met(*t) || waitsToBeTold(w.Case, *t) {
 			continue
+		}
+		if t.Line == playbook.LineExpiry {
+			if err := (exception{w, w.Tasks.ByID(t.For)}).end(*t); err != nil {
+				return Decision{}, err
+			}
 		}
 		who, apart := w.Place(*t)
 		named := told[who.PersonID][t.ID] && t.Assignment == 0 // what comes back says so

@@ -81,7 +81,7 @@ func judgeNotApplicable(t jml.Task, e jml.Ending) error {
 func judgeNotDone(t jml.Task, e jml.Ending) error {
 	switch {
 	case t.Purpose == jml.PurposeException:
-		return jml.Invalid("outcome", "Accept the exception, or reopen the task that was not done.")
+		return jml.Invalid("outcome", "Accept the exception until a day, or say by when it is to be done.")
 	case e.Reason == "":
 		return jml.Invalid("reason", "Say why this was not done.")
 	case e.Note == "":
@@ -129,6 +129,9 @@ func (p Press) judgeAnswer(t jml.Task, e jml.Ending) error {
 	if e.Outcome != jml.TaskDone {
 		return nil
 	}
+	if t.Purpose == jml.PurposeException {
+		return p.judgeException(e)
+	}
 	allowed := map[jml.Asks][]string{jml.AsksYesNo: {"yes", "no"}, jml.AsksKeepRemove: {"keep", "remove"}}[t.Asks]
 	untagged := func(a jml.HeldAsset) bool { return strings.TrimSpace(a.Tag) == "" }
 	switch {
@@ -136,14 +139,31 @@ func (p Press) judgeAnswer(t jml.Task, e jml.Ending) error {
 		return jml.Invalid("answer", "Choose an answer.")
 	case e.Answer.Choice == "keep" && e.Answer.Until != nil && e.Note == "":
 		return jml.Invalid("note", "Access that is kept for a while needs a reason beside its end date.")
-	case t.Purpose == jml.PurposeException && (e.Note == "" || e.Answer.Until == nil):
-		return jml.Invalid("note", "An accepted exception needs the compensating step and the date until which it holds.")
-	case t.Purpose == jml.PurposeException && e.Answer.Until.Before(jml.DateOf(p.At)):
-		return jml.Invalid("until", "An exception holds until a day that is still to come.")
 	case slices.ContainsFunc(e.Answer.Assets, untagged):
 		return jml.Invalid("assets", "Give the tag of each piece of equipment.")
 	case t.Writes == jml.WritesIssue && strings.TrimSpace(e.Asset.Tag) == "":
 		return jml.Invalid("tag", "Give the tag of the equipment you hand over.")
+	}
+	return nil
+}
+
+// judgeException takes "accept until …" with what makes up for it, and "no, do it
+// by …" with a reason.
+func (p Press) judgeException(e jml.Ending) error {
+	no, today := e.Answer.Choice == "no", jml.DateOf(p.At)
+	switch until := e.Answer.Until; {
+	case !slices.Contains([]string{"", "yes", "no"}, e.Answer.Choice):
+		return jml.Invalid("answer", "Accept the exception, or answer no.")
+	case no && (e.Note == "" || until == nil):
+		return jml.Invalid("note", "Say why it is to be done all the same, and by when.")
+	case no && until.Before(today):
+		return jml.Invalid("until", "This day is over. Say by when it is to be done.")
+	case e.Note == "" || until == nil:
+		return jml.Invalid("note", "An accepted exception needs the compensating step and the date until which it holds.")
+	case !no && until.Compare(today) <= 0:
+		return jml.Invalid("until", "An exception holds until a day that is still to come.")
+	case today.AddDays(longestException).Before(*until):
+		return jml.Invalid("until", "This is more than a year ahead. Choose a day within a year; it is asked again then.")
 	}
 	return nil
 }

@@ -33,7 +33,7 @@ func (d *Dossier) NeedsToEnd(person string, endings []jml.Ending) Needs {
 		if _, bars := s.Barred(t.ID)[person]; bars || i > 0 || asksPosts(*t) {
 			n.Posts, n.Owners = true, true
 		}
-		if first := d.Tasks.ByID(t.For); first != nil && sendsBack(*t, e) {
+		if first := d.Tasks.ByID(t.For); first != nil && (sendsBack(*t, e) || refusesException(*t, e)) {
 			n.reopening(*first)
 			continue
 		}

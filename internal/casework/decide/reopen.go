@@ -22,7 +22,7 @@ func (d *Dossier) Reopen(taskID, note string) (Decision, error) {
 	if err := w.reopenCase(taskID); err != nil {
 		return Decision{}, err
 	}
-	if err := w.reopen(t, note); err != nil {
+	if err := w.reopen(t, note, ""); err != nil {
 		return Decision{}, err
 	}
 	w.tellReopened(*t, owner)
@@ -76,37 +76,44 @@ func (w *draft) sendBack(check *jml.Task, e jml.Ending) error {
 	w.take(TaskSentBack{*check, first.ID, e.Note})
 
 	owner := first.AssigneeID
-	if err := w.reopen(first, ""); err != nil {
+	if err := w.reopen(first, "", ""); err != nil {
 		return err
 	}
 	w.tellReopened(*first, owner)
 	return nil
 }
 
-// reopen takes an ended task back to its owner, or to the next in line when
+// reopen takes an ended task back to its owner, drops the decisions about it, and
+// has it looked at again once it is done.
+func (w *draft) reopen(t *jml.Task, note, because string) error {
+	if err := w.openAgain(t, note, because); err != nil {
+		return err
+	}
+	if err := w.dropJudgements(t.ID); err != nil {
+		return err
+	}
+	return w.renewCheck(*t)
+}
+
+// openAgain takes an ended task back to its owner, or to the next in line when
 // that one may no longer have it.
-func (w *draft) reopen(t *jml.Task, note string) error {
+func (w *draft) openAgain(t *jml.Task, note, because string) error {
 	from, wrong := t.State, t.Reason == reason.RegisterWrong
 	forgetEnding(t)
 	t.Assignment++
 	if err := move(t, transition.Reopen, jml.TaskOpen); err != nil {
 		return err
 	}
-	w.take(TaskReopened{*t, from, note})
+	w.take(TaskReopened{*t, from, note, because})
 
 	if from == jml.TaskDone || wrong {
 		filing{w, *t}.unregister()
 	}
-	if w.Misplaced(*t) {
-		who, apart := w.Place(*t)
-		if err := w.assign(t, who, apart, "reopened", ""); err != nil {
-			return err
-		}
+	if !w.Misplaced(*t) {
+		return nil
 	}
-	if err := w.dropJudgements(t.ID); err != nil {
-		return err
-	}
-	return w.renewCheck(*t)
+	who, apart := w.Place(*t)
+	return w.assign(t, who, apart, "reopened", "")
 }
 
 func forgetEnding(t *jml.Task) {

@@ -91,15 +91,16 @@ func (t Tasks) Met(task jml.Task) bool {
 }
 
 // settled reports whether a task needs nothing more from anybody. One that was
-// not done waits until its newest exception is accepted.
+// not done waits until its newest exception is accepted; that one's end is still
+// to come.
 func (t Tasks) settled(task jml.Task) bool {
 	if task.State != jml.TaskNotDone {
 		return task.State.Ended()
 	}
 	accepted := false
 	for _, e := range t.all {
-		if e.Purpose == jml.PurposeException && e.For == task.ID {
-			accepted = e.State == jml.TaskDone
+		if e.Purpose == jml.PurposeException && e.For == task.ID && !runsOut(*e) {
+			accepted = e.State == jml.TaskDone && e.Answer.Choice != "no"
 		}
 	}
 	return accepted

@@ -282,6 +282,9 @@ func (w *world) ending(t jml.Task) jml.Ending {
 		Asset: jml.NewAsset{Tag: rapid.SampledFrom([]string{"LT-0", "LT-7", "LT-8"}).Draw(w.T, "tag")}}
 	e.Answer.Choice = rapid.SampledFrom(map[jml.Asks][]string{jml.AsksYesNo: {"yes", "no"}, jml.AsksKeepRemove: {"keep", "remove"},
 		jml.AsksDone: {""}, jml.AsksHolds: {""}}[t.Asks]).Draw(w.T, "choice")
+	if t.Purpose == jml.PurposeException {
+		e.Answer.Choice = rapid.SampledFrom([]string{"", "yes", "no"}).Draw(w.T, "accepted")
+	}
 	if t.Purpose == jml.PurposeException || rapid.Bool().Draw(w.T, "until") {
 		until := jml.DateOf(w.d.Now).AddDays(rapid.IntRange(0, 40).Draw(w.T, "days"))
 		e.Answer.Until = &until

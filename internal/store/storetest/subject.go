@@ -126,12 +126,14 @@ func (w *world) announced(e jml.Engagement, c jml.Case) {
 	w.t.Helper()
 	now := w.clock.Now()
 	late, removal := w.newTask(c.ID, 1), w.newTask(c.ID, 2)
+	undone, exception := w.newTask(c.ID, 3), w.newTask(c.ID, 4)
+	undone.State, exception.State, exception.Purpose, exception.For = jml.TaskNotDone, jml.TaskOpen, jml.PurposeException, undone.ID
 	late.Due.At, late.Undelivered = now.Add(-time.Hour), true
 	removal.State, removal.Writes, removal.System, removal.Limit = jml.TaskOpen, jml.WritesRevoke, "git", time.Hour
 	e.End = jml.Date{Year: 2026, Month: 12, Day: 24}
 	w.change(func(tx ledger.Tx) error {
 		tx.Append(evidence.Draft{Case: c.ID, Actor: jml.ConsoleActor(), Data: evidence.CaseEffected{}})
-		return first(tx.UpdateEngagement(e), tx.InsertCase(c), tx.InsertTask(late), tx.InsertTask(removal),
+		return first(tx.UpdateEngagement(e), tx.InsertCase(c), tx.InsertTask(late), tx.InsertTask(removal), tx.InsertTask(undone), tx.InsertTask(exception),
 			tx.InsertNotice(notice.Notice{ID: newID(), CaseID: c.ID, OwnerID: w.owner.ID, Kind: notice.First, State: notice.Pending,
 				CreatedAt: now, Tasks: []notice.TaskRef{{TaskID: late.ID}}}))
 	})

@@ -51,6 +51,7 @@ type Exports interface {
 
 // Lists of cases are paged by key: the returned cursor is "" at the end.
 type Lists interface {
+	Exceptions(ctx context.Context, who readmodel.Viewer, state readmodel.ExceptionState, p readmodel.Page) (rows []readmodel.ExceptionRow, next string, err error)
 	Cases(ctx context.Context, who readmodel.Viewer, f readmodel.CaseFilter, p readmodel.Page) (rows []readmodel.CaseRow, next string, err error)
 }
 
@@ -118,35 +119,37 @@ type Parts struct {
 
 // Room has the handlers of all routes.
 type Room struct {
-	Health    *Health
-	Events    *Events
-	Cases     *Cases
-	Setup     *Setup
-	SignIns   *SignIns
-	Rights    *Rights
-	People    *People
-	Imports   *Imports
-	Documents *Documents
-	Copies    *Copies
-	Keeping   *Keeping
-	Clock     *Clock
+	Health     *Health
+	Events     *Events
+	Cases      *Cases
+	Exceptions *Exceptions
+	Setup      *Setup
+	SignIns    *SignIns
+	Rights     *Rights
+	People     *People
+	Imports    *Imports
+	Documents  *Documents
+	Copies     *Copies
+	Keeping    *Keeping
+	Clock      *Clock
 }
 
 // New makes the room.
 func New(p Parts) *Room {
 	cases := shapes{public: p.Public}
 	return &Room{
-		Health:    &Health{faults: p.Faults, version: p.Version, evidence: p.Evidence, log: p.Log},
-		Events:    &Events{announcements: p.Announcements, cases: cases},
-		Cases:     &Cases{lists: p.Lists, files: p.CaseFiles, clock: p.Clock, cases: cases},
-		Setup:     &Setup{company: p.Company, settings: p.Settings},
-		SignIns:   &SignIns{company: p.Company, staff: p.Staff, store: p.SignIns, clock: p.Clock, random: p.Random, public: p.Public},
-		Rights:    &Rights{company: p.Company, staff: p.Staff, files: p.CaseFiles, clock: p.Clock},
-		People:    &People{persons: p.Persons},
-		Imports:   &Imports{company: p.Company},
-		Documents: &Documents{company: p.Company, documents: p.Documents},
-		Copies:    &Copies{exports: p.Exports, unsigned: p.Unsigned, backup: p.Backup},
-		Keeping:   &Keeping{keeper: p.Keeper},
-		Clock:     &Clock{confirm: p.ConfirmClock},
+		Health:     &Health{faults: p.Faults, version: p.Version, evidence: p.Evidence, log: p.Log},
+		Events:     &Events{announcements: p.Announcements, cases: cases},
+		Exceptions: &Exceptions{lists: p.Lists},
+		Cases:      &Cases{lists: p.Lists, files: p.CaseFiles, clock: p.Clock, cases: cases},
+		Setup:      &Setup{company: p.Company, settings: p.Settings},
+		SignIns:    &SignIns{company: p.Company, staff: p.Staff, store: p.SignIns, clock: p.Clock, random: p.Random, public: p.Public},
+		Rights:     &Rights{company: p.Company, staff: p.Staff, files: p.CaseFiles, clock: p.Clock},
+		People:     &People{persons: p.Persons},
+		Imports:    &Imports{company: p.Company},
+		Documents:  &Documents{company: p.Company, documents: p.Documents},
+		Copies:     &Copies{exports: p.Exports, unsigned: p.Unsigned, backup: p.Backup},
+		Keeping:    &Keeping{keeper: p.Keeper},
+		Clock:      &Clock{confirm: p.ConfirmClock},
 	}
 }

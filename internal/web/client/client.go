@@ -149,6 +149,12 @@ func (c *Client) Case(ctx context.Context, idOrNumber string) (wire.Case, error)
 	return ask[wire.Case](ctx, c, http.MethodGet, "/api/v1/cases/"+url.PathEscape(idOrNumber), nil, nil)
 }
 
+// Exceptions returns one page of the exceptions of one state.
+func (c *Client) Exceptions(ctx context.Context, state, after string) (wire.Exceptions, error) {
+	q := url.Values{"state": {state}, "after": {after}, "limit": {"200"}}
+	return ask[wire.Exceptions](ctx, c, http.MethodGet, "/api/v1/exceptions", q, nil)
+}
+
 // CaseFilter narrows Cases; empty fields do not narrow.
 type CaseFilter struct {
 	Kind, State string

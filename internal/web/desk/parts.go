@@ -55,6 +55,7 @@ type Exports interface {
 type Lists interface {
 	Today(ctx context.Context, who readmodel.Viewer, now time.Time) (readmodel.Today, error)
 	Cases(ctx context.Context, who readmodel.Viewer, f readmodel.CaseFilter, p readmodel.Page) (rows []readmodel.CaseRow, next string, err error)
+	Exceptions(ctx context.Context, who readmodel.Viewer, state readmodel.ExceptionState, p readmodel.Page) (rows []readmodel.ExceptionRow, next string, err error)
 	NoticeOverview(ctx context.Context, who readmodel.Viewer) (readmodel.NoticeOverview, error)
 }
 

@@ -50,20 +50,21 @@ type Parts struct {
 
 // Room has the handlers of all pages.
 type Room struct {
-	SignIn    *SignIn
-	Setup     *Setup
-	Today     *Today
-	Cases     *Cases
-	Case      *Case
-	NewCase   *NewCase
-	People    *People
-	Person    *Person
-	Roles     *Roles
-	Rights    *Rights
-	Sessions  *Sessions
-	Access    *Access
-	Equipment *Equipment
-	Evidence  *Evidence
+	SignIn     *SignIn
+	Setup      *Setup
+	Today      *Today
+	Cases      *Cases
+	Case       *Case
+	NewCase    *NewCase
+	People     *People
+	Person     *Person
+	Roles      *Roles
+	Rights     *Rights
+	Sessions   *Sessions
+	Access     *Access
+	Exceptions *Exceptions
+	Equipment  *Equipment
+	Evidence   *Evidence
 }
 
 // New makes the room.
@@ -72,20 +73,21 @@ func New(p Parts) *Room {
 	find := finder{persons: p.Persons}
 	matrices := matrices{documents: p.Documents}
 	return &Room{
-		SignIn:    &SignIn{common: at, company: p.Company, post: p.Post},
-		Setup:     &Setup{common: at, settings: p.Settings, company: p.Company, post: p.Post, mailTest: p.MailTest},
-		Today:     &Today{common: at, lists: p.Lists, settings: p.Settings, company: p.Company, faults: p.Faults},
-		Cases:     &Cases{common: at, lists: p.Lists},
-		Case:      &Case{common: at, find: find, matrices: matrices, settings: p.Settings, cases: p.CaseFiles, tasks: p.Tasks, announcements: p.Announcements, files: p.Files},
-		NewCase:   &NewCase{common: at, find: find, matrices: matrices, cases: p.CaseFiles, settings: p.Settings, announcements: p.Announcements, company: p.Company},
-		People:    &People{common: at, persons: p.Persons},
-		Person:    &Person{common: at, persons: p.Persons, find: find, lists: p.Lists, matrices: matrices, company: p.Company},
-		Roles:     &Roles{common: at, find: find, settings: p.Settings, company: p.Company},
-		Rights:    &Rights{common: at, find: find, staff: p.Staff, cases: p.CaseFiles, rights: p.Rights},
-		Sessions:  &Sessions{common: at, staff: p.Staff, rights: p.Rights},
-		Access:    &Access{common: at, matrices: matrices, registers: p.Registers},
-		Equipment: &Equipment{common: at, registers: p.Registers},
-		Evidence:  &Evidence{common: at, log: p.Log, exports: p.Exports, unsigned: p.Unsigned},
+		SignIn:     &SignIn{common: at, company: p.Company, post: p.Post},
+		Setup:      &Setup{common: at, settings: p.Settings, company: p.Company, post: p.Post, mailTest: p.MailTest},
+		Today:      &Today{common: at, lists: p.Lists, settings: p.Settings, company: p.Company, faults: p.Faults},
+		Cases:      &Cases{common: at, lists: p.Lists},
+		Case:       &Case{common: at, find: find, matrices: matrices, settings: p.Settings, cases: p.CaseFiles, tasks: p.Tasks, announcements: p.Announcements, files: p.Files},
+		NewCase:    &NewCase{common: at, find: find, matrices: matrices, cases: p.CaseFiles, settings: p.Settings, announcements: p.Announcements, company: p.Company},
+		People:     &People{common: at, persons: p.Persons},
+		Person:     &Person{common: at, persons: p.Persons, find: find, lists: p.Lists, matrices: matrices, company: p.Company},
+		Roles:      &Roles{common: at, find: find, settings: p.Settings, company: p.Company},
+		Rights:     &Rights{common: at, find: find, staff: p.Staff, cases: p.CaseFiles, rights: p.Rights},
+		Sessions:   &Sessions{common: at, staff: p.Staff, rights: p.Rights},
+		Access:     &Access{common: at, matrices: matrices, registers: p.Registers},
+		Exceptions: &Exceptions{common: at, matrices: matrices, lists: p.Lists},
+		Equipment:  &Equipment{common: at, registers: p.Registers},
+		Evidence:   &Evidence{common: at, log: p.Log, exports: p.Exports, unsigned: p.Unsigned},
 	}
 }
 

@@ -208,9 +208,23 @@ func registerPages(t testing.TB, vt view.ViewerTime) []viewtest.Page {
 	return []viewtest.Page{
 		{Name: "people", View: "people", Data: peoplePage{ViewerTime: vt, Form: view.NewForm(nil), Rows: []personRow{personRowOf(ada), personRowOf(tom)}, First: "/people", MayAnnounce: true}},
 		{Name: "person", View: "person", Data: person}, {Name: "access", View: "access", Data: access}, {Name: "roles", View: "roles", Data: answers}, {Name: "evidence", View: "evidence", Data: ev},
+		{Name: "exceptions", View: "exceptions", Data: sampleExceptions(vt)},
 		{Name: "equipment", View: "equipment", Data: equipmentPage{ViewerTime: vt, Rows: []assetRow{laptop, spare}}},
 		{Name: "setup", View: "setup", Data: setup}, {Name: "setup done", View: "setup", Data: done},
 	}
+}
+
+// sampleExceptions is one of each standing.
+func sampleExceptions(vt view.ViewerTime) exceptionsPage {
+	until := jml.Date{Year: 2027, Month: 1, Day: 15}
+	about := viewtest.LeaverTasks()
+	answer := readmodel.TaskRow{Task: jml.Task{State: jml.TaskDone, Answer: jml.Answer{Until: &until}}, DoneByName: "Noor Haddad", Note: "The account is watched daily."}
+	asked := readmodel.TaskRow{Task: jml.Task{State: jml.TaskOpen}, AssigneeName: "Noor Haddad"}
+	page := exceptionsPage{ViewerTime: vt, Sections: exceptionSections(), First: "/exceptions"}
+	for i, row := range []readmodel.ExceptionRow{{TaskRow: asked, First: about[5]}, {TaskRow: asked, First: about[1], Before: answer}, {TaskRow: answer, First: about[6]}, {TaskRow: answer, First: about[0]}} {
+		page.Sections[i].Rows, page.Sections[i].More = []exceptionRow{exceptionRowOf(vt, row, nil)}, "/exceptions?state=ended"
+	}
+	return page
 }
 
 // staffPages are who may sign in, and where one is signed in.
@@ -243,7 +257,7 @@ func emptyPages(t testing.TB) []viewtest.Page {
 		{Name: "cases filtered", View: "cases", Data: casesPage{ViewerTime: vt, Form: f, Filtered: true, More: true}},
 		{Name: "case empty", View: "case", Data: casePageOf(vt, readmodel.CaseDetail{}, nil, nil)}, {Name: "people empty", View: "people", Data: peoplePage{ViewerTime: vt, Form: f}},
 		{Name: "person empty", View: "person", Data: personPage{ViewerTime: vt, personRow: personRow{Name: "Ada Park"}}}, {Name: "access empty", View: "access", Data: accessPage{ViewerTime: vt, Form: f}},
-		{Name: "roles empty", View: "roles", Data: &rolesPage{ViewerTime: vt}}, {Name: "equipment empty", View: "equipment", Data: equipmentPage{ViewerTime: vt}},
+		{Name: "roles empty", View: "roles", Data: &rolesPage{ViewerTime: vt}}, {Name: "exceptions empty", View: "exceptions", Data: exceptionsPage{ViewerTime: vt, Sections: exceptionSections()}}, {Name: "equipment empty", View: "equipment", Data: equipmentPage{ViewerTime: vt}},
 		{Name: "evidence empty", View: "evidence", Data: evidencePage{ViewerTime: vt, Form: f}}, {Name: "newcheck empty", View: "newcheck", Data: &checkPage{ViewerTime: vt, Heading: "Ada Park joins", Button: "Announce the joiner"}}, {Name: "newcase empty", View: "newcase", Data: &newCasePage{ViewerTime: vt, Form: f}},
 		{Name: "signin", View: "signin", Public: true, Data: signInPage{Ready: true}}, {Name: "signin help", View: "signin", Public: true, Data: signInPage{}},
 		{Name: "signin ask", View: "signin", Public: true, Data: signInPage{Mails: true, Form: view.NewForm(nil, "email")}},

@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"strings"
@@ -168,7 +169,7 @@ func (t teller) ofTask(e readmodel.TimelineEntry, out *event) bool {
 		t.ended(e, out)
 	case evidence.TypeTaskReopened:
 		out.Text = subject + " was reopened by " + t.actor(e)
-		if why := e.Openings["note"]; why != "" {
+		if why := cmp.Or(e.Openings["note"], view.Because(data[evidence.TaskReopened](e).Because)); why != "" {
 			out.Text += ": " + why
 		}
 	case evidence.TypeTaskSentBack:
@@ -194,6 +195,14 @@ func (t teller) ofTask(e readmodel.TimelineEntry, out *event) bool {
 	return true
 }
 
+// dayOf is the day that was answered, "" for none.
+func dayOf(a jml.Answer) string {
+	if a.Until == nil {
+		return ""
+	}
+	return a.Until.String()
+}
+
 func (t teller) ended(e readmodel.TimelineEntry, out *event) {
 	d := data[evidence.TaskEnded](e)
 	out.Mark = "done"
@@ -203,6 +212,7 @@ func (t teller) ended(e readmodel.TimelineEntry, out *event) {
 		out.Mark = "late"
 	}
 	if d.Answer.Choice != "" {
+		out.detail("Day", dayOf(d.Answer))
 		verb = "answered " + d.Answer.Choice + " to"
 	}
 	out.Text = t.actor(e) + " " + verb + " " + t.task(e.TaskID, "a task")

@@ -247,7 +247,7 @@ func TestAuditorsReadEverythingAndChangeNothing(t *testing.T) {
 	site, _ := webtest.Leaver(t)
 	auditor := site.Staff(staff.Auditor)
 	person := "/people/" + site.ID("Ada")
-	for _, path := range []string{"/", "/cases", "/cases/1", "/people", person, "/responsibilities", "/access", "/equipment", "/evidence"} {
+	for _, path := range []string{"/", "/cases", "/cases/1", "/people", person, "/responsibilities", "/access", "/equipment", "/exceptions", "/evidence"} {
 		page := auditor.Get(path)
 		wants(t, page, http.StatusOK)
 		if strings.Contains(page.Body, "Change this case") || strings.Contains(page.Body, `href="/new`) {

@@ -76,7 +76,9 @@ func taskRowsOf(vt view.ViewerTime, rows []readmodel.TaskRow) []taskRow {
 func endRow(vt view.ViewerTime, line *taskRow, t readmodel.TaskRow) {
 	line.Ended, line.DoneAt = vt.At(t.EndedAt), vt.At(t.DoneAt)
 	line.Outcome, line.Reason = view.TaskState(t.State), view.Reason(t.Reason)
-	if a := view.Answer(t.Answer); a != "" {
+	if t.Purpose == jml.PurposeException && t.State == jml.TaskDone {
+		line.Outcome = view.ExceptionAnswer(t.Answer)
+	} else if a := view.Answer(t.Answer); a != "" {
 		line.Outcome = a
 	}
 	if t.DoneByName != "" {

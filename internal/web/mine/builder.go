@@ -89,8 +89,26 @@ func (b builder) task(t readmodel.TaskRow) ownTask {
 	if t.Role == roles.Employee && t.AssigneeID != b.link.Case.PersonID && t.AssigneeID != "" {
 		out.Why = "This is " + name + "'s own line: see to it with them, and record it for them"
 	}
+	if of, asked := b.link.Excepted[t.ID]; asked {
+		out.Undone = b.undone(of)
+	}
 	for _, f := range t.Files {
 		out.Files = append(out.Files, attachment{Name: f.Name, Href: "/my/files/" + t.ID + "/" + f.SHA256})
+	}
+	return out
+}
+
+// undone says what was not done, by whom, why and on what, and what was accepted
+// of it before.
+func (b builder) undone(of readmodel.ExceptionRow) *undone {
+	first, before := of.First, of.Before
+	out := &undone{Title: first.TitleFor(b.link.SubjectName), By: first.DoneByName, Reason: view.Reason(first.Reason), Note: first.Note,
+		About: first.System, At: b.At(first.EndedAt), Due: b.Deadline(first.Due.At, first.DueAtHour())}
+	if out.By == "" {
+		out.By = first.AssigneeName
+	}
+	if before.Answer.Until != nil {
+		out.Before, out.Step, out.Until = before.DoneByName, before.Note, b.Day(*before.Answer.Until)
 	}
 	return out
 }

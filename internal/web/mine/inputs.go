@@ -70,7 +70,7 @@ func outcomes(t readmodel.TaskRow) []view.Tick {
 	case t.Asks == jml.AsksHolds:
 		return []view.Tick{{Value: "done", Label: "This is everything"}, never}
 	case t.Purpose == jml.PurposeException:
-		return []view.Tick{{Value: "done", Label: "I accept the exception"}}
+		return []view.Tick{{Value: "done/yes", Label: "Accept it until the day below"}, {Value: "done/no", Label: "No, do it by the day below"}}
 	case t.TakesBack():
 		return []view.Tick{{Value: "done", Label: doneLabel(t.Writes)},
 			{Value: "not_applicable/" + reason.RegisterWrong, Label: "There was nothing: the register is wrong"}, never}
@@ -97,7 +97,7 @@ func doneLabel(w jml.Writes) string {
 func noteLabel(t readmodel.TaskRow) string {
 	switch {
 	case t.Purpose == jml.PurposeException:
-		return "What makes up for it meanwhile"
+		return "What makes up for it meanwhile, or why it is to be done"
 	case slices.Contains(t.Evidence, "note"):
 		return "What you did, in a sentence"
 	}
@@ -109,7 +109,7 @@ func (b builder) answerFields(t readmodel.TaskRow, name func(string) string) []v
 	var out []view.Field
 	switch {
 	case t.Purpose == jml.PurposeException:
-		out = append(out, b.Text(name("until"), "Until when it holds", "").As("date"))
+		out = append(out, b.Text(name("until"), "The day: until when it is accepted, or by when it is done", "").As("date"))
 	case t.Asks == jml.AsksKeepRemove:
 		out = append(out, b.Text(name("until"), "If kept only for a while: until", "").As("date"))
 	case t.Asks == jml.AsksHolds:

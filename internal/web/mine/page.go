@@ -51,6 +51,7 @@ type ownTask struct {
 	Title      string
 	Help       string
 	Why        string // why it comes to this person
+	Undone     *undone
 	Due        view.Stamp
 	Opens      view.Stamp
 	NotBefore  view.Stamp
@@ -74,6 +75,15 @@ type ownTask struct {
 	At      view.Stamp
 	DoneAt  view.Stamp
 	Note    string
+}
+
+// undone is what an exception is asked for.
+type undone struct {
+	Title, By, Reason, Note string
+	About                   string // the system or equipment
+	At, Due                 view.Stamp
+	Before, Step            string // who accepted it before, and what made up for it
+	Until                   view.Stamp
 }
 
 // storedFile is an upload that a refused form keeps.

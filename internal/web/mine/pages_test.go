@@ -14,6 +14,9 @@ func samples(t testing.TB) []viewtest.Page {
 	f := view.NewForm(nil)
 	c := jml.Case{ID: "c", Number: 417, Kind: jml.Leaver, Effective: jml.Date{Year: 2026, Month: 12, Day: 1}, CutoffAt: viewtest.Now()}
 	b := builder{ViewerTime: viewtest.Berlin(t), Form: f, link: readmodel.LinkCase{Case: c, SubjectName: "Ada Park", Tasks: viewtest.LeaverTasks()}}
+	until := jml.Date{Year: 2026, Month: 11, Day: 30}
+	b.link.Excepted = map[string]readmodel.ExceptionRow{"t4": {First: b.link.Tasks[5], Before: readmodel.TaskRow{Task: jml.Task{Answer: jml.Answer{Until: &until}},
+		DoneByName: "Noor Haddad", Note: "The office keeps the key."}}}
 	full := tasksPage{ViewerTime: b.ViewerTime, Name: "Ben Okafor", Another: true, Cases: []section{b.build()}, Form: f}
 	full.Recorded, full.SentBack = full.Cases[0].Ended[:1], 1
 	full.Lost = []door.TypedText{{Label: "Note", Value: "typed before I knew"}}

@@ -123,7 +123,7 @@ func (p *Pages) nav(viewer door.Principal, at string) []navItem {
 	items := []navItem{
 		{Href: "/", Label: "Today"}, {Href: "/cases", Label: "Cases"}, {Href: "/people", Label: "People"},
 		{Href: "/responsibilities", Label: "Roles"}, {Href: "/access", Label: "Access"},
-		{Href: "/equipment", Label: "Equipment"}, {Href: "/evidence", Label: "Evidence"},
+		{Href: "/equipment", Label: "Equipment"}, {Href: "/exceptions", Label: "Exceptions"}, {Href: "/evidence", Label: "Evidence"},
 	}
 	if viewer.Holds(staff.Admin) {
 		items = append(items, navItem{Href: "/staff", Label: "Sign-in rights"}, navItem{Href: "/setup", Label: "Set-up"})

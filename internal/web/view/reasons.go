@@ -59,6 +59,12 @@ func Because(code string) string {
 		return "a second person looks at it"
 	case "exception":
 		return "something was not done"
+	case "exception_runs":
+		return "it is accepted for a while that something was not done"
+	case "exception_ended":
+		return "the exception ended"
+	case "exception_refused":
+		return "the exception was refused"
 	case "undo":
 		return "what was done is taken back"
 	case "recheck":

@@ -100,10 +100,24 @@ func Answer(a jml.Answer) string {
 	return ""
 }
 
+// ExceptionAnswer names what was answered to an exception.
+func ExceptionAnswer(a jml.Answer) string {
+	switch {
+	case a.Until == nil:
+		return ""
+	case a.Choice == "no":
+		return "To be done by " + a.Until.String()
+	}
+	return "Accepted until " + a.Until.String()
+}
+
 // OwnerOutcome names to its owner how a task ended.
 func OwnerOutcome(t jml.Task) string {
 	switch t.State {
 	case jml.TaskDone:
+		if t.Purpose == jml.PurposeException {
+			return ExceptionAnswer(t.Answer)
+		}
 		if t.Answer.Choice != "" {
 			return "Answered: " + t.Answer.Choice
 		}

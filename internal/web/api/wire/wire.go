@@ -127,6 +127,27 @@ type Cases struct {
 	Next  string `json:"next,omitempty"`
 }
 
+// Exception is what was not done, and what was answered to that. State is asked,
+// running, reopened or ended.
+type Exception struct {
+	State      string  `json:"state"`
+	Case       int64   `json:"case"`
+	Task       Task    `json:"task"`           // as it stands now
+	Note       string  `json:"note,omitempty"` // what its owner said
+	Question   string  `json:"question"`       // key of the task that asks
+	AskedOf    *Person `json:"asked_of,omitempty"`
+	AnsweredBy *Person `json:"answered_by,omitempty"`
+	Until      string  `json:"until,omitempty"`   // accepted until that day, or to be done by it
+	Refused    bool    `json:"refused,omitempty"` // to be done, not accepted
+	Step       string  `json:"step,omitempty"`    // what makes up for it, or why it is to be done
+}
+
+// Exceptions is one page of the list. Next is "" at the end.
+type Exceptions struct {
+	Exceptions []Exception `json:"exceptions"`
+	Next       string      `json:"next,omitempty"`
+}
+
 // SignIn asks for a one-time sign-in link. Role is admin, hr or auditor; with
 // neither address nor role, the link is the first administrator's. Until is the
 // last day of an outsider who is new; "" is a month from now.
