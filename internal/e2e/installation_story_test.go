@@ -117,8 +117,7 @@ func (s *service) leaverIsDisputed(hr *owner) {
 	wrong := reply{outcome: "not_applicable/register_wrong"}
 	s.say(number, "remove-access/password-manager", wrong)
 	s.say(number, "recheck/remove-access/password-manager", reply{outcome: "done/no"})
-	s.say(number, "remove-access/password-manager", wrong)
-	s.say(number, "recheck/remove-access/password-manager", reply{outcome: "done/yes"})
+	s.say(number, "remove-access/password-manager", reply{outcome: "done"})
 
 	yesterday := reply{say: url.Values{"done_at": {day(-1) + "T12:00"}, "early_why": {"It was on my list already."}}}
 	s.say(number, "lock-device/LT-0101", yesterday)

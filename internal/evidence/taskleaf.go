@@ -70,7 +70,7 @@ func (t PlannedTask) NamedBy(keys []string) bool {
 // TaskAdded: a task joined a running case.
 type TaskAdded struct {
 	PlannedTask
-	Because string `json:"because"` // check, exception, exception_runs, undo, recheck, register, answer
+	Because string `json:"because"` // check, exception, exception_runs, undo, recheck, register, answer, reopened
 }
 
 // LeafType is task.added.

@@ -6,6 +6,7 @@ import (
 
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/playbook"
+	"github.com/handover-jml/handover/internal/reason"
 	"github.com/handover-jml/handover/internal/separation"
 	"github.com/handover-jml/handover/internal/transition"
 )
@@ -89,6 +90,9 @@ func (w *draft) end(p Press, e jml.Ending) (jml.Ended, error) {
 		return jml.Ended{}, err
 	}
 
+	if err := inTurn(w.Tasks, *t, e); err != nil {
+		return jml.Ended{}, err
+	}
 	notApart, err := w.admit(*t, p.By.PersonID)
 	if err != nil {
 		return jml.Ended{}, err
@@ -102,6 +106,19 @@ func (w *draft) end(p Press, e jml.Ending) (jml.Ended, error) {
 	}
 	w.take(effect)
 	return p.ended(*t, e.Outcome), w.follow(*t, e)
+}
+
+// inTurn refuses a review of what is open again, and the word that the register
+// was wrong when a second person was asked about it already: what they say holds.
+func inTurn(tasks Tasks, t jml.Task, e jml.Ending) error {
+	asked := func(o jml.Task) bool { return o.Purpose == jml.PurposeRecheck && o.For == t.ID }
+	switch {
+	case len(t.ApartFrom) > 0 && t.Writes == jml.WritesNothing && !tasks.Met(t):
+		return &jml.Error{Code: jml.CodeConflict, Message: "Something that this looks at is open again. It can be ended once that is done."}
+	case e.Reason == reason.RegisterWrong && t.EndedBy != nil && tasks.any(asked):
+		return jml.Invalid("reason", "This was said of it before, and it was opened again. Take it back, or end it as not done and say what stands in the way.")
+	}
+	return nil
 }
 
 // admit refuses somebody who is barred from a task while anybody else could have

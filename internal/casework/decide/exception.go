@@ -114,7 +114,7 @@ func (w exception) doAgain(by jml.Task, because string) error {
 		return err
 	}
 	w.tellReopened(*w.first, owner)
-	return w.renewCheck(*w.first)
+	return w.lookAgain(*w.first)
 }
 
 // putOff gives the open task another deadline and tells its owner.

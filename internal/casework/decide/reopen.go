@@ -6,6 +6,7 @@ import (
 
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/notice"
+	"github.com/handover-jml/handover/internal/playbook"
 	"github.com/handover-jml/handover/internal/reason"
 	"github.com/handover-jml/handover/internal/transition"
 )
@@ -92,7 +93,7 @@ func (w *draft) reopen(t *jml.Task, note, because string) error {
 	if err := w.dropJudgements(t.ID); err != nil {
 		return err
 	}
-	return w.renewCheck(*t)
+	return w.lookAgain(*t)
 }
 
 // openAgain takes an ended task back to its owner, or to the next in line when
@@ -132,6 +133,29 @@ func (w *draft) dropJudgements(taskID string) error {
 			continue
 		}
 		if err := w.cancel(t, reason.NothingToCheck, taskID); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// lookAgain plans again what looked at a task before it was opened again: its
+// check, and the reviews that came after it, such as the closing check.
+func (w *draft) lookAgain(t jml.Task) error {
+	if err := w.renewCheck(t); err != nil || !t.TakesBack() || w.Case.Ending != "" {
+		return err
+	}
+	in, err := w.planInput()
+	if err != nil {
+		return err
+	}
+	for _, review := range w.Tasks.over(reviewOf(t)) {
+		again, err := playbook.Extra(in, review.Line, playbook.Target{System: review.System, Level: review.Level})
+		if err != nil {
+			return err
+		}
+		again.Base, again.After = review.Base, review.After
+		if err := w.addWithCheck(again, "reopened"); err != nil {
 			return err
 		}
 	}

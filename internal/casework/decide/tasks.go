@@ -106,6 +106,26 @@ func (t Tasks) settled(task jml.Task) bool {
 	return accepted
 }
 
+// over returns the newest of each repeated task that passes, unless it still runs.
+func (t Tasks) over(is func(jml.Task) bool) (out []jml.Task) {
+	for _, task := range t.all {
+		newest := t.newest(task.Base) == task
+		if newest && is(*task) && (task.State == jml.TaskDone || task.State == jml.TaskNotApplicable) {
+			out = append(out, *task)
+		}
+	}
+	return out
+}
+
+// reviewOf tells the tasks that look at a task, among others, once it has ended:
+// they come after it, other people have to do them, and they write nothing.
+func reviewOf(t jml.Task) func(jml.Task) bool {
+	return func(o jml.Task) bool {
+		return o.Purpose == jml.PurposeLine && o.PlaybookHash == t.PlaybookHash && o.Writes == jml.WritesNothing &&
+			slices.Contains(o.ApartFrom, t.Line) && t.NamedBy(o.After)
+	}
+}
+
 // newest returns the last task that a key names, repetitions included.
 func (t Tasks) newest(key string) (last *jml.Task) {
 	for _, task := range t.all {

@@ -59,6 +59,8 @@ func Because(code string) string {
 		return "a second person looks at it"
 	case "exception":
 		return "something was not done"
+	case "reopened":
+		return "what it looks at was opened again"
 	case "exception_runs":
 		return "it is accepted for a while that something was not done"
 	case "exception_ended":
