@@ -24,15 +24,24 @@ import (
 
 // Clock is a clock that tests set.
 type Clock struct {
-	mu  sync.Mutex
-	now time.Time
+	mu   sync.Mutex
+	now  time.Time
+	tick time.Duration
 }
 
-// Now returns the instant last set.
+// Now returns the instant last set, which passes if the clock runs.
 func (c *Clock) Now() time.Time {
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	c.now = c.now.Add(c.tick)
 	return c.now
+}
+
+// Runs has so much time pass each time that somebody looks.
+func (c *Clock) Runs(tick time.Duration) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.tick = tick
 }
 
 // Set moves the clock.

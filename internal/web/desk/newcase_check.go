@@ -123,21 +123,18 @@ func (h *NewCase) change(r *http.Request, vt view.ViewerTime, planned jml.Accept
 // mails lists whom the announcement is mailed to: those with a task that opens
 // at once, and those who hear later.
 func (h *NewCase) mails(r *http.Request, out *checkPage, planned jml.Accepted, subject string) error {
-	posts, err := readPosts(r.Context(), h.settings, h.matrices)
+	holder, err := h.holders(r, planned.Case, subject)
 	if err != nil {
-		return err
-	}
-	manager, _, _, _, err := h.find.persons.Person(r.Context(), door.ViewerOf(r.Context()), planned.Case.After.ManagerID)
-	if err != nil && jml.ErrorCode(err) != jml.CodeNotFound {
 		return err
 	}
 	if planned.Case.Untold() {
 		out.Kept = subject + " is not mailed before you say that they know."
 	}
+	now := h.clock.Now() // not before the plan was made
 	var at []string
 	all := map[string]*mailed{}
 	for _, t := range planned.Tasks {
-		name := cmp.Or(map[roles.Role]string{roles.Employee: subject, roles.Manager: manager.Name()}[t.Role], posts.holder(t), t.Role.Title())
+		name := cmp.Or(holder(t), t.Role.Title())
 		if t.Role == roles.Employee && out.Kept != "" {
 			continue
 		}
@@ -147,7 +144,7 @@ func (h *NewCase) mails(r *http.Request, out *checkPage, planned jml.Accepted, s
 			all[name], at = m, append(at, name)
 		}
 		m.Tasks++
-		m.atOnce = m.atOnce || !t.OpensAt.After(out.ViewerTime.Now) && len(t.After) == 0
+		m.atOnce = m.atOnce || !t.OpensAt.After(now) && len(t.After) == 0
 		if opens := out.At(t.OpensAt); opens.ISO < m.When.ISO {
 			m.When = opens
 		}

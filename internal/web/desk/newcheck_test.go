@@ -39,6 +39,19 @@ func TestAnAnnouncementIsCheckedAndThenConfirmedAsItWasSeen(t *testing.T) {
 	}
 }
 
+func TestTheCheckSaysWhoIsMailedAtOnceAlsoWhileTimePasses(t *testing.T) {
+	site := webtest.Open(t)
+	hr := site.Staff(staff.HR)
+	site.Clock.Runs(time.Millisecond)
+	check := hr.Post("/new/preview", joinerForm(t, hr, "E-17", "2026-12-14"))
+	wants(t, check, http.StatusOK, "24 tasks for 6 owners", `Tom Weber <span class="quiet">Manager</span>`, `Ada Park <span class="quiet">The person</span>`)
+	wants(t, check, http.StatusOK, "As soon as you press the button:", "Later, when their first task opens:")
+	_, now, _ := strings.Cut(check.Body, "As soon as you press the button:")
+	if now, _, _ = strings.Cut(now, "Later"); !strings.Contains(now, "Tom Weber") || strings.Contains(now, "Ada Park") {
+		t.Errorf("mailed at once: %s", now)
+	}
+}
+
 func TestTheCheckSaysThatARunningCaseChangesAndHow(t *testing.T) {
 	site := webtest.Open(t)
 	site.Announce(site.Event(jml.Joiner, caseworktest.Ada(), "2026-12-14"))

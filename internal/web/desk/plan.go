@@ -1,11 +1,14 @@
 package desk
 
 import (
+	"cmp"
 	"net/http"
 	"slices"
 	"strconv"
 
 	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/roles"
+	"github.com/handover-jml/handover/internal/web/door"
 	"github.com/handover-jml/handover/internal/web/view"
 )
 
@@ -39,7 +42,7 @@ type plannedTask struct {
 
 // plan arranges planned tasks by whoever would get them, the soonest first.
 func (h *NewCase) plan(r *http.Request, a jml.Accepted, subject string) (planView, error) {
-	posts, err := readPosts(r.Context(), h.settings, h.matrices)
+	holder, err := h.holders(r, a.Case, subject)
 	if err != nil {
 		return planView{}, err
 	}
@@ -51,7 +54,7 @@ func (h *NewCase) plan(r *http.Request, a jml.Accepted, subject string) (planVie
 	tasks := slices.Clone(a.Tasks)
 	slices.SortStableFunc(tasks, func(x, y jml.Task) int { return x.Due.At.Compare(y.Due.At) })
 	for _, t := range tasks {
-		owner := posts.holder(t)
+		owner := holder(t)
 		i := slices.IndexFunc(plan.Groups, func(g planGroup) bool { return g.Owner == owner && g.Role == t.Role.Title() })
 		if i < 0 {
 			plan.Groups = append(plan.Groups, planGroup{Owner: owner, Role: t.Role.Title()})
@@ -61,10 +64,35 @@ func (h *NewCase) plan(r *http.Request, a jml.Accepted, subject string) (planVie
 			Due: vt.Deadline(t.Due.At, t.DueAtHour()), Rule: t.Due.Rule, ShortNotice: t.ShortNotice,
 			Critical: t.Tier == jml.TierCritical, Asks: view.Asks(t.Asks), After: len(t.After) > 0})
 	}
-	plan.Heading = view.Plural(len(tasks), "task", "tasks") + " for " + view.Plural(len(plan.Groups), "owner", "owners")
+	owners := map[string]bool{}
+	for _, g := range plan.Groups {
+		owners[cmp.Or(g.Owner, g.Role)] = true
+	}
+	plan.Heading = view.Plural(len(tasks), "task", "tasks") + " for " + view.Plural(len(owners), "owner", "owners")
 	if a.Outcome == "rescheduled" {
 		plan.Changes = "This person has an open case already (#" + strconv.FormatInt(a.Case.Number, 10) +
 			"). Announcing this changes that case; it opens no second one."
 	}
 	return plan, nil
+}
+
+// holders says who would get each task of a planned case; "" is nobody.
+func (h *NewCase) holders(r *http.Request, c jml.Case, subject string) (func(jml.Task) string, error) {
+	posts, err := readPosts(r.Context(), h.settings, h.matrices)
+	if err != nil {
+		return nil, err
+	}
+	manager, _, _, _, err := h.find.persons.Person(r.Context(), door.ViewerOf(r.Context()), c.After.ManagerID)
+	if err != nil && jml.ErrorCode(err) != jml.CodeNotFound {
+		return nil, err
+	}
+	return func(t jml.Task) string {
+		switch t.Role {
+		case roles.Employee:
+			return subject
+		case roles.Manager:
+			return manager.Name()
+		}
+		return posts.holder(t)
+	}, nil
 }
