@@ -11,33 +11,51 @@ import (
 	"github.com/handover-jml/handover/internal/jml"
 )
 
-// Calendar is where and when somebody works: Saturdays, Sundays and Holidays
-// are not business days.
+// Calendar is where and when somebody works: the days of the weekend and the
+// holidays are not business days.
 type Calendar struct {
-	Zone     *time.Location
-	Holidays map[jml.Date]bool
+	Zone *time.Location
+	days
 }
 
-// New returns the calendar of an IANA zone that came in once: CheckZone says
-// what may come in now. The error is a *jml.Error that names the zone.
+// days are the days off of a place.
+type days struct {
+	weekend  [7]bool
+	holidays map[jml.Date]bool
+}
+
+// New returns the calendar of an IANA zone that came in once, with Saturdays and
+// Sundays off: CheckZone says what may come in now. The error is a *jml.Error
+// that names the zone.
 func New(zone string, holidays []jml.Date) (Calendar, error) {
+	return at(zone, daysOff(nil, holidays))
+}
+
+func at(zone string, off days) (Calendar, error) {
 	loc, err := locate(zone)
 	if err != nil {
 		return Calendar{}, jml.Invalid("time_zone",
 			fmt.Sprintf("%q is not a known time zone; write it as in Europe/Berlin", zone))
 	}
-	days := make(map[jml.Date]bool, len(holidays))
-	for _, d := range holidays {
-		days[d] = true
+	return Calendar{Zone: loc, days: off}, nil
+}
+
+func daysOff(weekend []jml.Weekday, holidays []jml.Date) days {
+	if len(weekend) == 0 {
+		weekend = []jml.Weekday{jml.Weekday(time.Saturday), jml.Weekday(time.Sunday)}
 	}
-	return Calendar{Zone: loc, Holidays: days}, nil
+	off := days{holidays: make(map[jml.Date]bool, len(holidays))}
+	for _, d := range weekend {
+		off.weekend[d] = true
+	}
+	for _, d := range holidays {
+		off.holidays[d] = true
+	}
+	return off
 }
 
 // BusinessDay reports whether people work on d.
-func (c Calendar) BusinessDay(d jml.Date) bool {
-	w := d.Weekday()
-	return w != time.Saturday && w != time.Sunday && !c.Holidays[d]
-}
+func (off days) BusinessDay(d jml.Date) bool { return !off.weekend[d.Weekday()] && !off.holidays[d] }
 
 // AddBusinessDays returns the n-th business day after d, or before d when n is
 // negative. For 0 it is d, or the next business day when d is none.

@@ -31,15 +31,27 @@ func (l Limits) For(t Tier, immediate bool) time.Duration {
 
 // Settings are the company's own facts, from set-up.
 type Settings struct {
-	Company    string   `json:"company"`
-	Zone       string   `json:"zone"`
-	Holidays   []Date   `json:"holidays"` // non-working days besides Saturday and Sunday
-	Limits     Limits   `json:"limits"`
-	Fallback   string   `json:"fallback"` // person id
-	ReplyTo    string   `json:"reply_to"` // HR's address in owners' mails
-	Domains    []string `json:"domains"`  // the company's own mail domains
-	CutoffHour int      `json:"cutoff_hour"`
-	Done       bool     `json:"done"` // set-up completed: cases may open
+	Company  string `json:"company"`
+	Zone     string `json:"zone"`
+	Holidays []Date `json:"holidays"` // non-working days besides Saturday and Sunday
+	// Locations are places of work with days of their own; what they leave out
+	// is as everywhere in the company.
+	Locations  []Location `json:"locations,omitempty"`
+	Limits     Limits     `json:"limits"`
+	Fallback   string     `json:"fallback"` // person id
+	ReplyTo    string     `json:"reply_to"` // HR's address in owners' mails
+	Domains    []string   `json:"domains"`  // the company's own mail domains
+	CutoffHour int        `json:"cutoff_hour"`
+	Done       bool       `json:"done"` // set-up completed: cases may open
+}
+
+// Location is a place of work. Zone, Weekend and Holidays are those of the
+// company, with Saturdays and Sundays off, where they are left out.
+type Location struct {
+	Name     string    `json:"name"` // as engagements name it, in any letter case
+	Zone     string    `json:"zone,omitempty"`
+	Weekend  []Weekday `json:"weekend,omitempty"`
+	Holidays []Date    `json:"holidays,omitempty"`
 }
 
 // Today is the company's civil date at an instant; that of UTC before set-up.
