@@ -31,6 +31,7 @@ type cli struct {
 	Setup  setupCmd  `cmd:"" help:"Complete the set-up from a file, as the page does."`
 	SignIn signInCmd `cmd:"" name:"sign-in" help:"Print a sign-in link that works once, for 15 minutes."`
 
+	Location locationCmd `cmd:"" help:"Places with a zone, a weekend and holidays of their own."`
 	Staff    staffCmd    `cmd:"" help:"List who may sign in, give a right or take it away."`
 	Sessions sessionsCmd `cmd:"" help:"Sign somebody out everywhere."`
 	Links    linksCmd    `cmd:"" help:"Revoke mail links."`

@@ -35,6 +35,7 @@ func toldByFlags() map[string]string {
 		"staff remove": "--email=nobody@example.org",
 		"sessions end": "--person=tom@example.com",
 		"links revoke": "--person=tom@example.com",
+		"location set": "Riyadh --zone=Asia/Riyadh --weekend=friday --holiday=2026-12-25",
 		"person edit":  "--person=tom@example.com --given=Thomas",
 		"person link":  "--person=tom@example.com --source=payroll --id=P/7",
 		"log reopen":   "--by=Lea --why=gone",
@@ -45,7 +46,7 @@ func toldByFlags() map[string]string {
 // read, and those that tell the service nothing.
 func toldByFile() []string {
 	return []string{"setup", "import", "playbook lint", "playbook apply", "playbook show", "dev", "serve", "worker", "migrate",
-		"staff list", "exceptions", "log check", "clock confirm", "restore", "export", "verify", "backup", "version"}
+		"staff list", "location list", "location remove", "exceptions", "log check", "clock confirm", "restore", "export", "verify", "backup", "version"}
 }
 
 // terminal is a command line beside a service on this machine.

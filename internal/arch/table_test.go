@@ -37,7 +37,7 @@ var table = map[string]row{
 	"register":   {may: []string{"legible"}, std: true, never: []string{"net", sql, temporal, uuid}},
 	"notice":     {may: []string{"clock", "jml"}, std: true, never: []string{"net", sql, temporal, uuid}},
 	"transition": {may: []string{"jml"}, std: true, never: []string{"net", sql, temporal, uuid}},
-	"calendar":   {may: []string{"clock", "jml"}, never: []string{"net", sql, temporal, uuid}},
+	"calendar":   {may: []string{"clock", "fold", "jml"}, never: []string{"net", sql, temporal, uuid}},
 	"separation": {may: []string{"jml", "roles"}, std: true, never: []string{"net", sql, temporal, uuid}},
 	"proof":      {may: []string{"jml", "legible"}, std: true, never: []string{"net", sql, temporal, uuid}},
 	"course":     {may: []string{"jml"}, std: true, never: []string{"net", sql, temporal, uuid}},
@@ -98,7 +98,7 @@ var table = map[string]row{
 	"signer": {may: []string{"jml", "legible", "apart", "checkpoint", "clock", "evidence", "lease", "timekeeper"}, never: []string{sqlx, "web", temporal}},
 	"intake": {may: []string{"fold", "jml", "legible", "calendar", "register", "roles", "company"}, never: []string{temporal, sql, sqlx, sqlite, postgres}},
 
-	"replay": {may: []string{"jml", "staff", "roles", "reason", "register", "notice", "transition", "separation", "calendar", "evidence"}, never: []string{"net", sql, temporal, uuid}},
+	"replay": {may: []string{"fold", "jml", "staff", "roles", "reason", "register", "notice", "transition", "separation", "calendar", "evidence"}, never: []string{"net", sql, temporal, uuid}},
 	"bundle": {may: []string{"jml", "checkpoint", "evidence", "proof", "replay"}, never: []string{"net", sql, temporal, uuid}},
 	"verify": {may: []string{"jml", "checkpoint", "evidence", "upload", "replay", "bundle"}, never: []string{"net", sql, temporal, uuid}},
 

@@ -22,6 +22,7 @@ type Answer struct {
 		departures []column[*replay.Case]
 		recalls    []column[*replay.Recall]
 		excepted   []column[*replay.Exception]
+		calendars  []column[*replay.Case]
 	}
 	told      told
 	counts    Counts // of the population
@@ -35,7 +36,7 @@ func NewAnswer(s *replay.Survey, now time.Time, openings replay.Openings) *Answe
 	a := &Answer{limits: map[jml.Limits]int{}, attached: sums{}, documents: sums{}}
 	a.columns.population, a.columns.tasks, a.columns.exceptions = populationColumns(now), taskColumns(now), exceptionColumns()
 	a.columns.departures, a.columns.recalls = departureColumns(), recallColumns()
-	a.columns.excepted = exceptedColumns()
+	a.columns.excepted, a.columns.calendars = exceptedColumns(), calendarColumns()
 	a.Log = replay.New(s, now, attaching{openings, a.attached}, a.take)
 	return a
 }
@@ -80,6 +81,9 @@ func (a *Answer) take(c *replay.Case) {
 	}
 	for _, r := range c.Recalls {
 		rows.add(recalls, rowOf(a.columns.recalls, r))
+	}
+	if c.Calendar != "" {
+		rows.add(calendars, rowOf(a.columns.calendars, c))
 	}
 	a.told.add(c, rows)
 }

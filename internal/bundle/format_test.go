@@ -110,6 +110,8 @@ func kindOf(t reflect.Type) string {
 		return "instant"
 	case t == reflect.TypeFor[jml.Date]():
 		return "date"
+	case t == reflect.TypeFor[jml.Weekday]():
+		return "weekday"
 	case t.Kind() == reflect.Pointer:
 		return kindOf(t.Elem())
 	case t.Kind() == reflect.Slice:

@@ -1,6 +1,9 @@
 package bundle
 
 import (
+	"fmt"
+	"strings"
+
 	"github.com/handover-jml/handover/internal/evidence"
 	"github.com/handover-jml/handover/internal/replay"
 )
@@ -10,11 +13,11 @@ func (a *Answer) settingsTable() Table {
 }
 
 func settingColumns() []column[*replay.Span] {
-	const leaf = "setting.changed, playbook.changed, matrix.changed or controls.changed"
+	const leaf = "setting.changed, location.changed, playbook.changed, matrix.changed or controls.changed"
 	return append([]column[*replay.Span]{
 		{"log_index", leaf + ": seq", func(s *replay.Span) string { return number(s.Seq) }},
-		{"setting", leaf + ": data.name", func(s *replay.Span) string { return settingOf(s).name }},
-		{"value", leaf + ": data.to, data.hash or opening value", settingValue},
+		{"setting", leaf + ": data.name, of location.changed after the word location", func(s *replay.Span) string { return settingOf(s).name }},
+		{"value", leaf + ": data.to, data.hash or opening value; of a location data.zone, data.weekend and data.holidays, where given", settingValue},
 		{"previous", leaf + ": data.from or data.previous", func(s *replay.Span) string { return settingOf(s).from }},
 		{"approved_by_id", "setting.changed: data.approved_by", func(s *replay.Span) string { return settingOf(s).approved }},
 	}, spanColumns()...)
@@ -27,6 +30,8 @@ func settingOf(s *replay.Span) setting {
 	switch d := s.Data.(type) {
 	case evidence.SettingChanged:
 		return setting{d.Name, d.From, d.To, d.Approved}
+	case evidence.LocationChanged:
+		return setting{name: "location " + d.Name, to: locationWords(d)}
 	case evidence.PlaybookChanged:
 		return documentSetting(d.DocumentVersion)
 	case evidence.MatrixChanged:
@@ -35,6 +40,29 @@ func settingOf(s *replay.Span) setting {
 		return documentSetting(d.DocumentVersion)
 	}
 	return setting{}
+}
+
+// locationWords are a location's zone, weekend and holidays, where it has its own.
+func locationWords(d evidence.LocationChanged) string {
+	words := []string{}
+	if d.Zone != "" {
+		words = append(words, "zone "+d.Zone)
+	}
+	if len(d.Weekend) > 0 {
+		words = append(words, "weekend"+spaced(d.Weekend))
+	}
+	if len(d.Holidays) > 0 {
+		words = append(words, "holidays"+spaced(d.Holidays))
+	}
+	return list(words)
+}
+
+func spaced[D fmt.Stringer](days []D) string {
+	var words strings.Builder
+	for _, d := range days {
+		words.WriteString(" " + strings.ToLower(d.String()))
+	}
+	return words.String()
 }
 
 func documentSetting(v evidence.DocumentVersion) setting {

@@ -23,6 +23,7 @@ const (
 	departures
 	recalls
 	excepted
+	calendars
 )
 
 // told is what the tables say of the cases that are over, in any order. Cases

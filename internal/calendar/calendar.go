@@ -41,17 +41,22 @@ func at(zone string, off days) (Calendar, error) {
 }
 
 func daysOff(weekend []jml.Weekday, holidays []jml.Date) days {
-	if len(weekend) == 0 {
-		weekend = []jml.Weekday{jml.Weekday(time.Saturday), jml.Weekday(time.Sunday)}
-	}
 	off := days{holidays: make(map[jml.Date]bool, len(holidays))}
-	for _, d := range weekend {
+	for _, d := range usual(weekend) {
 		off.weekend[d] = true
 	}
 	for _, d := range holidays {
 		off.holidays[d] = true
 	}
 	return off
+}
+
+// usual are the days of the week off where nothing else was said.
+func usual(weekend []jml.Weekday) []jml.Weekday {
+	if len(weekend) > 0 {
+		return weekend
+	}
+	return []jml.Weekday{jml.Weekday(time.Saturday), jml.Weekday(time.Sunday)}
 }
 
 // BusinessDay reports whether people work on d.

@@ -14,12 +14,12 @@ const MaxWeekend = 3
 // location's days where the company has set it up, else the company's. Errors as
 // of New.
 func Of(s jml.Settings, location, zone string) (Calendar, error) {
-	l, _ := Place(s, location)
-	return at(zone, daysOff(l.Weekend, holidaysOf(s, l)))
+	weekend, holidays := DaysOff(s, location)
+	return at(zone, daysOff(weekend, holidays))
 }
 
 // Place finds a location that is set up by its name, compared folded.
-func Place(s jml.Settings, name string) (jml.Location, bool) {
+func Place(s jml.Settings, name string) (l jml.Location, found bool) {
 	for _, l := range s.Locations {
 		if fold.Same(l.Name, name) {
 			return l, true
@@ -36,26 +36,41 @@ func ZoneAt(s jml.Settings, location string) string {
 	return s.Zone
 }
 
-// Moved is the zone of somebody who worked at one location and does at another
-// from now on: who had the zone of the place has that of the new one.
-func Moved(s jml.Settings, zone, from, to string) string {
+// ZoneMoved is the zone of somebody who worked at one location and works at
+// another: who had the zone of the place has that of the new one.
+func ZoneMoved(s jml.Settings, zone, from, to string) string {
 	if zone == "" || zone == ZoneAt(s, from) {
 		return ZoneAt(s, to)
 	}
 	return zone
 }
 
-// SameDays reports whether a location has the same days off under two settings.
-func SameDays(a, b jml.Settings, location string) bool {
-	before, _ := Place(a, location)
-	after, _ := Place(b, location)
-	return daysOff(before.Weekend, nil).weekend == daysOff(after.Weekend, nil).weekend &&
-		slices.Equal(holidaysOf(a, before), holidaysOf(b, after))
+// Open reports whether people work at a location on d.
+func Open(s jml.Settings, location string, d jml.Date) bool {
+	weekend, holidays := DaysOff(s, location)
+	return !slices.Contains(weekend, jml.Weekday(d.Weekday())) && !slices.Contains(holidays, d)
 }
 
-func holidaysOf(s jml.Settings, l jml.Location) []jml.Date {
-	if len(l.Holidays) > 0 {
-		return l.Holidays
+// Alike reports whether a location has the same days off, under the same name,
+// before and after a change of settings.
+func Alike(before, after jml.Settings, location string) bool {
+	wasOff, wasHolidays := DaysOff(before, location)
+	off, holidays := DaysOff(after, location)
+	was, _ := Place(before, location)
+	is, _ := Place(after, location)
+	return was.Name == is.Name && daysOff(wasOff, nil).weekend == daysOff(off, nil).weekend && slices.Equal(wasHolidays, holidays)
+}
+
+// DaysOff are the weekend and the holidays of a location, its own or the
+// company's.
+func DaysOff(s jml.Settings, location string) (weekend []jml.Weekday, holidays []jml.Date) {
+	weekend, holidays = usual(s.Weekend), s.Holidays
+	l, _ := Place(s, location)
+	if len(l.Weekend) > 0 {
+		weekend = l.Weekend
 	}
-	return s.Holidays
+	if len(l.Holidays) > 0 {
+		holidays = l.Holidays
+	}
+	return weekend, holidays
 }

@@ -132,7 +132,19 @@ func companyCommands(c *caseworktest.Company) []command {
 			tell: func(c *caseworktest.Company, words any) error {
 				return c.Office.Setup(ctx, console, *words.(*company.Setup))
 			},
-			chosen: "Zone Limits.Critical Limits.Normal Limits.ImmediateCritical Limits.ImmediateNormal", dropped: otherRoles()},
+			chosen: "Zone Locations[0].Zone Limits.Critical Limits.Normal Limits.ImmediateCritical Limits.ImmediateNormal", dropped: otherRoles()},
+		command{method: "PutLocation", words: func(*caseworktest.Company) any {
+			return &jml.Location{Name: fmt.Sprint("Plant ", n.next()), Zone: "Asia/Riyadh"}
+		},
+			chosen: "Zone", tell: func(c *caseworktest.Company, words any) error {
+				_, err := c.Office.PutLocation(ctx, console, *words.(*jml.Location))
+				return err
+			}},
+		command{method: "RemoveLocation", words: func(*caseworktest.Company) any { return &jml.Location{Name: "Atlantis"} },
+			chosen: "Name", dropped: "Zone Weekend Holidays", tell: func(c *caseworktest.Company, words any) error {
+				_, err := c.Office.RemoveLocation(ctx, console, words.(*jml.Location).Name)
+				return err
+			}},
 		command{method: "AddStaff", words: func(c *caseworktest.Company) any {
 			return &staff.Right{Email: fmt.Sprintf("a%d@example.org", n.next()), Name: "Anna Audit", Role: staff.Auditor, Until: jml.DateOf(c.Clock.Now()).AddDays(20)}
 		}, chosen: "Role", dropped: "ID PersonID", tell: func(c *caseworktest.Company, words any) error {
@@ -191,6 +203,7 @@ func setupOf(n *counter) *company.Setup {
 		form.Roles[role] = company.SetupRole{Holder: p(), Deputies: []company.SetupPerson{p()}}
 	}
 	form.Fallback, form.Admin = p(), p()
+	form.Locations = []jml.Location{{Name: "Riyadh", Zone: "Asia/Riyadh", Weekend: []jml.Weekday{5}}}
 	form.Limits = &company.SetupLimits{Critical: "1h", Normal: "24h", ImmediateCritical: "30m", ImmediateNormal: "4h"}
 	return &form
 }

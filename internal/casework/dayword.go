@@ -2,6 +2,7 @@ package casework
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/handover-jml/handover/internal/calendar"
@@ -15,13 +16,14 @@ const farAhead = 183
 // dayWarnings ask whether the day of a case is meant: it is no business day, has
 // gone by or is far ahead. They are for whoever looks before announcing.
 func dayWarnings(c jml.Case, settings jml.Settings, now time.Time) (out []string) {
-	cal, err := calendar.New(c.Zone, settings.Holidays)
+	cal, err := calendar.Of(settings, c.After.Location, c.Zone)
 	if err != nil || c.Immediate {
 		return nil
 	}
 	day, weekday := c.Effective, c.Effective.Weekday()
+	weekend, _ := calendar.DaysOff(settings, c.After.Location)
 	switch {
-	case weekday == time.Saturday || weekday == time.Sunday:
+	case slices.Contains(weekend, jml.Weekday(weekday)):
 		out = append(out, fmt.Sprintf("%s is a %s.", day, weekday))
 	case !cal.BusinessDay(day):
 		out = append(out, fmt.Sprintf("%s, a %s, is a holiday.", day, weekday))

@@ -40,7 +40,7 @@ func (w *work) mergeDigest(d *decide.Dossier, row notice.Notice) (waits bool, er
 // carrierOf is the digest that carries this one: the oldest of the owner's of
 // the day that went out or still may.
 func (w *work) carrierOf(row notice.Notice) (notice.Notice, error) {
-	cal, err := w.reading().calendarOf(row.OwnerID, nil)
+	cal, err := w.reading().calendarOf(row.OwnerID, w.Settings())
 	if err != nil {
 		return row, err
 	}
@@ -67,7 +67,7 @@ func (l letter) digest() ([]notice.LetterTask, error) {
 	if l.d.Case.KeptFrom(l.row.OwnerID) {
 		return nil, nil
 	}
-	cal, err := l.reading().calendarOf(l.row.OwnerID, l.Settings().Holidays)
+	cal, err := l.reading().calendarOf(l.row.OwnerID, l.Settings())
 	if err != nil {
 		return nil, err
 	}

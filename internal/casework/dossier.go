@@ -50,7 +50,7 @@ func (w *work) lockOf(taskID string, parts ...part) (*decide.Dossier, error) {
 
 func (r reading) dossier(c jml.Case, parts ...part) (*decide.Dossier, error) {
 	d := &decide.Dossier{Now: r.Now(), Case: c}
-	for _, read := range append([]part{documents, tasks, holidays}, parts...) {
+	for _, read := range append([]part{documents, tasks, settings}, parts...) {
 		if err := read(r, d); err != nil {
 			return nil, err
 		}
@@ -75,12 +75,10 @@ func tasks(r reading, d *decide.Dossier) error {
 	return nil
 }
 
-func holidays(r reading, d *decide.Dossier) error {
-	settings, err := r.Settings()
-	if err != nil {
+func settings(r reading, d *decide.Dossier) (err error) {
+	if d.Company, err = r.Settings(); err != nil {
 		return fmt.Errorf("read settings: %w", err)
 	}
-	d.Holidays = settings.Holidays
 	return nil
 }
 
@@ -137,36 +135,37 @@ func reminders(r reading, d *decide.Dossier) error {
 		if _, known := calendars[t.AssigneeID]; known || t.State != jml.TaskOpen {
 			continue
 		}
-		if calendars[t.AssigneeID], err = r.calendarOf(t.AssigneeID, d.Holidays); err != nil {
+		if calendars[t.AssigneeID], err = r.calendarOf(t.AssigneeID, d.Company); err != nil {
 			return err
 		}
 	}
-	place, err := calendar.New(d.Case.Zone, d.Holidays)
+	place, err := calendar.Of(d.Company, d.Case.After.Location, d.Case.Zone)
 	d.Reminders = decide.NewReminders(d.Tasks, mails, calendars, place)
 	return err
 }
 
 // calendarOf is where and when somebody works.
-func (r reading) calendarOf(personID string, holidays []jml.Date) (calendar.Calendar, error) {
-	zone, err := r.zoneOf(personID)
+func (r reading) calendarOf(personID string, settings jml.Settings) (calendar.Calendar, error) {
+	location, zone, err := r.workplace(personID)
 	if err != nil {
 		return calendar.Calendar{}, err
 	}
-	return calendar.New(zone, holidays)
+	return calendar.Of(settings, location, zone)
 }
 
-func (r reading) zoneOf(personID string) (string, error) {
+// workplace is the location and the zone of somebody's newest engagement.
+func (r reading) workplace(personID string) (location, zone string, err error) {
 	all, err := r.Engagements(personID)
 	if err != nil {
-		return "", fmt.Errorf("read engagements: %w", err)
+		return "", "", fmt.Errorf("read engagements: %w", err)
 	}
 	for _, e := range all {
 		if e.Zone != "" {
-			return e.Zone, nil
+			return e.Location, e.Zone, nil
 		}
 	}
 	settings, err := r.Settings()
-	return settings.Zone, err
+	return "", settings.Zone, err
 }
 
 func owners(r reading, d *decide.Dossier) error {

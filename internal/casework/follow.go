@@ -48,11 +48,47 @@ func (w *work) caseCorrected(caseID string, before, now jml.Engagement) error {
 		return nil
 	}
 	w.Log(c.ID, "", evidence.CaseRescheduled{Type: c.After.Type, Functions: c.After.Functions, Location: c.After.Location,
-		Managers: managers(c), Dates: dates(c)})
+		Managers: managers(c), Dates: dates(c, w.Settings())})
 	if err := w.redateEngagement(was, &c); err != nil {
 		return err
 	}
 	return w.replan(was, c)
+}
+
+// CalendarChanged implements company.Cases. What no line of its playbook dates,
+// such as an exception, stays as its owner was told.
+func (s follower) CalendarChanged(b *company.Books, caseID string, before jml.Settings) (moved bool, err error) {
+	w := &work{Books: b, library: s.company.Library()}
+	c, err := w.LockCase(caseID)
+	if err != nil || !c.Live() {
+		return false, err
+	}
+	decision, err := w.dateAnew(c)
+	if err != nil {
+		return false, err
+	}
+	moved = len(decision.Effects) > 0
+	was, is := dates(c, before), dates(c, w.Settings())
+	if !moved && was.Calendar == is.Calendar {
+		return false, nil
+	}
+	w.Log(c.ID, "", evidence.CaseRescheduled{Type: c.After.Type, Functions: c.After.Functions, Location: c.After.Location,
+		Managers: managers(c), Dates: is})
+	return moved, w.writeAll(decision)
+}
+
+// dateAnew works out the dates that its calendar gives a case's running tasks
+// now.
+func (w *work) dateAnew(c jml.Case) (decide.Decision, error) {
+	d, err := w.reading().dossier(c, registers, placing)
+	if err != nil {
+		return decide.Decision{}, err
+	}
+	told, err := w.told(c.ID)
+	if err != nil {
+		return decide.Decision{}, err
+	}
+	return decide.DateAnew(d, told)
 }
 
 // correctCase gives a case what is known better of its engagement. A move that

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/handover-jml/handover/internal/calendar"
 	"github.com/handover-jml/handover/internal/evidence"
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/ledger"
@@ -26,9 +27,10 @@ func taskRescheduled(t jml.Task) evidence.TaskRescheduled {
 }
 
 // dates are what a leaf says of a case's dates.
-func dates(c jml.Case) evidence.Dates {
+func dates(c jml.Case, settings jml.Settings) evidence.Dates {
+	place, _ := calendar.Place(settings, c.After.Location)
 	return evidence.Dates{Effective: c.Effective, EmploymentEnd: c.EmploymentEnd, CutoffAt: instant(c.CutoffAt),
-		EffectAt: c.EffectAt, NoticeAt: c.NoticeAt, Zone: c.Zone, Immediate: c.Immediate}
+		EffectAt: c.EffectAt, NoticeAt: c.NoticeAt, Zone: c.Zone, Immediate: c.Immediate, Calendar: place.Name}
 }
 
 // contactSaid is what a leaf says of how a leaver is reached.

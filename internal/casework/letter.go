@@ -95,7 +95,7 @@ func (l letter) compose(tasks []notice.LetterTask) (notice.Letter, error) {
 	if err != nil {
 		return notice.Letter{}, err
 	}
-	zone, err := l.reading().zoneOf(l.row.OwnerID)
+	_, zone, err := l.reading().workplace(l.row.OwnerID)
 	if err != nil {
 		return notice.Letter{}, err
 	}

@@ -133,8 +133,12 @@ func (w *work) follow(moved jml.Case) error {
 			continue
 		}
 		w.Log(c.ID, "", evidence.CaseRescheduled{Type: c.After.Type, Functions: c.After.Functions, Location: c.After.Location,
-			Managers: managers(c), Dates: dates(c), Event: moved.EventID, Contact: contactSaid(c)})
-		if err := w.save(c); err != nil {
+			Managers: managers(c), Dates: dates(c, w.Settings()), Event: moved.EventID, Contact: contactSaid(c)})
+		decision, err := w.dateAnew(c)
+		if err != nil {
+			return err
+		}
+		if err := w.writeAll(decision); err != nil {
 			return err
 		}
 	}

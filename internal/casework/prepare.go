@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/handover-jml/handover/internal/calendar"
 	"github.com/handover-jml/handover/internal/casework/decide"
 	"github.com/handover-jml/handover/internal/company"
 	"github.com/handover-jml/handover/internal/evidence"
@@ -49,7 +50,7 @@ func (r reading) prepare(settings jml.Settings, ev jml.Event, in jml.Intake) (o 
 	if err != nil {
 		return o, err
 	}
-	terms, err := o.terms(r, ev, in, docs.Matrix)
+	terms, err := o.terms(r, ev, in, settings, docs.Matrix)
 	if err != nil {
 		return o, err
 	}
@@ -67,7 +68,7 @@ func (r reading) prepare(settings jml.Settings, ev jml.Event, in jml.Intake) (o 
 
 // terms reads the engagement's terms from the event; what it leaves out keeps
 // what the running engagement has.
-func (o *opening) terms(r ledger.Reader, ev jml.Event, in jml.Intake, matrix *playbook.Matrix) (t jml.Terms, err error) {
+func (o *opening) terms(r ledger.Reader, ev jml.Event, in jml.Intake, settings jml.Settings, matrix *playbook.Matrix) (t jml.Terms, err error) {
 	if o.known {
 		if err := o.findEngagement(r, ev.Kind); err != nil {
 			return t, err
@@ -79,7 +80,8 @@ func (o *opening) terms(r ledger.Reader, ev jml.Event, in jml.Intake, matrix *pl
 	t.Title = cmp.Or(ep.Title, t.Title)
 	t.Department = cmp.Or(ep.Department, t.Department)
 	t.Location = cmp.Or(ep.Location, t.Location)
-	t.Zone = cmp.Or(ev.TimeZone, t.Zone)
+	t.Zone = cmp.Or(ev.TimeZone, calendar.ZoneMoved(settings, t.Zone, o.eng.Location, t.Location))
+	o.warnings = append(o.warnings, calendarWarnings(settings, t.Location)...)
 	if ep.Functions != nil {
 		t.Functions = matrix.Spelled(ep.Functions)
 	}
@@ -247,7 +249,7 @@ func (r reading) plan(o *opening, settings jml.Settings, docs company.Frozen) (e
 			return fmt.Errorf("read holdings: %w", err)
 		}
 	}
-	in, err := decide.PlanInput(o.c, o.person, docs.Playbook, docs.Matrix, o.holdings, settings.Holidays, r.Now())
+	in, err := decide.PlanInput(o.c, o.person, docs.Playbook, docs.Matrix, o.holdings, settings, r.Now())
 	if err != nil {
 		return err
 	}

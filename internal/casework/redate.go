@@ -3,6 +3,7 @@ package casework
 import (
 	"cmp"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/handover-jml/handover/internal/calendar"
@@ -47,6 +48,19 @@ func redate(c *jml.Case, ev jml.Event, settings jml.Settings, now time.Time) err
 	}
 	c.EffectAt = c.CutoffAt
 	return nil
+}
+
+// calendarWarnings say that days off are not those of a location that was named.
+func calendarWarnings(settings jml.Settings, location string) []string {
+	_, found := calendar.Place(settings, location)
+	if found || location == "" || len(settings.Locations) == 0 {
+		return nil
+	}
+	var names []string
+	for _, l := range settings.Locations[:min(len(settings.Locations), 10)] {
+		names = append(names, l.Name)
+	}
+	return []string{fmt.Sprintf("The location %q is not set up, so the company's days off count. Set up are: %s.", location, strings.Join(names, ", "))}
 }
 
 // timeWarnings say what somebody should know of how the case's times were read.

@@ -41,7 +41,7 @@ func (a *acceptance) reschedule(caseID string, change func(*jml.Case) error, war
 	a.logAccepted(c.ID, c.PersonID)
 	a.Append(evidence.Draft{OccurredAt: a.ev.OccurredAt, Case: c.ID, Actor: a.Actor,
 		Data: evidence.CaseRescheduled{Type: c.After.Type, Functions: c.After.Functions, Location: c.After.Location,
-			Managers: managers(c), Dates: dates(c), Event: a.ev.ID, Contact: contactSaid(c), Untold: c.Untold() && !before.Untold()}})
+			Managers: managers(c), Dates: dates(c, a.Settings()), Event: a.ev.ID, Contact: contactSaid(c), Untold: c.Untold() && !before.Untold()}})
 	if !c.Untold() && !c.ToldAt.Equal(before.ToldAt) {
 		a.logTold(c)
 	}

@@ -16,6 +16,10 @@ type Cases interface {
 	// EngagementCorrected has the open cases of an engagement take over what is
 	// known better of it.
 	EngagementCorrected(b *Books, before, now jml.Engagement) error
+	// CalendarChanged gives the running tasks of an open case the dates that the
+	// days off at its location give now, where they were others under the settings
+	// before, and says whether any has other dates.
+	CalendarChanged(b *Books, caseID string, before jml.Settings) (moved bool, err error)
 	// AddressCorrected mails again what went to an address that is no longer
 	// the person's.
 	AddressCorrected(b *Books, before, now jml.Person) error

@@ -70,7 +70,7 @@ func (in importing) importPerson(row ImportPerson) (importRow, error) {
 func (in importing) engagementOf(row ImportPerson) (jml.Engagement, error) {
 	return standing(jml.Engagement{Start: row.Start, End: row.EndDate, Terms: jml.Terms{
 		Type: cmp.Or(row.WorkerType, jml.Employee), Title: row.Title, Functions: in.Matrix().Spelled(row.Functions), Department: row.Department,
-		Location: row.Location, Zone: cmp.Or(row.TimeZone, in.Settings().Zone)}}, in.Now())
+		Location: row.Location, Zone: cmp.Or(row.TimeZone, calendar.ZoneAt(in.Settings(), row.Location))}}, in.Now())
 }
 
 // importTerms corrects the engagement of somebody by what a row says of it.
@@ -177,6 +177,7 @@ func (in importing) overdue(e jml.Engagement, p jml.Person) (string, error) {
 // termsOf is an engagement with what a row says of it; what the row leaves out
 // stays.
 func (in importing) termsOf(e jml.Engagement, row ImportPerson, p jml.Person) (jml.Engagement, error) {
+	row.TimeZone = cmp.Or(row.TimeZone, calendar.ZoneMoved(in.Settings(), e.Zone, e.Location, cmp.Or(row.Location, e.Location)))
 	for _, f := range []struct {
 		to   *string
 		said string

@@ -10,14 +10,16 @@ import (
 	"github.com/handover-jml/handover/internal/ledger"
 )
 
-func (b *Books) putSettings(next jml.Settings) error {
+// putSettings writes the settings and what they change of people and cases.
+func (b *Books) putSettings(next jml.Settings) (moved LocationChange, err error) {
 	before := b.Settings()
 	if err := b.PutSettings(next); err != nil {
-		return fmt.Errorf("write the settings: %w", err)
+		return moved, fmt.Errorf("write the settings: %w", err)
 	}
 	b.settings = &next
 	for _, s := range []struct{ name, from, to string }{
 		{"zone", before.Zone, next.Zone},
+		{"weekend", join(before.Weekend), join(next.Weekend)},
 		{"holidays", join(before.Holidays), join(next.Holidays)},
 		{"cutoff_hour", fmt.Sprint(before.CutoffHour), fmt.Sprint(next.CutoffHour)},
 		{"limit.critical", before.Limits.Critical.String(), next.Limits.Critical.String()},
@@ -33,17 +35,24 @@ func (b *Books) putSettings(next jml.Settings) error {
 	if before.Company != next.Company || before.ReplyTo != next.ReplyTo {
 		value, err := json.Marshal(map[string]string{"company": next.Company, "reply_to": next.ReplyTo})
 		if err != nil {
-			return fmt.Errorf("write down the company's names: %w", err)
+			return moved, fmt.Errorf("write down the company's names: %w", err)
 		}
 		b.Log("", "", evidence.SettingChanged{Name: "company"}, ledger.Personal("value", string(value)))
 	}
-	return nil
+	places := relocation{b, before, next}
+	places.log()
+	if !before.Done {
+		return moved, nil
+	}
+	return places.follow()
 }
 
-func join(dates []jml.Date) string {
-	out := make([]string, len(dates))
-	for i, d := range dates {
-		out[i] = d.String()
+// join writes days one after another, as a leaf has them.
+func join[D interface{ MarshalText() ([]byte, error) }](days []D) string {
+	out := make([]string, len(days))
+	for i, d := range days {
+		text, _ := d.MarshalText() // a day is always written
+		out[i] = string(text)
 	}
 	return strings.Join(out, " ")
 }

@@ -14,6 +14,8 @@ type Setup struct {
 	Company    string                   `json:"company"`
 	Zone       string                   `json:"zone"`
 	Holidays   []jml.Date               `json:"holidays"`
+	Weekend    []jml.Weekday            `json:"weekend,omitempty"`     // empty: Saturday and Sunday
+	Locations  []jml.Location           `json:"locations,omitempty"`   // nil: as they are
 	CutoffHour *int                     `json:"cutoff_hour,omitempty"` // 0 to 23; nil: DefaultCutoffHour
 	ReplyTo    string                   `json:"reply_to"`              // empty: the Head of People's address
 	Limits     *SetupLimits             `json:"limits,omitempty"`
@@ -52,7 +54,12 @@ func (s *Service) Setup(ctx context.Context, actor jml.Actor, in Setup) error {
 	if err != nil {
 		return err
 	}
-	return s.changeSettings(ctx, actor, func(b *Books) error { return founding{b, next.Zone}.setUp(in, next) })
+	return s.changeByFile(ctx, actor, func(b *Books) error {
+		if in.Locations == nil {
+			next.Locations = b.Settings().Locations
+		}
+		return founding{b, next.Zone}.setUp(in, next)
+	})
 }
 
 // founding takes the first-run form in. People who are not known yet are taken
@@ -87,7 +94,8 @@ func (f founding) setUp(in Setup, next jml.Settings) error {
 	if err := (shelf{f.Books}).putDefaults(); err != nil {
 		return err
 	}
-	return f.putSettings(next)
+	_, err = f.putSettings(next)
+	return err
 }
 
 func (f founding) setUpStaff(in Setup) error {

@@ -19,7 +19,7 @@ const DefaultCutoffHour = 16
 func checkSetup(in Setup) (jml.Settings, error) {
 	var problems jml.Problems
 	refuse := func(field, message string) { problems = append(problems, jml.Invalid(field, message)) }
-	next := jml.Settings{Company: strings.TrimSpace(in.Company), Zone: in.Zone, Holidays: in.Holidays, CutoffHour: DefaultCutoffHour,
+	next := jml.Settings{Company: strings.TrimSpace(in.Company), Zone: in.Zone, Holidays: in.Holidays, Weekend: in.Weekend, Locations: in.Locations, CutoffHour: DefaultCutoffHour,
 		ReplyTo: cmp.Or(in.ReplyTo, in.Roles[roles.HeadOfPeople].Holder.Email), Limits: jml.DefaultLimits(), Done: true}
 	if next.Company == "" {
 		refuse("company", "Give the company's name.")
@@ -29,6 +29,8 @@ func checkSetup(in Setup) (jml.Settings, error) {
 	} else {
 		problems = append(problems, jml.Refusals(calendar.CheckZone("zone", in.Zone))...)
 	}
+	checkWeekend(refuse, in.Weekend)
+	problems = append(problems, jml.Refusals(checkLocations(in.Locations, func(i int) string { return fmt.Sprintf("locations[%d].", i) }))...)
 	if in.CutoffHour != nil {
 		next.CutoffHour = *in.CutoffHour
 	}

@@ -17,6 +17,9 @@ type Dates struct {
 	NoticeAt      time.Time  `json:"notice_at"`
 	Zone          string     `json:"zone"`
 	Immediate     bool       `json:"immediate"`
+	// Calendar is the location, as set up, whose days off count; absent where
+	// they are the company's.
+	Calendar string `json:"calendar,omitempty"`
 }
 
 // Managers are the person ids of who manages the subject. Older leaves have none.

@@ -53,6 +53,19 @@ type SettingChanged struct {
 // LeafType is setting.changed.
 func (SettingChanged) LeafType() Type { return TypeSettingChanged }
 
+// LocationChanged: a location was set up, changed or removed. What it leaves out
+// is the company's.
+type LocationChanged struct {
+	Name     string        `json:"name"`
+	Zone     string        `json:"zone,omitempty"`
+	Weekend  []jml.Weekday `json:"weekend,omitempty"`
+	Holidays []jml.Date    `json:"holidays,omitempty"`
+	Removed  bool          `json:"removed,omitempty"`
+}
+
+// LeafType is location.changed.
+func (LocationChanged) LeafType() Type { return TypeLocationChanged }
+
 // StaffRight is what the leaves of staff have in common. Personal: staff.name, staff.email.
 type StaffRight struct {
 	Staff string     `json:"staff"`

@@ -52,6 +52,7 @@ const (
 	TypeMatrixChanged   Type = "matrix.changed"
 	TypeControlsChanged Type = "controls.changed"
 	TypeSettingChanged  Type = "setting.changed"
+	TypeLocationChanged Type = "location.changed"
 	TypeStaffAdded      Type = "staff.added"
 	TypeStaffBound      Type = "staff.bound"
 	TypeStaffRemoved    Type = "staff.removed"
@@ -80,7 +81,7 @@ var kinds = []kind{
 	kindOf[TaskAdded](), kindOf[TaskOpened](), kindOf[TaskAssigned](), kindOf[TaskEnded](), kindOf[TaskReopened](), kindOf[TaskSentBack](),
 	kindOf[TaskCancelled](), kindOf[TaskRescheduled](),
 	kindOf[ExceptionAccepted](), kindOf[NoticeSent](), kindOf[NoticeFailed](), kindOf[FileAttached](),
-	kindOf[RoleHeld](), kindOf[PlaybookChanged](), kindOf[MatrixChanged](), kindOf[ControlsChanged](), kindOf[SettingChanged](),
+	kindOf[RoleHeld](), kindOf[PlaybookChanged](), kindOf[MatrixChanged](), kindOf[ControlsChanged](), kindOf[SettingChanged](), kindOf[LocationChanged](),
 	kindOf[StaffAdded](), kindOf[StaffBound](), kindOf[StaffRemoved](), kindOf[StaffSignedIn](),
 	kindOf[SessionsEnded](), kindOf[LinksRevoked](), kindOf[ExportMade](), kindOf[Erased](), kindOf[LogReopened](),
 	kindOf[ClockJumped](),

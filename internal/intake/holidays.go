@@ -16,9 +16,11 @@ import (
 	"github.com/handover-jml/handover/internal/jml"
 )
 
-// What a file of holidays may be at most. Twenty years of any country are less.
+// MaxCalendar is how many bytes a file of holidays may have.
+const MaxCalendar = 1 << 20
+
+// What else a file of holidays may be at most. Twenty years of any country are less.
 const (
-	maxCalendar       = 1 << 20  // bytes
 	maxCalendarLine   = 16 << 10 // bytes, of a line with those it is wrapped into
 	maxCalendarNested = 8        // components within one another
 	maxHolidays       = 1_000    // days off
@@ -60,8 +62,8 @@ func Holidays(file string, today jml.Date) ([]jml.Date, error) {
 // boundCalendar refuses what the reader of calendars should not see: it takes
 // longer the longer a line is, and goes as deep as components are nested.
 func boundCalendar(file string) error {
-	if len(file) > maxCalendar {
-		return jml.Invalid("", fmt.Sprintf("This calendar file has %d KiB; at most %d are read.", len(file)>>10, maxCalendar>>10))
+	if len(file) > MaxCalendar {
+		return jml.Invalid("", fmt.Sprintf("This calendar file has %d KiB; at most %d are read.", len(file)>>10, MaxCalendar>>10))
 	}
 	if !utf8.ValidString(file) {
 		return jml.Invalid("", "This calendar file is not UTF-8. Export it again as iCalendar (.ics).")
@@ -263,10 +265,4 @@ func summary(event *ics.VEvent) string {
 }
 
 // shown is a text of the file as a refusal may quote it.
-func shown(text string) string {
-	text = strings.Join(strings.Fields(text), " ")
-	if runes := []rune(text); len(runes) > 60 {
-		text = string(runes[:60]) + "…"
-	}
-	return "“" + text + "”"
-}
+func shown(text string) string { return "“" + short(strings.Join(strings.Fields(text), " ")) + "”" }

@@ -3,6 +3,7 @@ package intake_test
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -170,6 +171,8 @@ func FuzzHolidays(f *testing.F) {
 	f.Add("BEGIN:VCALENDAR\n:\n;\nEND:VCALENDAR")
 	f.Add("BEGIN:VCALENDAR\nX;Y=\\\nEND:VCALENDAR")
 	f.Fuzz(func(t *testing.T, text string) {
+		stuck := time.AfterFunc(10*time.Second, func() { panic("reads for ever: " + strconv.Quote(text)) })
+		defer stuck.Stop()
 		days, err := intake.Holidays(text, thisDay)
 		if err != nil && jml.ErrorCode(err) != jml.CodeInvalid {
 			t.Fatalf("%v is no refusal", err)

@@ -219,6 +219,8 @@ func wanted(t reflect.Type) string {
 		return "a date such as 2026-12-01"
 	case t == reflect.TypeFor[time.Time]():
 		return "an instant such as 2026-11-20T09:12:00Z"
+	case t == reflect.TypeFor[jml.Weekday]():
+		return "a day of the week such as friday"
 	case t.Kind() == reflect.String:
 		return "a text"
 	case t.Kind() == reflect.Slice:

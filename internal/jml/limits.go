@@ -31,9 +31,10 @@ func (l Limits) For(t Tier, immediate bool) time.Duration {
 
 // Settings are the company's own facts, from set-up.
 type Settings struct {
-	Company  string `json:"company"`
-	Zone     string `json:"zone"`
-	Holidays []Date `json:"holidays"` // non-working days besides Saturday and Sunday
+	Company  string    `json:"company"`
+	Zone     string    `json:"zone"`
+	Holidays []Date    `json:"holidays"`          // days nobody works besides weekends
+	Weekend  []Weekday `json:"weekend,omitempty"` // empty: Saturday and Sunday
 	// Locations are places of work with days of their own; what they leave out
 	// is as everywhere in the company.
 	Locations  []Location `json:"locations,omitempty"`
@@ -46,7 +47,7 @@ type Settings struct {
 }
 
 // Location is a place of work. Zone, Weekend and Holidays are those of the
-// company, with Saturdays and Sundays off, where they are left out.
+// company where they are left out.
 type Location struct {
 	Name     string    `json:"name"` // as engagements name it, in any letter case
 	Zone     string    `json:"zone,omitempty"`

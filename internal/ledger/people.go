@@ -34,6 +34,8 @@ type People interface {
 	Awaited(by jml.Date) ([]jml.Engagement, error)
 	// Reports are the running engagements that name this manager.
 	Reports(managerID string) ([]jml.Engagement, error)
+	// RunningEngagements are all that run or are to come.
+	RunningEngagements() ([]jml.Engagement, error)
 	// Sponsored are the running engagements that name this sponsor.
 	Sponsored(sponsorID string) ([]jml.Engagement, error)
 }

@@ -66,21 +66,39 @@ func caseTexts(c jml.Case) []Text {
 	return []Text{{"id", c.EventID, Key()}, {"time_zone", c.Zone, Key()}, {"contact", c.Contact, Key()}}
 }
 
-// maxHolidays is enough for twenty years ahead.
-const maxHolidays = 1_000
+// How many days off, locations with days of their own, and days off of all
+// locations there are at the most. They are read with every change.
+const (
+	MaxHolidays     = 1_000 // enough for twenty years ahead
+	MaxLocations    = 50
+	maxLocationDays = 5_000
+)
 
 // CheckSettings holds settings against their limits; before are those so far.
 func CheckSettings(s, before jml.Settings) error {
-	if n := len(s.Holidays); n > maxHolidays && n > len(before.Holidays) {
-		return jml.Invalid("holidays", fmt.Sprintf("These are %d days; give at most %d.", n, maxHolidays))
+	if n := len(s.Holidays); n > MaxHolidays && n > len(before.Holidays) {
+		return jml.Invalid("holidays", fmt.Sprintf("These are %d days; give at most %d.", n, MaxHolidays))
+	}
+	if n := locationDays(s); n > maxLocationDays && n > locationDays(before) {
+		return jml.Invalid("holidays", fmt.Sprintf("All locations have %d days off then; together they have at most %d. Give fewer years.", n, maxLocationDays))
 	}
 	return CheckAll(settings(s), settings(before))
+}
+
+func locationDays(s jml.Settings) (n int) {
+	for _, l := range s.Locations {
+		n += len(l.Holidays)
+	}
+	return n
 }
 
 func settings(s jml.Settings) []Text {
 	texts := []Text{{"company", s.Company, Word()}, {"zone", s.Zone, Key()}, {"reply_to", s.ReplyTo, Email()}}
 	for _, domain := range s.Domains {
 		texts = append(texts, Text{"reply_to", domain, Email()})
+	}
+	for _, l := range s.Locations {
+		texts = append(texts, Text{"name", l.Name, Word()}, Text{"zone", l.Zone, Key()})
 	}
 	return texts
 }

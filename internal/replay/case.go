@@ -79,8 +79,9 @@ func (l *Log) openCase(e leafAt, d evidence.CaseOpened) {
 	d.Tasks = nil
 	c := &Case{ID: e.caseID, CaseOpened: d, Opened: e.Entry, AnnouncedFor: d.Effective, State: jml.CaseOpen}
 	l.cases[c.ID] = c
+	l.goesBy(e, c)
 	for _, task := range planned {
-		l.plan(e.Entry, c, task, "")
+		l.plan(e, c, task, "")
 	}
 }
 
@@ -91,22 +92,23 @@ func (l *Log) addTask(e leafAt, c *Case, d evidence.TaskAdded) {
 	if c.State != jml.CaseOpen {
 		l.omission(e.Entry, "Leaf %d adds task %s to case #%d after it ended as %s.", e.Seq, d.Key, c.Number, c.State)
 	}
-	l.plan(e.Entry, c, d.PlannedTask, d.Because)
+	l.plan(e, c, d.PlannedTask, d.Because)
 }
 
-func (l *Log) plan(e Entry, c *Case, planned evidence.PlannedTask, because string) {
+func (l *Log) plan(e leafAt, c *Case, planned evidence.PlannedTask, because string) {
 	if l.tasks.has(planned.ID) || planned.ID == "" {
-		l.omission(e, "Leaf %d plans task %q, which is planned already or has no id.", e.Seq, planned.ID)
+		l.omission(e.Entry, "Leaf %d plans task %q, which is planned already or has no id.", e.Seq, planned.ID)
 		return
 	}
 	if len(c.Tasks) == maxTasks {
-		l.tooLarge(e, c.ID, fmt.Sprintf("a case has at most %d tasks", maxTasks))
+		l.tooLarge(e.Entry, c.ID, fmt.Sprintf("a case has at most %d tasks", maxTasks))
 		return
 	}
 	planned.Base = planned.BaseKey(c.has)
-	t := &Task{PlannedTask: planned, Case: c, Added: e, Because: because, State: jml.TaskPlanned}
+	t := &Task{PlannedTask: planned, Case: c, Added: e.Entry, Because: because, State: jml.TaskPlanned}
 	l.tasks.held[t.ID] = t
 	c.Tasks = append(c.Tasks, t)
+	t.dated(l, e)
 	if c.keys != nil {
 		c.keys[t.Key] = true
 	}
@@ -132,6 +134,7 @@ func (l *Log) applyCase(e leafAt, c *Case, data evidence.Data) {
 		c.Moves = append(c.Moves, Move{e.Entry, c.Effective, d.Effective})
 		c.Managers = d.Managers
 		c.Dates, c.Type, c.Functions, c.Location = d.Dates, d.Type, d.Functions, d.Location
+		l.goesBy(e, c)
 		c.Contact = cmp.Or(d.Contact, c.Contact)
 		if d.Untold {
 			c.Told = nil

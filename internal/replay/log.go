@@ -23,7 +23,7 @@ type Log struct {
 	Grants   Register // evidence.HoldingRecorded, by grant
 	Assets   Register // evidence.AssetRecorded and AssetChanged, by asset
 	Seats    Register // evidence.RoleHeld by seat, evidence.StaffAdded and StaffBound by right
-	Settings Register // evidence.SettingChanged, PlaybookChanged, MatrixChanged and ControlsChanged, by name
+	Settings Register // evidence.SettingChanged, LocationChanged, PlaybookChanged, MatrixChanged and ControlsChanged, by name
 
 	Reopenings []Reopening // where it goes on under another origin, in order
 
@@ -37,7 +37,8 @@ type Log struct {
 	changes   []Change
 	apartless int // cases of before persons were kept apart
 
-	announcers map[string][]string  // person ids of who announced a case that is not over, by its id
+	announcers map[string][]string // person ids of who announced a case that is not over, by its id
+	places     places
 	hr         *line                // who has HR's right, and so may announce
 	lines      map[roles.Role]*line // of the company's roles
 

@@ -102,6 +102,9 @@ func (l *Log) record(e leafAt, data evidence.Data) {
 		l.seat(s, staffKey(d.StaffRight), false)
 	case evidence.SettingChanged:
 		l.Settings.set(d.Name, s)
+		l.places.everywhere(e.moment(), d)
+	case evidence.LocationChanged:
+		l.locate(e, s, d)
 	case evidence.PlaybookChanged:
 		l.Settings.set("document "+d.Name, s)
 	case evidence.MatrixChanged:

@@ -102,6 +102,7 @@ func (l *Log) applyTask(e leafAt, t *Task, data evidence.Data) {
 	case evidence.TaskRescheduled:
 		l.move(e, t, transition.Reschedule, t.State)
 		t.reschedule(d)
+		t.dated(l, e)
 	}
 }
 

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"database/sql"
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
@@ -96,6 +97,21 @@ func (s Pages) Document(ctx context.Context, hash string) (body []byte, err erro
 func (s Pages) Current(ctx context.Context, name string) (hash string, err error) {
 	err = s.view(ctx, "show a document", func(r *pageReader) error { hash, err = r.Current(name); return err })
 	return hash, err
+}
+
+// Workplaces counts people who work here, or will, by location as it is spelled.
+func (s Pages) Workplaces(ctx context.Context) (people map[string]int, err error) {
+	err = s.view(ctx, "count people by location", func(r *pageReader) error {
+		people = map[string]int{}
+		return r.each(func(row *sql.Rows) error {
+			var name string
+			var n int
+			err := row.Scan(&name, &n)
+			people[name] = n
+			return err
+		}, "SELECT location, COUNT(*) FROM engagement WHERE state IN ('planned', 'active') GROUP BY location")
+	})
+	return people, err
 }
 
 // Directory returns who stands where and the people that it names.

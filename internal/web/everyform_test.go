@@ -54,6 +54,8 @@ func formWays() map[string]formWay {
 			"person.title", "Fellow", "note", "well deserved"), other: joinersOnly + " cutoff employment_end contact reason takeover_all person.title"},
 		"/setup":                   {page: at("/setup"), typed: setUp},
 		"/staff":                   {page: at("/staff"), typed: fill("email", "new@example.org", "name", "Anna", "role", "auditor", "until", "2026-12-20")},
+		"/locations":               {page: at("/locations"), typed: fill("name", "Riyadh", "zone", "Asia/Riyadh", "weekend", "friday, saturday", "holidays", "2026-12-25")},
+		"/locations/remove":        {page: at("/locations"), typed: fill("name", "Riyadh", "sure", "yes")},
 		"/people/{person}":         {page: func(c jml.Case) string { return "/people/" + c.PersonID }, typed: fill("person.given_name", "Nora", "person.manager", "omar@example.com")},
 		"/staff/sign-out":          {page: at("/staff"), typed: fill("person", "tom@example.com")},
 		"/staff/links":             {page: at("/staff"), typed: fill("person", "tom@example.com")},
@@ -140,6 +142,11 @@ func siteOf(t *testing.T, pattern string) (*webtest.Site, jml.Case) {
 	}
 	site, c := webtest.Leaver(t, func(o *web.Options) { o.SignIns = noPost{} })
 	site.Finish(c.ID, "remove-access/source-code") // so that one can be opened again
+	if pattern == "/locations/remove" {
+		if _, err := site.Office.PutLocation(t.Context(), jml.ConsoleActor(), jml.Location{Name: "Riyadh"}); err != nil {
+			t.Fatal(err)
+		}
+	}
 	if pattern == "/cases/{case}/told" {
 		now := site.Event(jml.Reschedule, caseworktest.Ada(), "")
 		now.Of, now.Immediate = jml.Leaver, true // which she has not been told

@@ -78,6 +78,10 @@ func (s *Server) staffRoutes() []door.Route {
 		door.Post("/cases/{case}/tasks/{task}/send", writers, 0, s.desk.Case.SendAgain),
 		door.Post("/cases/{case}/reopen", writers, door.FormBody, s.desk.Case.Reopen),
 
+		door.Get("/locations", writers, s.desk.Locations.Show),
+		door.Post("/locations", writers, door.FormBody, s.desk.Locations.Save),
+		door.Post("/locations/remove", writers, door.FormBody, s.desk.Locations.Remove),
+
 		door.Get("/staff", admins, s.desk.Rights.Show),
 		door.Post("/staff", admins, door.FormBody, s.desk.Rights.Give),
 		door.Post("/staff/{right}/remove", admins, door.FormBody, s.desk.Rights.Remove),
@@ -118,8 +122,9 @@ func (s *Server) mailboxRoutes() []door.Route {
 // What a request on the socket may bring: a file of 50,000 rows or a document,
 // or what somebody wrote.
 const (
-	maxImport = 12 << 20
-	maxJSON   = 1 << 20
+	maxImport   = 12 << 20
+	maxDocument = 4 << 20 // with a calendar file or two
+	maxJSON     = 1 << 20
 )
 
 // LocalRoutes are the API on the socket. Whoever can open the socket is the
@@ -140,7 +145,10 @@ func (s *Server) LocalRoutes() []door.Route {
 		door.Get("/api/v1/exceptions", op, s.api.Exceptions.List),
 
 		door.Get("/api/v1/setup", op, s.api.Setup.Show),
-		door.Post("/api/v1/setup", op, maxJSON, s.api.Setup.Save),
+		door.Post("/api/v1/setup", op, maxDocument, s.api.Setup.Save),
+		door.Get("/api/v1/locations", op, s.api.Locations.List),
+		door.Post("/api/v1/locations", op, maxDocument, s.api.Locations.Put),
+		door.Post("/api/v1/locations/remove", op, maxJSON, s.api.Locations.Remove),
 		door.Post("/api/v1/sign-in", op, maxJSON, s.api.SignIns.Make),
 
 		door.Get("/api/v1/staff", op, s.api.Rights.List),

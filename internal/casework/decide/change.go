@@ -64,20 +64,28 @@ func (w *replan) redateRunning(planned []jml.Task) error {
 				return err
 			}
 		}
-		if t.State.Ended() || t.Due.Kind == jml.DueKept {
-			continue
-		}
-		next := playbook.Redate(w.in, *t)
-		if next.OpensAt.Equal(t.OpensAt) && next.Due.At.Equal(t.Due.At) && next.NotBefore.Equal(t.NotBefore) {
-			continue
-		}
-		old := t.Due.At
-		next.Escalated = 0
-		if err := w.redate(t, next); err != nil {
+		if err := w.redateTask(t); err != nil {
 			return err
 		}
-		w.moved = append(w.moved, moved{t, old})
 	}
+	return nil
+}
+
+// redateTask gives a running task the dates that its line has now.
+func (w *replan) redateTask(t *jml.Task) error {
+	if t.State.Ended() || t.Due.Kind == jml.DueKept {
+		return nil
+	}
+	next := playbook.Redate(w.in, *t)
+	if next.OpensAt.Equal(t.OpensAt) && next.Due.At.Equal(t.Due.At) && next.NotBefore.Equal(t.NotBefore) {
+		return nil
+	}
+	old := t.Due.At
+	next.Escalated = 0
+	if err := w.redate(t, next); err != nil {
+		return err
+	}
+	w.moved = append(w.moved, moved{t, old})
 	return nil
 }
 
@@ -181,7 +189,7 @@ func (w *draft) cancelRunning(why string) error {
 }
 
 func (w *draft) undo(done jml.Task, pb *playbook.Playbook, held register.Holdings) error {
-	in, err := PlanInput(w.Case, w.Registers.Subject, pb, w.Matrix, held, w.Holidays, w.Now)
+	in, err := PlanInput(w.Case, w.Registers.Subject, pb, w.Matrix, held, w.Company, w.Now)
 	if err != nil {
 		return err
 	}

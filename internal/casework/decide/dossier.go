@@ -24,7 +24,7 @@ type Dossier struct {
 	Tasks    Tasks
 	Playbook *playbook.Playbook // as frozen with the case
 	Matrix   *playbook.Matrix   // likewise
-	Holidays []jml.Date
+	Company  jml.Settings       // whose calendars tasks are dated by
 
 	// The other parts are read only for decisions that rest on them; nil means
 	// that a part was not read, and asking it is a fault of the caller.
@@ -87,13 +87,13 @@ func (r *Registers) asset(is func(register.Asset) bool) *register.Asset {
 
 // Plan is what the planner would make of the case as it stands.
 func (d *Dossier) planInput() (playbook.Input, error) {
-	return PlanInput(d.Case, d.Registers.Subject, d.Playbook, d.Matrix, d.Registers.Holdings(), d.Holidays, d.Now)
+	return PlanInput(d.Case, d.Registers.Subject, d.Playbook, d.Matrix, d.Registers.Holdings(), d.Company, d.Now)
 }
 
 // PlanInput is what the planner needs to know of a case. Its errors are those
 // of the case's zone.
-func PlanInput(c jml.Case, p jml.Person, pb *playbook.Playbook, m *playbook.Matrix, h register.Holdings, holidays []jml.Date, now time.Time) (playbook.Input, error) {
-	cal, err := calendar.New(c.Zone, holidays)
+func PlanInput(c jml.Case, p jml.Person, pb *playbook.Playbook, m *playbook.Matrix, h register.Holdings, company jml.Settings, now time.Time) (playbook.Input, error) {
+	cal, err := calendar.Of(company, c.After.Location, c.Zone)
 	if err != nil {
 		return playbook.Input{}, err
 	}

@@ -55,7 +55,7 @@ func (l lateness) escalateAt(t jml.Task) time.Time {
 
 // Late returns those of the named tasks of which somebody has to be told.
 func (d *Dossier) Late(taskIDs []string, at time.Time) (out []*jml.Task, err error) {
-	cal, err := calendar.New(d.Case.Zone, d.Holidays)
+	cal, err := calendar.Of(d.Company, d.Case.After.Location, d.Case.Zone)
 	if err != nil {
 		return nil, err
 	}
@@ -78,7 +78,7 @@ func (d *Dossier) Escalate(taskIDs []string, at time.Time, managers map[string]s
 	if err != nil || len(late) == 0 {
 		return Decision{}, err
 	}
-	cal, err := calendar.New(d.Case.Zone, d.Holidays)
+	cal, err := calendar.Of(d.Company, d.Case.After.Location, d.Case.Zone)
 	if err != nil {
 		return Decision{}, err
 	}

@@ -21,7 +21,7 @@ import (
 // what was named so and can wait for a digest needs no mail of its own.
 func (d *Dossier) Open(taskIDs []string, at time.Time, told map[string]map[string]bool) (Decision, error) {
 	w := d.draft()
-	cal, err := calendar.New(d.Case.Zone, d.Holidays)
+	cal, err := calendar.Of(d.Company, d.Case.After.Location, d.Case.Zone)
 	if err != nil {
 		return Decision{}, err
 	}

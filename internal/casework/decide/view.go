@@ -17,7 +17,7 @@ func (d *Dossier) View() (course.View, error) {
 	if err != nil {
 		return course.View{}, err
 	}
-	cal, err := calendar.New(d.Case.Zone, d.Holidays)
+	cal, err := calendar.Of(d.Company, d.Case.After.Location, d.Case.Zone)
 	if err != nil {
 		return course.View{}, err
 	}

@@ -2,6 +2,7 @@ package storetest
 
 import (
 	"reflect"
+	"slices"
 	"testing"
 	"time"
 
@@ -35,6 +36,9 @@ func fill(t *rapid.T, v reflect.Value) {
 		if rapid.Bool().Draw(t, "dated") {
 			*p = jml.Date{Year: 2026, Month: 2, Day: 1}.AddDays(rapid.IntRange(0, 9000).Draw(t, "day"))
 		}
+		return
+	case *jml.Weekday:
+		*p = jml.Weekday(rapid.IntRange(0, 6).Draw(t, "weekday"))
 		return
 	}
 	switch v.Kind() {
@@ -150,6 +154,8 @@ func (x trip) checkRead(t *rapid.T, w *world) {
 		same(t, err, held, []jml.Engagement{x.engagement})
 		reports, err := r.Reports(w.owner.ID)
 		same(t, err, reports[len(reports)-1], x.engagement)
+		running, err := r.RunningEngagements()
+		same(t, err, slices.ContainsFunc(running, func(e jml.Engagement) bool { return e.ID == x.engagement.ID }), true)
 		holdings, err := r.Holdings(x.person.ID)
 		want := register.Holdings{Assets: []register.Asset{x.asset}, Confirmed: !x.person.HoldingsConfirmedAt.IsZero()}
 		if x.grant.EndedAt.IsZero() {
@@ -160,6 +166,8 @@ func (x trip) checkRead(t *rapid.T, w *world) {
 		same(t, err, asset, x.asset)
 		opened, err := r.OpenCases(x.person.ID)
 		same(t, err, opened, []jml.Case{x.theCase})
+		live, err := r.LiveCases()
+		same(t, err, slices.ContainsFunc(live, func(c jml.Case) bool { return c.ID == x.theCase.ID }), x.theCase.Live())
 		tasks, err := r.Tasks(x.theCase.ID)
 		same(t, err, tasks, []jml.Task{x.task})
 		takeovers, err := r.Takeovers(x.theCase.ID)

@@ -44,6 +44,7 @@ func jsonWays() map[string]jsonWay {
 		"/api/v1/preview": {words: console},
 		"/api/v1/setup": {words: func(*webtest.Site) any {
 			form := caseworktest.Setup()
+			form.Locations = []jml.Location{{Name: "Riyadh", Zone: "Asia/Riyadh"}}
 			return &form
 		}, dropped: "GivenName FamilyName"}, // of people who are known by their address
 		"/api/v1/sign-in": {words: func(*webtest.Site) any {
@@ -52,9 +53,14 @@ func jsonWays() map[string]jsonWay {
 		"/api/v1/staff": {words: func(*webtest.Site) any {
 			return &wire.AddRight{Email: "new@example.org", Name: "Anna", Role: "auditor", Until: "2026-12-10"}
 		}},
-		"/api/v1/staff/remove": {words: func(*webtest.Site) any { return &wire.RightOf{Email: "nobody@example.org", Role: "auditor"} }},
-		"/api/v1/sessions/end": {words: func(*webtest.Site) any { return &wire.OfPerson{Person: "tom@example.com"} }},
-		"/api/v1/links/revoke": {words: func(*webtest.Site) any { return &wire.LinksOf{Person: "tom@example.com"} }},
+		"/api/v1/locations": {words: func(*webtest.Site) any {
+			return &wire.Location{Name: "Riyadh", Zone: "Asia/Riyadh", Weekend: []string{"friday"}, Holidays: []string{"2026-12-25"},
+				ICS: "BEGIN:VCALENDAR\nBEGIN:VEVENT\nDTSTART;VALUE=DATE:20271225\nEND:VEVENT\nEND:VCALENDAR\n"}
+		}, dropped: "ICS"}, // only its days are kept
+		"/api/v1/locations/remove": {words: func(*webtest.Site) any { return &wire.OfLocation{Name: "Atlantis"} }},
+		"/api/v1/staff/remove":     {words: func(*webtest.Site) any { return &wire.RightOf{Email: "nobody@example.org", Role: "auditor"} }},
+		"/api/v1/sessions/end":     {words: func(*webtest.Site) any { return &wire.OfPerson{Person: "tom@example.com"} }},
+		"/api/v1/links/revoke":     {words: func(*webtest.Site) any { return &wire.LinksOf{Person: "tom@example.com"} }},
 		"/api/v1/people/correct": {words: func(*webtest.Site) any {
 			is := func(text string) *string { return &text }
 			return &company.PersonEdit{Person: "tom@example.com", ID: is("E-7"), GivenName: is("Thomas"), FamilyName: is("Weber"), WorkEmail: is("thomas@example.com"),

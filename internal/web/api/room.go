@@ -33,6 +33,8 @@ type Company interface {
 	EndSessions(ctx context.Context, by jml.Actor, person string) (ended int64, err error)
 	RevokeLinks(ctx context.Context, by jml.Actor, person, caseID string) (revoked int64, err error)
 	PutDocument(ctx context.Context, by jml.Actor, name string, body []byte) (hash string, err error)
+	PutLocation(ctx context.Context, by jml.Actor, l jml.Location) (company.LocationChange, error)
+	RemoveLocation(ctx context.Context, by jml.Actor, name string) (company.LocationChange, error)
 	files
 	Rehearsal() company.Rehearsal
 }
@@ -124,6 +126,7 @@ type Room struct {
 	Cases      *Cases
 	Exceptions *Exceptions
 	Setup      *Setup
+	Locations  *Locations
 	SignIns    *SignIns
 	Rights     *Rights
 	People     *People
@@ -142,7 +145,8 @@ func New(p Parts) *Room {
 		Events:     &Events{announcements: p.Announcements, cases: cases},
 		Exceptions: &Exceptions{lists: p.Lists},
 		Cases:      &Cases{lists: p.Lists, files: p.CaseFiles, clock: p.Clock, cases: cases},
-		Setup:      &Setup{company: p.Company, settings: p.Settings},
+		Setup:      &Setup{company: p.Company, settings: p.Settings, clock: p.Clock},
+		Locations:  &Locations{company: p.Company, settings: p.Settings, clock: p.Clock},
 		SignIns:    &SignIns{company: p.Company, staff: p.Staff, store: p.SignIns, clock: p.Clock, random: p.Random, public: p.Public},
 		Rights:     &Rights{company: p.Company, staff: p.Staff, files: p.CaseFiles, clock: p.Clock},
 		People:     &People{persons: p.Persons},

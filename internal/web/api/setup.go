@@ -4,7 +4,7 @@ import (
 	"bytes"
 	"net/http"
 
-	"github.com/handover-jml/handover/internal/company"
+	"github.com/handover-jml/handover/internal/clock"
 	"github.com/handover-jml/handover/internal/intake"
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/web/door"
@@ -15,6 +15,7 @@ import (
 type Setup struct {
 	company  Company
 	settings Settings
+	clock    clock.Clock
 }
 
 // Show answers the settings in force.
@@ -36,8 +37,8 @@ func (h *Setup) Save(w http.ResponseWriter, r *http.Request) error {
 		}
 		body = converted
 	}
-	var setup company.Setup
-	if err := intake.Strict(body, &setup); err != nil {
+	setup, err := intake.Setup(body, jml.DateOf(h.clock.Now()))
+	if err != nil {
 		return err
 	}
 	if err := h.company.Setup(r.Context(), door.PrincipalOf(r.Context()).Actor, setup); err != nil {

@@ -190,6 +190,21 @@ func (c *Client) Settings(ctx context.Context) (jml.Settings, error) {
 	return ask[jml.Settings](ctx, c, http.MethodGet, "/api/v1/setup", nil, nil)
 }
 
+// Locations returns the places of work that are set up.
+func (c *Client) Locations(ctx context.Context) (wire.Locations, error) {
+	return ask[wire.Locations](ctx, c, http.MethodGet, "/api/v1/locations", nil, nil)
+}
+
+// PutLocation sets a location up, or corrects the one of this name.
+func (c *Client) PutLocation(ctx context.Context, l wire.Location) (wire.LocationChanged, error) {
+	return send[wire.LocationChanged](ctx, c, "/api/v1/locations", nil, l)
+}
+
+// RemoveLocation has the company's zone and days off count there again.
+func (c *Client) RemoveLocation(ctx context.Context, of wire.OfLocation) (wire.LocationChanged, error) {
+	return send[wire.LocationChanged](ctx, c, "/api/v1/locations/remove", nil, of)
+}
+
 // SignIn returns a one-time sign-in link.
 func (c *Client) SignIn(ctx context.Context, of wire.SignIn) (wire.SignInLink, error) {
 	return send[wire.SignInLink](ctx, c, "/api/v1/sign-in", nil, of)

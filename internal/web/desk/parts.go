@@ -36,6 +36,8 @@ type Company interface {
 	Duties(ctx context.Context, by jml.Actor, personID string) ([]roles.Duty, error)
 	Setup(ctx context.Context, by jml.Actor, s company.Setup) error
 	CorrectPerson(ctx context.Context, by jml.Actor, edit company.PersonEdit) (changed []string, err error)
+	PutLocation(ctx context.Context, by jml.Actor, l jml.Location) (company.LocationChange, error)
+	RemoveLocation(ctx context.Context, by jml.Actor, name string) (company.LocationChange, error)
 	HoldRole(ctx context.Context, by jml.Actor, role roles.Role, personIDs []string) error
 	SignedIn(ctx context.Context, s staff.Right, by jml.Assurance) error
 	// Unapart are the lines of the playbooks in force that keep nobody apart,
@@ -104,6 +106,8 @@ type Post interface {
 type Settings interface {
 	Settings(ctx context.Context) (jml.Settings, error)
 	Directory(ctx context.Context) (staff.Directory, map[string]jml.Person, error)
+	// Workplaces counts people who work here, or will, by location as it is spelled.
+	Workplaces(ctx context.Context) (map[string]int, error)
 }
 
 // Documents are playbooks and matrices by hash, and which of them is in force.

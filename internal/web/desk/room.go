@@ -61,6 +61,7 @@ type Room struct {
 	Roles      *Roles
 	Rights     *Rights
 	Sessions   *Sessions
+	Locations  *Locations
 	Access     *Access
 	Exceptions *Exceptions
 	Equipment  *Equipment
@@ -84,6 +85,7 @@ func New(p Parts) *Room {
 		Roles:      &Roles{common: at, find: find, settings: p.Settings, company: p.Company},
 		Rights:     &Rights{common: at, find: find, staff: p.Staff, cases: p.CaseFiles, rights: p.Rights},
 		Sessions:   &Sessions{common: at, staff: p.Staff, rights: p.Rights},
+		Locations:  &Locations{common: at, settings: p.Settings, company: p.Company},
 		Access:     &Access{common: at, matrices: matrices, registers: p.Registers},
 		Exceptions: &Exceptions{common: at, matrices: matrices, lists: p.Lists},
 		Equipment:  &Equipment{common: at, registers: p.Registers},

@@ -210,6 +210,7 @@ func registerPages(t testing.TB, vt view.ViewerTime) []viewtest.Page {
 		{Name: "person", View: "person", Data: person}, {Name: "access", View: "access", Data: access}, {Name: "roles", View: "roles", Data: answers}, {Name: "evidence", View: "evidence", Data: ev},
 		{Name: "exceptions", View: "exceptions", Data: sampleExceptions(vt)},
 		{Name: "equipment", View: "equipment", Data: equipmentPage{ViewerTime: vt, Rows: []assetRow{laptop, spare}}},
+		{Name: "locations", View: "locations", Data: locationsSample(vt)}, {Name: "locations empty", View: "locations", Data: &locationsPage{ViewerTime: vt, Form: view.NewForm(nil, locationNames()...), Gone: removalForm(view.NewForm(nil))}},
 		{Name: "setup", View: "setup", Data: setup}, {Name: "setup done", View: "setup", Data: done},
 	}
 }
@@ -224,6 +225,26 @@ func sampleExceptions(vt view.ViewerTime) exceptionsPage {
 	for i, row := range []readmodel.ExceptionRow{{TaskRow: asked, First: about[5]}, {TaskRow: asked, First: about[1], Before: answer}, {TaskRow: answer, First: about[6]}, {TaskRow: answer, First: about[0]}} {
 		page.Sections[i].Rows, page.Sections[i].More = []exceptionRow{exceptionRowOf(vt, row, nil)}, "/exceptions?state=ended"
 	}
+	return page
+}
+
+// locationsSample has a location of its own days, one without, one whose calendar
+// runs out and one that nobody set up.
+func locationsSample(vt view.ViewerTime) *locationsPage {
+	soon := jml.Date{Year: 2027, Month: 1, Day: 6}
+	settings := jml.Settings{Zone: "Europe/Berlin", Holidays: []jml.Date{{Year: 2026, Month: 12, Day: 25}, {Year: 2028, Month: 1, Day: 1}}, Locations: []jml.Location{
+		{Name: "Riyadh", Zone: "Asia/Riyadh", Weekend: []jml.Weekday{5, 6}, Holidays: []jml.Date{soon}},
+		{Name: "Llanfairpwllgwyngyllgogerychwyrndrobwllllantysiliogogogoch", Zone: "Europe/London"}}}
+	page := &locationsPage{ViewerTime: vt, Zones: commonZones(), Form: view.NewForm(nil, locationNames()...), Gone: removalForm(view.NewForm(nil)),
+		Done: locationDone(url.Values{"did": {"set"}, "people": {"3"}, "cases": {"1"}})}
+	for _, l := range settings.Locations {
+		page.Rows = append(page.Rows, page.row(settings, l))
+	}
+	page.Company = page.row(settings, jml.Location{})
+	page.Company.Name = "Everywhere else"
+	page.Unknown = []unknownPlace{{Name: "Riad", Href: locationHref("Riad"), People: 2}}
+	page.edit(settings, "riyadh")
+	page.Form.Wrong("ics", "Entry 3 of the calendar file (“Eid”): It has no DTSTART.")
 	return page
 }
 

@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/handover-jml/handover/internal/calendar"
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/roles"
 	"github.com/handover-jml/handover/internal/web/door"
@@ -52,6 +53,7 @@ func (h *Setup) Show(w http.ResponseWriter, r *http.Request) error {
 	}
 	limits := jml.DefaultLimits()
 	f.Preset("zone", "Europe/Berlin")
+	f.Preset("weekend", "saturday, sunday")
 	f.Preset("cutoff_hour", "16")
 	f.Preset("limits.critical", view.Short(limits.Critical))
 	f.Preset("limits.normal", view.Short(limits.Normal))
@@ -105,11 +107,8 @@ func settingTerms(s jml.Settings) []term {
 		{Label: "Limit, other systems", Text: view.Length(s.Limits.Normal)},
 		{Label: "Limit, critical, immediate", Text: view.Length(s.Limits.ImmediateCritical)},
 		{Label: "Limit, others, immediate", Text: view.Length(s.Limits.ImmediateNormal)}}
-	days := make([]string, 0, len(s.Holidays))
-	for _, d := range s.Holidays {
-		days = append(days, d.String())
-	}
-	return append(terms, term{Label: "Holidays", Text: strings.Join(days, ", ")})
+	weekend, _ := calendar.DaysOff(jml.Settings{Weekend: s.Weekend}, "")
+	return append(terms, term{Label: "Weekend", Text: words(weekend, ", ")}, term{Label: "Holidays", Text: words(s.Holidays, ", ")})
 }
 
 // Save tests the mail server, or takes the whole form.

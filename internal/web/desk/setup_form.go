@@ -38,6 +38,14 @@ func setupOf(f *view.Form) company.Setup {
 		}
 		su.Holidays = append(su.Holidays, d)
 	}
+	for _, word := range listed(f.Get("weekend")) {
+		var day jml.Weekday
+		if err := day.UnmarshalText([]byte(word)); err != nil {
+			f.Wrong("weekend", "“"+word+"” is no day of the week. Write it as friday.")
+			continue
+		}
+		su.Weekend = append(su.Weekend, day)
+	}
 	for _, role := range roles.OfCompany() {
 		key := "roles." + string(role)
 		su.Roles[role] = company.SetupRole{Holder: setupPerson(f, key+".holder", "the holder of "+role.Title()),
@@ -110,7 +118,7 @@ func renamed(err error) error {
 }
 
 func setupNames() []string {
-	names := []string{"company", "zone", "holidays", "cutoff_hour", "reply_to", "limits.critical", "limits.normal",
+	names := []string{"company", "zone", "weekend", "holidays", "cutoff_hour", "reply_to", "limits.critical", "limits.normal",
 		"limits.immediate_critical", "limits.immediate_normal", "fallback.name", "fallback.email", "admin.name", "admin.email", "hr"}
 	for _, role := range roles.OfCompany() {
 		key := "roles." + string(role)

@@ -125,6 +125,9 @@ func (p *Pages) nav(viewer door.Principal, at string) []navItem {
 		{Href: "/responsibilities", Label: "Roles"}, {Href: "/access", Label: "Access"},
 		{Href: "/equipment", Label: "Equipment"}, {Href: "/exceptions", Label: "Exceptions"}, {Href: "/evidence", Label: "Evidence"},
 	}
+	if viewer.Holds(staff.Admin) || viewer.Holds(staff.HR) {
+		items = append(items, navItem{Href: "/locations", Label: "Locations"})
+	}
 	if viewer.Holds(staff.Admin) {
 		items = append(items, navItem{Href: "/staff", Label: "Sign-in rights"}, navItem{Href: "/setup", Label: "Set-up"})
 	}

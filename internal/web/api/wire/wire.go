@@ -214,6 +214,34 @@ type Corrected struct {
 	Changed []string `json:"changed"`
 }
 
+// Locations are the places of work that are set up.
+type Locations struct {
+	Locations []Location `json:"locations"`
+}
+
+// Location is a place of work. What it leaves out is the company's. Weekend are
+// English names of days; ICS is an iCalendar file, whose days join the holidays.
+type Location struct {
+	Name     string   `json:"name"`
+	Zone     string   `json:"zone,omitempty"`
+	Weekend  []string `json:"weekend,omitempty"`
+	Holidays []string `json:"holidays,omitempty"`
+	ICS      string   `json:"ics,omitempty"`
+}
+
+// LocationChanged says what a change of a location brought.
+type LocationChanged struct {
+	Location Location `json:"location"`
+	Removed  bool     `json:"removed,omitempty"`
+	People   int      `json:"people"` // whose zone went with the location's
+	Cases    int      `json:"cases"`  // whose tasks have other dates now
+}
+
+// OfLocation names a location, in any letter case.
+type OfLocation struct {
+	Name string `json:"name"`
+}
+
 // LinksOf names mail links: of a person, of a case by number or id, or of a
 // person in a case.
 type LinksOf struct {
