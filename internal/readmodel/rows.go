@@ -69,6 +69,7 @@ type TaskRow struct {
 	CaseKind     jml.Kind
 	CaseZone     string
 	Files        []jml.EndingFile
+	Early        bool         // planned, and may be recorded before it opens
 	Mailed       notice.State // of the newest notice that names it; "" when none
 }
 

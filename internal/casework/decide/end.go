@@ -85,6 +85,12 @@ func (w *draft) end(p Press, e jml.Ending) (jml.Ended, error) {
 	if t.State.Ended() {
 		return endedBefore(*t), nil
 	}
+	if t.State == jml.TaskPlanned {
+		if err := openEarly(w, t, p); err != nil {
+			return jml.Ended{}, err
+		}
+		e.Assignment = t.Assignment // there was none when the form was made
+	}
 	e, err := p.check(w.Case, *t, e)
 	if err != nil {
 		return jml.Ended{}, err

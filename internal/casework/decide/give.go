@@ -38,13 +38,9 @@ func (d *Dossier) Open(taskIDs []string, at time.Time, told map[string]map[strin
 		}
 		who, apart := w.Place(*t)
 		named := told[who.PersonID][t.ID] && t.Assignment == 0 // what comes back says so
-		t.AssigneeID, t.Via, t.NotApart = who.PersonID, who.Via, !apart
-		t.OpenedAt = w.Now
-		t.Assignment++
-		if err := move(t, transition.Open, jml.TaskOpen); err != nil {
+		if err := openFor(w, t, who, apart); err != nil {
 			return Decision{}, err
 		}
-		w.take(TaskOpened{*t})
 		if named && waitsForDigest(cal, *t, w.Now) {
 			continue
 		}

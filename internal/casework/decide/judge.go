@@ -25,10 +25,10 @@ func (p Press) mayEnd(c jml.Case, t jml.Task, e jml.Ending) error {
 		return &jml.Error{Code: jml.CodeForbidden, Message: "Nobody can finish, confirm or accept this about themselves."}
 	}
 	if c.State != jml.CaseOpen || t.State != jml.TaskOpen {
-		return &jml.Error{Code: jml.CodeConflict, Message: "This task has not opened yet; its mail says when it does."}
+		return notOpen()
 	}
 	if p.By.PersonID == "" || t.AssigneeID != p.By.PersonID || (e.Assignment != 0 && e.Assignment != t.Assignment) {
-		return &jml.Error{Code: jml.CodeMoved, Message: "This task is with somebody else now."}
+		return notYours()
 	}
 	return nil
 }

@@ -30,7 +30,7 @@ func (d *Dossier) NeedsToEnd(person string, endings []jml.Ending) Needs {
 			continue
 		}
 		// Who else could have it counts for who is barred, also by an ending in front of this one.
-		if _, bars := s.Barred(t.ID)[person]; bars || i > 0 || asksPosts(*t) {
+		if _, bars := s.Barred(t.ID)[person]; bars || i > 0 || asksPosts(*t) || t.State == jml.TaskPlanned {
 			n.Posts, n.Owners = true, true
 		}
 		if first := d.Tasks.ByID(t.For); first != nil && (sendsBack(*t, e) || refusesException(*t, e)) {

@@ -55,7 +55,7 @@ func (t *Tasks) open(ctx context.Context, owner door.Principal) (map[string]stri
 	open := map[string]string{}
 	for _, c := range tasks.Cases {
 		for _, t := range c.Tasks {
-			if t.State == jml.TaskOpen {
+			if t.State == jml.TaskOpen || t.Early {
 				open[t.ID] = c.Case.ID
 			}
 		}
@@ -112,7 +112,7 @@ func (t *Tasks) askAgain(w http.ResponseWriter, r *http.Request, sub *submission
 	page.Lost = lostTexts(page, sub)
 	sub.carried = map[string]bool{}
 	for _, c := range page.Cases {
-		for _, line := range c.Open {
+		for _, line := range c.asked() {
 			sub.carried[line.ID] = true
 		}
 	}
@@ -124,7 +124,7 @@ func (t *Tasks) askAgain(w http.ResponseWriter, r *http.Request, sub *submission
 func lostTexts(page tasksPage, sub *submission) []door.TypedText {
 	told := map[string]bool{}
 	for _, c := range page.Cases {
-		for _, t := range c.Open {
+		for _, t := range c.asked() {
 			told[t.ID] = true
 		}
 	}

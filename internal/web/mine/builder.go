@@ -34,6 +34,9 @@ func (b builder) build() section {
 		case t.State == jml.TaskOpen:
 			b.ask(&line, t)
 			out.Open = append(out.Open, line)
+		case t.Early:
+			b.ask(&line, t)
+			out.Early = append(out.Early, line)
 		case t.State == jml.TaskPlanned:
 			out.Later = append(out.Later, line)
 		default:

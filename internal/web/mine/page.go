@@ -1,6 +1,8 @@
 package mine
 
 import (
+	"slices"
+
 	"github.com/handover-jml/handover/internal/web/door"
 	"github.com/handover-jml/handover/internal/web/view"
 )
@@ -30,10 +32,14 @@ type section struct {
 	Note    string     // what HR wrote
 	Open    []ownTask
 	Cards   []card    // the open ones, those of one question together
-	Later   []ownTask // planned
+	Early   []ownTask // planned, and may be recorded before they open
+	Later   []ownTask // the other planned ones
 	Ended   []ownTask
 	Moved   []string // titles that somebody else has now
 }
+
+// asked are the tasks that have inputs.
+func (s section) asked() []ownTask { return slices.Concat(s.Open, s.Early) }
 
 // card is one task, or the tasks that put one question about several things.
 type card struct {

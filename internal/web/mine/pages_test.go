@@ -2,9 +2,11 @@ package mine
 
 import (
 	"testing"
+	"time"
 
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/readmodel"
+	"github.com/handover-jml/handover/internal/roles"
 	"github.com/handover-jml/handover/internal/web/door"
 	"github.com/handover-jml/handover/internal/web/view"
 	"github.com/handover-jml/handover/internal/web/view/viewtest"
@@ -17,6 +19,7 @@ func samples(t testing.TB) []viewtest.Page {
 	until := jml.Date{Year: 2026, Month: 11, Day: 30}
 	b.link.Excepted = map[string]readmodel.ExceptionRow{"t4": {First: b.link.Tasks[5], Before: readmodel.TaskRow{Task: jml.Task{Answer: jml.Answer{Until: &until}},
 		DoneByName: "Noor Haddad", Note: "The office keeps the key."}}}
+	b.link.Tasks = append(b.link.Tasks, viewtest.Task("t9", "Check {{.Person}}'s groups", "ben", roles.Engineering, jml.TaskPlanned, 90*time.Hour, func(t *readmodel.TaskRow) { t.Early = true }))
 	full := tasksPage{ViewerTime: b.ViewerTime, Name: "Ben Okafor", Another: true, Cases: []section{b.build()}, Form: f}
 	full.Recorded, full.SentBack = full.Cases[0].Ended[:1], 1
 	full.Lost = []door.TypedText{{Label: "Note", Value: "typed before I knew"}}

@@ -78,7 +78,7 @@ func (p *tasksPage) tell(query url.Values) {
 }
 
 func asksHolds(tasks []readmodel.TaskRow) bool {
-	return slices.ContainsFunc(tasks, func(t readmodel.TaskRow) bool { return t.Asks == jml.AsksHolds && t.State == jml.TaskOpen })
+	return slices.ContainsFunc(tasks, func(t readmodel.TaskRow) bool { return t.Asks == jml.AsksHolds && (t.State == jml.TaskOpen || t.Early) })
 }
 
 // systems are those of the case's frozen matrix.

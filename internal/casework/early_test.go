@@ -1,0 +1,78 @@
+package casework_test
+
+import (
+	"testing"
+
+	"github.com/handover-jml/handover/internal/casework/caseworktest"
+	"github.com/handover-jml/handover/internal/jml"
+)
+
+// early records a planned task in somebody's name.
+func early(c *caseworktest.Company, id, key, given string) error {
+	c.Helper()
+	task := c.Task(id, key)
+	task.AssigneeID = c.ID(given)
+	e := c.Ending(task)
+	c.Upload(task, &e)
+	_, err := c.Cases.Complete(c.Context(), c.Owner(task), id, []jml.Ending{e})
+	c.Drive(id)
+	return err
+}
+
+func TestWhatNothingForbidsIsRecordedBeforeItOpens(t *testing.T) {
+	onBoth(t, func(t *testing.T, c *caseworktest.Company) {
+		id := moveToSales(c, true) // from 14 December
+		key := "conflicting-duties"
+		same(t, "in November", "planned", c.State(id, key))
+		refused(t, early(c, id, key, "mia"), jml.CodeMoved, "somebody else")
+		same(t, "after somebody else's press", "planned", c.State(id, key))
+		need(c, early(c, id, key, "noor"))
+		done := c.Task(id, key)
+		same(t, "after the press of whoever gets it", "done", string(done.State))
+		same(t, "when it opened", done.EndedAt, done.OpenedAt)
+		c.WaitUntil(at(t, "2026-12-14 09:00"), id)
+		same(t, "on the day", "done", c.State(id, key))
+		c.FinishAll(id)
+	})
+}
+
+func TestAGateKeepsATaskFromBeingRecordedEarly(t *testing.T) {
+	c := caseworktest.Story(t)
+	id := moveToSales(c, true)
+	c.Finish(id, "keep-or-remove/source-code", answer("remove"))
+	for key, want := range map[string]jml.Code{
+		"remove-access/monitoring":        jml.CodeConflict, // nobody has decided about it
+		"remove-access/source-code":       jml.CodeConflict, // nobody has confirmed that
+		"keep-or-remove/monitoring:check": jml.CodeConflict, // there is nothing to look at
+		"review-access":                   jml.CodeConflict, // nor there
+	} {
+		refused(t, early(c, id, key, "ben"), want, "not opened yet")
+		same(t, key, "planned", c.State(id, key))
+	}
+	c.Finish(id, "keep-or-remove/source-code:check", answer("yes"))
+	refused(t, early(c, id, "remove-access/source-code", "ben"), jml.CodeTooEarly, "before its time")
+	c.FinishAll(id)
+}
+
+func TestAccessThatIsKeptUntilADayIsNotRemovedBefore(t *testing.T) {
+	c := caseworktest.Story(t)
+	id := moveToSales(c, true)
+	until := jml.Date{Year: 2027, Month: 1, Day: 31}
+	c.Finish(id, "keep-or-remove/source-code", answer("keep"), func(e *jml.Ending) { e.Answer.Until = &until })
+	c.Finish(id, "keep-or-remove/source-code:check", answer("yes"))
+	c.WaitUntil(at(t, "2026-12-21 09:00"), id)
+	refused(t, early(c, id, "remove-access/source-code", "ben"), jml.CodeConflict, "not opened yet")
+	c.FinishAll(id)
+}
+
+func TestALeaverWhoIsNotToldRecordsNothingEarly(t *testing.T) {
+	c := caseworktest.Story(t)
+	id := adaLeaves(c)
+	planned := c.Keys(id, func(task jml.Task) bool { return task.Role == "employee" && task.State == jml.TaskPlanned })
+	for _, key := range planned {
+		if err := early(c, id, key, "ada"); err == nil && c.Case(id).Untold() {
+			t.Errorf("%s was recorded by a leaver whom nobody has told", key)
+		}
+	}
+	c.FinishAll(id)
+}
