@@ -267,7 +267,7 @@ func fileCommands(n *counter) []command {
 			return err
 		}},
 		{method: "ImportAssets", words: func(*caseworktest.Company) any {
-			return &company.ImportAsset{Row: 2, Tag: fmt.Sprint("LT-", n.next()), Serial: "SN", Kind: "laptop", Model: "T14", Holder: "tom@example.com", State: register.Issued}
+			return &company.ImportAsset{Row: 2, Tag: fmt.Sprint("LT-", n.next()), Serial: fmt.Sprint("SN-", n.next()), Kind: "laptop", Model: "T14", Holder: "tom@example.com", State: register.Issued}
 		}, chosen: "Holder State", tell: func(c *caseworktest.Company, words any) error {
 			_, err := c.Office.ImportAssets(ctx, console, sum(), []company.ImportAsset{*words.(*company.ImportAsset)}, false)
 			return err

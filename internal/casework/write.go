@@ -119,7 +119,7 @@ func (p pen) effect(e decide.Effect) error {
 	case decide.AnnouncementWithdrawn: // whose leaf is the acceptance's
 		return nil
 	case decide.CaseReopened:
-		p.Log(p.caseID, "", evidence.CaseReopened{Task: e.Task})
+		p.Log(p.caseID, "", evidence.CaseReopened{Task: e.Task, Because: e.Because})
 		return nil
 	case decide.CaseClosed:
 		p.Log(p.caseID, "", evidence.CaseClosed{State: e.State, AccessClosedAt: instant(e.AccessClosedAt), ThingsBackAt: instant(e.ThingsBackAt)})

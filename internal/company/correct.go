@@ -23,6 +23,9 @@ type Cases interface {
 	// AddressCorrected mails again what went to an address that is no longer
 	// the person's.
 	AddressCorrected(b *Books, before, now jml.Person) error
+	// HeldByGone has what the registers say of somebody who works here no more
+	// taken back: in their last leaver case, which opens again, or in a small one.
+	HeldByGone(b *Books, personID string) error
 }
 
 // Follow names the cases that follow corrections. It is called once, before the

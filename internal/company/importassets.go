@@ -30,14 +30,24 @@ func (in importing) importAsset(row ImportAsset) (importRow, error) {
 	if err := a.Check(register.Asset{}); err != nil {
 		return importRow{}, err
 	}
+	var holder jml.Person
 	if row.Holder != "" {
-		p, _, err := in.importedPerson("holder", row.Holder)
-		if err != nil {
+		var err error
+		if holder, _, err = in.importedPerson("holder", row.Holder); err != nil {
 			return importRow{}, err
 		}
-		a.HolderID = p.ID
+		a.HolderID = holder.ID
 	}
-	have, known, err := in.AssetByTag(row.Tag)
+	result, err := in.enterAsset(a)
+	if err != nil || a.HolderID == "" {
+		return result, err
+	}
+	return in.note(holder, result)
+}
+
+// enterAsset has the register say of a piece of equipment what a row does.
+func (in importing) enterAsset(a register.Asset) (importRow, error) {
+	have, known, err := in.AssetByTag(a.Tag)
 	if err != nil {
 		return importRow{}, fmt.Errorf("look for the asset: %w", err)
 	}

@@ -43,7 +43,10 @@ func (in importing) importHolding(row ImportHolding, complete bool) (importRow, 
 	if err == nil && complete && p.HoldingsConfirmedAt.IsZero() {
 		err = in.ConfirmHoldings(p, "", fromFile)
 	}
-	return result, err
+	if err != nil {
+		return importRow{}, err
+	}
+	return in.note(p, result)
 }
 
 // importGrant enters that a person has a system. Another level takes the place of

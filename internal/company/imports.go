@@ -38,7 +38,7 @@ func (s *Service) applyFile(ctx context.Context, actor jml.Actor, f sentFile) (o
 		if !b.Settings().Done {
 			return &jml.Error{Code: jml.CodeSetup, Message: "Complete the set-up before importing files."}
 		}
-		if err := (importing{b}).applyRows(&out, f); err != nil {
+		if err := (importing{b, holders{}}).applyRows(&out, f); err != nil {
 			return err
 		}
 		if f.dry {
@@ -61,7 +61,10 @@ type rehearsed struct{}
 func (rehearsed) Error() string { return "a dry run writes nothing" }
 
 // importing enters the rows of a file.
-type importing struct{ *Books }
+type importing struct {
+	*Books
+	gone holders // who work here no more
+}
 
 // applyRows enters all rows. Their refusals are reported together.
 func (in importing) applyRows(out *ImportResult, f sentFile) error {
@@ -87,10 +90,12 @@ func (in importing) applyRows(out *ImportResult, f sentFile) error {
 	for i, result := range results {
 		out.count(f.lines[i], result)
 	}
-	if f.rest == nil {
-		return nil
+	if f.rest != nil {
+		if err := f.rest(in, out); err != nil {
+			return err
+		}
 	}
-	return f.rest(in, out)
+	return in.takeBackFromGone()
 }
 
 func (in importing) importedPerson(column, key string) (p jml.Person, engagement string, err error) {

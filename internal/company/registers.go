@@ -67,6 +67,9 @@ func (b *Books) EndGrant(g register.Grant, caseID, why string) error {
 
 // RecordAsset enters new equipment into its register, under an id of our own.
 func (b *Books) RecordAsset(a register.Asset, caseID string) (register.Asset, error) {
+	if err := onePiece(b, a); err != nil {
+		return a, err
+	}
 	id, err := ledger.NewID()
 	if err != nil {
 		return a, err
@@ -88,6 +91,9 @@ func (b *Books) RecordAsset(a register.Asset, caseID string) (register.Asset, er
 // RecordAssetAnew corrects what the register says a piece of equipment is: the
 // leaf takes the place of the one that recorded it.
 func (b *Books) RecordAssetAnew(a register.Asset) error {
+	if err := onePiece(b, a); err != nil {
+		return err
+	}
 	if err := b.UpdateAsset(a); err != nil {
 		return fmt.Errorf("write the equipment register: %w", err)
 	}

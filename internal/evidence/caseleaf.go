@@ -132,9 +132,10 @@ type CaseClosed struct {
 // LeafType is case.closed.
 func (CaseClosed) LeafType() Type { return TypeCaseClosed }
 
-// CaseReopened: a task was reopened after the close.
+// CaseReopened: a task was reopened after the close, or something is held still.
 type CaseReopened struct {
-	Task string `json:"task"`
+	Task    string `json:"task"`              // "" when no task was
+	Because string `json:"because,omitempty"` // held: the registers say that the person still holds something
 }
 
 // LeafType is case.reopened.

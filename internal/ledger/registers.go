@@ -12,6 +12,9 @@ type Registers interface {
 	Asset(id string) (register.Asset, error)
 	// Assets are all equipment, in whatever state, by tag.
 	Assets() ([]register.Asset, error)
+	// AssetsLike is equipment that has this tag or this serial in any letter case;
+	// "" is like none.
+	AssetsLike(tag, serial string) ([]register.Asset, error)
 	// AssetByTag finds equipment by its tag; none has the tag "".
 	AssetByTag(tag string) (register.Asset, bool, error)
 }

@@ -106,6 +106,11 @@ type Today struct {
 	StillOpen      []TaskRow
 	StillOpenTotal int
 
+	// StillHeld is who works here no more and holds something by the registers,
+	// whatever their cases say; at most 50.
+	StillHeld      []HeldRow
+	StillHeldTotal int
+
 	Late      []TaskRow // open and past due, most late first; at most 50
 	DueSoon   []TaskRow // open and due within two days; at most 50
 	LateTotal int
@@ -114,6 +119,14 @@ type Today struct {
 	Removals  []RemovalRow // removals that run after their cut-off and those of the last 30 days, newest first; at most 40
 	Problems  []TaskRow    // undeliverable mails
 	Waiting   []TaskRow    // with a limit in hours, whose mail is not out after notice.UrgentPatience
+}
+
+// HeldRow is what somebody holds who works here no more.
+type HeldRow struct {
+	PersonID string
+	Name     string
+	Systems  int
+	Assets   int
 }
 
 // KindProgress counts the open cases of one kind.

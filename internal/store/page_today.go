@@ -48,6 +48,9 @@ func (s Pages) Today(ctx context.Context, who readmodel.Viewer, now time.Time) (
 		if out.StillOpenTotal, err = r.countTasks(pastCutoff("task."), at); err != nil {
 			return err
 		}
+		if err = r.stillHeld(&out); err != nil {
+			return err
+		}
 		if out.Late, err = r.taskRows("t.state = 'open' AND t.due_at < ? ORDER BY t.due_at, t.id LIMIT ?", at, todayTasks); err != nil {
 			return err
 		}
@@ -77,6 +80,29 @@ func (s Pages) Today(ctx context.Context, who readmodel.Viewer, now time.Time) (
 		return err
 	})
 	return out, err
+}
+
+// heldByGone joins people who work here no more with how much they hold.
+const heldByGone = ` FROM (SELECT held.person_id, SUM(held.system) AS systems, SUM(held.asset) AS assets FROM (
+		SELECT person_id, 1 AS system, 0 AS asset FROM access_grant WHERE ended_at IS NULL
+		UNION ALL SELECT holder_id, 0, 1 FROM asset WHERE state = 'issued' AND holder_id IS NOT NULL) held
+	GROUP BY held.person_id) h JOIN person p ON p.id = h.person_id
+	WHERE p.id <> ? AND EXISTS (SELECT 1 FROM engagement e WHERE e.person_id = p.id)
+	AND NOT EXISTS (SELECT 1 FROM engagement e WHERE e.person_id = p.id AND e.state IN ('planned', 'active'))`
+
+func (r *pageReader) stillHeld(out *readmodel.Today) error {
+	if _, err := r.get([]any{&out.StillHeldTotal}, "SELECT COUNT(*)"+heldByGone, r.viewer.PersonID); err != nil {
+		return err
+	}
+	return r.each(func(rows *sql.Rows) error {
+		var p jml.Person
+		var row readmodel.HeldRow
+		err := rows.Scan(&p.ID, &p.GivenName, &p.FamilyName, &p.WorkEmail, &row.Systems, &row.Assets)
+		row.PersonID, row.Name = p.ID, p.Name()
+		out.StillHeld = append(out.StillHeld, row)
+		return err
+	}, "SELECT p.id, p.given_name, p.family_name, p.work_email, h.systems, h.assets"+heldByGone+" ORDER BY p.family_name, p.given_name, p.id LIMIT ?",
+		r.viewer.PersonID, todayTasks)
 }
 
 func (r *pageReader) countTasks(condition string, args ...any) (n int, err error) {

@@ -111,6 +111,11 @@ func (r peopleReader) Assets() ([]register.Asset, error) {
 	return assets().all(r.conn, "ORDER BY tag, id")
 }
 
+func (r peopleReader) AssetsLike(tag, serial string) ([]register.Asset, error) {
+	return assets().all(r.conn, "WHERE tag <> '' AND lower(tag) = ? OR serial <> '' AND lower(serial) = ? ORDER BY tag, id",
+		strings.ToLower(tag), strings.ToLower(serial))
+}
+
 func (r peopleReader) AssetByTag(tag string) (register.Asset, bool, error) {
 	return assets().find(r.conn, "WHERE tag = ? AND tag <> ''", tag)
 }

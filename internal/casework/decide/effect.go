@@ -107,8 +107,8 @@ type (
 type (
 	// AnnouncementWithdrawn takes back what everybody was told of the case.
 	AnnouncementWithdrawn struct{}
-	// CaseReopened is open again for a task.
-	CaseReopened struct{ Task string }
+	// CaseReopened is open again for a task, or because something is held still.
+	CaseReopened struct{ Task, Because string }
 	// CaseClosed needs nothing more.
 	CaseClosed struct {
 		State          jml.CaseState

@@ -37,6 +37,29 @@ func (d *Dossier) MatchRegisters() (Decision, error) {
 	return w.decision(), err
 }
 
+// TakeBackHeld has what the registers say that somebody holds who has left taken
+// back, in a case that was closed too: then it opens again. What the playbook has
+// no line for changes nothing.
+func TakeBackHeld(d *Dossier) (Decision, error) {
+	w := d.draft()
+	found, err := w.compare()
+	if err != nil {
+		return Decision{}, err
+	}
+	found.missing = found.missing[:min(len(found.missing), maxHeld, w.Tasks.room())]
+	if len(found.missing) == 0 {
+		return Decision{}, nil
+	}
+	if err := w.reopenCase("", "held"); err != nil {
+		return Decision{}, err
+	}
+	if err := w.match(drift{missing: found.missing}); err != nil {
+		return Decision{}, err
+	}
+	w.mark()
+	return w.decision(), nil
+}
+
 // drift is what a round has to mend.
 func (d *Dossier) drift() (drift, error) {
 	if !Drifts(d.Case) {

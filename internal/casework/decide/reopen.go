@@ -20,7 +20,7 @@ func (d *Dossier) Reopen(taskID, note string) (Decision, error) {
 		return Decision{}, &jml.Error{Code: jml.CodeConflict, Message: "Only a task that somebody ended can be reopened."}
 	}
 	owner := t.AssigneeID
-	if err := w.reopenCase(taskID); err != nil {
+	if err := w.reopenCase(taskID, ""); err != nil {
 		return Decision{}, err
 	}
 	if err := w.reopen(t, note, ""); err != nil {
@@ -45,7 +45,8 @@ func aboutOne(t jml.Task) map[string][]notice.TaskRef {
 	return map[string][]notice.TaskRef{t.AssigneeID: {{TaskID: t.ID}}}
 }
 
-func (w *draft) reopenCase(taskID string) error {
+// reopenCase opens a closed case again for a task, or because of something else.
+func (w *draft) reopenCase(taskID, because string) error {
 	if w.Case.State == jml.CaseOpen {
 		return nil
 	}
@@ -53,7 +54,7 @@ func (w *draft) reopenCase(taskID string) error {
 		return fmt.Errorf("reopen a case that is %s", w.Case.State)
 	}
 	w.Case.State, w.Case.ClosedAt = jml.CaseOpen, time.Time{}
-	w.take(CaseReopened{taskID})
+	w.take(CaseReopened{taskID, because})
 	return nil
 }
 

@@ -124,6 +124,9 @@ func (t teller) ofCase(e readmodel.TimelineEntry, out *event) bool {
 		out.Text = "The case closed: " + strings.ToLower(view.CaseState(d.State, ""))
 	case evidence.TypeCaseReopened:
 		out.Text = t.actor(e) + " opened the case again"
+		if data[evidence.CaseReopened](e).Because == "held" {
+			out.Text = "The case opened again: " + t.actor(e) + " recorded something that the person still holds"
+		}
 	default:
 		return false
 	}

@@ -3,6 +3,7 @@ package desk
 import (
 	"context"
 	"net/http"
+	"strings"
 
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/readmodel"
@@ -28,7 +29,10 @@ type todayPage struct {
 	Nothing            bool // no case has ever been opened
 	StillOpen          []caseTasks
 	StillOpenTotal     int
-	StillOpenLeft      int // that the page does not list
+	StillOpenLeft      int       // that the page does not list
+	StillHeld          []heldRow // by people who left
+	StillHeldTotal     int
+	StillHeldLeft      int // that the page does not list
 	Late, Soon         []caseTasks
 	LateTotal          int
 	LateLeft, SoonLeft int // tasks that the page does not list
@@ -44,6 +48,20 @@ type todayPage struct {
 
 // unapartRow is a line of a playbook that keeps nobody apart, and what to add.
 type unapartRow struct{ Playbook, Line, Add string }
+
+// heldRow is somebody who left, and what they hold.
+type heldRow struct{ Name, Href, Holds string }
+
+func heldRowOf(row readmodel.HeldRow) heldRow {
+	var holds []string
+	if row.Systems > 0 {
+		holds = append(holds, view.Plural(row.Systems, "system", "systems"))
+	}
+	if row.Assets > 0 {
+		holds = append(holds, view.Plural(row.Assets, "piece of equipment", "pieces of equipment"))
+	}
+	return heldRow{Name: view.OrErased(row.Name), Href: "/people/" + row.PersonID, Holds: strings.Join(holds, ", ")}
+}
 
 // kindCount is the progress of all open cases of one kind.
 type kindCount struct {
@@ -129,8 +147,13 @@ func todayOf(vt view.ViewerTime, t readmodel.Today) todayPage {
 	p := todayPage{ViewerTime: vt, LateTotal: t.LateTotal, LateLeft: t.LateTotal - len(t.Late), SoonLeft: t.SoonTotal - len(t.DueSoon),
 		Removals: removalChartOf(vt, t.Removals), Nothing: true}
 	p.StillOpen, p.StillOpenTotal, p.StillOpenLeft = byCase(taskRowsOf(vt, t.StillOpen), 5), t.StillOpenTotal, t.StillOpenTotal-len(t.StillOpen)
+	for _, row := range t.StillHeld {
+		p.StillHeld = append(p.StillHeld, heldRowOf(row))
+	}
+	p.StillHeldTotal, p.StillHeldLeft = t.StillHeldTotal, t.StillHeldTotal-len(t.StillHeld)
 	p.Late, p.Soon = byCase(taskRowsOf(vt, t.Late), 5), byCase(taskRowsOf(vt, t.DueSoon), 3)
 	p.Problems, p.Waiting = byCase(taskRowsOf(vt, t.Problems), 1), taskRowsOf(vt, t.Waiting)
+	p.Nothing = t.StillHeldTotal == 0
 	for _, k := range []jml.Kind{jml.Joiner, jml.Mover, jml.Leaver} {
 		n := t.Open[k]
 		p.Nothing = p.Nothing && n.Cases == 0
