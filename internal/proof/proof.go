@@ -123,13 +123,13 @@ func (k Kind) Given(e jml.Ending) bool {
 // one that was typed as evidence.
 func SerialNumber(e jml.Ending) string { return cmp.Or(e.Asset.Serial, e.Proof[serial]) }
 
-// Lacking returns the first kind that was asked for and that an ending does
-// not bring.
-func Lacking(asked []string, e jml.Ending) (kind Kind, lacking bool) {
+// Lacking returns the kinds that were asked for and that an ending does not
+// bring.
+func Lacking(asked []string, e jml.Ending) (lacking []Kind) {
 	for _, key := range asked {
 		if k, known := Find(key); known && !k.Given(e) {
-			return k, true
+			lacking = append(lacking, k)
 		}
 	}
-	return Kind{}, false
+	return lacking
 }

@@ -1,7 +1,6 @@
 package decide
 
 import (
-	"errors"
 	"slices"
 
 	"github.com/handover-jml/handover/internal/jml"
@@ -64,12 +63,12 @@ func each(endings []jml.Ending, end func(jml.Ending) (jml.Ended, error)) (out []
 	var problems jml.Problems
 	for _, e := range endings {
 		ended, err := end(e)
-		var refusal *jml.Error
-		switch {
-		case errors.As(err, &refusal):
-			problems = append(problems, &jml.Error{Code: refusal.Code, Field: e.TaskID + "." + refusal.Field, Message: refusal.Message})
-		case err != nil:
+		list := jml.Refusals(err)
+		if err != nil && list == nil {
 			return nil, err
+		}
+		for _, refusal := range list {
+			problems = append(problems, &jml.Error{Code: refusal.Code, Field: e.TaskID + "." + refusal.Field, Message: refusal.Message})
 		}
 		out = append(out, ended)
 	}

@@ -33,14 +33,27 @@ func (p Press) mayEnd(c jml.Case, t jml.Task, e jml.Ending) error {
 	return nil
 }
 
-// judge holds what the owner says against what the task asks for.
+// judge holds what the owner says against what the task asks for. All that is
+// wrong or missing beside a possible outcome is said at once, once an input.
 func (p Press) judge(t jml.Task, e jml.Ending) error {
-	for _, rule := range []func(jml.Task, jml.Ending) error{judgeOutcome, p.judgeTime, judgeEvidence, p.judgeAnswer, p.judgeFiles} {
-		if err := rule(t, e); err != nil {
+	if err := judgeOutcome(t, e); err != nil {
+		return err
+	}
+	var problems jml.Problems
+	for _, rule := range []func(jml.Task, jml.Ending) error{p.judgeTime, judgeEvidence, p.judgeAnswer, p.judgeFiles} {
+		err := rule(t, e)
+		list := jml.Refusals(err)
+		if err != nil && list == nil {
 			return err
 		}
+		for _, refusal := range list {
+			said := func(r *jml.Error) bool { return r.Field == refusal.Field }
+			if !slices.ContainsFunc(problems, said) {
+				problems = append(problems, refusal)
+			}
+		}
 	}
-	return nil
+	return problems.Or()
 }
 
 func judgeOutcome(t jml.Task, e jml.Ending) error {
@@ -82,12 +95,15 @@ func judgeNotDone(t jml.Task, e jml.Ending) error {
 	switch {
 	case t.Purpose == jml.PurposeException:
 		return jml.Invalid("outcome", "Accept the exception until a day, or say by when it is to be done.")
-	case e.Reason == "":
-		return jml.Invalid("reason", "Say why this was not done.")
-	case e.Note == "":
-		return jml.Invalid("note", "Say what stands in the way and what happens instead.")
 	}
-	return nil
+	var problems jml.Problems
+	if e.Reason == "" {
+		problems = append(problems, jml.Invalid("reason", "Say why this was not done."))
+	}
+	if e.Note == "" {
+		problems = append(problems, jml.Invalid("note", "Say what stands in the way and what happens instead."))
+	}
+	return problems.Or()
 }
 
 // clockAhead is how far a browser's clock may run ahead of ours.
@@ -119,10 +135,11 @@ func judgeEvidence(t jml.Task, e jml.Ending) error {
 	if e.Outcome != jml.TaskDone {
 		return nil
 	}
-	if k, lacking := proof.Lacking(t.Evidence, e); lacking {
-		return jml.Invalid(k.Key, k.Missing)
+	var problems jml.Problems
+	for _, k := range proof.Lacking(t.Evidence, e) {
+		problems = append(problems, jml.Invalid(k.Key, k.Missing))
 	}
-	return nil
+	return problems.Or()
 }
 
 func (p Press) judgeAnswer(t jml.Task, e jml.Ending) error {

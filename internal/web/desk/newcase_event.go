@@ -50,8 +50,8 @@ func (h *NewCase) read(r *http.Request, f *view.Form) (*newCasePage, jml.Event, 
 		return nil, ev, nil, err
 	}
 	takeover, err := h.takeovers(r, page)
-	if err == nil && !f.Bad() {
-		f.Refuse(intake.CheckEvent(ev))
+	if err == nil {
+		f.RefuseRest(intake.CheckEvent(ev))
 	}
 	return page, ev, takeover, err
 }

@@ -112,3 +112,13 @@ func with(form url.Values, name, value string) url.Values {
 	form.Set(name, value)
 	return form
 }
+
+func TestAllThatAnAnnouncementLacksIsSaidAtOnce(t *testing.T) {
+	site := webtest.Open(t)
+	hr := site.Staff(staff.HR)
+	form := hr.Get("/new?kind=joiner").Form(t, "/new")
+	form.Set("person.manager", "nobody at all")
+	form.Set("person.worker_type", "contractor")
+	wants(t, hr.Post("/new/preview", form), http.StatusUnprocessableEntity, "Nobody here is called", `href="#f-person-given_name"`, `href="#f-person-work_email"`,
+		`href="#f-effective_date"`, `href="#f-person-sponsor"`, `href="#f-person-end_date"`, `Who <span class="must">needed</span>`)
+}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"sync"
 
@@ -12,8 +13,9 @@ import (
 	"github.com/handover-jml/handover/internal/web/door"
 )
 
-// Answer ends the lines that the holder chose an outcome for, all in one
-// transaction. Whatever is wrong, the page comes back with what was typed.
+// Answer ends the lines that the holder chose an outcome for. What is wrong with
+// one keeps that one back and no other: the page comes back with what was typed
+// there, and says what was recorded.
 func (t *Tasks) Answer(w http.ResponseWriter, r *http.Request) error {
 	owner := door.PrincipalOf(r.Context())
 	sub, err := t.uploads.read(w, r, owner, sync.OnceValues(func() (map[string]string, error) { return t.open(r.Context(), owner) }))
@@ -22,28 +24,59 @@ func (t *Tasks) Answer(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 
-	endings := sub.endings(owner.Zone)
-	if sub.Bad() {
-		return t.askAgain(w, r, sub, http.StatusUnprocessableEntity)
-	}
+	endings := sub.sound(sub.endings(owner.Zone))
 	caseID := sub.Get("case")
-	if !owner.Reaches(caseID) {
+	if len(endings) > 0 && !owner.Reaches(caseID) {
 		return &jml.Error{Code: jml.CodeForbidden, Message: "This case is not part of the link you opened. Open the link from its own mail."}
 	}
-	ended, err := t.endings.Complete(r.Context(), owner.Actor, caseID, endings)
+	ended, status, err := t.record(r.Context(), owner, caseID, sub, endings)
 	if err != nil {
-		return t.refuseEndings(w, r, sub, err)
+		return err
 	}
-	sub.carried = map[string]bool{} // nothing is to be sent again
-	query := url.Values{}
+	said := url.Values{}
 	for _, e := range ended {
 		if e.Already {
-			query.Add("before", e.TaskID)
+			said.Add("before", e.TaskID)
 		} else {
-			query.Add("recorded", e.TaskID)
+			said.Add("recorded", e.TaskID)
 		}
 	}
-	return t.sessions.Redirect(w, r, "/my?"+query.Encode()+"#recorded")
+	if sub.Bad() {
+		return t.askAgain(w, r, sub, status, said)
+	}
+	sub.carried = map[string]bool{} // nothing is to be sent again
+	return t.sessions.Redirect(w, r, "/my?"+said.Encode()+"#recorded")
+}
+
+// record ends lines in one transaction. When some are refused, those are noted in
+// the form with the status that says so, and the others are ended without them.
+func (t *Tasks) record(ctx context.Context, owner door.Principal, caseID string, sub *submission, lines []jml.Ending) (ended []jml.Ended, status int, err error) {
+	status = http.StatusUnprocessableEntity
+	for len(lines) > 0 {
+		ended, err = t.endings.Complete(ctx, owner.Actor, caseID, lines)
+		if err == nil {
+			return ended, status, nil
+		}
+		code, list := jml.ErrorCode(err), door.Refusals(err)
+		if list == nil || !code.Final() {
+			return nil, 0, err
+		}
+		for _, e := range list {
+			sub.Wrong(inputOf(e.Field), e.Message)
+		}
+		status = door.Status(code)
+		left := sub.sound(lines)
+		if len(left) == len(lines) { // what is refused is no single line
+			break
+		}
+		lines = left
+	}
+	return nil, status, nil
+}
+
+// sound are the lines that nothing is wrong with.
+func (sub *submission) sound(lines []jml.Ending) []jml.Ending {
+	return slices.DeleteFunc(slices.Clone(lines), func(e jml.Ending) bool { return sub.WrongAt("." + e.TaskID) })
 }
 
 // open reads the holder's open tasks, each with its case.
@@ -61,19 +94,6 @@ func (t *Tasks) open(ctx context.Context, owner door.Principal) (map[string]stri
 		}
 	}
 	return open, nil
-}
-
-// refuseEndings puts casework's refusals beside their lines.
-func (t *Tasks) refuseEndings(w http.ResponseWriter, r *http.Request, sub *submission, err error) error {
-	code := jml.ErrorCode(err)
-	list := door.Refusals(err)
-	if list == nil || !code.Final() {
-		return err
-	}
-	for _, e := range list {
-		sub.Wrong(inputOf(e.Field), e.Message)
-	}
-	return t.askAgain(w, r, sub, door.Status(code))
 }
 
 // inputOf names the input that a refusal of casework, "<task id>.note", is
@@ -99,8 +119,8 @@ func inputOf(place string) string {
 
 // askAgain shows the page with what was typed, what was uploaded and what is
 // wrong. Lines that meanwhile ended or moved are gone from the form, so their
-// refusal stands in the summary.
-func (t *Tasks) askAgain(w http.ResponseWriter, r *http.Request, sub *submission, status int) error {
+// refusal stands in the summary. said names what was recorded.
+func (t *Tasks) askAgain(w http.ResponseWriter, r *http.Request, sub *submission, status int, said url.Values) error {
 	stored, err := sub.stored()
 	if err != nil {
 		return err
@@ -109,7 +129,11 @@ func (t *Tasks) askAgain(w http.ResponseWriter, r *http.Request, sub *submission
 	if err != nil {
 		return err
 	}
-	page.Lost = lostTexts(page, sub)
+	if len(said) > 0 {
+		page.tell(said)
+		sub.Saves("What was right is recorded; what stands here is not.")
+	}
+	page.Lost = lostTexts(page, sub, said)
 	sub.carried = map[string]bool{}
 	for _, c := range page.Cases {
 		for _, line := range c.asked() {
@@ -121,8 +145,11 @@ func (t *Tasks) askAgain(w http.ResponseWriter, r *http.Request, sub *submission
 }
 
 // lostTexts are notes of lines that are no longer on the page, kept for copying.
-func lostTexts(page tasksPage, sub *submission) []door.TypedText {
+func lostTexts(page tasksPage, sub *submission, said url.Values) []door.TypedText {
 	told := map[string]bool{}
+	for _, id := range slices.Concat(said["recorded"], said["before"]) {
+		told[id] = true
+	}
 	for _, c := range page.Cases {
 		for _, t := range c.asked() {
 			told[t.ID] = true

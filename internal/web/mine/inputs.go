@@ -33,9 +33,11 @@ func (b builder) ask(line *ownTask, t readmodel.TaskRow) {
 		line.Reason = &reason
 	}
 	line.Fields = append(b.answerFields(t, name), b.proofFields(t, name)...)
-	line.Fields = append(line.Fields, b.Text(name("note"), noteLabel(t), "").Lines(2))
+	note := b.Text(name("note"), noteLabel(t), "").Lines(2)
+	note.Required = t.Purpose == jml.PurposeException || slices.Contains(t.Evidence, "note")
+	line.Fields = append(line.Fields, note)
 	if t.Due.At.Before(b.Now) {
-		line.Fields = append(line.Fields, b.Text(name("cause"), "Why it is late", ""))
+		line.Fields = append(line.Fields, b.Text(name("cause"), "Why it is late", "").Must())
 	}
 	line.More = []view.Field{
 		b.Text(name("done_at"), "When it was done", "Leave empty for now. In the time of "+b.Zone.String()+".").As("datetime-local"),
@@ -109,7 +111,7 @@ func (b builder) answerFields(t readmodel.TaskRow, name func(string) string) []v
 	var out []view.Field
 	switch {
 	case t.Purpose == jml.PurposeException:
-		out = append(out, b.Text(name("until"), "The day: until when it is accepted, or by when it is done", "").As("date"))
+		out = append(out, b.Text(name("until"), "The day: until when it is accepted, or by when it is done", "").As("date").Must())
 	case t.Asks == jml.AsksKeepRemove:
 		out = append(out, b.Text(name("until"), "If kept only for a while: until", "").As("date"))
 	case t.Asks == jml.AsksHolds:
@@ -117,7 +119,7 @@ func (b builder) answerFields(t readmodel.TaskRow, name func(string) string) []v
 	}
 	if t.Writes == jml.WritesIssue {
 		out = append(out,
-			b.Text(name("asset_tag"), "Tag of the equipment", "As on its label, for example LT-042."),
+			b.Text(name("asset_tag"), "Tag of the equipment", "As on its label, for example LT-042.").Must(),
 			b.Text(name("asset_serial"), "Serial number", ""),
 			b.Text(name("asset_kind"), "Kind", "Laptop, phone, key, badge …"),
 			b.Text(name("asset_model"), "Model", ""))
@@ -143,7 +145,7 @@ func (b builder) proofFields(t readmodel.TaskRow, name func(string) string) []vi
 	var out []view.Field
 	for _, key := range t.Evidence {
 		if k, _ := proof.Find(key); proof.IsTyped(key) && key != "note" {
-			out = append(out, b.Text(name(k.Key), k.Label, "").As(string(k.Input)))
+			out = append(out, b.Text(name(k.Key), k.Label, "").As(string(k.Input)).Must())
 		}
 	}
 	return out

@@ -1,11 +1,13 @@
 package mine
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"net/http"
 	"net/url"
 	"slices"
+	"strings"
 
 	"github.com/handover-jml/handover/internal/clock"
 	"github.com/handover-jml/handover/internal/jml"
@@ -57,7 +59,17 @@ func (t *Tasks) page(r *http.Request, f *view.Form, stored map[string][]storedFi
 		}
 		page.Cases = append(page.Cases, b.build())
 	}
+	slices.SortStableFunc(page.Cases, mostUrgent)
 	return page, nil
+}
+
+// mostUrgent puts the case first whose first open task is due first, and those
+// without any last.
+func mostUrgent(a, b section) int {
+	if len(a.Open) == 0 || len(b.Open) == 0 {
+		return cmp.Compare(len(b.Open), len(a.Open))
+	}
+	return strings.Compare(a.First.ISO, b.First.ISO)
 }
 
 // tell says what the last press was about. The address names the tasks; the

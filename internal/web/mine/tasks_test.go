@@ -121,7 +121,7 @@ func TestAFormWithoutAnOutcomeWritesNothingAndLosesNothing(t *testing.T) {
 	}
 }
 
-func TestOneWrongLineKeepsAllLinesBack(t *testing.T) {
+func TestAWrongLineKeepsItselfBackAndNoOther(t *testing.T) {
 	site, c := webtest.Leaver(t)
 	var mine []jml.Task
 	task, b, form := openTask(t, site, c, "Mia", func(task jml.Task) bool { return task.Asks == jml.AsksDone })
@@ -142,9 +142,18 @@ func TestOneWrongLineKeepsAllLinesBack(t *testing.T) {
 	if !strings.Contains(page.Body, `id="f-reason-`+mine[0].ID+`-error"`) || !strings.Contains(page.Body, `href="#f-reason-`+mine[0].ID) {
 		t.Errorf("the complaint is not tied to its input:\n%s", page.Body)
 	}
-	if got := site.Task(c.ID, task.Key).State; got != jml.TaskOpen {
-		t.Errorf("the right line is %s although the form was refused", got)
+	for _, says := range []string{"Say what stands in the way", "Recorded. Thank you.", "What was right is recorded", "by Mia Lang"} {
+		if !strings.Contains(page.Body, says) {
+			t.Errorf("the page lacks %q:\n%s", says, page.Body)
+		}
 	}
+	if strings.Contains(page.Body, "Nothing was saved") || strings.Contains(page.Body, "no longer yours to finish") {
+		t.Errorf("the page says of the right line that it was lost:\n%s", page.Body)
+	}
+	if a, o := site.Task(c.ID, task.Key).State, site.Task(c.ID, mine[0].Key).State; a != jml.TaskDone || o != jml.TaskOpen {
+		t.Errorf("the right line is %s and the wrong one %s", a, o)
+	}
+	form = page.Form(t, "/my")
 	form.Set("reason."+mine[0].ID, reason.Other)
 	form.Set("note."+mine[0].ID, "nobody was there")
 	if done := b.Post("/my", form); done.Status != http.StatusSeeOther {
@@ -310,6 +319,28 @@ func TestAnOwnerReadsThePersonsTimeBesideTheirOwn(t *testing.T) {
 	for what, page := range map[string]webtest.Page{"the owner's page": site.OwnerOf("Ben", c.ID).Get("/my"), "the case": site.Staff(staff.HR).Get("/cases/1")} {
 		if want := "Fri 27 Nov 2026, 23:00 CET</time> <span class=\"quiet\">(17:00 EST in New York)"; !strings.Contains(page.Body, want) {
 			t.Errorf("%s lacks %q of %s, due %s:\n%s", what, want, task.Key, task.Due.At, page.Body)
+		}
+	}
+}
+
+func TestAllThatALineLacksIsSaidAtOnceAndByName(t *testing.T) {
+	site, c := webtest.Leaver(t)
+	task, b, form := openTask(t, site, c, "Mia", func(task jml.Task) bool { return len(task.Evidence) > 0 && task.Asks == jml.AsksDone })
+	site.Clock.Set(task.Due.At.Add(time.Hour))
+	b = site.OwnerOf("Mia", c.ID)
+	page := b.Get("/my")
+	if !strings.Contains(page.Body, `<span class="must">needed</span>`) {
+		t.Error("no field is marked as needed")
+	}
+	form = page.Form(t, "/my")
+	form.Set("outcome."+task.ID, "done")
+	refused := b.Post("/my", form)
+	if refused.Status != http.StatusUnprocessableEntity {
+		t.Fatalf("status %d", refused.Status)
+	}
+	for _, input := range append(slices.Clone(task.Evidence), "cause") {
+		if !strings.Contains(refused.Body, `id="f-`+input+`-`+task.ID+`-error"`) {
+			t.Errorf("nothing is said about %s", input)
 		}
 	}
 }

@@ -1,6 +1,7 @@
 package view
 
 import (
+	"cmp"
 	"net/url"
 	"slices"
 	"strings"
@@ -18,6 +19,8 @@ type Form struct {
 	untold   int // problems past the most that are told
 	known    map[string]bool
 	prefix   string // keeps the ids of several forms on one page apart
+
+	saved string // what was saved although something is wrong; "" for nothing
 
 	shown url.Values // what of values a page shows again; nil until it does
 	left  []string   // inputs whose text it leaves out
@@ -133,6 +136,22 @@ func (f *Form) RefuseAs(err error, field, input string) bool {
 	return ok
 }
 
+// RefuseRest is Refuse for what no problem of the same input says already.
+func (f *Form) RefuseRest(err error) bool {
+	list := door.Refusals(err)
+	for _, e := range list {
+		if e.Field == "" || f.Problem(e.Field) == "" {
+			f.note(e)
+		}
+	}
+	return list != nil
+}
+
+// WrongAt reports whether something is wrong with an input whose name ends so.
+func (f *Form) WrongAt(end string) bool {
+	return slices.ContainsFunc(f.problems, func(p *jml.Error) bool { return strings.HasSuffix(p.Field, end) })
+}
+
 // Forgive forgets all problems, for a form that nobody has sent yet.
 func (f *Form) Forgive() { f.problems, f.untold = nil, 0 }
 
@@ -145,6 +164,12 @@ func (f *Form) ForgetGone() {
 		}
 	}
 }
+
+// Saves says what was saved although something is wrong.
+func (f *Form) Saves(what string) { f.saved = what }
+
+// Saved says so above the form.
+func (f *Form) Saved() string { return cmp.Or(f.saved, "Nothing was saved.") }
 
 // Bad reports whether anything is wrong.
 func (f *Form) Bad() bool { return len(f.problems) > 0 }
