@@ -90,11 +90,13 @@ func setUp(_ *webtest.Site, _ jml.Case, form url.Values) {
 }
 
 // answerOne ends the first line of an owner's page.
-func answerOne(_ *webtest.Site, _ jml.Case, form url.Values) {
+func answerOne(_ *webtest.Site, _ jml.Case, form url.Values) { answerLine(form, form.Get("task")) }
+
+// answerLine answers one line and no other: a wrong line keeps back itself only.
+func answerLine(form url.Values, id string) {
 	for _, id := range form["task"] {
 		form.Set("outcome."+id, "")
 	}
-	id := form.Get("task")
 	form.Set("outcome."+id, "done")
 	for _, word := range []string{"note", "cause", "early_why", "serial", "account", "link", "asset_tag", "asset_kind"} {
 		if form.Has(word + "." + id) {
@@ -207,6 +209,9 @@ func (s sending) attack(name string, chosen bool) {
 	}
 	for _, attack := range texttest.Attacks() {
 		form := s.form()
+		if _, id, _ := strings.Cut(name, "."); slices.Contains(form["task"], id) {
+			answerLine(form, id)
+		}
 		text := attack.Text
 		if len(text) > 20_000 {
 			text = text[:20_000]

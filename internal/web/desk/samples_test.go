@@ -2,6 +2,7 @@ package desk
 
 import (
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -112,6 +113,7 @@ func filledPages(t testing.TB) []viewtest.Page {
 	refused.Reassign.Wrong("person", "Nobody here is called “Tim”. Pick a person from the list, or type their work address.")
 	return append(registerPages(t, vt), viewtest.Page{Name: "today", View: "today", Data: today}, viewtest.Page{Name: "cases", View: "cases", Data: cases},
 		viewtest.Page{Name: "case", View: "case", Data: detail}, viewtest.Page{Name: "case refused", View: "case", Data: refused},
+		viewtest.Page{Name: "case long names", View: "case", Data: longNamed(vt)},
 		viewtest.Page{Name: "case immediate", View: "case", Data: immediate},
 		viewtest.Page{Name: "new joiner", View: "newcase", Data: newCaseSample(t, vt, jml.Joiner, suggestions)},
 		viewtest.Page{Name: "new leaver", View: "newcase", Data: newCaseSample(t, vt, jml.Leaver, suggestions)},
@@ -119,6 +121,20 @@ func filledPages(t testing.TB) []viewtest.Page {
 		viewtest.Page{Name: "new changes", View: "newcheck", Data: &checkPage{ViewerTime: vt, Heading: "Change Ada Park's first day from Mon 14 Dec 2026 to Mon 11 Jan 2027, in case #417",
 			Who: "Known here: Ada Park, E-17.", Changes: "Whoever has heard of case #417 gets one mail with the old dates and the new.", Button: "Change the case"}},
 		viewtest.Page{Name: "new overlong", View: "newcase", Data: &newCasePage{ViewerTime: vt, Form: overlong()}})
+}
+
+// longNamed is a case of and with people whose names have no place to break.
+func longNamed(vt view.ViewerTime) *casePage {
+	long := strings.Repeat("Wolfeschlegelstein", 5)
+	d := leaverDetail()
+	d.Person.GivenName, d.Person.FamilyName, d.ManagerName = "Hubert", long, long
+	d.Tasks = slices.Clone(d.Tasks)
+	for i := range d.Tasks {
+		d.Tasks[i].SubjectName, d.Tasks[i].AssigneeName = "Hubert "+long, long
+	}
+	page := casePageOf(vt, d, leaves(), map[string]string{"github": "GitHub"})
+	page.Groups, page.May = taskGroups(vt, d.Tasks, nil, false), true
+	return page
 }
 
 func checkSample(t testing.TB, vt view.ViewerTime, suggestions []view.Option) *checkPage {

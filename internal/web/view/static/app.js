@@ -40,8 +40,5 @@ for (const form of document.querySelectorAll("form[data-filter]")) {
   });
 }
 
-const current = document.querySelector("nav [aria-current]");
-if (current) current.scrollIntoView({ block: "nearest", inline: "center" });
-
 const complaints = document.getElementById("complaints");
 if (complaints) complaints.focus();
