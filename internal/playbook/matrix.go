@@ -60,6 +60,14 @@ type Access struct {
 // Critical reports whether the access can do great harm.
 func (a Access) Critical() bool { return a.System.Tier == jml.TierCritical }
 
+// All returns every system, in the matrix's order.
+func (m *Matrix) All() []System {
+	if m == nil {
+		return nil
+	}
+	return m.Systems
+}
+
 // System returns a system by key.
 func (m *Matrix) System(key string) (System, bool) {
 	if m == nil {

@@ -109,6 +109,8 @@ func inputOf(place string) string {
 		input = "asset_tag"
 	case "assets":
 		input = "things"
+	case "holds":
+		input = "others"
 	default:
 		if !proof.IsTyped(input) {
 			input = "outcome"

@@ -115,7 +115,8 @@ func (b builder) answerFields(t readmodel.TaskRow, name func(string) string) []v
 	case t.Asks == jml.AsksKeepRemove:
 		out = append(out, b.Text(name("until"), "If kept only for a while: until", "").As("date"))
 	case t.Asks == jml.AsksHolds:
-		out = append(out, b.Text(name("things"), "Equipment they hold", "One piece a line: tag, kind. For example: LT-042, laptop").Lines(3))
+		out = append(out, b.Text(name("others"), "Access that is not in the list above", "One system a line: name, level. For example: Old wiki, administrator").Lines(3),
+			b.Text(name("things"), "Equipment they hold", "One piece a line: tag, kind. For example: LT-042, laptop").Lines(3))
 	}
 	if t.Writes == jml.WritesIssue {
 		out = append(out,

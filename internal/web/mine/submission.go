@@ -192,7 +192,7 @@ func (sub *submission) touched(id string) bool {
 		}
 	}
 	for _, input := range []string{"reason", "done_at", "early_why", "cause",
-		"until", "holds", "things", "asset_tag", "asset_serial", "asset_kind", "asset_model"} {
+		"until", "holds", "others", "things", "asset_tag", "asset_serial", "asset_kind", "asset_model"} {
 		if sub.at(input, id) != "" {
 			return true
 		}
@@ -266,6 +266,12 @@ func (sub *submission) answer(e *jml.Ending) {
 	}
 	for _, key := range sub.All("holds." + id) {
 		e.Answer.Holds = append(e.Answer.Holds, jml.HeldSystem{System: key})
+	}
+	for line := range strings.Lines(sub.at("others", id)) {
+		system, level, _ := strings.Cut(strings.TrimSpace(line), ",")
+		if system = strings.TrimSpace(system); system != "" {
+			e.Answer.Holds = append(e.Answer.Holds, jml.HeldSystem{System: system, Level: strings.TrimSpace(level)})
+		}
 	}
 	for line := range strings.Lines(sub.at("things", id)) {
 		tag, kind, _ := strings.Cut(strings.TrimSpace(line), ",")
