@@ -25,7 +25,9 @@ func TestASystemThatTheMatrixLacksIsNamedAndRemoved(t *testing.T) {
 		id := leave(c, "2026-11-30")
 		c.Finish(id, "list-holdings", listed("Old Wiki, administrator", "customer records, editor"))
 		c.Finish(id, "list-holdings-security", listed("old wiki, administrator"))
-		removals := c.Keys(id, func(task jml.Task) bool { return task.Writes == jml.WritesRevoke && strings.EqualFold(task.System, "old wiki") })
+		removals := c.Keys(id, func(task jml.Task) bool {
+			return task.Writes == jml.WritesRevoke && strings.EqualFold(task.System, "old wiki")
+		})
 		same(t, "its removals", []string{"remove-access/Old Wiki"}, removals)
 		task := c.Task(id, removals[0])
 		same(t, "what is asked", "Remove {{.Person}}'s access to Old Wiki", task.Title)

@@ -73,7 +73,8 @@ func (w filing) grantWithin() {
 }
 
 // endHolding ends what the register holds about the task's system or, when the
-// register was wrong, its equipment.
+// register was wrong, its equipment: nobody lost what they never had, so it is the
+// company's again, as it is for a file that names no holder.
 func (w filing) endHolding(why string) {
 	w.endGrants(why, func(g register.Grant) bool { return w.t.System != "" && w.covers(g.System) })
 	if why != reason.RegisterWrong {
@@ -81,7 +82,7 @@ func (w filing) endHolding(why string) {
 	}
 	for _, a := range w.Registers.Holdings().Assets {
 		if w.t.AssetID == a.ID {
-			w.moveAsset(w.Registers.AssetByID(a.ID), register.Lost, "", why)
+			w.moveAsset(w.Registers.AssetByID(a.ID), register.InStock, "", why)
 		}
 	}
 }
