@@ -46,6 +46,7 @@ type cli struct {
 	Told       toldCmd       `cmd:"" help:"Say that a leaver knows; until then nothing reaches them."`
 
 	Exceptions exceptionsCmd `cmd:"" help:"List what was not done, and until when that is accepted."`
+	Succession successionCmd `cmd:"" help:"Say what would fall vacant if a person went tomorrow."`
 
 	Person   personCmd   `cmd:"" help:"Say who is who."`
 	Import   importCmd   `cmd:"" help:"Take in people, holdings, assets, roles or the access matrix from a file."`

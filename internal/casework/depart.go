@@ -2,6 +2,7 @@ package casework
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/handover-jml/handover/internal/casework/decide"
 	"github.com/handover-jml/handover/internal/company"
@@ -27,7 +28,7 @@ func (a *acceptance) checkLeaver(o opening) error {
 
 func (a *acceptance) checkTakeovers(leaver string) error {
 	for _, t := range a.in.Takeover {
-		_, err := a.Person(t.To)
+		p, err := a.Person(t.To)
 		switch {
 		case jml.ErrorCode(err) == jml.CodeNotFound:
 			return jml.Invalid("takeover", "Choose somebody who works here to take this over.")
@@ -36,11 +37,63 @@ func (a *acceptance) checkTakeovers(leaver string) error {
 		case t.To == leaver || a.Directory().Gone[t.To]:
 			return jml.Invalid("takeover", "Choose somebody who stays to take this over.")
 		}
+		if err := a.stays(p); err != nil {
+			return err
+		}
 		if err := a.mayTakeOver(t); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// stays refuses whoever leaves too, as far as the actor may know of it.
+func (a *acceptance) stays(p jml.Person) error {
+	c, leaves, err := company.Leaves(a, a.Actor, p.ID)
+	if err != nil || !leaves {
+		return err
+	}
+	return jml.Invalid("takeover", fmt.Sprintf("%s leaves too, on %s (case #%d). Choose somebody who stays to take this over.", p.Name(), c.Effective, c.Number))
+}
+
+// successionWarnings say what falls vacant with a departure, and which of those
+// announced before count on whoever leaves.
+func (r reading) successionWarnings(by jml.Actor, o opening, named []roles.Takeover) ([]string, error) {
+	leaver := o.person
+	if o.running != nil && len(named) == 0 {
+		said, err := r.Takeovers(o.running.ID)
+		if err != nil {
+			return nil, fmt.Errorf("read takeovers: %w", err)
+		}
+		named = said
+	}
+	line, err := r.library.Succession(r, by, leaver, named)
+	if err != nil {
+		return nil, err
+	}
+	out := company.Words(line)
+	departures, err := r.LiveCases(jml.Leaver)
+	if err != nil {
+		return nil, fmt.Errorf("read open departures: %w", err)
+	}
+	for _, c := range departures {
+		if c.PersonID == leaver.ID || c.Effected || c.HiddenFrom(by.PersonID) {
+			continue
+		}
+		takeovers, err := r.Takeovers(c.ID)
+		if err != nil {
+			return nil, fmt.Errorf("read takeovers: %w", err)
+		}
+		if !slices.ContainsFunc(takeovers, func(t roles.Takeover) bool { return t.To == leaver.ID }) {
+			continue
+		}
+		name, err := company.NameOf(r, c.PersonID)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, fmt.Sprintf("%s, who leaves on %s (case #%d), was to be followed by %s. What they answer for goes to the next in line.", name, c.Effective, c.Number, leaver.Name()))
+	}
+	return out, nil
 }
 
 // mayTakeOver refuses whoever names themselves for a task that judges others.

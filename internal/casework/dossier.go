@@ -120,7 +120,28 @@ func (r reading) posts(c jml.Case) (*decide.Posts, error) {
 	if p.Heir, _, err = r.TakeoverOf(company.DutyReport, c.EngagementID); err != nil {
 		return nil, fmt.Errorf("read who took a report over: %w", err)
 	}
-	return p, nil
+	if p.Heir != "" && !dir.Gone[p.Heir] {
+		return p, nil
+	}
+	gone := c.After.ManagerID
+	if !dir.Gone[gone] {
+		gone = c.Before.ManagerID
+	}
+	p.Heir, err = r.above(gone, c.PersonID)
+	return p, err
+}
+
+// above is who managed somebody who left, and has their reports where nobody was
+// named for them; never the report themselves.
+func (r reading) above(gone, report string) (string, error) {
+	all, err := r.Engagements(gone)
+	if err != nil {
+		return "", fmt.Errorf("read engagements: %w", err)
+	}
+	if len(all) == 0 || all[0].ManagerID == report {
+		return "", nil
+	}
+	return all[0].ManagerID, nil
 }
 
 // reminders reads what the owners of open tasks were reminded of and where they

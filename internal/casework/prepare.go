@@ -63,6 +63,13 @@ func (r reading) prepare(settings jml.Settings, ev jml.Event, in jml.Intake) (o 
 	if err := o.compare(r, ev); err != nil {
 		return o, err
 	}
+	if o.known && ev.Kind == jml.Leaver && o.newer == nil {
+		said, err := r.successionWarnings(in.Actor, o, in.Takeover)
+		if err != nil {
+			return o, err
+		}
+		o.warnings = append(o.warnings, said...)
+	}
 	return o, r.plan(&o, settings, docs)
 }
 

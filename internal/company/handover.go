@@ -70,8 +70,15 @@ func (h handover) moveReports() (moved []roles.Duty, err error) {
 	if err != nil {
 		return nil, fmt.Errorf("read reports: %w", err)
 	}
+	above, _, err := running(h, h.leaver.ID)
+	if err != nil {
+		return nil, err
+	}
 	for _, e := range reports {
 		e.ManagerID = h.heir(DutyReport, e.ID)
+		if to := above.ManagerID; e.ManagerID == "" && to != e.PersonID && !h.Directory().Gone[to] {
+			e.ManagerID = to // the leaver's own manager, where nobody was named
+		}
 		if err := h.UpdateEngagement(e); err != nil {
 			return nil, fmt.Errorf("move a report: %w", err)
 		}

@@ -137,7 +137,7 @@ func (b relocation) moveCases(followed map[string]bool) (moved int, err error) {
 	if b.cases == nil {
 		return 0, nil
 	}
-	live, err := b.LiveCases()
+	live, err := b.LiveCases("")
 	if err != nil {
 		return 0, fmt.Errorf("read open cases: %w", err)
 	}

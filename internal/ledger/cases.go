@@ -12,8 +12,9 @@ type Cases interface {
 	Case(id string) (jml.Case, error)
 	// OpenCases of a person, oldest first, with and without Ending.
 	OpenCases(personID string) ([]jml.Case, error)
-	// LiveCases are all open cases without Ending, oldest first.
-	LiveCases() ([]jml.Case, error)
+	// LiveCases are all open cases of a kind without Ending, oldest first; of
+	// every kind for "".
+	LiveCases(kind jml.Kind) ([]jml.Case, error)
 	// CasesOf a person in any state, newest first.
 	CasesOf(personID string) ([]jml.Case, error)
 	// Takeovers named with a leaver case, in the order of the form.

@@ -2,7 +2,8 @@ package store
 
 import "github.com/handover-jml/handover/internal/jml"
 
-// What concerns everybody is read for changes of the company's calendars alone.
+// What concerns everybody is read for changes of the company's calendars, and
+// open departures for who is left.
 
 // RunningEngagements implements ledger.People.
 func (c conn) RunningEngagements() ([]jml.Engagement, error) {
@@ -10,6 +11,9 @@ func (c conn) RunningEngagements() ([]jml.Engagement, error) {
 }
 
 // LiveCases implements ledger.Cases.
-func (c conn) LiveCases() ([]jml.Case, error) {
-	return cases().all(c, "WHERE state = 'open' AND ending = '' ORDER BY number")
+func (c conn) LiveCases(kind jml.Kind) ([]jml.Case, error) {
+	if kind == "" {
+		return cases().all(c, "WHERE state = 'open' AND ending = '' ORDER BY number")
+	}
+	return cases().all(c, "WHERE state = 'open' AND ending = '' AND kind = ? ORDER BY number", kind)
 }

@@ -158,6 +158,7 @@ func (s *Server) LocalRoutes() []door.Route {
 		door.Post("/api/v1/links/revoke", op, maxJSON, s.api.Rights.RevokeLinks),
 
 		door.Post("/api/v1/people/correct", op, maxJSON, s.api.People.Correct),
+		door.Post("/api/v1/people/succession", op, maxJSON, s.api.People.Succession),
 		door.Post("/api/v1/people/link", op, maxJSON, s.api.People.Link),
 		door.Post("/api/v1/import/{what}", op, maxImport, s.api.Imports.Take),
 		door.Get("/api/v1/playbooks/{name}", op, s.api.Documents.Show),

@@ -12,7 +12,8 @@ import (
 // Posts are who stands where in the company.
 type Posts struct {
 	staff.Directory
-	// Heir was named for the subject's report; "" when nobody was.
+	// Heir has the subject's report where the manager is gone: who was named for
+	// it, else who managed the manager; "" when there is nobody.
 	Heir string
 }
 

@@ -166,7 +166,7 @@ func (x trip) checkRead(t *rapid.T, w *world) {
 		same(t, err, asset, x.asset)
 		opened, err := r.OpenCases(x.person.ID)
 		same(t, err, opened, []jml.Case{x.theCase})
-		live, err := r.LiveCases()
+		live, err := r.LiveCases(x.theCase.Kind)
 		same(t, err, slices.ContainsFunc(live, func(c jml.Case) bool { return c.ID == x.theCase.ID }), x.theCase.Live())
 		tasks, err := r.Tasks(x.theCase.ID)
 		same(t, err, tasks, []jml.Task{x.task})

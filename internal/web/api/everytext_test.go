@@ -66,6 +66,7 @@ func jsonWays() map[string]jsonWay {
 			return &company.PersonEdit{Person: "tom@example.com", ID: is("E-7"), GivenName: is("Thomas"), FamilyName: is("Weber"), WorkEmail: is("thomas@example.com"),
 				PersonalEmail: is("tom@example.net"), Manager: is("mia@example.com")}
 		}},
+		"/api/v1/people/succession": {words: func(*webtest.Site) any { return &wire.OfPerson{Person: "tom@example.com"} }, reads: true},
 		"/api/v1/people/link": {words: func(*webtest.Site) any {
 			return &wire.LinkPerson{Person: "tom@example.com", Source: "payroll", ID: "P/7"}
 		}},

@@ -22,6 +22,27 @@ func (h *People) Link(w http.ResponseWriter, r *http.Request) error {
 	return reply(w, wire.Person{ID: p.ID, Name: p.Name()}, err)
 }
 
+// Succession says who would have what a person answers for.
+func (h *People) Succession(w http.ResponseWriter, r *http.Request) error {
+	var ask wire.OfPerson
+	if err := readJSON(r, &ask); err != nil {
+		return err
+	}
+	who, line, err := h.persons.Succession(r.Context(), door.PrincipalOf(r.Context()).Actor, ask.Person)
+	if err != nil {
+		return err
+	}
+	out := wire.Succession{Person: wire.Person{ID: who.ID, Name: who.Name()}, Duties: []wire.Successor{}, Said: company.Words(line)}
+	for _, s := range line {
+		duty := wire.Successor{Kind: s.Kind, Ref: s.Ref, Title: s.Title, Critical: s.Critical, Vacant: s.Vacant()}
+		if !s.Vacant() {
+			duty.To = &wire.Person{ID: s.To, Name: s.Name}
+		}
+		out.Duties = append(out.Duties, duty)
+	}
+	return reply(w, out, nil)
+}
+
 // Correct corrects what is known of a person.
 func (h *People) Correct(w http.ResponseWriter, r *http.Request) error {
 	var edit company.PersonEdit

@@ -235,6 +235,11 @@ func (c *Client) CorrectPerson(ctx context.Context, edit company.PersonEdit) (wi
 	return send[wire.Corrected](ctx, c, "/api/v1/people/correct", nil, edit)
 }
 
+// Succession returns who would have what a person answers for.
+func (c *Client) Succession(ctx context.Context, person string) (wire.Succession, error) {
+	return send[wire.Succession](ctx, c, "/api/v1/people/succession", nil, wire.OfPerson{Person: person})
+}
+
 // EndSessions signs a person out everywhere and returns of how many browsers.
 func (c *Client) EndSessions(ctx context.Context, person string) (wire.Count, error) {
 	return send[wire.Count](ctx, c, "/api/v1/sessions/end", nil, wire.OfPerson{Person: person})

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/handover-jml/handover/internal/company"
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/roles"
 	"github.com/handover-jml/handover/internal/web/door"
@@ -24,14 +25,37 @@ func (h *NewCase) listDuties(r *http.Request, page *newCasePage) error {
 	if err != nil {
 		return err
 	}
+	managers, err := h.managersOf(r, found[0].ID)
+	if err != nil {
+		return err
+	}
 	page.Leaver, page.leaverID = found[0].Name(), found[0].ID
 	for _, d := range duties {
-		name := takeoverName(d)
+		name, next := takeoverName(d), ""
 		f.Shows(name)
-		optional := d.Kind == "deputy" || d.Kind == "task"
-		page.Duties = append(page.Duties, dutyField{Field: f.Text(name, dutyTitle(d), "").From("people"), Optional: optional})
+		if d.Kind == company.DutyReport {
+			next = managers[d.Ref]
+		}
+		optional := d.Kind == company.DutyDeputy || d.Kind == company.DutyTask || next != ""
+		page.Duties = append(page.Duties, dutyField{Field: f.Text(name, dutyTitle(d), next).From("people"), Optional: optional})
 	}
 	return nil
+}
+
+// managersOf names who manages each report of somebody, by engagement, when they
+// are gone and nobody was named.
+func (h *NewCase) managersOf(r *http.Request, personID string) (map[string]string, error) {
+	_, line, err := h.company.Succession(r.Context(), door.PrincipalOf(r.Context()).Actor, personID)
+	if err != nil {
+		return nil, err
+	}
+	managers := map[string]string{}
+	for _, s := range line {
+		if s.Kind == company.DutyReport {
+			managers[s.Ref] = s.Name
+		}
+	}
+	return managers, nil
 }
 
 // takeovers reads who takes which duty. What has no name of its own goes to

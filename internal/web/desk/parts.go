@@ -34,6 +34,8 @@ type Tasks interface {
 // playbooks keep apart, and notes who signs in; company.Service implements it.
 type Company interface {
 	Duties(ctx context.Context, by jml.Actor, personID string) ([]roles.Duty, error)
+	Succession(ctx context.Context, by jml.Actor, person string) (who jml.Person, line []company.Successor, err error)
+	Vacancies(ctx context.Context, by jml.Actor) ([]company.Vacancy, error)
 	Setup(ctx context.Context, by jml.Actor, s company.Setup) error
 	CorrectPerson(ctx context.Context, by jml.Actor, edit company.PersonEdit) (changed []string, err error)
 	PutLocation(ctx context.Context, by jml.Actor, l jml.Location) (company.LocationChange, error)

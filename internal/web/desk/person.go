@@ -39,6 +39,8 @@ type personPage struct {
 	Correcting  bool       // somebody came to correct something
 	People      []view.Option
 	Done        string
+	Succession  []successorRow // nil for whoever may not announce
+	Falls       []string       // what would fall vacant, in sentences
 }
 
 // spell is one engagement.
@@ -98,6 +100,9 @@ func (h *Person) page(r *http.Request) (*personPage, error) {
 	page.Announce = announceable(row, engagements)
 	if page.MayAnnounce {
 		if page.People, err = h.find.suggest(r.Context()); err != nil {
+			return nil, err
+		}
+		if err := page.succeed(r, h.company, row.ID); err != nil {
 			return nil, err
 		}
 		page.Edit = editForm(view.NewForm(nil, editNames()...), row, engagements)

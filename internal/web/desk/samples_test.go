@@ -197,7 +197,8 @@ func registerPages(t testing.TB, vt view.ViewerTime) []viewtest.Page {
 	past := grantRowOf(vt, readmodel.GrantRow{Grant: register.Grant{PersonID: "ada", System: "crm", Level: "user", GrantedAt: viewtest.Now().AddDate(-1, 0, 0), EndedAt: viewtest.Now()}, PersonName: "Ada Park"}, names)
 	laptop := assetRowOf(vt, readmodel.AssetRow{Asset: register.Asset{Tag: "L-0042", Kind: "Laptop", Model: "ThinkPad X1", Serial: "PF3ABCD", State: register.Issued, HolderID: "ada", Since: viewtest.Now()}, HolderName: "Ada Park"})
 	spare := assetRowOf(vt, readmodel.AssetRow{Asset: register.Asset{Tag: "P-0007", Kind: "Phone", State: register.Lost, Since: viewtest.Now()}})
-	person := personPage{ViewerTime: vt, personRow: personRowOf(ada), KnownSince: vt.At(viewtest.Now()), MayAnnounce: true, Announce: announceable(ada, []jml.Engagement{ada.Engagement}),
+	person := personPage{Falls: []string{"Falls vacant: Security Lead. Nobody else stands in the line of the role; the fallback person gets its tasks."},
+		Succession: []successorRow{{What: "Security Lead"}, {What: "Manager of Ben Okafor", To: "Tom Weber", Href: "/people/tom"}}, ViewerTime: vt, personRow: personRowOf(ada), KnownSince: vt.At(viewtest.Now()), MayAnnounce: true, Announce: announceable(ada, []jml.Engagement{ada.Engagement}),
 		Spells: []spell{spellOf(vt, ada.Engagement)}, Grants: []grantRow{held}, Past: []grantRow{past}, Assets: []assetRow{laptop}, Cases: []caseRow{caseRowOf(vt, sampleCases()[0])}}
 	access := accessPage{ViewerTime: vt, HasMatrix: true, Hash: strings.Repeat("5e", 32), Form: view.NewForm(nil), Choices: []string{"", "All systems", "github", "GitHub"}, Rows: []grantRow{held, past}}
 	access.Functions, access.Systems = matrixTable(sampleMatrix(t))

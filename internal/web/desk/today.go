@@ -44,6 +44,7 @@ type todayPage struct {
 	Removals           removalChart
 	Unapart            []unapartRow // for administrators
 	Faults             []string     // for administrators and HR
+	Vacant             []vacancyRow // likewise
 }
 
 // unapartRow is a line of a playbook that keeps nobody apart, and what to add.
@@ -127,6 +128,11 @@ func (h *Today) Show(w http.ResponseWriter, r *http.Request) error {
 			return err
 		}
 		page.Nothing = len(rows) == 0
+	}
+	if v.Holds(staff.Admin, staff.HR) {
+		if page.Vacant, err = vacanciesOf(r, h.company); err != nil {
+			return err
+		}
 	}
 	if h.faults != nil && v.Holds(staff.Admin, staff.HR) {
 		page.Faults = h.faults(r.Context())

@@ -201,6 +201,24 @@ type OfPerson struct {
 	Person string `json:"person"`
 }
 
+// Succession says who would have what a person answers for if they went
+// tomorrow.
+type Succession struct {
+	Person Person      `json:"person"`
+	Duties []Successor `json:"duties"`
+	Said   []string    `json:"said"` // what falls vacant, in sentences
+}
+
+// Successor is one duty: a role, a system, a report or somebody sponsored.
+type Successor struct {
+	Kind     string  `json:"kind"`
+	Ref      string  `json:"ref"`
+	Title    string  `json:"title"`
+	Critical bool    `json:"critical,omitempty"` // a critical system
+	Vacant   bool    `json:"vacant"`
+	To       *Person `json:"to,omitempty"` // absent: it falls vacant
+}
+
 // LinkPerson says by which id a source outside knows a person, who is named by
 // HR's id, work address or id of ours.
 type LinkPerson struct {

@@ -1,0 +1,126 @@
+package casework_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/handover-jml/handover/internal/casework/caseworktest"
+	"github.com/handover-jml/handover/internal/company"
+	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/roles"
+)
+
+// departure announces that somebody leaves, with who takes over.
+func departure(c *caseworktest.Company, given, lastDay string, named ...roles.Takeover) (jml.Accepted, error) {
+	ev := c.Event(jml.Leaver, jml.EventPerson{WorkEmail: caseworktest.Address(given)}, lastDay)
+	in := caseworktest.Intake(ev)
+	in.Takeover = named
+	return c.Cases.Accept(c.Context(), ev, in)
+}
+
+// vacancies are what nobody answers for, as somebody may know it.
+func vacancies(c *caseworktest.Company, by jml.Actor) (out []string) {
+	c.Helper()
+	list, err := c.Office.Vacancies(c.Context(), by)
+	if err != nil {
+		c.Fatal(err)
+	}
+	for _, v := range list {
+		out = append(out, strings.TrimSpace(v.What+" "+v.Who))
+	}
+	return out
+}
+
+func TestAnAnnouncedDepartureSaysWhatFallsVacantAndTodaySaysItUntilSomebodyIsNamed(t *testing.T) {
+	onBoth(t, func(t *testing.T, c *caseworktest.Company) {
+		same(t, "what is vacant at first", 0, len(vacancies(c, jml.ConsoleActor())))
+		who := caseworktest.Ada()
+		who.Manager = caseworktest.Address("noor")
+		c.Employ(who, true, nil)
+
+		out, err := departure(c, "Noor", "2026-12-01")
+		need(c, err)
+		says(t, "the answer", out.Warning, "Falls vacant: Security Lead. Nobody else stands in the line of the role")
+		says(t, "the answer", out.Warning, "Ada Park: nobody is left to manage them.")
+		same(t, "what will be vacant", true, strings.HasPrefix(strings.Join(vacancies(c, jml.ConsoleActor()), "\n"), "Security Lead Noor Haddad"))
+		c.WaitUntil(at(t, "2026-12-01 16:01"), out.Case.ID)
+		same(t, "what is vacant", []string{"Security Lead"}, vacancies(c, jml.ConsoleActor()))
+
+		need(c, c.Office.HoldRole(c.Context(), jml.ConsoleActor(), roles.SecurityLead, []string{c.ID("tom")}))
+		same(t, "what is vacant when Tom has it", 0, len(vacancies(c, jml.ConsoleActor())))
+	})
+}
+
+func TestALeaversReportsAreTheirOwnManagersUnlessSomebodyIsNamed(t *testing.T) {
+	onBoth(t, func(t *testing.T, c *caseworktest.Company) {
+		lead := caseworktest.Ada() // reports to Tom
+		c.Employ(lead, true, nil)
+		ids := []string{"E-18", "E-19"}
+		for _, id := range ids {
+			c.Employ(jml.EventPerson{ID: id, GivenName: "Kim", FamilyName: id, WorkEmail: "kim" + id + "@example.com", Manager: "ada@example.com"}, true, nil)
+		}
+		_, named := employment(c, ids[1])
+		out, err := departure(c, "ada", "2026-12-01", roles.Takeover{Kind: company.DutyReport, Ref: named.ID, To: c.ID("mia")})
+		need(c, err)
+		says(t, "the answer", out.Warning, "Kim E-18")
+		running := c.Announce(c.Event(jml.Leaver, jml.EventPerson{ID: ids[0]}, "2026-12-31")).Case
+		c.WaitUntil(at(t, "2026-12-01 16:01"), out.Case.ID, running.ID)
+
+		_, first := employment(c, ids[0])
+		_, second := employment(c, ids[1])
+		same(t, "who manages the one that nobody was named for", c.ID("tom"), first.ManagerID)
+		same(t, "who manages the other", c.ID("mia"), second.ManagerID)
+		same(t, "who has the manager's line of a case that ran on", c.ID("tom"), c.Task(running.ID, "take-over-work").AssigneeID)
+	})
+}
+
+func TestWhoLeavesCannotBeNamedAndTwoLeaversCannotNameEachOther(t *testing.T) {
+	onBoth(t, func(t *testing.T, c *caseworktest.Company) {
+		over := func(to string) roles.Takeover {
+			return roles.Takeover{Kind: company.DutyRole, Ref: string(roles.Engineering), To: c.ID(to)}
+		}
+		first, err := departure(c, "Ben", "2026-12-31", over("mia"))
+		need(c, err)
+		out, err := departure(c, "Mia", "2026-12-31", roles.Takeover{Kind: company.DutyRole, Ref: string(roles.OfficeManager), To: c.ID("ben")})
+		refused(t, err, jml.CodeInvalid, "Ben Okafor leaves too, on 2026-12-31")
+		same(t, "what came of it", "", out.Case.ID)
+
+		out, err = departure(c, "Mia", "2026-12-31")
+		need(c, err)
+		says(t, "the answer", out.Warning, "Ben Okafor, who leaves on 2026-12-31")
+		says(t, "the answer", out.Warning, "was to be followed by Mia Lang")
+		c.WaitUntil(at(t, "2026-12-31 16:01"), first.Case.ID, out.Case.ID)
+		_, err = departure(c, "Tom", "2027-01-31", roles.Takeover{Kind: company.DutyRole, Ref: string(roles.CTO), To: c.ID("ben")})
+		refused(t, err, jml.CodeInvalid, "Choose somebody who stays")
+	})
+}
+
+func TestNobodyLearnsOfTheirOwnDepartureByNamingThemselves(t *testing.T) {
+	onBoth(t, func(t *testing.T, c *caseworktest.Company) {
+		ines := jml.Actor{Kind: jml.ActorPerson, Ref: c.ID("ines"), Name: "Ines Duarte", PersonID: c.ID("ines"), Assurance: jml.AssuranceSignIn}
+		secret := c.Event(jml.Leaver, jml.EventPerson{WorkEmail: caseworktest.Address("Ines")}, "2026-12-31")
+		secret.Told = false
+		c.Announce(secret)
+		before := vacancies(c, ines)
+		same(t, "what Ines sees", 0, len(before))
+		same(t, "what the console sees", true, len(vacancies(c, jml.ConsoleActor())) > 0)
+
+		ev := c.Event(jml.Leaver, jml.EventPerson{WorkEmail: caseworktest.Address("Mia")}, "2026-12-31")
+		in := caseworktest.Intake(ev)
+		in.Actor, in.Takeover = ines, []roles.Takeover{{Kind: company.DutyRole, Ref: string(roles.OfficeManager), To: c.ID("ines")}}
+		out, err := c.Cases.Accept(c.Context(), ev, in)
+		need(c, err)
+		for _, said := range out.Warning {
+			if strings.Contains(said, "Ines") {
+				t.Errorf("Ines is told %q", said)
+			}
+		}
+		_, line, err := c.Office.Succession(c.Context(), ines, caseworktest.Address("Noor"))
+		need(c, err)
+		for _, s := range line {
+			if s.Kind == company.DutyRole && !s.Vacant() {
+				t.Errorf("%s goes to %s", s.Title, s.Name)
+			}
+		}
+	})
+}
