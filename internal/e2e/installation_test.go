@@ -251,7 +251,8 @@ func (s *service) bringToItsEnd(c wire.Case) {
 	if c.Effective > day(-70) {
 		s.announce("reschedule", "--person", c.Person.ID, "--of", c.Kind, "--effective", day(-70))
 	}
-	s.finish(c.Number, nil, closed)
+	toBeDone := reply{outcome: "done/no"} // what was excepted would keep the case open
+	s.finish(c.Number, answers{"accept-exception/screening": toBeDone}, closed)
 	if state := s.look(c.Number).State; state != "completed" {
 		s.Errorf("case #%d is %s", c.Number, state)
 	}

@@ -147,12 +147,18 @@ func (o *owner) tryLines() (out []line, err error) {
 			if attr(n, "name") == "case" {
 				caseID = attr(n, "value")
 			}
-			if n.Data == "fieldset" && strings.HasPrefix(attr(n, "class"), "task") {
+			if n.Data == "fieldset" && strings.HasPrefix(attr(n, "class"), "task") && !opensLater(n) {
 				out = append(out, readLine(n, caseID))
 			}
 		}
 	}
 	return out, nil
+}
+
+// opensLater reports whether a line is one of those that can be recorded before
+// they open.
+func opensLater(fieldset *html.Node) bool {
+	return fieldset.Parent != nil && fieldset.Parent.Data == "details"
 }
 
 func readLine(fieldset *html.Node, caseID string) line {
