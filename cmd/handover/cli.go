@@ -49,7 +49,7 @@ type cli struct {
 	Succession successionCmd `cmd:"" help:"Say what would fall vacant if a person went tomorrow."`
 
 	Person   personCmd   `cmd:"" help:"Say who is who."`
-	Import   importCmd   `cmd:"" help:"Take in people, holdings, assets, roles or the access matrix from a file."`
+	Import   importCmd   `cmd:"" help:"Take in people, holdings, assets, roles, the access matrix or many announcements from a file."`
 	Playbook playbookCmd `cmd:"" help:"Check, show or apply a playbook."`
 
 	Export  exportCmd  `cmd:"" help:"Write the evidence of a period into a ZIP file."`

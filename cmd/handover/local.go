@@ -187,12 +187,12 @@ func (c *setupCmd) Run(e *env) error {
 
 type importCmd struct {
 	target
-	What     string `arg:"" enum:"people,holdings,assets,roles,access" help:"people, holdings, assets, roles (CSV) or access (YAML)."`
+	What     string `arg:"" enum:"people,holdings,assets,roles,events,access" help:"people, holdings, assets, roles, events (CSV) or access (YAML)."`
 	File     string `arg:"" help:"The file; - reads standard input."`
 	Complete bool   `help:"Holdings: the file lists all systems of the people it names; assets: it lists all equipment. What it leaves out ends."`
 	DryRun   bool   `help:"Say what would become of each row, and what would be refused; write nothing."`
 
-	Source       string `help:"People: who gave the ids of the file, when it is not HR." placeholder:"SOURCE"`
+	Source       string `help:"People and events: who gave the ids of the file, when it is not HR." placeholder:"SOURCE"`
 	AddressMoved bool   `help:"People: a work address that was somebody's who left is now whose row has it."`
 }
 
@@ -229,7 +229,7 @@ func printRows(w io.Writer, lines []company.ImportLine) {
 	for _, line := range lines {
 		place := line.What
 		if line.Row > 0 {
-			place = fmt.Sprintf("row %d", line.Row)
+			place = strings.TrimSuffix(fmt.Sprintf("row %d, %s", line.Row, line.What), ", ")
 		}
 		switch {
 		case line.State == "ended":

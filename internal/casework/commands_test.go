@@ -278,6 +278,18 @@ func fileCommands(n *counter) []command {
 			_, err := c.Office.ImportRoles(ctx, console, sum(), []company.ImportRole{*words.(*company.ImportRole)})
 			return err
 		}},
+		{method: "ImportEvents", words: func(c *caseworktest.Company) any {
+			ev := c.Event(jml.Joiner, n.newcomer(), "2026-12-01")
+			ev.Reason, ev.Note, ev.TimeZone, ev.Contact = "replaces Tom", "first one", "Europe/Berlin", "normal"
+			return &ev
+		}, chosen: "Kind Of TimeZone Person.Manager Person.Sponsor", dropped: "Cutoff", tell: func(c *caseworktest.Company, words any) error {
+			_, err := c.Office.ImportEvents(ctx, console, sum(), []company.ImportEvent{{Row: 2, Event: *words.(*jml.Event), Hash: sum()}})
+			return err
+		}},
+		{method: "AgreeToFile", words: func(*caseworktest.Company) any { return &named{Case: "0123456789abcdef"} }, chosen: "Case", dropped: "Person Right Deputies Deputies[0]",
+			tell: func(c *caseworktest.Company, words any) error {
+				return c.Office.AgreeToFile(ctx, jml.Actor{Kind: jml.ActorStaff, Ref: "s-1"}, words.(*named).Case)
+			}},
 		{method: "PutDocument", words: func(*caseworktest.Company) any { return &named{Case: "matrix"} }, chosen: "Case", dropped: "Person Right Deputies Deputies[0]",
 			tell: func(c *caseworktest.Company, words any) error {
 				_, err := c.Office.PutDocument(ctx, console, words.(*named).Case, []byte("{}"))

@@ -45,6 +45,11 @@ func (s follower) HeldByGone(b *company.Books, personID string) error {
 	return nil
 }
 
+// Announced implements company.Cases.
+func (s follower) Announced(b *company.Books, ev jml.Event, in jml.Intake) (jml.Accepted, error) {
+	return (&acceptance{work: &work{Books: b, library: s.company.Library()}, ev: ev, in: in}).run()
+}
+
 // openEmpty opens a leaver's case without a task for somebody who left before
 // there were cases: what it has to take back comes from the registers.
 func (w *work) openEmpty(personID string) (caseID string, err error) {

@@ -23,6 +23,8 @@ type Cases interface {
 	// AddressCorrected mails again what went to an address that is no longer
 	// the person's.
 	AddressCorrected(b *Books, before, now jml.Person) error
+	// Announced takes an announcement in as a row of a file.
+	Announced(b *Books, ev jml.Event, in jml.Intake) (jml.Accepted, error)
 	// HeldByGone has what the registers say of somebody who works here no more
 	// taken back: in their last leaver case, which opens again, or in a small one.
 	HeldByGone(b *Books, personID string) error

@@ -40,15 +40,16 @@ type ImportAsset struct {
 
 // ImportResult counts what a file changed, or would change.
 type ImportResult struct {
-	What    string       `json:"what"`
-	Rows    int          `json:"rows"`
-	Added   int          `json:"added"`
-	Changed int          `json:"changed"`
-	Ended   int          `json:"ended,omitempty"` // what a complete file leaves out
-	Same    int          `json:"same"`
-	DryRun  bool         `json:"dry_run,omitempty"` // nothing was written
-	Lines   []ImportLine `json:"lines,omitempty"`   // of a dry run: what would become of each row
-	Notes   []string     `json:"notes,omitempty"`   // what somebody has to see to, at most 100
+	What     string       `json:"what"`
+	Rows     int          `json:"rows"`
+	Added    int          `json:"added"`
+	Changed  int          `json:"changed"`
+	Ended    int          `json:"ended,omitempty"` // what a complete file leaves out
+	Same     int          `json:"same"`
+	DryRun   bool         `json:"dry_run,omitempty"`   // nothing was written
+	Lines    []ImportLine `json:"lines,omitempty"`     // of a dry run: what would become of each row
+	AgreedBy string       `json:"agreed_by,omitempty"` // staff id of the second person, where it took one
+	Notes    []string     `json:"notes,omitempty"`     // what somebody has to see to, at most 100
 }
 
 // ImportLine says what a row brings, or what a complete file ends by leaving it
@@ -64,6 +65,7 @@ type ImportLine struct {
 type importRow struct {
 	added   bool
 	changed []string // fields, in words
+	what    string   // what it is about, where its place does not say so
 	note    string   // a sentence for whoever sent the file
 }
 
@@ -71,12 +73,12 @@ type importRow struct {
 func (r importRow) and(next importRow) importRow {
 	r.added = r.added || next.added
 	r.changed = append(r.changed, next.changed...)
-	r.note = cmp.Or(next.note, r.note)
+	r.what, r.note = cmp.Or(next.what, r.what), cmp.Or(next.note, r.note)
 	return r
 }
 
 func (r *ImportResult) count(line int, of importRow) {
-	r.add(ImportLine{Row: line}, of)
+	r.add(ImportLine{Row: line, What: of.what}, of)
 	switch {
 	case of.note == "" || len(r.Notes) > MaxRowProblems:
 	case len(r.Notes) == MaxRowProblems:

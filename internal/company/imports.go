@@ -38,14 +38,15 @@ func (s *Service) applyFile(ctx context.Context, actor jml.Actor, f sentFile) (o
 		if !b.Settings().Done {
 			return &jml.Error{Code: jml.CodeSetup, Message: "Complete the set-up before importing files."}
 		}
-		if err := (importing{b, holders{}}).applyRows(&out, f); err != nil {
+		if err := (importing{b, holders{}, f.dry}).applyRows(&out, f); err != nil {
 			return err
 		}
 		if f.dry {
 			return rehearsed{}
 		}
 		b.Log("", "", evidence.ImportAccepted{What: f.what, SHA256: f.sha256, Rows: len(f.lines),
-			Added: out.Added, Changed: out.Changed, Complete: f.complete})
+			Added: out.Added, Changed: out.Changed, Ended: out.Ended,
+			Complete: f.complete, AgreedBy: out.AgreedBy})
 		out.Lines = nil
 		return nil
 	})
@@ -64,6 +65,7 @@ func (rehearsed) Error() string { return "a dry run writes nothing" }
 type importing struct {
 	*Books
 	gone holders // who work here no more
+	dry  bool    // nothing will stay
 }
 
 // applyRows enters all rows. Their refusals are reported together.

@@ -28,6 +28,11 @@ func (r Rehearsal) ImportAssets(ctx context.Context, actor jml.Actor, sha string
 	return r.run(ctx, actor, assetsFile(sha, rows, complete))
 }
 
+// ImportEvents is Service.ImportEvents without writing.
+func (r Rehearsal) ImportEvents(ctx context.Context, actor jml.Actor, sha string, rows []ImportEvent) (ImportResult, error) {
+	return r.run(ctx, actor, eventsFile(sha, rows))
+}
+
 // ImportRoles is Service.ImportRoles without writing.
 func (r Rehearsal) ImportRoles(ctx context.Context, actor jml.Actor, sha string, rows []ImportRole) (ImportResult, error) {
 	return r.run(ctx, actor, rolesFile(sha, rows))

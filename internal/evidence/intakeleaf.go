@@ -32,7 +32,9 @@ type ImportAccepted struct {
 	Rows     int    `json:"rows"`
 	Added    int    `json:"added"`
 	Changed  int    `json:"changed"`
-	Complete bool   `json:"complete,omitempty"` // the file lists all holdings of the people in it
+	Ended    int    `json:"ended,omitempty"`
+	Complete bool   `json:"complete,omitempty"`  // what the file leaves out ended
+	AgreedBy string `json:"agreed_by,omitempty"` // staff id of the second person, where it took one
 }
 
 // LeafType is import.accepted.

@@ -44,6 +44,15 @@ type Settings struct {
 	Domains    []string   `json:"domains"`  // the company's own mail domains
 	CutoffHour int        `json:"cutoff_hour"`
 	Done       bool       `json:"done"` // set-up completed: cases may open
+
+	Agreed *Agreement `json:"agreed,omitempty"` // to a file of many departures; the newest alone
+}
+
+// Agreement is a second person's word about a file.
+type Agreement struct {
+	Code string    `json:"code"` // the beginning of the file's SHA-256 in hex
+	By   string    `json:"by"`   // staff id
+	At   time.Time `json:"at"`
 }
 
 // Location is a place of work. Zone, Weekend and Holidays are those of the

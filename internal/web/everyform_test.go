@@ -57,6 +57,7 @@ func formWays() map[string]formWay {
 		"/locations":               {page: at("/locations"), typed: fill("name", "Riyadh", "zone", "Asia/Riyadh", "weekend", "friday, saturday", "holidays", "2026-12-25")},
 		"/locations/remove":        {page: at("/locations"), typed: fill("name", "Riyadh", "sure", "yes")},
 		"/people/{person}":         {page: func(c jml.Case) string { return "/people/" + c.PersonID }, typed: fill("person.given_name", "Nora", "person.manager", "omar@example.com")},
+		"/people/agree":            {page: at("/people"), typed: fill("code", "0123456789abcdef")},
 		"/staff/sign-out":          {page: at("/staff"), typed: fill("person", "tom@example.com")},
 		"/staff/links":             {page: at("/staff"), typed: fill("person", "tom@example.com")},
 		"/staff/{right}/remove":    {page: at("/staff"), typed: fill()},

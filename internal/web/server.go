@@ -38,6 +38,7 @@ type Cases interface {
 // Company is what staff may do with the company; company.Service implements it.
 type Company interface {
 	desk.Company
+	desk.Agreements
 	desk.StaffRights
 }
 
@@ -125,7 +126,7 @@ func (s *Server) furnish() {
 	s.mine = mine.New(mine.Parts{Pages: s.pages, Sessions: s.sessions, Clock: s.Clock, Random: s.Random, Log: s.Log,
 		Endings: s.Cases, Assigned: read.Assigned, Documents: read.Documents, Files: read.Files})
 	s.desk = desk.New(desk.Parts{Pages: s.pages, Sessions: s.sessions, Clock: s.Clock,
-		Announcements: s.Cases, Tasks: s.Cases, Company: s.Company, Rights: s.Company, Exports: s.Exports,
+		Announcements: s.Cases, Tasks: s.Cases, Company: s.Company, Agreements: s.Company, Rights: s.Company, Exports: s.Exports,
 		Lists: read.Lists, CaseFiles: read.CaseFiles, Persons: read.Persons, Registers: read.Registers,
 		Settings: read.Settings, Staff: read.Staff, Documents: read.Documents, Log: read.Log, Files: read.Files, Post: s.SignIns, MailTest: s.MailTest, Faults: s.Faults, Unsigned: s.Unsigned})
 	s.api = api.New(api.Parts{Announcements: s.Cases, Company: s.Console, Persons: s.Console, Exports: s.Exports, Keeper: s.Keeper,

@@ -20,6 +20,7 @@ type files interface {
 	ImportHoldings(ctx context.Context, by jml.Actor, sha256 string, rows []company.ImportHolding, complete bool) (company.ImportResult, error)
 	ImportAssets(ctx context.Context, by jml.Actor, sha256 string, rows []company.ImportAsset, complete bool) (company.ImportResult, error)
 	ImportRoles(ctx context.Context, by jml.Actor, sha256 string, rows []company.ImportRole) (company.ImportResult, error)
+	ImportEvents(ctx context.Context, by jml.Actor, sha256 string, rows []company.ImportEvent) (company.ImportResult, error)
 	ImportAccess(ctx context.Context, by jml.Actor, body []byte) (company.ImportResult, error)
 }
 
@@ -83,10 +84,16 @@ func (h *Imports) take(ctx context.Context, by jml.Actor, f sentFile) (out compa
 			return out, err
 		}
 		return into.ImportRoles(ctx, by, sum, rows)
+	case "events":
+		rows, sum, err := intake.ParseEvents(src, f.source)
+		if err != nil {
+			return out, err
+		}
+		return into.ImportEvents(ctx, by, sum, rows)
 	case "access":
 		return into.ImportAccess(ctx, by, f.body)
 	}
-	return out, &jml.Error{Code: jml.CodeNotFound, Message: "There are imports of people, holdings, assets, roles and access."}
+	return out, &jml.Error{Code: jml.CodeNotFound, Message: "There are imports of people, holdings, assets, roles, events and access."}
 }
 
 // fits refuses what a file of this kind cannot be, so that nobody believes that
@@ -95,8 +102,11 @@ func (f sentFile) fits() error {
 	if f.complete && f.what != "holdings" && f.what != "assets" {
 		return jml.Invalid("complete", "Files of holdings and assets alone can be complete.")
 	}
-	if f.what != "people" && (f.source != "" || f.moved) {
-		return jml.Invalid("source", "A source of ids, and that addresses moved, belong to files of people.")
+	switch {
+	case f.moved && f.what != "people":
+		return jml.Invalid("address_moved", "That addresses moved belongs to files of people.")
+	case f.source != "" && f.what != "people" && f.what != "events":
+		return jml.Invalid("source", "A source of ids belongs to files of people and of events.")
 	}
 	return nil
 }

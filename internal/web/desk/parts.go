@@ -30,6 +30,12 @@ type Tasks interface {
 	SendAgain(ctx context.Context, by jml.Actor, taskID string) error
 }
 
+// Agreements are second persons' words about files; company.Service implements
+// it.
+type Agreements interface {
+	AgreeToFile(ctx context.Context, by jml.Actor, code string) error
+}
+
 // Company is set up, has its roles held, knows who answers for what and whom its
 // playbooks keep apart, and notes who signs in; company.Service implements it.
 type Company interface {

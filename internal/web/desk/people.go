@@ -13,6 +13,7 @@ import (
 type People struct {
 	common
 	persons Persons
+	agrees  Agreements
 }
 
 // peoplePage is everybody Handover knows.
@@ -23,6 +24,8 @@ type peoplePage struct {
 	Filtered    bool
 	First, Next string
 	MayAnnounce bool
+	Agree       *view.Form // to a file of many departures
+	Done        string
 }
 
 // personRow is one person of the list.
@@ -34,6 +37,27 @@ type personRow struct {
 	Known                      bool // what the person holds is confirmed
 }
 
+// Agree takes a second person's word about a file of many departures.
+func (h *People) Agree(w http.ResponseWriter, r *http.Request) error {
+	f, err := readForm(r, "code")
+	if err != nil {
+		return err
+	}
+	err = h.agrees.AgreeToFile(r.Context(), door.PrincipalOf(r.Context()).Actor, f.Get("code"))
+	if err == nil {
+		return h.sessions.Redirect(w, r, "/people?did=agreed")
+	}
+	if !f.Refuse(err) {
+		return err
+	}
+	page, err := h.page(r)
+	if err != nil {
+		return err
+	}
+	page.Agree = f.Within("agree")
+	return h.pages.Show(w, r, "people", http.StatusUnprocessableEntity, page)
+}
+
 // Find leads to the people whose name or address holds what was typed.
 func (h *People) Find(w http.ResponseWriter, r *http.Request) error {
 	return search(w, r, "/people", "all")
@@ -41,23 +65,35 @@ func (h *People) Find(w http.ResponseWriter, r *http.Request) error {
 
 // Show shows a slice of the list.
 func (h *People) Show(w http.ResponseWriter, r *http.Request) error {
-	mark, err := markOf(r)
+	page, err := h.page(r)
 	if err != nil {
 		return err
 	}
-	page := peoplePage{ViewerTime: h.timeOf(r), Form: view.NewForm(r.URL.Query(), "q", "all"), MayAnnounce: door.PrincipalOf(r.Context()).Holds(staff.Admin, staff.HR)}
+	if r.URL.Query().Get("did") == "agreed" && h.sessions.Arrived(w, r) {
+		page.Done = "You agreed to the file. Whoever has it can send it within a day."
+	}
+	return h.pages.Show(w, r, "people", http.StatusOK, page)
+}
+
+func (h *People) page(r *http.Request) (*peoplePage, error) {
+	mark, err := markOf(r)
+	if err != nil {
+		return nil, err
+	}
+	page := &peoplePage{ViewerTime: h.timeOf(r), Form: view.NewForm(r.URL.Query(), "q", "all"), Agree: view.NewForm(nil, "code").Within("agree"),
+		MayAnnounce: door.PrincipalOf(r.Context()).Holds(staff.Admin, staff.HR)}
 	page.Form.Set("q", searched(r))
 	filter := readmodel.PersonFilter{Text: page.Form.Get("q"), Running: page.Form.Get("all") == ""}
 	page.Filtered = filter.Text != ""
 	rows, next, err := h.persons.People(r.Context(), door.ViewerOf(r.Context()), filter, readmodel.Page{After: mark})
 	if err != nil {
-		return err
+		return nil, err
 	}
 	for _, row := range rows {
 		page.Rows = append(page.Rows, personRowOf(row))
 	}
 	page.First, page.Next = pager(r, next)
-	return h.pages.Show(w, r, "people", http.StatusOK, page)
+	return page, nil
 }
 
 func personRowOf(row readmodel.PersonRow) personRow {

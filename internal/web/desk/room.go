@@ -29,6 +29,7 @@ type Parts struct {
 	Announcements Announcements
 	Tasks         Tasks
 	Company       Company
+	Agreements    Agreements
 	Rights        StaffRights
 	Exports       Exports // nil where no exports are made
 
@@ -80,7 +81,7 @@ func New(p Parts) *Room {
 		Cases:      &Cases{common: at, lists: p.Lists},
 		Case:       &Case{common: at, find: find, matrices: matrices, settings: p.Settings, cases: p.CaseFiles, tasks: p.Tasks, announcements: p.Announcements, files: p.Files},
 		NewCase:    &NewCase{common: at, find: find, matrices: matrices, cases: p.CaseFiles, settings: p.Settings, announcements: p.Announcements, company: p.Company},
-		People:     &People{common: at, persons: p.Persons},
+		People:     &People{common: at, persons: p.Persons, agrees: p.Agreements},
 		Person:     &Person{common: at, persons: p.Persons, find: find, lists: p.Lists, matrices: matrices, company: p.Company},
 		Roles:      &Roles{common: at, find: find, settings: p.Settings, company: p.Company},
 		Rights:     &Rights{common: at, find: find, staff: p.Staff, cases: p.CaseFiles, rights: p.Rights},

@@ -223,7 +223,7 @@ func registerPages(t testing.TB, vt view.ViewerTime) []viewtest.Page {
 	setup.MailSaid = "The mail server did not answer."
 	done := s.page(vt, view.NewForm(nil), jml.Settings{Done: true, Company: "Example GmbH", Zone: "Europe/Berlin", CutoffHour: 16, Limits: jml.DefaultLimits()})
 	return []viewtest.Page{
-		{Name: "people", View: "people", Data: peoplePage{ViewerTime: vt, Form: view.NewForm(nil), Rows: []personRow{personRowOf(ada), personRowOf(tom)}, First: "/people", MayAnnounce: true}},
+		{Name: "people", View: "people", Data: peoplePage{ViewerTime: vt, Form: view.NewForm(nil), Rows: []personRow{personRowOf(ada), personRowOf(tom)}, First: "/people", MayAnnounce: true, Agree: view.NewForm(nil, "code").Within("agree"), Done: "Agreed."}},
 		{Name: "person", View: "person", Data: person}, {Name: "access", View: "access", Data: access}, {Name: "roles", View: "roles", Data: answers}, {Name: "evidence", View: "evidence", Data: ev},
 		{Name: "exceptions", View: "exceptions", Data: sampleExceptions(vt)},
 		{Name: "equipment", View: "equipment", Data: equipmentPage{ViewerTime: vt, Rows: []assetRow{laptop, spare}}},
@@ -293,7 +293,7 @@ func emptyPages(t testing.TB) []viewtest.Page {
 	return []viewtest.Page{
 		{Name: "today empty", View: "today", Data: todayOf(vt, readmodel.Today{})}, {Name: "cases empty", View: "cases", Data: casesPage{ViewerTime: vt, Form: f}},
 		{Name: "cases filtered", View: "cases", Data: casesPage{ViewerTime: vt, Form: f, Filtered: true, More: true}},
-		{Name: "case empty", View: "case", Data: casePageOf(vt, readmodel.CaseDetail{}, nil, nil)}, {Name: "people empty", View: "people", Data: peoplePage{ViewerTime: vt, Form: f}},
+		{Name: "case empty", View: "case", Data: casePageOf(vt, readmodel.CaseDetail{}, nil, nil)}, {Name: "people empty", View: "people", Data: peoplePage{ViewerTime: vt, Form: f, Agree: view.NewForm(nil)}},
 		{Name: "person empty", View: "person", Data: personPage{ViewerTime: vt, personRow: personRow{Name: "Ada Park"}}}, {Name: "access empty", View: "access", Data: accessPage{ViewerTime: vt, Form: f}},
 		{Name: "roles empty", View: "roles", Data: &rolesPage{ViewerTime: vt}}, {Name: "exceptions empty", View: "exceptions", Data: exceptionsPage{ViewerTime: vt, Sections: exceptionSections()}}, {Name: "equipment empty", View: "equipment", Data: equipmentPage{ViewerTime: vt}},
 		{Name: "evidence empty", View: "evidence", Data: evidencePage{ViewerTime: vt, Form: f}}, {Name: "newcheck empty", View: "newcheck", Data: &checkPage{ViewerTime: vt, Heading: "Ada Park joins", Button: "Announce the joiner"}}, {Name: "newcase empty", View: "newcase", Data: &newCasePage{ViewerTime: vt, Form: f}},
