@@ -81,6 +81,17 @@ func contains(text string) string {
 	return "%" + strings.NewReplacer("!", "!!", "%", "!%", "_", "!_").Replace(text) + "%"
 }
 
+// mostWords is how many words of a search count.
+const mostWords = 8
+
+// named selects by parts of a name, an address or an id, in any order.
+func (w *where) named(column, text string) {
+	words := strings.Fields(strings.ToLower(text))
+	for _, word := range words[:min(len(words), mostWords)] {
+		w.and(column+" LIKE ? ESCAPE '!'", contains(word))
+	}
+}
+
 // Settings returns the company's settings.
 func (s Pages) Settings(ctx context.Context) (out jml.Settings, err error) {
 	err = s.view(ctx, "show the settings", func(r *pageReader) error { out, err = r.Settings(); return err })

@@ -41,12 +41,10 @@ func caseConditions(f readmodel.CaseFilter, now time.Time) *where {
 	if f.Person != "" {
 		w.and("c.person_id = ?", f.Person)
 	}
-	if text := strings.ToLower(strings.TrimSpace(f.Text)); text != "" {
-		number, err := strconv.ParseInt(strings.TrimPrefix(text, "#"), 10, 64)
-		if err != nil {
-			number = -1 // no case has it
-		}
-		w.and("(c.number = ? OR p.name_key LIKE ? ESCAPE '!')", number, contains(text))
+	if number, err := strconv.ParseInt(strings.TrimPrefix(strings.TrimSpace(f.Text), "#"), 10, 64); err == nil {
+		w.and("(c.number = ? OR p.name_key LIKE ? ESCAPE '!')", number, contains(strconv.FormatInt(number, 10)))
+	} else {
+		w.named("p.name_key", f.Text)
 	}
 	if f.Control != "" {
 		w.and("EXISTS (SELECT 1 FROM whole_task t WHERE t.case_id = c.id AND t.controls LIKE ? ESCAPE '!')", contains(strconv.Quote(f.Control)))

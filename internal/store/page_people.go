@@ -17,9 +17,7 @@ func (s Pages) People(ctx context.Context, who readmodel.Viewer, f readmodel.Per
 		return nil, "", err
 	}
 	w := &where{}
-	if text := strings.ToLower(strings.TrimSpace(f.Text)); text != "" {
-		w.and("name_key LIKE ? ESCAPE '!'", contains(text))
-	}
+	w.named("name_key", f.Text)
 	if f.Running {
 		w.and("id IN (SELECT person_id FROM engagement WHERE state IN ('planned', 'active'))")
 	}

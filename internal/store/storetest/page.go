@@ -117,6 +117,8 @@ func filters(t *testing.T, open Opener) {
 		{"kind", readmodel.CaseFilter{Kind: jml.Leaver, State: jml.CaseOpen, Person: w.person.ID}, 0, 1},
 		{"other kind", readmodel.CaseFilter{Kind: jml.Joiner}, 0, 0},
 		{"part of the name", readmodel.CaseFilter{Text: "DA pAr"}, 0, 1},
+		{"parts in another order", readmodel.CaseFilter{Text: "park ad"}, 0, 1},
+		{"one part of somebody else", readmodel.CaseFilter{Text: "park weber"}, 0, 0},
 		{"number", readmodel.CaseFilter{Text: "#" + strconv.FormatInt(w.theCase.Number, 10)}, 0, 1},
 		{"a percent sign is no wildcard", readmodel.CaseFilter{Text: "%"}, 0, 0},
 		{"control", readmodel.CaseFilter{Control: "A.5.11"}, 0, 1},
@@ -265,6 +267,9 @@ func registers(t *testing.T, open Opener) {
 	list, _, err := w.Grants(t.Context(), "", readmodel.Page{})
 	if err != nil || len(list) != 1 || !list[0].PersonGone || list[0].PersonName != "Ada Park" {
 		t.Errorf("register is %+v (%v)", list, err)
+	}
+	if found, _, err := w.People(t.Context(), readmodel.Viewer{}, readmodel.PersonFilter{Text: "rk AD"}, readmodel.Page{}); err != nil || len(found) != 1 {
+		t.Errorf("by two parts of a name %d people are found (%v)", len(found), err)
 	}
 	people, _, err := w.People(t.Context(), readmodel.Viewer{}, readmodel.PersonFilter{Text: "PARK", Running: true}, readmodel.Page{})
 	if err != nil || len(people) != 0 {

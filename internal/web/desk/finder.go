@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"encoding/hex"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
@@ -34,17 +35,43 @@ func readForm(r *http.Request, names ...string) (*view.Form, error) {
 	return view.NewForm(values, names...), nil
 }
 
-// suggest lists people who work here, for inputs that name a person.
-func (h finder) suggest(ctx context.Context) ([]view.Option, error) {
-	rows, _, err := h.persons.People(ctx, door.ViewerOf(ctx), readmodel.PersonFilter{Running: true}, readmodel.Page{Limit: mostSuggested})
+// suggest lists people who work here, for inputs that name a person: the first
+// of them and, where there are more, those whom something typed may mean.
+func (h finder) suggest(ctx context.Context, typed ...string) ([]view.Option, error) {
+	rows, next, err := h.persons.People(ctx, door.ViewerOf(ctx), readmodel.PersonFilter{Running: true}, readmodel.Page{Limit: mostSuggested})
 	if err != nil {
 		return nil, err
 	}
+	for _, text := range typed {
+		if next == "" || text == "" {
+			continue
+		}
+		like, err := h.like(ctx, text)
+		if err != nil {
+			return nil, err
+		}
+		rows = append(rows, like...)
+	}
 	out := make([]view.Option, 0, len(rows))
 	for _, row := range rows {
-		out = append(out, view.Option{Value: nameAndAddress(row.Person), Label: row.Engagement.Title})
+		who := view.Option{Value: nameAndAddress(row.Person), Label: row.Engagement.Title}
+		if !slices.Contains(out, who) {
+			out = append(out, who)
+		}
 	}
 	return out, nil
+}
+
+// mostLike bounds the people whom a part of a name may mean.
+const mostLike = 5
+
+// like returns people by any part of a name, an address or an id.
+func (h finder) like(ctx context.Context, text string) ([]readmodel.PersonRow, error) {
+	if len(text) > mostSearched {
+		return nil, nil
+	}
+	rows, _, err := h.persons.People(ctx, door.ViewerOf(ctx), readmodel.PersonFilter{Text: text}, readmodel.Page{Limit: mostLike})
+	return rows, err
 }
 
 func nameAndAddress(p jml.Person) string {
@@ -72,14 +99,28 @@ func (h finder) person(ctx context.Context, f *view.Form, name string) (readmode
 	switch {
 	case err != nil:
 		return readmodel.PersonRow{}, err
-	case len(found) == 0:
-		f.Wrong(name, "Nobody here is called “"+typed+"”. Pick a person from the list, or type their work address.")
-		return readmodel.PersonRow{}, nil
+	case len(found) == 1:
+		return found[0], nil
 	case len(found) > 1:
-		f.Wrong(name, "More than one person is called “"+typed+"”. Type the work address or HR's id instead.")
+		f.Wrong(name, "More than one person is called “"+typed+"”. Type the work address or HR's id instead"+asIn(found)+".")
 		return readmodel.PersonRow{}, nil
 	}
-	return found[0], nil
+	like, err := h.like(ctx, typed)
+	if len(like) > 0 {
+		f.Wrong(name, "Nobody here is called just “"+typed+"”. Name who is meant"+asIn(like)+".")
+	} else if err == nil {
+		f.Wrong(name, "Nobody here is called “"+typed+"”. Pick a person from the list, or type their work address.")
+	}
+	return readmodel.PersonRow{}, err
+}
+
+// asIn gives people as an input takes them.
+func asIn(people []readmodel.PersonRow) string {
+	var names []string
+	for _, row := range people[:min(len(people), mostLike)] {
+		names = append(names, nameAndAddress(row.Person))
+	}
+	return ", as in: " + strings.Join(names, "; ")
 }
 
 // match returns the people that an address, an id or a whole name means.

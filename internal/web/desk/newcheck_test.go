@@ -122,3 +122,19 @@ func TestAllThatAnAnnouncementLacksIsSaidAtOnce(t *testing.T) {
 	wants(t, hr.Post("/new/preview", form), http.StatusUnprocessableEntity, "Nobody here is called", `href="#f-person-given_name"`, `href="#f-person-work_email"`,
 		`href="#f-effective_date"`, `href="#f-person-sponsor"`, `href="#f-person-end_date"`, `Who <span class="must">needed</span>`)
 }
+
+func TestAPartOfANameIsAskedBackWithWhoIsMeant(t *testing.T) {
+	site := webtest.Open(t)
+	site.Employ(caseworktest.Ada(), true, nil)
+	hr := site.Staff(staff.HR)
+	form := hr.Get("/new?kind=leaver").Form(t, "/new")
+	form.Set("effective_date", "2026-12-18")
+	form.Set("person", "rk ad") // parts, in any order
+	wants(t, hr.Post("/new/preview", form), http.StatusUnprocessableEntity, "Nobody here is called just “rk ad”", "Ada Park &lt;ada@example.com&gt;", `value="rk ad"`)
+	if len(caseRows(site)) > 0 {
+		t.Error("a guess opened a case")
+	}
+	form.Set("person", "Ada Park <ada@example.com>")
+	wants(t, hr.Post("/new/preview", form), http.StatusOK, "Ada Park leaves on")
+	wants(t, hr.Get(hr.Post("/people", url.Values{"q": {"park ad"}}).Location), http.StatusOK, "Ada Park")
+}

@@ -25,6 +25,7 @@ function live(form) {
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
       replace("takeover", page);
       replace("plan", page);
+      replace("people", page);
     } catch { /* the button still works */ }
   });
   form.addEventListener("input", preview);
