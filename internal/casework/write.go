@@ -137,6 +137,9 @@ func (p pen) register(e decide.Effect) error {
 		return p.EndGrant(e.Grant, p.caseID, e.Why)
 	case decide.AssetRecorded:
 		return p.assetRecorded(e.Asset)
+	case decide.AssetCorrected:
+		e.Asset.ID = p.id(e.Asset.ID)
+		return p.RecordAssetAnew(e.Asset, p.caseID, e.Task)
 	case decide.AssetMoved:
 		e.From.ID, e.To.ID = p.id(e.From.ID), p.id(e.To.ID)
 		return p.MoveAsset(e.From, e.To, p.caseID, e.Why)

@@ -131,7 +131,7 @@ func (in importing) correctAsset(have, said register.Asset) (row importRow, err 
 		}
 	}
 	if len(row.changed) > 0 {
-		if err := in.RecordAssetAnew(now); err != nil {
+		if err := in.RecordAssetAnew(now, "", fromFile); err != nil {
 			return row, err
 		}
 	}

@@ -90,7 +90,7 @@ func (b *Books) RecordAsset(a register.Asset, caseID string) (register.Asset, er
 
 // RecordAssetAnew corrects what the register says a piece of equipment is: the
 // leaf takes the place of the one that recorded it.
-func (b *Books) RecordAssetAnew(a register.Asset) error {
+func (b *Books) RecordAssetAnew(a register.Asset, caseID, source string) error {
 	if err := onePiece(b, a); err != nil {
 		return err
 	}
@@ -101,7 +101,7 @@ func (b *Books) RecordAssetAnew(a register.Asset) error {
 	if err != nil {
 		return err
 	}
-	b.Log("", "", evidence.AssetRecorded{Asset: a.ID, Tag: a.Tag, Kind: a.Kind, Model: a.Model, State: a.State, Holder: a.HolderID, Source: fromFile},
+	b.Log(caseID, taskOf(source), evidence.AssetRecorded{Asset: a.ID, Tag: a.Tag, Kind: a.Kind, Model: a.Model, State: a.State, Holder: a.HolderID, Source: source},
 		ledger.Personal("serial", a.Serial), ledger.Personal("person.name", holder))
 	return b.LookAgain(a.HolderID)
 }

@@ -241,6 +241,9 @@ func (l line) fill(form *multipart.Writer, r reply) error {
 			}
 		}
 	}
+	if err == nil && slices.Contains(l.inputs, "serial") { // whoever reads it off the equipment is sure
+		err = put("serial_sure", "yes")
+	}
 	if err != nil || !l.wantsFile {
 		return err
 	}

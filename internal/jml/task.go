@@ -245,6 +245,7 @@ type Ending struct {
 	Cause      string    // why late
 	Answer     Answer
 	Asset      NewAsset // writes: issue
+	SerialSure bool     // the serial number is as typed, whatever the register says
 }
 
 // NewAsset is the equipment an issue task hands over: an asset of the register

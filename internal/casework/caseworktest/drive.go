@@ -1,6 +1,7 @@
 package caseworktest
 
 import (
+	"cmp"
 	"context"
 	"strings"
 
@@ -192,14 +193,22 @@ func (c *Company) Owner(t jml.Task) jml.Actor {
 }
 
 // proofOf is every kind of evidence that can be typed.
-func proofOf(t jml.Task) map[string]string {
-	return map[string]string{"serial": "SN-" + t.ID[len(t.ID)-6:], "account": "ada.park", "link": "https://tickets.example.com/42"}
+func (c *Company) proofOf(t jml.Task) map[string]string {
+	serial := "SN-" + t.ID[len(t.ID)-6:]
+	if t.AssetID != "" { // whoever looks reads what the register has
+		c.Read(func(r ledger.Reader) error {
+			asset, err := r.Asset(t.AssetID)
+			serial = cmp.Or(asset.Serial, serial)
+			return err
+		})
+	}
+	return map[string]string{"serial": serial, "account": "ada.park", "link": "https://tickets.example.com/42"}
 }
 
 // Ending is a complete answer to what a task asks: yes, keep, nothing held,
 // with every kind of evidence it wants, and a cause when it is late.
 func (c *Company) Ending(t jml.Task) jml.Ending {
-	e := jml.Ending{TaskID: t.ID, Assignment: t.Assignment, Outcome: jml.TaskDone, Note: "done as asked", Proof: proofOf(t),
+	e := jml.Ending{TaskID: t.ID, Assignment: t.Assignment, Outcome: jml.TaskDone, Note: "done as asked", Proof: c.proofOf(t),
 		Cause: "caught up", EarlyWhy: "at once"}
 	switch t.Asks {
 	case jml.AsksYesNo:

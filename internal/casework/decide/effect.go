@@ -90,6 +90,11 @@ type (
 	}
 	// AssetRecorded enters new equipment.
 	AssetRecorded struct{ Asset register.Asset }
+	// AssetCorrected enters what equipment is, where the register had it wrong.
+	AssetCorrected struct {
+		Asset register.Asset
+		Task  string
+	}
 	// AssetMoved enters where equipment is now.
 	AssetMoved struct {
 		From register.Asset
@@ -135,6 +140,7 @@ func (ExceptionAccepted) effect()     {}
 func (GrantRecorded) effect()         {}
 func (GrantEnded) effect()            {}
 func (AssetRecorded) effect()         {}
+func (AssetCorrected) effect()        {}
 func (AssetMoved) effect()            {}
 func (HoldingsConfirmed) effect()     {}
 func (AnnouncementWithdrawn) effect() {}

@@ -34,7 +34,7 @@ func (w filing) register(e jml.Ending) error {
 	case jml.WritesIssue:
 		return w.issue(e)
 	case jml.WritesReturn:
-		w.takeBack()
+		return w.takeBack(e)
 	}
 	return nil
 }
@@ -123,16 +123,48 @@ func (w filing) issue(e jml.Ending) error {
 	case w.withSomebodyElse(*a):
 		return alreadyIssued("tag", tag)
 	default:
+		if err := w.compareSerial(a, e); err != nil {
+			return err
+		}
 		w.moveAsset(a, register.Issued, w.Case.PersonID, "issued")
 	}
 	return nil
 }
 
 // takeBack enters that equipment came back, whoever had it.
-func (w filing) takeBack() {
-	if w.t.AssetID != "" {
-		w.moveAsset(w.Registers.AssetByID(w.t.AssetID), register.Returned, "", "returned")
+func (w filing) takeBack(e jml.Ending) error {
+	if w.t.AssetID == "" {
+		return nil
 	}
+	a := w.Registers.AssetByID(w.t.AssetID)
+	if err := w.compareSerial(a, e); err != nil {
+		return err
+	}
+	w.moveAsset(a, register.Returned, "", "returned")
+	return nil
+}
+
+// compareSerial asks when the serial number that somebody read off equipment is
+// not the register's. Who says that it is has the register corrected.
+func (w filing) compareSerial(a *register.Asset, e jml.Ending) error {
+	typed := strings.TrimSpace(proof.SerialNumber(e))
+	switch {
+	case typed == "" || a.Serial == "" || strings.EqualFold(typed, a.Serial):
+		return nil
+	case !e.SerialSure:
+		return jml.Invalid(serialField(e), fmt.Sprintf("The register has %s with the serial number %s, and here stands %s. Is it that piece? Correct the number, or tick that it is right.", a.Tag, a.Serial, typed))
+	}
+	a.Serial = typed
+	w.take(AssetCorrected{*a, w.t.ID})
+	return nil
+}
+
+// serialField is where a serial number was typed.
+func serialField(e jml.Ending) string {
+	if e.Asset.Serial != "" {
+		return "asset_serial"
+	}
+	return "serial"
 }
 
 func (w filing) withSomebodyElse(a register.Asset) bool {

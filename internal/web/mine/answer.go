@@ -104,7 +104,7 @@ func inputOf(place string) string {
 		return place
 	}
 	switch input {
-	case "reason", "file", "done_at", "early_why", "cause", "until":
+	case "reason", "file", "asset_serial", "done_at", "early_why", "cause", "until":
 	case "tag":
 		input = "asset_tag"
 	case "assets":

@@ -46,6 +46,10 @@ func (b builder) ask(line *ownTask, t readmodel.TaskRow) {
 	for _, f := range slices.Concat(line.Fields, line.More) {
 		b.Shows(f.Name)
 	}
+	if serial := b.Problem(name("serial")) + b.Problem(name("asset_serial")); serial != "" {
+		sure := b.Check(name("serial_sure"), "The number is right as I typed it", "Then the register is corrected, where it has another one")
+		line.Sure = &sure
+	}
 	line.AskFile = slices.Contains(t.Evidence, "file")
 	line.Stored = b.stored[t.ID]
 	line.MoreOpen = line.FileError != "" || len(line.Stored) > 0 ||

@@ -70,6 +70,7 @@ type ownTask struct {
 	More       []view.Field // what is rarely needed
 	MoreOpen   bool         // something of it was typed or is wrong
 	Systems    []view.Tick
+	Sure       *view.Field // asked when a serial number is not the register's
 	FileError  string
 	Stored     []storedFile
 	AskFile    bool

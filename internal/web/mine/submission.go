@@ -215,6 +215,7 @@ func (sub *submission) ending(id string, zone *time.Location) jml.Ending {
 	e := jml.Ending{
 		TaskID: id, Reason: sub.at("reason", id), Note: sub.at("note", id),
 		Proof: sub.proof(id), Files: sub.attached(id), EarlyWhy: sub.at("early_why", id), Cause: sub.at("cause", id),
+		SerialSure: sub.at("serial_sure", id) != "",
 		Asset: jml.NewAsset{Tag: sub.at("asset_tag", id), Serial: sub.at("asset_serial", id),
 			Kind: sub.at("asset_kind", id), Model: sub.at("asset_model", id)},
 	}

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/handover-jml/handover/internal/casework/caseworktest"
+	"github.com/handover-jml/handover/internal/company"
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/reason"
 	"github.com/handover-jml/handover/internal/staff"
@@ -342,5 +343,34 @@ func TestAllThatALineLacksIsSaidAtOnceAndByName(t *testing.T) {
 		if !strings.Contains(refused.Body, `id="f-`+input+`-`+task.ID+`-error"`) {
 			t.Errorf("nothing is said about %s", input)
 		}
+	}
+}
+
+func TestASerialThatIsNotTheRegistersIsAskedAboutBesideIt(t *testing.T) {
+	site := webtest.Open(t)
+	site.Employ(caseworktest.Ada(), true, nil)
+	laptop := company.ImportAsset{Row: 2, Tag: "LT-77", Serial: "C02XG0F1", Kind: "laptop", Holder: "ada@example.com"}
+	if _, err := site.Office.ImportAssets(t.Context(), jml.ConsoleActor(), "serials", []company.ImportAsset{laptop}, false); err != nil {
+		t.Fatal(err)
+	}
+	c := site.Announce(site.Event(jml.Leaver, caseworktest.Ada(), "2026-11-27")).Case
+	site.Drive(c.ID)
+	site.Clock.Set(c.CutoffAt.Add(5 * time.Minute))
+	site.Drive(c.ID)
+	task, b, form := openTask(t, site, c, "Mia", func(task jml.Task) bool { return task.Writes == jml.WritesReturn })
+	if strings.Contains(b.Get("/my").Body, "serial_sure") {
+		t.Error("the page asks whether a number is right before there is one")
+	}
+	fill(form, task)
+	refused := b.Post("/my", form)
+	for _, says := range []string{"with the serial number C02XG0F1, and here stands SN-1", `name="serial_sure.` + task.ID + `"`, `id="f-serial-` + task.ID + `-error"`} {
+		if refused.Status != http.StatusUnprocessableEntity || !strings.Contains(refused.Body, says) {
+			t.Errorf("status %d, without %q", refused.Status, says)
+		}
+	}
+	sure := refused.Form(t, "/my")
+	sure.Set("serial_sure."+task.ID, "yes")
+	if done := b.Post("/my", sure); done.Status != http.StatusSeeOther {
+		t.Errorf("with the tick: status %d", done.Status)
 	}
 }

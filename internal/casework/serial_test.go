@@ -1,0 +1,53 @@
+package casework_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/handover-jml/handover/internal/casework/caseworktest"
+	"github.com/handover-jml/handover/internal/company"
+	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/ledger"
+	"github.com/handover-jml/handover/internal/register"
+)
+
+func TestASerialThatIsNotTheRegistersIsAskedAboutAndThenCorrectsIt(t *testing.T) {
+	onBoth(t, func(t *testing.T, c *caseworktest.Company) {
+		c.Employ(caseworktest.Ada(), true, nil)
+		laptop := company.ImportAsset{Row: 2, Tag: "LT-77", Serial: "C02XG0F1", Kind: "laptop", Holder: "ada@example.com"}
+		_, err := c.Office.ImportAssets(t.Context(), jml.ConsoleActor(), "serials", []company.ImportAsset{laptop}, false)
+		need(c, err)
+		id := leave(c, "2026-12-11")
+		c.WaitUntil(c.Case(id).CutoffAt, id)
+		key := c.Keys(id, func(t jml.Task) bool { return t.Writes == jml.WritesReturn && strings.Contains(t.Title, "LT-77") })[0]
+		typed := func(serial string, sure bool) func(*jml.Ending) {
+			return func(e *jml.Ending) { e.Proof["serial"], e.SerialSure = serial, sure }
+		}
+
+		_, err = c.TryFinish(id, key, typed("C02XG0F7", false))
+		refused(t, err, jml.CodeInvalid, "The register has LT-77 with the serial number C02XG0F1, and here stands C02XG0F7.")
+		same(t, "the task", "open", c.State(id, key))
+		c.Finish(id, key, typed("C02XG0F7", true))
+		var now register.Asset
+		c.Read(func(r ledger.Reader) error {
+			like, err := r.AssetsLike("LT-77", "")
+			now = like[0]
+			return err
+		})
+		same(t, "the register", "C02XG0F7 returned", now.Serial+" "+string(now.State))
+		c.CheckLog()
+	})
+}
+
+func TestASerialInOtherLettersIsTheSame(t *testing.T) {
+	c := caseworktest.Story(t)
+	c.Employ(caseworktest.Ada(), true, nil)
+	laptop := company.ImportAsset{Row: 2, Tag: "LT-77", Serial: "C02XG0F1", Kind: "laptop", Holder: "ada@example.com"}
+	_, err := c.Office.ImportAssets(t.Context(), jml.ConsoleActor(), "serials", []company.ImportAsset{laptop}, false)
+	need(c, err)
+	id := leave(c, "2026-12-11")
+	c.WaitUntil(c.Case(id).CutoffAt, id)
+	key := c.Keys(id, func(t jml.Task) bool { return t.Writes == jml.WritesReturn && strings.Contains(t.Title, "LT-77") })[0]
+	c.Finish(id, key, func(e *jml.Ending) { e.Proof["serial"] = "c02xg0f1" })
+	same(t, "the task", "done", c.State(id, key))
+}
