@@ -198,7 +198,7 @@ func caseTerms(vt view.ViewerTime, d readmodel.CaseDetail) []term {
 		at("Knows since", vt.At(c.ToldAt))
 	}
 	if !c.CutoffAt.IsZero() && c.NoticeAt.After(c.CutoffAt) {
-		add("Told late by", view.Length(c.NoticeAt.Sub(c.CutoffAt)))
+		add("Announced late by", view.Length(c.NoticeAt.Sub(c.CutoffAt)))
 	}
 	at("Things back", vt.At(c.ThingsBackAt))
 	at("Closed", vt.At(c.ClosedAt))
