@@ -2,10 +2,13 @@ package casework
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/handover-jml/handover/internal/evidence"
 	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/notice"
 	"github.com/handover-jml/handover/internal/roles"
+	"github.com/handover-jml/handover/internal/staff"
 )
 
 // takeEffect changes the engagement a case is about as its date asks for.
@@ -57,9 +60,45 @@ func (w *work) handOver(c jml.Case) ([]roles.Duty, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read takeovers: %w", err)
 	}
+	before, err := w.library.VacantNow(w.Entry)
+	if err != nil {
+		return nil, err
+	}
 	moved, err := w.HandOver(leaver, named, c.ID)
 	if err != nil {
 		return nil, err
 	}
+	if err := (departed{w, before}).tell(c); err != nil {
+		return nil, err
+	}
 	return moved, w.SignOut(c.PersonID)
+}
+
+// departed is a departure that has just taken effect, with what was vacant before.
+type departed struct {
+	*work
+	vacant []string
+}
+
+// tell mails HR and administrators once when the departure leaves a role or a
+// critical system with nobody.
+func (w departed) tell(c jml.Case) error {
+	now, err := w.library.VacantNow(w.Entry)
+	if err != nil {
+		return err
+	}
+	if !slices.ContainsFunc(now, func(what string) bool { return !slices.Contains(w.vacant, what) }) {
+		return nil
+	}
+	dir, err := w.Entry.Directory()
+	if err != nil {
+		return fmt.Errorf("read directory: %w", err)
+	}
+	to := map[string][]notice.TaskRef{}
+	for _, id := range append(dir.PeopleWith(staff.HR), dir.PeopleWith(staff.Admin)...) {
+		if id != c.PersonID && !dir.Gone[id] {
+			to[id] = nil
+		}
+	}
+	return w.notify(c.ID, notice.Vacant, to)
 }

@@ -27,6 +27,9 @@ func (l letter) tasks() ([]notice.LetterTask, error) {
 	if l.row.Kind == notice.Digest {
 		return l.digest()
 	}
+	if l.row.Kind == notice.Vacant {
+		return l.vacant()
+	}
 	if decide.NamesPlanned(l.d.Tasks, l.row) {
 		if err := placing(l.reading(), l.d); err != nil {
 			return nil, err
@@ -45,6 +48,16 @@ func (l letter) tasks() ([]notice.LetterTask, error) {
 		out = append(out, t)
 	}
 	return out, nil
+}
+
+// vacant are the roles and systems that nobody answers for, in the place of
+// tasks; none once somebody does.
+func (l letter) vacant() (out []notice.LetterTask, err error) {
+	list, err := l.library.VacantNow(l.Entry)
+	for _, what := range list {
+		out = append(out, notice.LetterTask{Title: what})
+	}
+	return out, err
 }
 
 func (l letter) task(n decide.Named, subject string) (out notice.LetterTask, err error) {
@@ -82,7 +95,7 @@ func (l letter) compose(tasks []notice.LetterTask) (notice.Letter, error) {
 		return notice.Letter{}, err
 	}
 	token := ""
-	if !l.row.Kind.Recalls() { // there is nothing to do
+	if !l.row.Kind.Recalls() && l.row.Kind != notice.Vacant { // there is no task to open
 		if token, err = l.token(); err != nil {
 			return notice.Letter{}, err
 		}

@@ -107,7 +107,7 @@ func (s *Service) NoticeResult(ctx context.Context, noticeID string, got notice.
 }
 
 func noticeSent(row notice.Notice) evidence.NoticeSent {
-	sent := evidence.NoticeSent{Notice: row.ID, Kind: row.Kind, Number: row.Number, Owner: row.OwnerID, Attempt: row.Attempts}
+	sent := evidence.NoticeSent{Notice: row.ID, Kind: row.Kind, Number: row.Number, Owner: row.OwnerID, Attempt: row.Attempts, Tasks: []string{}}
 	for _, ref := range row.Tasks {
 		sent.Tasks = append(sent.Tasks, ref.TaskID)
 	}

@@ -7,6 +7,7 @@ import (
 	"github.com/handover-jml/handover/internal/casework/caseworktest"
 	"github.com/handover-jml/handover/internal/company"
 	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/notice"
 	"github.com/handover-jml/handover/internal/roles"
 )
 
@@ -46,6 +47,15 @@ func TestAnAnnouncedDepartureSaysWhatFallsVacantAndTodaySaysItUntilSomebodyIsNam
 		c.WaitUntil(at(t, "2026-12-01 16:01"), out.Case.ID)
 		same(t, "what is vacant", []string{"Security Lead"}, vacancies(c, jml.ConsoleActor()))
 
+		for _, to := range []string{"lea@example.com", "ines@example.com"} {
+			letters := c.Letters(to, notice.Vacant)
+			if len(letters) != 1 || len(letters[0].Tasks) != 1 || letters[0].Tasks[0].Title != "Security Lead" || letters[0].Token != "" {
+				t.Errorf("mails to %s: %+v", to, letters)
+			}
+		}
+		for _, to := range []string{"tom@example.com", "noor@example.com", "mia@example.com"} {
+			same(t, "mails to "+to, 0, len(c.Letters(to, notice.Vacant)))
+		}
 		need(c, c.Office.HoldRole(c.Context(), jml.ConsoleActor(), roles.SecurityLead, []string{c.ID("tom")}))
 		same(t, "what is vacant when Tom has it", 0, len(vacancies(c, jml.ConsoleActor())))
 	})

@@ -92,9 +92,13 @@ func (l *Library) vacancies(r ledger.Reader, by jml.Actor) ([]Vacancy, error) {
 	if err != nil {
 		return nil, err
 	}
-	out, err := vacantNow(r, dir, m)
+	now, err := l.VacantNow(r)
 	if err != nil {
 		return nil, err
+	}
+	var out []Vacancy
+	for _, what := range now {
+		out = append(out, Vacancy{What: what})
 	}
 
 	leavers, err := r.LiveCases(jml.Leaver)
@@ -114,12 +118,20 @@ func (l *Library) vacancies(r ledger.Reader, by jml.Actor) ([]Vacancy, error) {
 	return out, nil
 }
 
-// vacantNow are the roles whose line is empty of people who work here, and the
+// VacantNow names the roles whose line is empty of people who work here, and the
 // critical systems that name nobody who does.
-func vacantNow(r ledger.Reader, dir staff.Directory, m *playbook.Matrix) (out []Vacancy, err error) {
+func (l *Library) VacantNow(r ledger.Reader) (out []string, err error) {
+	dir, err := r.Directory()
+	if err != nil {
+		return nil, fmt.Errorf("read directory: %w", err)
+	}
+	m, _, err := l.MatrixInForce(r)
+	if err != nil {
+		return nil, err
+	}
 	for _, role := range roles.OfCompany() {
 		if !slices.ContainsFunc(dir.PeopleOf(role), func(id string) bool { return id != "" && !dir.Gone[id] }) {
-			out = append(out, Vacancy{What: role.Title()})
+			out = append(out, role.Title())
 		}
 	}
 	for _, sys := range m.Systems {
@@ -131,7 +143,7 @@ func vacantNow(r ledger.Reader, dir staff.Directory, m *playbook.Matrix) (out []
 			return nil, err
 		}
 		if !known || dir.Gone[p.ID] {
-			out = append(out, Vacancy{What: sys.Name})
+			out = append(out, sys.Name)
 		}
 	}
 	return out, nil

@@ -129,6 +129,21 @@ func TestTheHTMLPartSaysTheSameWithOneButtonAndNoPicture(t *testing.T) {
 	}
 }
 
+func TestAMailOfAVacancyNamesWhatIsVacantAndLetsNobodyIn(t *testing.T) {
+	n := joinerNotice()
+	n.Kind, n.Token, n.Tasks = notice.Vacant, "", []notice.LetterTask{{Title: "Security Lead"}}
+	_, l := compose(t, n)
+	text := l.Text
+	for _, words := range []string{"Nobody who works here answers for what stands below.", "1. Security Lead", "/responsibilities", "may announce people or administer Handover"} {
+		if !strings.Contains(text, words) {
+			t.Errorf("the mail lacks %q:\n%s", words, text)
+		}
+	}
+	if strings.Contains(text, "/t/") || strings.Contains(text, "You need no account") {
+		t.Errorf("the mail lets somebody in:\n%s", text)
+	}
+}
+
 func TestSummariesTellMailsApartWithoutNames(t *testing.T) {
 	for want, change := range map[string]func(*notice.Letter){
 		"Joiner 1 Dec: 2 tasks by Thu":                       func(*notice.Letter) {},
@@ -142,6 +157,7 @@ func TestSummariesTellMailsApartWithoutNames(t *testing.T) {
 		"No longer yours, joiner 1 Dec: 1 task":              func(n *notice.Letter) { n.Kind, n.Tasks = notice.Elsewhere, n.Tasks[:1] },
 		"Needs you, joiner 1 Dec: 3 tasks":                   func(n *notice.Letter) { n.Kind = notice.Escalation },
 		"Immediate leaver: 1 task by 10:30 today":            immediate,
+		"Vacant, immediate leaver: name somebody":            func(n *notice.Letter) { immediate(n); n.Kind = notice.Vacant },
 		"Needs you, immediate leaver: 1 task overdue":        func(n *notice.Letter) { immediate(n); n.Kind = notice.Escalation; n.Tasks[0].Late = true },
 		"Joiner 1 Dec: 1 task overdue":                       func(n *notice.Letter) { n.Tasks = n.Tasks[:1]; n.Tasks[0].Due = monday.Add(-time.Minute) },
 		"Joiner 1 Dec: 1 task by 4 Jan 2027":                 func(n *notice.Letter) { n.Tasks = n.Tasks[:1]; n.Tasks[0].Due = monday.AddDate(0, 0, 42) },

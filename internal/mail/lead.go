@@ -68,6 +68,9 @@ func ask(n notice.Letter, now time.Time) string {
 	if n.Kind.Recalls() {
 		return recalled(n)
 	}
+	if n.Kind == notice.Vacant {
+		return "Nobody who works here answers for what stands below. Name somebody: until then the fallback person gets the tasks."
+	}
 	tasks, first, _ := asked(n.Tasks, now.Location())
 	due := ""
 	if !first.IsZero() {

@@ -65,6 +65,9 @@ func newLetter(n notice.Letter, base string, now time.Time) letter {
 	if n.Token != "" {
 		l.Press = &press{Label: "Open your tasks", Href: base + "/t/" + n.Token}
 	}
+	if n.Kind == notice.Vacant {
+		l.Ask += " The page for it, after signing in: " + base + "/responsibilities" // no link that lets in
+	}
 	if l.Press != nil && n.Kind == notice.Escalation {
 		l.Press.Label = "See your own tasks in this case"
 	}
@@ -98,7 +101,7 @@ func (l *letter) list(n notice.Letter, now time.Time, place *time.Location) {
 		tasks = tasks[:maxRows]
 	}
 	for _, t := range tasks {
-		if n.Kind.Recalls() {
+		if n.Kind.Recalls() || n.Kind == notice.Vacant {
 			l.Rows = append(l.Rows, recalledRow(t))
 		} else {
 			l.Rows = append(l.Rows, newRow(n.Kind, t, now, place))
@@ -228,6 +231,9 @@ func why(n notice.Letter) string {
 	}
 	if n.Kind == notice.Digest {
 		return "You get this at most once on a business day, while something of yours is late or due soon at " + company + "."
+	}
+	if n.Kind == notice.Vacant {
+		return "You get this because you may announce people or administer Handover at " + company + "."
 	}
 	if n.Kind == notice.Escalation {
 		return "You get this because you are next in line when a task of " + company + "'s " + string(n.CaseKind) + " playbook is at risk."

@@ -89,6 +89,8 @@ func summary(n notice.Letter, now time.Time) string {
 		line = "No longer yours, " + lowerFirst(what) + ": " + count(len(n.Tasks))
 	case notice.Reminder:
 		line = "Reminder, " + lowerFirst(what) + ": " + line
+	case notice.Vacant:
+		line = "Vacant, " + lowerFirst(what) + ": name somebody"
 	case notice.Digest:
 		line = count(len(n.Tasks)) + " late or due soon"
 	case notice.Escalation:

@@ -22,6 +22,7 @@ const (
 	Reminder    Kind = "reminder"    // half of a limit in hours has gone by, or all of it; or HR asked for it
 	Digest      Kind = "digest"      // what an owner has in all cases that is late or due soon; at most one a day
 	Reopened    Kind = "reopened"    // what the owner had finished is open again
+	Vacant      Kind = "vacant"      // roles and critical systems that nobody answers for since a departure; names no task
 
 	// What they were told of holds no longer.
 	Withdrawn  Kind = "withdrawn"  // the announcement was taken back
