@@ -189,7 +189,7 @@ type importCmd struct {
 	target
 	What     string `arg:"" enum:"people,holdings,assets,roles,events,access" help:"people, holdings, assets, roles, events (CSV) or access (YAML)."`
 	File     string `arg:"" help:"The file; - reads standard input."`
-	Complete bool   `help:"Holdings: the file lists all systems of the people it names; assets: it lists all equipment. What it leaves out ends."`
+	Complete bool   `help:"Holdings: the file lists all systems of the people it names; assets: it lists all equipment; people: everybody who works here. What it leaves out ends; of people a departure is announced for today."`
 	DryRun   bool   `help:"Say what would become of each row, and what would be refused; write nothing."`
 
 	Source       string `help:"People and events: who gave the ids of the file, when it is not HR." placeholder:"SOURCE"`

@@ -179,10 +179,10 @@ func everyFieldStoodAtItsLimit(t *testing.T, c *caseworktest.Company) {
 }
 
 // wordless are the commands that write nothing, or take nothing but ids and instants of ours, and
-// ImportAccess, whose document is tried where documents are read.
+// ImportEverybody, which takes the rows of ImportPeople.
 func wordless() []string {
 	return strings.Fields(`Preview LoadCase Drive OpenTasks MoveTasks Escalate Remind SendAgain MatchHoldings CloseCase TakeEffect
-		ClaimNotice RenewNotice NoticeResult Duties Succession Vacancies Unapart TellRights EndRights ExportMade ClockJumped Library Books SignedIn Follow Rehearsal Begin ImportAccess`)
+		ClaimNotice RenewNotice NoticeResult Duties Succession Vacancies Unapart TellRights EndRights ExportMade ClockJumped Library Books SignedIn Follow Rehearsal Begin ImportEverybody`)
 }
 
 func TestEveryCommandIsInTheTableOfTexts(t *testing.T) {

@@ -2,31 +2,22 @@ package company
 
 import (
 	"context"
-	"errors"
 
 	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/ledger"
 	"github.com/handover-jml/handover/internal/playbook"
 )
 
-// ImportAccess puts an access matrix in force, and says of each of its systems
-// and functions whether it is new, changed, ended or as before.
-func (s *Service) ImportAccess(ctx context.Context, actor jml.Actor, body []byte) (ImportResult, error) {
-	return s.importAccess(ctx, actor, body, false)
-}
-
-// ImportAccess is Service.ImportAccess without writing.
-func (r Rehearsal) ImportAccess(ctx context.Context, actor jml.Actor, body []byte) (ImportResult, error) {
-	return r.service.importAccess(ctx, actor, body, true)
-}
-
-func (s *Service) importAccess(ctx context.Context, actor jml.Actor, body []byte, dry bool) (out ImportResult, err error) {
+// ImportAccess says of each system and function of an access matrix whether it
+// would be new, changed, ended or as before. Service.PutDocument puts it in force.
+func (r Rehearsal) ImportAccess(ctx context.Context, body []byte) (out ImportResult, err error) {
 	next, err := playbook.AcceptMatrix(body)
 	if err != nil {
 		return out, err
 	}
-	err = s.changeSettings(ctx, actor, func(b *Books) error {
-		out = ImportResult{What: "access", Rows: len(next.Systems)}
-		before, _, err := b.library.MatrixInForce(b.Entry)
+	err = r.service.ledger.Read(ctx, func(in ledger.Reader) error {
+		out = ImportResult{What: "access", Rows: len(next.Systems), DryRun: true}
+		before, _, err := r.service.library.MatrixInForce(in)
 		if jml.ErrorCode(err) == jml.CodeNotFound {
 			before, err = &playbook.Matrix{}, nil
 		}
@@ -40,15 +31,7 @@ func (s *Service) importAccess(ctx context.Context, actor jml.Actor, body []byte
 				out.item(d.What, importRow{added: d.Added, changed: d.Changed})
 			}
 		}
-		if dry {
-			return rehearsed{}
-		}
-		out.Lines = nil
-		_, err = shelf{b}.put("matrix", body)
-		return err
+		return nil
 	})
-	if errors.As(err, &rehearsed{}) {
-		out.DryRun, err = true, nil
-	}
 	return out, err
 }

@@ -82,6 +82,9 @@ func whereabouts(said, have register.Asset) (register.AssetState, error) {
 
 // endAssets takes for returned what a complete file leaves out.
 func (in importing) endAssets(rows []ImportAsset, out *ImportResult) error {
+	if err := someRows(len(rows)); err != nil {
+		return err
+	}
 	listed := map[string]bool{}
 	for _, row := range rows {
 		listed[row.Tag] = true

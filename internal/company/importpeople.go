@@ -17,6 +17,19 @@ func (s *Service) ImportPeople(ctx context.Context, actor jml.Actor, sha string,
 	return s.applyFile(ctx, actor, peopleFile(sha, rows))
 }
 
+// ImportEverybody is ImportPeople for a file that lists everybody who works here:
+// of whoever it leaves out a departure is announced, for today and through HR.
+func (s *Service) ImportEverybody(ctx context.Context, actor jml.Actor, sha string, rows []ImportPerson) (ImportResult, error) {
+	return s.applyFile(ctx, actor, everybodyFile(sha, rows))
+}
+
+func everybodyFile(sha string, rows []ImportPerson) sentFile {
+	f := peopleFile(sha, rows)
+	f.complete = true
+	f.rest = func(in importing, out *ImportResult) error { return in.departLeftOut(sha, rows, out) }
+	return f
+}
+
 func peopleFile(sha string, rows []ImportPerson) sentFile {
 	return sentFile{what: "people", sha256: sha,
 		lines: linesOf(rows, func(r ImportPerson) int { return r.Row }),

@@ -185,11 +185,11 @@ access:
   sales: [{system: crm, level: user}]
 `
 	onBoth(t, func(t *testing.T, s staffStory) {
-		if _, err := s.Office.ImportAccess(t.Context(), jml.ConsoleActor(), []byte(first)); err != nil {
+		if _, err := s.Office.PutDocument(t.Context(), jml.ConsoleActor(), "matrix", []byte(first)); err != nil {
 			t.Fatal(err)
 		}
 		before := s.leaves()
-		said, err := s.Office.Rehearsal().ImportAccess(t.Context(), jml.ConsoleActor(), []byte(next))
+		said, err := s.Office.Rehearsal().ImportAccess(t.Context(), []byte(next))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -198,11 +198,16 @@ access:
 			{What: "function engineering", State: "unchanged"}, {What: "function sales", State: "new"}, {What: "function support", State: "ended"}}, said.Lines)
 		same(t, "leaves of a dry run", before, s.leaves())
 
-		out, err := s.Office.ImportAccess(t.Context(), jml.ConsoleActor(), []byte(next))
-		if err != nil || out.Added != 2 || out.Changed != 2 || out.Ended != 2 || out.Same != 1 {
-			t.Errorf("%+v: %v", out, err)
+		if said.Added != 2 || said.Changed != 2 || said.Ended != 2 || said.Same != 1 || !said.DryRun {
+			t.Errorf("%+v", said)
 		}
-		_, err = s.Office.Rehearsal().ImportAccess(t.Context(), jml.ConsoleActor(), []byte("functions: 7\n"))
+		if _, err := s.Office.PutDocument(t.Context(), jml.ConsoleActor(), "matrix", []byte(next)); err != nil {
+			t.Fatal(err)
+		}
+		if again, err := s.Office.Rehearsal().ImportAccess(t.Context(), []byte(next)); err != nil || again.Same != 5 {
+			t.Errorf("once it is in force: %+v %v", again, err)
+		}
+		_, err = s.Office.Rehearsal().ImportAccess(t.Context(), []byte("functions: 7\n"))
 		refused(t, err, jml.CodeInvalid, "")
 	})
 }

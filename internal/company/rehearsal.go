@@ -28,6 +28,11 @@ func (r Rehearsal) ImportAssets(ctx context.Context, actor jml.Actor, sha string
 	return r.run(ctx, actor, assetsFile(sha, rows, complete))
 }
 
+// ImportEverybody is Service.ImportEverybody without writing.
+func (r Rehearsal) ImportEverybody(ctx context.Context, actor jml.Actor, sha string, rows []ImportPerson) (ImportResult, error) {
+	return r.run(ctx, actor, everybodyFile(sha, rows))
+}
+
 // ImportEvents is Service.ImportEvents without writing.
 func (r Rehearsal) ImportEvents(ctx context.Context, actor jml.Actor, sha string, rows []ImportEvent) (ImportResult, error) {
 	return r.run(ctx, actor, eventsFile(sha, rows))

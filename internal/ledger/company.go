@@ -12,6 +12,9 @@ type Company interface {
 	Settings() (jml.Settings, error)
 	// Directory returns all seats and staff, and who works here no more.
 	Directory() (staff.Directory, error)
+	// AtWork is everybody who has an engagement that runs, by family name; not who
+	// is to come.
+	AtWork() ([]jml.Person, error)
 	// CutOff reports whether a person's rights have ended: no engagement runs,
 	// or the cut-off of their leaving has passed, whether a round has seen to it
 	// or not.

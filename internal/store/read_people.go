@@ -72,6 +72,11 @@ func (r peopleReader) Engagements(personID string) ([]jml.Engagement, error) {
 	return engagements().all(r.conn, "WHERE person_id = ? ORDER BY start_on DESC, id DESC", personID)
 }
 
+func (r peopleReader) AtWork() ([]jml.Person, error) {
+	return people().all(r.conn, `WHERE EXISTS (SELECT 1 FROM engagement e WHERE e.person_id = person.id AND e.state = 'active')
+		ORDER BY family_name, given_name, id`)
+}
+
 func (r peopleReader) Awaited(by jml.Date) ([]jml.Engagement, error) {
 	return engagements().all(r.conn, `WHERE state = 'planned' AND start_on <= ? AND NOT EXISTS (
 		SELECT 1 FROM cases c WHERE c.engagement_id = engagement.id AND c.state = 'open') ORDER BY start_on, id LIMIT 100`, by.String())

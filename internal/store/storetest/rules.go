@@ -2,6 +2,7 @@ package storetest
 
 import (
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/handover-jml/handover/internal/course"
@@ -9,6 +10,7 @@ import (
 	"github.com/handover-jml/handover/internal/ledger"
 	"github.com/handover-jml/handover/internal/notice"
 	"github.com/handover-jml/handover/internal/readmodel"
+	"github.com/handover-jml/handover/internal/register"
 	"github.com/handover-jml/handover/internal/roles"
 	"github.com/handover-jml/handover/internal/staff"
 )
@@ -27,6 +29,8 @@ func ruleStories() map[string]func(*testing.T, Opener) {
 		"APersonIsFoundByAnyOfTheirNames":   findPerson,
 		"AnIdIsOnePersonsInItsSource":       outsideIDs,
 		"WhoIsAwaitedHasNoOpenCase":         awaited,
+		"WhoIsAtWorkHasARunningEngagement":  atWork,
+		"EquipmentIsLikeInAnyLetterCase":    assetsLike,
 		"WhatNoDatabaseKeepsComesNoFurther": unstorable,
 	}
 }
@@ -187,6 +191,53 @@ func documents(t *testing.T, open Opener) {
 	if hash != "h2" || string(body) != "one" || first(err, err2) != nil {
 		t.Errorf("current is %q, the old one reads %q (%v)", hash, body, first(err, err2))
 	}
+}
+
+func atWork(t *testing.T, open Opener) {
+	w := newWorld(t, open)
+	at := func() (out []string) {
+		w.read(func(r ledger.Reader) error {
+			people, err := r.AtWork()
+			for _, p := range people {
+				out = append(out, p.ID)
+			}
+			return err
+		})
+		return out
+	}
+	if got := at(); !slices.Contains(got, w.person.ID) {
+		t.Errorf("at work are %v", got)
+	}
+	for _, state := range []jml.EngagementState{jml.EngagementPlanned, jml.EngagementEnded, jml.EngagementWithdrawn} {
+		w.engagement.State = state
+		w.change(func(tx ledger.Tx) error { return tx.UpdateEngagement(w.engagement) })
+		if got := at(); slices.Contains(got, w.person.ID) {
+			t.Errorf("somebody whose engagement is %s is at work", state)
+		}
+	}
+}
+
+func assetsLike(t *testing.T, open Opener) {
+	w := newWorld(t, open)
+	piece := register.Asset{ID: newID(), Tag: "NB-1", Serial: "Sx7", Kind: "laptop", State: register.InStock, Source: "import"}
+	bare := register.Asset{ID: newID(), Tag: "NB-2", Kind: "laptop", State: register.Lost, Source: "import"}
+	w.change(func(tx ledger.Tx) error { return first(tx.InsertAsset(piece), tx.InsertAsset(bare)) })
+	w.read(func(r ledger.Reader) error {
+		for _, c := range []struct {
+			tag, serial string
+			want        int
+		}{{"nb-1", "", 1}, {"x", "sX7", 1}, {"NB-2", "SX7", 2}, {"", "", 0}, {"NB", "7", 0}} {
+			like, err := r.AssetsLike(c.tag, c.serial)
+			if err != nil || len(like) != c.want {
+				t.Errorf("%d pieces are like %q, %q, want %d (%v)", len(like), c.tag, c.serial, c.want, err)
+			}
+		}
+		all, err := r.Assets()
+		if len(all) < 2 || !slices.IsSortedFunc(all, func(a, b register.Asset) int { return strings.Compare(a.Tag, b.Tag) }) {
+			t.Errorf("all equipment is %v", all)
+		}
+		return err
+	})
 }
 
 func awaited(t *testing.T, open Opener) {

@@ -17,11 +17,11 @@ type Imports struct{ company Company }
 // files are where rows go: into the books or, for a dry run, nowhere.
 type files interface {
 	ImportPeople(ctx context.Context, by jml.Actor, sha256 string, rows []company.ImportPerson) (company.ImportResult, error)
+	ImportEverybody(ctx context.Context, by jml.Actor, sha256 string, rows []company.ImportPerson) (company.ImportResult, error)
 	ImportHoldings(ctx context.Context, by jml.Actor, sha256 string, rows []company.ImportHolding, complete bool) (company.ImportResult, error)
 	ImportAssets(ctx context.Context, by jml.Actor, sha256 string, rows []company.ImportAsset, complete bool) (company.ImportResult, error)
 	ImportRoles(ctx context.Context, by jml.Actor, sha256 string, rows []company.ImportRole) (company.ImportResult, error)
 	ImportEvents(ctx context.Context, by jml.Actor, sha256 string, rows []company.ImportEvent) (company.ImportResult, error)
-	ImportAccess(ctx context.Context, by jml.Actor, body []byte) (company.ImportResult, error)
 }
 
 // Take takes a file in; dry_run=1 only says what would become of each row, with
@@ -65,6 +65,9 @@ func (h *Imports) take(ctx context.Context, by jml.Actor, f sentFile) (out compa
 		if err != nil {
 			return out, err
 		}
+		if f.complete {
+			return into.ImportEverybody(ctx, by, sum, rows)
+		}
 		return into.ImportPeople(ctx, by, sum, rows)
 	case "holdings":
 		rows, sum, err := intake.ParseHoldings(src)
@@ -91,7 +94,13 @@ func (h *Imports) take(ctx context.Context, by jml.Actor, f sentFile) (out compa
 		}
 		return into.ImportEvents(ctx, by, sum, rows)
 	case "access":
-		return into.ImportAccess(ctx, by, f.body)
+		out, err := h.company.Rehearsal().ImportAccess(ctx, f.body)
+		if err != nil || f.dry {
+			return out, err
+		}
+		out.DryRun, out.Lines = false, nil
+		_, err = h.company.PutDocument(ctx, by, "matrix", f.body)
+		return out, err
 	}
 	return out, &jml.Error{Code: jml.CodeNotFound, Message: "There are imports of people, holdings, assets, roles, events and access."}
 }
@@ -99,8 +108,8 @@ func (h *Imports) take(ctx context.Context, by jml.Actor, f sentFile) (out compa
 // fits refuses what a file of this kind cannot be, so that nobody believes that
 // it was.
 func (f sentFile) fits() error {
-	if f.complete && f.what != "holdings" && f.what != "assets" {
-		return jml.Invalid("complete", "Files of holdings and assets alone can be complete.")
+	if f.complete && f.what != "people" && f.what != "holdings" && f.what != "assets" {
+		return jml.Invalid("complete", "Files of people, holdings and assets alone can be complete.")
 	}
 	switch {
 	case f.moved && f.what != "people":
