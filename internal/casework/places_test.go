@@ -202,3 +202,20 @@ func TestWhatNoLocationCanBeIsRefused(t *testing.T) {
 	_, err := c.Office.RemoveLocation(t.Context(), jml.ConsoleActor(), "Atlantis")
 	refused(t, err, jml.CodeNotFound, `No location "Atlantis" is set up`)
 }
+
+func TestAnOwnersDigestComesOnTheBusinessDaysOfTheirOwnPlace(t *testing.T) {
+	onBoth(t, func(t *testing.T, c *caseworktest.Company) {
+		locate(c, jml.Location{Name: "Plant", Weekend: []jml.Weekday{jml.Weekday(time.Thursday), jml.Weekday(time.Friday)}})
+		_, err := c.Office.ImportPeople(c.Context(), jml.ConsoleActor(), strings.Repeat("0", 64), []company.ImportPerson{{Row: 2,
+			EventPerson: jml.EventPerson{GivenName: "Tom", FamilyName: "Weber", WorkEmail: "tom@example.com", Location: "plant"}}})
+		need(c, err)
+		id := c.Announce(c.Event(jml.Joiner, caseworktest.Ada(), "2026-12-01")).Case.ID
+		c.WaitUntil(at(t, "2026-12-02 23:00"), id)
+		before := len(c.Letters("tom@example.com", notice.Digest))
+		c.WaitUntil(at(t, "2026-12-03 09:05"), id)
+		c.WaitUntil(at(t, "2026-12-04 09:05"), id)
+		same(t, "digests on Thursday and Friday", before, len(c.Letters("tom@example.com", notice.Digest)))
+		c.WaitUntil(at(t, "2026-12-05 09:05"), id)
+		same(t, "digests on Saturday", before+1, len(c.Letters("tom@example.com", notice.Digest)))
+	})
+}
