@@ -126,12 +126,13 @@ func (s System) highest(levels []string) (place int) {
 	return place
 }
 
-// toGrant is what a mover's new functions call for and is not held. A playbook
-// without lines over diff.level has another level granted anew.
+// toGrant is what a mover's new functions call for and is not held; a move that
+// changes no function asks for none. A playbook without lines over diff.level has
+// another level granted anew.
 func (in Input) toGrant() (out []Target) {
-	levelsToo := !in.Playbook.repeats(DiffLevel)
+	sameFunctions, levelsToo := sameSet(in.After.Functions, in.Before.Functions), !in.Playbook.repeats(DiffLevel)
 	for _, c := range in.changes() {
-		if !c.held && len(c.wanted) > 0 && c.touched() || levelsToo && c.level() {
+		if !c.held && len(c.wanted) > 0 && !sameFunctions || levelsToo && c.level() {
 			out = append(out, c.target())
 		}
 	}
