@@ -95,11 +95,11 @@ func (w *draft) end(p Press, e jml.Ending) (jml.Ended, error) {
 		return jml.Ended{}, err
 	}
 
-	if err := inTurn(w.Tasks, *t, e); err != nil {
-		return jml.Ended{}, err
-	}
 	notApart, err := w.admit(*t, p.By.PersonID)
 	if err != nil {
+		return jml.Ended{}, err
+	}
+	if err := inTurn(w.Tasks, *t, e); err != nil {
 		return jml.Ended{}, err
 	}
 	if sendsBack(*t, e) {
