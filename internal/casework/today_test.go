@@ -83,8 +83,13 @@ func TestARemovalThatIsRecordedAsNotDoneStaysOnTodayUntilThatIsAccepted(t *testi
 			t.Fatalf("exceptions: %v", exception)
 		}
 		c.Drive(id)
-		c.Finish(id, exception[0])
+		c.Finish(id, exception[0], by("", "2027-01-15"))
 		same(t, "on Today once it is accepted", []string(nil), shows())
+
+		c.WaitUntil(at(t, "2027-01-15 00:00"), id)
+		same(t, "on Today when that ends", []string{"open"}, shows())
+		c.Finish(id, key, outcome(jml.TaskNotDone, "unreachable"))
+		same(t, "on Today when it is left undone again", []string{"not_done"}, shows())
 	})
 }
 

@@ -205,6 +205,12 @@ func (t Task) IsSecondLook() bool { return t.Purpose == PurposeCheck || t.Purpos
 // without which it has no sense.
 func (t Task) Judges(taskID string) bool { return t.IsJudgement() && t.For == taskID }
 
+// AcceptedBy reports whether a task of the same case accepted that this one was
+// not done, since that was last said.
+func (t Task) AcceptedBy(e Task) bool {
+	return e.Purpose == PurposeException && e.For == t.ID && e.State == TaskDone && !e.EndedAt.Before(t.EndedAt)
+}
+
 // TakesBack reports whether the task's ending takes something out of a register.
 func (t Task) TakesBack() bool {
 	return t.Writes == WritesRevoke || t.Writes == WritesSet || t.Writes == WritesReturn

@@ -33,9 +33,11 @@ func pastLimit(prefix string) string {
 		"WHERE k.kind = 'leaver' AND k.state = 'open' AND k.cutoff_at + " + prefix + "limit_ns / 1000 < ? AND k.id = " + prefix + "case_id)"
 }
 
+// notRemoved is what jml.Task.AcceptedBy says, of removals: what was accepted
+// before somebody left it undone once more is asked anew.
 func notRemoved(prefix string) string {
 	return prefix + "writes = 'revoke' AND (" + prefix + "state IN ('planned', 'open') OR " + prefix + "state = 'not_done' AND NOT EXISTS (" +
-		"SELECT 1 FROM whole_task e WHERE e.for_task = " + prefix + "id AND e.case_id = " + prefix + "case_id AND e.purpose = 'exception' AND e.state = 'done'))"
+		"SELECT 1 FROM whole_task e WHERE e.for_task = " + prefix + "id AND e.case_id = " + prefix + "case_id AND e.purpose = 'exception' AND e.state = 'done' AND e.ended_at >= " + prefix + "ended_at))"
 }
 
 // Today returns the start page.

@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"slices"
 	"time"
 
 	"github.com/handover-jml/handover/internal/jml"
@@ -31,16 +32,13 @@ func headline(vt view.ViewerTime, d readmodel.CaseDetail, p *casePage) (text, ma
 // removalsLeft counts the removals that run, and those that somebody recorded as
 // not done and nobody accepted.
 func removalsLeft(tasks []readmodel.TaskRow) (running, undone int) {
-	accepted := map[string]bool{}
 	for _, t := range tasks {
-		accepted[t.For] = accepted[t.For] || t.Purpose == jml.PurposeException && t.State == jml.TaskDone
-	}
-	for _, t := range tasks {
+		accepted := func(e readmodel.TaskRow) bool { return t.AcceptedBy(e.Task) }
 		switch {
 		case t.Writes != jml.WritesRevoke:
 		case !t.State.Ended():
 			running++
-		case t.State == jml.TaskNotDone && !accepted[t.ID]:
+		case t.State == jml.TaskNotDone && !slices.ContainsFunc(tasks, accepted):
 			undone++
 		}
 	}
