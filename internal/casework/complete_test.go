@@ -93,7 +93,7 @@ func TestOfSeveralLinesWithAWrongOneNothingIsWrittenAndAllThatIsWrongIsListed(t 
 	wrong.Outcome, wrong.Reason, wrong.Note = jml.TaskNotDone, reason.Other, ""
 	_, err := c.Cases.Complete(t.Context(), c.Owner(right), id, []jml.Ending{c.Ending(right), wrong, early})
 	problems, ok := err.(jml.Problems)
-	if !ok || len(problems) != 2 || problems[0].Field != noNote.ID+".note" || problems[1].Code != jml.CodeConflict {
+	if !ok || len(problems) != 2 || problems[0].Field != noNote.ID+".note" || problems[1].Code != jml.CodeMoved {
 		t.Fatalf("the answer is %v", err)
 	}
 	same(t, "the right line", jml.TaskOpen, c.Task(id, "screening").State)
