@@ -100,6 +100,9 @@ func settings(s jml.Settings) []Text {
 	for _, l := range s.Locations {
 		texts = append(texts, Text{"name", l.Name, Word()}, Text{"zone", l.Zone, Key()})
 	}
+	if a := s.Agreed; a != nil {
+		texts = append(texts, Text{"code", a.Code, Key()}, Text{"agreed_by", a.By, Key()})
+	}
 	return texts
 }
 
