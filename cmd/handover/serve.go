@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/handover-jml/handover/internal/config"
+	"github.com/handover-jml/handover/internal/heap"
 	"github.com/handover-jml/handover/internal/web"
 )
 
@@ -102,6 +103,7 @@ func newLog(w io.Writer, level slog.Level) *slog.Logger {
 func (e *env) serve(cfg config.Config, m mode) error {
 	lines := &heldLog{to: e.errs}
 	log := newLog(lines, cfg.LogLevel)
+	heap.Ease()
 	for _, w := range cfg.Warnings {
 		log.Warn(w)
 	}

@@ -28,6 +28,7 @@ var table = map[string]row{
 	"clock":      {std: true, never: []string{"net", sql, temporal}},
 	"timekeeper": {may: []string{"clock", "jml", "evidence"}, never: []string{"net", "store", sql, temporal, uuid}},
 	"lease":      {may: []string{"clock"}, std: true, never: []string{sql, temporal}},
+	"heap":       {std: true, never: []string{"net", sql, temporal, uuid}},
 	"fold":       {std: true, never: []string{"net", sql, temporal, uuid}},
 	"roles":      {std: true, never: []string{"net", sql, temporal, uuid}},
 	"jml":        {may: []string{"roles"}, std: true, never: []string{"net", sql, temporal, uuid}},

@@ -25,6 +25,7 @@ import (
 	"github.com/handover-jml/handover/internal/course"
 	"github.com/handover-jml/handover/internal/driver"
 	"github.com/handover-jml/handover/internal/engine/enginetest"
+	"github.com/handover-jml/handover/internal/heap"
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/ledger"
 	"github.com/handover-jml/handover/internal/mail"
@@ -64,6 +65,7 @@ type service struct {
 // fresh engine.
 func start(t testing.TB) *service {
 	t.Helper()
+	heap.Ease()
 	quiet := slog.New(slog.DiscardHandler)
 	s := &service{mails: mailtest.New(t)}
 	db, err := store.Open(t.Context(), "sqlite:"+filepath.Join(t.TempDir(), "handover.db"), store.Options{Clock: clock.Machine{}})

@@ -35,6 +35,24 @@ func TestAnEngineThatDiesComesBackAtTheSameAddress(t *testing.T) {
 	}
 }
 
+func TestTheEngineStandsBackAtTheProcessor(t *testing.T) {
+	own, err := syscall.Getpriority(syscall.PRIO_PROCESS, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if own != 0 && own != 20 {
+		own -= 5 // this process stands back itself, and the engine no further
+	}
+	e := enginetest.Start(t)
+	got, err := syscall.Getpriority(syscall.PRIO_PROCESS, engineListeningAt(t, e.Address()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got != own+5 && got != own-5 { // systems count either way
+		t.Errorf("its priority is %d, ours %d", got, own)
+	}
+}
+
 func TestAStoreThatDoesNothingIsReplacedWhileOthersGoOnAtTheSameAddress(t *testing.T) {
 	dir := t.TempDir()
 	e := start(t, engine.Options{Binary: enginetest.Binary(t), Dir: dir})

@@ -24,6 +24,9 @@ const (
 	// leaveWait is how long a released engine may take to end before it is
 	// killed; it ends within milliseconds.
 	leaveWait = 5 * time.Second
+	// niceness lets the pages go first at the processor: nobody looks at the
+	// engine while they wait for it.
+	niceness = 5
 )
 
 // process is one life of the engine.
@@ -61,9 +64,19 @@ func launch(o Options, p ports, id identity) (*process, error) {
 		return nil, fmt.Errorf("start the engine %s: %w", o.Binary, err)
 	}
 	pr := &process{cmd: cmd, hold: hold, output: bufio.NewReader(stdout), logs: make(chan string, 1)}
+	standBack(cmd.Process.Pid)
 	go pr.copyLog(stderr, o.Log)
 	_ = id.handOver(hold) // fails only for a program that has ended, of which wait tells
 	return pr, nil
+}
+
+// standBack lets our own process go first at the processor. Where somebody gave
+// it another priority than the usual, the engine has the same.
+func standBack(group int) {
+	const usual, usualOnLinux = 0, 20 // Linux counts down from 20
+	if own, err := syscall.Getpriority(syscall.PRIO_PROCESS, 0); err == nil && (own == usual || own == usualOnLinux) {
+		_ = syscall.Setpriority(syscall.PRIO_PGRP, group, niceness) // else it is as urgent as we are
+	}
 }
 
 // awaitReady returns nil when the engine has come to serve. One that hangs on
