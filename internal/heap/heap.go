@@ -9,7 +9,7 @@ import (
 
 const (
 	// growth is by how many per cent the heap may grow between two collections.
-	// A service holds some 30 MB; as Go comes, they are collected several times a
+	// A service holds some 25 MB; as Go comes, they are collected several times a
 	// second, each time beside somebody who waits for a page.
 	growth = 400
 	// limit is where that ends: from here on it is collected as often as it takes.
