@@ -6,13 +6,16 @@ import (
 	"log/slog"
 	netmail "net/mail"
 	"testing"
+	"time"
 
 	"github.com/handover-jml/handover/internal/casework/caseworktest"
+	"github.com/handover-jml/handover/internal/course"
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/mail"
 	"github.com/handover-jml/handover/internal/mail/mailtest"
 	"github.com/handover-jml/handover/internal/pgtest"
 	"github.com/handover-jml/handover/internal/postman"
+	"github.com/handover-jml/handover/internal/readmodel"
 )
 
 func onBoth(t *testing.T, story func(t *testing.T, c *caseworktest.Company)) {
@@ -38,7 +41,8 @@ func post(t *testing.T, c *caseworktest.Company, url string) *postman.Postman {
 	return p
 }
 
-// open opens what is due of a case, without its mails.
+// open opens what is due of a case, and tells of what is late, without its
+// mails.
 func open(t *testing.T, c *caseworktest.Company, caseID string) {
 	t.Helper()
 	v, err := c.Cases.LoadCase(t.Context(), caseID)
@@ -46,7 +50,11 @@ func open(t *testing.T, c *caseworktest.Company, caseID string) {
 		t.Fatal(err)
 	}
 	for _, s := range v.Agenda(c.Clock.Now()).Steps {
-		if err := c.Cases.OpenTasks(t.Context(), caseID, s.TaskIDs, c.Clock.Now()); err != nil {
+		act := c.Cases.OpenTasks
+		if s.Act == course.Escalate {
+			act = c.Cases.Escalate
+		}
+		if err := act(t.Context(), caseID, s.TaskIDs, c.Clock.Now()); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -100,6 +108,46 @@ func TestAllMailsOfAnOutageGoOutWhenTheServerIsBack(t *testing.T) {
 	if mails := down.Wait(t, want); len(mails) != want {
 		t.Errorf("%d mails, want %d", len(mails), want)
 	}
+}
+
+func TestWhatWasWrittenInADayWithoutAMailServerGoesOutOnceAndAllOfIt(t *testing.T) {
+	onBoth(t, func(t *testing.T, c *caseworktest.Company) {
+		server := mailtest.New(t)
+		server.RefuseClients(421)
+		c.Employ(caseworktest.Ada(), true, []string{"source-code/write"}, "LT-1")
+		leaver := c.Event(jml.Leaver, jml.EventPerson{ID: caseworktest.Ada().ID}, "2026-11-20")
+		leaver.Immediate = true
+		leaves := c.Announce(leaver).Case.ID
+		open(t, c, leaves)
+		post(t, c, server.URL()+"?tls=none")
+		server.WaitTurnedAway(t, 2)
+		cases, who := []string{leaves}, caseworktest.Ada()
+		for i := range 6 {
+			c.Clock.Set(c.Clock.Now().Add(4 * time.Hour))
+			who.ID, who.WorkEmail = fmt.Sprint("E-", 500+i), fmt.Sprintf("ada%d@example.com", i)
+			cases = append(cases, c.Announce(c.Event(jml.Joiner, who, "2026-12-01")).Case.ID)
+			for _, id := range cases {
+				open(t, c, id)
+			}
+		}
+
+		due, err := c.Store.DueNotices(t.Context(), c.Clock.Now(), 10_000)
+		if err != nil || len(due) < len(cases) {
+			t.Fatalf("%d mails wait, %v", len(due), err)
+		}
+		server.Accept()
+		seen := map[string]bool{}
+		for _, m := range server.Wait(t, len(due)) {
+			if id := m.Header.Get("Message-Id"); seen[id] {
+				t.Errorf("%s came twice", id)
+			} else {
+				seen[id] = true
+			}
+		}
+		if today, err := c.Store.Today(t.Context(), readmodel.Viewer{}, c.Clock.Now()); err != nil || len(today.Problems) > 0 {
+			t.Errorf("taken for undeliverable: %v, %v", today.Problems, err)
+		}
+	})
 }
 
 func TestAMailIsOutBeforeAnyoneLooksWhenSomebodyPokes(t *testing.T) {
