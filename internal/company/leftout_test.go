@@ -18,9 +18,7 @@ func everybody() (rows []company.ImportPerson) {
 	people := []company.SetupPerson{setup.Fallback, setup.Admin}
 	for _, role := range roles.OfCompany() {
 		people = append(people, setup.Roles[role].Holder)
-		for _, d := range setup.Roles[role].Deputies {
-			people = append(people, d)
-		}
+		people = append(people, setup.Roles[role].Deputies...)
 	}
 	for _, p := range people {
 		if !slices.ContainsFunc(rows, func(r company.ImportPerson) bool { return r.WorkEmail == p.Email }) {

@@ -2,7 +2,6 @@ package api
 
 import (
 	"net/http"
-	"strconv"
 
 	"github.com/handover-jml/handover/internal/clock"
 	"github.com/handover-jml/handover/internal/jml"
@@ -48,13 +47,9 @@ func (h *Cases) Show(w http.ResponseWriter, r *http.Request) error {
 func (h *Cases) List(w http.ResponseWriter, r *http.Request) error {
 	q := r.URL.Query()
 	f := readmodel.CaseFilter{Kind: jml.Kind(q.Get("kind")), State: jml.CaseState(q.Get("state")), Late: q.Get("late") == "1"}
-	p := readmodel.Page{After: q.Get("after")}
-	if v := q.Get("limit"); v != "" {
-		n, err := strconv.Atoi(v)
-		if err != nil || n < 1 || n > 200 {
-			return jml.Invalid("limit", "Give a number from 1 to 200.")
-		}
-		p.Limit = n
+	p, err := sliceOf(q)
+	if err != nil {
+		return err
 	}
 	rows, next, err := h.lists.Cases(r.Context(), door.ViewerOf(r.Context()), f, p)
 	if err != nil {

@@ -2,7 +2,6 @@ package api
 
 import (
 	"net/http"
-	"strconv"
 
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/readmodel"
@@ -21,13 +20,9 @@ func (h *Exceptions) List(w http.ResponseWriter, r *http.Request) error {
 	if state == "" {
 		state = readmodel.ExceptionRuns
 	}
-	p := readmodel.Page{After: q.Get("after")}
-	if v := q.Get("limit"); v != "" {
-		n, err := strconv.Atoi(v)
-		if err != nil || n < 1 || n > 200 {
-			return jml.Invalid("limit", "Give a number from 1 to 200.")
-		}
-		p.Limit = n
+	p, err := sliceOf(q)
+	if err != nil {
+		return err
 	}
 	rows, next, err := h.lists.Exceptions(r.Context(), door.ViewerOf(r.Context()), state, p)
 	if err != nil {

@@ -326,14 +326,14 @@ func TestAnOwnerReadsThePersonsTimeBesideTheirOwn(t *testing.T) {
 
 func TestAllThatALineLacksIsSaidAtOnceAndByName(t *testing.T) {
 	site, c := webtest.Leaver(t)
-	task, b, form := openTask(t, site, c, "Mia", func(task jml.Task) bool { return len(task.Evidence) > 0 && task.Asks == jml.AsksDone })
+	task, _, _ := openTask(t, site, c, "Mia", func(task jml.Task) bool { return len(task.Evidence) > 0 && task.Asks == jml.AsksDone })
 	site.Clock.Set(task.Due.At.Add(time.Hour))
-	b = site.OwnerOf("Mia", c.ID)
+	b := site.OwnerOf("Mia", c.ID)
 	page := b.Get("/my")
 	if !strings.Contains(page.Body, `<span class="must">needed</span>`) {
 		t.Error("no field is marked as needed")
 	}
-	form = page.Form(t, "/my")
+	form := page.Form(t, "/my")
 	form.Set("outcome."+task.ID, "done")
 	refused := b.Post("/my", form)
 	if refused.Status != http.StatusUnprocessableEntity {
