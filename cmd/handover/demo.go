@@ -15,12 +15,12 @@ import (
 
 // The example company, as files that the command line would take in.
 const (
-	demoPeople = `id,given_name,family_name,work_email,title,functions,department,location,time_zone,manager,worker_type,start
-E-1,Tom,Weber,tom@example.com,CTO,engineering,Technology,Berlin,Europe/Berlin,,employee,2019-02-01
-E-2,Ben,Okafor,ben@example.com,Lead engineer,engineering,Technology,Berlin,Europe/Berlin,tom@example.com,employee,2020-05-01
-E-11,Sara,Lind,sara@example.com,Support specialist,support,Support,Stockholm,Europe/Stockholm,ines@example.com,employee,2023-03-01
-E-12,Leo,Marin,leo@example.com,Backend engineer,engineering,Technology,Berlin,Europe/Berlin,ben@example.com,employee,2022-09-15
-E-13,Yuki,Tanaka,yuki@example.com,Product designer,design,Product,Berlin,Europe/Berlin,tom@example.com,employee,2024-01-08
+	demoPeople = `id,given_name,family_name,work_email,personal_email,title,functions,department,location,time_zone,manager,worker_type,start
+E-1,Tom,Weber,tom@example.com,,CTO,engineering,Technology,Berlin,Europe/Berlin,,employee,2019-02-01
+E-2,Ben,Okafor,ben@example.com,,Lead engineer,engineering,Technology,Berlin,Europe/Berlin,tom@example.com,employee,2020-05-01
+E-11,Sara,Lind,sara@example.com,sara.lind@example.net,Support specialist,support,Support,Stockholm,Europe/Stockholm,ines@example.com,employee,2023-03-01
+E-12,Leo,Marin,leo@example.com,leo.marin@example.net,Backend engineer,engineering,Technology,Berlin,Europe/Berlin,ben@example.com,employee,2022-09-15
+E-13,Yuki,Tanaka,yuki@example.com,yuki.tanaka@example.net,Product designer,design,Product,Berlin,Europe/Berlin,tom@example.com,employee,2024-01-08
 `
 	demoHoldings = `person,system,level
 leo@example.com,identity,member
