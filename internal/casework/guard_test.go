@@ -96,12 +96,13 @@ func randomStep(t *rapid.T, c *caseworktest.Company, id string) bool {
 	how := rapid.IntRange(0, 9).Draw(t, "how")
 	second := task.Purpose == jml.PurposeCheck || task.Purpose == jml.PurposeRecheck
 	takesBack := task.Writes == jml.WritesRevoke || task.Writes == jml.WritesReturn
+	rechecks := c.Keys(id, func(o jml.Task) bool { return o.Purpose == jml.PurposeRecheck && o.For == task.ID })
 	switch {
 	case how == 0 && task.Purpose != jml.PurposeException:
 		c.Finish(id, task.Key, outcome(jml.TaskNotDone, reason.Other))
 	case how == 1 && second:
 		c.Finish(id, task.Key, answer("no"))
-	case how <= 2 && takesBack:
+	case how <= 2 && takesBack && len(rechecks) == 0: // it is said once only
 		c.Finish(id, task.Key, outcome(jml.TaskNotApplicable, reason.RegisterWrong))
 	default:
 		c.Finish(id, task.Key)
