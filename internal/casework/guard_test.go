@@ -5,6 +5,7 @@ import (
 	"flag"
 	"os"
 	"slices"
+	"strings"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -97,17 +98,29 @@ func randomStep(t *rapid.T, c *caseworktest.Company, id string) bool {
 	second := task.Purpose == jml.PurposeCheck || task.Purpose == jml.PurposeRecheck
 	takesBack := task.Writes == jml.WritesRevoke || task.Writes == jml.WritesReturn
 	rechecks := c.Keys(id, func(o jml.Task) bool { return o.Purpose == jml.PurposeRecheck && o.For == task.ID })
+	end := func(change ...func(*jml.Ending)) {
+		if _, err := c.TryFinish(id, task.Key, change...); err != nil && !looksAtOpenWork(err) {
+			t.Fatalf("finish %s: %v", task.Key, err)
+		}
+		c.Drive(id)
+	}
 	switch {
 	case how == 0 && task.Purpose != jml.PurposeException:
-		c.Finish(id, task.Key, outcome(jml.TaskNotDone, reason.Other))
+		end(outcome(jml.TaskNotDone, reason.Other))
 	case how == 1 && second:
-		c.Finish(id, task.Key, answer("no"))
+		end(answer("no"))
 	case how <= 2 && takesBack && len(rechecks) == 0: // it is said once only
-		c.Finish(id, task.Key, outcome(jml.TaskNotApplicable, reason.RegisterWrong))
+		end(outcome(jml.TaskNotApplicable, reason.RegisterWrong))
 	default:
-		c.Finish(id, task.Key)
+		end()
 	}
 	return true
+}
+
+// looksAtOpenWork reports whether a review was refused because what it looks at
+// was opened again.
+func looksAtOpenWork(err error) bool {
+	return jml.ErrorCode(err) == jml.CodeConflict && strings.Contains(err.Error(), "is open again")
 }
 
 // keptApart checks the rows: the subject has nothing but the own lines.
