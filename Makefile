@@ -61,6 +61,28 @@ chaos: build test-programs ## Hurt installations on both databases for MINUTES a
 	go test ./internal/e2e -run WhateverIsDone -chaos $(MINUTES) -chaos.table $(CURDIR)/chaos.md -timeout $$(( $(MINUTES) + 60 ))m
 	@printf '| database | fault | times | result | longest recovery, s |\n|---|---|---|---|---|\n'; cat chaos.md
 
+# What auditors check exports with, published apart from exports: the program for
+# the usual machines, the same as a page, the format, and the checksums of all.
+VERIFIER := bin/verifier
+PLATFORMS := linux/amd64 linux/arm64 darwin/amd64 darwin/arm64 windows/amd64
+
+.PHONY: verifier
+verifier: $(VERIFIER)/handover-verify.html ## Build handover-verify for every machine and as a page, with checksums
+	@for platform in $(PLATFORMS); do \
+		os=$${platform%/*}; arch=$${platform#*/}; name=handover-verify-$$os-$$arch; \
+		if [ $$os = windows ]; then name=$$name.exe; fi; echo "Building $$name"; \
+		GOOS=$$os GOARCH=$$arch $(GO_BUILD) -ldflags '-s -w -buildid= -X main.version=$(VERSION)' -o $(VERIFIER)/$$name ./cmd/handover-verify; \
+	done
+	@cp docs/format.md $(VERIFIER)/
+	@cd $(VERIFIER) && sha256sum handover-verify-* handover-verify.html format.md > SHA256SUMS && cat SHA256SUMS
+
+.PHONY: $(VERIFIER)/handover-verify.html
+$(VERIFIER)/handover-verify.html:
+	@rm -rf $(VERIFIER) && mkdir -p $(VERIFIER)
+	@GOOS=js GOARCH=wasm $(GO_BUILD) -ldflags '-s -w -buildid=' -o $(VERIFIER)/program.wasm ./cmd/handover-verify-page/browser
+	@go run ./cmd/handover-verify-page $(VERIFIER)/program.wasm "$$(go env GOROOT)/lib/wasm/wasm_exec.js" '$(VERSION)' $@
+	@rm $(VERIFIER)/program.wasm
+
 .PHONY: clean
 clean: ## Remove what was built
 	rm -rf bin

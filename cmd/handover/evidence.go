@@ -9,6 +9,7 @@ import (
 
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/verify"
+	"github.com/handover-jml/handover/internal/verify/brought"
 	"github.com/handover-jml/handover/internal/web/client"
 )
 
@@ -69,23 +70,7 @@ type verifyCmd struct {
 }
 
 func (c *verifyCmd) Run(e *env) error {
-	o, err := c.options()
-	if err != nil {
-		return err
-	}
-	f, err := os.Open(c.File)
-	if err != nil {
-		return wrongUse("cannot read %s: %v", c.File, err)
-	}
-	defer f.Close()
-	info, err := f.Stat()
-	if err != nil {
-		return fmt.Errorf("look at %s: %w", c.File, err)
-	}
-	if info.IsDir() {
-		return wrongUse("%s is a folder. Name the export, a ZIP file", c.File)
-	}
-	report, err := verify.Check(context.WithoutCancel(e), f, info.Size(), o)
+	report, err := c.check(e)
 	if jml.ErrorCode(err) == jml.CodeInvalid {
 		return &exitError{2, err}
 	}
@@ -101,30 +86,21 @@ func (c *verifyCmd) Run(e *env) error {
 	return nil
 }
 
+func (c *verifyCmd) check(e *env) (report verify.Report, err error) {
+	o := verify.Options{RequireAnchor: c.RequireAnchor}
+	if o.Keys, err = brought.Keys(c.Key); err != nil {
+		return report, err
+	}
+	if o.Checkpoints, err = brought.Checkpoints(c.Checkpoint); err != nil {
+		return report, err
+	}
+	return brought.Check(context.WithoutCancel(e), c.File, o)
+}
+
 // errSilent ends a command whose output has said it all.
 type errSilent struct{}
 
 func (errSilent) Error() string { return "" }
-
-func (c *verifyCmd) options() (o verify.Options, err error) {
-	o.RequireAnchor = c.RequireAnchor
-	for _, key := range c.Key {
-		if text, err := os.ReadFile(key); err == nil {
-			key = string(text)
-		} else if !strings.Contains(key, "+") {
-			return o, wrongUse("%s is neither a file that can be read nor a key", key)
-		}
-		o.Keys = append(o.Keys, strings.TrimSpace(key))
-	}
-	for _, path := range c.Checkpoint {
-		text, err := os.ReadFile(path)
-		if err != nil {
-			return o, wrongUse("cannot read the checkpoint %s: %v", path, err)
-		}
-		o.Checkpoints = append(o.Checkpoints, text)
-	}
-	return o, nil
-}
 
 func (e *env) printReport(r verify.Report) error {
 	if e.root.JSON {

@@ -125,15 +125,18 @@ var table = map[string]row{
 	"web/api/wire": {std: true, never: []string{"net"}},
 	"web/client":   {may: []string{"jml", "company", "web/api/wire"}, never: []string{sqlx, temporal, "store"}},
 
-	"config":       {may: []string{"apart", "loopback", "upload", "yamlfile"}, never: []string{sqlx, "web", "store"}},
-	"yamlfile":     {never: []string{"net", sql, temporal}},
-	"loopback":     {std: true, never: []string{sql, temporal}},
-	"migrations":   {},
-	"engine":       {std: true},
-	"arch":         {std: true},
-	"cmd/handover": {anyone: true},
-	"bench":        {anyone: true}, // measures the whole
-	"e2e":          {anyone: true}, // tells stories on the whole
+	"config":                   {may: []string{"apart", "loopback", "upload", "yamlfile"}, never: []string{sqlx, "web", "store"}},
+	"yamlfile":                 {never: []string{"net", sql, temporal}},
+	"loopback":                 {std: true, never: []string{sql, temporal}},
+	"migrations":               {},
+	"engine":                   {std: true},
+	"arch":                     {std: true},
+	"docs":                     {std: true},
+	"cmd/handover":             {anyone: true},
+	"cmd/handover-verify":      {may: []string{"docs", "jml", "verify"}, never: []string{"net", sql, temporal, uuid}},
+	"cmd/handover-verify-page": {std: true},
+	"bench":                    {anyone: true}, // measures the whole
+	"e2e":                      {anyone: true}, // tells stories on the whole
 }
 
 // rowOf returns the row of a package of ours, which is its own or that of the
