@@ -45,6 +45,7 @@ type cli struct {
 	Rescind    rescindCmd    `cmd:"" help:"Take an announcement back."`
 	Told       toldCmd       `cmd:"" help:"Say that a leaver knows; until then nothing reaches them."`
 
+	Task       taskCmd       `cmd:"" help:"Add a task to a running case."`
 	Exceptions exceptionsCmd `cmd:"" help:"List what was not done, and until when that is accepted."`
 	Succession successionCmd `cmd:"" help:"Say what would fall vacant if a person went tomorrow."`
 

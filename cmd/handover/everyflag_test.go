@@ -15,6 +15,8 @@ import (
 
 	"github.com/alecthomas/kong"
 
+	"github.com/handover-jml/handover/internal/casework/caseworktest"
+	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/readmodel"
 	"github.com/handover-jml/handover/internal/texttest"
 	"github.com/handover-jml/handover/internal/web/webtest"
@@ -36,6 +38,7 @@ func toldByFlags() map[string]string {
 		"sessions end": "--person=tom@example.com",
 		"links revoke": "--person=tom@example.com",
 		"location set": "Riyadh --zone=Asia/Riyadh --weekend=friday --holiday=2026-12-25",
+		"task add":     "--case=1 --title=Card --role=office-manager --due=2026-12-20",
 		"person edit":  "--person=tom@example.com --given=Thomas",
 		"person link":  "--person=tom@example.com --source=payroll --id=P/7",
 		"log reopen":   "--by=Lea --why=gone",
@@ -118,6 +121,7 @@ var namesAField = regexp.MustCompile(`(?m)^(handover: )?(--)?[a-z_.]+(\[\d+\])?:
 
 func TestWhatNoFieldTakesIsRefusedByEveryFlag(t *testing.T) {
 	term := openTerminal(t)
+	term.site.Announce(term.site.Event(jml.Joiner, caseworktest.Ada(), "2026-12-01"))
 	for name, node := range commandsOf(t) {
 		base := toldByFlags()[name]
 		if base == "" {

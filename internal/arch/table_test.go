@@ -108,7 +108,7 @@ var table = map[string]row{
 		may:   []string{"jml", "legible", "staff", "clock", "readmodel", "proof", "link", "loopback", "web/api/wire"},
 		never: []string{sqlx, temporal, "casework", "playbook", "evidence", "html/template"},
 	},
-	"web/view": {may: []string{"jml", "staff", "reason", "register", "calendar", "web/door"}, std: true, never: []string{sql, sqlx, temporal, "playbook", "evidence"}},
+	"web/view": {may: []string{"jml", "staff", "roles", "reason", "register", "proof", "calendar", "web/door"}, std: true, never: []string{sql, sqlx, temporal, "playbook", "evidence"}},
 	"web/desk": {
 		may:   []string{"fold", "jml", "staff", "roles", "separation", "calendar", "clock", "company", "evidence", "intake", "notice", "playbook", "proof", "readmodel", "register", "web/door", "web/download", "web/view"},
 		never: []string{sqlx, temporal, "casework", "workflows"},
@@ -119,7 +119,7 @@ var table = map[string]row{
 	},
 	"web/download": {may: []string{"jml", "readmodel", "web/api/wire", "web/door"}, std: true, never: []string{sqlx, temporal, "html/template"}},
 	"web/api": {
-		may:   []string{"jml", "staff", "clock", "company", "intake", "link", "playbook", "readmodel", "yamlfile", "web/door", "web/download"},
+		may:   []string{"jml", "staff", "clock", "company", "intake", "link", "playbook", "readmodel", "roles", "yamlfile", "web/door", "web/download"},
 		never: []string{sqlx, temporal, "casework", "html/template"},
 	},
 	"web/api/wire": {std: true, never: []string{"net"}},

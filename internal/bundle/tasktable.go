@@ -29,7 +29,7 @@ func planColumns() []column[*replay.Task] {
 		{"case_number", "case.opened: data.number", func(t *replay.Task) string { return number(t.Case.Number) }},
 		{"case_kind", "case.opened: data.kind", func(t *replay.Task) string { return string(t.Case.Kind) }},
 		{"task_key", plan + ".key", func(t *replay.Task) string { return t.Key }},
-		{"title", plan + ".title with opening person.name of case.opened", title},
+		{"title", plan + ".title with opening person.name of case.opened; of a task added by hand: opening title of task.added", title},
 		{"playbook", plan + ".playbook", func(t *replay.Task) string { return t.Playbook }},
 		{"line", plan + ".line", func(t *replay.Task) string { return t.Line }},
 		{"purpose", plan + ".purpose", func(t *replay.Task) string { return string(t.Purpose) }},
@@ -124,8 +124,12 @@ func verdictColumns(now time.Time) []column[*replay.Task] {
 	}
 }
 
-// title puts the subject's name into the stored title.
+// title puts the subject's name into the stored title. One that somebody typed
+// is personal, and stands as they typed it.
 func title(t *replay.Task) string {
+	if typed := t.Added.Text("title"); typed != "" {
+		return typed
+	}
 	name := t.Case.Opened.Text("person.name")
 	return strings.ReplaceAll(t.Title, jml.PersonMark, name)
 }

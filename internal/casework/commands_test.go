@@ -99,6 +99,12 @@ func endingCommands(n *counter, open func(*caseworktest.Company) string) []comma
 	}
 	return []command{
 		{method: "Complete", words: ending, tell: complete, chosen: "TaskID Outcome Reason Answer.Choice Files[0].SHA256", dropped: "Files[0].Media"},
+		{method: "AddTask", words: func(c *caseworktest.Company) any {
+			ending(c)
+			return &jml.NewTask{ID: fmt.Sprintf("%08x", n.next()), Title: "Take back the parking card", Role: roles.OfficeManager, Due: "2026-12-20", Evidence: []string{"note"}}
+		}, chosen: "ID Role Person Due Evidence[0]", tell: func(c *caseworktest.Company, words any) error {
+			return c.Cases.AddTask(context.Background(), jml.ConsoleActor(), caseID, *words.(*jml.NewTask))
+		}},
 		{method: "Reassign", words: on, chosen: "Task To", tell: func(c *caseworktest.Company, words any) error {
 			w := words.(*onTask)
 			return c.Cases.Reassign(context.Background(), jml.ConsoleActor(), w.Task, w.To, w.Note)

@@ -169,6 +169,7 @@ func everyFieldStoodAtItsLimit(t *testing.T, c *caseworktest.Company) {
 		"actor.name": "of people whose names are shorter", "assignee.name": "likewise", "manager.name": "likewise", "owner.name": "likewise",
 		"owner.email": "likewise", "person.name": "no name has both halves at their limit here",
 		"value":  "the company's name and HR's address have limits of their own",
+		"title":  "one that somebody types leaves room for the words of tasks about it",
 		"sha256": "a digest has one length", "file.N.sha256": "likewise",
 	}
 	for field, limit := range limits.All() {

@@ -65,6 +65,10 @@ func commands() map[string]func(c *caseworktest.Company, id string, by jml.Actor
 			}
 			return out
 		},
+		"AddTask": func(c *caseworktest.Company, id string, by jml.Actor) (out []attempt) {
+			ask := jml.NewTask{ID: "a1", Title: "Let me be", Role: roles.HeadOfPeople, Due: "2027-01-15"}
+			return []attempt{{"a task of mine", c.Cases.AddTask(ctx, by, id, ask)}}
+		},
 		"Remind": func(c *caseworktest.Company, id string, by jml.Actor) (out []attempt) {
 			for _, t := range others(c, id, open) {
 				out = append(out, attempt{t.Key, c.Cases.Remind(ctx, by, t.ID)})

@@ -190,7 +190,12 @@ func (p pen) taskAdded(e decide.TaskAdded) error {
 	if err := p.InsertTask(t); err != nil {
 		return fmt.Errorf("write the added task: %w", err)
 	}
-	p.Log(p.caseID, t.ID, evidence.TaskAdded{PlannedTask: plannedTask(t), Because: e.Because})
+	leaf := evidence.TaskAdded{PlannedTask: plannedTask(t), Because: e.Because}
+	var typed []evidence.Field
+	if t.Typed() {
+		typed, leaf.Title = append(typed, ledger.Personal("title", t.Title)), ""
+	}
+	p.Log(p.caseID, t.ID, leaf, typed...)
 	return nil
 }
 

@@ -10,7 +10,7 @@ import (
 )
 
 // PlannedTask is all of a planned task that is not personal. Title keeps the
-// mark where the subject's name goes.
+// mark where the subject's name goes; it is empty where somebody typed it.
 type PlannedTask struct {
 	ID          string       `json:"id"`
 	Key         string       `json:"key"`
@@ -67,10 +67,11 @@ func (t PlannedTask) NamedBy(keys []string) bool {
 	return jml.Task{Key: t.Key, Base: t.Base}.NamedBy(keys)
 }
 
-// TaskAdded: a task joined a running case.
+// TaskAdded: a task joined a running case. Personal: title, of one that somebody
+// added by hand and of those about it; actor.name.
 type TaskAdded struct {
 	PlannedTask
-	Because string `json:"because"` // check, exception, exception_runs, undo, recheck, register, answer, reopened
+	Because string `json:"because"` // check, exception, exception_runs, undo, recheck, register, answer, reopened, added
 }
 
 // LeafType is task.added.

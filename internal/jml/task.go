@@ -75,6 +75,7 @@ const (
 	PurposeUndo      Purpose = "undo"      // takes back what task For did
 	PurposeRecheck   Purpose = "recheck"   // a second person confirms that the register was wrong about task For
 	PurposeRegister  Purpose = "register"  // added because the register or an answer named a holding
+	PurposeAdded     Purpose = "added"     // somebody added it to the case by hand
 )
 
 // DueKind says what set a deadline.
@@ -173,6 +174,10 @@ type Task struct {
 	Undelivered bool // the owner's mail was refused or has no address
 }
 
+// Typed reports whether somebody typed the title, of this task or of the one that
+// it is about, rather than a playbook: leaves only commit to it.
+func (t Task) Typed() bool { return t.PlaybookHash == "" }
+
 // TitleFor returns the title with the subject's name in it.
 func (t Task) TitleFor(name string) string { return strings.ReplaceAll(t.Title, PersonMark, name) }
 
@@ -214,6 +219,17 @@ func (t Task) AcceptedBy(e Task) bool {
 // TakesBack reports whether the task's ending takes something out of a register.
 func (t Task) TakesBack() bool {
 	return t.Writes == WritesRevoke || t.Writes == WritesSet || t.Writes == WritesReturn
+}
+
+// NewTask is a task that somebody adds to a case by hand. It goes to who has the
+// role or, where one is given, to the person.
+type NewTask struct {
+	ID       string // of the form or request: sent twice it adds one task
+	Title    string
+	Role     roles.Role
+	Person   string   // HR's id, work address or id of ours
+	Due      string   // 2026-12-01, the close of business there, or 2026-12-01T15:00, at the case's place
+	Evidence []string // kinds; a note when none is named
 }
 
 // Answer is what the owner answered, besides the outcome.

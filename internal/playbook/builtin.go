@@ -15,6 +15,7 @@ const (
 	LineException = "accept-exception"
 	LineExpiry    = "exception-ended"
 	LineRecheck   = "recheck"
+	LineAdded     = "added"
 )
 
 // checkDays is how many business days after a task its check is due.
@@ -115,6 +116,19 @@ func Recheck(in Input, of jml.Task) jml.Task {
 	t.Role = roles.SecurityLead
 	t.Asks = jml.AsksYesNo
 	in.dateNow(&t, of)
+	return t
+}
+
+// Added returns a task that somebody adds to a case by hand, open at once and due
+// when they say, whatever becomes of the dates of the case. It comes from no
+// playbook.
+func Added(in Input, ask jml.NewTask, due jml.Due) jml.Task {
+	t := jml.Task{
+		Purpose: jml.PurposeAdded, Line: LineAdded, State: jml.TaskPlanned, Title: ask.Title, Role: ask.Role,
+		Asks: jml.AsksDone, Evidence: slices.Clone(ask.Evidence), Lead: DefaultLead,
+		OpensAt: later(in.Anchors.Opened, in.Now), OpensRule: "added", Due: due, DueDateRule: due.Rule,
+	}
+	named(&t, AddedKey(ask.ID))
 	return t
 }
 

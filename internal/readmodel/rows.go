@@ -203,6 +203,7 @@ type LinkTasks struct {
 	PersonID   string
 	PersonName string
 	Zone       string // the owner's own zone
+	Adds       bool   // they are the security lead or a deputy, and may add tasks
 	Cases      []LinkCase
 }
 

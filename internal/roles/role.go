@@ -27,6 +27,10 @@ func OfCompany() []Role {
 	return []Role{CTO, Engineering, HeadOfPeople, OfficeManager, SecurityLead}
 }
 
+// OfAnyCase are the roles that have somebody in every case: a task that is added
+// by hand goes to one of them.
+func OfAnyCase() []Role { return append(OfCompany(), Manager, Employee) }
+
 // Title returns the role in plain words.
 func (r Role) Title() string {
 	switch r {

@@ -7,6 +7,7 @@ import (
 
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/readmodel"
+	"github.com/handover-jml/handover/internal/roles"
 )
 
 // LinkTasks returns what the person may see of these cases now: the tasks that
@@ -16,6 +17,9 @@ func (s Pages) LinkTasks(ctx context.Context, personID string, caseIDs []string)
 	err = s.view(ctx, "show a person's tasks", func(r *pageReader) error {
 		out.PersonID = personID
 		if out.PersonName, out.Zone, err = r.holder(personID); err != nil {
+			return err
+		}
+		if out.Adds, err = r.seated(personID, roles.SecurityLead); err != nil {
 			return err
 		}
 		condition, args := in("id", caseIDs)
@@ -36,6 +40,12 @@ func (s Pages) LinkTasks(ctx context.Context, personID string, caseIDs []string)
 		return nil
 	})
 	return out, err
+}
+
+// seated reports whether somebody is in a role's line.
+func (r *pageReader) seated(personID string, role roles.Role) (bool, error) {
+	var at int64
+	return r.get([]any{&at}, "SELECT position FROM seat WHERE role = ? AND person_id = ? LIMIT 1", string(role), personID)
 }
 
 // named holds for a task t that a person's own mails about its case named; its

@@ -39,6 +39,7 @@ func formWays() map[string]formWay {
 	}
 	newcomer := fill("person.given_name", "Nora", "person.family_name", "Lind", "person.work_email", "nora@example.com", "effective_date", "2026-12-15",
 		"person.personal_email", "nora@example.net", "person.title", "Engineer", "person.manager", "tom@example.com", "note", "first day remote", "person.sponsor", "mia@example.com")
+	added := fill("title", "Take back the parking card", "role", "office-manager", "due", "2026-12-02")
 	const joinersOnly = "kind time_zone person.id person.given_name person.family_name person.work_email person.personal_email person.title person.department person.location " +
 		"person.manager person.worker_type person.sponsor person.end_date"
 	return map[string]formWay{
@@ -66,6 +67,8 @@ func formWays() map[string]formWay {
 		"/cases/{case}/told":       {page: ofCase, typed: fill("sure", "yes", "note", "at noon, by Tom")},
 		"/cases/{case}/rescind":    {page: ofCase, typed: fill("sure", "yes", "note", "a slip")},
 		"/cases/{case}/reassign":   {page: ofCase, typed: fill("person", "omar@example.com", "note", "away")},
+		"/cases/{case}/tasks":      {page: ofCase, typed: added, other: "id person"},
+		"/my/tasks":                {page: at("/my"), typed: added, other: "id person"},
 		"/cases/{case}/reopen":     {page: ofCase, typed: fill("note", "seen again")},
 		"/my":                      {page: at("/my"), typed: answerOne, other: "reason"},
 	}
@@ -164,6 +167,8 @@ func visitorOf(site *webtest.Site, pattern string) *webtest.Browser {
 	switch pattern {
 	case "/my":
 		return site.OwnerOf("Mia", site.Sent[0].CaseID)
+	case "/my/tasks":
+		return site.OwnerOf("Noor", site.Sent[0].CaseID)
 	case "/sign-in":
 		return site.Browser()
 	}

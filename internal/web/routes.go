@@ -46,6 +46,7 @@ func (s *Server) ownerRoutes() []door.Route {
 	return []door.Route{
 		door.Get("/my", owner, s.mine.Tasks.Show),
 		door.Post("/my", owner, mine.MaxForm, s.mine.Tasks.Answer),
+		door.Post("/my/tasks", owner, door.FormBody, s.mine.Tasks.Add),
 		door.Get("/my/files/{task}/{sha}", owner, s.mine.Tasks.File),
 		door.Post("/my/leave", owner, 0, s.mine.Links.Leave),
 	}
@@ -73,6 +74,7 @@ func (s *Server) staffRoutes() []door.Route {
 		door.Post("/cases/{case}/reschedule", writers, door.FormBody, s.desk.Case.Reschedule),
 		door.Post("/cases/{case}/told", writers, door.FormBody, s.desk.Case.Tell),
 		door.Post("/cases/{case}/rescind", writers, door.FormBody, s.desk.Case.Rescind),
+		door.Post("/cases/{case}/tasks", writers, door.FormBody, s.desk.Case.Add),
 		door.Post("/cases/{case}/reassign", writers, door.FormBody, s.desk.Case.Reassign),
 		door.Post("/cases/{case}/tasks/{task}/remind", writers, 0, s.desk.Case.Remind),
 		door.Post("/cases/{case}/tasks/{task}/send", writers, 0, s.desk.Case.SendAgain),
@@ -143,6 +145,7 @@ func (s *Server) LocalRoutes() []door.Route {
 
 		door.Get("/api/v1/cases", op, s.api.Cases.List),
 		door.Get("/api/v1/cases/{id}", op, s.api.Cases.Show),
+		door.Post("/api/v1/cases/{id}/tasks", op, maxJSON, s.api.Cases.AddTask),
 		door.Get("/api/v1/exceptions", op, s.api.Exceptions.List),
 
 		door.Get("/api/v1/setup", op, s.api.Setup.Show),

@@ -68,7 +68,7 @@ func decoded(line []byte) (evidence.Leaf, evidence.Data, error) {
 
 // private is everything in the stories that no leaf may hold.
 func (c *Company) private() []string {
-	words := []string{"done as asked", "ada.park", "SN-", "tickets.example.com", "caught up", "at once", "@example", "evidence.txt"}
+	words := []string{"done as asked", "ada.park", "SN-", "tickets.example.com", "caught up", "at once", "@example", "evidence.txt", "parking card"}
 	return append(words, "Weber", "Okafor", "Duarte", "Haddad", "Brandt", "Ada Park", "Backend engineer")
 }
 

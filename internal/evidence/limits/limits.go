@@ -45,6 +45,7 @@ var fieldLimits = withProof(map[string]Limit{
 	"person.title":          {legible.Word(), true},
 	"person.department":     {legible.Word(), true},
 
+	"title":     {legible.Word(), true}, // of a task that was added by hand, or of one about it
 	"reason":    {Rule: legible.Word()},
 	"cause":     {Rule: legible.Note()},
 	"early_why": {Rule: legible.Note()},

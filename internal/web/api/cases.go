@@ -1,17 +1,22 @@
 package api
 
 import (
+	"fmt"
 	"net/http"
+	"slices"
 
 	"github.com/handover-jml/handover/internal/clock"
 	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/playbook"
 	"github.com/handover-jml/handover/internal/readmodel"
+	"github.com/handover-jml/handover/internal/roles"
 	"github.com/handover-jml/handover/internal/web/api/wire"
 	"github.com/handover-jml/handover/internal/web/door"
 )
 
-// Cases answers cases and their lists.
+// Cases answers cases and their lists, and adds tasks to them.
 type Cases struct {
+	tasks Tasks
 	lists Lists
 	files CaseFiles
 	clock clock.Clock
@@ -41,6 +46,34 @@ func (h *Cases) Show(w http.ResponseWriter, r *http.Request) error {
 		}
 	}
 	return door.JSON(w, http.StatusOK, out)
+}
+
+// AddTask puts a task into a case that no playbook has, and answers it.
+func (h *Cases) AddTask(w http.ResponseWriter, r *http.Request) error {
+	var ask wire.NewTask
+	if err := readJSON(r, &ask); err != nil {
+		return err
+	}
+	viewer := door.ViewerOf(r.Context())
+	of, err := h.files.CaseDetail(r.Context(), viewer, r.PathValue("id"))
+	if jml.ErrorCode(err) == jml.CodeNotFound {
+		return &jml.Error{Code: jml.CodeNotFound, Field: "case", Message: "There is no such case. Give its number."}
+	}
+	if err != nil {
+		return err
+	}
+	task := jml.NewTask{ID: ask.ID, Title: ask.Title, Role: roles.Role(ask.Role), Person: ask.Person, Due: ask.Due, Evidence: ask.Evidence}
+	if err := h.tasks.AddTask(r.Context(), door.PrincipalOf(r.Context()).Actor, of.ID, task); err != nil {
+		return err
+	}
+	if of, err = h.files.CaseDetail(r.Context(), viewer, of.ID); err != nil {
+		return err
+	}
+	i := slices.IndexFunc(of.Tasks, func(t readmodel.TaskRow) bool { return t.Key == playbook.AddedKey(ask.ID) })
+	if i < 0 {
+		return fmt.Errorf("the added task %q is not in its case", ask.ID)
+	}
+	return door.JSON(w, http.StatusOK, taskOf(of.Tasks[i], of.Person.Name()))
 }
 
 // List answers a slice of the list of cases.

@@ -66,6 +66,10 @@ func jsonWays() map[string]jsonWay {
 			return &company.PersonEdit{Person: "tom@example.com", ID: is("E-7"), GivenName: is("Thomas"), FamilyName: is("Weber"), WorkEmail: is("thomas@example.com"),
 				PersonalEmail: is("tom@example.net"), Manager: is("mia@example.com")}
 		}},
+		"/api/v1/cases/1/tasks": {words: func(site *webtest.Site) any {
+			site.Announce(site.Event(jml.Joiner, caseworktest.Ada(), "2026-12-01")) // as case 1; later ones change nothing
+			return &wire.NewTask{ID: "b1", Title: "Take back the parking card", Role: "office-manager", Due: "2026-12-20", Evidence: []string{"note"}}
+		}},
 		"/api/v1/people/succession": {words: func(*webtest.Site) any { return &wire.OfPerson{Person: "tom@example.com"} }, reads: true},
 		"/api/v1/people/link": {words: func(*webtest.Site) any {
 			return &wire.LinkPerson{Person: "tom@example.com", Source: "payroll", ID: "P/7"}
@@ -82,7 +86,7 @@ func bodyWays() []string {
 
 func TestEveryRouteOfTheSocketThatTakesABodyIsTried(t *testing.T) {
 	for _, rt := range webtest.Open(t).Server.LocalRoutes() {
-		if _, known := jsonWays()[rt.Pattern]; rt.Body > 0 && !known && !slices.Contains(bodyWays(), rt.Pattern) {
+		if _, known := jsonWays()[strings.ReplaceAll(rt.Pattern, "{id}", "1")]; rt.Body > 0 && !known && !slices.Contains(bodyWays(), rt.Pattern) {
 			t.Errorf("%s %s is in no table: say which words it takes", rt.Method, rt.Pattern)
 		}
 	}

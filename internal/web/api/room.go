@@ -24,6 +24,11 @@ type Announcements interface {
 	Preview(ctx context.Context, e jml.Event, in jml.Intake) (jml.Accepted, error)
 }
 
+// Tasks adds tasks to cases; casework.Service implements it.
+type Tasks interface {
+	AddTask(ctx context.Context, by jml.Actor, caseID string, ask jml.NewTask) error
+}
+
 // Company is set up, imported and told its documents and staff;
 // company.Service implements it.
 type Company interface {
@@ -96,6 +101,7 @@ type SignInStore interface {
 // nil.
 type Parts struct {
 	Announcements Announcements
+	Tasks         Tasks
 	Company       Company
 	Persons       Persons
 	Exports       Exports
@@ -145,7 +151,7 @@ func New(p Parts) *Room {
 		Health:     &Health{faults: p.Faults, version: p.Version, evidence: p.Evidence, log: p.Log},
 		Events:     &Events{announcements: p.Announcements, cases: cases},
 		Exceptions: &Exceptions{lists: p.Lists},
-		Cases:      &Cases{lists: p.Lists, files: p.CaseFiles, clock: p.Clock, cases: cases},
+		Cases:      &Cases{tasks: p.Tasks, lists: p.Lists, files: p.CaseFiles, clock: p.Clock, cases: cases},
 		Setup:      &Setup{company: p.Company, settings: p.Settings, clock: p.Clock},
 		Locations:  &Locations{company: p.Company, settings: p.Settings, clock: p.Clock},
 		SignIns:    &SignIns{company: p.Company, staff: p.Staff, store: p.SignIns, clock: p.Clock, random: p.Random, public: p.Public},

@@ -225,6 +225,11 @@ func (c *Client) RemoveRight(ctx context.Context, of wire.RightOf) (wire.Right, 
 	return send[wire.Right](ctx, c, "/api/v1/staff/remove", nil, of)
 }
 
+// AddTask puts a task into a case, which is named by id or number, and returns it.
+func (c *Client) AddTask(ctx context.Context, idOrNumber string, ask wire.NewTask) (wire.Task, error) {
+	return send[wire.Task](ctx, c, "/api/v1/cases/"+url.PathEscape(idOrNumber)+"/tasks", nil, ask)
+}
+
 // LinkPerson says by which id a source knows a person, and returns them.
 func (c *Client) LinkPerson(ctx context.Context, link wire.LinkPerson) (wire.Person, error) {
 	return send[wire.Person](ctx, c, "/api/v1/people/link", nil, link)

@@ -59,6 +59,7 @@ type casePage struct {
 	Untold             bool // nobody has said that the leaver knows
 	Tell               *view.Form
 	Reassign, Reopen   *view.Form
+	Add                view.AddForm
 	Remind             *view.Form
 }
 
@@ -132,7 +133,7 @@ func casePageOf(vt view.ViewerTime, d readmodel.CaseDetail, leaves []readmodel.T
 		CanMove: c.Live(), Terms: caseTerms(vt.Beside(c.Zone), d), zone: c.Zone,
 		Dates: view.NewForm(nil).Within("dates"), Rescind: view.NewForm(nil).Within("rescind"),
 		Reassign: view.NewForm(nil).Within("reassign"), Reopen: view.NewForm(nil).Within("reopen"), Tell: view.NewForm(nil).Within("tell"),
-		Remind: view.NewForm(nil).Within("remind"),
+		Remind: view.NewForm(nil).Within("remind"), Add: view.NewAddForm(nil, "add", "people"),
 		Untold: c.Untold() && c.Live(), Calls: callsOf(vt, d),
 	}
 	p.Tell.Preset("contact", c.Contact)
@@ -234,6 +235,8 @@ func doneText(did string) string {
 		return "The announcement was taken back. Open tasks are cancelled, and what was done gets tasks that take it back."
 	case "reassigned":
 		return "The task has a new owner, who gets a mail."
+	case "added":
+		return "The task is added. Its owner gets a mail now, and the case stays open until it has ended."
 	case "reminded":
 		return "The owner is reminded: a mail with a new link goes out now."
 	case "sent-again":

@@ -112,6 +112,33 @@ func (h *Case) Reassign(w http.ResponseWriter, r *http.Request) error {
 	return h.again(w, r, f, err, keep)
 }
 
+// Add puts a task into the case that no playbook has.
+func (h *Case) Add(w http.ResponseWriter, r *http.Request) error {
+	keep := func(p *casePage, f *view.Form) { p.Add = view.NewAddForm(f, "add", "people") }
+	f, err := readForm(r, view.AddNames()...)
+	if err != nil {
+		return err
+	}
+	d, err := h.cases.CaseDetail(r.Context(), door.ViewerOf(r.Context()), r.PathValue("case"))
+	if err != nil {
+		return err
+	}
+	ask := f.NewTask()
+	if ask.Person != "" {
+		to, err := h.find.person(r.Context(), f, "person")
+		if err != nil {
+			return err
+		}
+		ask.Person = to.ID
+	}
+	if !f.Bad() {
+		if err = h.tasks.AddTask(r.Context(), door.PrincipalOf(r.Context()).Actor, d.ID, ask); err == nil {
+			return h.backToCase(w, r, d.Number, "added")
+		}
+	}
+	return h.again(w, r, f, err, keep)
+}
+
 // Remind has the owner of an open task reminded now.
 func (h *Case) Remind(w http.ResponseWriter, r *http.Request) error {
 	return h.mail(w, r, "reminded", h.tasks.Remind)

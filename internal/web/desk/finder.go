@@ -2,8 +2,6 @@ package desk
 
 import (
 	"context"
-	"crypto/rand"
-	"encoding/hex"
 	"net/http"
 	"slices"
 	"strings"
@@ -170,11 +168,7 @@ func personRef(p jml.Person) string {
 
 // newEventID makes the id of one announcement by form. It is made when the form
 // is shown, so that sending it twice is one announcement.
-func newEventID() string {
-	var b [12]byte
-	_, _ = rand.Read(b[:]) // never fails
-	return "form-" + hex.EncodeToString(b[:])
-}
+func newEventID() string { return "form-" + view.NewFormID() }
 
 // eventHash is the identity of an event's content. The time of pressing the
 // button is no part of it: pressing twice says the same thing.

@@ -20,8 +20,9 @@ type Announcements interface {
 	Preview(ctx context.Context, e jml.Event, in jml.Intake) (jml.Accepted, error)
 }
 
-// Tasks moves and reopens tasks and reminds their owners; casework.Service implements it.
+// Tasks adds, moves and reopens tasks and reminds their owners; casework.Service implements it.
 type Tasks interface {
+	AddTask(ctx context.Context, by jml.Actor, caseID string, ask jml.NewTask) error
 	Reopen(ctx context.Context, by jml.Actor, taskID, note string) error
 	Reassign(ctx context.Context, by jml.Actor, taskID, toPersonID, note string) error
 	// Remind has the owner of an open task reminded of it now, SendAgain sends all that they have

@@ -163,6 +163,9 @@ func (t teller) ofTask(e readmodel.TimelineEntry, out *event) bool {
 	case evidence.TypeTaskAdded:
 		out.Text = "Task added: " + object
 		out.detail("Because", view.Because(data[evidence.TaskAdded](e).Because))
+		if data[evidence.TaskAdded](e).Purpose == jml.PurposeAdded {
+			out.Text, out.Detail = t.actor(e)+" added "+object, nil
+		}
 	case evidence.TypeTaskOpened:
 		out.Text = subject + " opened for " + t.person(e, "assignee.name")
 	case evidence.TypeTaskAssigned:

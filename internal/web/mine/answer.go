@@ -27,7 +27,7 @@ func (t *Tasks) Answer(w http.ResponseWriter, r *http.Request) error {
 	endings := sub.sound(sub.endings(owner.Zone))
 	caseID := sub.Get("case")
 	if len(endings) > 0 && !owner.Reaches(caseID) {
-		return &jml.Error{Code: jml.CodeForbidden, Message: "This case is not part of the link you opened. Open the link from its own mail."}
+		return notOfThisLink()
 	}
 	ended, status, err := t.record(r.Context(), owner, caseID, sub, endings)
 	if err != nil {
@@ -46,6 +46,10 @@ func (t *Tasks) Answer(w http.ResponseWriter, r *http.Request) error {
 	}
 	sub.carried = map[string]bool{} // nothing is to be sent again
 	return t.sessions.Redirect(w, r, "/my?"+said.Encode()+"#recorded")
+}
+
+func notOfThisLink() error {
+	return &jml.Error{Code: jml.CodeForbidden, Message: "This case is not part of the link you opened. Open the link from its own mail."}
 }
 
 // record ends lines in one transaction. When some are refused, those are noted in

@@ -24,7 +24,7 @@ type builder struct {
 func (b builder) build() section {
 	c := b.link.Case
 	b.ViewerTime = b.Beside(c.Zone)
-	out := section{ID: c.ID, Number: c.Number, Heading: b.heading(), When: b.Day(c.Effective)}
+	out := section{ID: c.ID, Number: c.Number, Heading: b.heading(), When: b.Day(c.Effective), runs: c.Live()}
 	if c.Kind == jml.Leaver {
 		out.Cutoff = b.At(c.CutoffAt)
 	}

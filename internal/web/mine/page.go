@@ -11,6 +11,7 @@ import (
 type tasksPage struct {
 	view.ViewerTime
 	Name     string
+	Added    bool // a task was added just now
 	Another  bool // the link before this one was somebody else's
 	Cases    []section
 	Recorded []ownTask        // what this browser has just finished
@@ -36,6 +37,8 @@ type section struct {
 	Later   []ownTask // the other planned ones
 	Ended   []ownTask
 	Moved   []string // titles that somebody else has now
+	Add     *view.AddForm
+	runs    bool // the case takes new tasks
 }
 
 // asked are the tasks that have inputs.

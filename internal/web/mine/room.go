@@ -24,8 +24,9 @@ import (
 //go:embed template
 var Templates embed.FS
 
-// Endings ends tasks; casework.Service implements it.
+// Endings ends tasks and adds others; casework.Service implements it.
 type Endings interface {
+	AddTask(ctx context.Context, by jml.Actor, caseID string, ask jml.NewTask) error
 	Complete(ctx context.Context, by jml.Actor, caseID string, endings []jml.Ending) ([]jml.Ended, error)
 }
 

@@ -60,6 +60,9 @@ func (t *Tasks) page(r *http.Request, f *view.Form, stored map[string][]storedFi
 		page.Cases = append(page.Cases, b.build())
 	}
 	slices.SortStableFunc(page.Cases, mostUrgent)
+	if tasks.Adds {
+		page.offerAdd()
+	}
 	return page, nil
 }
 
@@ -75,7 +78,7 @@ func mostUrgent(a, b section) int {
 // tell says what the last press was about. The address names the tasks; the
 // rows themselves say by whom they were finished and when.
 func (p *tasksPage) tell(query url.Values) {
-	p.Another = query.Has("another")
+	p.Another, p.Added = query.Has("another"), query.Has("added")
 	for _, c := range p.Cases {
 		for _, t := range c.Ended {
 			switch {

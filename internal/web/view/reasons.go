@@ -75,6 +75,8 @@ func Because(code string) string {
 		return "the register names it"
 	case "answer":
 		return "an answer named it"
+	case "added":
+		return "somebody added it by hand"
 	}
 	return code
 }
