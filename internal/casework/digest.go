@@ -106,6 +106,7 @@ func (l letter) digestLine(t jml.Task, c jml.Case) (notice.LetterTask, error) {
 		return notice.LetterTask{}, err
 	}
 	line, err := l.task(decide.Named{Task: t}, subject)
+	line.CaseID = c.ID
 	line.About = fmt.Sprintf("%s, %s #%d", subject, c.Kind, c.Number)
 	return line, err
 }

@@ -96,7 +96,7 @@ func (l letter) compose(tasks []notice.LetterTask) (notice.Letter, error) {
 	}
 	token := ""
 	if !l.row.Kind.Recalls() && l.row.Kind != notice.Vacant { // there is no task to open
-		if token, err = l.token(); err != nil {
+		if token, err = l.token(tasks); err != nil {
 			return notice.Letter{}, err
 		}
 	}
@@ -166,12 +166,20 @@ func (l letter) root() (string, error) {
 	return "", nil
 }
 
-func (l letter) token() (string, error) {
+// token is what opens the mail's link. A digest names tasks of other cases: their
+// links are made with it where an earlier one was revoked.
+func (l letter) token(tasks []notice.LetterTask) (string, error) {
 	token, hash, err := link.New(l.random)
 	if err != nil {
 		return "", err
 	}
-	if err := l.InsertToken(l.row.OwnerID, l.row.CaseID, l.row.ID, hash); err != nil {
+	var also []string
+	for _, t := range tasks {
+		if t.CaseID != "" && !slices.Contains(also, t.CaseID) {
+			also = append(also, t.CaseID)
+		}
+	}
+	if err := l.InsertToken(l.row.OwnerID, l.row.CaseID, l.row.ID, hash, also...); err != nil {
 		return "", fmt.Errorf("store the link: %w", err)
 	}
 	return token, nil

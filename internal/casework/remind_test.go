@@ -208,23 +208,68 @@ func TestHRSendsAnOwnersWholeShareAgainAndTheMarkOfWhatCameBackGoes(t *testing.T
 // cases, and that of a case's own mail only that case.
 func opensBoth(t *testing.T, c *caseworktest.Company, token string, cases ...string) {
 	t.Helper()
-	sessions, cookie := c.Store.Sessions, []byte("a browser of its own, as long as a hash")
-	hash, err := link.Hash(token)
-	if err != nil {
-		t.Fatal(err)
-	}
-	grant, err := sessions.OpenLink(t.Context(), hash, c.Clock.Now())
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := sessions.AddLinkSession(t.Context(), cookie, grant, c.Clock.Now()); err != nil {
-		t.Fatal(err)
-	}
-	open, err := sessions.FindSession(t.Context(), cookie, c.Clock.Now())
-	if err != nil {
-		t.Fatal(err)
-	}
-	slices.Sort(open.CaseIDs)
 	slices.Sort(cases)
-	same(t, "the cases that the link opens", cases, open.CaseIDs)
+	same(t, "the cases that the link opens", cases, opens(c, token))
+}
+
+// opens are the cases that a browser sees after a mail's link, none when the link
+// opens nothing.
+func opens(c *caseworktest.Company, token string) []string {
+	c.Helper()
+	sessions, cookie := c.Store.Sessions, []byte("a browser of its own: "+token)
+	hash, err := link.Hash(token)
+	need(c, err)
+	grant, err := sessions.OpenLink(c.Context(), hash, c.Clock.Now())
+	if jml.ErrorCode(err) == jml.CodeNotFound {
+		return nil
+	}
+	need(c, err)
+	need(c, sessions.AddLinkSession(c.Context(), cookie, grant, c.Clock.Now()))
+	open, err := sessions.FindSession(c.Context(), cookie, c.Clock.Now())
+	need(c, err)
+	slices.Sort(open.CaseIDs)
+	return open.CaseIDs
+}
+
+func TestADigestsLinkOpensWhatIsStillAllowedAndNothingThatWasRevoked(t *testing.T) {
+	onBoth(t, func(t *testing.T, c *caseworktest.Company) {
+		uma := caseworktest.Ada()
+		uma.ID, uma.GivenName, uma.FamilyName, uma.WorkEmail, uma.PersonalEmail = "E-18", "Uma", "Rao", "uma@example.com", "uma@example.net"
+		first := c.Announce(c.Event(jml.Joiner, caseworktest.Ada(), "2026-12-14")).Case.ID
+		second := c.Announce(c.Event(jml.Joiner, uma, "2026-12-14")).Case.ID
+		both := []string{first, second}
+		slices.Sort(both)
+		c.WaitUntil(c.Clock.Now(), first, second)
+		digestAt := func(when string) (token string) {
+			c.WaitUntil(at(t, when), first, second)
+			c.WaitUntil(c.Clock.Now().Add(5*time.Minute), first, second)
+			all := c.Letters("tom@example.com", notice.Digest)
+			return all[len(all)-1].Token
+		}
+		revoke := func(person, caseID string) {
+			c.Clock.Set(c.Clock.Now().Add(time.Minute))
+			_, err := c.Office.RevokeLinks(t.Context(), jml.ConsoleActor(), person, caseID)
+			need(c, err)
+			c.Clock.Set(c.Clock.Now().Add(time.Minute))
+		}
+
+		thursday := digestAt("2026-12-03 09:00")
+		same(t, "what Thursday's digest opens", both, opens(c, thursday))
+		revoke("", first) // of everybody, and the case that carries the digest
+		same(t, "after the carrier's links were revoked", []string{second}, opens(c, thursday))
+		revoke("", second)
+		same(t, "after those of the other case were, too", []string(nil), opens(c, thursday))
+
+		friday := digestAt("2026-12-04 09:00")
+		same(t, "what a digest opens that was mailed after it", both, opens(c, friday))
+		same(t, "what the one before opens still", []string(nil), opens(c, thursday))
+		revoke("tom@example.com", second)
+		same(t, "after one case was revoked for one person", []string{first}, opens(c, friday))
+
+		monday := digestAt("2026-12-07 09:00")
+		same(t, "what Monday's digest opens", both, opens(c, monday))
+		same(t, "what Friday's opens after it", []string{first}, opens(c, friday))
+		revoke("tom@example.com", "")
+		same(t, "after all of a person's links were", []string(nil), append(opens(c, friday), opens(c, monday)...))
+	})
 }

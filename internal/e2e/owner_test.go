@@ -142,13 +142,9 @@ func (o *owner) tryLines() (out []line, err error) {
 		if form.Data != "form" || attr(form, "action") != "/my" {
 			continue
 		}
-		caseID := ""
 		for n := range form.Descendants() {
-			if attr(n, "name") == "case" {
-				caseID = attr(n, "value")
-			}
 			if n.Data == "fieldset" && strings.HasPrefix(attr(n, "class"), "task") && !opensLater(n) {
-				out = append(out, readLine(n, caseID))
+				out = append(out, readLine(n))
 			}
 		}
 	}
@@ -161,8 +157,8 @@ func opensLater(fieldset *html.Node) bool {
 	return fieldset.Parent != nil && fieldset.Parent.Data == "details"
 }
 
-func readLine(fieldset *html.Node, caseID string) line {
-	l := line{caseID: caseID, id: strings.TrimPrefix(attr(fieldset, "id"), "task-")}
+func readLine(fieldset *html.Node) line {
+	l := line{id: strings.TrimPrefix(attr(fieldset, "id"), "task-")}
 	for n := range fieldset.Descendants() {
 		name, _, _ := strings.Cut(attr(n, "name"), ".")
 		switch {
@@ -173,6 +169,8 @@ func readLine(fieldset *html.Node, caseID string) line {
 			l.early = true
 		case n.Data == "label" && strings.HasPrefix(attr(n, "for"), "f-file"):
 			l.wantsFile = strings.Contains(words(n), "shows it")
+		case name == "case":
+			l.caseID = attr(n, "value")
 		case name == "assignment":
 			l.assignment = attr(n, "value")
 		case name == "outcome":
@@ -225,7 +223,7 @@ func (l line) fill(form *multipart.Writer, r reply) error {
 		usual["until"] = time.Now().AddDate(0, 1, 0).Format(time.DateOnly)
 	}
 	err := form.WriteField("task", l.id)
-	for name, value := range map[string]string{"assignment": l.assignment, "outcome": r.outcome} {
+	for name, value := range map[string]string{"case": l.caseID, "assignment": l.assignment, "outcome": r.outcome} {
 		if err == nil {
 			err = put(name, value)
 		}
@@ -254,7 +252,7 @@ func (l line) fill(form *multipart.Writer, r reply) error {
 	return err
 }
 
-// record answers lines of one case and returns what the page says: the tasks
+// record answers lines and returns what the page says: the tasks
 // recorded, and those somebody had finished before.
 func (o *owner) record(lines []line, answer func(line) reply) (recorded, before []string) {
 	o.s.Helper()
@@ -284,7 +282,6 @@ func (o *owner) form(lines []line, answer func(line) reply) (media string, body 
 	o.s.Helper()
 	var b bytes.Buffer
 	form := multipart.NewWriter(&b)
-	must(o.s.T, form.WriteField("case", lines[0].caseID))
 	for _, l := range lines {
 		must(o.s.T, l.fill(form, answer(l)))
 	}

@@ -56,8 +56,8 @@ type WritePeople interface {
 // WriteLinks writes the links and sessions that people come in by.
 type WriteLinks interface {
 	// InsertToken adds a token hash to the live link of (person, case), making
-	// the link when there is none.
-	InsertToken(personID, caseID, noticeID string, tokenHash []byte) error
+	// the link when there is none, and links to what else its mail names.
+	InsertToken(personID, caseID, noticeID string, tokenHash []byte, also ...string) error
 	// EndSessions ends the sessions and the unused sign-in links of a person: of
 	// their rights and of their mail links. It returns how many sessions ended.
 	EndSessions(personID string) (int64, error)

@@ -158,6 +158,7 @@ type LetterTask struct {
 	Assignee    string // escalation and elsewhere: who has it
 	Done        bool   // withdrawn: the owner had done it
 	For         string // an own line of the subject's that somebody else sees to: the subject's name
+	CaseID      string // digest: of which case
 	About       string // digest: whose case it is, as "Ada Park, joiner #417"
 	ShortNotice bool
 	Undone      string // an exception: who did not do it

@@ -259,10 +259,10 @@ type SignIn struct {
 
 // LinkGrant is what a mail token opens.
 type LinkGrant struct {
-	Digest   bool // it opens besides what the person has in the cases of others
-	LinkID   string
+	LinkID   string // of the mail's own case; "" when that one was revoked or is over
 	PersonID string
 	CaseID   string
+	Others   []string // a digest's: the links to what else the person has in the cases of others
 }
 
 // LogStatus says how far the log and its newest checkpoint are.

@@ -1,9 +1,11 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/handover-jml/handover/internal/jml"
@@ -35,20 +37,51 @@ const linkTask = `(t.assignee_id = l.person_id OR EXISTS (SELECT 1 FROM notice n
 // nothing any more. It writes nothing.
 func (s Sessions) OpenLink(ctx context.Context, tokenHash []byte, now time.Time) (g readmodel.LinkGrant, err error) {
 	err = s.view(ctx, "open a link", func(r *pageReader) error {
-		found, err := r.get([]any{&g.LinkID, &g.PersonID, &g.CaseID, &g.Digest},
-			`SELECT l.id, l.person_id, l.case_id, n.kind = 'digest' FROM link_token k
+		var lives, digest bool
+		var mailedAt int64
+		found, err := r.get([]any{&g.LinkID, &g.PersonID, &g.CaseID, &lives, &digest, &mailedAt},
+			`SELECT l.id, l.person_id, l.case_id, (`+linkLives+`), n.kind = 'digest', k.created_at FROM link_token k
 			JOIN link l ON l.id = k.link_id JOIN notice n ON n.id = k.notice_id
-			WHERE k.hash = ? AND `+linkLives, tokenHash, micros(now.Add(-linkAfterlife)))
-		if err == nil && !found {
-			err = notFound("link")
+			WHERE k.hash = ?`, micros(now.Add(-linkAfterlife)), tokenHash)
+		if err != nil || !found {
+			return cmp.Or(err, notFound("link"))
 		}
-		return err
+		until := micros(now)
+		if !lives {
+			g.LinkID, until = "", any(mailedAt)
+		}
+		if digest {
+			if g.Others, err = r.otherLinks(g, mailedAt, until); err != nil {
+				return err
+			}
+		}
+		if g.LinkID == "" && len(g.Others) == 0 {
+			return notFound("link")
+		}
+		return nil
 	})
 	return g, err
 }
 
-// AddLinkSession opens a session with this link, or adds the link to the
-// session, which then counts from now. The hash of another person's session is
+// otherLinks are the links to the cases of others in which the person of a
+// digest has something to do: those made until an instant, but to no case that
+// was revoked for them after the digest was mailed.
+func (r *pageReader) otherLinks(g readmodel.LinkGrant, mailedAt int64, until any) (ids []string, err error) {
+	err = r.each(func(rows *sql.Rows) error {
+		var id string
+		err := rows.Scan(&id)
+		ids = append(ids, id)
+		return err
+	}, `SELECT l.id FROM link l JOIN cases c ON c.id = l.case_id
+		WHERE l.person_id = ? AND l.ended_at IS NULL AND l.id <> ? AND c.person_id <> ? AND l.created_at <= ?
+		AND EXISTS (SELECT 1 FROM task t WHERE t.case_id = l.case_id AND t.assignee_id = l.person_id AND t.state = 'open')
+		AND NOT EXISTS (SELECT 1 FROM link x WHERE x.person_id = l.person_id AND x.case_id = l.case_id AND x.ended_at >= ?)
+		ORDER BY l.id`, g.PersonID, g.LinkID, g.PersonID, until, mailedAt)
+	return ids, err
+}
+
+// AddLinkSession opens a session with these links, or adds them to the session,
+// which then counts from now. The hash of another person's session is
 // a jml.CodeConflict error: that browser needs a new one.
 func (s Sessions) AddLinkSession(ctx context.Context, sessionHash []byte, g readmodel.LinkGrant, now time.Time) error {
 	return s.inTx(ctx, ledger.LanePeople, func(c conn) error {
@@ -67,26 +100,19 @@ func (s Sessions) AddLinkSession(ctx context.Context, sessionHash []byte, g read
 		if n == 0 {
 			return &jml.Error{Code: jml.CodeConflict, Message: "This session belongs to somebody else. Start a new one."}
 		}
-		_, err = c.exec("INSERT INTO session_link (session_hash, link_id) VALUES (?, ?) ON CONFLICT DO NOTHING", sessionHash, g.LinkID)
-		if err == nil && g.Digest {
-			_, err = c.exec(otherLinks, sessionHash, g.PersonID, g.PersonID)
-		}
+		ids := slices.DeleteFunc(append([]string{g.LinkID}, g.Others...), func(id string) bool { return id == "" })
+		which, args := in("id", ids)
+		_, err = c.exec("INSERT INTO session_link (session_hash, link_id) SELECT ?, id FROM link WHERE "+which+" ON CONFLICT DO NOTHING",
+			append([]any{sessionHash}, args...)...)
 		if err != nil {
-			return fmt.Errorf("add a link to a session: %w", err)
+			return fmt.Errorf("add links to a session: %w", err)
 		}
-		if _, err = c.exec("UPDATE link SET opened_at = ? WHERE id = ? AND opened_at IS NULL", at, g.LinkID); err != nil {
-			return fmt.Errorf("note that a link was opened: %w", err)
+		if _, err = c.exec("UPDATE link SET opened_at = ? WHERE opened_at IS NULL AND "+which, append([]any{at}, args...)...); err != nil {
+			return fmt.Errorf("note that links were opened: %w", err)
 		}
 		return nil
 	})
 }
-
-// otherLinks adds to a session the links of its person to the cases of others
-// in which they have something to do.
-const otherLinks = `INSERT INTO session_link (session_hash, link_id)
-	SELECT ?, l.id FROM link l JOIN cases c ON c.id = l.case_id WHERE l.person_id = ? AND l.ended_at IS NULL AND c.person_id <> ?
-	AND EXISTS (SELECT 1 FROM task t WHERE t.case_id = l.case_id AND t.assignee_id = l.person_id AND t.state = 'open')
-	ON CONFLICT DO NOTHING`
 
 // forgetExpired keeps the tables from growing with every visit.
 func forgetExpired(c conn, now time.Time) error {

@@ -7,16 +7,18 @@ import (
 	"github.com/google/uuid"
 )
 
-func (t *tx) InsertToken(personID, caseID, noticeID string, tokenHash []byte) error {
-	fresh, err := uuid.NewV7()
-	if err != nil {
-		return fmt.Errorf("make an id: %w", err)
-	}
+func (t *tx) InsertToken(personID, caseID, noticeID string, tokenHash []byte, also ...string) error {
 	now := micros(t.Now())
-	err = t.do("make a link", `INSERT INTO link (id, person_id, case_id, created_at) VALUES (?, ?, ?, ?)
-		ON CONFLICT (person_id, case_id) WHERE ended_at IS NULL DO NOTHING`, fresh.String(), personID, caseID, now)
-	if err != nil {
-		return err
+	for _, to := range append([]string{caseID}, also...) {
+		fresh, err := uuid.NewV7()
+		if err != nil {
+			return fmt.Errorf("make an id: %w", err)
+		}
+		err = t.do("make a link", `INSERT INTO link (id, person_id, case_id, created_at) VALUES (?, ?, ?, ?)
+			ON CONFLICT (person_id, case_id) WHERE ended_at IS NULL DO NOTHING`, fresh.String(), personID, to, now)
+		if err != nil {
+			return err
+		}
 	}
 	return t.do("store a token", `INSERT INTO link_token (hash, link_id, notice_id, created_at)
 		SELECT ?, id, ?, ? FROM link WHERE person_id = ? AND case_id = ? AND ended_at IS NULL`,

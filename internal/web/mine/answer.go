@@ -24,12 +24,7 @@ func (t *Tasks) Answer(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 
-	endings := sub.sound(sub.endings(owner.Zone))
-	caseID := sub.Get("case")
-	if len(endings) > 0 && !owner.Reaches(caseID) {
-		return notOfThisLink()
-	}
-	ended, status, err := t.record(r.Context(), owner, caseID, sub, endings)
+	ended, status, err := t.record(r, owner, sub)
 	if err != nil {
 		return err
 	}
@@ -46,41 +41,6 @@ func (t *Tasks) Answer(w http.ResponseWriter, r *http.Request) error {
 	}
 	sub.carried = map[string]bool{} // nothing is to be sent again
 	return t.sessions.Redirect(w, r, "/my?"+said.Encode()+"#recorded")
-}
-
-func notOfThisLink() error {
-	return &jml.Error{Code: jml.CodeForbidden, Message: "This case is not part of the link you opened. Open the link from its own mail."}
-}
-
-// record ends lines in one transaction. When some are refused, those are noted in
-// the form with the status that says so, and the others are ended without them.
-func (t *Tasks) record(ctx context.Context, owner door.Principal, caseID string, sub *submission, lines []jml.Ending) (ended []jml.Ended, status int, err error) {
-	status = http.StatusUnprocessableEntity
-	for len(lines) > 0 {
-		ended, err = t.endings.Complete(ctx, owner.Actor, caseID, lines)
-		if err == nil {
-			return ended, status, nil
-		}
-		code, list := jml.ErrorCode(err), door.Refusals(err)
-		if list == nil || !code.Final() {
-			return nil, 0, err
-		}
-		for _, e := range list {
-			sub.Wrong(inputOf(e.Field), e.Message)
-		}
-		status = door.Status(code)
-		left := sub.sound(lines)
-		if len(left) == len(lines) { // what is refused is no single line
-			break
-		}
-		lines = left
-	}
-	return nil, status, nil
-}
-
-// sound are the lines that nothing is wrong with.
-func (sub *submission) sound(lines []jml.Ending) []jml.Ending {
-	return slices.DeleteFunc(slices.Clone(lines), func(e jml.Ending) bool { return sub.WrongAt("." + e.TaskID) })
 }
 
 // open reads the holder's open tasks, each with its case.
@@ -143,7 +103,7 @@ func (t *Tasks) askAgain(w http.ResponseWriter, r *http.Request, sub *submission
 	sub.carried = map[string]bool{}
 	for _, c := range page.Cases {
 		for _, line := range c.asked() {
-			sub.carried[line.ID] = true
+			sub.carried[line.ID] = !sub.outside[line.ID]
 		}
 	}
 	sub.ForgetGone()

@@ -16,6 +16,7 @@ import (
 type builder struct {
 	view.ViewerTime
 	*view.Form
+	owner   string
 	link    readmodel.LinkCase
 	systems []playbook.System
 	stored  map[string][]storedFile
@@ -24,7 +25,7 @@ type builder struct {
 func (b builder) build() section {
 	c := b.link.Case
 	b.ViewerTime = b.Beside(c.Zone)
-	out := section{ID: c.ID, Number: c.Number, Heading: b.heading(), When: b.Day(c.Effective), runs: c.Live()}
+	out := section{ID: c.ID, Number: c.Number, Owner: b.owner, Heading: b.heading(), When: b.Day(c.Effective), runs: c.Live()}
 	if c.Kind == jml.Leaver {
 		out.Cutoff = b.At(c.CutoffAt)
 	}
@@ -83,7 +84,7 @@ func (b builder) heading() string {
 func (b builder) task(t readmodel.TaskRow) ownTask {
 	name := b.link.SubjectName
 	out := ownTask{
-		Question: question(t), ID: t.ID, Assignment: t.Assignment, Title: t.TitleFor(name), Help: t.HelpFor(name), Why: whyMe(t),
+		Question: question(t), ID: t.ID, CaseID: b.link.Case.ID, Assignment: t.Assignment, Title: t.TitleFor(name), Help: t.HelpFor(name), Why: whyMe(t),
 		Due: b.Deadline(t.Due.At, t.DueAtHour()), Opens: b.At(t.OpensAt), Short: t.ShortNotice,
 	}
 	if t.NotBefore.After(b.Now) {

@@ -25,6 +25,7 @@ type tasksPage struct {
 type section struct {
 	ID      string
 	Number  int64
+	Owner   string // of the tasks
 	Heading string // "Ada Park leaves"
 	When    view.Stamp
 	Cutoff  view.Stamp
@@ -37,12 +38,36 @@ type section struct {
 	Later   []ownTask // the other planned ones
 	Ended   []ownTask
 	Moved   []string // titles that somebody else has now
+	Waits   bool     // its lines come up when those before them are recorded
 	Add     *view.AddForm
 	runs    bool // the case takes new tasks
 }
 
 // asked are the tasks that have inputs.
-func (s section) asked() []ownTask { return slices.Concat(s.Open, s.Early) }
+func (s section) asked() []ownTask {
+	if s.Waits {
+		return nil
+	}
+	return slices.Concat(s.Open, s.Early)
+}
+
+// Asks reports whether anything of the case can be recorded now.
+func (s section) Asks() bool { return len(s.asked()) > 0 }
+
+// Rests reports whether there is anything to say of the case beside what it asks.
+func (s section) Rests() bool { return s.Add != nil || len(s.Later)+len(s.Ended)+len(s.Moved) > 0 }
+
+// Asks reports whether anything on the page can be recorded now.
+func (p tasksPage) Asks() bool { return slices.ContainsFunc(p.Cases, section.Asks) }
+
+// Several reports whether what can be recorded is of several cases.
+func (p tasksPage) Several() (several bool) {
+	first := false
+	for _, c := range p.Cases {
+		several, first = several || first && c.Asks(), first || c.Asks()
+	}
+	return several
+}
 
 // card is one task, or the tasks that put one question about several things.
 type card struct {
@@ -55,7 +80,7 @@ type card struct {
 // ownTask is one task; its inputs are named after its id.
 type ownTask struct {
 	Question   string // the same for tasks that ask the same of several things
-	ID         string
+	ID, CaseID string
 	Assignment int
 	Title      string
 	Help       string

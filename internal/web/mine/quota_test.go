@@ -53,13 +53,13 @@ func TestWhatARefusedFormLeavesIsGoneUnlessThePageCarriesItOn(t *testing.T) {
 	site, c := webtest.Leaver(t)
 	task, b, form := openTask(t, site, c, "Mia", revoke)
 	fill(form, task)
-	form.Set("case", "another case")
+	form.Set("case."+task.ID, "another case")
 	file := webtest.File{Input: "file." + task.ID, Name: "proof.txt", Body: "gone"}
 	if page := b.PostFiles("/my", form, file); page.Status != http.StatusForbidden || left(site) != 0 {
 		t.Errorf("a case that is not the link's: status %d, and something is left", page.Status)
 	}
 
-	form.Set("case", c.ID)
+	form.Set("case."+task.ID, c.ID)
 	form.Del("outcome." + task.ID)
 	again := b.PostFiles("/my", form, file)
 	if again.Status != http.StatusUnprocessableEntity || !strings.Contains(again.Body, "Added: proof.txt") {

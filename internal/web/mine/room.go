@@ -82,6 +82,6 @@ func New(p Parts) *Room {
 	uploads := &uploads{files: p.Files, random: p.Random, log: p.Log, perPerson: door.NewLimiter(p.Clock, 100, 10*time.Minute)}
 	return &Room{
 		Links: &Links{pages: p.Pages, sessions: p.Sessions},
-		Tasks: &Tasks{pages: p.Pages, sessions: p.Sessions, clock: p.Clock, endings: p.Endings, assigned: p.Assigned, documents: p.Documents, uploads: uploads},
+		Tasks: &Tasks{pages: p.Pages, sessions: p.Sessions, clock: p.Clock, log: p.Log, endings: p.Endings, assigned: p.Assigned, documents: p.Documents, uploads: uploads},
 	}
 }

@@ -21,14 +21,15 @@ import (
 	"github.com/handover-jml/handover/internal/web/view"
 )
 
-// submission is one press on "Record": the inputs of one case's lines and the
-// files that came with them, stored already.
+// submission is one press on "Record": the inputs of the lines of all cases on
+// the page, and the files that came with them, stored already.
 type submission struct {
 	*view.Form
 	owner door.Principal
 	open  opener
 	files map[string][]sentFile
 
+	outside map[string]bool // tasks of cases that the holder's links do not open
 	noRoom  *jml.Error      // why none of the files is taken, when they are too much for what is left
 	carried map[string]bool // once answered: tasks whose files the page carries on that is shown again
 }
@@ -44,7 +45,7 @@ var errNoRoom = errors.New("the files are more than there is room for")
 // is wrong with a line or a file is a problem of the form.
 func (u *uploads) read(w http.ResponseWriter, r *http.Request, owner door.Principal, open opener) (*submission, error) {
 	texts := url.Values{}
-	sub := &submission{Form: view.NewForm(texts), owner: owner, open: open, files: map[string][]sentFile{}}
+	sub := &submission{Form: view.NewForm(texts), owner: owner, open: open, files: map[string][]sentFile{}, outside: map[string]bool{}}
 	if r.ContentLength > door.FormBody {
 		room, err := u.files.UploadRoom(r.Context(), owner.Actor.PersonID)
 		if err != nil {
@@ -150,6 +151,9 @@ func (u *uploads) recall(ctx context.Context, sub *submission) error {
 func (sub *submission) stored() (map[string][]storedFile, error) {
 	out := map[string][]storedFile{}
 	for taskID, files := range sub.files {
+		if sub.outside[taskID] {
+			continue
+		}
 		for _, f := range files {
 			ref, err := reference(sub.owner.Seal, taskID, f)
 			if err != nil {

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"log/slog"
 	"net/http"
 	"net/url"
 	"slices"
@@ -23,6 +24,7 @@ type Tasks struct {
 	pages     *view.Pages
 	sessions  *door.Sessions
 	clock     clock.Clock
+	log       *slog.Logger
 	endings   Endings
 	assigned  Assigned
 	documents Documents
@@ -51,7 +53,7 @@ func (t *Tasks) page(r *http.Request, f *view.Form, stored map[string][]storedFi
 	}
 	page := tasksPage{ViewerTime: view.TimeOf(r, t.clock.Now()), Name: tasks.PersonName, Form: f}
 	for _, c := range tasks.Cases {
-		b := builder{ViewerTime: page.ViewerTime, Form: f, link: c, stored: stored}
+		b := builder{ViewerTime: page.ViewerTime, Form: f, owner: tasks.PersonName, link: c, stored: stored}
 		if asksHolds(c.Tasks) {
 			if b.systems, err = t.systems(r.Context(), c.Case.MatrixHash); err != nil {
 				return tasksPage{}, err
@@ -60,10 +62,28 @@ func (t *Tasks) page(r *http.Request, f *view.Form, stored map[string][]storedFi
 		page.Cases = append(page.Cases, b.build())
 	}
 	slices.SortStableFunc(page.Cases, mostUrgent)
+	page.cut()
 	if tasks.Adds {
 		page.offerAdd()
 	}
 	return page, nil
+}
+
+// maxAsked is how many lines have inputs on one page: a form has a limit to
+// them, and nobody can send a part of it.
+const maxAsked = 200
+
+// cut leaves the lines of cases past the most out of the form. They are named,
+// and come up when those before them are recorded.
+func (p *tasksPage) cut() {
+	asked := 0
+	for i := range p.Cases {
+		n := len(p.Cases[i].asked())
+		p.Cases[i].Waits = asked > 0 && asked+n > maxAsked
+		if !p.Cases[i].Waits {
+			asked += n
+		}
+	}
 }
 
 // mostUrgent puts the case first whose first open task is due first, and those

@@ -193,7 +193,7 @@ func TestATabOfOneCaseNeverWritesIntoAnother(t *testing.T) {
 	if page := b.Post("/my", form); page.Status != http.StatusForbidden {
 		t.Errorf("a case outside the session: status %d", page.Status)
 	}
-	form.Set("case", other.Case.ID)
+	form.Set("case."+task.ID, other.Case.ID)
 	if page := b.Post("/my", form); page.Status != http.StatusNotFound && page.Status != http.StatusUnprocessableEntity {
 		t.Errorf("a task of another case: status %d", page.Status)
 	}
