@@ -40,6 +40,7 @@ func toldByFlags() map[string]string {
 		"location set": "Riyadh --zone=Asia/Riyadh --weekend=friday --holiday=2026-12-25",
 		"task add":     "--case=1 --title=Card --role=office-manager --due=2026-12-20",
 		"person edit":  "--person=tom@example.com --given=Thomas",
+		"person has":   "--person=tom@example.com --system=Wiki",
 		"person link":  "--person=tom@example.com --source=payroll --id=P/7",
 		"log reopen":   "--by=Lea --why=gone",
 	}

@@ -11,6 +11,7 @@ import (
 
 type personCmd struct {
 	Edit personEditCmd `cmd:"" help:"Correct a name, address, id or manager. Mail that went to a wrong address goes out again."`
+	Has  personHasCmd  `cmd:"" help:"Record access that the register lacks, also to a system that the access matrix lacks."`
 	Link personLinkCmd `cmd:"" help:"Say by which id another source knows a person, so that what it says is about them."`
 }
 
@@ -31,6 +32,33 @@ func (c *personLinkCmd) Run(e *env) error {
 			return e.print(p)
 		}
 		fmt.Fprintf(e.out, "%s knows %s as %s from now on.\n", c.Source, p.Name, c.ID)
+		return nil
+	})
+}
+
+type personHasCmd struct {
+	target
+	Person string `required:"" help:"HR's id or work address of the person." placeholder:"PERSON"`
+	System string `required:"" help:"The system, by name or key." placeholder:"SYSTEM"`
+	Level  string `help:"Level of access, such as administrator." placeholder:"LEVEL"`
+}
+
+func (c *personHasCmd) Run(e *env) error {
+	return e.withService(c.Data, func(local *client.Client) error {
+		found, err := local.RecordAccess(e, wire.Access{Person: c.Person, System: c.System, Level: c.Level})
+		switch {
+		case err != nil:
+			return err
+		case e.root.JSON:
+			return e.print(found)
+		case found.Known:
+			fmt.Fprintf(e.out, "The register said before that %s has %s.\n", found.Person.Name, found.System)
+		default:
+			fmt.Fprintf(e.out, "Recorded: %s has %s.\n", found.Person.Name, found.System)
+		}
+		if found.Note != "" {
+			fmt.Fprintln(e.out, found.Note)
+		}
 		return nil
 	})
 }

@@ -2,12 +2,10 @@ package casework
 
 import (
 	"context"
-	"slices"
 
 	"github.com/handover-jml/handover/internal/casework/decide"
 	"github.com/handover-jml/handover/internal/company"
 	"github.com/handover-jml/handover/internal/jml"
-	"github.com/handover-jml/handover/internal/roles"
 )
 
 // AddTask puts a task into a running case that no playbook has, and mails its
@@ -19,9 +17,8 @@ func (s *Service) AddTask(ctx context.Context, actor jml.Actor, caseID string, a
 		if err != nil {
 			return err
 		}
-		leads := d.Posts.PeopleOf(roles.SecurityLead)
-		if actor.Kind == jml.ActorPerson && (!slices.Contains(leads, actor.PersonID) || d.Posts.Gone[actor.PersonID]) {
-			return &jml.Error{Code: jml.CodeForbidden, Message: "Only HR and the Security Lead add a task to a case. Ask one of them."}
+		if err := company.HROrSecurityLead(d.Posts.Directory, actor); err != nil {
+			return err
 		}
 		if ask.Person != "" {
 			p, known, err := company.Find(w.Entry, ask.Person)

@@ -266,6 +266,13 @@ func fileCommands(n *counter) []command {
 				_, err := c.Office.LinkPerson(ctx, console, "tom@example.com", w.Source, w.ID)
 				return err
 			}},
+		{method: "RecordAccess", words: func(*caseworktest.Company) any {
+			return &company.ImportHolding{Person: "tom@example.com", System: fmt.Sprint("Old Wiki ", n.next()), Level: "administrator"}
+		}, chosen: "Person System", tell: func(c *caseworktest.Company, words any) error {
+			w := words.(*company.ImportHolding)
+			_, err := c.Office.RecordAccess(ctx, console, w.Person, w.System, w.Level)
+			return err
+		}},
 		{method: "ImportHoldings", words: func(*caseworktest.Company) any {
 			return &company.ImportHolding{Row: 2, Person: "tom@example.com", System: "mail", Level: fmt.Sprint("level ", n.next())}
 		}, chosen: "Person System", tell: func(c *caseworktest.Company, words any) error {

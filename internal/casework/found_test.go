@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/handover-jml/handover/internal/casework/caseworktest"
+	"github.com/handover-jml/handover/internal/company"
 	"github.com/handover-jml/handover/internal/jml"
 )
 
@@ -51,6 +52,77 @@ func TestANameThatIsNoneIsNoSystem(t *testing.T) {
 	}
 	c.Finish(id, "list-holdings", listed(strings.Repeat("w", 100)))
 	c.FinishAll(id)
+}
+
+// found has HR record access that turned up later.
+func found(c *caseworktest.Company, person, system, level string) company.Found {
+	c.Helper()
+	out, err := c.Office.RecordAccess(c.Context(), jml.ConsoleActor(), person, system, level)
+	if err != nil {
+		c.Fatal(err)
+	}
+	return out
+}
+
+func TestAccessThatIsFoundLaterIsRemovedInTheRunningLeaverCase(t *testing.T) {
+	onBoth(t, func(t *testing.T, c *caseworktest.Company) {
+		c.Employ(caseworktest.Ada(), true, []string{"mail/mailbox"})
+		id := leave(c, "2026-11-30")
+		c.WaitUntil(at(t, "2026-11-30 17:00"), id)
+		same(t, "known before", false, found(c, "E-17", " Old Wiki ", "administrator").Known)
+		same(t, "the same in other letters", true, found(c, "ada@example.com", "old wiki", "administrator").Known)
+		same(t, "a system by its name", "crm", found(c, "E-17", "customer records", "editor").System)
+		c.Drive(id)
+		for _, key := range []string{"remove-access/Old Wiki", "remove-access/crm"} {
+			same(t, key, "open", c.State(id, key))
+		}
+		c.FinishAll(id)
+		same(t, "what is held", 0, len(c.Holds("ada")))
+		c.Audit()
+	})
+}
+
+func TestAccessThatIsFoundOfSomebodyGoneOpensTheirCaseAgain(t *testing.T) {
+	onBoth(t, func(t *testing.T, c *caseworktest.Company) {
+		id := gone(t, c, false)
+		if note := found(c, "G-1", "Old Wiki", "").Note; !strings.Contains(note, "opens again") {
+			t.Errorf("HR is told %q", note)
+		}
+		c.Drive(id)
+		same(t, "the case", jml.CaseOpen, c.Case(id).State)
+		same(t, "its removal", "open", c.State(id, "remove/Old Wiki"))
+		same(t, "Today", 1, len(stillHeld(c)))
+		c.FinishAll(id)
+		same(t, "Today after it", 0, len(stillHeld(c)))
+		c.Audit()
+	})
+}
+
+func TestAnotherLevelThatIsFoundTakesThePlaceOfTheOneBefore(t *testing.T) {
+	c := caseworktest.Story(t)
+	c.Employ(caseworktest.Ada(), true, []string{"crm/viewer"})
+	found(c, "E-17", "crm", "editor")
+	same(t, "what is held", []string{"crm"}, c.Holds("ada"))
+	same(t, "with no level said", true, found(c, "E-17", "crm", "").Known)
+}
+
+func TestOnlyHRAndTheSecurityLeadRecordAccessAndNobodyOfThemselves(t *testing.T) {
+	c := caseworktest.Story(t)
+	c.Employ(caseworktest.Ada(), true, nil)
+	by := func(given string, kind jml.ActorKind) jml.Actor {
+		return jml.Actor{Kind: kind, Ref: c.ID(given), PersonID: c.ID(given), Assurance: jml.AssuranceEmailLink}
+	}
+	record := func(who jml.Actor, person, system string) error {
+		_, err := c.Office.RecordAccess(c.Context(), who, person, system, "")
+		return err
+	}
+	refused(t, record(by("mia", jml.ActorPerson), "E-17", "Old Wiki"), jml.CodeForbidden, "Only HR and the Security Lead")
+	refused(t, record(by("lea", jml.ActorStaff), "lea@example.com", "Old Wiki"), jml.CodeForbidden, "of their own")
+	refused(t, record(by("noor", jml.ActorPerson), "E-17", "{{.Person}}"), jml.CodeInvalid, "cannot hold")
+	refused(t, record(by("noor", jml.ActorPerson), "nobody", "Old Wiki"), jml.CodeNotFound, "Nobody here")
+	if err := record(by("noor", jml.ActorPerson), "E-17", "Old Wiki"); err != nil {
+		t.Error(err)
+	}
 }
 
 func TestAMoverKeepsASystemThatTheMatrixLacks(t *testing.T) {

@@ -39,7 +39,7 @@ func (in importing) importHolding(row ImportHolding, complete bool) (importRow, 
 	if row.Since.After(in.Now()) {
 		return importRow{}, jml.Invalid("since", "This day lies ahead. Say since when they have the access.")
 	}
-	result, err := in.importGrant(register.Grant{PersonID: p.ID, EngagementID: engagement, System: row.System, Level: row.Level, Source: fromFile, GrantedAt: row.Since})
+	result, err := entering{in.Books}.grant(register.Grant{PersonID: p.ID, EngagementID: engagement, System: row.System, Level: row.Level, Source: fromFile, GrantedAt: row.Since})
 	if err == nil && complete && p.HoldingsConfirmedAt.IsZero() {
 		err = in.ConfirmHoldings(p, "", fromFile)
 	}
@@ -49,40 +49,43 @@ func (in importing) importHolding(row ImportHolding, complete bool) (importRow, 
 	return in.note(p, result)
 }
 
-// importGrant enters that a person has a system. Another level takes the place of
-// the one they had; a row without one leaves it.
-func (in importing) importGrant(g register.Grant) (importRow, error) {
-	held, err := in.Holdings(g.PersonID)
+// entering is access on its way into the register, from a file or by hand.
+type entering struct{ *Books }
+
+// grant enters that a person has a system. Another level takes the place of
+// the one they had; none leaves it.
+func (b entering) grant(g register.Grant) (importRow, error) {
+	held, err := b.Holdings(g.PersonID)
 	if err != nil {
 		return importRow{}, fmt.Errorf("read holdings: %w", err)
 	}
 	had := held.Grants
 	had = slices.DeleteFunc(had, func(h register.Grant) bool { return h.System != g.System })
 	if i := slices.IndexFunc(had, func(h register.Grant) bool { return g.Level == "" || h.Level == g.Level }); i >= 0 {
-		return in.correctSince(had[i], g)
+		return b.correctSince(had[i], g)
 	}
 	for _, h := range had {
-		if err := in.EndGrant(h, "", fromFile); err != nil {
+		if err := b.EndGrant(h, "", g.Source); err != nil {
 			return importRow{}, err
 		}
 	}
-	if _, err := in.RecordGrant(g, ""); err != nil || len(had) == 0 {
+	if _, err := b.RecordGrant(g, ""); err != nil || len(had) == 0 {
 		return importRow{added: true}, err
 	}
 	return importRow{changed: []string{"level"}}, nil
 }
 
 // correctSince has the register say since when a person has what they have.
-func (in importing) correctSince(held, said register.Grant) (importRow, error) {
+func (b entering) correctSince(held, said register.Grant) (importRow, error) {
 	if said.GrantedAt.IsZero() || said.GrantedAt.Equal(held.GrantedAt) {
 		return importRow{}, nil
 	}
 	held.GrantedAt = said.GrantedAt
-	if err := in.UpdateGrant(held); err != nil {
+	if err := b.UpdateGrant(held); err != nil {
 		return importRow{}, fmt.Errorf("write the access register: %w", err)
 	}
 	leaf := evidence.HoldingRecorded{Grant: held.ID, Person: held.PersonID, System: held.System, Level: held.Level, Source: fromFile, Since: &held.GrantedAt}
-	return importRow{changed: []string{"since"}}, logGrant(in.Books, leaf, "")
+	return importRow{changed: []string{"since"}}, logGrant(b.Books, leaf, "")
 }
 
 // endHoldings ends what the people of a complete file hold by the register and

@@ -9,12 +9,15 @@ import (
 	"github.com/handover-jml/handover/internal/register"
 )
 
-// fromFile is the source of what a file brought into a register; every other
-// source is a task's id.
-const fromFile = "import"
+// The sources of what a file brought into a register, and of what somebody named
+// by hand; every other source is a task's id.
+const (
+	fromFile = "import"
+	byHand   = "hand"
+)
 
 func taskOf(source string) string {
-	if source == fromFile {
+	if source == fromFile || source == byHand {
 		return ""
 	}
 	return source

@@ -12,7 +12,7 @@ type HoldingRecorded struct {
 	Person string `json:"person"`
 	System string `json:"system"`
 	Level  string `json:"level,omitempty"`
-	Source string `json:"source"` // task, answer or import
+	Source string `json:"source"` // task, import or hand
 
 	Since *time.Time `json:"since,omitempty"` // by the file that says so; otherwise since this leaf
 }
@@ -25,7 +25,7 @@ type HoldingEnded struct {
 	Grant  string `json:"grant"`
 	Person string `json:"person"`
 	System string `json:"system"`
-	Why    string `json:"why"` // revoked, register_wrong, level_set, reopened, import
+	Why    string `json:"why"` // revoked, register_wrong, level_set, reopened, import, hand
 }
 
 // LeafType is holding.ended.

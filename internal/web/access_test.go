@@ -23,7 +23,7 @@ func may() map[string]string {
 		"GET /sign-in": "nlahu", "POST /sign-in": "nlahu", "GET /sign-in/{token}": "nlahu", "POST /sign-in/{token}": "nlahu", "POST /sign-out": "nlahu",
 		"GET /mailbox/": "a", "POST /mailbox/": "a",
 
-		"GET /my": "l", "POST /my": "l", "POST /my/tasks": "l", "GET /my/files/{task}/{sha}": "l", "POST /my/leave": "l",
+		"GET /my": "l", "POST /my": "l", "POST /my/tasks": "l", "POST /my/access": "l", "GET /my/files/{task}/{sha}": "l", "POST /my/leave": "l",
 
 		"GET /{$}": "ahu", "GET /cases": "ahu", "POST /cases": "ahu", "POST /people": "ahu", "GET /cases/{case}": "ahu", "GET /cases/{id}/files/{task}/{sha}": "ahu",
 		"GET /people": "ahu", "GET /people/{person}": "ahu", "GET /responsibilities": "ahu", "GET /access": "ahu", "GET /exceptions": "ahu",
@@ -31,7 +31,7 @@ func may() map[string]string {
 
 		"GET /new": "ah", "POST /new": "ah", "POST /new/preview": "ah", "POST /cases/{case}/reschedule": "ah",
 		"POST /cases/{case}/told":  "ah",
-		"POST /cases/{case}/tasks": "ah", "POST /cases/{case}/rescind": "ah", "POST /cases/{case}/reassign": "ah", "POST /cases/{case}/tasks/{task}/remind": "ah", "POST /cases/{case}/tasks/{task}/send": "ah", "POST /cases/{case}/reopen": "ah", "POST /people/{person}": "ah", "POST /people/agree": "ah",
+		"POST /cases/{case}/tasks": "ah", "POST /cases/{case}/rescind": "ah", "POST /cases/{case}/reassign": "ah", "POST /cases/{case}/tasks/{task}/remind": "ah", "POST /cases/{case}/tasks/{task}/send": "ah", "POST /cases/{case}/reopen": "ah", "POST /people/{person}": "ah", "POST /people/{person}/access": "ah", "POST /people/agree": "ah",
 
 		"GET /locations": "ah", "POST /locations": "ah", "POST /locations/remove": "ah",
 		"GET /sessions": "ahu", "POST /sessions/end": "ahu",

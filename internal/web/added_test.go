@@ -75,3 +75,35 @@ func TestTheSecurityLeadAddsATaskOnTheOwnPageAndNobodyElseDoes(t *testing.T) {
 		t.Errorf("the office manager: %d", page.Status)
 	}
 }
+
+func TestAccessThatIsFoundIsRecordedOnThePersonsPageAndOnTheSecurityLeads(t *testing.T) {
+	site, c := webtest.Leaver(t)
+	hr, path := site.Staff(staff.HR), "/people/"+c.PersonID
+	form := hr.Get(path).Form(t, path+"/access")
+	if page := hr.Post(path+"/access", form); page.Status != http.StatusUnprocessableEntity || !strings.Contains(page.Body, "Name the system.") {
+		t.Errorf("without a name: %d", page.Status)
+	}
+	form.Set("system", "Old Wiki")
+	done := hr.Post(path+"/access", form)
+	if page := hr.Get(done.Location); !strings.Contains(page.Body, "It is in the register.") || !strings.Contains(page.Body, ">Old Wiki</th>") {
+		t.Errorf("recorded: %d\n%s", done.Status, page.Body)
+	}
+
+	site.Finish(c.ID, "remove-access/source-code")
+	noor := site.OwnerOf("Noor", c.ID)
+	form = noor.Get("/my").Form(t, "/my/access")
+	form.Set("system", "Old Chat")
+	if page := noor.Get(noor.Post("/my/access", form).Location); !strings.Contains(page.Body, "It is in the register.") {
+		t.Error("the page does not say that it is recorded")
+	}
+	if page := site.OwnerOf("Mia", c.ID).Post("/my/access", form); page.Status != http.StatusForbidden {
+		t.Errorf("the office manager: %d", page.Status)
+	}
+	site.Drive(c.ID)
+	removals := site.Keys(c.ID, func(task jml.Task) bool {
+		return task.Writes == jml.WritesRevoke && strings.HasPrefix(task.System, "Old ")
+	})
+	if len(removals) != 2 {
+		t.Errorf("its removals: %v", removals)
+	}
+}

@@ -58,6 +58,8 @@ func formWays() map[string]formWay {
 		"/locations":               {page: at("/locations"), typed: fill("name", "Riyadh", "zone", "Asia/Riyadh", "weekend", "friday, saturday", "holidays", "2026-12-25")},
 		"/locations/remove":        {page: at("/locations"), typed: fill("name", "Riyadh", "sure", "yes")},
 		"/people/{person}":         {page: func(c jml.Case) string { return "/people/" + c.PersonID }, typed: fill("person.given_name", "Nora", "person.manager", "omar@example.com")},
+		"/people/{person}/access":  {page: func(c jml.Case) string { return "/people/" + c.PersonID }, typed: fill("system", "Old Wiki", "level", "administrator")},
+		"/my/access":               {page: at("/my"), typed: fill("system", "Old Wiki", "level", "administrator")},
 		"/people/agree":            {page: at("/people"), typed: fill("code", "0123456789abcdef")},
 		"/staff/sign-out":          {page: at("/staff"), typed: fill("person", "tom@example.com")},
 		"/staff/links":             {page: at("/staff"), typed: fill("person", "tom@example.com")},
@@ -167,7 +169,7 @@ func visitorOf(site *webtest.Site, pattern string) *webtest.Browser {
 	switch pattern {
 	case "/my":
 		return site.OwnerOf("Mia", site.Sent[0].CaseID)
-	case "/my/tasks":
+	case "/my/tasks", "/my/access":
 		return site.OwnerOf("Noor", site.Sent[0].CaseID)
 	case "/sign-in":
 		return site.Browser()

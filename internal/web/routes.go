@@ -47,6 +47,7 @@ func (s *Server) ownerRoutes() []door.Route {
 		door.Get("/my", owner, s.mine.Tasks.Show),
 		door.Post("/my", owner, mine.MaxForm, s.mine.Tasks.Answer),
 		door.Post("/my/tasks", owner, door.FormBody, s.mine.Tasks.Add),
+		door.Post("/my/access", owner, door.FormBody, s.mine.Tasks.RecordAccess),
 		door.Get("/my/files/{task}/{sha}", owner, s.mine.Tasks.File),
 		door.Post("/my/leave", owner, 0, s.mine.Links.Leave),
 	}
@@ -98,6 +99,7 @@ func (s *Server) staffRoutes() []door.Route {
 		door.Post("/people/agree", writers, door.FormBody, s.desk.People.Agree),
 		door.Get("/people/{person}", readers, s.desk.Person.Show),
 		door.Post("/people/{person}", writers, door.FormBody, s.desk.Person.Correct),
+		door.Post("/people/{person}/access", writers, door.FormBody, s.desk.Person.RecordAccess),
 		door.Get("/responsibilities", readers, s.desk.Roles.Show),
 		door.Post("/responsibilities/{role}", admins, door.FormBody, s.desk.Roles.Save),
 		door.Get("/access", readers, s.desk.Access.Show),
@@ -163,6 +165,7 @@ func (s *Server) LocalRoutes() []door.Route {
 
 		door.Post("/api/v1/people/correct", op, maxJSON, s.api.People.Correct),
 		door.Post("/api/v1/people/succession", op, maxJSON, s.api.People.Succession),
+		door.Post("/api/v1/people/access", op, maxJSON, s.api.People.Access),
 		door.Post("/api/v1/people/link", op, maxJSON, s.api.People.Link),
 		door.Post("/api/v1/import/{what}", op, maxImport, s.api.Imports.Take),
 		door.Get("/api/v1/playbooks/{name}", op, s.api.Documents.Show),

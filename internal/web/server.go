@@ -39,6 +39,7 @@ type Cases interface {
 type Company interface {
 	desk.Company
 	desk.Agreements
+	desk.Finds
 	desk.StaffRights
 }
 
@@ -124,9 +125,13 @@ func New(o Options) (*Server, error) {
 func (s *Server) furnish() {
 	read := s.Records
 	s.mine = mine.New(mine.Parts{Pages: s.pages, Sessions: s.sessions, Clock: s.Clock, Random: s.Random, Log: s.Log,
-		Endings: s.Cases, Assigned: read.Assigned, Documents: read.Documents, Files: read.Files})
+		Endings: s.Cases, Assigned: read.Assigned, Documents: read.Documents, Files: read.Files,
+		Record: func(ctx context.Context, by jml.Actor, person, system, level string) error {
+			_, err := s.Company.RecordAccess(ctx, by, person, system, level)
+			return err
+		}})
 	s.desk = desk.New(desk.Parts{Pages: s.pages, Sessions: s.sessions, Clock: s.Clock,
-		Announcements: s.Cases, Tasks: s.Cases, Company: s.Company, Agreements: s.Company, Rights: s.Company, Exports: s.Exports,
+		Announcements: s.Cases, Tasks: s.Cases, Company: s.Company, Agreements: s.Company, Finds: s.Company, Rights: s.Company, Exports: s.Exports,
 		Lists: read.Lists, CaseFiles: read.CaseFiles, Persons: read.Persons, Registers: read.Registers,
 		Settings: read.Settings, Staff: read.Staff, Documents: read.Documents, Log: read.Log, Files: read.Files, Post: s.SignIns, MailTest: s.MailTest, Faults: s.Faults, Unsigned: s.Unsigned})
 	s.api = api.New(api.Parts{Announcements: s.Cases, Tasks: s.Cases, Company: s.Console, Persons: s.Console, Exports: s.Exports, Keeper: s.Keeper,

@@ -6,10 +6,9 @@ import (
 	"slices"
 	"strings"
 	"time"
-	"unicode/utf8"
 
-	"github.com/handover-jml/handover/internal/fold"
 	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/playbook"
 	"github.com/handover-jml/handover/internal/proof"
 	"github.com/handover-jml/handover/internal/reason"
 	"github.com/handover-jml/handover/internal/register"
@@ -221,38 +220,12 @@ func (w filing) takeHoldings() error {
 // recordHeld puts access into the register that somebody named in an answer, also
 // to a system that the matrix lacks.
 func (w filing) recordHeld(named, level string) error {
-	system := w.systemNamed(named)
-	switch {
-	case system == "":
-		return jml.Invalid("holds", "Name the system.")
-	case strings.Contains(system+level, "{{"):
-		return jml.Invalid("holds", "The name of a system, or its level, cannot hold {{.")
-	case utf8.RuneCountInString(system) > longestSystem:
-		return jml.Invalid("holds", fmt.Sprintf("Give the name of the system in at most %d characters.", longestSystem))
+	g, err := playbook.Named(w.Matrix, w.Registers.Grants, register.Grant{System: named, Level: level})
+	if err != nil {
+		return jml.Invalid("holds", err.Message)
 	}
-	w.grant(system, level)
+	w.grant(g.System, g.Level)
 	return nil
-}
-
-// longestSystem is how many characters the name of a system has that the matrix
-// lacks: it stands in the titles of tasks.
-const longestSystem = 100
-
-// systemNamed is the key under which the registers have a system that somebody
-// calls by its key or its name: the matrix's, else that of what is held already,
-// else what they call it.
-func (w filing) systemNamed(named string) string {
-	for _, s := range w.Matrix.All() {
-		if fold.Same(s.Key, named) || fold.Same(s.Name, named) {
-			return s.Key
-		}
-	}
-	for _, g := range w.Registers.Grants {
-		if fold.Same(g.System, named) {
-			return g.System
-		}
-	}
-	return strings.TrimSpace(named)
 }
 
 func (w filing) recordHeldAsset(held jml.HeldAsset) error {

@@ -71,6 +71,9 @@ func jsonWays() map[string]jsonWay {
 			return &wire.NewTask{ID: "b1", Title: "Take back the parking card", Role: "office-manager", Due: "2026-12-20", Evidence: []string{"note"}}
 		}},
 		"/api/v1/people/succession": {words: func(*webtest.Site) any { return &wire.OfPerson{Person: "tom@example.com"} }, reads: true},
+		"/api/v1/people/access": {words: func(*webtest.Site) any {
+			return &wire.Access{Person: "tom@example.com", System: "Old Wiki", Level: "administrator"}
+		}},
 		"/api/v1/people/link": {words: func(*webtest.Site) any {
 			return &wire.LinkPerson{Person: "tom@example.com", Source: "payroll", ID: "P/7"}
 		}},

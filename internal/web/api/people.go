@@ -22,6 +22,17 @@ func (h *People) Link(w http.ResponseWriter, r *http.Request) error {
 	return reply(w, wire.Person{ID: p.ID, Name: p.Name()}, err)
 }
 
+// Access enters that a person has a system, which the matrix may lack.
+func (h *People) Access(w http.ResponseWriter, r *http.Request) error {
+	var ask wire.Access
+	if err := readJSON(r, &ask); err != nil {
+		return err
+	}
+	found, err := h.persons.RecordAccess(r.Context(), door.PrincipalOf(r.Context()).Actor, ask.Person, ask.System, ask.Level)
+	return reply(w, wire.Found{Person: wire.Person{ID: found.Person.ID, Name: found.Person.Name()}, System: found.System, Level: found.Level,
+		Known: found.Known, Note: found.Note}, err)
+}
+
 // Succession says who would have what a person answers for.
 func (h *People) Succession(w http.ResponseWriter, r *http.Request) error {
 	var ask wire.OfPerson

@@ -230,6 +230,11 @@ func (c *Client) AddTask(ctx context.Context, idOrNumber string, ask wire.NewTas
 	return send[wire.Task](ctx, c, "/api/v1/cases/"+url.PathEscape(idOrNumber)+"/tasks", nil, ask)
 }
 
+// RecordAccess enters that a person has a system.
+func (c *Client) RecordAccess(ctx context.Context, access wire.Access) (wire.Found, error) {
+	return send[wire.Found](ctx, c, "/api/v1/people/access", nil, access)
+}
+
 // LinkPerson says by which id a source knows a person, and returns them.
 func (c *Client) LinkPerson(ctx context.Context, link wire.LinkPerson) (wire.Person, error) {
 	return send[wire.Person](ctx, c, "/api/v1/people/link", nil, link)

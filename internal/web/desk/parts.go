@@ -37,6 +37,12 @@ type Agreements interface {
 	AgreeToFile(ctx context.Context, by jml.Actor, code string) error
 }
 
+// Finds takes in access that somebody found out about; company.Service implements
+// it.
+type Finds interface {
+	RecordAccess(ctx context.Context, by jml.Actor, person, system, level string) (company.Found, error)
+}
+
 // Company is set up, has its roles held, knows who answers for what and whom its
 // playbooks keep apart, and notes who signs in; company.Service implements it.
 type Company interface {

@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"cmp"
 	"net/http"
 	"slices"
 	"strings"
@@ -20,6 +21,7 @@ type Person struct {
 	lists    Lists
 	matrices matrices
 	company  Company
+	finds    Finds
 }
 
 // personPage is one person: spells, holdings, cases.
@@ -36,7 +38,9 @@ type personPage struct {
 	Announce    []view.Option // the cases that may be announced now
 	MayAnnounce bool
 	Edit        *view.Form // nil for whoever may not correct
-	Correcting  bool       // somebody came to correct something
+	Found       *view.Form // access that somebody found out about; nil likewise
+	Systems     []view.Option
+	Correcting  bool // somebody came to correct something
 	People      []view.Option
 	Done        string
 	Succession  []successorRow // nil for whoever may not announce
@@ -58,7 +62,7 @@ func (h *Person) Show(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	if h.sessions.Arrived(w, r) {
-		page.Done = correctedText(r.URL.Query()["changed"])
+		page.Done = cmp.Or(foundText(r.URL.Query().Get("found")), correctedText(r.URL.Query()["changed"]))
 	}
 	return h.pages.Show(w, r, "person", http.StatusOK, page)
 }
@@ -105,6 +109,7 @@ func (h *Person) page(r *http.Request) (*personPage, error) {
 		if err := page.succeed(r, h.company, row.ID); err != nil {
 			return nil, err
 		}
+		page.Found, page.Systems = view.NewForm(nil).Within("found"), systemOptions(names)
 		page.Edit = editForm(view.NewForm(nil, editNames()...), row, engagements)
 	}
 	return page, nil

@@ -25,7 +25,7 @@ type builder struct {
 func (b builder) build() section {
 	c := b.link.Case
 	b.ViewerTime = b.Beside(c.Zone)
-	out := section{ID: c.ID, Number: c.Number, Owner: b.owner, Heading: b.heading(), When: b.Day(c.Effective), runs: c.Live()}
+	out := section{ID: c.ID, Number: c.Number, Owner: b.owner, Subject: b.link.SubjectName, person: c.PersonID, Heading: b.heading(), When: b.Day(c.Effective), runs: c.Live()}
 	if c.Kind == jml.Leaver {
 		out.Cutoff = b.At(c.CutoffAt)
 	}

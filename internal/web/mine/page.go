@@ -12,6 +12,7 @@ type tasksPage struct {
 	view.ViewerTime
 	Name     string
 	Added    bool // a task was added just now
+	Found    bool // access was recorded just now
 	Another  bool // the link before this one was somebody else's
 	Cases    []section
 	Recorded []ownTask        // what this browser has just finished
@@ -39,8 +40,11 @@ type section struct {
 	Ended   []ownTask
 	Moved   []string // titles that somebody else has now
 	Waits   bool     // its lines come up when those before them are recorded
-	Add     *view.AddForm
-	runs    bool // the case takes new tasks
+	Subject string
+	Add     *view.AddForm // of the security lead, while the case takes new tasks
+	Access  *view.Form    // of the security lead: what the subject has besides
+	runs    bool
+	person  string // id of the subject
 }
 
 // asked are the tasks that have inputs.
@@ -55,7 +59,7 @@ func (s section) asked() []ownTask {
 func (s section) Asks() bool { return len(s.asked()) > 0 }
 
 // Rests reports whether there is anything to say of the case beside what it asks.
-func (s section) Rests() bool { return s.Add != nil || len(s.Later)+len(s.Ended)+len(s.Moved) > 0 }
+func (s section) Rests() bool { return s.Add != nil || s.Access != nil || len(s.Later)+len(s.Ended)+len(s.Moved) > 0 }
 
 // Asks reports whether anything on the page can be recorded now.
 func (p tasksPage) Asks() bool { return slices.ContainsFunc(p.Cases, section.Asks) }

@@ -21,8 +21,8 @@ func samples(t testing.TB) []viewtest.Page {
 		DoneByName: "Noor Haddad", Note: "The office keeps the key."}}}
 	b.link.Tasks = append(b.link.Tasks, viewtest.Task("t9", "Check {{.Person}}'s groups", "ben", roles.Engineering, jml.TaskPlanned, 90*time.Hour, func(t *readmodel.TaskRow) { t.Early = true }))
 	full := tasksPage{ViewerTime: b.ViewerTime, Name: "Ben Okafor", Another: true, Cases: []section{b.build()}, Form: f}
-	full.offerAdd()
-	full.Added = true
+	full.offer()
+	full.Added, full.Found = true, true
 	full.Recorded, full.SentBack = full.Cases[0].Ended[:1], 1
 	full.Lost = []door.TypedText{{Label: "Note", Value: "typed before I knew"}}
 	other := b

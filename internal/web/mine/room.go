@@ -30,6 +30,10 @@ type Endings interface {
 	Complete(ctx context.Context, by jml.Actor, caseID string, endings []jml.Ending) ([]jml.Ended, error)
 }
 
+// RecordAccess enters that a person has a system, which the access matrix may
+// lack; company.Service does.
+type RecordAccess func(ctx context.Context, by jml.Actor, person, system, level string) error
+
 // Assigned reads what somebody may see of cases.
 type Assigned interface {
 	// LinkTasks is decided anew at every request from task.assignee now.
@@ -69,6 +73,7 @@ type Parts struct {
 	Assigned  Assigned
 	Documents Documents
 	Files     Files
+	Record    RecordAccess
 }
 
 // Room has the handlers of all its pages.
@@ -82,6 +87,6 @@ func New(p Parts) *Room {
 	uploads := &uploads{files: p.Files, random: p.Random, log: p.Log, perPerson: door.NewLimiter(p.Clock, 100, 10*time.Minute)}
 	return &Room{
 		Links: &Links{pages: p.Pages, sessions: p.Sessions},
-		Tasks: &Tasks{pages: p.Pages, sessions: p.Sessions, clock: p.Clock, log: p.Log, endings: p.Endings, assigned: p.Assigned, documents: p.Documents, uploads: uploads},
+		Tasks: &Tasks{pages: p.Pages, sessions: p.Sessions, clock: p.Clock, log: p.Log, endings: p.Endings, assigned: p.Assigned, documents: p.Documents, uploads: uploads, access: p.Record},
 	}
 }

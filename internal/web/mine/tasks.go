@@ -29,6 +29,7 @@ type Tasks struct {
 	assigned  Assigned
 	documents Documents
 	uploads   *uploads
+	access    RecordAccess
 }
 
 // Show shows all tasks of the session's cases. It decides nothing from the
@@ -64,7 +65,7 @@ func (t *Tasks) page(r *http.Request, f *view.Form, stored map[string][]storedFi
 	slices.SortStableFunc(page.Cases, mostUrgent)
 	page.cut()
 	if tasks.Adds {
-		page.offerAdd()
+		page.offer()
 	}
 	return page, nil
 }
@@ -98,7 +99,7 @@ func mostUrgent(a, b section) int {
 // tell says what the last press was about. The address names the tasks; the
 // rows themselves say by whom they were finished and when.
 func (p *tasksPage) tell(query url.Values) {
-	p.Another, p.Added = query.Has("another"), query.Has("added")
+	p.Another, p.Added, p.Found = query.Has("another"), query.Has("added"), query.Has("found")
 	for _, c := range p.Cases {
 		for _, t := range c.Ended {
 			switch {
