@@ -25,7 +25,7 @@ import (
 var version = "dev"
 
 type cli struct {
-	Check   checkCmd   `cmd:"" default:"withargs" help:"Check an export (the default). Exit: 0 fine, 5 signature, 3 altered, 4 rewritten, 6 omission, 7 not anchored, 1 could not run, 2 wrong use."`
+	Check   checkCmd   `cmd:"" default:"withargs" help:"Check an export (the default). With a key it says whether it is unaltered since it was signed; with checkpoints from outside up to where it is complete. Exit: 0 fine, 5 signature, 3 altered, 4 rewritten, 6 omission, 8 older than a checkpoint, 7 not anchored, 1 could not run or judge, 2 wrong use."`
 	Format  formatCmd  `cmd:"" help:"Print the document of the bundle's format."`
 	Version versionCmd `cmd:"" help:"Print the version."`
 }
@@ -33,7 +33,7 @@ type cli struct {
 type checkCmd struct {
 	File          string   `arg:"" help:"The export, a ZIP file."`
 	Key           []string `help:"The log's public key, as text or a file; from somewhere else than the export." placeholder:"VKEY|FILE"`
-	Checkpoint    []string `help:"An older checkpoint: from a mail, an older export or /checkpoint." placeholder:"FILE"`
+	Checkpoint    []string `help:"A checkpoint from outside: from a mail, an older export or /checkpoint. Up to the newest given the export is shown to be complete." placeholder:"FILE"`
 	RequireAnchor bool     `help:"Fail when leaves are newer than every checkpoint given."`
 	JSON          bool     `help:"Answer in JSON." name:"json"`
 }

@@ -65,7 +65,7 @@ func (c *exportCmd) Run(e *env) error {
 type verifyCmd struct {
 	File          string   `arg:"" help:"The export, a ZIP file."`
 	Key           []string `help:"The log's public key, as text or a file; from somewhere else than the export." placeholder:"VKEY|FILE"`
-	Checkpoint    []string `help:"An older checkpoint: from a mail, an older export or /checkpoint." placeholder:"FILE"`
+	Checkpoint    []string `help:"A checkpoint from outside: from a mail, an older export or /checkpoint. Up to the newest given the export is shown to be complete." placeholder:"FILE"`
 	RequireAnchor bool     `help:"Fail when leaves are newer than every checkpoint given."`
 }
 

@@ -166,14 +166,14 @@ func (c *counting) Write(b []byte) (int, error) {
 }
 
 func (x *writer) writeTexts(context.Context) error {
-	page, err := readmePage(x.question, x.checkpoint)
+	texts, err := textsOf(newestTexts, x.question, x.checkpoint)
 	if err != nil {
 		return err
 	}
-	if err := x.writeBytes("README.html", page); err != nil {
+	if err := x.writeBytes("README.html", texts.Readme); err != nil {
 		return err
 	}
-	return x.writeBytes("VERIFY.md", []byte(verifyText))
+	return x.writeBytes("VERIFY.md", texts.Verify)
 }
 
 // surveyLeaves finds out what the question asks for.

@@ -155,7 +155,7 @@ func (s *service) exportsAndVerifies(hr *tab) {
 		return len(bundles) > 0
 	})
 	out, errs, status := run(s, s.env, "verify", bundles[0], "--key", filepath.Join(s.dir, "log.pub"))
-	if status != 0 || !strings.Contains(out, "complete and unaltered") {
+	if status != 0 || !strings.Contains(out, "unaltered since it was signed") {
 		s.Errorf("verify: exit %d\n%s%s", status, out, errs)
 	}
 }

@@ -266,7 +266,7 @@ func (s *service) extendsWhatAuditorsHold(dir string) {
 	bundle, key := filepath.Join(s.TempDir(), "evidence.zip"), filepath.Join(dir, "log.pub")
 	s.do("export", "--out", bundle)
 	out, errs, status := run(s, s.env, "verify", bundle, "--key", absolute(s, key), "--checkpoint", absolute(s, filepath.Join(dir, "checkpoint")))
-	if status != 0 || !strings.Contains(out, "complete and unaltered") {
+	if status != 0 || !strings.Contains(out, "The bundle is unaltered, and complete up to leaf") {
 		s.Errorf("verify of the new export: exit %d\n%s%s", status, out, errs)
 	}
 

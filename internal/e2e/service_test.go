@@ -174,7 +174,7 @@ func (s *service) verify() []leaf {
 		args = append(args, "--checkpoint", checkpoint)
 	}
 	out, errs, status := run(s, s.env, args...)
-	if status != 0 || !strings.Contains(out, "complete and unaltered") {
+	if status != 0 || !strings.Contains(out, "The bundle is unaltered") {
 		s.Fatalf("verify: exit %d\n%s%s", status, out, errs)
 	}
 	return leaves(s, bundle)

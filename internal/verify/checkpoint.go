@@ -69,7 +69,7 @@ func (c *checker) checkSignature() {
 	c.readable = true
 	c.report.Origin, c.report.Size = c.checkpoint.Origin, c.checkpoint.Size
 	c.report.Root, c.report.SignedAt = c.checkpoint.Root.String(), c.checkpoint.SignedAt
-	c.report.Unanchored = c.checkpoint.Size
+	c.report.provenTo(0)
 }
 
 func (c *checker) checkRoot() {
@@ -120,14 +120,14 @@ func (c *checker) checkGiven() {
 		}
 		newest = max(newest, older.Size)
 	}
-	c.report.Unanchored = max(0, c.checkpoint.Size-newest)
+	c.report.provenTo(newest)
 	if len(c.held) == 0 {
 		c.report.Notes = append(c.report.Notes,
 			"You gave no older checkpoint: records that were removed or rewritten before this export was made cannot be noticed.")
 	}
-	if c.o.RequireAnchor && c.report.Unanchored > 0 {
+	if c.o.RequireAnchor && c.report.Newer > 0 {
 		c.find(CodeUnanchored, "checkpoint", "The last %d of %d leaves are newer than every checkpoint you gave.",
-			c.report.Unanchored, c.checkpoint.Size)
+			c.report.Newer, c.checkpoint.Size)
 	}
 }
 

@@ -102,7 +102,23 @@ func (c *checker) notExtended(where string, older checkpoint.Checkpoint, why err
 			return
 		}
 	}
+	if c.readable && older.Size > c.checkpoint.Size {
+		c.endsBefore(where, older)
+		return
+	}
 	c.find(CodeRewritten, where, "The log does not extend the %s: %v.", where, why)
+}
+
+// endsBefore says that the bundle cannot be held against a checkpoint, since it
+// ends before it. That it was signed later proves nothing: a clock may have gone back.
+func (c *checker) endsBefore(where string, older checkpoint.Checkpoint) {
+	c.report.askFor = max(c.report.askFor, older.Size)
+	later := ""
+	if c.checkpoint.SignedAt.After(older.SignedAt) {
+		later = " It says that it was signed after your checkpoint: whoever cannot give you a longer one owes you a reason."
+	}
+	c.find(CodeOlder, where, "The bundle has %d leaves, and the %s covers %d: ask for one as of %d leaves or more.%s",
+		c.checkpoint.Size, where, older.Size, older.Size, later)
 }
 
 // lostOrigins are the origins under which leaves may have been signed that a

@@ -47,15 +47,20 @@ func TestAReopenedLogIsAcceptedWithItsOldKeyAndSaysWhatIsMissing(t *testing.T) {
 	d := putBack(t)
 	d.goesOn(t)
 	zipped := bundletest.BundleOf(t, d.Log)
-	for name, o := range map[string]verify.Options{
-		"the old key":                          {Keys: []string{d.oldKey}},
-		"the key under its new name":           {Keys: []string{d.VKey}},
-		"a checkpoint of before the backup":    {Checkpoints: [][]byte{d.early}},
-		"old key, checkpoints of both origins": {Keys: []string{d.oldKey}, Checkpoints: [][]byte{d.early, d.Checkpoints[1]}},
+	const gap = "It is not complete: leaves 25 to 62 of handover/5f7c are missing."
+	for name, o := range map[string]struct {
+		verify.Options
+		sentence string
+	}{
+		"the old key":                {verify.Options{Keys: []string{d.oldKey}}, "The bundle is unaltered since it was signed. " + gap},
+		"the key under its new name": {verify.Options{Keys: []string{d.VKey}}, "The bundle is unaltered since it was signed. " + gap},
+		"a checkpoint of before the backup": {verify.Options{Checkpoints: [][]byte{d.early}},
+			"The bundle is unaltered. " + gap + " 11 leaves are newer than every checkpoint you gave."},
+		"old key, checkpoints of both origins": {verify.Options{Keys: []string{d.oldKey}, Checkpoints: [][]byte{d.early, d.Checkpoints[1]}},
+			"The bundle is unaltered. " + gap + " 0 leaves are newer than every checkpoint you gave."},
 	} {
-		r := check(t, zipped, o)
-		want := "The bundle is unaltered. It is not complete: leaves 25 to 62 of handover/5f7c are missing."
-		if r.ExitCode() != 0 || r.Sentence != want || len(r.Missing) != 1 || r.Missing[0] != (verify.Missing{Origin: "handover/5f7c", From: 25, Until: 62}) {
+		r := check(t, zipped, o.Options)
+		if r.ExitCode() != 0 || r.Sentence != o.sentence || len(r.Missing) != 1 || r.Missing[0] != (verify.Missing{Origin: "handover/5f7c", From: 25, Until: 62}) {
 			t.Errorf("%s: exit %d, %q, missing %+v\n%s", name, r.ExitCode(), r.Sentence, r.Missing, findings(r))
 		}
 	}
@@ -93,6 +98,15 @@ func TestALogThatWasPutBackAndSignedOnAsIfNothingWereIsRewritten(t *testing.T) {
 	d.Mover()
 	d.Sign()
 	r := check(t, bundletest.BundleOf(t, d.Log), verify.Options{Keys: []string{d.oldKey}, Checkpoints: [][]byte{d.late}})
+	if r.ExitCode() != verify.CodeOlder || !says(r, "It says that it was signed after your checkpoint") {
+		t.Errorf("while it is shorter: exit %d\n%s", r.ExitCode(), findings(r))
+	}
+
+	for d.Tree.Size() < bundletest.PeekAt(t, d.late).Size {
+		d.SetUp()
+	}
+	d.Sign()
+	r = check(t, bundletest.BundleOf(t, d.Log), verify.Options{Keys: []string{d.oldKey}, Checkpoints: [][]byte{d.late}})
 	if r.ExitCode() != verify.CodeRewritten || len(r.Missing) != 0 {
 		t.Errorf("exit %d, missing %+v\n%s", r.ExitCode(), r.Missing, findings(r))
 	}
@@ -108,7 +122,7 @@ func TestAnExportAsOfBeforeTheReopeningIsTheOldLogs(t *testing.T) {
 		t.Fatal(err)
 	}
 	r := check(t, buf.Bytes(), verify.Options{Keys: []string{d.oldKey}})
-	if r.ExitCode() != 0 || r.Origin != "handover/5f7c" || r.Sentence != "The bundle is complete and unaltered." {
+	if r.ExitCode() != 0 || r.Origin != "handover/5f7c" || r.Sentence != "The bundle is unaltered since it was signed." {
 		t.Errorf("exit %d of %s: %q\n%s", r.ExitCode(), r.Origin, r.Sentence, findings(r))
 	}
 }

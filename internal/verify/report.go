@@ -19,6 +19,9 @@ type Finding struct {
 
 // Report is the outcome of a check. Sentence is the conclusion; Anchored says
 // whether the bundle was held against a key or checkpoint from outside it.
+// ProvenTo is the last leaf that such a checkpoint covers, so that nobody can
+// have removed or rewritten what comes before; nil when none does. Newer is how
+// many leaves of the bundle come after it.
 type Report struct {
 	Sentence   string               `json:"sentence"`
 	Exit       int                  `json:"exit"`
@@ -32,11 +35,14 @@ type Report struct {
 	Root       string               `json:"root"`
 	SignedAt   time.Time            `json:"signed_at"`
 	Key        string               `json:"key"`
-	Unanchored int64                `json:"unanchored"` // leaves newer than the newest checkpoint that was given
+	ProvenTo   *int64               `json:"proven_to"`
+	Newer      int64                `json:"newer"`
+	Unanchored int64                `json:"unanchored"` // Newer under its first name
 	Missing    []Missing            `json:"missing,omitempty"`
 	Counts     bundle.Counts        `json:"counts"`
 
 	missing string // all of Missing, in words
+	askFor  int64  // leaves of the largest checkpoint that was given, when the bundle ends before it
 }
 
 // perCode is how many findings of one code are kept; the rest are counted.
@@ -44,7 +50,7 @@ const perCode = 100
 
 // byWeight is the order in which codes decide the exit.
 func byWeight() []int {
-	return []int{CodeSignature, CodeAltered, CodeRewritten, CodeOmission, CodeUnreadable, CodeUnanchored}
+	return []int{CodeSignature, CodeAltered, CodeRewritten, CodeOmission, CodeUnreadable, CodeOlder, CodeUnanchored}
 }
 
 // ExitCode is the exit of handover verify: the weightiest finding, else 0.
@@ -72,7 +78,7 @@ func (r *Report) conclude(found map[int]int) {
 	r.Sentence = r.conclusion()
 }
 
-func (r *Report) conclusion() string {
+func (r Report) conclusion() string {
 	switch r.Exit {
 	case CodeSignature:
 		return "The signature or the key of this bundle is not the expected one."
@@ -83,10 +89,17 @@ func (r *Report) conclusion() string {
 	case CodeOmission:
 		return "Something is left out: see the findings."
 	case CodeUnreadable:
-		return "The check could not run to its end: see the findings."
+		return "This program cannot judge the bundle: see the findings."
+	case CodeOlder:
+		return fmt.Sprintf("The bundle is older than your checkpoint: ask for one as of %d leaves or more.", r.askFor)
 	case CodeUnanchored:
-		return fmt.Sprintf("The last %d leaves are not covered by a checkpoint you gave.", r.Unanchored)
+		return fmt.Sprintf("The last %d leaves are not covered by a checkpoint you gave.", r.Newer)
 	}
+	return r.proven()
+}
+
+// proven says no more than what was given from outside proves.
+func (r Report) proven() string {
 	gap := ""
 	if r.missing != "" {
 		gap = fmt.Sprintf(" It is not complete: %s are missing.", r.missing)
@@ -95,10 +108,31 @@ func (r *Report) conclusion() string {
 	case !r.Anchored:
 		return fmt.Sprintf("The bundle is consistent with itself and signed by key %s, which came with the export: "+
 			"compare it with a mail, a receipt or /checkpoint.%s", r.Key, gap)
+	case r.ProvenTo == nil:
+		return "The bundle is unaltered since it was signed." + gap
 	case gap != "":
-		return "The bundle is unaltered." + gap
+		return "The bundle is unaltered." + gap + " " + r.newerThanGiven()
+	case r.Newer > 0:
+		return fmt.Sprintf("The bundle is unaltered, and complete up to leaf %d. %s", *r.ProvenTo, r.newerThanGiven())
 	}
-	return "The bundle is complete and unaltered."
+	return "The bundle is unaltered and complete."
+}
+
+func (r Report) newerThanGiven() string {
+	if r.Newer == 1 {
+		return "1 leaf is newer than every checkpoint you gave."
+	}
+	return fmt.Sprintf("%d leaves are newer than every checkpoint you gave.", r.Newer)
+}
+
+// provenTo notes that the log extends a checkpoint from outside over so many leaves.
+func (r *Report) provenTo(leaves int64) {
+	r.Newer = max(0, r.Size-leaves)
+	r.Unanchored = r.Newer
+	if leaves > 0 {
+		last := leaves - 1
+		r.ProvenTo = &last
+	}
 }
 
 // Text is the report in plain words, for a terminal.
@@ -112,6 +146,7 @@ func (r Report) Text() string {
 		fmt.Fprintf(&b, "\nQuestion   cases effective %s, time zone %s\n", span(r.Question), r.Question.Zone)
 		fmt.Fprintf(&b, "As of      %s, %d leaves of %s\n", evidence.FormatInstant(r.SignedAt), r.Size, r.Origin)
 		fmt.Fprintf(&b, "Signed by  %s\n", r.Key)
+		fmt.Fprintf(&b, "Proven     %s\n", r.howFar())
 		fmt.Fprintf(&b, "Holds      %d cases (%d open, %d rescinded), %d tasks (%d late by their own word, %d late by the record), %d exceptions, %d not kept apart\n",
 			r.Counts.Cases, r.Counts.CasesOpen, r.Counts.CasesRescinded, r.Counts.Tasks, r.Counts.LateByDoneAt, r.Counts.LateByRecordedAt,
 			r.Counts.Exceptions, r.Counts.NotKeptApart)
@@ -120,6 +155,17 @@ func (r Report) Text() string {
 		fmt.Fprintf(&b, "Note: %s\n", note)
 	}
 	return b.String()
+}
+
+// howFar says up to which leaf nothing can have been removed or rewritten.
+func (r Report) howFar() string {
+	switch {
+	case r.ProvenTo == nil && r.Anchored:
+		return "no checkpoint from outside shows that it is complete"
+	case r.ProvenTo == nil:
+		return "nothing from outside shows that it is unaltered or complete"
+	}
+	return fmt.Sprintf("up to leaf %d; %s", *r.ProvenTo, r.newerThanGiven())
 }
 
 func span(q bundle.ManifestQuery) string {

@@ -159,6 +159,9 @@ func (c *checker) run(ctx context.Context) error {
 	if err := c.checkContent(ctx, q); err != nil {
 		return err
 	}
+	if err := c.checkTexts(q); err != nil {
+		return err
+	}
 	return c.checkFiles(ctx)
 }
 

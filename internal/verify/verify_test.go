@@ -27,15 +27,16 @@ func check(t testing.TB, zipped []byte, o verify.Options) verify.Report {
 	return r
 }
 
-func TestAnHonestBundleIsCompleteAndUnaltered(t *testing.T) {
+func TestAnHonestBundleIsCompleteAsFarAsWhatWasGivenProves(t *testing.T) {
 	l := bundletest.Quarter(t)
 	zipped := bundletest.BundleOf(t, l)
 	r := check(t, zipped, verify.Options{Keys: []string{l.VKey}})
-	if r.ExitCode() != 0 || !r.Anchored || r.Sentence != "The bundle is complete and unaltered." {
+	if r.ExitCode() != 0 || !r.Anchored || r.Sentence != "The bundle is unaltered since it was signed." || r.ProvenTo != nil || r.Newer != 63 {
 		t.Errorf("with the key: %+v", r)
 	}
 	r = check(t, zipped, verify.Options{Checkpoints: [][]byte{l.Checkpoints[0]}})
-	if r.ExitCode() != 0 || !r.Anchored || r.Sentence != "The bundle is complete and unaltered." {
+	if want := "The bundle is unaltered, and complete up to leaf 19. 43 leaves are newer than every checkpoint you gave."; r.ExitCode() != 0 ||
+		!r.Anchored || r.Sentence != want || *r.ProvenTo != 19 || r.Newer != 43 {
 		t.Errorf("with an older checkpoint: %+v", r)
 	}
 	r = check(t, zipped, verify.Options{})
@@ -44,7 +45,7 @@ func TestAnHonestBundleIsCompleteAndUnaltered(t *testing.T) {
 		t.Errorf("with nothing: %+v", r)
 	}
 	r = check(t, zipped, verify.Options{Checkpoints: [][]byte{zipped}, RequireAnchor: true})
-	if r.ExitCode() != 0 || r.Unanchored != 0 {
+	if r.ExitCode() != 0 || r.Newer != 0 || *r.ProvenTo != 62 || r.Sentence != "The bundle is unaltered and complete." {
 		t.Errorf("with a bundle of the same size as anchor: %+v", r)
 	}
 }
@@ -157,6 +158,12 @@ func TestEveryAttackOnABundleHasItsExitAndItsSentence(t *testing.T) {
 			verify.CodeAltered, "The manifest's scope differ"},
 		"the checkpoint's size changed": {func(u bundletest.Unpacked) { u.Replace(t, "checkpoint", "\n63\n", "\n60\n") },
 			verify.CodeSignature, "The checkpoint's signature does not hold"},
+		"the text about checking changed": {func(u bundletest.Unpacked) { u.Replace(t, "VERIFY.md", "records were deleted", "nothing happened") },
+			verify.CodeAltered, "README.html and VERIFY.md are not what the program says there"},
+		"the text about the bundle changed": {func(u bundletest.Unpacked) { u.Replace(t, "README.html", "with 63 leaves", "with 64 leaves") },
+			verify.CodeAltered, "README.html and VERIFY.md are not what the program says there"},
+		"the texts say that another version wrote them": {func(u bundletest.Unpacked) { u.Replace(t, "manifest.json", "v1.2.3", "v9") },
+			verify.CodeAltered, "README.html and VERIFY.md are not what the program says there"},
 		"the policy removed": {func(u bundletest.Unpacked) { delete(u, "policy.txt") },
 			verify.CodeSignature, "The bundle's key cannot be read"},
 		"the proof changed": {func(u bundletest.Unpacked) { u.Replace(t, "consistency.txt", "from 2", "from 3") },
@@ -255,29 +262,41 @@ func keyOf(t testing.TB, l *bundletest.Log) string {
 
 func TestALogRewrittenWithTheRealKeyDoesNotExtendAnOlderCheckpoint(t *testing.T) {
 	honest := bundletest.Quarter(t)
-	for name, attack := range map[string]func(*bundletest.Log){
-		"truncated": func(l *bundletest.Log) { l.SetUp(); l.Joiner() },
-		"a leaf left out": func(l *bundletest.Log) {
-			l.Drop = func(d evidence.Draft) bool { return d.Data.LeafType() == evidence.TypeNoticeSent && l.Tree.Size() < 20 }
-			l.Quarter()
-			l.Checkpoints = nil
-		},
-	} {
-		forged := bundletest.NewLog(t)
-		forged.Signer, forged.VKey = honest.Signer, honest.VKey
-		attack(forged)
-		forged.Sign()
-		r := check(t, bundletest.BundleOf(t, forged), verify.Options{Keys: []string{honest.VKey}, Checkpoints: [][]byte{honest.Checkpoints[1]}})
-		if r.ExitCode() != verify.CodeRewritten || !says(r, "The log does not extend the checkpoint 1 of 1 that you gave") {
-			t.Errorf("%s: exit %d\n%s", name, r.ExitCode(), findings(r))
-		}
+	forged := bundletest.NewLog(t)
+	forged.Signer, forged.VKey = honest.Signer, honest.VKey
+	forged.Drop = func(d evidence.Draft) bool {
+		return d.Data.LeafType() == evidence.TypeNoticeSent && forged.Tree.Size() < 20
+	}
+	forged.Quarter()
+	r := check(t, bundletest.BundleOf(t, forged), verify.Options{Keys: []string{honest.VKey}, Checkpoints: [][]byte{honest.Checkpoints[0]}})
+	if r.ExitCode() != verify.CodeRewritten || !says(r, "The log does not extend the checkpoint 1 of 1 that you gave") {
+		t.Errorf("exit %d\n%s", r.ExitCode(), findings(r))
+	}
+}
+
+func TestABundleThatEndsBeforeACheckpointIsOlderAndNotAccused(t *testing.T) {
+	l := bundletest.Quarter(t)
+	q := bundletest.FirstQuarter()
+	q.AsOf = 20
+	var early bytes.Buffer
+	if _, err := bundle.Write(t.Context(), &early, l, q); err != nil {
+		t.Fatal(err)
+	}
+	o := verify.Options{Keys: []string{l.VKey}, Checkpoints: l.Checkpoints}
+	r := check(t, early.Bytes(), o)
+	if r.ExitCode() != verify.CodeOlder || r.Sentence != "The bundle is older than your checkpoint: ask for one as of 63 leaves or more." ||
+		*r.ProvenTo != 19 || len(r.Findings) != 1 || !says(r, "The bundle has 20 leaves, and the checkpoint 2 of 2 that you gave covers 63") {
+		t.Errorf("exit %d, %q\n%s", r.ExitCode(), r.Sentence, findings(r))
+	}
+	if r = check(t, bundletest.BundleOf(t, l), o); r.ExitCode() != 0 || r.Sentence != "The bundle is unaltered and complete." {
+		t.Errorf("the one that was asked for: exit %d, %q", r.ExitCode(), r.Sentence)
 	}
 }
 
 func TestLeavesNewerThanTheCheckpointAreUnanchored(t *testing.T) {
 	l := bundletest.Quarter(t)
 	r := check(t, bundletest.BundleOf(t, l), verify.Options{Keys: []string{l.VKey}, Checkpoints: [][]byte{l.Checkpoints[0]}, RequireAnchor: true})
-	if r.ExitCode() != verify.CodeUnanchored || r.Unanchored != 43 || r.Sentence != "The last 43 leaves are not covered by a checkpoint you gave." {
-		t.Errorf("exit %d, %d unanchored: %s\n%s", r.ExitCode(), r.Unanchored, r.Sentence, findings(r))
+	if r.ExitCode() != verify.CodeUnanchored || r.Newer != 43 || r.Sentence != "The last 43 leaves are not covered by a checkpoint you gave." {
+		t.Errorf("exit %d, %d newer: %s\n%s", r.ExitCode(), r.Newer, r.Sentence, findings(r))
 	}
 }
