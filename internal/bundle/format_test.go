@@ -60,11 +60,7 @@ func structSections() map[string]any {
 
 // structOf is the struct in which leaves of a type are read.
 func structOf(leafType evidence.Type) reflect.Type {
-	empty, err := evidence.Leaf{Type: leafType, Data: []byte("{}")}.Decode()
-	if err != nil {
-		return nil
-	}
-	return reflect.TypeOf(empty)
+	return reflect.TypeOf(leafType.Empty())
 }
 
 func sectionOf(t reflect.Type) string {

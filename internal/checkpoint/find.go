@@ -1,10 +1,7 @@
 package checkpoint
 
 import (
-	"bytes"
 	"encoding/base64"
-	"io"
-	"mime/quotedprintable"
 	"strings"
 )
 
@@ -35,22 +32,26 @@ func Begins(text []byte) bool {
 	return false
 }
 
-// forms are the text as it is and, where that can be, decoded.
-func forms(text []byte) []string {
-	out := []string{string(text)}
-	plain, err := io.ReadAll(quotedprintable.NewReader(bytes.NewReader(text)))
-	if err == nil {
-		out = append(out, string(plain))
-	}
-	return out
-}
-
-// linesOf are a text's lines without marks of quoting.
+// linesOf are a text's lines without marks of quoting, and with the dash of a
+// signature that a program wrote otherwise.
 func linesOf(text string) (lines []string) {
 	for line := range strings.SplitSeq(text, "\n") {
-		lines = append(lines, strings.TrimLeft(strings.TrimRight(line, "\r \t"), "> \t|"))
+		line = strings.TrimLeft(strings.TrimSpace(line), "> \t|")
+		if rest, short := cutDash(line); short {
+			line = dash + rest
+		}
+		lines = append(lines, line)
 	}
 	return lines
+}
+
+func cutDash(line string) (rest string, short bool) {
+	for _, other := range []string{"–", "---", "--", "-"} {
+		if rest, short = strings.CutPrefix(line, other+" "); short && rest != "" {
+			return rest, true
+		}
+	}
+	return "", false
 }
 
 const dash = "— "

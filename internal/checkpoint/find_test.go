@@ -1,8 +1,12 @@
 package checkpoint
 
 import (
+	"encoding/base64"
+	"encoding/binary"
+	"mime/quotedprintable"
 	"strings"
 	"testing"
+	"unicode/utf16"
 
 	"golang.org/x/mod/sumdb/tlog"
 	"pgregory.net/rapid"
@@ -48,6 +52,77 @@ func TestACheckpointIsFoundWhateverLinesAMailProgramWrapped(t *testing.T) {
 			rt.Fatalf("found %+v, %v in\n%s", c, err, mail)
 		}
 	})
+}
+
+// utf16Of is a text as Windows saves it.
+func utf16Of(text string) string {
+	out := []byte{0xff, 0xfe}
+	for _, unit := range utf16.Encode([]rune(text)) {
+		out = binary.LittleEndian.AppendUint16(out, unit)
+	}
+	return string(out)
+}
+
+// inLines is a text in base64 as mails have it.
+func inLines(text string) string {
+	encoded := base64.StdEncoding.EncodeToString([]byte(text))
+	var out strings.Builder
+	for len(encoded) > 76 {
+		out.WriteString(encoded[:76] + "\r\n")
+		encoded = encoded[76:]
+	}
+	return out.String() + encoded + "\r\n"
+}
+
+func quoted(text string) string {
+	var out strings.Builder
+	w := quotedprintable.NewWriter(&out)
+	w.Write([]byte(text))
+	w.Close()
+	return out.String()
+}
+
+func TestACheckpointIsFoundHoweverItWasSaved(t *testing.T) {
+	signer, known := newSigner(t, longOrigin)
+	signed, err := Sign(longOrigin, 1042, tlog.Hash{1, 2, 3}, noon(), signer)
+	if err != nil {
+		t.Fatal(err)
+	}
+	note := string(signed)
+	crlf := strings.ReplaceAll(note, "\n", "\r\n")
+	each := func(mark string) string {
+		return mark + strings.ReplaceAll(strings.TrimSpace(note), "\n", "\n"+mark) + "\n"
+	}
+	for name, text := range map[string]string{
+		"with a mark of its encoding in front":   "\ufeff" + note,
+		"with line ends of Windows":              crlf,
+		"with line ends of an old Mac":           strings.ReplaceAll(note, "\n", "\r"),
+		"with both":                              "\ufeff" + crlf,
+		"in UTF-16":                              utf16Of("Kept.\r\n" + crlf),
+		"quoted":                                 each("> "),
+		"quoted twice":                           each(">> "),
+		"quoted without blanks":                  each(">"),
+		"indented":                               each("    "),
+		"indented with a tab":                    each("\t"),
+		"indented with blanks that do not break": each("\u00a0\u00a0"),
+		"with blanks behind":                     strings.ReplaceAll(note, "\n", "  \n"),
+		"with a shorter dash":                    strings.Replace(note, "— ", "– ", 1),
+		"with a hyphen":                          strings.Replace(note, "— ", "- ", 1),
+		"with the dash of Windows":               strings.Replace(note, "— ", "\x97 ", 1),
+		"in a mail in quoted-printable":          "Subject: Your tasks\r\n\r\n" + quoted("Hello Lea,\n\n"+note+"Key hash: 1a2b3c4d\n"),
+		"in a mail in base64":                    "Content-Transfer-Encoding: base64\r\n\r\n" + inLines("Hello Lea,\r\n\r\n"+crlf+"Key hash: 1a2b3c4d\r\n") + "\r\n--part--\r\n",
+		"in a mail that is a page":               quoted("<p>Hello Lea,</p><pre>" + strings.ReplaceAll(strings.Replace(note, "—", "&mdash;", 1), "\n", "<br>\n") + "</pre>"),
+		"with what nobody sees":                  strings.Replace(note, "signed_at", "signed\u200b_at", 1),
+	} {
+		found, ok := Find([]byte(text))
+		if !ok {
+			t.Errorf("%s: nothing found", name)
+			continue
+		}
+		if c, err := Open(found, known); err != nil || c.Size != 1042 {
+			t.Errorf("%s: %v in\n%s", name, err, found)
+		}
+	}
 }
 
 func TestACheckpointOfWhichSomethingIsMissingIsNotMadeUp(t *testing.T) {

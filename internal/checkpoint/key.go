@@ -3,6 +3,7 @@ package checkpoint
 import (
 	"crypto/ed25519"
 	"encoding/base64"
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"io"
@@ -86,6 +87,25 @@ func publicPart(vkey string) (ed25519.PublicKey, error) {
 		return nil, fmt.Errorf("read the verifier key: %w", err)
 	}
 	return ed25519.PublicKey(key[1:]), nil // the first byte names the algorithm
+}
+
+// Claims reports whether a signed note says of itself that one of these keys
+// signed it under one of these names. Where Open refuses a note that does, its
+// text is not what was signed: it was damaged on its way, or made up.
+func (k Keys) Claims(signed []byte, names []string) bool {
+	for line := range strings.Lines(string(signed)) {
+		_, signature, _ := strings.Cut(strings.TrimPrefix(line, dash), " ")
+		raw, err := base64.StdEncoding.DecodeString(strings.TrimSpace(signature))
+		if !strings.HasPrefix(line, dash) || err != nil || len(raw) < signatureSize {
+			continue
+		}
+		for _, name := range names {
+			if _, err := k.Verifier(name, binary.BigEndian.Uint32(raw)); err == nil {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // Keys are verifier keys that are trusted under every origin. Whoever opens a

@@ -14,7 +14,7 @@ import (
 	"github.com/handover-jml/handover/internal/jml"
 )
 
-var errSpelling = errors.New("the leaf is not written as the format says: order, spaces or spelling differ")
+var errSpelling = errors.New("it is not written as the format says: members, order, spaces or spelling differ")
 
 // ParseLeaf reads one line of the log without its newline. It accepts exactly
 // the lines that Seal can write: members in the format's order, no white

@@ -1,6 +1,7 @@
 package evidence
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 )
@@ -87,18 +88,24 @@ var kinds = []kind{
 	kindOf[ClockJumped](),
 }
 
-// kind says how the data of one leaf type is read.
+// kind says how the data of one leaf type is read: in the one way in which it
+// is written, since parsers disagree about names in another case, members that
+// are missing or there twice, and numbers and instants in another spelling.
 type kind struct {
 	leaf   Type
+	empty  Data
 	decode func(json.RawMessage) (Data, error)
 }
 
 func kindOf[D Data]() kind {
 	var zero D
-	return kind{leaf: zero.LeafType(), decode: func(text json.RawMessage) (Data, error) {
+	return kind{leaf: zero.LeafType(), empty: zero, decode: func(text json.RawMessage) (Data, error) {
 		var data D
 		if err := strict(text, &data); err != nil {
 			return nil, err
+		}
+		if again, err := encode(data); err != nil || !bytes.Equal(again, text) {
+			return nil, errSpelling
 		}
 		return data, nil
 	}}
@@ -123,6 +130,9 @@ func Types() []Type {
 	}
 	return types
 }
+
+// Empty is the data of a type of which nothing is said; nil for an unknown type.
+func (t Type) Empty() Data { return kindByType[t].empty }
 
 // Decode returns the struct that belongs to the leaf's type, by value. An
 // unknown type or member is an ErrUnknown.

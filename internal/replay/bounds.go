@@ -21,6 +21,6 @@ func (l *Log) tooLarge(e Entry, caseID, what string) {
 		return
 	}
 	l.large[caseID] = true
-	l.report(Problem{Unreadable: true, Where: fmt.Sprintf("leaf %d", e.Seq),
+	l.report(Problem{Kind: Unknown, Where: fmt.Sprintf("leaf %d", e.Seq),
 		Sentence: fmt.Sprintf("Leaf %d makes case %s too large to be judged: %s.", e.Seq, caseID, what)})
 }

@@ -43,7 +43,7 @@ func judged(t *testing.T, l *bundletest.Log, task string) *heard {
 func refusedAs(t *testing.T, log *heard, words string) {
 	t.Helper()
 	said := slices.ContainsFunc(log.Problems(), func(p replay.Problem) bool {
-		return p.Unreadable && strings.Contains(p.Sentence, "too large to be judged") && strings.Contains(p.Sentence, words)
+		return p.Kind == replay.Unknown && strings.Contains(p.Sentence, "too large to be judged") && strings.Contains(p.Sentence, words)
 	})
 	if !said || !log.Blind() {
 		t.Errorf("want %q, found %d problems, the first %.300s", words, len(log.Problems()), fmt.Sprint(log.Problems()))

@@ -1,14 +1,29 @@
 package replay
 
-import "fmt"
+import (
+	"errors"
+	"fmt"
 
-// Problem is something that the log's own course forbids, or a leaf that this
-// version cannot read.
+	"github.com/handover-jml/handover/internal/evidence"
+)
+
+// Problem is something that the log's own course forbids, or a leaf that nobody
+// can read, or this version cannot.
 type Problem struct {
-	Unreadable bool // this version cannot read a leaf; else the log leaves something out
-	Where      string
-	Sentence   string
+	Kind     Kind
+	Where    string
+	Sentence string
 }
+
+// Kind says what a problem is about.
+type Kind int
+
+// What a problem is about.
+const (
+	Omission  Kind = iota // the log leaves something out
+	Malformed             // no version writes such a leaf
+	Unknown               // this version cannot judge it
+)
 
 // MaxProblems is how many problems are listed: a log with more is not one.
 const MaxProblems = 1000
@@ -22,15 +37,15 @@ type findings struct {
 // Problems lists what is wrong with the log, by leaf; at most MaxProblems.
 func (f *findings) Problems() []Problem { return f.listed }
 
-// Blind reports whether there are leaves that this version cannot read. What
+// Blind reports whether there are leaves that cannot be read. What
 // seems left out may then just be in them.
 func (f *findings) Blind() bool { return f.blind }
 
 // report lists a problem. The first leaf that cannot be read is always listed:
 // what seems left out counts for nothing then.
 func (f *findings) report(p Problem) {
-	first := p.Unreadable && !f.blind
-	f.blind = f.blind || p.Unreadable
+	first := p.Kind != Omission && !f.blind
+	f.blind = f.blind || p.Kind != Omission
 	switch {
 	case len(f.listed) < MaxProblems:
 		f.listed = append(f.listed, p)
@@ -44,8 +59,11 @@ func (f *findings) omission(e Entry, format string, args ...any) {
 }
 
 func (f *findings) unreadable(seq int64, err error) {
-	f.report(Problem{Unreadable: true, Where: fmt.Sprintf("leaf %d", seq),
-		Sentence: fmt.Sprintf("Leaf %d cannot be read: %v.", seq, err)})
+	kind := Malformed
+	if errors.Is(err, evidence.ErrUnknown) {
+		kind = Unknown
+	}
+	f.report(Problem{kind, fmt.Sprintf("leaf %d", seq), fmt.Sprintf("Leaf %d cannot be read: %v.", seq, err)})
 }
 
 // unfinished complains once about a task that its ended case left behind.

@@ -109,7 +109,13 @@ func (c *checker) checkGiven() {
 	for i, signed := range c.held {
 		where := fmt.Sprintf("checkpoint %d of %d that you gave", i+1, len(c.held))
 		older, err := c.openGiven(signed)
-		if err != nil {
+		switch {
+		case err == nil:
+		case c.trusted.Claims(signed, c.origins):
+			c.find(CodeUnreadable, where, "The %s was damaged on its way to you: it names the bundle's key, and its text is not what that key signed. "+
+				"Get it again, and save the mail itself, as .eml.", where)
+			continue
+		default:
 			c.find(CodeSignature, where, "The %s does not count: %v.", where, err)
 			continue
 		}

@@ -11,6 +11,7 @@ import (
 
 	"github.com/handover-jml/handover/internal/bundle"
 	"github.com/handover-jml/handover/internal/evidence"
+	"github.com/handover-jml/handover/internal/replay"
 )
 
 // checkContent compares openings, tables and manifest with the leaves. It
@@ -42,8 +43,10 @@ func (c *checker) checkContent(ctx context.Context, q bundle.Question) error {
 func (c *checker) checkReplay() {
 	for _, p := range c.answer.Problems() {
 		switch {
-		case p.Unreadable:
+		case p.Kind == replay.Unknown:
 			c.find(CodeUnreadable, p.Where, "%s", p.Sentence)
+		case p.Kind == replay.Malformed:
+			c.find(CodeAltered, p.Where, "%s", p.Sentence)
 		case !c.answer.Blind():
 			c.find(CodeOmission, p.Where, "%s", p.Sentence)
 		}

@@ -20,7 +20,8 @@ type openings struct {
 	read, may int64 // bytes, and how many of them the leaves so far account for
 	damage    error
 	found     later
-	missing   later
+	outside   later // of scope: leaves that cannot be read may say otherwise
+	missing   later // likewise
 }
 
 // later are findings of CodeAltered that may have to be reported.
@@ -84,7 +85,7 @@ func (o *openings) Judged(is evidence.Opening, err error) {
 	case err == nil:
 		o.account(is.Field)
 	case errors.Is(err, replay.ErrOutside):
-		o.found.find(where, "The value of %q of leaf %d is not in this bundle's scope.", is.Field, is.Seq)
+		o.outside.find(where, "The value of %q of leaf %d is not in this bundle's scope.", is.Field, is.Seq)
 	default:
 		o.found.find(where, "An opening does not belong to the log: %v.", err)
 	}
@@ -109,12 +110,15 @@ func (o *openings) rest() {
 	}
 }
 
-// reportOpenings reports what was found about every personal value, and which
-// are missing.
+// reportOpenings reports what was found about every personal value and, where all
+// leaves could be read, which are missing or out of scope.
 func (c *checker) reportOpenings() {
 	c.reportLater(c.openings.found)
 	if c.openings.damage != nil {
 		c.find(CodeAltered, "openings.jsonl", "The openings are damaged: %v.", c.openings.damage)
 	}
-	c.reportLater(c.openings.missing)
+	if !c.answer.Blind() {
+		c.reportLater(c.openings.outside)
+		c.reportLater(c.openings.missing)
+	}
 }

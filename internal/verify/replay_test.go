@@ -12,7 +12,6 @@ import (
 
 	"github.com/handover-jml/handover/internal/bundle"
 	"github.com/handover-jml/handover/internal/bundle/bundletest"
-	"github.com/handover-jml/handover/internal/checkpoint"
 	"github.com/handover-jml/handover/internal/evidence"
 	"github.com/handover-jml/handover/internal/evidence/limits"
 	"github.com/handover-jml/handover/internal/jml"
@@ -85,8 +84,7 @@ func TestALeafOfALaterVersionStopsTheCheckWithoutAnAccusation(t *testing.T) {
 	l := bundletest.Quarter(t)
 	line := bytes.Replace(l.Lines[len(l.Lines)-1], []byte(`"case.opened"`), []byte(`"case.paused"`), 1)
 	line = bytes.Replace(line, []byte(`"seq":62`), []byte(`"seq":63`), 1)
-	l.Tree.Append(line)
-	l.Lines, l.Stored = append(l.Lines, line), append(l.Stored, checkpoint.LeafHash(line))
+	l.Write(line)
 	for _, o := range l.Opened {
 		if o.Seq == 62 {
 			o.Seq = 63
@@ -97,6 +95,53 @@ func TestALeafOfALaterVersionStopsTheCheckWithoutAnAccusation(t *testing.T) {
 	r := check(t, bundletest.BundleOf(t, l), verify.Options{Keys: []string{l.VKey}})
 	if r.ExitCode() != verify.CodeUnreadable || !says(r, `type "case.paused" is unknown to this version`) {
 		t.Errorf("exit %d\n%s", r.ExitCode(), findings(r))
+	}
+}
+
+func TestLeavesOfALaterVersionAreNotJudged(t *testing.T) {
+	l := bundletest.Quarter(t)
+	later := bytes.Replace(l.Lines[62], []byte(`leaf/v1","seq":62`), []byte(`leaf/v2","seq":63`), 1)
+	l.Write(later)
+	l.Sign()
+	u := bundletest.Unpack(t, bundletest.BundleOf(t, l))
+	for _, o := range l.Opened {
+		if o.Seq == 62 {
+			o.Seq = 63
+			line, err := o.Line()
+			if err != nil {
+				t.Fatal(err)
+			}
+			u["openings.jsonl"] = append(append(u["openings.jsonl"], line...), '\n')
+		}
+	}
+	r := check(t, u.Relist(t).Pack(t), verify.Options{Keys: []string{l.VKey}})
+	if r.ExitCode() != verify.CodeUnreadable || r.Sentence != "This program cannot judge the bundle: see the findings." ||
+		!says(r, `the leaf's format is "handover-leaf/v2"`) || len(r.Findings) != 1 {
+		t.Errorf("exit %d, %q\n%s", r.ExitCode(), r.Sentence, findings(r))
+	}
+}
+
+func TestALeafThatNoVersionWritesIsAnAlteration(t *testing.T) {
+	for name, spell := range map[string][2]string{
+		"a member in another case":         {`"task":"t-9"`, `"Task":"t-9"`},
+		"a member twice":                   {`"task":"t-9"`, `"task":"t-9","task":"t-9"`},
+		"white space":                      {`"task":"t-9"`, `"task": "t-9"`},
+		"an escape that nobody needs":      {`"task":"t-9"`, `"task":"\u0074-9"`},
+		"an optional member that is empty": {`"task":"t-9"`, `"task":"t-9","because":""`},
+		"a member that must be there":      {`"task":"t-9"`, ``},
+		"no UTF-8":                         {`"task":"t-9"`, "\"task\":\"t-\xff\""},
+	} {
+		l := bundletest.Quarter(t)
+		line, _, err := evidence.Seal(evidence.Draft{Case: "c-2", Actor: jml.SystemActor(), Data: evidence.CaseReopened{Task: "t-9"}}, l.Tree.Size(), l.Now, l.Now, l.Random)
+		if err != nil {
+			t.Fatal(err)
+		}
+		l.Write(bytes.Replace(line, []byte(spell[0]), []byte(spell[1]), 1))
+		l.Sign()
+		r := check(t, bundletest.BundleOf(t, l), verify.Options{Keys: []string{l.VKey}})
+		if r.ExitCode() != verify.CodeAltered || !says(r, "Leaf 63 cannot be read") {
+			t.Errorf("%s: exit %d\n%s", name, r.ExitCode(), findings(r))
+		}
 	}
 }
 

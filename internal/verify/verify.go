@@ -85,7 +85,7 @@ func signedNotes(files [][]byte) ([][]byte, error) {
 		}
 		signed, found := checkpoint.Find(text)
 		if !found && checkpoint.Begins(text) {
-			return nil, jml.Invalid("checkpoint", fmt.Sprintf("The checkpoint in file %d is not whole: a mail program wrapped or cut its lines, and they cannot be joined. "+
+			return nil, jml.Invalid("checkpoint", fmt.Sprintf("The checkpoint in file %d was damaged on its way to you and is not whole: a mail program wrapped or cut its lines, and they cannot be joined. "+
 				"Save the mail itself, as .eml, and give that; or put each of its five lines on one line, the last from its dash on.", i+1))
 		}
 		if !found {

@@ -64,8 +64,26 @@ func TestACheckpointFromAMailThatWrappedItsLinesCounts(t *testing.T) {
 		}
 	}
 	_, err := verify.Check(t.Context(), bytes.NewReader(zipped), int64(len(zipped)), verify.Options{Checkpoints: [][]byte{[]byte(note[:at])}})
-	if jml.ErrorCode(err) != jml.CodeInvalid || !strings.Contains(err.Error(), "wrapped or cut its lines") {
+	if jml.ErrorCode(err) != jml.CodeInvalid || !strings.Contains(err.Error(), "damaged on its way to you") {
 		t.Errorf("a checkpoint that was cut: %v", err)
+	}
+}
+
+// No text from outside that was changed on its way accuses anybody.
+func TestACheckpointThatWasDamagedOnItsWayIsSaidToBe(t *testing.T) {
+	l := bundletest.Quarter(t)
+	zipped, note := bundletest.BundleOf(t, l), string(l.Checkpoints[0])
+	for name, damage := range map[string][2]string{
+		"its number of leaves": {"\n20\n", "\n21\n"},
+		"its instant":          {"signed_at 2026-0", "signed_at 2025-0"},
+		"its signature":        {note[len(note)-12 : len(note)-8], "AAAA"},
+		"its origin":           {"handover/5f7c\n", "handover/5f7d\n"},
+	} {
+		r := check(t, zipped, verify.Options{Keys: []string{l.VKey}, Checkpoints: [][]byte{[]byte(strings.Replace(note, damage[0], damage[1], 1))}})
+		if r.ExitCode() != verify.CodeUnreadable || !says(r, "The checkpoint 1 of 1 that you gave was damaged on its way to you") || r.ProvenTo != nil ||
+			r.Sentence != "This program cannot judge the bundle: see the findings." {
+			t.Errorf("%s: exit %d, %q\n%s", name, r.ExitCode(), r.Sentence, findings(r))
+		}
 	}
 }
 
