@@ -46,7 +46,7 @@ func apartPairs() []apart {
 		{jml.Leaver, "return-equipment/LT-1", "closing-check", nil},
 		// Who did it does not confirm it, or accept that it was not done.
 		{jml.Joiner, "protect-device", "protect-device:check", nil},
-		{jml.Mover, "keep-or-remove/source-code", "keep-or-remove/source-code:check", nil},
+		{jml.Mover, "keep-or-remove/source-code", "keep-or-remove/source-code:check", answer("keep")},
 		{jml.Leaver, "disable-identity/identity", "disable-identity/identity:check", nil},
 		{jml.Leaver, "remove-access/source-code", "recheck/remove-access/source-code", wrong},
 		{jml.Leaver, "exit-talk", "accept-exception/exit-talk", outcome(jml.TaskNotDone, reason.Refused)},

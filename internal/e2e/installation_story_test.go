@@ -94,10 +94,10 @@ func (s *service) moverIsSentBack() {
 	s.Helper()
 	number := s.announce("move", "--person", "E-11", "--title", "Site reliability engineer", "--function", "engineering",
 		"--department", "Technology", "--manager", "ben@example.com", "--effective", day(-40)).Case.Number
-	s.say(number, "keep-or-remove/customer-support", reply{outcome: "done/remove"})
+	s.say(number, "keep-or-remove/customer-support", reply{outcome: "done/keep"})
 	s.say(number, "keep-or-remove/customer-support:check", reply{outcome: "done/no"})
 	s.finish(number, answers{"keep-or-remove/crm": {outcome: "done/keep"}, "keep-or-remove/customer-support": {outcome: "done/remove"},
-		"keep-or-remove/crm:check": {outcome: "done/yes"}, "keep-or-remove/customer-support:check": {outcome: "done/yes"}}, closed)
+		"keep-or-remove/crm:check": {outcome: "done/yes"}}, closed)
 }
 
 // leaverIsDisputed: Leo leaves. His talk is refused twice, the register is

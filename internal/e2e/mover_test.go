@@ -25,9 +25,9 @@ func (s *service) moverStory() {
 		"--department", "Technology", "--manager", "ben@example.com", "--effective", day(-40))
 	number := a.Case.Number
 	s.finish(number, answers{
-		"keep-or-remove/crm":              {outcome: "done/keep"},
-		"keep-or-remove/customer-support": {outcome: "done/remove"},
-		"keep-or-remove/crm:check":        {outcome: "done/yes"}, "keep-or-remove/customer-support:check": {outcome: "done/yes"},
+		"keep-or-remove/crm":                       {outcome: "done/keep"},
+		"keep-or-remove/customer-support":          {outcome: "done/remove"},
+		"keep-or-remove/crm:check":                 {outcome: "done/yes"},
 		"approve-critical-access/production-cloud": {outcome: "done/no"},
 	}, closed)
 	c := s.look(number)

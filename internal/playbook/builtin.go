@@ -21,6 +21,11 @@ const (
 // checkDays is how many business days after a task its check is due.
 const checkDays = 1
 
+// PlansCheck reports whether a task's check is planned with it. That of the
+// question whether something stays comes with the answer that it does: what goes
+// is looked at when it has gone.
+func PlansCheck(of jml.Task) bool { return of.Verify != "" && of.Asks != jml.AsksKeepRemove }
+
 // Check returns the task by which a second person confirms that of is done:
 // yes ends it, no sends of back to its owner.
 func Check(in Input, of jml.Task) jml.Task {

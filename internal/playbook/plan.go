@@ -62,7 +62,7 @@ func Plan(in Input) ([]jml.Task, error) {
 				return nil, err
 			}
 			tasks = append(tasks, task)
-			if task.Verify != "" {
+			if PlansCheck(task) {
 				tasks = append(tasks, Check(in, task))
 			}
 		}

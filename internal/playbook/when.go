@@ -40,6 +40,7 @@ type caseFacts struct {
 	HoldingsKnown   bool   `expr:"holdings_known"`
 	HoldsEquipment  bool   `expr:"holds_equipment"`
 	FunctionsChange bool   `expr:"functions_change"`
+	FunctionsEnd    bool   `expr:"functions_end"`
 	ManagerChanges  bool   `expr:"manager_changes"`
 	PlaceChanges    bool   `expr:"place_changes"`
 	TypeChanges     bool   `expr:"type_changes"`
@@ -212,6 +213,7 @@ func (in Input) facts() facts {
 	}
 	if in.Kind == jml.Mover {
 		f.Case.FunctionsChange = !sameSet(in.After.Functions, in.Before.Functions)
+		f.Case.FunctionsEnd = !within(in.Before.Functions, in.After.Functions)
 		f.Case.ManagerChanges = in.After.ManagerID != in.Before.ManagerID
 		f.Case.PlaceChanges = in.After.Location != in.Before.Location
 		f.Case.TypeChanges = in.After.Type != in.Before.Type

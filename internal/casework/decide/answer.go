@@ -21,10 +21,8 @@ func (w *draft) answer(t jml.Task) error {
 		return w.restoreDecided(t)
 	case choice == "no":
 		return w.cancelDecided(t, reason.Declined)
-	case choice == "keep" && t.Answer.Until != nil:
-		return w.keepUntil(t, *t.Answer.Until)
 	case choice == "keep":
-		return w.cancelDecided(t, reason.Kept)
+		return w.keep(t)
 	case choice == "remove":
 		return w.removeDecided(t)
 	}
@@ -71,9 +69,16 @@ func (w *draft) restoreDecided(t jml.Task) error {
 	return nil
 }
 
-// keepUntil has access stay for a while: its removal is planned for that day.
-// Such a date is somebody's decision: it does not follow the case's.
-func (w *draft) keepUntil(decision jml.Task, until jml.Date) error {
+// keep has access stay for good, or for a while: then its removal is planned for
+// that day, which is somebody's decision and does not follow the case's dates.
+// Where the line asks for it a second person confirms.
+func (w *draft) keep(decision jml.Task) error {
+	if err := w.renewCheck(decision); err != nil {
+		return err
+	}
+	if decision.Answer.Until == nil {
+		return w.cancelDecided(decision, reason.Kept)
+	}
 	if err := w.restoreDecided(decision); err != nil {
 		return err
 	}
@@ -82,7 +87,7 @@ func (w *draft) keepUntil(decision jml.Task, until jml.Date) error {
 		return err
 	}
 	for _, t := range w.Tasks.running(decision.Decides) {
-		if err := w.redate(t, playbook.Keep(in, *t, until)); err != nil {
+		if err := w.redate(t, playbook.Keep(in, *t, *decision.Answer.Until)); err != nil {
 			return err
 		}
 	}

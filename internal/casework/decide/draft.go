@@ -69,7 +69,7 @@ func (w *draft) add(t jml.Task, because string) *jml.Task {
 // addWithCheck adds a task and, where a second person has to look, its check.
 func (w *draft) addWithCheck(t jml.Task, because string) error {
 	added := w.add(t, because)
-	if added.Verify == "" {
+	if !playbook.PlansCheck(*added) {
 		return nil
 	}
 	return w.addCheck(*added)

@@ -39,7 +39,7 @@ func (w *draft) follow(t jml.Task, e jml.Ending) error {
 func (w *draft) dropSecondLooks(t jml.Task) error {
 	wrong := t.State == jml.TaskNotApplicable && t.Reason == reason.RegisterWrong
 	for _, look := range w.Tasks.All() {
-		unseen := look.Purpose == jml.PurposeCheck && t.State != jml.TaskDone || look.Purpose == jml.PurposeRecheck && !wrong ||
+		unseen := look.Purpose == jml.PurposeCheck && (t.State != jml.TaskDone || t.Answer.Choice == "remove") || look.Purpose == jml.PurposeRecheck && !wrong ||
 			look.Purpose == jml.PurposeException && t.State != jml.TaskNotDone
 		if look.Judges(t.ID) && unseen {
 			if err := w.cancel(look, reason.NothingToCheck, t.ID); err != nil {

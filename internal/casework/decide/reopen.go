@@ -143,8 +143,13 @@ func (w *draft) dropJudgements(taskID string) error {
 // lookAgain plans again what looked at a task before it was opened again: its
 // check, and the reviews that came after it, such as the closing check.
 func (w *draft) lookAgain(t jml.Task) error {
-	if err := w.renewCheck(t); err != nil || !t.TakesBack() || w.Case.Ending != "" {
-		return err
+	if playbook.PlansCheck(t) {
+		if err := w.renewCheck(t); err != nil {
+			return err
+		}
+	}
+	if !t.TakesBack() || w.Case.Ending != "" {
+		return nil
 	}
 	in, err := w.planInput()
 	if err != nil {

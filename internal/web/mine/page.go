@@ -59,7 +59,9 @@ func (s section) asked() []ownTask {
 func (s section) Asks() bool { return len(s.asked()) > 0 }
 
 // Rests reports whether there is anything to say of the case beside what it asks.
-func (s section) Rests() bool { return s.Add != nil || s.Access != nil || len(s.Later)+len(s.Ended)+len(s.Moved) > 0 }
+func (s section) Rests() bool {
+	return s.Add != nil || s.Access != nil || len(s.Later)+len(s.Ended)+len(s.Moved) > 0
+}
 
 // Asks reports whether anything on the page can be recorded now.
 func (p tasksPage) Asks() bool { return slices.ContainsFunc(p.Cases, section.Asks) }
