@@ -95,7 +95,3 @@ type bundleSource struct {
 
 // Key implements bundle.Source.
 func (s bundleSource) Key(context.Context) (string, error) { return s.vkey, nil }
-
-// Anchors implements bundle.Source: no receiver outside the company is known
-// yet, so none is claimed.
-func (s bundleSource) Anchors(context.Context) ([]bundle.Anchor, error) { return nil, nil }

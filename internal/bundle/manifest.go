@@ -18,8 +18,8 @@ import (
 const Format = "handover-export/v1"
 
 // Manifest is manifest.json: the question, what the log was, what the tables
-// count and the hash of every other file. Everything in it but Files, Version
-// and Anchors follows from the question and the leaves.
+// count and the hash of every other file. Everything in it but Files and Version follows
+// from the question and the leaves.
 type Manifest struct {
 	Format      string         `json:"format"`
 	Version     string         `json:"version"`
@@ -29,7 +29,7 @@ type Manifest struct {
 	Scope       ManifestScope  `json:"scope"`
 	Counts      Counts         `json:"counts"`
 	Limits      []LimitsInUse  `json:"limits"`
-	Anchors     []Anchor       `json:"anchors"` // as the company's database says; compare with what you hold
+	Anchors     []struct{}     `json:"anchors"` // always empty: no leaf tells of any
 	Files       []ManifestFile `json:"files"`
 }
 
@@ -101,7 +101,7 @@ const (
 	scopeOpenings = "personal values of leaves that belong to no case and of the cases in population.csv"
 )
 
-// Manifest is everything in a manifest but its files and anchors.
+// Manifest is everything in a manifest but its files.
 func (a *Answer) Manifest(q Question, c checkpoint.Checkpoint, vkey string) (Manifest, error) {
 	hash, err := checkpoint.KeyHash(vkey)
 	if err != nil {
@@ -113,7 +113,7 @@ func (a *Answer) Manifest(q Question, c checkpoint.Checkpoint, vkey string) (Man
 		Log:      ManifestLog{c.Origin, c.Size, c.Root.String(), vkey, hash},
 		Scope:    ManifestScope{scopeLeaves, scopeOpenings, replay.WithheldFields()},
 		Counts:   a.Counts(), Limits: a.limitsInUse(),
-		Anchors: []Anchor{}, Files: []ManifestFile{},
+		Anchors: []struct{}{}, Files: []ManifestFile{},
 	}, nil
 }
 
@@ -178,8 +178,8 @@ func (m Manifest) Encode() ([]byte, error) {
 	return buf.Bytes(), nil
 }
 
-// ParseManifest reads manifest.json; unknown members and a second spelling of
-// the same content are refused.
+// ParseManifest reads manifest.json. Whoever trusts nobody must encode it again
+// and compare: this one also takes spellings that nobody writes.
 func ParseManifest(text []byte) (Manifest, error) {
 	dec := json.NewDecoder(bytes.NewReader(text))
 	dec.DisallowUnknownFields()

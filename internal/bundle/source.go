@@ -3,7 +3,6 @@ package bundle
 import (
 	"context"
 	"io"
-	"time"
 
 	"golang.org/x/mod/sumdb/tlog"
 
@@ -37,18 +36,8 @@ type Source interface {
 	File(ctx context.Context, sha256 string) (content io.ReadCloser, found bool, err error)
 	// Document returns a stored playbook, matrix or controls file likewise.
 	Document(ctx context.Context, sha256 string) (content []byte, found bool, err error)
-	// Anchors lists the checkpoints known to have been sent out, oldest first.
-	Anchors(ctx context.Context) ([]Anchor, error)
 	// Key returns the log's verifier key (log.pub).
 	Key(ctx context.Context) (vkey string, err error)
-}
-
-// Anchor is a checkpoint that left the building. Outside is true when its
-// receiver is not one of the company's own addresses.
-type Anchor struct {
-	At      time.Time `json:"at"`
-	Size    int64     `json:"size"`
-	Outside bool      `json:"outside"`
 }
 
 // Question is what an export answers. A case belongs to the period by its

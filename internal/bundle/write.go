@@ -278,16 +278,11 @@ func (x *writer) consistency() (Consistency, error) {
 	return Consistency{From: x.older.Size, To: x.checkpoint.Size, Proof: proof, Older: x.before}, nil
 }
 
-func (x *writer) writeManifest(ctx context.Context) error {
+func (x *writer) writeManifest(context.Context) error {
 	m, err := x.answer.Manifest(x.question, x.checkpoint, x.vkey)
 	if err != nil {
 		return err
 	}
-	anchors, err := x.src.Anchors(ctx)
-	if err != nil {
-		return fmt.Errorf("read the anchors: %w", err)
-	}
-	m.Anchors = append(m.Anchors, anchors...)
 	m.Files = append(m.Files, x.listed...)
 	slices.SortFunc(m.Files, func(a, b ManifestFile) int { return strings.Compare(a.Name, b.Name) })
 	content, err := m.Encode()

@@ -82,21 +82,29 @@ func compareRows(t bundle.Table, want, got [][]string) []difference {
 
 // matcher fails as soon as what is written differs from what r holds.
 type matcher struct {
-	r   io.Reader
-	buf []byte
+	r    io.Reader
+	buf  []byte
+	read int64 // bytes that were alike
 }
 
 var errDiffers = errors.New("it differs")
 
 func (m *matcher) Write(want []byte) (int, error) {
 	m.buf = slices.Grow(m.buf[:0], len(want))[:len(want)]
-	if _, err := io.ReadFull(m.r, m.buf); err != nil {
-		return 0, err
+	n, err := io.ReadFull(m.r, m.buf)
+	if bytes.Equal(m.buf, want) && err == nil {
+		m.read += int64(n)
+		return n, nil
 	}
-	if !bytes.Equal(m.buf, want) {
-		return 0, errDiffers
+	alike := 0
+	for alike < n && m.buf[alike] == want[alike] {
+		alike++
 	}
-	return len(want), nil
+	m.read += int64(alike)
+	if err != nil {
+		return alike, err
+	}
+	return alike, errDiffers
 }
 
 // end fails when r holds more than was written.

@@ -8,9 +8,9 @@ import (
 	"io"
 	"math"
 	"reflect"
+	"time"
 
 	"github.com/handover-jml/handover/internal/bundle"
-	"github.com/handover-jml/handover/internal/evidence"
 	"github.com/handover-jml/handover/internal/replay"
 )
 
@@ -131,11 +131,12 @@ func (c *checker) checkManifest(q bundle.Question) {
 		name      string
 		want, got any
 	}{
-		{"generated_at", evidence.FormatInstant(want.GeneratedAt), evidence.FormatInstant(c.manifest.GeneratedAt)},
+		{"generated_at", want.GeneratedAt.Format(time.RFC3339Nano), c.manifest.GeneratedAt.Format(time.RFC3339Nano)},
 		{"log", want.Log, c.manifest.Log},
 		{"scope", want.Scope, c.manifest.Scope},
 		{"counts", want.Counts, c.manifest.Counts},
 		{"limits", want.Limits, c.manifest.Limits},
+		{"anchors", want.Anchors, c.manifest.Anchors},
 	} {
 		if !reflect.DeepEqual(part.want, part.got) {
 			c.find(CodeAltered, "manifest.json", "The manifest's %s differ: it says %s, the leaves say %s.",

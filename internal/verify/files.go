@@ -17,6 +17,10 @@ import (
 // checkFiles hashes every file and looks for those that the leaves name.
 func (c *checker) checkFiles(ctx context.Context) error {
 	listed := map[string]bundle.ManifestFile{}
+	byName := func(a, b bundle.ManifestFile) int { return strings.Compare(a.Name, b.Name) }
+	if !slices.IsSortedFunc(c.manifest.Files, byName) {
+		c.find(CodeAltered, "manifest.json", "The manifest does not list its files by name.")
+	}
 	for _, f := range c.manifest.Files {
 		if _, twice := listed[f.Name]; twice {
 			c.find(CodeAltered, "manifest.json", "The manifest lists %s twice.", f.Name)

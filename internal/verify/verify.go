@@ -177,6 +177,8 @@ func (c *checker) readManifest() {
 	if c.manifest.Format != bundle.Format {
 		c.find(CodeUnreadable, "manifest.json", "The bundle is in format %q; this program reads %s. Use the program's version %s.",
 			c.manifest.Format, bundle.Format, c.manifest.Version)
+	} else if again, err := c.manifest.Encode(); err != nil || !bytes.Equal(again, text) {
+		c.find(CodeAltered, "manifest.json", "The manifest is not written as the format says: members, order, spaces or spelling differ, and so may what another program reads in it.")
 	}
 	c.report.Question, c.report.Version = c.manifest.Question, c.manifest.Version
 }

@@ -50,6 +50,9 @@ func open(r io.ReaderAt, size int64) (b archive, complaints []string, err error)
 	if len(z.File) > maxEntries {
 		return archive{}, nil, fmt.Errorf("read the bundle: it has %d files, more than the %d this check takes", len(z.File), maxEntries)
 	}
+	if err := checkLayout(r, size, z.File); err != nil {
+		complaints = append(complaints, fmt.Sprintf("The ZIP file is not laid out as the format says: %v.", err))
+	}
 	b.entries = map[string]*zip.File{}
 	for _, f := range z.File {
 		if !known(f.Name) || !f.Mode().IsRegular() {

@@ -108,8 +108,5 @@ func (a Again) Document(_ context.Context, sum string) ([]byte, bool, error) {
 	return content, found, nil
 }
 
-// Anchors implements bundle.Source.
-func (a Again) Anchors(context.Context) ([]bundle.Anchor, error) { return a.manifest.Anchors, nil }
-
 // Key implements bundle.Source.
 func (a Again) Key(context.Context) (string, error) { return a.vkey, nil }

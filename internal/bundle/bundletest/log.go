@@ -201,8 +201,4 @@ func (l *Log) Document(_ context.Context, sum string) ([]byte, bool, error) {
 	return content, ok, nil
 }
 
-func (l *Log) Anchors(context.Context) ([]bundle.Anchor, error) {
-	return []bundle.Anchor{{At: At("2026-02-01T00:00"), Size: 3, Outside: true}}, nil
-}
-
 func (l *Log) Key(context.Context) (string, error) { return l.VKey + "\n", nil }

@@ -118,5 +118,4 @@ type source struct {
 	vkey string
 }
 
-func (s source) Key(context.Context) (string, error)              { return s.vkey, nil }
-func (s source) Anchors(context.Context) ([]bundle.Anchor, error) { return nil, nil }
+func (s source) Key(context.Context) (string, error) { return s.vkey, nil }
