@@ -5,6 +5,7 @@ import (
 
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/playbook"
+	"github.com/handover-jml/handover/internal/proof"
 	"github.com/handover-jml/handover/internal/reason"
 	"github.com/handover-jml/handover/internal/separation"
 	"github.com/handover-jml/handover/internal/transition"
@@ -21,11 +22,11 @@ func (d *Dossier) End(p Press, endings []jml.Ending) ([]jml.Ended, Decision, err
 }
 
 // Ordinary reports whether an ending changes its task and nothing else: the
-// task asks nothing, judges nothing, writes to no register, is looked at by
-// nobody and stands apart from nothing.
+// task asks nothing, judges nothing, writes to no register and is compared with
+// none, is looked at by nobody and stands apart from nothing.
 func Ordinary(pb *playbook.Playbook, t jml.Task, e jml.Ending) bool {
 	return e.Outcome == jml.TaskDone && t.Purpose == jml.PurposeLine && t.Asks == jml.AsksDone &&
-		t.Writes == jml.WritesNothing && t.Verify == "" && standsAlone(pb, t)
+		t.Writes == jml.WritesNothing && (t.AssetID == "" || proof.SerialNumber(e) == "") && t.Verify == "" && standsAlone(pb, t)
 }
 
 // Unbarred reports whether somebody may end all these ordinary tasks. posts may

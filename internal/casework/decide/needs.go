@@ -37,7 +37,7 @@ func (d *Dossier) NeedsToEnd(person string, endings []jml.Ending) Needs {
 			n.reopening(*first)
 			continue
 		}
-		if t.Writes == jml.WritesReturn && t.AssetID != "" {
+		if t.AssetID != "" {
 			n.Assets = append(n.Assets, t.AssetID)
 		}
 		n.Tags = append(n.Tags, strings.TrimSpace(e.Asset.Tag))

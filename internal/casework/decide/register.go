@@ -34,6 +34,8 @@ func (w filing) register(e jml.Ending) error {
 		return w.issue(e)
 	case jml.WritesReturn:
 		return w.takeBack(e)
+	case jml.WritesNothing: // a device that was locked or wiped, by the number somebody read off it
+		return w.compareSerial(w.Registers.AssetByID(w.t.AssetID), e)
 	}
 	return nil
 }
@@ -148,7 +150,7 @@ func (w filing) takeBack(e jml.Ending) error {
 func (w filing) compareSerial(a *register.Asset, e jml.Ending) error {
 	typed := strings.TrimSpace(proof.SerialNumber(e))
 	switch {
-	case typed == "" || a.Serial == "" || strings.EqualFold(typed, a.Serial):
+	case typed == "" || a == nil || a.Serial == "" || strings.EqualFold(typed, a.Serial):
 		return nil
 	case !e.SerialSure:
 		return jml.Invalid(serialField(e), fmt.Sprintf("The register has %s with the serial number %s, and here stands %s. Is it that piece? Correct the number, or tick that it is right.", a.Tag, a.Serial, typed))
