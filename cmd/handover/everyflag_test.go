@@ -41,6 +41,7 @@ func toldByFlags() map[string]string {
 		"task add":     "--case=1 --title=Card --role=office-manager --due=2026-12-20",
 		"person edit":  "--person=tom@example.com --given=Thomas",
 		"person has":   "--person=tom@example.com --system=Wiki",
+		"person erase": "--person=tom@example.com --basis=request --why=letter",
 		"person link":  "--person=tom@example.com --source=payroll --id=P/7",
 		"log reopen":   "--by=Lea --why=gone",
 	}
@@ -50,7 +51,7 @@ func toldByFlags() map[string]string {
 // read, and those that tell the service nothing.
 func toldByFile() []string {
 	return []string{"setup", "import", "playbook lint", "playbook apply", "playbook show", "dev", "serve", "worker", "migrate",
-		"staff list", "location list", "location remove", "succession", "exceptions", "log check", "clock confirm", "restore", "export", "verify", "backup", "version"}
+		"staff list", "location list", "location remove", "succession", "person erasable", "exceptions", "log check", "clock confirm", "restore", "export", "verify", "backup", "version"}
 }
 
 // terminal is a command line beside a service on this machine.

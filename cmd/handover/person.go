@@ -13,6 +13,9 @@ type personCmd struct {
 	Edit personEditCmd `cmd:"" help:"Correct a name, address, id or manager. Mail that went to a wrong address goes out again."`
 	Has  personHasCmd  `cmd:"" help:"Record access that the register lacks, also to a system that the access matrix lacks."`
 	Link personLinkCmd `cmd:"" help:"Say by which id another source knows a person, so that what it says is about them."`
+
+	Erase    personEraseCmd    `cmd:"" help:"Delete what is known of somebody who is gone, for good. The log stays whole."`
+	Erasable personErasableCmd `cmd:"" help:"List the people of whom nothing need be kept any more."`
 }
 
 type personLinkCmd struct {

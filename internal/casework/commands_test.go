@@ -258,6 +258,15 @@ func fileCommands(n *counter) []command {
 			_, err := c.Office.CorrectPerson(ctx, console, *words.(*company.PersonEdit))
 			return err
 		}},
+		{method: "Erase", words: func(c *caseworktest.Company) any {
+			who := n.newcomer()
+			who.EndDate = day(c, "2026-11-01")
+			c.Employ(who, true, nil)
+			return &company.Erasure{Person: who.ID, Basis: company.ByRequest, Why: "asked on 2 November"}
+		}, chosen: "Person Basis", tell: func(c *caseworktest.Company, words any) error {
+			_, err := company.NewEraser(c.Office).Erase(ctx, console, *words.(*company.Erasure))
+			return err
+		}},
 		{method: "LinkPerson", words: func(*caseworktest.Company) any {
 			return &jml.EventPerson{ID: fmt.Sprint("P/", n.next()), Source: "payroll"}
 		}, dropped: "GivenName FamilyName WorkEmail PersonalEmail Title Functions Functions[0] Department Location Manager WorkerType Sponsor",

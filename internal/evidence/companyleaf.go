@@ -133,6 +133,7 @@ type ExportMade struct {
 func (ExportMade) LeafType() Type { return TypeExportMade }
 
 // Erased: openings were deleted for good; the leaves and the root stay.
+// Personal: note (the ground, in words).
 type Erased struct {
 	Person   string          `json:"person,omitempty"`
 	Basis    string          `json:"basis"` // retention or request

@@ -35,6 +35,7 @@ type Reader interface {
 	Notices
 	Inbox
 	Log
+	PersonalValues
 }
 
 // Tx is one write transaction. Inserts of an existing id are faults; updates
@@ -54,6 +55,7 @@ type Tx interface {
 	WriteInbox
 	WriteLinks
 	WriteLog
+	WriteErasures
 }
 
 // Present is the transaction's own instant, and the one it shares with others.

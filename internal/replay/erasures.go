@@ -1,5 +1,13 @@
 package replay
 
+// Erasure is that openings were deleted for good.
+type Erasure struct {
+	Entry
+	Person string // id; "" of none in particular
+	Basis  string
+	Values int // how many openings
+}
+
 // erasures knows which openings were deleted for good. After some years those
 // are most of a log's, so they are kept as one bit each.
 type erasures struct {

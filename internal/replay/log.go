@@ -26,6 +26,7 @@ type Log struct {
 	Settings Register // evidence.SettingChanged, LocationChanged, PlaybookChanged, MatrixChanged and ControlsChanged, by name
 
 	Reopenings []Reopening // where it goes on under another origin, in order
+	Erasures   []Erasure   // of personal values, in order
 
 	size    int64
 	last    time.Time // recorded_at of the newest leaf
@@ -125,6 +126,8 @@ func (l *Log) apply(e leafAt, data evidence.Data) {
 	switch d := data.(type) {
 	case evidence.LogReopened:
 		l.Reopenings = append(l.Reopenings, Reopening{e.Entry, d})
+	case evidence.Erased:
+		l.Erasures = append(l.Erasures, Erasure{e.Entry, d.Person, d.Basis, len(d.Openings)})
 	case evidence.EventAccepted:
 		l.announce(e, d)
 	case evidence.CaseOpened:

@@ -53,13 +53,19 @@ func (d *database) change(ctx context.Context, lane ledger.Lane, fn func(ledger.
 	if err := d.watch.Err(); err != nil {
 		return err
 	}
-	return d.inTx(ctx, lane, func(c conn) error {
+	var erased bool
+	err := d.inTx(ctx, lane, func(c conn) error {
 		t := newTx(c, d.now)
 		if err := fn(t); err != nil {
 			return err
 		}
+		erased = t.any
 		return d.appendLeaves(t)
 	})
+	if err == nil && erased {
+		d.scrub(ctx)
+	}
+	return err
 }
 
 // inTx runs fn in one write transaction when its turn has come. The transaction
@@ -176,13 +182,15 @@ func (d *database) direct(ctx context.Context, pool *sqlx.DB) conn {
 // tx is a ledger.Tx.
 type tx struct {
 	reader
+	erasures
 	seen    seen
 	numbers map[string]int64 // of cases, by id
 	drafts  []evidence.Draft
 }
 
 func newTx(c conn, clock func() time.Time) *tx {
-	return &tx{reader: newReader(c, clock), seen: seen{}, numbers: map[string]int64{}}
+	r := newReader(c, clock)
+	return &tx{reader: r, erasures: erasures{in: c, at: r.Now()}, seen: seen{}, numbers: map[string]int64{}}
 }
 
 // Append implements ledger.Tx.

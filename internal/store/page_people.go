@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/readmodel"
@@ -205,4 +206,29 @@ func (r *pageReader) assetRows(tail string, args ...any) ([]readmodel.AssetRow, 
 		rows[i] = readmodel.AssetRow{Asset: a, HolderName: named[a.HolderID]}
 	}
 	return rows, err
+}
+
+// erasableAtOnce is how many people the list of those to be erased has.
+const erasableAtOnce = 200
+
+// Erasable lists people of whom nothing need be kept any more: who left, whose
+// cases are all closed, the last of them before an instant, and who holds
+// nothing; the longest gone first. More is whether there are others.
+func (s Pages) Erasable(ctx context.Context, before time.Time) (found []jml.Person, more bool, err error) {
+	at := micros(before)
+	err = s.view(ctx, "list who can be erased", func(r *pageReader) error {
+		found, err = people().all(r.conn, `WHERE NOT erased
+			AND EXISTS (SELECT 1 FROM engagement e WHERE e.person_id = person.id)
+			AND NOT EXISTS (SELECT 1 FROM engagement e WHERE e.person_id = person.id
+				AND (e.state IN ('planned', 'active') OR e.ended_at >= ?))
+			AND NOT EXISTS (SELECT 1 FROM cases c WHERE c.person_id = person.id AND (c.state = 'open' OR c.closed_at >= ?))
+			AND NOT EXISTS (SELECT 1 FROM access_grant g WHERE g.person_id = person.id AND g.ended_at IS NULL)
+			AND NOT EXISTS (SELECT 1 FROM asset a WHERE a.holder_id = person.id AND a.state = 'issued')
+			AND NOT EXISTS (SELECT 1 FROM staff f WHERE f.person_id = person.id AND NOT f.removed)
+			AND NOT EXISTS (SELECT 1 FROM seat t WHERE t.person_id = person.id)
+			ORDER BY (SELECT MAX(c.closed_at) FROM cases c WHERE c.person_id = person.id), id LIMIT ?`, at, at, erasableAtOnce+1)
+		return err
+	})
+	more = len(found) > erasableAtOnce
+	return found[:min(len(found), erasableAtOnce)], more, err
 }

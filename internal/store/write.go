@@ -12,9 +12,9 @@ import (
 )
 
 // do runs a statement that may touch any number of rows.
-func (t *tx) do(what, query string, args ...any) error {
-	if _, err := t.exec(query, args...); err != nil {
-		return t.d.explain(fmt.Errorf("%s: %w", what, err))
+func (c conn) do(what, query string, args ...any) error {
+	if _, err := c.exec(query, args...); err != nil {
+		return c.d.explain(fmt.Errorf("%s: %w", what, err))
 	}
 	return nil
 }

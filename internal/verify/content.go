@@ -2,12 +2,14 @@ package verify
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
 	"io"
 	"math"
 	"reflect"
+	"strings"
 	"time"
 
 	"github.com/handover-jml/handover/internal/bundle"
@@ -51,10 +53,27 @@ func (c *checker) checkReplay() {
 			c.find(CodeOmission, p.Where, "%s", p.Sentence)
 		}
 	}
+	for _, e := range c.answer.Erasures {
+		if len(c.report.Notes) > perCode {
+			break // erasures.csv has them all
+		}
+		c.report.Notes = append(c.report.Notes, erasedNote(e))
+	}
 	if n := c.answer.WithoutSeparation(); n > 0 {
 		c.report.Notes = append(c.report.Notes,
 			fmt.Sprintf("Who got and ended the tasks of %s was not held against the separation of persons, which is younger.", cases(n)))
 	}
+}
+
+// erasedNote says whose values were erased and by whom, so that nobody takes
+// [erased] for a gap.
+func erasedNote(e replay.Erasure) string {
+	by := e.Actor.Ref
+	if name := e.Text("actor.name"); name != "" && name != by {
+		by = strings.TrimSpace(name + " " + by)
+	}
+	return fmt.Sprintf("Leaf %d: %d personal values about %s were erased by %s on %s (%s).",
+		e.Seq, e.Values, cmp.Or(e.Person, "several people"), cmp.Or(by, string(e.Actor.Kind)), e.Recorded.Format(time.DateOnly), e.Basis)
 }
 
 func cases(n int) string {

@@ -33,6 +33,7 @@ func may() map[string]string {
 		"POST /cases/{case}/told":  "ah",
 		"POST /cases/{case}/tasks": "ah", "POST /cases/{case}/rescind": "ah", "POST /cases/{case}/reassign": "ah", "POST /cases/{case}/tasks/{task}/remind": "ah", "POST /cases/{case}/tasks/{task}/send": "ah", "POST /cases/{case}/reopen": "ah", "POST /people/{person}": "ah", "POST /people/{person}/access": "ah", "POST /people/agree": "ah",
 
+		"GET /people/{person}/erase": "ah", "POST /people/{person}/erase": "ah", "GET /erasures": "ah",
 		"GET /locations": "ah", "POST /locations": "ah", "POST /locations/remove": "ah",
 		"GET /sessions": "ahu", "POST /sessions/end": "ahu",
 		"GET /staff": "a", "POST /staff": "a", "POST /staff/{right}/remove": "a", "POST /staff/{right}/sign-out": "a",

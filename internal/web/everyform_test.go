@@ -60,6 +60,7 @@ func formWays() map[string]formWay {
 		"/people/{person}":         {page: func(c jml.Case) string { return "/people/" + c.PersonID }, typed: fill("person.given_name", "Nora", "person.manager", "omar@example.com")},
 		"/people/{person}/access":  {page: func(c jml.Case) string { return "/people/" + c.PersonID }, typed: fill("system", "Old Wiki", "level", "administrator")},
 		"/my/access":               {page: at("/my"), typed: fill("system", "Old Wiki", "level", "administrator")},
+		"/people/{person}/erase":   {page: func(c jml.Case) string { return "/people/" + c.PersonID + "/erase" }, typed: fill("basis", "request", "why", "asked", "sure", "yes")},
 		"/people/agree":            {page: at("/people"), typed: fill("code", "0123456789abcdef")},
 		"/staff/sign-out":          {page: at("/staff"), typed: fill("person", "tom@example.com")},
 		"/staff/links":             {page: at("/staff"), typed: fill("person", "tom@example.com")},

@@ -100,6 +100,9 @@ func (s *Server) staffRoutes() []door.Route {
 		door.Get("/people/{person}", readers, s.desk.Person.Show),
 		door.Post("/people/{person}", writers, door.FormBody, s.desk.Person.Correct),
 		door.Post("/people/{person}/access", writers, door.FormBody, s.desk.Person.RecordAccess),
+		door.Get("/people/{person}/erase", writers, s.desk.Erasures.Ask),
+		door.Post("/people/{person}/erase", writers, door.FormBody, s.desk.Erasures.Erase),
+		door.Get("/erasures", writers, s.desk.Erasures.Show),
 		door.Get("/responsibilities", readers, s.desk.Roles.Show),
 		door.Post("/responsibilities/{role}", admins, door.FormBody, s.desk.Roles.Save),
 		door.Get("/access", readers, s.desk.Access.Show),
@@ -164,6 +167,8 @@ func (s *Server) LocalRoutes() []door.Route {
 		door.Post("/api/v1/links/revoke", op, maxJSON, s.api.Rights.RevokeLinks),
 
 		door.Post("/api/v1/people/correct", op, maxJSON, s.api.People.Correct),
+		door.Get("/api/v1/people/erasable", op, s.api.People.Erasable),
+		door.Post("/api/v1/people/erase", op, maxJSON, s.api.People.Erase),
 		door.Post("/api/v1/people/succession", op, maxJSON, s.api.People.Succession),
 		door.Post("/api/v1/people/access", op, maxJSON, s.api.People.Access),
 		door.Post("/api/v1/people/link", op, maxJSON, s.api.People.Link),

@@ -74,6 +74,9 @@ func jsonWays() map[string]jsonWay {
 		"/api/v1/people/access": {words: func(*webtest.Site) any {
 			return &wire.Access{Person: "tom@example.com", System: "Old Wiki", Level: "administrator"}
 		}},
+		"/api/v1/people/erase": {words: func(*webtest.Site) any {
+			return &company.Erasure{Person: "nobody@example.com", Basis: company.ByRequest, Why: "letter"}
+		}},
 		"/api/v1/people/link": {words: func(*webtest.Site) any {
 			return &wire.LinkPerson{Person: "tom@example.com", Source: "payroll", ID: "P/7"}
 		}},

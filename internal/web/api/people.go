@@ -3,6 +3,7 @@ package api
 import (
 	"net/http"
 
+	"github.com/handover-jml/handover/internal/clock"
 	"github.com/handover-jml/handover/internal/company"
 	"github.com/handover-jml/handover/internal/intake"
 	"github.com/handover-jml/handover/internal/web/api/wire"
@@ -10,7 +11,12 @@ import (
 )
 
 // People says who is who.
-type People struct{ persons Persons }
+type People struct {
+	persons Persons
+	kept    Kept
+	eraser  Eraser
+	clock   clock.Clock
+}
 
 // Link enters that a source outside calls a person by an id.
 func (h *People) Link(w http.ResponseWriter, r *http.Request) error {

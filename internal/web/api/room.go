@@ -52,6 +52,18 @@ type Persons interface {
 	CorrectPerson(ctx context.Context, by jml.Actor, edit company.PersonEdit) (changed []string, err error)
 }
 
+// Eraser deletes what is known of people who are gone; company.Eraser implements
+// it.
+type Eraser interface {
+	Erase(ctx context.Context, by jml.Actor, order company.Erasure) (company.Erased, error)
+}
+
+// Kept says of whom nothing need be kept any more, when their last case was closed
+// before an instant.
+type Kept interface {
+	Erasable(ctx context.Context, before time.Time) (people []jml.Person, more bool, err error)
+}
+
 // Exports makes evidence bundles and records who took them; bundle.Maker
 // implements it. asOf is a log size, 0 for a fresh checkpoint.
 type Exports interface {
@@ -109,6 +121,8 @@ type Parts struct {
 	Keeper        LogKeeper
 	Lists         Lists
 	CaseFiles     CaseFiles
+	Kept          Kept
+	Eraser        Eraser
 	Settings      Settings
 	Staff         Staff
 	Documents     StoredDocuments
@@ -157,7 +171,7 @@ func New(p Parts) *Room {
 		Locations:  &Locations{company: p.Company, settings: p.Settings, clock: p.Clock},
 		SignIns:    &SignIns{company: p.Company, staff: p.Staff, store: p.SignIns, clock: p.Clock, random: p.Random, public: p.Public},
 		Rights:     &Rights{company: p.Company, staff: p.Staff, files: p.CaseFiles, clock: p.Clock},
-		People:     &People{persons: p.Persons},
+		People:     &People{persons: p.Persons, kept: p.Kept, eraser: p.Eraser, clock: p.Clock},
 		Imports:    &Imports{company: p.Company},
 		Documents:  &Documents{company: p.Company, documents: p.Documents},
 		Copies:     &Copies{exports: p.Exports, unsigned: p.Unsigned, backup: p.Backup},

@@ -245,6 +245,16 @@ func (c *Client) CorrectPerson(ctx context.Context, edit company.PersonEdit) (wi
 	return send[wire.Corrected](ctx, c, "/api/v1/people/correct", nil, edit)
 }
 
+// Erase deletes what is known of somebody who is gone, or says what it would.
+func (c *Client) Erase(ctx context.Context, order company.Erasure) (wire.Erased, error) {
+	return send[wire.Erased](ctx, c, "/api/v1/people/erase", nil, order)
+}
+
+// Erasable lists the people whose retention is over.
+func (c *Client) Erasable(ctx context.Context) (wire.Erasable, error) {
+	return ask[wire.Erasable](ctx, c, http.MethodGet, "/api/v1/people/erasable", nil, nil)
+}
+
 // Succession returns who would have what a person answers for.
 func (c *Client) Succession(ctx context.Context, person string) (wire.Succession, error) {
 	return send[wire.Succession](ctx, c, "/api/v1/people/succession", nil, wire.OfPerson{Person: person})

@@ -86,6 +86,14 @@ type CaseFiles interface {
 type Persons interface {
 	People(ctx context.Context, who readmodel.Viewer, f readmodel.PersonFilter, p readmodel.Page) (rows []readmodel.PersonRow, next string, err error)
 	Person(ctx context.Context, who readmodel.Viewer, id string) (readmodel.PersonRow, []jml.Engagement, []readmodel.GrantRow, []readmodel.AssetRow, error)
+	// Erasable are who is gone, with a last case that was closed before an instant.
+	Erasable(ctx context.Context, before time.Time) (people []jml.Person, more bool, err error)
+}
+
+// Eraser deletes what is known of people who are gone; company.Eraser implements
+// it.
+type Eraser interface {
+	Erase(ctx context.Context, by jml.Actor, order company.Erasure) (company.Erased, error)
 }
 
 // Registers say who has which access and equipment.

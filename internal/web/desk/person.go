@@ -45,6 +45,7 @@ type personPage struct {
 	Done        string
 	Succession  []successorRow // nil for whoever may not announce
 	Falls       []string       // what would fall vacant, in sentences
+	EraseHref   string         // where who left can be erased; "" for others
 }
 
 // spell is one engagement.
@@ -110,6 +111,9 @@ func (h *Person) page(r *http.Request) (*personPage, error) {
 			return nil, err
 		}
 		page.Found, page.Systems = view.NewForm(nil).Within("found"), systemOptions(names)
+		if _, running := runningSpell(engagements); !running && !row.Erased {
+			page.EraseHref = erasureHref(row.ID)
+		}
 		page.Edit = editForm(view.NewForm(nil, editNames()...), row, engagements)
 	}
 	return page, nil

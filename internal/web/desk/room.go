@@ -31,6 +31,7 @@ type Parts struct {
 	Company       Company
 	Agreements    Agreements
 	Finds         Finds
+	Eraser        Eraser
 	Rights        StaffRights
 	Exports       Exports // nil where no exports are made
 
@@ -68,6 +69,7 @@ type Room struct {
 	Exceptions *Exceptions
 	Equipment  *Equipment
 	Evidence   *Evidence
+	Erasures   *Erasures
 }
 
 // New makes the room.
@@ -78,7 +80,7 @@ func New(p Parts) *Room {
 	return &Room{
 		SignIn:     &SignIn{common: at, company: p.Company, post: p.Post},
 		Setup:      &Setup{common: at, settings: p.Settings, company: p.Company, post: p.Post, mailTest: p.MailTest},
-		Today:      &Today{common: at, lists: p.Lists, settings: p.Settings, company: p.Company, faults: p.Faults},
+		Today:      &Today{common: at, lists: p.Lists, settings: p.Settings, company: p.Company, persons: p.Persons, faults: p.Faults},
 		Cases:      &Cases{common: at, lists: p.Lists},
 		Case:       &Case{common: at, find: find, matrices: matrices, settings: p.Settings, cases: p.CaseFiles, tasks: p.Tasks, announcements: p.Announcements, files: p.Files},
 		NewCase:    &NewCase{common: at, find: find, matrices: matrices, cases: p.CaseFiles, settings: p.Settings, announcements: p.Announcements, company: p.Company},
@@ -92,6 +94,7 @@ func New(p Parts) *Room {
 		Exceptions: &Exceptions{common: at, matrices: matrices, lists: p.Lists},
 		Equipment:  &Equipment{common: at, registers: p.Registers},
 		Evidence:   &Evidence{common: at, log: p.Log, exports: p.Exports, unsigned: p.Unsigned},
+		Erasures:   &Erasures{common: at, persons: p.Persons, eraser: p.Eraser},
 	}
 }
 

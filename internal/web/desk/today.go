@@ -18,6 +18,7 @@ type Today struct {
 	lists    Lists
 	settings Settings
 	company  Company
+	persons  Persons
 	faults   func(ctx context.Context) []string
 }
 
@@ -45,6 +46,7 @@ type todayPage struct {
 	Unapart            []unapartRow // for administrators
 	Faults             []string     // for administrators and HR
 	Vacant             []vacancyRow // likewise
+	Erasable           string       // how many people's retention is over; likewise
 }
 
 // unapartRow is a line of a playbook that keeps nobody apart, and what to add.
@@ -131,6 +133,9 @@ func (h *Today) Show(w http.ResponseWriter, r *http.Request) error {
 	}
 	if v.Holds(staff.Admin, staff.HR) {
 		if page.Vacant, err = vacanciesOf(r, h.company); err != nil {
+			return err
+		}
+		if page.Erasable, err = erasableIn(r, h.persons, vt.Now); err != nil {
 			return err
 		}
 	}

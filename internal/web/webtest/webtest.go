@@ -21,6 +21,7 @@ import (
 	"golang.org/x/net/html"
 
 	"github.com/handover-jml/handover/internal/casework/caseworktest"
+	"github.com/handover-jml/handover/internal/company"
 	"github.com/handover-jml/handover/internal/staff"
 	"github.com/handover-jml/handover/internal/store"
 	"github.com/handover-jml/handover/internal/web"
@@ -76,7 +77,7 @@ func open(t testing.TB, c *caseworktest.Company, change []func(*web.Options)) *S
 	srv := httptest.NewUnstartedServer(nil)
 	base := "http://" + srv.Listener.Addr().String()
 	o := web.Options{
-		Cases: c.Cases, Company: c.Office, Console: c.Office, Records: Records(c.Store), Exports: c.Exports(), PublicURL: base, Clock: c.Clock,
+		Cases: c.Cases, Company: c.Office, Console: c.Office, Eraser: company.NewEraser(c.Office), Records: Records(c.Store), Exports: c.Exports(), PublicURL: base, Clock: c.Clock,
 		Log: slog.New(slog.NewJSONHandler(log, &slog.HandlerOptions{Level: slog.LevelDebug})), Version: "test",
 	}
 	for _, f := range change {
