@@ -16,10 +16,11 @@ import (
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/ledger"
 	"github.com/handover-jml/handover/internal/pgtest"
+	"github.com/handover-jml/handover/internal/roles"
 )
 
 // adasWords are those that no one else has.
-var adasWords = []string{"Ada", "Park", "ada@example.com", "ada.park@example.net", "E-17", "Backend engineer", "pay-7", "sat beside the fern", "evidence.txt"}
+var adasWords = []string{"Ada", "Park", "ada@example.com", "ada.park@example.net", "E-17", "Backend engineer", "pay-7", "sat beside the fern", "parking card", "evidence.txt"}
 
 // inBoth tells a story on each database, and how to look for words in all that it
 // keeps: SQLite's files byte by byte, and each text of Postgres.
@@ -94,6 +95,7 @@ func left(t *testing.T, c *caseworktest.Company) (caseID string) {
 		t.Fatal(err)
 	}
 	id := leave(c, "2026-11-30")
+	must(t, c.Cases.AddTask(t.Context(), jml.ConsoleActor(), id, jml.NewTask{ID: "b1", Title: "Take back the parking card of Ada", Role: roles.OfficeManager, Due: "2026-12-01"}))
 	c.WaitUntil(at(t, "2026-12-01 12:00"), id)
 	c.Finish(id, "return-equipment/NB-7", func(e *jml.Ending) { e.Note = "sat beside the fern" })
 	c.FinishAll(id)

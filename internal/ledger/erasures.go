@@ -17,7 +17,7 @@ type WriteErasures interface {
 	// there.
 	EraseOpenings([]evidence.ErasedOpening) error
 	// EraseTraces deletes what the tables beside the log say of a person in
-	// words: outside ids, the names of rights they had, what mail servers
-	// answered, and the files of their cases. It returns how many files went.
+	// words: outside ids, the names of rights they had, titles that somebody
+	// typed, what mail servers answered, and the files of their cases. It returns how many files went.
 	EraseTraces(personID string) (files int64, err error)
 }

@@ -95,6 +95,7 @@ func (t *erasures) EraseTraces(personID string) (files int64, err error) {
 	for _, step := range []struct{ what, query string }{
 		{"erase outside ids", "DELETE FROM person_ref WHERE person_id = ?"},
 		{"erase the names of rights", "UPDATE staff SET name = '', email = '' WHERE person_id = ? AND removed"},
+		{"erase titles that somebody typed", "UPDATE playbook_line SET title = '[erased]' WHERE playbook_hash = '' AND line_id IN (SELECT line_id FROM task WHERE case_id IN " + ofPerson + ")"},
 		{"erase what mail servers answered", "UPDATE notice SET failure = '' WHERE owner_id = ? AND failure <> ''"},
 		{"erase what they answered in cases", "UPDATE notice SET failure = '' WHERE failure <> '' AND case_id IN " + ofPerson},
 	} {
@@ -157,5 +158,5 @@ func (d *database) scrub(ctx context.Context) {
 	}
 	patient := d.patient()
 	defer patient.Close()
-	_, _ = patient.ExecContext(ctx, "VACUUM opening, person, person_ref, engagement, cases, staff, notice, task_file, file_chunk")
+	_, _ = patient.ExecContext(ctx, "VACUUM opening, person, person_ref, engagement, cases, staff, notice, playbook_line, task_file, file_chunk")
 }
