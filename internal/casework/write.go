@@ -1,6 +1,7 @@
 package casework
 
 import (
+	"cmp"
 	"fmt"
 
 	"github.com/handover-jml/handover/internal/casework/decide"
@@ -136,10 +137,10 @@ func (p pen) register(e decide.Effect) error {
 		e.Grant.ID = p.id(e.Grant.ID)
 		return p.EndGrant(e.Grant, p.caseID, e.Why)
 	case decide.AssetRecorded:
-		return p.assetRecorded(e.Asset)
+		return atInput(p.assetRecorded(e.Asset), e.Asset.Source, e.Typed)
 	case decide.AssetCorrected:
 		e.Asset.ID = p.id(e.Asset.ID)
-		return p.RecordAssetAnew(e.Asset, p.caseID, e.Task)
+		return atInput(p.RecordAssetAnew(e.Asset, p.caseID, e.Task), e.Task, e.Typed)
 	case decide.AssetMoved:
 		e.From.ID, e.To.ID = p.id(e.From.ID), p.id(e.To.ID)
 		return p.MoveAsset(e.From, e.To, p.caseID, e.Why)
@@ -244,6 +245,20 @@ func (p pen) assetRecorded(a register.Asset) error {
 	recorded, err := p.RecordAsset(a, p.caseID)
 	p.ids[name] = recorded.ID
 	return err
+}
+
+// atInput has the register's refusal of equipment name the input of the ending
+// into which it was typed.
+func atInput(err error, task string, typed decide.TypedAsset) error {
+	var at jml.Problems
+	for _, r := range jml.Refusals(err) {
+		input := map[string]string{"tag": typed.Tag, "serial": typed.Serial}[r.Field]
+		at = append(at, &jml.Error{Code: r.Code, Field: task + "." + cmp.Or(input, r.Field), Message: r.Message})
+	}
+	if at == nil {
+		return err
+	}
+	return at
 }
 
 // told writes one pending notice per owner.

@@ -78,6 +78,10 @@ type (
 	}
 )
 
+// TypedAsset says into which inputs of an ending tag and serial of equipment were
+// typed, for whoever finds that the register has them otherwise.
+type TypedAsset struct{ Tag, Serial string }
+
 // The effects on registers.
 type (
 	// GrantRecorded enters that the person may use a system.
@@ -89,11 +93,15 @@ type (
 		Why   string
 	}
 	// AssetRecorded enters new equipment.
-	AssetRecorded struct{ Asset register.Asset }
+	AssetRecorded struct {
+		Asset register.Asset
+		Typed TypedAsset
+	}
 	// AssetCorrected enters what equipment is, where the register had it wrong.
 	AssetCorrected struct {
 		Asset register.Asset
 		Task  string
+		Typed TypedAsset
 	}
 	// AssetMoved enters where equipment is now.
 	AssetMoved struct {

@@ -120,7 +120,7 @@ func (w filing) issue(e jml.Ending) error {
 	a := w.Registers.AssetByTag(tag)
 	switch {
 	case a == nil:
-		w.recordAsset(register.Asset{Tag: tag, Serial: proof.SerialNumber(e), Kind: e.Asset.Kind, Model: e.Asset.Model})
+		w.recordAsset(register.Asset{Tag: tag, Serial: proof.SerialNumber(e), Kind: e.Asset.Kind, Model: e.Asset.Model}, TypedAsset{"tag", serialField(e)})
 	case w.withSomebodyElse(*a):
 		return alreadyIssued("tag", tag)
 	default:
@@ -156,7 +156,7 @@ func (w filing) compareSerial(a *register.Asset, e jml.Ending) error {
 		return jml.Invalid(serialField(e), fmt.Sprintf("The register has %s with the serial number %s, and here stands %s. Is it that piece? Correct the number, or tick that it is right.", a.Tag, a.Serial, typed))
 	}
 	a.Serial = typed
-	w.take(AssetCorrected{*a, w.t.ID})
+	w.take(AssetCorrected{*a, w.t.ID, TypedAsset{Serial: serialField(e)}})
 	return nil
 }
 
@@ -177,12 +177,12 @@ func alreadyIssued(field, tag string) error {
 }
 
 // recordAsset enters new equipment that the person has.
-func (w filing) recordAsset(a register.Asset) {
+func (w filing) recordAsset(a register.Asset, typed TypedAsset) {
 	a.ID, a.Kind = provisional("asset", a.Tag), cmp.Or(a.Kind, "laptop")
 	a.State, a.HolderID = register.Issued, w.Case.PersonID
 	a.Since, a.Source = w.Now, w.t.ID
 	w.Registers.Assets = append(w.Registers.Assets, a)
-	w.take(AssetRecorded{a})
+	w.take(AssetRecorded{a, typed})
 }
 
 func (w filing) moveAsset(a *register.Asset, state register.AssetState, holder, why string) {
@@ -234,7 +234,7 @@ func (w filing) recordHeldAsset(held jml.HeldAsset) error {
 	a := w.Registers.AssetByTag(held.Tag)
 	switch {
 	case a == nil:
-		w.recordAsset(register.Asset{Tag: held.Tag, Kind: held.Kind})
+		w.recordAsset(register.Asset{Tag: held.Tag, Kind: held.Kind}, TypedAsset{Tag: "assets"})
 	case w.withSomebodyElse(*a):
 		return alreadyIssued("assets", held.Tag)
 	case a.State != register.Issued:
