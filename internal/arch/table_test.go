@@ -35,7 +35,7 @@ var table = map[string]row{
 	"legible":    {may: []string{"jml"}, never: []string{"net", sql, temporal, uuid}},
 	"staff":      {may: []string{"roles", "jml", "legible"}, std: true, never: []string{"net", sql, temporal, uuid}},
 	"reason":     {std: true, never: []string{"net", sql, temporal, uuid}},
-	"register":   {may: []string{"legible"}, std: true, never: []string{"net", sql, temporal, uuid}},
+	"register":   {may: []string{"jml", "legible"}, std: true, never: []string{"net", sql, temporal, uuid}},
 	"notice":     {may: []string{"clock", "jml"}, std: true, never: []string{"net", sql, temporal, uuid}},
 	"transition": {may: []string{"jml"}, std: true, never: []string{"net", sql, temporal, uuid}},
 	"calendar":   {may: []string{"clock", "fold", "jml"}, never: []string{"net", sql, temporal, uuid}},
@@ -114,7 +114,7 @@ var table = map[string]row{
 		never: []string{sqlx, temporal, "casework", "workflows"},
 	},
 	"web/mine": {
-		may:   []string{"jml", "legible", "roles", "reason", "calendar", "clock", "link", "playbook", "readmodel", "proof", "upload", "web/door", "web/download", "web/view"},
+		may:   []string{"jml", "legible", "roles", "reason", "calendar", "clock", "link", "playbook", "readmodel", "register", "proof", "upload", "web/door", "web/download", "web/view"},
 		never: []string{sqlx, temporal, "casework", "company", "evidence", "intake"},
 	},
 	"web/download": {may: []string{"jml", "readmodel", "web/api/wire", "web/door"}, std: true, never: []string{sqlx, temporal, "html/template"}},

@@ -143,7 +143,7 @@ func (p pen) register(e decide.Effect) error {
 		return atInput(p.RecordAssetAnew(e.Asset, p.caseID, e.Task), e.Task, e.Typed)
 	case decide.AssetMoved:
 		e.From.ID, e.To.ID = p.id(e.From.ID), p.id(e.To.ID)
-		return p.MoveAsset(e.From, e.To, p.caseID, e.Why)
+		return p.MoveAsset(e.From, e.To, p.caseID, e.Why, e.Note)
 	case decide.HoldingsConfirmed:
 		return p.ConfirmHoldings(e.Person, p.caseID, e.By)
 	}

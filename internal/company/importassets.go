@@ -94,12 +94,12 @@ func (in importing) endAssets(rows []ImportAsset, out *ImportResult) error {
 		return fmt.Errorf("read the equipment register: %w", err)
 	}
 	for _, a := range all {
-		if listed[a.Tag] || a.State == register.Returned || a.State == register.Lost {
+		if listed[a.Tag] || a.State == register.Returned || a.State.IsGone() {
 			continue
 		}
 		back := a
 		back.State, back.HolderID, back.Source = register.Returned, "", fromFile
-		if err := in.MoveAsset(a, back, "", fromFile); err != nil {
+		if err := in.MoveAsset(a, back, "", fromFile, ""); err != nil {
 			return err
 		}
 		what, err := in.pieceOf(a)
@@ -147,6 +147,6 @@ func (in importing) correctAsset(have, said register.Asset) (row importRow, err 
 		row.changed = append(row.changed, "state")
 	}
 	moved := now
-	moved.State, moved.HolderID, moved.Source = said.State, said.HolderID, fromFile
-	return row, in.MoveAsset(now, moved, "", fromFile)
+	moved.State, moved.HolderID, moved.Said, moved.Source = said.State, said.HolderID, jml.NotBack{}, fromFile
+	return row, in.MoveAsset(now, moved, "", fromFile, "")
 }

@@ -2,6 +2,7 @@ package company
 
 import (
 	"fmt"
+	"time"
 
 	"github.com/handover-jml/handover/internal/evidence"
 	"github.com/handover-jml/handover/internal/jml"
@@ -110,8 +111,9 @@ func (b *Books) RecordAssetAnew(a register.Asset, caseID, source string) error {
 }
 
 // MoveAsset enters where a piece of equipment is now: its state, holder and
-// source as in to. Cases of who had it and of who has it look again.
-func (b *Books) MoveAsset(from, to register.Asset, caseID, why string) error {
+// source as in to, with a note of what does not come back. Cases of who had it and
+// of who has it look again.
+func (b *Books) MoveAsset(from, to register.Asset, caseID, why, note string) error {
 	to.Since = b.Now()
 	if err := b.UpdateAsset(to); err != nil {
 		return fmt.Errorf("write the equipment register: %w", err)
@@ -121,9 +123,25 @@ func (b *Books) MoveAsset(from, to register.Asset, caseID, why string) error {
 	if err != nil {
 		return err
 	}
-	b.Log(caseID, taskOf(to.Source), evidence.AssetChanged{Asset: to.ID, Tag: to.Tag, State: to.State, Holder: to.HolderID, Why: why},
-		ledger.Personal("person.name", holder))
+	said := evidence.AssetChanged{Asset: to.ID, Tag: to.Tag, State: to.State, Holder: to.HolderID, Why: why,
+		Encrypted: to.Said.Encrypted, Seen: dayOrNil(to.Said.Seen), LockedAt: instantOrNil(to.Said.LockedAt), Data: to.Said.Data}
+	b.Log(caseID, taskOf(to.Source), said, ledger.Personal("person.name", holder), ledger.Personal("note", note),
+		ledger.Personal("place", to.Said.Place), ledger.Personal("went_to", to.Said.WentTo))
 	return b.LookAgain(from.HolderID, to.HolderID)
+}
+
+func dayOrNil(d jml.Date) *jml.Date {
+	if d.IsZero() {
+		return nil
+	}
+	return &d
+}
+
+func instantOrNil(t time.Time) *time.Time {
+	if t.IsZero() {
+		return nil
+	}
+	return &t
 }
 
 // ConfirmHoldings enters that the registers are complete for a person. by is

@@ -3,6 +3,7 @@ package evidence
 import (
 	"time"
 
+	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/register"
 )
 
@@ -54,13 +55,20 @@ type AssetRecorded struct {
 // LeafType is asset.recorded.
 func (AssetRecorded) LeafType() Type { return TypeAssetRecorded }
 
-// AssetChanged: it moved or changed state. Personal: person.name (holder).
+// AssetChanged: it moved or changed state. Personal: person.name (holder), and of
+// what does not come back note, place and went_to.
 type AssetChanged struct {
 	Asset  string              `json:"asset"`
 	Tag    string              `json:"tag"`
 	State  register.AssetState `json:"state"`
 	Holder string              `json:"holder,omitempty"`
 	Why    string              `json:"why"`
+
+	// Of what does not come back, as far as its state asks for it.
+	Encrypted string     `json:"encrypted,omitempty"` // yes, no, unknown, none
+	Seen      *jml.Date  `json:"seen,omitempty"`      // when it was last seen
+	LockedAt  *time.Time `json:"locked_at,omitempty"`
+	Data      string     `json:"data,omitempty"` // wiped, handed_over, none
 }
 
 // LeafType is asset.changed.

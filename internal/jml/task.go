@@ -74,6 +74,7 @@ const (
 	PurposeException Purpose = "exception" // the security lead accepts that task For was not done
 	PurposeUndo      Purpose = "undo"      // takes back what task For did
 	PurposeRecheck   Purpose = "recheck"   // a second person confirms that the register was wrong about task For
+	PurposeIncident  Purpose = "incident"  // the security lead says whether the loss that task For reports is an incident
 	PurposeRegister  Purpose = "register"  // added because the register or an answer named a holding
 	PurposeAdded     Purpose = "added"     // somebody added it to the case by hand
 )
@@ -201,7 +202,9 @@ func (t Task) NamedBy(keys []string) bool {
 }
 
 // IsJudgement reports whether the task is a decision about another one.
-func (t Task) IsJudgement() bool { return t.IsSecondLook() || t.Purpose == PurposeException }
+func (t Task) IsJudgement() bool {
+	return t.IsSecondLook() || t.Purpose == PurposeException || t.Purpose == PurposeIncident
+}
 
 // IsSecondLook reports whether a second person looks at what another one did.
 func (t Task) IsSecondLook() bool { return t.Purpose == PurposeCheck || t.Purpose == PurposeRecheck }
@@ -268,6 +271,18 @@ type Ending struct {
 	Answer     Answer
 	Asset      NewAsset // writes: issue
 	SerialSure bool     // the serial number is as typed, whatever the register says
+	NotBack    NotBack  // of equipment that Reason says does not come back
+}
+
+// NotBack is what is said of equipment that does not come back, as far as it is
+// lost or stolen, broken, or sold or kept. Place and WentTo are personal.
+type NotBack struct {
+	Encrypted string    `json:"encrypted,omitempty"` // of what is missing: yes, no, unknown, or none where it holds no data
+	Seen      Date      `json:"seen,omitzero"`       // when it was last seen
+	Place     string    `json:"place,omitempty"`     // and where
+	LockedAt  time.Time `json:"locked_at,omitzero"`  // zero: it was not locked
+	Data      string    `json:"data,omitempty"`      // of what is sold or kept: wiped, handed_over, or none
+	WentTo    string    `json:"went_to,omitempty"`   // of what is broken
 }
 
 // NewAsset is the equipment an issue task hands over: an asset of the register

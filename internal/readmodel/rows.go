@@ -216,7 +216,11 @@ type LinkCase struct {
 	Tasks       []TaskRow // assigned to the person now: open, planned, ended
 	// Excepted is what the open questions among Tasks are about, by their ids.
 	Excepted map[string]ExceptionRow
-	Moved    []TaskRow // named in the person's mails, now with somebody else: ids and titles only
+	// Missing is what the open questions among Tasks are about whether a loss is an
+	// incident, by their ids.
+	Missing map[string]register.Asset
+	Held    []register.Asset // what the subject of a departure has, where one of Tasks is their own to bring back
+	Moved   []TaskRow        // named in the person's mails, now with somebody else: ids and titles only
 }
 
 // Session is a browser's right, looked up by the hash of its cookie.

@@ -20,12 +20,17 @@ const (
 	Superseded      = "superseded"
 	RegisterChanged = "register_changed"
 	NothingToCheck  = "nothing_to_check"
+
+	// Of equipment that does not come back, beside Lost and Kept.
+	Stolen = "stolen"
+	Broken = "broken"
+	Sold   = "sold"
 )
 
 // All are all of them.
 func All() []string {
 	return []string{RegisterWrong, NotHeld, Exempt, Other, Refused, Unreachable, Lost,
-		Declined, Kept, Rescinded, Superseded, RegisterChanged, NothingToCheck}
+		Declined, Kept, Rescinded, Superseded, RegisterChanged, NothingToCheck, Stolen, Broken, Sold}
 }
 
 // Known reports whether there is such a reason.

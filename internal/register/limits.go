@@ -11,10 +11,10 @@ func (g Grant) Check() error {
 func (a Asset) Check(before Asset) error { return legible.CheckAll(a.texts(), before.texts()) }
 
 func (a Asset) texts() []legible.Text {
-	return []legible.Text{
+	return append([]legible.Text{
 		{Field: "tag", Value: a.Tag, Rule: legible.Key()},
 		{Field: "serial", Value: a.Serial, Rule: legible.Key()},
 		{Field: "kind", Value: a.Kind, Rule: legible.Word()},
 		{Field: "model", Value: a.Model, Rule: legible.Word()},
-	}
+	}, saidTexts(a.Said)...)
 }

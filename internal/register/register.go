@@ -2,7 +2,12 @@
 // and the equipment they hold. It must not know why either changes.
 package register
 
-import "time"
+import (
+	"slices"
+	"time"
+
+	"github.com/handover-jml/handover/internal/jml"
+)
 
 // Grant is one line of the access register: a person may use a system.
 type Grant struct {
@@ -26,10 +31,24 @@ const (
 	Issued   AssetState = "issued"
 	Returned AssetState = "returned"
 	Lost     AssetState = "lost"
+	Stolen   AssetState = "stolen"
+	Broken   AssetState = "broken"
+	Sold     AssetState = "sold" // to whoever had it
+	Kept     AssetState = "kept" // by whoever had it
 )
 
 // States are all of them.
-func States() []AssetState { return []AssetState{InStock, Issued, Returned, Lost} }
+func States() []AssetState { return append([]AssetState{InStock, Issued, Returned}, Gone()...) }
+
+// Gone are the states of equipment that does not come back. A task's ending gives
+// them as its reason, in the same words.
+func Gone() []AssetState { return []AssetState{Lost, Stolen, Broken, Sold, Kept} }
+
+// IsGone reports whether equipment in this state does not come back.
+func (s AssetState) IsGone() bool { return slices.Contains(Gone(), s) }
+
+// IsMissing reports whether nobody of the company knows who has it.
+func (s AssetState) IsMissing() bool { return s == Lost || s == Stolen }
 
 // Asset is one piece of equipment in the register.
 type Asset struct {
@@ -42,6 +61,8 @@ type Asset struct {
 	HolderID string // person id while issued
 	Since    time.Time
 	Source   string // task id, or "import"
+
+	Said jml.NotBack // of what is gone, by whoever said so; zero for a file
 }
 
 // Holdings is what a person holds now. Confirmed false means the lists may

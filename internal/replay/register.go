@@ -18,6 +18,7 @@ type Span struct {
 	Data  evidence.Data
 	Until *Entry        // nil while it is in force
 	Ended evidence.Data // data of the ending leaf
+	Loss  *Loss         // of equipment that does not come back; else nil
 }
 
 // in reports whether the value was in force at some instant of the period.
@@ -88,6 +89,7 @@ func (l *Log) record(e leafAt, data evidence.Data) {
 			l.omission(e.Entry, "Leaf %d changes equipment %s, which no leaf puts into the register.", e.Seq, d.Tag)
 		}
 		l.Assets.set(d.Asset, s)
+		s.lose(e, d, l.tasks)
 	case evidence.RoleHeld:
 		l.sit(e, d.Seat)
 		l.seat(s, fmt.Sprintf("role %s %d", d.Role, d.Position), d.PersonID != "")

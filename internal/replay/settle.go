@@ -46,6 +46,7 @@ func (l *Log) conclude(c *Case) {
 				t.sentBack.Seq, t.Key, c.Number)
 		}
 	}
+	unaccounted(l, c)
 	if l.Period.Holds(c.Effective) != l.survey.includes(c.ID) {
 		l.report(Problem{Where: "case " + c.ID, Sentence: fmt.Sprintf("Case #%d had another date when the log was read again.", c.Number)})
 	}

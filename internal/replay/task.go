@@ -3,6 +3,7 @@ package replay
 import (
 	"github.com/handover-jml/handover/internal/evidence"
 	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/register"
 	"github.com/handover-jml/handover/internal/roles"
 	"github.com/handover-jml/handover/internal/transition"
 )
@@ -35,6 +36,8 @@ type Task struct {
 	Failed   Entry // newest mail that could not be delivered; zero when none failed
 
 	exception *Exception
+	lost      *Loss // the newest that its ending says, or that was about it
+	lostAs    register.AssetState
 
 	told     map[string]telling // by person; nil while nobody was
 	ahead    map[string]Entry   // by person: mails that took back what no leaf had told yet
@@ -89,6 +92,7 @@ func (l *Log) applyTask(e leafAt, t *Task, data evidence.Data) {
 		t.Ended, t.Reason = &Ending{e.Entry, d}, d.Reason
 		t.notDone(t.Ended)
 		t.Admitted = d.NotApart
+		l.tasks.judged(t)
 	case evidence.TaskReopened:
 		l.reopen(e, t, d)
 	case evidence.TaskSentBack:
@@ -130,7 +134,8 @@ func (l *Log) reopen(e leafAt, t *Task, d evidence.TaskReopened) {
 	l.move(e, t, transition.Reopen, jml.TaskOpen)
 	t.Ended, t.Cancelled, t.Accepted = nil, nil, nil
 	t.Reason, t.DecidedBy = "", ""
-	t.sentBack = nil
+	t.sentBack, t.lost = nil, nil
+	l.tasks.judged(t)
 	t.Reopened++
 }
 

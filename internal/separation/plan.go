@@ -1,6 +1,8 @@
 package separation
 
 import (
+	"slices"
+
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/roles"
 )
@@ -31,7 +33,7 @@ func (p Plan) Oversees() bool { return p.judges() || p.approves() || p.reviews()
 
 // judges reports whether the task is a decision about the task For.
 func (p Plan) judges() bool {
-	return p.Purpose == jml.PurposeCheck || p.Purpose == jml.PurposeException || p.Purpose == jml.PurposeRecheck
+	return slices.Contains([]jml.Purpose{jml.PurposeCheck, jml.PurposeException, jml.PurposeRecheck, jml.PurposeIncident}, p.Purpose)
 }
 
 // approves reports whether a no takes something out of the plan.

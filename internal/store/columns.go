@@ -80,7 +80,8 @@ func assets() table[register.Asset] {
 	return table[register.Asset]{"asset", "piece of equipment", func(a *register.Asset) []field {
 		return []field{
 			{"id", &a.ID}, {"tag", &a.Tag}, {"serial", &a.Serial}, {"kind", &a.Kind}, {"model", &a.Model},
-			{"state", &a.State}, {"holder_id", id{&a.HolderID}}, {"since", instant{&a.Since}}, {"source", &a.Source},
+			{"state", nearState{&a.State}}, {"holder_id", id{&a.HolderID}}, {"since", instant{&a.Since}}, {"source", &a.Source},
+			{"gone", goneState{&a.State}}, {"said", asJSON[jml.NotBack]{&a.Said}},
 		}
 	}}
 }

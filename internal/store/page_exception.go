@@ -99,7 +99,8 @@ func (r *pageReader) saidOf(t *readmodel.TaskRow) error {
 func (r *pageReader) excepted(tasks []readmodel.TaskRow) (map[string]readmodel.ExceptionRow, error) {
 	var questions []readmodel.TaskRow
 	for _, t := range tasks {
-		if t.Purpose == jml.PurposeException && t.State == jml.TaskOpen {
+		asks := t.Purpose == jml.PurposeException || t.Purpose == jml.PurposeIncident
+		if asks && t.State == jml.TaskOpen {
 			questions = append(questions, t)
 		}
 	}

@@ -7,6 +7,7 @@ import (
 
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/readmodel"
+	"github.com/handover-jml/handover/internal/register"
 	"github.com/handover-jml/handover/internal/roles"
 )
 
@@ -83,6 +84,9 @@ func (r *pageReader) linkCase(personID string, c jml.Case) (readmodel.LinkCase, 
 	if out.Excepted, err = r.excepted(out.Tasks); err != nil {
 		return out, err
 	}
+	if err = r.equipmentOf(&out); err != nil {
+		return out, err
+	}
 	if c.IsAbout(personID) { // who is told that a line is cancelled, but not by this that a departure overtook the case
 		out.Tasks = slices.DeleteFunc(out.Tasks, func(t readmodel.TaskRow) bool { return t.State == jml.TaskCancelled })
 	}
@@ -94,6 +98,28 @@ func (r *pageReader) linkCase(personID string, c jml.Case) (readmodel.LinkCase, 
 	}, `SELECT t.id, t.title FROM whole_task t WHERE t.case_id = ? AND t.assignee_id <> ? AND `+named+` ORDER BY t.ordinal, t.id`,
 		c.ID, personID, personID)
 	return out, err
+}
+
+// equipmentOf adds the equipment that tasks of a case are about.
+func (r *pageReader) equipmentOf(c *readmodel.LinkCase) error {
+	c.Missing = map[string]register.Asset{}
+	for _, t := range c.Tasks {
+		if t.Purpose != jml.PurposeIncident || t.State != jml.TaskOpen {
+			continue
+		}
+		a, err := r.Asset(t.AssetID)
+		if err != nil {
+			return err
+		}
+		c.Missing[t.ID] = a
+	}
+	own := func(t readmodel.TaskRow) bool { return t.Role == roles.Employee && !t.State.Ended() }
+	if c.Case.Kind != jml.Leaver || !slices.ContainsFunc(c.Tasks, own) {
+		return nil
+	}
+	held, err := r.Holdings(c.Case.PersonID)
+	c.Held = held.Assets
+	return err
 }
 
 // holder returns the name of whoever holds a link, and the zone of their newest

@@ -175,10 +175,12 @@ func (d *Dossier) UndoKinds() (kinds []jml.Kind) {
 }
 
 // cancelRunning cancels what still runs, but for the acceptance of what was
-// not done: that decision is owed however the case ends.
+// not done and the question about what is missing: those decisions are owed
+// however the case ends.
 func (w *draft) cancelRunning(why string) error {
 	for _, t := range w.Tasks.All() {
-		if t.Purpose == jml.PurposeException && !runsOut(*t) {
+		owed := t.Purpose == jml.PurposeIncident || t.Purpose == jml.PurposeException && !runsOut(*t)
+		if owed {
 			continue
 		}
 		if err := w.cancel(t, why, ""); err != nil {

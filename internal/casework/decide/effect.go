@@ -108,6 +108,7 @@ type (
 		From register.Asset
 		To   register.Asset
 		Why  string
+		Note string // of what does not come back
 	}
 	// HoldingsConfirmed enters that the registers are complete for the person.
 	HoldingsConfirmed struct {

@@ -18,6 +18,8 @@ func (w *draft) follow(t jml.Task, e jml.Ending) error {
 		return exception{w, &t}.ask()
 	case t.State == jml.TaskNotApplicable && t.Reason == reason.RegisterWrong:
 		return w.registerWrong(t)
+	case saysGone(t.State, t.Reason) && w.Tasks.needBack(w.Playbook, t):
+		return notBack(w, t, e)
 	case t.State != jml.TaskDone:
 		return nil
 	case t.Purpose == jml.PurposeCheck:

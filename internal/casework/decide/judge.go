@@ -83,6 +83,8 @@ func judgeNotApplicable(t jml.Task, e jml.Ending) error {
 		return jml.Invalid("reason", "Say why this does not apply.")
 	case t.Writes == jml.WritesSet && e.Reason != reason.RegisterWrong:
 		return jml.Invalid("outcome", "The register says this is held, so its level counts. If it is not held at all, choose that the register is wrong; a second person will check.")
+	case t.Writes == jml.WritesReturn && saysGone(e.Outcome, e.Reason):
+		return nil
 	case t.TakesBack() && e.Reason != reason.RegisterWrong:
 		return jml.Invalid("outcome", "The register says this is held, so it must be taken back. If the register is wrong, choose that reason; a second person will check.")
 	case !t.TakesBack() && e.Reason == reason.RegisterWrong:
@@ -95,6 +97,8 @@ func judgeNotDone(t jml.Task, e jml.Ending) error {
 	switch {
 	case t.Purpose == jml.PurposeException:
 		return jml.Invalid("outcome", "Accept the exception until a day, or say by when it is to be done.")
+	case t.Purpose == jml.PurposeIncident:
+		return jml.Invalid("outcome", "Say whether it is an incident: yes or no, with the reason.")
 	}
 	var problems jml.Problems
 	if e.Reason == "" {

@@ -136,7 +136,7 @@ func overHoldings(pb *playbook.Playbook, t jml.Task) bool {
 func (t Tasks) cover(p jml.Task) bool {
 	return t.any(func(t jml.Task) bool {
 		same := t.Line == p.Line && t.System == p.System && t.AssetID == p.AssetID && t.Purpose != jml.PurposeCheck
-		over := t.State == jml.TaskCancelled && t.Reason != reason.Kept ||
+		over := t.State == jml.TaskCancelled && (t.Reason != reason.Kept || t.AssetID != "") ||
 			t.TakesBack() && (t.State == jml.TaskDone || t.State == jml.TaskNotApplicable)
 		return same && !over
 	})

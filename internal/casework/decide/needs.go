@@ -74,7 +74,10 @@ func (n *Needs) reopening(t jml.Task) {
 	switch {
 	case t.Writes == jml.WritesRevoke || t.Writes == jml.WritesSet:
 		n.EndedBy = append(n.EndedBy, t.ID)
-	case t.Writes == jml.WritesReturn && t.AssetID != "":
+	case t.AssetID != "":
 		n.Assets = append(n.Assets, t.AssetID)
+	}
+	for _, a := range t.Answer.Assets {
+		n.Tags = append(n.Tags, a.Tag)
 	}
 }

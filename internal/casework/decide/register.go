@@ -187,7 +187,7 @@ func (w filing) recordAsset(a register.Asset, typed TypedAsset) {
 
 func (w filing) moveAsset(a *register.Asset, state register.AssetState, holder, why string) {
 	from := *a
-	a.State, a.HolderID = state, holder
+	a.State, a.HolderID, a.Said = state, holder, jml.NotBack{}
 	a.Since, a.Source = w.Now, w.t.ID
 	w.take(AssetMoved{From: from, To: *a, Why: why})
 }
@@ -252,9 +252,11 @@ func (w filing) unregister() {
 		w.endGrants("reopened", func(g register.Grant) bool { return g.Source == w.t.ID })
 		w.grantAgain()
 	case jml.WritesReturn:
-		if w.t.AssetID != "" {
-			w.moveAsset(w.Registers.AssetByID(w.t.AssetID), register.Issued, w.Case.PersonID, "reopened")
+		if a := w.Registers.AssetByID(w.t.AssetID); a != nil && !w.withSomebodyElse(*a) {
+			w.moveAsset(a, register.Issued, w.Case.PersonID, "reopened")
 		}
+	case jml.WritesNothing:
+		w.findAgain()
 	}
 }
 

@@ -100,7 +100,7 @@ func (w *draft) reopen(t *jml.Task, note, because string) error {
 // openAgain takes an ended task back to its owner, or to the next in line when
 // that one may no longer have it.
 func (w *draft) openAgain(t *jml.Task, note, because string) error {
-	from, wrong := t.State, t.Reason == reason.RegisterWrong
+	from, wrong := t.State, t.Reason == reason.RegisterWrong || saysGone(t.State, t.Reason)
 	forgetEnding(t)
 	t.Assignment++
 	if err := move(t, transition.Reopen, jml.TaskOpen); err != nil {
@@ -129,7 +129,7 @@ func forgetEnding(t *jml.Task) {
 // again. A second look that is only planned stays: it waits for the next ending.
 func (w *draft) dropJudgements(taskID string) error {
 	for _, t := range w.Tasks.All() {
-		waits := t.State == jml.TaskPlanned && t.Purpose != jml.PurposeException
+		waits := t.State == jml.TaskPlanned && t.IsSecondLook()
 		if !t.Judges(taskID) || waits {
 			continue
 		}

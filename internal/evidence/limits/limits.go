@@ -49,6 +49,8 @@ var fieldLimits = withProof(map[string]Limit{
 	"reason":    {Rule: legible.Word()},
 	"cause":     {Rule: legible.Note()},
 	"early_why": {Rule: legible.Note()},
+	"place":     {Rule: legible.Word()},
+	"went_to":   {Rule: legible.Word()},
 	"value":     {Rule: legible.Rule{Bytes: maxJSON}}, // JSON of a setting's words
 
 	"sha256":        {Rule: proof.Digest()},

@@ -1,8 +1,13 @@
 package desk
 
 import (
+	"cmp"
+	"fmt"
 	"net/http"
+	"strings"
 
+	"github.com/handover-jml/handover/internal/evidence"
+	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/readmodel"
 	"github.com/handover-jml/handover/internal/register"
 	"github.com/handover-jml/handover/internal/web/view"
@@ -27,6 +32,7 @@ type assetRow struct {
 	State, StateText         string
 	Holder, HolderHref       string
 	Since                    view.Stamp
+	Said                     []string // of what does not come back
 }
 
 func assetRowOf(vt view.ViewerTime, a readmodel.AssetRow) assetRow {
@@ -34,7 +40,7 @@ func assetRowOf(vt view.ViewerTime, a readmodel.AssetRow) assetRow {
 	switch a.State {
 	case register.Issued:
 		line.State = "open"
-	case register.Lost:
+	case register.Lost, register.Stolen:
 		line.State = "late"
 	default:
 		line.State = "planned"
@@ -42,7 +48,24 @@ func assetRowOf(vt view.ViewerTime, a readmodel.AssetRow) assetRow {
 	if a.HolderID != "" {
 		line.Holder, line.HolderHref = a.HolderName, "/people/"+a.HolderID
 	}
+	line.Said = saidOf(vt, a.Said)
 	return line
+}
+
+// saidOf is what somebody said of equipment that does not come back.
+func saidOf(vt view.ViewerTime, n jml.NotBack) (said []string) {
+	for _, s := range []string{view.Encrypted(n.Encrypted), view.Leftover(n.Data), n.WentTo} {
+		if s != "" {
+			said = append(said, s)
+		}
+	}
+	if !n.Seen.IsZero() {
+		said = append(said, "last seen "+vt.Day(n.Seen).Text+", "+n.Place)
+	}
+	if !n.LockedAt.IsZero() {
+		said = append(said, "locked "+vt.At(n.LockedAt).Text)
+	}
+	return said
 }
 
 func (h *Equipment) Show(w http.ResponseWriter, r *http.Request) error {
@@ -60,4 +83,18 @@ func (h *Equipment) Show(w http.ResponseWriter, r *http.Request) error {
 	}
 	page.First, page.Next = pager(r, next)
 	return h.pages.Show(w, r, "equipment", http.StatusOK, page)
+}
+
+// equipmentMoved tells where equipment is now, and what was said of it.
+func (t teller) equipmentMoved(e readmodel.TimelineEntry, out *event) {
+	d := data[evidence.AssetChanged](e)
+	out.Text = fmt.Sprintf("Equipment %s is now %s", d.Tag, view.AssetState(d.State))
+	out.detail("Data", cmp.Or(view.Encrypted(d.Encrypted), view.Leftover(d.Data)))
+	if d.Seen != nil {
+		out.detail("Last seen", strings.TrimSuffix(d.Seen.String()+", "+e.Openings["place"], ", "))
+	}
+	if d.LockedAt != nil {
+		out.detail("Locked", t.At(*d.LockedAt).Text)
+	}
+	out.detail("It went", e.Openings["went_to"])
 }

@@ -247,8 +247,7 @@ func (t teller) ofRegisters(e readmodel.TimelineEntry, out *event) bool {
 		d := data[evidence.AssetRecorded](e)
 		out.Text = fmt.Sprintf("%s %s entered the register as %s", d.Kind, d.Tag, view.AssetState(d.State))
 	case evidence.TypeAssetChanged:
-		d := data[evidence.AssetChanged](e)
-		out.Text = fmt.Sprintf("Equipment %s is now %s", d.Tag, view.AssetState(d.State))
+		t.equipmentMoved(e, out)
 	case evidence.TypePersonAdded:
 		out.Text = "A person was added"
 	case evidence.TypePersonCorrected:

@@ -76,7 +76,7 @@ func inputOf(place string) string {
 	case "holds":
 		input = "others"
 	default:
-		if !proof.IsTyped(input) {
+		if !proof.IsTyped(input) && !slices.Contains(goneInputs(), input) {
 			input = "outcome"
 		}
 	}

@@ -8,6 +8,7 @@ import (
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/playbook"
 	"github.com/handover-jml/handover/internal/readmodel"
+	"github.com/handover-jml/handover/internal/register"
 	"github.com/handover-jml/handover/internal/roles"
 	"github.com/handover-jml/handover/internal/web/view"
 )
@@ -19,7 +20,9 @@ type builder struct {
 	owner   string
 	link    readmodel.LinkCase
 	systems []playbook.System
-	stored  map[string][]storedFile
+	// playbooks are those that say which tasks need equipment back, by hash.
+	playbooks map[string]*playbook.Playbook
+	stored    map[string][]storedFile
 }
 
 func (b builder) build() section {
@@ -96,6 +99,9 @@ func (b builder) task(t readmodel.TaskRow) ownTask {
 	if of, asked := b.link.Excepted[t.ID]; asked {
 		out.Undone = b.undone(of)
 	}
+	if a, missing := b.link.Missing[t.ID]; missing {
+		out.Missing = b.missing(a)
+	}
 	for _, f := range t.Files {
 		out.Files = append(out.Files, attachment{Name: f.Name, Href: "/my/files/" + t.ID + "/" + f.SHA256})
 	}
@@ -113,6 +119,19 @@ func (b builder) undone(of readmodel.ExceptionRow) *undone {
 	}
 	if before.Answer.Until != nil {
 		out.Before, out.Step, out.Until = before.DoneByName, before.Note, b.Day(*before.Answer.Until)
+	}
+	return out
+}
+
+// missing says what the register says of equipment that is lost or stolen.
+func (b builder) missing(a register.Asset) *missing {
+	said := a.Said
+	out := &missing{What: a.Kind + " " + a.Tag, State: view.AssetState(a.State), Encrypted: view.Encrypted(said.Encrypted), Place: said.Place}
+	if !said.Seen.IsZero() {
+		out.Seen = b.Day(said.Seen)
+	}
+	if !said.LockedAt.IsZero() {
+		out.Locked = b.At(said.LockedAt)
 	}
 	return out
 }

@@ -26,8 +26,9 @@ func (b builder) ask(line *ownTask, t readmodel.TaskRow) {
 		c.Chosen = b.Is(c.Name, c.Value)
 		line.Choices = append(line.Choices, c)
 	}
+	b.askGone(line, t, name)
 	line.Error, line.FileError = b.Problem(name("outcome")), b.Problem(name("file"))
-	if reasons := reasonPairs(t); reasons != nil {
+	if reasons := b.reasonPairs(t); reasons != nil {
 		reason := b.Choice(name("reason"), "Why not", "", reasons)
 		b.Shows(reason.Name)
 		line.Reason = &reason
@@ -69,6 +70,8 @@ func outcomes(t readmodel.TaskRow) []view.Tick {
 	switch {
 	case t.Asks == jml.AsksYesNo && (t.Purpose == jml.PurposeCheck || t.Purpose == jml.PurposeRecheck):
 		return []view.Tick{{Value: "done/yes", Label: "Yes, I looked: it is so"}, {Value: "done/no", Label: "No, it goes back to its owner"}}
+	case t.Purpose == jml.PurposeIncident:
+		return []view.Tick{{Value: "done/yes", Label: "Yes, it is an incident"}, {Value: "done/no", Label: "No, it is none"}}
 	case t.Asks == jml.AsksYesNo:
 		return []view.Tick{{Value: "done/yes", Label: "Yes"}, {Value: "done/no", Label: "No"}, never}
 	case t.Asks == jml.AsksKeepRemove:
@@ -104,6 +107,8 @@ func noteLabel(t readmodel.TaskRow) string {
 	switch {
 	case t.Purpose == jml.PurposeException:
 		return "What makes up for it meanwhile, or why it is to be done"
+	case t.Purpose == jml.PurposeIncident:
+		return "The reason, and what is done about it"
 	case slices.Contains(t.Evidence, "note"):
 		return "What you did, in a sentence"
 	}
@@ -134,16 +139,19 @@ func (b builder) answerFields(t readmodel.TaskRow, name func(string) string) []v
 
 // reasonPairs are the reasons that an answer other than done needs; none for a
 // decision about another task, which can only be yes or no.
-func reasonPairs(t readmodel.TaskRow) []string {
-	if t.Purpose == jml.PurposeCheck || t.Purpose == jml.PurposeRecheck || t.Purpose == jml.PurposeException {
+func (b builder) reasonPairs(t readmodel.TaskRow) []string {
+	if t.IsJudgement() {
 		return nil
 	}
 	pairs := []string{"", "Choose a reason"}
 	if t.Asks == jml.AsksDone && !t.TakesBack() {
 		pairs = append(pairs, reason.NotHeld, "Nothing to do: not held or not used", reason.Exempt, "Exempt")
 	}
-	return append(pairs, reason.Refused, "Refused", reason.Unreachable, "Could not be reached",
-		reason.Lost, "Lost", reason.Other, "Other: say so in the note")
+	pairs = append(pairs, reason.Refused, "Refused", reason.Unreachable, "Could not be reached")
+	if !b.needsBack(t) { // what is lost has an answer of its own
+		pairs = append(pairs, reason.Lost, "Lost")
+	}
+	return append(pairs, reason.Other, "Other: say so in the note")
 }
 
 func (b builder) proofFields(t readmodel.TaskRow, name func(string) string) []view.Field {

@@ -92,6 +92,7 @@ type ownTask struct {
 	Help       string
 	Why        string // why it comes to this person
 	Undone     *undone
+	Missing    *missing
 	Due        view.Stamp
 	Opens      view.Stamp
 	NotBefore  view.Stamp
@@ -104,7 +105,8 @@ type ownTask struct {
 	More       []view.Field // what is rarely needed
 	MoreOpen   bool         // something of it was typed or is wrong
 	Systems    []view.Tick
-	Sure       *view.Field // asked when a serial number is not the register's
+	Gone       []view.Field // what is said of equipment that does not come back
+	Sure       *view.Field  // asked when a serial number is not the register's
 	FileError  string
 	Stored     []storedFile
 	AskFile    bool
@@ -125,6 +127,12 @@ type undone struct {
 	At, Due                 view.Stamp
 	Before, Step            string // who accepted it before, and what made up for it
 	Until                   view.Stamp
+}
+
+// missing is equipment of which it is asked whether its loss is an incident.
+type missing struct {
+	What, State, Encrypted, Place string
+	Seen, Locked                  view.Stamp
 }
 
 // storedFile is an upload that a refused form keeps.

@@ -195,8 +195,8 @@ func (sub *submission) touched(id string) bool {
 			return true
 		}
 	}
-	for _, input := range []string{"reason", "done_at", "early_why", "cause",
-		"until", "holds", "others", "things", "asset_tag", "asset_serial", "asset_kind", "asset_model"} {
+	for _, input := range append([]string{"reason", "done_at", "early_why", "cause",
+		"until", "holds", "others", "things", "asset_tag", "asset_serial", "asset_kind", "asset_model"}, goneInputs()...) {
 		if sub.at(input, id) != "" {
 			return true
 		}
@@ -223,7 +223,11 @@ func (sub *submission) ending(id string, zone *time.Location) jml.Ending {
 		Asset: jml.NewAsset{Tag: sub.at("asset_tag", id), Serial: sub.at("asset_serial", id),
 			Kind: sub.at("asset_kind", id), Model: sub.at("asset_model", id)},
 	}
-	sub.outcome(&e)
+	if sub.at("outcome", id) == isGone {
+		sub.gone(&e, zone)
+	} else {
+		sub.outcome(&e)
+	}
 	var err error
 	if e.Assignment, err = strconv.Atoi(sub.at("assignment", id)); err != nil {
 		sub.Wrong("outcome."+id, "This line did not arrive whole. Open the page again.")

@@ -60,6 +60,9 @@ func (t *Tasks) page(r *http.Request, f *view.Form, stored map[string][]storedFi
 				return tasksPage{}, err
 			}
 		}
+		if b.playbooks, err = t.playbooks(r.Context(), c.Tasks); err != nil {
+			return tasksPage{}, err
+		}
 		page.Cases = append(page.Cases, b.build())
 	}
 	slices.SortStableFunc(page.Cases, mostUrgent)

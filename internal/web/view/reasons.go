@@ -33,6 +33,12 @@ func Reason(code string) string {
 		return "the register changed"
 	case reason.NothingToCheck:
 		return "there is nothing left to look at"
+	case reason.Stolen:
+		return "stolen"
+	case reason.Broken:
+		return "broken"
+	case reason.Sold:
+		return "bought by whoever had it"
 	}
 	return code
 }
@@ -77,6 +83,10 @@ func Because(code string) string {
 		return "an answer named it"
 	case "added":
 		return "somebody added it by hand"
+	case "missing":
+		return "equipment is lost or stolen"
+	case "rest":
+		return "one piece does not come back, the others are to"
 	}
 	return code
 }

@@ -123,6 +123,9 @@ func OwnerOutcome(t jml.Task) string {
 		}
 		return "Done"
 	case jml.TaskNotApplicable:
+		if state := register.AssetState(t.Reason); state.IsGone() {
+			return "Does not come back: " + AssetState(state)
+		}
 		return "Does not apply"
 	case jml.TaskNotDone:
 		return "Not done"
@@ -171,6 +174,35 @@ func WorkerType(t jml.WorkerType) string {
 	return string(t)
 }
 
+// Encrypted says whether missing equipment is encrypted, as whoever reported it
+// knows.
+func Encrypted(word string) string {
+	switch word {
+	case register.Encrypted:
+		return "encrypted"
+	case register.Unencrypted:
+		return "not encrypted"
+	case register.Unknown:
+		return "nobody knows whether it is encrypted"
+	case register.NoData:
+		return "holds no data"
+	}
+	return word
+}
+
+// Leftover says what became of the data on equipment that was sold or kept.
+func Leftover(word string) string {
+	switch word {
+	case register.Wiped:
+		return "its data was wiped"
+	case register.HandedOver:
+		return "its data was handed over"
+	case register.NoData:
+		return "holds no data"
+	}
+	return word
+}
+
 // AssetState names where a piece of equipment is.
 func AssetState(s register.AssetState) string {
 	switch s {
@@ -182,6 +214,14 @@ func AssetState(s register.AssetState) string {
 		return "returned"
 	case register.Lost:
 		return "lost"
+	case register.Stolen:
+		return "stolen"
+	case register.Broken:
+		return "broken"
+	case register.Sold:
+		return "bought by whoever had it"
+	case register.Kept:
+		return "kept by whoever had it"
 	}
 	return string(s)
 }
