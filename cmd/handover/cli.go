@@ -49,6 +49,8 @@ type cli struct {
 	Exceptions exceptionsCmd `cmd:"" help:"List what was not done, and until when that is accepted."`
 	Succession successionCmd `cmd:"" help:"Say what would fall vacant if a person went tomorrow."`
 
+	Equipment equipmentCmd `cmd:"" help:"The register of equipment, and what does not come back."`
+
 	Person   personCmd   `cmd:"" help:"Say who is who."`
 	Import   importCmd   `cmd:"" help:"Take in people, holdings, assets, roles, the access matrix or many announcements from a file."`
 	Playbook playbookCmd `cmd:"" help:"Check, show or apply a playbook."`

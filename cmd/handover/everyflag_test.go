@@ -26,24 +26,27 @@ import (
 // what it needs besides the flag that is tried.
 func toldByFlags() map[string]string {
 	return map[string]string{
-		"join":         "--name=Nora --start=2026-12-15 --email=nora@example.com",
-		"move":         "--person=tom@example.com --effective=2026-12-15 --title=Fellow",
-		"leave":        "--person=tom@example.com --last-day=2026-12-15",
-		"reschedule":   "--person=tom@example.com --effective=2026-12-16",
-		"told":         "--person=tom@example.com",
-		"rescind":      "--person=tom@example.com",
-		"sign-in":      "--email=new@example.org --role=auditor",
-		"staff add":    "--email=new@example.org --role=auditor",
-		"staff remove": "--email=nobody@example.org",
-		"sessions end": "--person=tom@example.com",
-		"links revoke": "--person=tom@example.com",
-		"location set": "Riyadh --zone=Asia/Riyadh --weekend=friday --holiday=2026-12-25",
-		"task add":     "--case=1 --title=Card --role=office-manager --due=2026-12-20",
-		"person edit":  "--person=tom@example.com --given=Thomas",
-		"person has":   "--person=tom@example.com --system=Wiki",
-		"person erase": "--person=tom@example.com --basis=request --why=letter",
-		"person link":  "--person=tom@example.com --source=payroll --id=P/7",
-		"log reopen":   "--by=Lea --why=gone",
+		"join":            "--name=Nora --start=2026-12-15 --email=nora@example.com",
+		"move":            "--person=tom@example.com --effective=2026-12-15 --title=Fellow",
+		"leave":           "--person=tom@example.com --last-day=2026-12-15",
+		"reschedule":      "--person=tom@example.com --effective=2026-12-16",
+		"told":            "--person=tom@example.com",
+		"rescind":         "--person=tom@example.com",
+		"sign-in":         "--email=new@example.org --role=auditor",
+		"staff add":       "--email=new@example.org --role=auditor",
+		"staff remove":    "--email=nobody@example.org",
+		"sessions end":    "--person=tom@example.com",
+		"links revoke":    "--person=tom@example.com",
+		"location set":    "Riyadh --zone=Asia/Riyadh --weekend=friday --holiday=2026-12-25",
+		"task add":        "--case=1 --title=Card --role=office-manager --due=2026-12-20",
+		"person edit":     "--person=tom@example.com --given=Thomas",
+		"person has":      "--person=tom@example.com --system=Wiki",
+		"person erase":    "--person=tom@example.com --basis=request --why=letter",
+		"person link":     "--person=tom@example.com --source=payroll --id=P/7",
+		"log reopen":      "--by=Lea --why=gone",
+		"equipment gone":  "LT-1 stolen --note=train --encrypted=yes --seen=2026-11-20 --place=Ulm",
+		"equipment found": "LT-1 --note=cupboard",
+		"equipment judge": "LT-1 --incident=no --by=noor@example.com --note=encrypted",
 	}
 }
 
@@ -51,7 +54,7 @@ func toldByFlags() map[string]string {
 // read, and those that tell the service nothing.
 func toldByFile() []string {
 	return []string{"setup", "import", "playbook lint", "playbook apply", "playbook show", "dev", "serve", "worker", "migrate",
-		"staff list", "location list", "location remove", "succession", "person erasable", "exceptions", "log check", "clock confirm", "restore", "export", "verify", "backup", "version"}
+		"staff list", "equipment list", "location list", "location remove", "succession", "person erasable", "exceptions", "log check", "clock confirm", "restore", "export", "verify", "backup", "version"}
 }
 
 // terminal is a command line beside a service on this machine.

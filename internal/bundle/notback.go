@@ -7,16 +7,19 @@ import (
 	"github.com/handover-jml/handover/internal/replay"
 )
 
-// saidGone is why equipment left the register that somebody said does not come
-// back. A file says only that it is gone.
-const saidGone = "not_back"
+// Why equipment left the register that somebody said does not come back, and why
+// it is so still that was judged without a task. A file says only that it is gone.
+const (
+	saidGone   = "not_back"
+	saidJudged = "judged"
+)
 
 // notBackTable lists equipment that somebody said does not come back, and whether
 // that was an incident where it is missing.
 func (a *Answer) notBackTable() Table {
 	said := func(s *replay.Span) bool {
 		d, changed := s.Data.(evidence.AssetChanged)
-		return changed && s.Loss != nil && d.Why == saidGone
+		return changed && s.Loss != nil && (d.Why == saidGone || d.Why == saidJudged)
 	}
 	spans := slices.DeleteFunc(a.Assets.During(a.Period), func(s *replay.Span) bool { return !said(s) })
 	return younger(tabulate("notback.csv", notBackColumns(), spans))
@@ -48,11 +51,18 @@ func notBackColumns() []column[*replay.Span] {
 		{"data", "asset.changed: data.data", of(func(d evidence.AssetChanged) string { return d.Data })},
 		{"went_to", "asset.changed: opening went_to", func(s *replay.Span) string { return s.Text("went_to") }},
 		{"note", "asset.changed: opening note", func(s *replay.Span) string { return s.Text("note") }},
-		{"incident", "newest task.ended of the task with purpose incident for task_id: data.answer", judged(func(e *replay.Ending) string { return e.Answer.Choice })},
-		{"judged_at", "the same: recorded_at", judged(func(e *replay.Ending) string { return instant(e.Recorded) })},
-		{"judged_by", "the same: opening actor.name", judged(func(e *replay.Ending) string { return actorOf(e.Entry) })},
-		{"judged_because", "the same: opening note", judged(func(e *replay.Ending) string { return e.Text("note") })},
+		{"incident", "asset.changed: data.incident, else newest task.ended of the task with purpose incident for task_id: data.answer", incident},
+		{"judged_at", "that task.ended: recorded_at", judged(func(e *replay.Ending) string { return instant(e.Recorded) })},
+		{"judged_by", "that task.ended: opening actor.name", judged(func(e *replay.Ending) string { return actorOf(e.Entry) })},
+		{"judged_because", "that task.ended: opening note", judged(func(e *replay.Ending) string { return e.Text("note") })},
 	}, spanColumns()...)
+}
+
+func incident(s *replay.Span) string {
+	if d := s.Data.(evidence.AssetChanged); d.Incident != "" || s.Loss.Judged == nil {
+		return d.Incident
+	}
+	return s.Loss.Judged.Answer.Choice
 }
 
 func seenOn(d evidence.AssetChanged) string {

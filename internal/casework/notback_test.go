@@ -6,7 +6,9 @@ import (
 	"time"
 
 	"github.com/handover-jml/handover/internal/casework/caseworktest"
+	"github.com/handover-jml/handover/internal/company"
 	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/ledger"
 	"github.com/handover-jml/handover/internal/notice"
 	"github.com/handover-jml/handover/internal/reason"
 	"github.com/handover-jml/handover/internal/register"
@@ -225,5 +227,41 @@ func TestADepartureThatIsTakenBackStillAsksAboutWhatIsLost(t *testing.T) {
 	same(t, "the case", jml.CaseOpen, c.Case(id).State)
 	c.FinishAll(id)
 	same(t, "in the end", jml.CaseRescinded, c.Case(id).State)
+	c.CheckLog()
+}
+
+func TestALossThatIsReportedBesideTheCaseEndsItsLinesAndIsJudgedInIt(t *testing.T) {
+	onBoth(t, func(t *testing.T, c *caseworktest.Company) {
+		id := adaLeft(c)
+		e := jml.Ending{}
+		notBack(register.Lost)(&e)
+		_, inCase, err := c.Office.ReportGone(t.Context(), jml.ConsoleActor(), company.GoneReport{Tag: "LT-1", State: register.Lost, Said: e.NotBack, Note: "She rang"})
+		need(c, err)
+		same(t, "in a case", true, inCase)
+		c.Drive(id)
+		same(t, "its return", "cancelled lost", c.State(id, takeBackLT1))
+		same(t, "what she was to send", "cancelled lost", c.State(id, sendBack))
+		same(t, "the question", "open", c.State(id, "judge-loss/"+takeBackLT1))
+		c.Finish(id, "judge-loss/"+takeBackLT1, answer("no"))
+		c.Read(func(r ledger.Reader) error {
+			a, _, err := r.AssetByTag("LT-1")
+			same(t, "the register", "lost no", string(a.State)+" "+a.Said.Incident)
+			return err
+		})
+		c.FinishAll(id)
+		c.CheckLog()
+	})
+}
+
+func TestAFileThatSaysLostEndsTheLinesOfTheCase(t *testing.T) {
+	c := caseworktest.Story(t)
+	id := adaLeft(c)
+	c.WaitUntil(at(t, "2026-12-01 12:00"), id)
+	_, err := c.Office.ImportAssets(t.Context(), jml.ConsoleActor(), "lost", []company.ImportAsset{{Row: 2, Tag: "LT-1", Kind: "laptop", State: register.Lost}}, false)
+	need(c, err)
+	c.Drive(id)
+	same(t, "its return", "cancelled lost", c.State(id, takeBackLT1))
+	same(t, "the question", "open", c.State(id, "judge-loss/"+takeBackLT1))
+	c.FinishAll(id)
 	c.CheckLog()
 }

@@ -144,6 +144,8 @@ func (p pen) register(e decide.Effect) error {
 	case decide.AssetMoved:
 		e.From.ID, e.To.ID = p.id(e.From.ID), p.id(e.To.ID)
 		return p.MoveAsset(e.From, e.To, p.caseID, e.Why, e.Note)
+	case decide.AssetMarked:
+		return p.UpdateAsset(e.Asset)
 	case decide.HoldingsConfirmed:
 		return p.ConfirmHoldings(e.Person, p.caseID, e.By)
 	}

@@ -8,6 +8,7 @@ import (
 	"github.com/handover-jml/handover/internal/evidence"
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/ledger"
+	"github.com/handover-jml/handover/internal/register"
 )
 
 // Cases follow what is corrected of the people they are about or who have tasks
@@ -28,6 +29,9 @@ type Cases interface {
 	// HeldByGone has what the registers say of somebody who works here no more
 	// taken back: in their last leaver case, which opens again, or in a small one.
 	HeldByGone(b *Books, personID string) error
+	// EquipmentGone enters that equipment does not come back where an open case
+	// needs it, whose lines end with that; inCase is false where none does.
+	EquipmentGone(b *Books, from, to register.Asset, why, note string) (inCase bool, err error)
 }
 
 // Follow names the cases that follow corrections. It is called once, before the

@@ -124,7 +124,8 @@ func (b *Books) MoveAsset(from, to register.Asset, caseID, why, note string) err
 		return err
 	}
 	said := evidence.AssetChanged{Asset: to.ID, Tag: to.Tag, State: to.State, Holder: to.HolderID, Why: why,
-		Encrypted: to.Said.Encrypted, Seen: dayOrNil(to.Said.Seen), LockedAt: instantOrNil(to.Said.LockedAt), Data: to.Said.Data}
+		Encrypted: to.Said.Encrypted, Seen: dayOrNil(to.Said.Seen), LockedAt: instantOrNil(to.Said.LockedAt), Data: to.Said.Data,
+		Incident: to.Said.Incident, JudgedBy: to.Said.JudgedBy}
 	b.Log(caseID, taskOf(to.Source), said, ledger.Personal("person.name", holder), ledger.Personal("note", note),
 		ledger.Personal("place", to.Said.Place), ledger.Personal("went_to", to.Said.WentTo))
 	return b.LookAgain(from.HolderID, to.HolderID)

@@ -68,7 +68,9 @@ type AssetChanged struct {
 	Encrypted string     `json:"encrypted,omitempty"` // yes, no, unknown, none
 	Seen      *jml.Date  `json:"seen,omitempty"`      // when it was last seen
 	LockedAt  *time.Time `json:"locked_at,omitempty"`
-	Data      string     `json:"data,omitempty"` // wiped, handed_over, none
+	Data      string     `json:"data,omitempty"`      // wiped, handed_over, none
+	Incident  string     `json:"incident,omitempty"`  // yes or no, where no task asks
+	JudgedBy  string     `json:"judged_by,omitempty"` // person id of the security lead, or a deputy
 }
 
 // LeafType is asset.changed.

@@ -283,6 +283,9 @@ type NotBack struct {
 	LockedAt  time.Time `json:"locked_at,omitzero"`  // zero: it was not locked
 	Data      string    `json:"data,omitempty"`      // of what is sold or kept: wiped, handed_over, or none
 	WentTo    string    `json:"went_to,omitempty"`   // of what is broken
+	By        string    `json:"by,omitempty"`        // person id of who said so
+	Incident  string    `json:"incident,omitempty"`  // of what is missing: yes or no; empty while nobody has said
+	JudgedBy  string    `json:"judged_by,omitempty"` // person id of whose word that is, where no task asks
 }
 
 // NewAsset is the equipment an issue task hands over: an asset of the register

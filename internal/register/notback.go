@@ -42,7 +42,7 @@ func (s AssetState) CheckSaid(n jml.NotBack, now time.Time) error {
 	case Broken:
 		need(n.WentTo != "", "went_to", "Say where it went: repair, recycling, the bin.")
 	default:
-		return jml.Invalid("outcome", "Say what became of it: lost, stolen, broken, sold or kept.")
+		return jml.Invalid("state", "Say what became of it: lost, stolen, broken, sold or kept.")
 	}
 	return problems.Or()
 }
@@ -66,5 +66,8 @@ func saidTexts(n jml.NotBack) []legible.Text {
 		{Field: "place", Value: n.Place, Rule: legible.Word()},
 		{Field: "data", Value: n.Data, Rule: legible.Key()},
 		{Field: "went_to", Value: n.WentTo, Rule: legible.Word()},
+		{Field: "by", Value: n.By, Rule: legible.Key()},
+		{Field: "incident", Value: n.Incident, Rule: legible.Key()},
+		{Field: "judged_by", Value: n.JudgedBy, Rule: legible.Key()},
 	}
 }

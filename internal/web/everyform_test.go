@@ -66,6 +66,9 @@ func formWays() map[string]formWay {
 		"/staff/links":             {page: at("/staff"), typed: fill("person", "tom@example.com")},
 		"/staff/{right}/remove":    {page: at("/staff"), typed: fill()},
 		"/responsibilities/{role}": {page: at("/responsibilities"), typed: fill("seat.0", "tom@example.com")},
+		"/equipment/gone":          {page: at("/equipment"), typed: fill("tag", "LT-0042", "state", "stolen", "encrypted", "yes", "seen", "2026-11-20", "place", "Ulm", "note", "on the train"), other: "went_to data"},
+		"/equipment/found":         {page: at("/equipment"), typed: fill("tag", "LT-0042", "note", "in a cupboard")},
+		"/equipment/judged":        {page: at("/equipment"), typed: fill("tag", "LT-0042", "incident", "no", "by", "noor@example.com", "note", "encrypted")},
 		"/cases/{case}/reschedule": {page: ofCase, typed: fill("effective_date", "2026-12-15")},
 		"/cases/{case}/told":       {page: ofCase, typed: fill("sure", "yes", "note", "at noon, by Tom")},
 		"/cases/{case}/rescind":    {page: ofCase, typed: fill("sure", "yes", "note", "a slip")},
@@ -73,7 +76,7 @@ func formWays() map[string]formWay {
 		"/cases/{case}/tasks":      {page: ofCase, typed: added, other: "id person"},
 		"/my/tasks":                {page: at("/my"), typed: added, other: "id person"},
 		"/cases/{case}/reopen":     {page: ofCase, typed: fill("note", "seen again")},
-		"/my":                      {page: at("/my"), typed: answerOne, other: "reason"},
+		"/my":                      {page: at("/my"), typed: answerOne, other: "reason gone piece encrypted seen place locked_at data went_to"},
 	}
 }
 

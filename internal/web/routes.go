@@ -107,6 +107,9 @@ func (s *Server) staffRoutes() []door.Route {
 		door.Post("/responsibilities/{role}", admins, door.FormBody, s.desk.Roles.Save),
 		door.Get("/access", readers, s.desk.Access.Show),
 		door.Get("/equipment", readers, s.desk.Equipment.Show),
+		door.Post("/equipment/gone", readers, door.FormBody, s.desk.Equipment.Gone),
+		door.Post("/equipment/found", readers, door.FormBody, s.desk.Equipment.Found),
+		door.Post("/equipment/judged", readers, door.FormBody, s.desk.Equipment.Judge),
 		door.Get("/exceptions", readers, s.desk.Exceptions.Show),
 		door.Get("/evidence", readers, s.desk.Evidence.Show),
 		door.Post("/evidence/export", readers, door.FormBody, s.desk.Evidence.Export),
@@ -176,6 +179,11 @@ func (s *Server) LocalRoutes() []door.Route {
 		door.Get("/api/v1/playbooks/{name}", op, s.api.Documents.Show),
 		door.Post("/api/v1/playbooks/{name}", op, maxImport, s.api.Documents.Put),
 		door.Post("/api/v1/playbooks/lint", op, maxImport, s.api.Documents.Lint),
+
+		door.Get("/api/v1/equipment", op, s.api.Equipment.List),
+		door.Post("/api/v1/equipment/gone", op, maxJSON, s.api.Equipment.Gone),
+		door.Post("/api/v1/equipment/found", op, maxJSON, s.api.Equipment.Found),
+		door.Post("/api/v1/equipment/judged", op, maxJSON, s.api.Equipment.Judge),
 
 		door.Get("/api/v1/export", op, s.api.Copies.Export),
 		door.Post("/api/v1/clock/confirm", op, 0, s.api.Clock.Confirm),

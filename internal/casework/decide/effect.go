@@ -110,6 +110,8 @@ type (
 		Why  string
 		Note string // of what does not come back
 	}
+	// AssetMarked remembers of equipment what a task's own leaf says.
+	AssetMarked struct{ Asset register.Asset }
 	// HoldingsConfirmed enters that the registers are complete for the person.
 	HoldingsConfirmed struct {
 		Person jml.Person
@@ -151,6 +153,7 @@ func (GrantEnded) effect()            {}
 func (AssetRecorded) effect()         {}
 func (AssetCorrected) effect()        {}
 func (AssetMoved) effect()            {}
+func (AssetMarked) effect()           {}
 func (HoldingsConfirmed) effect()     {}
 func (AnnouncementWithdrawn) effect() {}
 func (CaseReopened) effect()          {}

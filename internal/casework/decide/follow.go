@@ -25,6 +25,9 @@ func (w *draft) follow(t jml.Task, e jml.Ending) error {
 	case t.Purpose == jml.PurposeCheck:
 		w.prove(t.For)
 		return nil
+	case t.Purpose == jml.PurposeIncident:
+		judgeLoss(w, t)
+		return nil
 	case t.Purpose == jml.PurposeException:
 		return exception{w, w.Tasks.ByID(t.For)}.decide(t, e)
 	}

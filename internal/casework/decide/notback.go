@@ -32,13 +32,14 @@ type gone struct {
 	*draft
 	piece *register.Asset
 	state register.AssetState
-	by    jml.Task // whose ending says so, or that was about it; zero: neither
+	by    jml.Task // whose ending says so, or that needed it back
+	said  string   // id of by, where its ending says so
 }
 
 // notBack does what the ending of a task says of equipment that does not come
 // back.
 func notBack(w *draft, t jml.Task, e jml.Ending) error {
-	g := gone{w, w.Registers.pieceOf(t, e), register.AssetState(e.Reason), t}
+	g := gone{w, w.Registers.pieceOf(t, e), register.AssetState(e.Reason), t, t.ID}
 	switch {
 	case g.piece == nil:
 		return jml.Invalid("piece", "Say which piece of equipment does not come back, by its tag.")
@@ -53,7 +54,24 @@ func notBack(w *draft, t jml.Task, e jml.Ending) error {
 	if e.Note == "" && len(e.Files) == 0 {
 		return jml.Invalid("note", "Say in a note how you know, or add a file that shows it.")
 	}
-	return g.leave(e)
+	said := g.state.OnlySaid(e.NotBack)
+	said.By = t.DoneBy
+	return g.leave(said, "not_back", e.Note)
+}
+
+// Gone has a case follow that equipment does not come back, as somebody says
+// besides or a file does. found is false when no task of it needs that back.
+func Gone(d *Dossier, to register.Asset, why, note string) (decision Decision, found bool, err error) {
+	w := d.draft()
+	t := w.Tasks.find(func(t jml.Task) bool {
+		return t.AssetID == to.ID && !t.State.Ended() && w.Tasks.needBack(w.Playbook, t)
+	})
+	if t == nil {
+		return Decision{}, false, nil
+	}
+	g := gone{w, w.Registers.AssetByID(to.ID), to.State, *t, ""}
+	err = g.leave(to.Said, why, note)
+	return w.decision(), true, err
 }
 
 // pieceOf is the equipment that an ending speaks of: what the task is about, else
@@ -74,11 +92,11 @@ func (r *Registers) pieceOf(t jml.Task, e jml.Ending) *register.Asset {
 
 // leave takes the equipment out of the register and ends every other task that
 // needs it back. Of what is missing the security lead is asked.
-func (g gone) leave(e jml.Ending) error {
+func (g gone) leave(said jml.NotBack, why, note string) error {
 	from := *g.piece
-	g.piece.State, g.piece.HolderID, g.piece.Said = g.state, "", g.state.OnlySaid(e.NotBack)
+	g.piece.State, g.piece.HolderID, g.piece.Said = g.state, "", said
 	g.piece.Since, g.piece.Source = g.Now, g.by.ID
-	g.take(AssetMoved{From: from, To: *g.piece, Why: "not_back", Note: e.Note})
+	g.take(AssetMoved{From: from, To: *g.piece, Why: why, Note: note})
 
 	in, err := g.planInput()
 	if err != nil {
@@ -100,7 +118,7 @@ func (g gone) leave(e jml.Ending) error {
 // that they have gets that line again for the rest.
 func (g gone) endOthers(in playbook.Input) error {
 	for _, t := range g.Tasks.All() {
-		if t.ID == g.by.ID || t.IsJudgement() {
+		if t.ID == g.said || t.IsJudgement() {
 			continue
 		}
 		ends, err := g.ends(in, *t)
@@ -108,7 +126,7 @@ func (g gone) endOthers(in playbook.Input) error {
 			return err
 		}
 		if ends {
-			if err := g.cancel(t, string(g.state), g.by.ID); err != nil {
+			if err := g.cancel(t, string(g.state), g.said); err != nil {
 				return err
 			}
 		}
@@ -141,6 +159,17 @@ func (g gone) again(in playbook.Input) error {
 		return err
 	}
 	return g.addWithCheck(rest, "rest")
+}
+
+// judgeLoss notes in the register what was answered, or that nobody has answered,
+// whether a loss is an incident.
+func judgeLoss(w *draft, question jml.Task) {
+	a := w.Registers.AssetByID(question.AssetID)
+	if a == nil || !a.State.IsMissing() {
+		return
+	}
+	a.Said.Incident = question.Answer.Choice
+	w.take(AssetMarked{*a})
 }
 
 // findAgain puts back into the register what a task said does not come back that

@@ -102,6 +102,9 @@ func (w *draft) reopen(t *jml.Task, note, because string) error {
 func (w *draft) openAgain(t *jml.Task, note, because string) error {
 	from, wrong := t.State, t.Reason == reason.RegisterWrong || saysGone(t.State, t.Reason)
 	forgetEnding(t)
+	if t.Purpose == jml.PurposeIncident {
+		judgeLoss(w, *t)
+	}
 	t.Assignment++
 	if err := move(t, transition.Reopen, jml.TaskOpen); err != nil {
 		return err

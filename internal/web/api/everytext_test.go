@@ -17,6 +17,7 @@ import (
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/playbook"
 	"github.com/handover-jml/handover/internal/readmodel"
+	"github.com/handover-jml/handover/internal/register"
 	"github.com/handover-jml/handover/internal/texttest"
 	"github.com/handover-jml/handover/internal/web/api/wire"
 	"github.com/handover-jml/handover/internal/web/webtest"
@@ -61,6 +62,14 @@ func jsonWays() map[string]jsonWay {
 		"/api/v1/staff/remove":     {words: func(*webtest.Site) any { return &wire.RightOf{Email: "nobody@example.org", Role: "auditor"} }},
 		"/api/v1/sessions/end":     {words: func(*webtest.Site) any { return &wire.OfPerson{Person: "tom@example.com"} }},
 		"/api/v1/links/revoke":     {words: func(*webtest.Site) any { return &wire.LinksOf{Person: "tom@example.com"} }},
+		"/api/v1/equipment/gone": {words: func(*webtest.Site) any {
+			return &company.GoneReport{Tag: "LT-1", State: register.Stolen, Note: "on the train",
+				Said: jml.NotBack{Encrypted: "yes", Seen: jml.Date{Year: 2026, Month: 11, Day: 20}, Place: "Ulm"}}
+		}},
+		"/api/v1/equipment/found": {words: func(*webtest.Site) any { return &wire.Recovered{Tag: "LT-1", Note: "in a cupboard"} }},
+		"/api/v1/equipment/judged": {words: func(*webtest.Site) any {
+			return &company.Judgement{Tag: "LT-1", Incident: "no", By: "noor@example.com", Note: "encrypted"}
+		}},
 		"/api/v1/people/correct": {words: func(*webtest.Site) any {
 			is := func(text string) *string { return &text }
 			return &company.PersonEdit{Person: "tom@example.com", ID: is("E-7"), GivenName: is("Thomas"), FamilyName: is("Weber"), WorkEmail: is("thomas@example.com"),

@@ -117,6 +117,8 @@ type Parts struct {
 	Tasks         Tasks
 	Company       Company
 	Persons       Persons
+	Registers     Registers
+	Losses        Losses
 	Exports       Exports
 	Keeper        LogKeeper
 	Lists         Lists
@@ -147,6 +149,7 @@ type Room struct {
 	Events     *Events
 	Cases      *Cases
 	Exceptions *Exceptions
+	Equipment  *Equipment
 	Setup      *Setup
 	Locations  *Locations
 	SignIns    *SignIns
@@ -167,6 +170,7 @@ func New(p Parts) *Room {
 		Events:     &Events{announcements: p.Announcements, cases: cases},
 		Exceptions: &Exceptions{lists: p.Lists},
 		Cases:      &Cases{tasks: p.Tasks, lists: p.Lists, files: p.CaseFiles, clock: p.Clock, cases: cases},
+		Equipment:  &Equipment{registers: p.Registers, losses: p.Losses},
 		Setup:      &Setup{company: p.Company, settings: p.Settings, clock: p.Clock},
 		Locations:  &Locations{company: p.Company, settings: p.Settings, clock: p.Clock},
 		SignIns:    &SignIns{company: p.Company, staff: p.Staff, store: p.SignIns, clock: p.Clock, random: p.Random, public: p.Public},

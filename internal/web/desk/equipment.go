@@ -17,13 +17,18 @@ import (
 type Equipment struct {
 	common
 	registers Registers
+	losses    Losses
+	settings  Settings
 }
 
-// equipmentPage is the register of equipment, as tasks and imports write it.
+// equipmentPage is the register of equipment, as tasks, imports and reports write
+// it.
 type equipmentPage struct {
 	view.ViewerTime
-	Rows        []assetRow
-	First, Next string
+	Rows               []assetRow
+	First, Next        string
+	Gone, Found, Judge *view.Form // nil for who may not report
+	Done               string
 }
 
 // assetRow is one piece of equipment.
@@ -49,6 +54,9 @@ func assetRowOf(vt view.ViewerTime, a readmodel.AssetRow) assetRow {
 		line.Holder, line.HolderHref = a.HolderName, "/people/"+a.HolderID
 	}
 	line.Said = saidOf(vt, a.Said)
+	if a.State.IsMissing() && a.Said.Encrypted != "" {
+		line.Said = append(line.Said, cmp.Or(map[string]string{"yes": "an incident", "no": "no incident"}[a.Said.Incident], "nobody has said whether it is an incident"))
+	}
 	return line
 }
 
@@ -69,20 +77,35 @@ func saidOf(vt view.ViewerTime, n jml.NotBack) (said []string) {
 }
 
 func (h *Equipment) Show(w http.ResponseWriter, r *http.Request) error {
-	mark, err := markOf(r)
+	page, err := h.page(r)
 	if err != nil {
 		return err
+	}
+	if h.sessions.Arrived(w, r) {
+		page.Done = reportDone(r.URL.Query())
+	}
+	return h.pages.Show(w, r, "equipment", http.StatusOK, page)
+}
+
+func (h *Equipment) page(r *http.Request) (*equipmentPage, error) {
+	mark, err := markOf(r)
+	if err != nil {
+		return nil, err
 	}
 	rows, next, err := h.registers.Assets(r.Context(), readmodel.Page{After: mark})
 	if err != nil {
-		return err
+		return nil, err
 	}
-	page := equipmentPage{ViewerTime: h.timeOf(r)}
+	page := &equipmentPage{ViewerTime: h.timeOf(r)}
 	for _, row := range rows {
 		page.Rows = append(page.Rows, assetRowOf(page.ViewerTime, row))
 	}
 	page.First, page.Next = pager(r, next)
-	return h.pages.Show(w, r, "equipment", http.StatusOK, page)
+	may, err := h.mayReport(r)
+	if may && err == nil {
+		page.Gone, page.Found, page.Judge = view.NewForm(nil, goneNames()...).Within("gone"), view.NewForm(nil, foundNames()...).Within("found"), view.NewForm(nil, judgeNames()...).Within("judged")
+	}
+	return page, err
 }
 
 // equipmentMoved tells where equipment is now, and what was said of it.

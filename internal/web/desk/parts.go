@@ -102,6 +102,13 @@ type Registers interface {
 	Assets(ctx context.Context, p readmodel.Page) (rows []readmodel.AssetRow, next string, err error)
 }
 
+// Losses takes what people report of equipment; company.Service implements it.
+type Losses interface {
+	ReportGone(ctx context.Context, by jml.Actor, r company.GoneReport) (holder jml.Person, inCase bool, err error)
+	FoundEquipment(ctx context.Context, by jml.Actor, tag, note string) error
+	JudgeLoss(ctx context.Context, by jml.Actor, j company.Judgement) error
+}
+
 // Staff lists who may sign in, and where whoever holds a right has.
 type Staff interface {
 	Staff(ctx context.Context, now time.Time) ([]readmodel.StaffRow, error)

@@ -67,7 +67,7 @@ func (b builder) needsBack(t readmodel.TaskRow) bool {
 // mayNeedBack reports whether it takes the playbook to say whether a task does.
 func mayNeedBack(t readmodel.TaskRow) bool {
 	asked := t.State == jml.TaskOpen || t.Early
-	return asked && !t.IsJudgement() && (t.AssetID != "" || t.Role == roles.Employee)
+	return asked && t.PlaybookHash != "" && !t.IsJudgement() && (t.AssetID != "" || t.Role == roles.Employee)
 }
 
 // playbooks reads those that say which tasks need equipment back.

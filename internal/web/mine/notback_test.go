@@ -28,6 +28,8 @@ func TestALossIsSaidOnThePageOfWhoeverTakesTheEquipmentBack(t *testing.T) {
 		t.Errorf("status %d", page.Status)
 	}
 
+	form.Set("place."+task.ID, "on the\u202etrain")
+	says(t, b.Post("/my", form), "f-place-"+task.ID+"-error", "U+202E")
 	form.Set("encrypted."+task.ID, "yes")
 	form.Set("place."+task.ID, "On the train to Ulm")
 	form.Set("locked_at."+task.ID, "2026-11-26T18:30")
