@@ -29,7 +29,7 @@ func TestALossIsSaidOnThePageOfWhoeverTakesTheEquipmentBack(t *testing.T) {
 	}
 
 	form.Set("place."+task.ID, "on the\u202etrain")
-	says(t, b.Post("/my", form), "f-place-"+task.ID+"-error", "U+202E")
+	says(t, b.Post("/my", form), "f-place-"+task.ID+"-error", "turns the direction")
 	form.Set("encrypted."+task.ID, "yes")
 	form.Set("place."+task.ID, "On the train to Ulm")
 	form.Set("locked_at."+task.ID, "2026-11-26T18:30")
