@@ -235,7 +235,7 @@ func TestALossThatIsReportedBesideTheCaseEndsItsLinesAndIsJudgedInIt(t *testing.
 		id := adaLeft(c)
 		e := jml.Ending{}
 		notBack(register.Lost)(&e)
-		_, inCase, err := c.Office.ReportGone(t.Context(), jml.ConsoleActor(), company.GoneReport{Tag: "LT-1", State: register.Lost, Said: e.NotBack, Note: "She rang"})
+		_, inCase, err := company.Losses{Service: c.Office}.ReportGone(t.Context(), jml.ConsoleActor(), company.GoneReport{Tag: "LT-1", State: register.Lost, Said: e.NotBack, Note: "She rang"})
 		need(c, err)
 		same(t, "in a case", true, inCase)
 		c.Drive(id)

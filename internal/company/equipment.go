@@ -44,15 +44,19 @@ type Judgement struct {
 	Note     string `json:"note"`     // the reason
 }
 
+// Losses takes what people say of equipment that does not come back, and of what
+// does after all.
+type Losses struct{ *Service }
+
 // ReportGone enters that equipment does not come back. Where an open case has a
 // line that needs it back, the case follows and asks the security lead; otherwise
 // Judge takes their word. It returns who held it, and whether a case follows.
-func (s *Service) ReportGone(ctx context.Context, actor jml.Actor, r GoneReport) (holder jml.Person, inCase bool, err error) {
+func (s Losses) ReportGone(ctx context.Context, actor jml.Actor, r GoneReport) (holder jml.Person, inCase bool, err error) {
 	if err := r.check(); err != nil {
 		return holder, false, err
 	}
 	err = s.change(ctx, actor, func(b *Books) error {
-		from, err := b.equipment(r.Tag)
+		from, err := equipment(b, r.Tag)
 		if err != nil {
 			return err
 		}
@@ -74,7 +78,7 @@ func (s *Service) ReportGone(ctx context.Context, actor jml.Actor, r GoneReport)
 		to.State, to.HolderID, to.Source = r.State, "", fromFile
 		to.Said = r.State.OnlySaid(r.Said)
 		to.Said.By = actor.PersonID
-		inCase, err = b.leave(from, to, saidGone, r.Note)
+		inCase, err = leave(b, from, to, saidGone, r.Note)
 		return err
 	})
 	return holder, inCase, err
@@ -82,7 +86,7 @@ func (s *Service) ReportGone(ctx context.Context, actor jml.Actor, r GoneReport)
 
 // leave takes equipment out of the register that does not come back, and has the
 // case follow that needs it back, where there is one.
-func (b *Books) leave(from, to register.Asset, why, note string) (inCase bool, err error) {
+func leave(b *Books, from, to register.Asset, why, note string) (inCase bool, err error) {
 	if b.cases != nil {
 		if inCase, err = b.cases.EquipmentGone(b, from, to, why, note); inCase || err != nil {
 			return inCase, err
@@ -93,12 +97,12 @@ func (b *Books) leave(from, to register.Asset, why, note string) (inCase bool, e
 
 // FoundEquipment enters that missing equipment came back. What tasks said of it
 // stays as it was said.
-func (s *Service) FoundEquipment(ctx context.Context, actor jml.Actor, tag, note string) error {
+func (s Losses) FoundEquipment(ctx context.Context, actor jml.Actor, tag, note string) error {
 	if err := legible.CheckAll([]legible.Text{{Field: "tag", Value: tag, Rule: legible.Key()}, {Field: "note", Value: note, Rule: legible.Note()}}, nil); err != nil {
 		return err
 	}
 	return s.change(ctx, actor, func(b *Books) error {
-		from, err := b.missing(tag)
+		from, err := missing(b, tag)
 		if err != nil {
 			return err
 		}
@@ -114,13 +118,13 @@ func (s *Service) FoundEquipment(ctx context.Context, actor jml.Actor, tag, note
 // JudgeLoss enters whether it is an incident that equipment is missing which no
 // case asks about. Whose word it is stands in the line of the security lead, and
 // did not report it.
-func (s *Service) JudgeLoss(ctx context.Context, actor jml.Actor, j Judgement) error {
+func (s Losses) JudgeLoss(ctx context.Context, actor jml.Actor, j Judgement) error {
 	if err := legible.CheckAll([]legible.Text{{Field: "tag", Value: j.Tag, Rule: legible.Key()}, {Field: "incident", Value: j.Incident, Rule: legible.Key()},
 		{Field: "by", Value: j.By, Rule: legible.Key()}, {Field: "note", Value: j.Note, Rule: legible.Note()}}, nil); err != nil {
 		return err
 	}
 	return s.change(ctx, actor, func(b *Books) error {
-		from, err := b.missing(j.Tag)
+		from, err := missing(b, j.Tag)
 		if err != nil {
 			return err
 		}
@@ -147,7 +151,7 @@ func (s *Service) JudgeLoss(ctx context.Context, actor jml.Actor, j Judgement) e
 }
 
 // equipment is the piece with a tag.
-func (b *Books) equipment(tag string) (register.Asset, error) {
+func equipment(b *Books, tag string) (register.Asset, error) {
 	a, known, err := b.AssetByTag(tag)
 	switch {
 	case err != nil:
@@ -158,8 +162,8 @@ func (b *Books) equipment(tag string) (register.Asset, error) {
 	return a, nil
 }
 
-func (b *Books) missing(tag string) (register.Asset, error) {
-	a, err := b.equipment(tag)
+func missing(b *Books, tag string) (register.Asset, error) {
+	a, err := equipment(b, tag)
 	if err == nil && !a.State.IsMissing() {
 		err = &jml.Error{Code: jml.CodeConflict, Field: "tag", Message: fmt.Sprintf("The register does not say that %s is lost or stolen, but %s.", a.Tag, a.State)}
 	}

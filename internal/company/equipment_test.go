@@ -38,6 +38,8 @@ func ines(c *caseworktest.Company) jml.Actor {
 	return jml.Actor{Kind: jml.ActorStaff, Ref: "s-ines", Name: "Ines Duarte", PersonID: c.ID("ines"), Assurance: jml.AssuranceSignIn}
 }
 
+func losses(c *caseworktest.Company) company.Losses { return company.Losses{Service: c.Office} }
+
 func pieceOf(c *caseworktest.Company, tag string) (a register.Asset) {
 	c.Helper()
 	c.Read(func(r ledger.Reader) (err error) {
@@ -60,7 +62,7 @@ func refusedWith(t *testing.T, err error, code jml.Code, field string) {
 
 func TestALossIsReportedWhileItsHolderWorksHere(t *testing.T) {
 	eachDatabase(t, func(t *testing.T, c *caseworktest.Company) {
-		holder, inCase, err := c.Office.ReportGone(t.Context(), ines(c), onTheTrain())
+		holder, inCase, err := losses(c).ReportGone(t.Context(), ines(c), onTheTrain())
 		if err != nil || holder.GivenName != "Ada" || inCase {
 			t.Fatalf("the holder is %s, in a case: %t, %v", holder.Name(), inCase, err)
 		}
@@ -71,7 +73,7 @@ func TestALossIsReportedWhileItsHolderWorksHere(t *testing.T) {
 		if held := c.Holds("ada"); len(held) != 0 {
 			t.Errorf("she holds %v", held)
 		}
-		_, _, err = c.Office.ReportGone(t.Context(), ines(c), onTheTrain())
+		_, _, err = losses(c).ReportGone(t.Context(), ines(c), onTheTrain())
 		refusedWith(t, err, jml.CodeConflict, "tag")
 	})
 }
@@ -79,39 +81,39 @@ func TestALossIsReportedWhileItsHolderWorksHere(t *testing.T) {
 func TestOnlyTheSecurityLeadJudgesALossAndNotWhoReportedIt(t *testing.T) {
 	eachDatabase(t, func(t *testing.T, c *caseworktest.Company) {
 		noor := jml.Actor{Kind: jml.ActorStaff, Ref: "s-noor", Name: "Noor Haddad", PersonID: c.ID("noor"), Assurance: jml.AssuranceSignIn}
-		if _, _, err := c.Office.ReportGone(t.Context(), noor, onTheTrain()); err != nil {
+		if _, _, err := losses(c).ReportGone(t.Context(), noor, onTheTrain()); err != nil {
 			t.Fatal(err)
 		}
 		word := company.Judgement{Tag: "LT-1", Incident: "no", By: "noor@example.com", Note: "encrypted"}
-		refusedWith(t, c.Office.JudgeLoss(t.Context(), ines(c), word), jml.CodeInvalid, "by")
+		refusedWith(t, losses(c).JudgeLoss(t.Context(), ines(c), word), jml.CodeInvalid, "by")
 		word.By = "mia@example.com"
-		refusedWith(t, c.Office.JudgeLoss(t.Context(), ines(c), word), jml.CodeInvalid, "by")
+		refusedWith(t, losses(c).JudgeLoss(t.Context(), ines(c), word), jml.CodeInvalid, "by")
 
-		if err := c.Office.FoundEquipment(t.Context(), ines(c), "LT-1", "In a cupboard"); err != nil {
+		if err := losses(c).FoundEquipment(t.Context(), ines(c), "LT-1", "In a cupboard"); err != nil {
 			t.Fatal(err)
 		}
-		if _, _, err := c.Office.ReportGone(t.Context(), ines(c), onTheTrain()); err != nil {
+		if _, _, err := losses(c).ReportGone(t.Context(), ines(c), onTheTrain()); err != nil {
 			t.Fatal(err)
 		}
 		word.By = "noor@example.com"
-		if err := c.Office.JudgeLoss(t.Context(), jml.ConsoleActor(), word); err != nil {
+		if err := losses(c).JudgeLoss(t.Context(), jml.ConsoleActor(), word); err != nil {
 			t.Fatal(err)
 		}
 		if a := pieceOf(c, "LT-1"); a.Said.Incident != "no" || a.Said.JudgedBy != c.ID("noor") || a.State != register.Stolen {
 			t.Errorf("the register has %+v", a)
 		}
-		refusedWith(t, c.Office.JudgeLoss(t.Context(), jml.ConsoleActor(), word), jml.CodeConflict, "tag")
+		refusedWith(t, losses(c).JudgeLoss(t.Context(), jml.ConsoleActor(), word), jml.CodeConflict, "tag")
 	})
 }
 
 func TestWhatIsFoundIsReturnedOnlyWhereItWasMissing(t *testing.T) {
 	eachDatabase(t, func(t *testing.T, c *caseworktest.Company) {
-		refusedWith(t, c.Office.FoundEquipment(t.Context(), ines(c), "LT-1", "here"), jml.CodeConflict, "tag")
-		refusedWith(t, c.Office.FoundEquipment(t.Context(), ines(c), "LT-9", "here"), jml.CodeNotFound, "tag")
-		if _, _, err := c.Office.ReportGone(t.Context(), ines(c), onTheTrain()); err != nil {
+		refusedWith(t, losses(c).FoundEquipment(t.Context(), ines(c), "LT-1", "here"), jml.CodeConflict, "tag")
+		refusedWith(t, losses(c).FoundEquipment(t.Context(), ines(c), "LT-9", "here"), jml.CodeNotFound, "tag")
+		if _, _, err := losses(c).ReportGone(t.Context(), ines(c), onTheTrain()); err != nil {
 			t.Fatal(err)
 		}
-		if err := c.Office.FoundEquipment(t.Context(), ines(c), "LT-1", "In a cupboard"); err != nil {
+		if err := losses(c).FoundEquipment(t.Context(), ines(c), "LT-1", "In a cupboard"); err != nil {
 			t.Fatal(err)
 		}
 		if a := pieceOf(c, "LT-1"); a.State != register.Returned || a.Said != (jml.NotBack{}) {

@@ -149,7 +149,7 @@ func (in importing) correctAsset(have, said register.Asset) (row importRow, err 
 	moved := now
 	moved.State, moved.HolderID, moved.Said, moved.Source = said.State, said.HolderID, jml.NotBack{}, fromFile
 	if moved.State.IsGone() {
-		_, err = in.leave(now, moved, fromFile, "")
+		_, err = leave(in.Books, now, moved, fromFile, "")
 		return row, err
 	}
 	return row, in.MoveAsset(now, moved, "", fromFile, "")

@@ -41,10 +41,9 @@ type Company interface {
 	desk.Agreements
 	desk.Finds
 	desk.StaffRights
-	desk.Losses
 }
 
-// Options are the parts a Server is made of. Cases, Company, Console, Eraser, Records,
+// Options are the parts a Server is made of. Cases, Company, Console, Losses, Eraser, Records,
 // PublicURL, Clock and Log are required.
 type Options struct {
 	Cases   Cases
@@ -52,8 +51,8 @@ type Options struct {
 	Console interface { // what the operator may do with it; company.Service implements that too
 		api.Company
 		api.Persons
-		api.Losses
 	}
+	Losses  desk.Losses // company.Losses implements it
 	Eraser  desk.Eraser
 	Records Records
 	Exports desk.Exports
@@ -101,7 +100,7 @@ func New(o Options) (*Server, error) {
 	if err != nil || public.Host == "" || (public.Scheme != "http" && public.Scheme != "https") {
 		return nil, fmt.Errorf("public URL %q is not an http or https address", o.PublicURL)
 	}
-	if o.Cases == nil || o.Company == nil || o.Console == nil || o.Eraser == nil || o.Records.missing() || o.Clock == nil || o.Log == nil {
+	if o.Cases == nil || o.Company == nil || o.Console == nil || o.Losses == nil || o.Eraser == nil || o.Records.missing() || o.Clock == nil || o.Log == nil {
 		return nil, errors.New("web server: a required part is missing")
 	}
 	if o.Random == nil {
@@ -134,10 +133,10 @@ func (s *Server) furnish() {
 			return err
 		}})
 	s.desk = desk.New(desk.Parts{Pages: s.pages, Sessions: s.sessions, Clock: s.Clock,
-		Announcements: s.Cases, Tasks: s.Cases, Company: s.Company, Agreements: s.Company, Finds: s.Company, Eraser: s.Eraser, Rights: s.Company, Losses: s.Company, Exports: s.Exports,
+		Announcements: s.Cases, Tasks: s.Cases, Company: s.Company, Agreements: s.Company, Finds: s.Company, Eraser: s.Eraser, Rights: s.Company, Losses: s.Losses, Exports: s.Exports,
 		Lists: read.Lists, CaseFiles: read.CaseFiles, Persons: read.Persons, Registers: read.Registers,
 		Settings: read.Settings, Staff: read.Staff, Documents: read.Documents, Log: read.Log, Files: read.Files, Post: s.SignIns, MailTest: s.MailTest, Faults: s.Faults, Unsigned: s.Unsigned})
-	s.api = api.New(api.Parts{Announcements: s.Cases, Tasks: s.Cases, Company: s.Console, Persons: s.Console, Registers: read.Registers, Losses: s.Console, Exports: s.Exports, Keeper: s.Keeper,
+	s.api = api.New(api.Parts{Announcements: s.Cases, Tasks: s.Cases, Company: s.Console, Persons: s.Console, Registers: read.Registers, Losses: s.Losses, Exports: s.Exports, Keeper: s.Keeper,
 		Lists: read.Lists, CaseFiles: read.CaseFiles, Kept: read.Persons, Eraser: s.Eraser, Settings: read.Settings, Staff: read.Staff, Documents: read.Documents,
 		Evidence: read.Log, SignIns: read.Sessions, Public: s.public, Clock: s.Clock, Random: s.Random, Log: s.Log,
 		Version: s.Version, Faults: s.Faults, Unsigned: s.Unsigned, Backup: s.Backup, ConfirmClock: s.ConfirmClock})

@@ -16,7 +16,7 @@ type Registers interface {
 	Assets(ctx context.Context, p readmodel.Page) (rows []readmodel.AssetRow, next string, err error)
 }
 
-// Losses takes what people report of equipment; company.Service implements it.
+// Losses takes what people report of equipment; company.Losses implements it.
 type Losses interface {
 	ReportGone(ctx context.Context, by jml.Actor, r company.GoneReport) (holder jml.Person, inCase bool, err error)
 	FoundEquipment(ctx context.Context, by jml.Actor, tag, note string) error
