@@ -126,6 +126,39 @@ type named struct {
 	Deputies            []string
 }
 
+// lossCommands are those about equipment that does not come back.
+func lossCommands(n *counter) []command {
+	piece := func(c *caseworktest.Company) string {
+		tag := fmt.Sprintf("LOSS-%d", n.next())
+		_, err := c.Office.ImportAssets(context.Background(), jml.ConsoleActor(), tag, []company.ImportAsset{{Row: 2, Tag: tag, Kind: "laptop"}}, false)
+		need(c, err)
+		return tag
+	}
+	gone := func(state register.AssetState) func(*caseworktest.Company) any {
+		return func(c *caseworktest.Company) any {
+			said := jml.NotBack{Encrypted: register.Encrypted, Seen: jml.Date{Year: 2026, Month: 11, Day: 19}, Place: "On the train", WentTo: "To the recycler"}
+			return &company.GoneReport{Tag: piece(c), State: state, Said: said, Note: "as told"}
+		}
+	}
+	report := func(c *caseworktest.Company, words any) error {
+		_, _, err := company.Losses{Service: c.Office}.ReportGone(context.Background(), jml.ConsoleActor(), *words.(*company.GoneReport))
+		return err
+	}
+	const chosen = "Tag State Said.Encrypted Said.Data"
+	return []command{
+		{method: "ReportGone of what is lost", words: gone(register.Lost), tell: report, chosen: chosen, dropped: "Said.WentTo Said.By Said.Incident Said.JudgedBy"},
+		{method: "ReportGone of what is broken", words: gone(register.Broken), tell: report, chosen: chosen, dropped: "Said.Place Said.By Said.Incident Said.JudgedBy"},
+		{method: "FoundEquipment", words: func(c *caseworktest.Company) any {
+			words := gone(register.Lost)(c)
+			need(c, report(c, words))
+			return words
+		}, tell: func(c *caseworktest.Company, words any) error {
+			w := words.(*company.GoneReport)
+			return company.Losses{Service: c.Office}.FoundEquipment(context.Background(), jml.ConsoleActor(), w.Tag, w.Note)
+		}, chosen: "Tag", dropped: "State Said.Encrypted Said.Data Said.Place Said.WentTo Said.By Said.Incident Said.JudgedBy"},
+	}
+}
+
 // companyCommands are the commands of company with all their words.
 func companyCommands(c *caseworktest.Company) []command {
 	n, ctx, console := new(counter), context.Background(), jml.ConsoleActor()
@@ -133,7 +166,7 @@ func companyCommands(c *caseworktest.Company) []command {
 	one := func(given string) func(*caseworktest.Company) any {
 		return func(c *caseworktest.Company) any { return &named{Person: c.ID(given), Deputies: []string{c.ID(given)}} }
 	}
-	return append(fileCommands(n),
+	return append(append(fileCommands(n), lossCommands(n)...),
 		command{method: "Setup", words: func(*caseworktest.Company) any { return setupOf(n) },
 			tell: func(c *caseworktest.Company, words any) error {
 				return c.Office.Setup(ctx, console, *words.(*company.Setup))

@@ -112,6 +112,7 @@ func Ending(e jml.Ending) []Text {
 		{"reason", e.Reason, Key()}, {"early_why", e.EarlyWhy, Note()}, {"cause", e.Cause, Note()}, {"answer", e.Answer.Choice, Key()},
 		{"tag", e.Asset.Tag, Key()}, {"serial", e.Asset.Serial, Key()}, {"kind", e.Asset.Kind, Word()}, {"model", e.Asset.Model, Word()},
 		{"encrypted", e.NotBack.Encrypted, Key()}, {"place", e.NotBack.Place, Word()}, {"data", e.NotBack.Data, Key()}, {"went_to", e.NotBack.WentTo, Word()},
+		{"by", e.NotBack.By, Key()}, {"incident", e.NotBack.Incident, Key()}, {"judged_by", e.NotBack.JudgedBy, Key()},
 	}
 	for _, h := range e.Answer.Holds {
 		texts = append(texts, Text{"holds", h.System, Key()}, Text{"holds", h.Level, Key()})
