@@ -5,6 +5,7 @@ import (
 
 	"github.com/handover-jml/handover/internal/casework/caseworktest"
 	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/reason"
 )
 
 // early records a planned task in somebody's name.
@@ -73,4 +74,58 @@ func TestALeaverWhoIsNotToldRecordsNothingEarly(t *testing.T) {
 		}
 	}
 	c.FinishAll(id)
+}
+
+func TestPagesAndMailsSayOfWhichTasksAPressIsTakenBeforeTheyOpen(t *testing.T) {
+	onBoth(t, func(t *testing.T, c *caseworktest.Company) {
+		id := moveToSales(c, true)
+		c.Finish(id, "keep-or-remove/source-code", answer("remove"))
+		told := map[string]bool{}
+		for _, l := range c.Sent {
+			for _, row := range l.Tasks {
+				if !row.Opens.IsZero() {
+					told[row.Title] = row.Early
+				}
+			}
+		}
+		same(t, "what the mail says of the equipment", true, told["Exchange or set up anew Ada Park's equipment, badge, keys and cards"])
+
+		early, err := c.Cases.Early(t.Context(), id)
+		need(c, err)
+		taken := 0
+		for _, task := range c.Tasks(id) {
+			if task.State != jml.TaskPlanned {
+				same(t, task.Key+", which is "+string(task.State), false, early[task.ID])
+				continue
+			}
+			_, err := c.Cases.Complete(t.Context(), jml.Actor{Kind: jml.ActorPerson, PersonID: c.ID("omar")}, id, []jml.Ending{c.Ending(task)})
+			owners := jml.ErrorCode(err) == jml.CodeMoved || err == nil // it is nobody's but its owner's
+			same(t, task.Key+" early", owners, early[task.ID])
+			if early[task.ID] {
+				taken++
+			}
+		}
+		if taken == 0 || taken == len(c.Tasks(id)) {
+			t.Errorf("%d may be recorded early: this story tells nothing", taken)
+		}
+	})
+}
+
+func TestWhatWaitsForSomethingThatIsAcceptedAsNotDoneMayBeRecordedEarly(t *testing.T) {
+	c := caseworktest.Story(t)
+	id := c.Announce(c.Event(jml.Joiner, caseworktest.Ada(), "2026-12-14")).Case.ID
+	c.WaitUntil(at(t, "2026-11-27 09:00"), id)
+	for c.State(id, "protect-device") != "open" {
+		c.Wait(id)
+	}
+	early := func() bool {
+		all, err := c.Cases.Early(t.Context(), id)
+		need(c, err)
+		return all[c.Task(id, "issue-equipment").ID]
+	}
+	c.Finish(id, "protect-device", outcome(jml.TaskNotDone, reason.Other))
+	same(t, "while nobody has accepted it", false, early())
+	c.Finish(id, "accept-exception/protect-device")
+	same(t, "the task", "planned", c.State(id, "issue-equipment"))
+	same(t, "once it is accepted", true, early())
 }

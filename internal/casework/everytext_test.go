@@ -183,7 +183,7 @@ func everyFieldStoodAtItsLimit(t *testing.T, c *caseworktest.Company) {
 // ImportEverybody, which takes the rows of ImportPeople.
 func wordless() []string {
 	return strings.Fields(`Preview LoadCase Drive OpenTasks MoveTasks Escalate Remind SendAgain MatchHoldings CloseCase TakeEffect
-		ClaimNotice RenewNotice NoticeResult Duties Succession Vacancies Unapart TellRights EndRights ExportMade ClockJumped Library Books SignedIn Follow Rehearsal Begin ImportEverybody`)
+		Early ClaimNotice RenewNotice NoticeResult Duties Succession Vacancies Unapart TellRights EndRights ExportMade ClockJumped Library Books SignedIn Follow Rehearsal Begin ImportEverybody`)
 }
 
 func TestEveryCommandIsInTheTableOfTexts(t *testing.T) {

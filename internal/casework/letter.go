@@ -67,6 +67,9 @@ func (l letter) task(n decide.Named, subject string) (out notice.LetterTask, err
 	if t.NotBefore.After(now) {
 		out.NotBefore = t.NotBefore
 	}
+	if t.State == jml.TaskPlanned {
+		out.Opens, out.Early = t.OpensAt, decide.MayRecordEarly(l.d, t)
+	}
 	if t.Role == roles.Employee && l.row.OwnerID != l.d.Case.PersonID {
 		out.For = subject
 	}

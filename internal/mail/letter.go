@@ -216,9 +216,17 @@ func newRow(kind notice.Kind, t notice.LetterTask, now time.Time, place *time.Lo
 		r.Notes = append(r.Notes, "Short notice: the announcement came late, so you have a little longer.")
 	}
 	if !t.Open && kind != notice.Escalation {
-		r.Notes = append(r.Notes, "Opens later; nothing to do yet.")
+		r.Notes = append(r.Notes, opens(t, now, place))
 	}
 	return r
+}
+
+// opens says of a task that is still to open whether there is anything to do.
+func opens(t notice.LetterTask, now time.Time, place *time.Location) string {
+	if !t.Early {
+		return "Opens later; nothing to do yet."
+	}
+	return "Opens " + moment(t.Opens.In(now.Location()), now) + beside(t.Opens, now, place) + "; you may record it before, when it is done."
 }
 
 func why(n notice.Letter) string {

@@ -154,6 +154,8 @@ type LetterTask struct {
 	NotBefore   time.Time
 	HourLimit   bool
 	Open        bool
+	Opens       time.Time // of a planned one
+	Early       bool      // it may be recorded before it opens
 	Late        bool
 	Assignee    string // escalation and elsewhere: who has it
 	Done        bool   // withdrawn: the owner had done it

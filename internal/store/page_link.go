@@ -78,9 +78,6 @@ func (r *pageReader) linkCase(personID string, c jml.Case) (readmodel.LinkCase, 
 		ORDER BY t.ordinal, t.id`, c.ID, personID, personID); err != nil {
 		return out, err
 	}
-	if err = r.early(c, out.Tasks); err != nil {
-		return out, err
-	}
 	if out.Excepted, err = r.excepted(out.Tasks); err != nil {
 		return out, err
 	}
@@ -137,28 +134,4 @@ func (r *pageReader) holder(personID string) (name, zone string, err error) {
 	}
 	settings, err := r.Settings()
 	return p.Name(), settings.Zone, err
-}
-
-// early marks the planned tasks of a case that may be recorded before they open:
-// what they come after has ended, and no instant is to come before which they may
-// not be done. Whether somebody may is decided when they do.
-func (r *pageReader) early(c jml.Case, tasks []readmodel.TaskRow) error {
-	var running []string
-	err := r.each(func(rows *sql.Rows) error {
-		var key, base string
-		var state jml.TaskState
-		err := rows.Scan(&key, &base, &state)
-		if !state.Ended() || state == jml.TaskNotDone {
-			running = append(running, key, base)
-		}
-		return err
-	}, "SELECT t.task_key, t.base_key, t.state FROM whole_task t WHERE t.case_id = ?", c.ID)
-	now := r.Now()
-	for i := range tasks {
-		t := &tasks[i]
-		waits := slices.ContainsFunc(t.After, func(key string) bool { return slices.Contains(running, key) })
-		kept := t.Due.Kind == jml.DueKept
-		t.Early = t.State == jml.TaskPlanned && !t.IsJudgement() && !waits && !kept && !t.NotBefore.After(now) && c.State == jml.CaseOpen
-	}
-	return err
 }

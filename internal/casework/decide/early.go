@@ -6,16 +6,31 @@ import (
 	"github.com/handover-jml/handover/internal/transition"
 )
 
-// openEarly opens a planned task for whoever would get it and has done it before
-// its time. Nothing may forbid that: neither what it comes after, nor the instant
-// before which it may not be done, nor a day until which somebody keeps access.
-func openEarly(w *draft, t *jml.Task, p Press) error {
-	kept := t.Due.Kind == jml.DueKept && t.OpensAt.After(w.Now)
+// MayRecordEarly reports whether a planned task may be recorded before it opens,
+// by whoever would get it. Pages and mails say so.
+func MayRecordEarly(d *Dossier, t jml.Task) bool {
+	return t.State == jml.TaskPlanned && tooEarly(d, t) == nil
+}
+
+// tooEarly refuses what something forbids to record before it opens: what it
+// comes after, the instant before which it may not be done, or a day until which
+// somebody keeps access.
+func tooEarly(d *Dossier, t jml.Task) error {
+	kept := t.Due.Kind == jml.DueKept && t.OpensAt.After(d.Now)
 	switch {
-	case w.Case.State != jml.CaseOpen || t.IsJudgement() || kept || !w.Tasks.Met(*t) || waitsToBeTold(w.Case, *t):
+	case d.Case.State != jml.CaseOpen || t.IsJudgement() || kept || !d.Tasks.Met(t) || waitsToBeTold(d.Case, t):
 		return notOpen()
-	case t.NotBefore.After(w.Now):
+	case t.NotBefore.After(d.Now):
 		return &jml.Error{Code: jml.CodeTooEarly, Field: "done_at", Message: "This may not be recorded before its time has come; its mail says when that is."}
+	}
+	return nil
+}
+
+// openEarly opens a planned task for whoever would get it and has done it before
+// its time.
+func openEarly(w *draft, t *jml.Task, p Press) error {
+	if err := tooEarly(&w.Dossier, *t); err != nil {
+		return err
 	}
 	who, apart := w.Place(*t)
 	if who.PersonID != p.By.PersonID {

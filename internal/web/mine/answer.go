@@ -45,7 +45,7 @@ func (t *Tasks) Answer(w http.ResponseWriter, r *http.Request) error {
 
 // open reads the holder's open tasks, each with its case.
 func (t *Tasks) open(ctx context.Context, owner door.Principal) (map[string]string, error) {
-	tasks, err := t.assigned.LinkTasks(ctx, owner.Actor.PersonID, owner.Cases)
+	tasks, err := t.read(ctx, owner)
 	if err != nil {
 		return nil, err
 	}

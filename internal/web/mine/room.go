@@ -26,6 +26,8 @@ var Templates embed.FS
 
 // Endings ends tasks and adds others; casework.Service implements it.
 type Endings interface {
+	// Early returns the ids of a case's planned tasks that may be recorded before they open.
+	Early(ctx context.Context, caseID string) (map[string]bool, error)
 	AddTask(ctx context.Context, by jml.Actor, caseID string, ask jml.NewTask) error
 	Complete(ctx context.Context, by jml.Actor, caseID string, endings []jml.Ending) ([]jml.Ended, error)
 }

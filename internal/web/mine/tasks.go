@@ -48,7 +48,7 @@ func (t *Tasks) Show(w http.ResponseWriter, r *http.Request) error {
 // page reads the holder's tasks and lays the typed form over them.
 func (t *Tasks) page(r *http.Request, f *view.Form, stored map[string][]storedFile) (tasksPage, error) {
 	owner := door.PrincipalOf(r.Context())
-	tasks, err := t.assigned.LinkTasks(r.Context(), owner.Actor.PersonID, owner.Cases)
+	tasks, err := t.read(r.Context(), owner)
 	if err != nil {
 		return tasksPage{}, err
 	}
@@ -88,6 +88,28 @@ func (p *tasksPage) cut() {
 			asked += n
 		}
 	}
+}
+
+// read reads the holder's tasks, and which of them may be recorded before they
+// open.
+func (t *Tasks) read(ctx context.Context, owner door.Principal) (readmodel.LinkTasks, error) {
+	tasks, err := t.assigned.LinkTasks(ctx, owner.Actor.PersonID, owner.Cases)
+	if err != nil {
+		return tasks, err
+	}
+	for _, c := range tasks.Cases {
+		if !slices.ContainsFunc(c.Tasks, func(t readmodel.TaskRow) bool { return t.State == jml.TaskPlanned }) {
+			continue
+		}
+		early, err := t.endings.Early(ctx, c.Case.ID)
+		if err != nil {
+			return tasks, err
+		}
+		for i := range c.Tasks {
+			c.Tasks[i].Early = early[c.Tasks[i].ID]
+		}
+	}
+	return tasks, nil
 }
 
 // mostUrgent puts the case first whose first open task is due first, and those
