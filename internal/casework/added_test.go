@@ -31,12 +31,7 @@ func TestATaskThatIsAddedMailsItsOwnerAndHoldsTheCase(t *testing.T) {
 		task := c.Task(id, "added/b1")
 		same(t, "its owner", c.ID("mia"), task.AssigneeID)
 		same(t, "when it is due", at(t, "2026-12-02 18:00"), task.Due.At)
-		mailed := func(l notice.Letter) bool {
-			return slices.ContainsFunc(l.Tasks, func(in notice.LetterTask) bool { return in.Title == "Take back the parking card" })
-		}
-		if !slices.ContainsFunc(c.Letters("mia@example.com", notice.First), mailed) {
-			t.Error("the office manager was not mailed of it")
-		}
+		same(t, "mails to its owner", 1, mails(c, "mia@example.com", notice.First, "Take back the parking card"))
 
 		c.WaitUntil(at(t, "2026-12-14 12:00"), id)
 		others := func(o jml.Task) bool { return o.State == jml.TaskOpen && o.Key != task.Key }
@@ -171,4 +166,53 @@ func TestOfThoseWhoComeByAMailLinkOnlyTheSecurityLeadAddsATask(t *testing.T) {
 	if err := c.Cases.AddTask(c.Context(), by("noor"), id, parking("b2")); err != nil {
 		t.Error(err)
 	}
+}
+
+func TestAnAddedTaskIsRemindedOfAndEscalatedLikeEveryOther(t *testing.T) {
+	onBoth(t, func(t *testing.T, c *caseworktest.Company) {
+		c.Employ(caseworktest.Ada(), true, nil)
+		id := c.Announce(c.Event(jml.Mover, jml.EventPerson{ID: "E-17", Title: "Fellow"}, "2027-03-01")).Case.ID
+		c.Drive(id)
+		if err := addTask(c, id, parking("b1")); err != nil {
+			t.Fatal(err)
+		}
+		for c.Clock.Now().Before(at(t, "2026-12-02 10:00")) {
+			c.Wait(id)
+		}
+		const title = "Take back the parking card"
+		if mails(c, "mia@example.com", notice.Digest, title) == 0 {
+			t.Error("the owner's digest does not name it before it is due")
+		}
+		late := func() (n int) {
+			for _, l := range c.Sent {
+				if l.Kind == notice.Escalation {
+					n++
+				}
+			}
+			return n
+		}
+		same(t, "mails to others before it is late", 0, late())
+		c.WaitUntil(at(t, "2026-12-08 12:00"), id)
+		if late() == 0 {
+			t.Error("nobody was told that it is late")
+		}
+	})
+}
+
+func TestADepartureThatOvertakesAMoveCancelsWhatWasAddedToIt(t *testing.T) {
+	onBoth(t, func(t *testing.T, c *caseworktest.Company) {
+		id := moveToSales(c, true) // from 14 December
+		if err := addTask(c, id, parking("b1")); err != nil {
+			t.Fatal(err)
+		}
+		c.Drive(id)
+		leaves := leave(c, "2026-11-30")
+		c.Drive(id)
+		same(t, "the added task", "cancelled superseded", c.State(id, "added/b1"))
+		same(t, "mails that it is overtaken", 1, recalls(c, id, notice.Superseded)["mia@example.com"])
+		if all, owed := owes(c); all == 0 || owed != 0 {
+			t.Errorf("of %d recalls %d are owed", all, owed)
+		}
+		c.FinishAll(leaves)
+	})
 }
