@@ -28,7 +28,7 @@ func (w *work) mergeDigest(d *decide.Dossier, row notice.Notice) (waits bool, er
 		row.State, row.SentAt, row.NextAt = notice.Sent, w.Now(), time.Time{}
 		leaf := noticeSent(row)
 		leaf.With = carrier.ID
-		if err := w.logNotice(d, row, leaf); err != nil {
+		if err := (posted{w, d, row}).log(leaf); err != nil {
 			return false, err
 		}
 		return true, w.UpdateNotice(row)

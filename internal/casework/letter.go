@@ -103,7 +103,7 @@ func (l letter) compose(tasks []notice.LetterTask) (notice.Letter, error) {
 			return notice.Letter{}, err
 		}
 	}
-	note, keyHash, err := l.LatestCheckpoint()
+	newest, err := l.LatestCheckpoint()
 	if err != nil {
 		return notice.Letter{}, fmt.Errorf("read the newest checkpoint: %w", err)
 	}
@@ -128,7 +128,7 @@ func (l letter) compose(tasks []notice.LetterTask) (notice.Letter, error) {
 		CaseID: c.ID, CaseNumber: c.Number, CaseKind: c.Kind, Immediate: c.Immediate, Effective: c.Effective, Ending: c.Ending, Started: c.Started,
 		SubjectName: subject, ToSubject: l.row.OwnerID == c.PersonID, Zone: zone, Place: c.Zone, Tasks: tasks, Token: token,
 		About: about, OpenedAt: c.OpenedAt, Root: root, ToHR: l.toHR(),
-		Checkpoint: note, KeyHash: keyHash}, nil
+		Checkpoint: newest.Note, KeyHash: newest.KeyHash, Covers: newest.Leaves}, nil
 }
 
 // about is what owners have to know of the subject. What HR wrote of somebody

@@ -92,7 +92,7 @@ func (s *Service) NoticeResult(ctx context.Context, noticeID string, got notice.
 			err = w.waits(d, row)
 		case notice.Sent:
 			row.SentAt = w.Now()
-			err = w.logNotice(d, row, noticeSent(row))
+			err = posted{w, d, row}.accepted(got.Covers)
 		case notice.Undeliverable:
 			err = w.undeliverable(d, row)
 		}
@@ -104,27 +104,6 @@ func (s *Service) NoticeResult(ctx context.Context, noticeID string, got notice.
 		}
 		return w.UpdateNotice(row)
 	})
-}
-
-func noticeSent(row notice.Notice) evidence.NoticeSent {
-	sent := evidence.NoticeSent{Notice: row.ID, Kind: row.Kind, Number: row.Number, Owner: row.OwnerID, Attempt: row.Attempts, Tasks: []string{}}
-	for _, ref := range row.Tasks {
-		sent.Tasks = append(sent.Tasks, ref.TaskID)
-	}
-	return sent
-}
-
-func (w *work) logNotice(d *decide.Dossier, row notice.Notice, leaf evidence.Data) error {
-	owner, err := w.Person(row.OwnerID)
-	if err != nil {
-		return fmt.Errorf("read the owner: %w", err)
-	}
-	to, err := w.addressOf(d, owner)
-	if err != nil {
-		return err
-	}
-	w.Log(row.CaseID, "", leaf, ledger.Personal("owner.name", owner.Name()), ledger.Personal("owner.email", to))
-	return nil
 }
 
 // waits tells others of a mail that was put off for too long.
@@ -143,7 +122,7 @@ func (w *work) waits(d *decide.Dossier, row notice.Notice) error {
 }
 
 func (w *work) undeliverable(d *decide.Dossier, row notice.Notice) error {
-	if err := w.logNotice(d, row, evidence.NoticeFailed{NoticeSent: noticeSent(row), Code: string(row.Failure)}); err != nil {
+	if err := (posted{w, d, row}).log(evidence.NoticeFailed{NoticeSent: noticeSent(row), Code: string(row.Failure)}); err != nil {
 		return err
 	}
 	if err := placing(w.reading(), d); err != nil {

@@ -1,7 +1,9 @@
 package casework_test
 
 import (
+	"fmt"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -368,5 +370,19 @@ func TestWhenARoleChangesHandsOpenTasksMoveWithOneMailAndOldRightsEnd(t *testing
 		e := c.Ending(before)
 		_, err := c.Cases.Complete(t.Context(), old, id, []jml.Ending{e})
 		refused(t, err, jml.CodeMoved, "somebody else")
+	})
+}
+
+func TestTheLogSaysWhichCheckpointAMailTookOutOfTheCompany(t *testing.T) {
+	onBoth(t, func(t *testing.T, c *caseworktest.Company) {
+		before := c.Audit() // which signs
+		c.Drive(c.Announce(c.Event(jml.Joiner, caseworktest.Ada(), "2026-12-01")).Case.ID)
+		nora := jml.EventPerson{ID: "E-18", GivenName: "Nora", FamilyName: "Lind", WorkEmail: "nora@example.com", PersonalEmail: "nora@example.net",
+			Functions: []string{"engineering"}, Manager: "E-17"}
+		c.Drive(c.Announce(c.Event(jml.Joiner, nora, "2026-12-14")).Case.ID) // whose manager Ada has no address here yet
+		report := c.Audit()
+		if report.Exit != 0 || !strings.Contains(strings.Join(report.Notes, " "), fmt.Sprintf("a mail took a checkpoint over %d leaves out of the company", before.Size)) {
+			t.Errorf("%d leaves were signed before any mail; verify says %q", before.Size, report.Notes)
+		}
 	})
 }

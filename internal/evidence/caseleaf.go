@@ -160,6 +160,11 @@ type NoticeSent struct {
 	Tasks   []string    `json:"tasks"`
 	Attempt int         `json:"attempt"`
 	With    string      `json:"with,omitempty"` // notice id of the digest that said it all, of another case
+	// Checkpoint is how many leaves the checkpoint at the mail's foot covers; 0
+	// of a mail that had none, and of older leaves. Outside: the address is not
+	// in the company's own domains.
+	Checkpoint int64 `json:"checkpoint,omitempty"`
+	Outside    bool  `json:"outside,omitempty"`
 }
 
 // LeafType is notice.sent.

@@ -1,6 +1,10 @@
 package jml
 
-import "time"
+import (
+	"slices"
+	"strings"
+	"time"
+)
 
 // Limits are lengths after the cut-off by which access must be gone. Never 0.
 type Limits struct {
@@ -71,4 +75,12 @@ func (s Settings) Today(now time.Time) Date {
 		zone = time.UTC // checked when it came in: only an older zone database can fail
 	}
 	return DateOf(now.In(zone))
+}
+
+// Outside reports whether an address is none of the company's own. While its
+// domains are not known, none is.
+func (s Settings) Outside(address string) bool {
+	_, domain, _ := strings.Cut(strings.ToLower(address), "@")
+	own := func(d string) bool { return strings.ToLower(d) == domain }
+	return len(s.Domains) > 0 && domain != "" && !slices.ContainsFunc(s.Domains, own)
 }

@@ -71,14 +71,22 @@ type Present interface {
 
 // Log is what the evidence log holds.
 type Log interface {
-	// LatestCheckpoint returns the newest signed note, "" when there is none.
-	LatestCheckpoint() (note string, keyHash string, err error)
+	// LatestCheckpoint returns the newest signed note; the zero Signed when there
+	// is none.
+	LatestCheckpoint() (Signed, error)
 	// Opening returns the personal value behind a leaf's commitment; "" when
 	// erased or never there.
 	Opening(seq int64, field string) (string, error)
 	// CaseNote returns what HR wrote for the owners of a case when it was
 	// announced; "" when erased or never there.
 	CaseNote(caseID string) (string, error)
+}
+
+// Signed is a checkpoint as it was signed.
+type Signed struct {
+	Note    string
+	KeyHash string // eight hexadecimal digits
+	Leaves  int64  // that it covers
 }
 
 // WriteLog adds to the log.

@@ -130,9 +130,10 @@ type Letter struct {
 	Token       string       // goes into the link /t/{token}; fresh at each attempt
 	Checkpoint  string       // signed note for the foot; may be empty at the very start
 	KeyHash     string
-	ToHR        bool // the owner may change cases
-	ToSubject   bool // the owner is the person the case is about
-	Attempts    int  // attempts made before this one: the next number is this one's claim
+	Covers      int64 // leaves that the checkpoint covers
+	ToHR        bool  // the owner may change cases
+	ToSubject   bool  // the owner is the person the case is about
+	Attempts    int   // attempts made before this one: the next number is this one's claim
 }
 
 // About is what owners have to know of the person a case is about. It is not
@@ -172,7 +173,8 @@ type Delivery struct {
 	State   State // sent, pending (try again at RetryAt) or undeliverable
 	RetryAt time.Time
 	Failure Failure
-	Away    bool // no mail at all would have gone: the attempt says nothing of this one
+	Away    bool  // no mail at all would have gone: the attempt says nothing of this one
+	Covers  int64 // leaves that the checkpoint at the letter's foot covers
 }
 
 // Failure is the code of why an attempt failed: one of those below, or

@@ -47,7 +47,7 @@ func (p *Postman) carry(ctx context.Context, id string) {
 		p.warn(ctx, "mail failed", id, err)
 		d = notice.Delivery{State: notice.Pending, RetryAt: p.Clock.Now().Add(puzzled), Failure: notice.Unexpected}
 	}
-	d.Attempt = n.Attempts + 1
+	d.Attempt, d.Covers = n.Attempts+1, n.Covers
 	p.settle(ctx, id, d)
 }
 

@@ -27,6 +27,7 @@ type Log struct {
 
 	Reopenings []Reopening // where it goes on under another origin, in order
 	Erasures   []Erasure   // of personal values, in order
+	Anchors    Anchors     // that mails took along
 
 	size    int64
 	last    time.Time // recorded_at of the newest leaf

@@ -160,6 +160,12 @@ func (l *Log) tell(e leafAt, data evidence.Data) {
 			t.accept(&Consent{e.Entry, d})
 		}
 	case evidence.NoticeSent:
+		switch {
+		case d.Checkpoint > e.Seq:
+			l.omission(e.Entry, "Leaf %d: a mail took a checkpoint over %d leaves along, which is more than there were.", e.Seq, d.Checkpoint)
+		case d.Checkpoint > 0:
+			l.Anchors.add(e.Entry, d)
+		}
 		if c := l.cases[e.caseID]; c != nil && c.tellsTooEarly(d.Owner) {
 			l.omission(e.Entry, "Leaf %d: the leaver of case #%d was mailed before anybody said that they know of it.", e.Seq, c.Number)
 		}

@@ -146,5 +146,6 @@ func (s Log) PendingRequest(ctx context.Context) (bool, error) {
 // LatestCheckpoint returns the newest signed note, "" when there is none.
 func (s Log) LatestCheckpoint(ctx context.Context) (signed, keyHash string, err error) {
 	r := newReader(s.direct(ctx, s.read), nil)
-	return r.LatestCheckpoint()
+	newest, err := r.LatestCheckpoint()
+	return newest.Note, newest.KeyHash, err
 }

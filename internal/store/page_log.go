@@ -83,9 +83,11 @@ func (s Pages) LogStatus(ctx context.Context, who readmodel.Viewer) (out readmod
 			return err
 		}
 		out.Size = h.size
-		if out.CheckpointNote, _, err = r.LatestCheckpoint(); err != nil {
+		newest, err := r.LatestCheckpoint()
+		if err != nil {
 			return err
 		}
+		out.CheckpointNote = newest.Note
 		if out.CheckpointNote != "" {
 			c, err := checkpoint.Peek([]byte(out.CheckpointNote))
 			if err != nil {

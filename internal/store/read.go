@@ -134,12 +134,12 @@ func (r *reader) exists(query string, args ...any) (bool, error) {
 	return found, nil
 }
 
-func (r *reader) LatestCheckpoint() (note, keyHash string, err error) {
-	_, err = r.get([]any{&note, &keyHash}, "SELECT note, key_hash FROM checkpoint ORDER BY size DESC LIMIT 1")
+func (r *reader) LatestCheckpoint() (newest ledger.Signed, err error) {
+	_, err = r.get([]any{&newest.Note, &newest.KeyHash, &newest.Leaves}, "SELECT note, key_hash, size FROM checkpoint ORDER BY size DESC LIMIT 1")
 	if err != nil {
-		return "", "", r.d.explain(fmt.Errorf("read the newest checkpoint: %w", err))
+		return ledger.Signed{}, r.d.explain(fmt.Errorf("read the newest checkpoint: %w", err))
 	}
-	return note, keyHash, nil
+	return newest, nil
 }
 
 func (r *reader) Opening(seq int64, field string) (string, error) {

@@ -53,6 +53,9 @@ func (c *checker) checkReplay() {
 			c.find(CodeOmission, p.Where, "%s", p.Sentence)
 		}
 	}
+	if len(c.answer.Anchors) > 0 {
+		c.report.Notes = append(c.report.Notes, c.anchorsNote())
+	}
 	for _, e := range c.answer.Erasures {
 		if len(c.report.Notes) > perCode {
 			break // erasures.csv has them all
@@ -63,6 +66,17 @@ func (c *checker) checkReplay() {
 		c.report.Notes = append(c.report.Notes,
 			fmt.Sprintf("Who got and ended the tasks of %s was not held against the separation of persons, which is younger.", cases(n)))
 	}
+}
+
+// anchorsNote says who outside the company can show what was there, by the log's
+// own word.
+func (c *checker) anchorsNote() string {
+	newest, found := c.answer.Anchors.NewestOutside()
+	if !found {
+		return "By the log, no mail took a checkpoint out of the company: only what you hold yourself shows what was there."
+	}
+	return fmt.Sprintf("By the log, a mail took a checkpoint over %d leaves out of the company on %s; %d leaves are newer. anchors.csv has all.",
+		newest.Leaves, newest.Recorded.Format(time.DateOnly), c.answer.Size()-newest.Leaves)
 }
 
 // erasedNote says whose values were erased and by whom, so that nobody takes

@@ -121,7 +121,7 @@ func (c *Company) deliver(noticeID string) bool {
 		return false
 	}
 
-	result := notice.Delivery{Attempt: letter.Attempts + 1, State: notice.Sent}
+	result := notice.Delivery{Attempt: letter.Attempts + 1, State: notice.Sent, Covers: letter.Covers}
 	switch {
 	case c.Bounces[letter.To]:
 		result.State, result.Failure = notice.Undeliverable, "smtp-550"

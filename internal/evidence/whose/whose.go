@@ -51,8 +51,12 @@ func Of(leaf evidence.Leaf, field string) (Whom, error) {
 		return about(leaf, cmp.Or(named.Person, named.Holder)), nil
 	case "value":
 		return Whom{}, nil // the company's own words
+	case "serial":
+		if leaf.Type == evidence.TypeAssetRecorded || leaf.Type == evidence.TypeAssetChanged {
+			return Whom{}, nil // the company's own equipment
+		}
 	}
-	return about(leaf, named.Person), nil
+	return about(leaf, cmp.Or(named.Person, named.Holder)), nil
 }
 
 func actor(by evidence.LeafActor) Whom {

@@ -28,6 +28,7 @@ func TestEachValueIsAboutOneOrAboutNobody(t *testing.T) {
 		"what an owner wrote":                   {`{"done_by":"p-tom"}`, "note", person, whose.Whom{Case: "c-1"}},
 		"a file that an owner added":            {`{}`, "file.2.sha256", person, whose.Whom{Case: "c-1"}},
 		"why somebody leaves":                   {`{"person":"p-ada"}`, "reason", staff, whose.Whom{Person: "p-ada"}},
+		"where a laptop was last seen":          {`{"asset":"a-1","holder":"p-ada"}`, "place", person, whose.Whom{Person: "p-ada"}},
 		"the company's own words in a setting":  {`{"name":"reply_to"}`, "value", staff, whose.Whom{}},
 		"the name of somebody whom nobody held": {`{"asset":"a-1"}`, "person.name", staff, whose.Whom{Case: "c-1"}},
 	} {
