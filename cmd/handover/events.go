@@ -39,7 +39,7 @@ type common struct {
 	target
 	EventID  string `help:"Id of this event; a repeat with the same id and content changes nothing." name:"id" placeholder:"ID"`
 	Reason   string `help:"Reason; HR's alone."`
-	Note     string `help:"Note for the owners of tasks, such as where the laptop is to go; of a leaver it stays with HR."`
+	Note     string `help:"Note for the owners of tasks, such as a keyboard layout; of a leaver it stays with HR."`
 	TimeZone string `help:"Zone of the person's place." name:"zone" placeholder:"Europe/Berlin"`
 	// Wait is longer than most files take, behind which an event may have to wait.
 	Wait time.Duration `help:"How long to try again while the service is busy." default:"1m" placeholder:"1m"`
@@ -52,6 +52,11 @@ func (c common) event(kind jml.Kind, p jml.EventPerson) jml.Event {
 	}
 	return jml.Event{ID: id, OccurredAt: time.Now().UTC().Truncate(time.Microsecond), Kind: kind, TimeZone: c.TimeZone,
 		Reason: c.Reason, Note: c.Note, Person: p}
+}
+
+// delivering says where equipment goes.
+type delivering struct {
+	Delivery string `help:"Where and when equipment is to be delivered; whoever has tasks in the case reads it." placeholder:"TEXT"`
 }
 
 // details are what HR knows of the person's work.
@@ -74,6 +79,7 @@ func (d details) fill(p *jml.EventPerson) {
 type joinCmd struct {
 	common
 	details
+	delivering
 	Person       string   `help:"HR's id of the person." placeholder:"ID"`
 	Source       string   `help:"Who gave the id, when it is not HR's." placeholder:"SOURCE"`
 	Name         string   `help:"Full name; the last word is the family name." required:""`
@@ -88,7 +94,7 @@ func (c *joinCmd) Run(e *env) error {
 	p.GivenName, p.FamilyName = splitName(c.Name)
 	c.details.fill(&p)
 	ev := c.event(jml.Joiner, p)
-	ev.EffectiveDate = c.Start
+	ev.EffectiveDate, ev.Delivery = c.Start, c.Delivery
 	return c.send(e, ev)
 }
 
@@ -104,6 +110,7 @@ type moveCmd struct {
 	common
 	who
 	details
+	delivering
 	Effective jml.Date `help:"Day on which the move takes effect." required:"" placeholder:"YYYY-MM-DD"`
 }
 
@@ -111,7 +118,7 @@ func (c *moveCmd) Run(e *env) error {
 	p := c.who.of()
 	c.details.fill(&p)
 	ev := c.event(jml.Mover, p)
-	ev.EffectiveDate = c.Effective
+	ev.EffectiveDate, ev.Delivery = c.Effective, c.Delivery
 	return c.send(e, ev)
 }
 
@@ -161,12 +168,13 @@ type rescheduleCmd struct {
 	of
 	leaving
 	hearing
+	delivering
 	Effective jml.Date `help:"New start, effective day or last day." placeholder:"YYYY-MM-DD"`
 }
 
 func (c *rescheduleCmd) Run(e *env) error {
 	ev := c.event(jml.Reschedule, c.who.of())
-	ev.Of, ev.EffectiveDate = jml.Kind(c.Of), c.Effective
+	ev.Of, ev.EffectiveDate, ev.Delivery = jml.Kind(c.Of), c.Effective, c.Delivery
 	c.leaving.fill(&ev)
 	c.hearing.fill(&ev)
 	return c.send(e, ev)

@@ -67,10 +67,11 @@ func (s *Service) Preview(ctx context.Context, ev jml.Event, in jml.Intake) (out
 // acceptance is one event on its way in.
 type acceptance struct {
 	*work
-	ev      jml.Event
-	in      jml.Intake
-	changed []string // what was corrected of the person
-	who     *opening // whom a reschedule or rescind describes; nil where a page names the case
+	ev       jml.Event
+	in       jml.Intake
+	changed  []string // what was corrected of the person, and reworded
+	reworded []string // what the event says anew to those who have tasks
+	who      *opening // whom a reschedule or rescind describes; nil where a page names the case
 }
 
 func (a *acceptance) run() (jml.Accepted, error) {
@@ -269,7 +270,10 @@ func (a *acceptance) same(caseID string) (jml.Accepted, error) {
 	if len(a.changed) == 0 {
 		return a.ignore(c, "same")
 	}
-	a.logAccepted(c.ID, c.PersonID)
+	a.logAccepted(c.ID, c.PersonID, ledger.Personal("note", a.ev.Note))
+	if err := a.tellReworded(c); err != nil {
+		return jml.Accepted{}, err
+	}
 	return a.accepted(outcomeCorrected, c.ID, nil)
 }
 
@@ -282,10 +286,11 @@ func (a *acceptance) ignore(c jml.Case, why string) (jml.Accepted, error) {
 }
 
 // logAccepted records that the event made the case what it is, and by whom.
-func (a *acceptance) logAccepted(caseID, personID string) {
+func (a *acceptance) logAccepted(caseID, personID string, said ...evidence.Field) {
 	leaf := a.leaf(personID)
 	leaf.By = a.Actor.PersonID
-	a.Append(evidence.Draft{OccurredAt: a.ev.OccurredAt, Case: caseID, Actor: a.Actor, Data: leaf})
+	said = append(said, ledger.Personal("delivery", a.ev.Delivery))
+	a.Append(evidence.Draft{OccurredAt: a.ev.OccurredAt, Case: caseID, Actor: a.Actor, Data: leaf, Personal: said})
 }
 
 func (a *acceptance) leaf(personID string) evidence.EventAccepted {

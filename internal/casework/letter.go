@@ -141,9 +141,13 @@ func (l letter) about() (notice.About, error) {
 	}
 	out := notice.About{Title: c.After.Title, Functions: c.After.Functions, Department: c.After.Department,
 		Location: c.After.Location, Manager: manager}
-	if c.Kind != jml.Leaver {
-		out.Note, err = l.CaseNote(c.ID)
+	if c.Kind == jml.Leaver {
+		return out, nil
 	}
+	if out.Note, out.NoteAnew, err = l.CaseText(c.ID, "note"); err != nil {
+		return out, err
+	}
+	out.Delivery, out.DeliveryAnew, err = l.CaseText(c.ID, "delivery")
 	return out, err
 }
 
@@ -161,12 +165,13 @@ func (l letter) root() (string, error) {
 	if err != nil {
 		return "", fmt.Errorf("read notices: %w", err)
 	}
+	first := notice.Notice{}
 	for _, n := range rows {
-		if n.OwnerID == l.row.OwnerID && n.State == notice.Sent && n.Kind != notice.Digest {
-			return n.ID, nil
+		if n.OwnerID == l.row.OwnerID && n.State == notice.Sent && n.Kind != notice.Digest && (first.ID == "" || n.SentAt.Before(first.SentAt)) {
+			first = n
 		}
 	}
-	return "", nil
+	return first.ID, nil
 }
 
 // token is what opens the mail's link. A digest names tasks of other cases: their

@@ -8,6 +8,7 @@ import (
 	"github.com/handover-jml/handover/internal/casework/decide"
 	"github.com/handover-jml/handover/internal/evidence"
 	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/ledger"
 )
 
 // reschedule gives a live case new facts: running tasks get new dates, ended
@@ -20,6 +21,9 @@ func (a *acceptance) reschedule(caseID string, change func(*jml.Case) error, war
 	}
 	c := before
 	if err := change(&c); err != nil {
+		return jml.Accepted{}, err
+	}
+	if err := a.reword(before); err != nil {
 		return jml.Accepted{}, err
 	}
 	a.hear(&c, before)
@@ -41,7 +45,8 @@ func (a *acceptance) reschedule(caseID string, change func(*jml.Case) error, war
 	a.logAccepted(c.ID, c.PersonID)
 	a.Append(evidence.Draft{OccurredAt: a.ev.OccurredAt, Case: c.ID, Actor: a.Actor,
 		Data: evidence.CaseRescheduled{Type: c.After.Type, Functions: c.After.Functions, Location: c.After.Location,
-			Managers: managers(c), Dates: dates(c, a.Settings()), Event: a.ev.ID, Contact: contactSaid(c), Untold: c.Untold() && !before.Untold()}})
+			Managers: managers(c), Dates: dates(c, a.Settings()), Event: a.ev.ID, Contact: contactSaid(c), Untold: c.Untold() && !before.Untold()},
+		Personal: []evidence.Field{ledger.Personal("reason", a.ev.Reason), ledger.Personal("note", a.ev.Note)}})
 	if !c.Untold() && !c.ToldAt.Equal(before.ToldAt) {
 		a.logTold(c)
 	}
@@ -49,6 +54,9 @@ func (a *acceptance) reschedule(caseID string, change func(*jml.Case) error, war
 		return jml.Accepted{}, err
 	}
 	if err := a.replan(before, c); err != nil {
+		return jml.Accepted{}, err
+	}
+	if err := a.tellReworded(c); err != nil {
 		return jml.Accepted{}, err
 	}
 	overtaken, err := a.overtakeMoved(c)

@@ -98,6 +98,15 @@ func (c *checker) envelope(e jml.Event) {
 	}
 	c.word("reason", e.Reason)
 	c.take(legible.Check("note", e.Note, legible.Note()))
+	c.take(legible.Check("delivery", e.Delivery, legible.Note()))
+	if e.Delivery != "" && !delivers(e) {
+		c.wrong("delivery", "Equipment is delivered to who joins or moves. Write it into the note instead.")
+	}
+}
+
+// delivers reports whether an event can be about equipment that somebody gets.
+func delivers(e jml.Event) bool {
+	return e.Kind == jml.Joiner || e.Kind == jml.Mover || e.Kind == jml.Reschedule && e.Of != jml.Leaver
 }
 
 func (c *checker) opening(e jml.Event) {
@@ -152,9 +161,9 @@ func (c *checker) change(e jml.Event) {
 		c.wrong("person", "Say whose case it is: the id or an address.")
 	}
 	nothing := e.EffectiveDate.IsZero() && e.Cutoff == "" && !e.Immediate && e.LastDay.IsZero() && e.EmploymentEnd.IsZero() &&
-		!e.Told && e.Contact == ""
+		!e.Told && e.Contact == "" && e.Note == "" && e.Delivery == ""
 	if e.Kind == jml.Reschedule && nothing {
-		c.wrong("effective_date", "Give the new day, the new cut-off, or say that it is immediate.")
+		c.wrong("effective_date", "Give the new day, the new cut-off, another note or delivery, or say that it is immediate.")
 	}
 }
 

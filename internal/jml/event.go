@@ -54,6 +54,7 @@ type Event struct {
 	Told          bool        `json:"told,omitempty"` // with a leaver, or with a reschedule of one: the person knows
 	Reason        string      `json:"reason,omitempty"`
 	Note          string      `json:"note,omitempty"`
+	Delivery      string      `json:"delivery,omitempty"` // of a joiner or mover: where and when equipment is to be delivered
 	Person        EventPerson `json:"person"`
 }
 

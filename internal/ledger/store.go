@@ -77,9 +77,10 @@ type Log interface {
 	// Opening returns the personal value behind a leaf's commitment; "" when
 	// erased or never there.
 	Opening(seq int64, field string) (string, error)
-	// CaseNote returns what HR wrote for the owners of a case when it was
-	// announced; "" when erased or never there.
-	CaseNote(caseID string) (string, error)
+	// CaseText returns what HR wrote for the owners of a case when it was
+	// announced or changed, in the field "note" or "delivery"; "" when erased or
+	// never there. anew reports that it was another text before.
+	CaseText(caseID, field string) (text string, anew bool, err error)
 }
 
 // Signed is a checkpoint as it was signed.

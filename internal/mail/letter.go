@@ -125,9 +125,20 @@ func about(a notice.About) (out []string) {
 		out = append(out, "Manager: "+manager)
 	}
 	if note := oneLine(a.Note, maxNote); note != "" {
-		out = append(out, "From HR: "+note)
+		out = append(out, "From HR"+anew(a.NoteAnew)+": "+note)
+	}
+	if delivery := oneLine(a.Delivery, maxNote); delivery != "" {
+		out = append(out, "Delivery"+anew(a.DeliveryAnew)+": "+delivery)
 	}
 	return out
+}
+
+// anew marks a text that may be another one than its reader knows.
+func anew(changed bool) string {
+	if changed {
+		return ", changed"
+	}
+	return ""
 }
 
 // number is that of the case a mail is about; 0 for a digest.

@@ -145,6 +145,9 @@ type About struct {
 	Location   string
 	Manager    string // name
 	Note       string // what HR wrote for those who have tasks
+	Delivery   string // where and when equipment is to be delivered
+
+	NoteAnew, DeliveryAnew bool // it was another text before
 }
 
 // LetterTask is one line of a mail.

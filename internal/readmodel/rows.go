@@ -79,6 +79,7 @@ type CaseDetail struct {
 	Person       jml.Person
 	Engagement   jml.Engagement
 	ManagerName  string
+	Delivery     string    // where and when equipment is to be delivered
 	Others       []CaseRow // other cases of the person
 	Tasks        []TaskRow // in order of Ordinal
 	Notices      []notice.Notice
@@ -213,6 +214,7 @@ type LinkCase struct {
 	SubjectName string
 	ManagerName string
 	Note        string    // what HR wrote for the owners; "" in a leaver's case, and for the subject
+	Delivery    string    // likewise, where and when equipment is to be delivered
 	Tasks       []TaskRow // assigned to the person now: open, planned, ended
 	// Excepted is what the open questions among Tasks are about, by their ids.
 	Excepted map[string]ExceptionRow

@@ -127,6 +127,9 @@ func (s Pages) CaseDetail(ctx context.Context, who readmodel.Viewer, idOrNumber 
 		if d.Person, err = r.Person(d.PersonID); err != nil {
 			return err
 		}
+		if d.Delivery, _, err = r.CaseText(d.ID, "delivery"); err != nil {
+			return err
+		}
 		d.HoldingsKnow = !d.Person.HoldingsConfirmedAt.IsZero()
 		if d.Engagement, err = r.Engagement(d.EngagementID); err != nil {
 			return err

@@ -69,7 +69,10 @@ func (r *pageReader) linkCase(personID string, c jml.Case) (readmodel.LinkCase, 
 		out.ManagerName = manager.Name()
 	}
 	if c.Kind != jml.Leaver && c.PersonID != personID {
-		if out.Note, err = r.CaseNote(c.ID); err != nil {
+		if out.Note, _, err = r.CaseText(c.ID, "note"); err != nil {
+			return out, err
+		}
+		if out.Delivery, _, err = r.CaseText(c.ID, "delivery"); err != nil {
 			return out, err
 		}
 	}

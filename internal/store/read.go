@@ -151,17 +151,23 @@ func (r *reader) Opening(seq int64, field string) (string, error) {
 	return value, nil
 }
 
-// caseNote is the opening of the newest announcement that opened or changed a
-// case; its parameter is the case.
-const caseNote = `SELECT o.value FROM log_leaf l JOIN opening o ON o.seq = l.seq WHERE l.` + ofCase + `
-	AND l.type = 'case.opened' AND o.field = 'note' ORDER BY l.seq DESC LIMIT 1`
+// caseText are the two newest texts of a field among what announcements said
+// when they opened or changed a case; its parameters are case and field.
+const caseText = `SELECT o.value FROM log_leaf l JOIN opening o ON o.seq = l.seq WHERE l.` + ofCase + `
+	AND l.type IN ('case.opened', 'case.rescheduled', 'event.accepted') AND o.field = ? ORDER BY l.seq DESC LIMIT 2`
 
-func (r conn) CaseNote(caseID string) (string, error) {
-	var value string
-	if _, err := r.get([]any{&value}, caseNote, caseID); err != nil {
-		return "", r.d.explain(fmt.Errorf("read HR's note: %w", err))
+func (r conn) CaseText(caseID, field string) (text string, anew bool, err error) {
+	var texts []string
+	err = r.each(func(rows *sql.Rows) error {
+		var value string
+		err := rows.Scan(&value)
+		texts = append(texts, value)
+		return err
+	}, caseText, caseID, field)
+	if err != nil || len(texts) == 0 {
+		return "", false, err
 	}
-	return value, nil
+	return texts[0], len(texts) > 1 && texts[1] != texts[0], nil
 }
 
 // in expands to "column IN (?, …)" and its arguments; no values, no rows.

@@ -48,6 +48,7 @@ var fieldLimits = withProof(map[string]Limit{
 	"title":     {legible.Word(), true}, // of a task that was added by hand, or of one about it
 	"reason":    {Rule: legible.Word()},
 	"cause":     {Rule: legible.Note()},
+	"delivery":  {Rule: legible.Note()},
 	"early_why": {Rule: legible.Note()},
 	"place":     {Rule: legible.Word()},
 	"went_to":   {Rule: legible.Word()},

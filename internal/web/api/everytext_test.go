@@ -38,6 +38,7 @@ func jsonWays() map[string]jsonWay {
 		who.Sponsor = "mia@example.com"
 		ev := site.Event(jml.Joiner, who, "2026-12-01")
 		ev.Reason, ev.Note, ev.TimeZone, ev.Contact = "replaces Tom", "first\none", "Europe/Berlin", "normal"
+		ev.Delivery = "Rua Augusta 12\nfrom nine"
 		return &ev
 	}
 	return map[string]jsonWay{
@@ -194,7 +195,7 @@ func rowOf(what string) map[string]string {
 		"holdings": {"person": "tom@example.com", "system": "mail", "level": "user", "since": "2025-01-01"},
 		"assets":   {"tag": "LT-1", "serial": "SN-1", "kind": "laptop", "model": "T14", "holder": "tom@example.com", "state": "issued"},
 		"events": {"kind": "joiner", "person": "E-9", "event_id": "hr-9", "of": "joiner", "effective_date": "2027-01-04", "start": "2027-01-04", "last_day": "2027-01-04",
-			"employment_end": "2027-01-04", "cutoff": "2027-01-04T12:00", "immediate": "yes", "contact": "normal", "told": "yes", "reason": "replaces Tom", "note": "in Berlin",
+			"employment_end": "2027-01-04", "cutoff": "2027-01-04T12:00", "immediate": "yes", "contact": "normal", "told": "yes", "reason": "replaces Tom", "note": "in Berlin", "delivery": "Rua Augusta 12",
 			"given_name": "Sara", "family_name": "Lind", "work_email": "sara@example.com", "personal_email": "sara@example.net", "title": "Engineer", "functions": "engineering",
 			"department": "Platform", "location": "Berlin", "time_zone": "Europe/Berlin", "manager": "tom@example.com", "worker_type": "contractor", "sponsor": "mia@example.com",
 			"end_date": "2027-12-01"},

@@ -139,6 +139,7 @@ func casePageOf(vt view.ViewerTime, d readmodel.CaseDetail, leaves []readmodel.T
 	p.Tell.Preset("contact", c.Contact)
 	p.Dates.Preset("effective_date", c.Effective.String())
 	p.Dates.Preset("employment_end", c.EmploymentEnd.String())
+	p.Dates.Preset("delivery", d.Delivery)
 	p.Dates.Preset("cutoff", localCutoff(c))
 	titles := map[string]string{}
 	for _, t := range d.Tasks {
@@ -193,6 +194,7 @@ func caseTerms(vt view.ViewerTime, d readmodel.CaseDetail) []term {
 	add("Location", c.After.Location)
 	add("Time zone", clockOnly(c.Zone, "Announce the case again with its zone."))
 	add("Manager", d.ManagerName)
+	add("Delivery", d.Delivery)
 	at("Announced", vt.At(c.NoticeAt))
 	if c.Kind == jml.Leaver {
 		add("Reached", contactText(c.Contact))
@@ -231,6 +233,8 @@ func doneText(did string) string {
 		return "What is known of the person was corrected, and the case follows. Mail that went to a wrong address goes out again."
 	case "rescheduled":
 		return "The dates were changed. Each owner gets one mail with the old and new dates."
+	case "reworded":
+		return "Recorded; the dates stay. Whoever was told of open tasks in other words gets a mail with the new ones."
 	case "rescinded":
 		return "The announcement was taken back. Open tasks are cancelled, and what was done gets tasks that take it back."
 	case "reassigned":

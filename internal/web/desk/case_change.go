@@ -30,7 +30,7 @@ func (h *Case) Tell(w http.ResponseWriter, r *http.Request) error {
 // changeDates sends an event about a running case, as HR's other ways in do.
 // When it is refused the page is shown again with what was typed.
 func (h *Case) changeDates(w http.ResponseWriter, r *http.Request, kind jml.Kind, did string, keep func(*casePage, *view.Form)) error {
-	f, err := readForm(r, "effective_date", "cutoff", "employment_end", "immediate", "note", "sure", "contact", "told")
+	f, err := readForm(r, "effective_date", "cutoff", "employment_end", "immediate", "note", "delivery", "sure", "contact", "told")
 	if err != nil {
 		return err
 	}
@@ -56,8 +56,11 @@ func (h *Case) changeDates(w http.ResponseWriter, r *http.Request, kind jml.Kind
 		var done jml.Accepted
 		done, err = h.announcements.Accept(r.Context(), ev, jml.Intake{Source: "form", Hash: eventHash(ev), Actor: v.Actor, Strict: true, CaseID: d.ID})
 		if err == nil {
-			if done.Outcome == "ignored" {
+			switch done.Outcome {
+			case "ignored":
 				did = "ignored"
+			case "corrected":
+				did = "reworded"
 			}
 			return h.backToDates(w, r, done.Case, did, ev.Cutoff)
 		}
@@ -71,6 +74,10 @@ func newDates(f *view.Form, d readmodel.CaseDetail, ev *jml.Event) {
 	ev.EffectiveDate, ev.EmploymentEnd = f.Date("effective_date"), f.Date("employment_end")
 	ev.Cutoff, ev.Immediate = f.Get("cutoff"), f.Get("immediate") != ""
 	ev.Told = f.Get("told") != ""
+	ev.Delivery = f.Get("delivery")
+	if ev.Delivery == "" && d.Delivery != "" {
+		f.Wrong("delivery", "Say what holds instead, such as: no wishes.")
+	}
 	if ev.Immediate || ev.Cutoff == localCutoff(d.Case) {
 		ev.Cutoff = ""
 	}

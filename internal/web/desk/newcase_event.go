@@ -43,8 +43,11 @@ func (h *NewCase) read(r *http.Request, f *view.Form) (*newCasePage, jml.Event, 
 		if ev.Immediate && ev.EffectiveDate.IsZero() {
 			ev.EffectiveDate = page.Today()
 		}
-	} else if err := h.terms(r, f, &ev.Person); err != nil {
-		return nil, ev, nil, err
+	} else {
+		ev.Delivery = f.Get("delivery")
+		if err := h.terms(r, f, &ev.Person); err != nil {
+			return nil, ev, nil, err
+		}
 	}
 	if err := h.listDuties(r, page); err != nil {
 		return nil, ev, nil, err

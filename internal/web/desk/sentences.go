@@ -82,6 +82,8 @@ func (t teller) ofCase(e readmodel.TimelineEntry, out *event) bool {
 	case evidence.TypeEventAccepted:
 		d := data[evidence.EventAccepted](e)
 		out.Text = fmt.Sprintf("Announcement of a %s received from %s", d.Kind, view.Source(d.Source))
+		out.detail("Note", e.Openings["note"])
+		out.detail("Delivery", e.Openings["delivery"])
 	case evidence.TypeEventIgnored:
 		d := data[evidence.EventIgnored](e)
 		out.Text = "Announcement received again from " + view.Source(d.Source) + "; it changes nothing"
@@ -102,6 +104,7 @@ func (t teller) ofCase(e readmodel.TimelineEntry, out *event) bool {
 		if d.Untold {
 			out.Detail = append(out.Detail, "The person has to be told again, and hears nothing until then")
 		}
+		out.detail("Note", e.Openings["note"])
 	case evidence.TypeCaseRescinded:
 		out.Text = t.actor(e) + " took the announcement back"
 	case evidence.TypeCaseSuperseded:

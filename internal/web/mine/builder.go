@@ -53,7 +53,8 @@ func (b builder) build() section {
 		out.First = out.Open[0].Due
 	}
 	out.Cards = cards(out.Open)
-	out.About, out.Note = b.about(), b.link.Note
+	out.About = b.about()
+	out.Note, out.Deliver = b.link.Note, b.link.Delivery
 	for _, t := range b.link.Moved {
 		out.Moved = append(out.Moved, t.TitleFor(b.link.SubjectName))
 	}

@@ -33,6 +33,7 @@ type section struct {
 	First   view.Stamp // when the first open task is due
 	About   []string   // who the case is about, a sentence each
 	Note    string     // what HR wrote
+	Deliver string     // where and when equipment is to be delivered
 	Open    []ownTask
 	Cards   []card    // the open ones, those of one question together
 	Early   []ownTask // planned, and may be recorded before they open

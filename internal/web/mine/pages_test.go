@@ -16,6 +16,7 @@ func samples(t testing.TB) []viewtest.Page {
 	f := view.NewForm(nil)
 	c := jml.Case{ID: "c", Number: 417, Kind: jml.Leaver, Effective: jml.Date{Year: 2026, Month: 12, Day: 1}, CutoffAt: viewtest.Now()}
 	b := builder{ViewerTime: viewtest.Berlin(t), Form: f, owner: "Ben Okafor", link: readmodel.LinkCase{Case: c, SubjectName: "Ada Park", Tasks: viewtest.LeaverTasks()}}
+	b.link.Note, b.link.Delivery = "A Portuguese keyboard", "Rua Augusta 12, Lisboa\nFriday from nine, please ring twice"
 	until := jml.Date{Year: 2026, Month: 11, Day: 30}
 	b.link.Excepted = map[string]readmodel.ExceptionRow{"t4": {First: b.link.Tasks[5], Before: readmodel.TaskRow{Task: jml.Task{Answer: jml.Answer{Until: &until}},
 		DoneByName: "Noor Haddad", Note: "The office keeps the key."}}}
