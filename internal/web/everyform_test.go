@@ -45,6 +45,7 @@ func formWays() map[string]formWay {
 	return map[string]formWay{
 		"/sign-in":         {page: at("/sign-in"), typed: fill("email", "lea@example.com"), looks: true},
 		"/cases":           {page: at("/cases"), typed: fill("q", "Park"), looks: true},
+		"/people/suggest":  {page: at("/people"), typed: fill("q", "Park"), looks: true}, // by a script, as the list's search
 		"/people":          {page: at("/people"), typed: fill("q", "Park"), looks: true},
 		"/new/preview":     {page: at("/new?kind=joiner"), typed: newcomer, looks: true},
 		"/evidence/export": {page: at("/evidence"), typed: fill()},
@@ -205,8 +206,10 @@ type sending struct {
 	path string
 }
 
-// action is that of the form on its page: the preview has none of its own.
-func (s sending) action() string { return strings.TrimSuffix(s.path, "/preview") }
+// action is that of the form on its page: the preview and the suggestions have none of their own.
+func (s sending) action() string {
+	return strings.TrimSuffix(strings.TrimSuffix(s.path, "/preview"), "/suggest")
+}
 
 func (s sending) form() url.Values {
 	form := s.b.Get(s.way.page(s.c)).Form(s, s.action())

@@ -3,7 +3,6 @@ package desk
 import (
 	"context"
 	"net/http"
-	"slices"
 	"strings"
 	"time"
 
@@ -20,8 +19,9 @@ type finder struct {
 	persons Persons
 }
 
-// mostSuggested bounds the people a page lists as suggestions; anybody else is
-// found by typing their address.
+// mostSuggested bounds the people a page lists as suggestions. Whoever is beyond
+// them is suggested while any part of their name is typed, or asked for by the
+// form that was sent with it.
 const mostSuggested = 200
 
 // readForm reads a posted form; names are its inputs.
@@ -33,42 +33,29 @@ func readForm(r *http.Request, names ...string) (*view.Form, error) {
 	return view.NewForm(values, names...), nil
 }
 
-// suggest lists people who work here, for inputs that name a person: the first
-// of them and, where there are more, those whom something typed may mean.
-func (h finder) suggest(ctx context.Context, typed ...string) ([]view.Option, error) {
-	rows, next, err := h.persons.People(ctx, door.ViewerOf(ctx), readmodel.PersonFilter{Running: true}, readmodel.Page{Limit: mostSuggested})
-	if err != nil {
-		return nil, err
-	}
-	for _, text := range typed {
-		if next == "" || text == "" {
-			continue
-		}
-		like, err := h.like(ctx, text)
-		if err != nil {
-			return nil, err
-		}
-		rows = append(rows, like...)
-	}
-	out := make([]view.Option, 0, len(rows))
-	for _, row := range rows {
-		who := view.Option{Value: nameAndAddress(row.Person), Label: row.Engagement.Title}
-		if !slices.Contains(out, who) {
-			out = append(out, who)
-		}
-	}
-	return out, nil
+// suggest lists people who work here, for inputs that name a person.
+func (h finder) suggest(ctx context.Context) ([]view.Option, error) {
+	rows, _, err := h.persons.People(ctx, door.ViewerOf(ctx), readmodel.PersonFilter{Running: true}, readmodel.Page{Limit: mostSuggested})
+	return optionsOf(rows), err
 }
 
-// mostLike bounds the people whom a part of a name may mean.
+func optionsOf(rows []readmodel.PersonRow) []view.Option {
+	out := make([]view.Option, 0, len(rows))
+	for _, row := range rows {
+		out = append(out, view.Option{Value: nameAndAddress(row.Person), Label: row.Engagement.Title})
+	}
+	return out
+}
+
+// mostLike bounds the people whom a refusal names.
 const mostLike = 5
 
-// like returns people by any part of a name, an address or an id.
-func (h finder) like(ctx context.Context, text string) ([]readmodel.PersonRow, error) {
-	if len(text) > mostSearched {
+// like returns people by any parts of a name, an address or an id.
+func (h finder) like(ctx context.Context, text string, most int) ([]readmodel.PersonRow, error) {
+	if text == "" || len(text) > mostSearched {
 		return nil, nil
 	}
-	rows, _, err := h.persons.People(ctx, door.ViewerOf(ctx), readmodel.PersonFilter{Text: text}, readmodel.Page{Limit: mostLike})
+	rows, _, err := h.persons.People(ctx, door.ViewerOf(ctx), readmodel.PersonFilter{Text: text}, readmodel.Page{Limit: most})
 	return rows, err
 }
 
@@ -103,7 +90,7 @@ func (h finder) person(ctx context.Context, f *view.Form, name string) (readmode
 		f.Wrong(name, "More than one person is called “"+typed+"”. Type the work address or HR's id instead"+asIn(found)+".")
 		return readmodel.PersonRow{}, nil
 	}
-	like, err := h.like(ctx, typed)
+	like, err := h.like(ctx, typed, mostLike)
 	if len(like) > 0 {
 		f.Wrong(name, "Nobody here is called just “"+typed+"”. Name who is meant"+asIn(like)+".")
 	} else if err == nil {

@@ -86,7 +86,7 @@ func (h *NewCase) presetPerson(r *http.Request, f *view.Form, id string) error {
 func (h *NewCase) page(r *http.Request, f *view.Form) (*newCasePage, error) {
 	page := &newCasePage{ViewerTime: h.timeOf(r), Form: f, Zones: commonZones()}
 	var err error
-	if page.People, err = h.find.suggest(r.Context(), f.Get("person"), f.Get("person.manager"), f.Get("person.sponsor"), f.Get("takeover_all")); err != nil {
+	if page.People, err = h.find.suggest(r.Context()); err != nil {
 		return nil, err
 	}
 	matrix, _, err := h.matrices.inForce(r.Context())

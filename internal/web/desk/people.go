@@ -63,6 +63,23 @@ func (h *People) Find(w http.ResponseWriter, r *http.Request) error {
 	return search(w, r, "/people", "all")
 }
 
+// mostTyped bounds the people who are suggested for what is typed.
+const mostTyped = 20
+
+// Suggest answers a script, which fills an input's list, with the people whom
+// what is typed may mean.
+func (h *People) Suggest(w http.ResponseWriter, r *http.Request) error {
+	f, err := readForm(r, "q")
+	if err != nil {
+		return err
+	}
+	rows, err := finder{h.persons}.like(r.Context(), f.Get("q"), mostTyped)
+	if err != nil {
+		return err
+	}
+	return h.pages.ShowPart(w, "people", "people", struct{ People []view.Option }{optionsOf(rows)})
+}
+
 // Show shows a slice of the list.
 func (h *People) Show(w http.ResponseWriter, r *http.Request) error {
 	page, err := h.page(r)

@@ -17,8 +17,11 @@ func (h *Rights) Give(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	giveForm(f)
-	right := staff.Right{Email: addressIn(f.Need("email", "Pick a person from the list, or type an address.")),
-		Name: f.Get("name"), Role: staff.Role(f.Get("role")), Until: f.Date("until")}
+	email, err := h.addressee(r, f)
+	if err != nil {
+		return err
+	}
+	right := staff.Right{Email: email, Name: f.Get("name"), Role: staff.Role(f.Get("role")), Until: f.Date("until")}
 	if !f.Bad() {
 		_, err := h.rights.AddStaff(r.Context(), door.PrincipalOf(r.Context()).Actor, right)
 		if err == nil {
@@ -29,6 +32,20 @@ func (h *Rights) Give(w http.ResponseWriter, r *http.Request) error {
 		}
 	}
 	return h.again(w, r, func(p *rightsPage) { p.Give = f })
+}
+
+// addressee is the address of whom a right is given to: as it was typed, or that
+// of somebody here who was named.
+func (h *Rights) addressee(r *http.Request, f *view.Form) (string, error) {
+	typed := f.Need("email", "Pick a person from the list, or type an address.")
+	if typed == "" || strings.Contains(typed, "@") {
+		return addressIn(typed), nil
+	}
+	row, err := h.find.person(r.Context(), f, "email")
+	if err == nil && row.ID != "" && row.WorkEmail == "" {
+		f.Wrong("email", row.Name()+" has no work address here. Enter it on their page first.")
+	}
+	return row.WorkEmail, err
 }
 
 // addressIn is the address in "Ada Park <ada@example.com>", or all that was

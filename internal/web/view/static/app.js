@@ -1,10 +1,10 @@
-// Everything works without this file. It previews a plan while somebody types,
-// and sends list filters when a choice changes.
+// Everything works without this file. It previews a plan and suggests people
+// while somebody types, and sends list filters when a choice changes.
 "use strict";
 
 function after(ms, run) {
   let timer = 0;
-  return () => { clearTimeout(timer); timer = setTimeout(run, ms); };
+  return (...on) => { clearTimeout(timer); timer = setTimeout(run, ms, ...on); };
 }
 
 function replace(id, page) {
@@ -25,7 +25,6 @@ function live(form) {
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
       replace("takeover", page);
       replace("plan", page);
-      replace("people", page);
     } catch { /* the button still works */ }
   });
   form.addEventListener("input", preview);
@@ -34,6 +33,25 @@ function live(form) {
 }
 
 for (const form of document.querySelectorAll("form[data-live]")) live(form);
+
+// An input that names a person is offered whom what is typed may mean, also
+// beyond those that the page lists.
+let asked = 0;
+const suggest = after(250, async (input) => {
+  const typed = input.value.trim(), mine = ++asked;
+  if (typed.length < 2 || typed.includes("<")) return;
+  try {
+    const answer = await fetch("/people/suggest", {
+      method: "POST", credentials: "same-origin", body: new URLSearchParams({ q: typed }),
+    });
+    if (!answer.ok || mine !== asked) return;
+    replace("people", new DOMParser().parseFromString(await answer.text(), "text/html"));
+  } catch { /* the form asks whom it means */ }
+});
+
+document.addEventListener("input", (e) => {
+  if (e.target.matches("input[list=people]")) suggest(e.target);
+});
 
 for (const form of document.querySelectorAll("form[data-filter]")) {
   form.addEventListener("change", (e) => {
