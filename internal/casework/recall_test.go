@@ -199,3 +199,53 @@ func addressOf(c *caseworktest.Company, id string) (address string) {
 	})
 	return address
 }
+
+func TestWhoWasToldThatATaskIsLateIsToldOnceThatItIsDone(t *testing.T) {
+	onBoth(t, func(t *testing.T, c *caseworktest.Company) {
+		id := leaver(c, "2026-12-11") // the limit of a critical system is one hour after 16:00
+		c.WaitUntil(at(t, "2026-12-11 17:30"), id)
+		const title = "Remove Ada Park's access to Source code hosting"
+		same(t, "mails to the security lead that it is late", 1, mails(c, "noor@example.com", notice.Escalation, title))
+		c.Finish(id, "remove-access/source-code")
+		c.Drive(id)
+		settled := recalls(c, id, notice.Settled)
+		for _, l := range c.Sent {
+			if l.CaseID == id && l.Kind == notice.Escalation && l.To != "ben@example.com" {
+				same(t, "mails to "+l.To+" that it is done", 1, settled[l.To])
+			}
+		}
+		letter := c.Letters("noor@example.com", notice.Settled)[0]
+		same(t, "what it says", []any{title, true, ""}, []any{letter.Tasks[0].Title, letter.Tasks[0].Done, letter.Token})
+
+		c.FinishAll(id)
+		same(t, "mails to the security lead after all is done", settled["noor@example.com"] > 0, true)
+		if all, owed := owes(c); all == 0 || owed != 0 {
+			t.Errorf("of %d recalls %d are owed", all, owed)
+		}
+	})
+}
+
+func TestWhoWasToldThatATaskIsLateIsToldOnceThatItsDatesMoved(t *testing.T) {
+	onBoth(t, func(t *testing.T, c *caseworktest.Company) {
+		id := leaver(c, "2026-12-11")
+		c.WaitUntil(at(t, "2026-12-11 17:30"), id)
+		before := recalls(c, id, notice.Settled)["noor@example.com"]
+		change := c.Event(jml.Reschedule, ada(), "2026-12-18")
+		change.Of = jml.Leaver
+		c.Announce(change)
+		c.Drive(id)
+		open := c.Keys(id, func(t jml.Task) bool { return t.State == jml.TaskOpen && t.Due.At.After(c.Clock.Now()) })
+		if len(open) == 0 {
+			t.Fatal("nothing that is open moved")
+		}
+		if got := recalls(c, id, notice.Settled)["noor@example.com"]; got != before+1 {
+			t.Errorf("%d mails to the security lead", got-before)
+		}
+		takeBack(c, jml.Leaver)
+		c.Drive(id)
+		c.FinishAll(id)
+		if _, owed := owes(c); owed != 0 {
+			t.Errorf("%d recalls are owed", owed)
+		}
+	})
+}

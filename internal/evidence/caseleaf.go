@@ -56,6 +56,9 @@ type CaseOpened struct {
 	// TellsAgain: whoever was told by mail of something that no longer holds is
 	// told so. Absent in leaves of before that was so.
 	TellsAgain bool `json:"tells_again,omitempty"`
+	// TellsSettled: so is whoever was told that somebody else's task is late, when
+	// it is done or has time again. Absent in leaves of before that was so.
+	TellsSettled bool `json:"tells_settled,omitempty"`
 	// EndsExceptions: the case is not completed while something is not done,
 	// also where that is accepted until a day. Absent in leaves of before that
 	// was so.

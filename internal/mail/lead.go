@@ -120,6 +120,11 @@ func recalled(n notice.Letter) string {
 	switch {
 	case n.Kind == notice.Elsewhere:
 		return fmt.Sprintf("%s that you were told of %s with somebody else now: there is nothing for you to do about %s.", count(tasks), isAre(tasks), itThem(tasks))
+	case n.Kind == notice.Settled:
+		if tasks == 1 {
+			return "1 task of which you were told that it was late is done, or has time again: there is nothing for you to do about it."
+		}
+		return count(tasks) + " of which you were told that they were late are done, or have time again: there is nothing for you to do about them."
 	case n.Kind == notice.Withdrawn && allDone(n.Tasks):
 		return "You did what you were told of. If anything of it has to be undone, that comes as a task of its own."
 	}
@@ -136,10 +141,21 @@ func allDone(tasks []notice.LetterTask) bool {
 }
 
 // recalledRow names a task that the reader has nothing to do with any more.
-func recalledRow(t notice.LetterTask) row {
+func recalledRow(kind notice.Kind, t notice.LetterTask, now time.Time) row {
 	r := row{Title: oneLine(t.Title, maxTitle)}
 	if who := oneLine(t.Assignee, maxName); who != "" {
 		r.Notes = append(r.Notes, "With "+who+" now.")
+	}
+	if kind != notice.Settled {
+		return r
+	}
+	switch {
+	case t.Open:
+		r.Notes = append(r.Notes, "Due "+moment(t.Due.In(now.Location()), now)+" now.")
+	case t.Done:
+		r.Notes = append(r.Notes, "Done.")
+	default:
+		r.Notes = append(r.Notes, "It does not apply.")
 	}
 	return r
 }

@@ -102,7 +102,7 @@ func (l *letter) list(n notice.Letter, now time.Time, place *time.Location) {
 	}
 	for _, t := range tasks {
 		if n.Kind.Recalls() || n.Kind == notice.Vacant {
-			l.Rows = append(l.Rows, recalledRow(t))
+			l.Rows = append(l.Rows, recalledRow(n.Kind, t, now))
 		} else {
 			l.Rows = append(l.Rows, newRow(n.Kind, t, now, place))
 		}

@@ -87,6 +87,8 @@ func summary(n notice.Letter, now time.Time) string {
 		line = "No longer needed, " + lowerFirst(what) + ": " + count(len(n.Tasks))
 	case notice.Elsewhere:
 		line = "No longer yours, " + lowerFirst(what) + ": " + count(len(n.Tasks))
+	case notice.Settled:
+		line = "No longer late, " + lowerFirst(what) + ": " + count(len(n.Tasks))
 	case notice.Reminder:
 		line = "Reminder, " + lowerFirst(what) + ": " + line
 	case notice.Vacant:

@@ -29,6 +29,7 @@ const (
 	Superseded Kind = "superseded" // another case took over
 	Cancelled  Kind = "cancelled"  // tasks are not needed any more
 	Elsewhere  Kind = "elsewhere"  // tasks are with somebody else
+	Settled    Kind = "settled"    // somebody else's late tasks are done, or have time again
 )
 
 // Reminds reports whether mails of the kind ask an owner once more.
@@ -37,7 +38,7 @@ func (k Kind) Reminds() bool { return k == Reminder || k == Digest }
 // Recalls reports whether a mail of this kind tells somebody that what they were
 // told of holds no longer.
 func (k Kind) Recalls() bool {
-	return k == Withdrawn || k == Superseded || k == Cancelled || k == Elsewhere
+	return k == Withdrawn || k == Superseded || k == Cancelled || k == Elsewhere || k == Settled
 }
 
 // MayBeOut reports whether whom the mail is for may have it.

@@ -14,7 +14,7 @@ type Recall struct {
 	Entry  // the leaf since which it does not
 	Task   *Task
 	Person string
-	Why    notice.Kind // withdrawn, superseded, cancelled or elsewhere
+	Why    notice.Kind // withdrawn, superseded, cancelled, elsewhere or settled
 	Told   Entry       // the mail that told them
 	Again  Entry       // the mail that told them so; zero while none did
 	Failed Entry       // the newest such mail that could not be delivered; zero when none failed
@@ -48,11 +48,43 @@ func (r retelling) tells(e Entry, t *Task, d evidence.NoticeSent) {
 	if !known || own && !before.own {
 		t.told[d.Owner] = telling{e, own}
 	}
-	if t.State == jml.TaskCancelled && t.recallOf(d.Owner) == nil { // the mail was on its way
+	if t.recallOf(d.Owner) != nil {
+		return
+	}
+	switch { // the mail was on its way
+	case t.State == jml.TaskCancelled:
 		r.owe(*t.Cancelled, t, recallOf(t.Reason), "", d.Owner)
-		if owed := t.recallOf(d.Owner); owed != nil {
-			owed.Again = t.ahead[d.Owner]
-		}
+	case t.endedLate():
+		r.owe(t.Ended.Entry, t, notice.Settled, t.Ended.DoneBy, d.Owner)
+	default:
+		return
+	}
+	if owed := t.recallOf(d.Owner); owed != nil {
+		owed.Again = t.ahead[d.Owner]
+	}
+}
+
+// endedLate reports whether a task was late until it was recorded that there is
+// nothing left to do about it.
+func (t *Task) endedLate() bool {
+	if t.Ended == nil || t.State != jml.TaskDone && t.State != jml.TaskNotApplicable {
+		return false
+	}
+	at := t.Ended.Recorded
+	if t.Ended.EndedAt != nil {
+		at = *t.Ended.EndedAt
+	}
+	return at.After(t.DueAt)
+}
+
+// settled is that somebody else's task, of which people were told that it is
+// late, is done or has time again.
+func (r retelling) settled(e Entry, t *Task) {
+	switch {
+	case t.endedLate():
+		r.owe(e, t, notice.Settled, t.Ended.DoneBy, "")
+	case t.State == jml.TaskOpen && t.DueAt.After(e.Recorded):
+		r.owe(e, t, notice.Settled, "", "")
 	}
 }
 
@@ -107,7 +139,7 @@ func (r retelling) owe(e Entry, t *Task, why notice.Kind, by, only string) {
 		kept := about && (c.Kind == jml.Leaver && c.Told == nil || why == notice.Superseded)
 		switch {
 		case person == by || only != "" && person != only, r.gone[person], kept:
-		case why == notice.Elsewhere && !told.own:
+		case why == notice.Elsewhere && !told.own, why == notice.Settled && (told.own || !c.TellsSettled):
 		default:
 			c.Recalls = append(c.Recalls, &Recall{Entry: e, Task: t, Person: person, Why: why, Told: told.Entry})
 			delete(t.told, person)

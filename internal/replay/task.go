@@ -91,6 +91,7 @@ func (l *Log) applyTask(e leafAt, t *Task, data evidence.Data) {
 		l.ended(e, t, d)
 		t.Ended, t.Reason = &Ending{e.Entry, d}, d.Reason
 		t.notDone(t.Ended)
+		l.mails.settled(e.Entry, t)
 		t.Admitted = d.NotApart
 		l.tasks.judged(t)
 	case evidence.TaskReopened:
@@ -106,6 +107,7 @@ func (l *Log) applyTask(e leafAt, t *Task, data evidence.Data) {
 	case evidence.TaskRescheduled:
 		l.move(e, t, transition.Reschedule, t.State)
 		t.reschedule(d)
+		l.mails.settled(e.Entry, t)
 		t.dated(l, e)
 	}
 }

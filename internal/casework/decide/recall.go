@@ -51,9 +51,11 @@ func (told words) say(task, person string, w word) {
 // holds no longer.
 func (d Decision) Recalled() bool {
 	return slices.ContainsFunc(d.Effects, func(e Effect) bool {
-		switch e.(type) {
-		case TaskCancelled, TaskAssigned, TaskOpened, AnnouncementWithdrawn:
+		switch e := e.(type) {
+		case TaskCancelled, TaskAssigned, TaskOpened, AnnouncementWithdrawn, TaskRedated:
 			return true
+		case TaskEnded:
+			return endedLate(e.Task)
 		}
 		return false
 	})
@@ -72,6 +74,14 @@ func Recalls(d Decision, mails []notice.Notice, gone map[string]bool) []Told {
 			r.elsewhere(e.Task)
 		case TaskOpened:
 			r.elsewhere(e.Task)
+		case TaskEnded:
+			if endedLate(e.Task) {
+				r.settled(e.Task)
+			}
+		case TaskRedated:
+			if e.Task.State == jml.TaskOpen && e.Task.Due.At.After(r.after.Now) {
+				r.settled(e.Task)
+			}
 		}
 	}
 	if slices.Contains(d.Effects, Effect(AnnouncementWithdrawn{})) {
@@ -79,7 +89,7 @@ func Recalls(d Decision, mails []notice.Notice, gone map[string]bool) []Told {
 	}
 
 	var out []Told
-	for _, kind := range []notice.Kind{notice.Withdrawn, notice.Superseded, notice.Cancelled, notice.Elsewhere} {
+	for _, kind := range []notice.Kind{notice.Withdrawn, notice.Superseded, notice.Cancelled, notice.Elsewhere, notice.Settled} {
 		if len(r.mails[kind]) > 0 {
 			out = append(out, Told{kind, r.mails[kind]})
 		}
@@ -120,6 +130,22 @@ func (r recall) elsewhere(t jml.Task) {
 	for person, w := range r.told[t.ID] {
 		if w == own && person != t.AssigneeID {
 			r.add(notice.Elsewhere, person, t.ID)
+		}
+	}
+}
+
+// endedLate reports whether a task was late until it was recorded that there is
+// nothing left to do about it. What was not done is asked about by itself.
+func endedLate(t jml.Task) bool {
+	return (t.State == jml.TaskDone || t.State == jml.TaskNotApplicable) && t.EndedAt.After(t.Due.At)
+}
+
+// settled tells everybody who heard that somebody else's task is late, but
+// whoever ended it.
+func (r recall) settled(t jml.Task) {
+	for person, w := range r.told[t.ID] {
+		if w == heard && person != t.DoneBy {
+			r.add(notice.Settled, person, t.ID)
 		}
 	}
 }
@@ -166,6 +192,8 @@ func stillRecalled(d *Dossier, t jml.Task, mail notice.Notice) bool {
 		return d.owner(t) != mail.OwnerID
 	case notice.Withdrawn:
 		return t.State.Ended()
+	case notice.Settled:
+		return endedLate(t) || t.State == jml.TaskOpen && t.Due.At.After(d.Now)
 	}
 	return t.State == jml.TaskCancelled
 }
