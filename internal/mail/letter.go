@@ -71,11 +71,14 @@ func newLetter(n notice.Letter, base string, now time.Time) letter {
 	if l.Press != nil && n.Kind == notice.Escalation {
 		l.Press.Label = "See your own tasks in this case"
 	}
-	if !n.ToSubject && n.Kind != notice.Digest {
+	if !n.ToSubject && n.Kind != notice.Digest && !n.Kind.Recalls() {
 		l.About = about(n.About)
 	}
 	place := calendar.Locate(n.Place)
 	l.list(n, now, place)
+	if n.Kind.Recalls() && n.Kind != notice.Settled {
+		l.Zone = "" // no time stands in it
+	}
 	inTwoZones := func(t notice.LetterTask) bool { return beside(t.Due, now, place) != "" }
 	if !n.Kind.Recalls() && slices.ContainsFunc(n.Tasks, inTwoZones) {
 		l.Zone = "Times are in " + now.Location().String() + "; in brackets stands what the clocks show in " + place.String() + ", the zone of the person."
