@@ -22,6 +22,7 @@ type streams struct {
 type cli struct {
 	Config string `help:"Settings file." placeholder:"handover.yaml" type:"path"`
 	JSON   bool   `help:"Answer in JSON." name:"json"`
+	As     string `help:"Who acts, by HR's id, work address or name; else the operating system's user." placeholder:"PERSON"`
 
 	Dev     devCmd     `cmd:"" help:"Run everything on this machine: engine, SQLite, worker, pages and a mailbox."`
 	Serve   serveCmd   `cmd:"" help:"Run pages and API; with --worker, workflows too."`

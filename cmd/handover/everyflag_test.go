@@ -142,6 +142,15 @@ func TestWhatNoFieldTakesIsRefusedByEveryFlag(t *testing.T) {
 	}
 }
 
+func TestWhoeverSaysAsWhomTheyActIsHeldToTheLimitsOfNames(t *testing.T) {
+	parser, err := kong.New(&cli{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	i := slices.IndexFunc(parser.Model.Node.Flags, func(f *kong.Flag) bool { return f.Name == "as" })
+	openTerminal(t).attack("told", parser.Model.Node.Flags[i], toldByFlags()["told"])
+}
+
 func (t terminal) attack(command string, flag *kong.Flag, base string) {
 	for _, attack := range texttest.Attacks() {
 		if strings.Contains(attack.Text, "\x00") {

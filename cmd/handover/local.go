@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"net"
 	"os"
+	"os/user"
 	"path/filepath"
 	"runtime"
 	"strings"
@@ -27,7 +28,17 @@ func (e *env) dial(data string) (*client.Client, error) {
 		return nil, err
 	}
 	path, err := socketPath(cfg.DataDir)
-	return client.Dial(path), err
+	return e.client(path), err
+}
+
+// client is a client of a socket that acts as whom --as names, or else the
+// operating system.
+func (e *env) client(path string) *client.Client {
+	name := ""
+	if u, err := user.Current(); err == nil { // a container may know none
+		name = u.Username
+	}
+	return client.Dial(path).As(e.root.As, name)
 }
 
 // withService runs fn against the service of the data directory; when none
@@ -46,7 +57,7 @@ func (e *env) withAny(data string, says bool, fn func(*client.Client) error) err
 	if err != nil {
 		return err
 	}
-	c := client.Dial(path)
+	c := e.client(path)
 	if answers(path) {
 		return refused(fn(c))
 	}

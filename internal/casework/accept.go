@@ -95,6 +95,9 @@ func (a *acceptance) run() (jml.Accepted, error) {
 	if err != nil {
 		return jml.Accepted{}, err
 	}
+	if err := a.foresee(out.Case); err != nil {
+		return jml.Accepted{}, err
+	}
 	if out.Person, err = a.NameOf(out.Case.PersonID); err != nil {
 		return jml.Accepted{}, err
 	}

@@ -2,13 +2,10 @@ package casework
 
 import (
 	"fmt"
-	"slices"
 
 	"github.com/handover-jml/handover/internal/evidence"
 	"github.com/handover-jml/handover/internal/jml"
-	"github.com/handover-jml/handover/internal/notice"
 	"github.com/handover-jml/handover/internal/roles"
-	"github.com/handover-jml/handover/internal/staff"
 )
 
 // takeEffect changes the engagement a case is about as its date asks for.
@@ -68,37 +65,8 @@ func (w *work) handOver(c jml.Case) ([]roles.Duty, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := (departed{w, before}).tell(c); err != nil {
+	if err := w.fellVacant(c, before); err != nil {
 		return nil, err
 	}
 	return moved, w.SignOut(c.PersonID)
-}
-
-// departed is a departure that has just taken effect, with what was vacant before.
-type departed struct {
-	*work
-	vacant []string
-}
-
-// tell mails HR and administrators once when the departure leaves a role or a
-// critical system with nobody.
-func (w departed) tell(c jml.Case) error {
-	now, err := w.library.VacantNow(w.Entry)
-	if err != nil {
-		return err
-	}
-	if !slices.ContainsFunc(now, func(what string) bool { return !slices.Contains(w.vacant, what) }) {
-		return nil
-	}
-	dir, err := w.Entry.Directory()
-	if err != nil {
-		return fmt.Errorf("read directory: %w", err)
-	}
-	to := map[string][]notice.TaskRef{}
-	for _, id := range append(dir.PeopleWith(staff.HR), dir.PeopleWith(staff.Admin)...) {
-		if id != c.PersonID && !dir.Gone[id] {
-			to[id] = nil
-		}
-	}
-	return w.notify(c.ID, notice.Vacant, to)
 }

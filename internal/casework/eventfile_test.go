@@ -10,6 +10,7 @@ import (
 	"github.com/handover-jml/handover/internal/company"
 	"github.com/handover-jml/handover/internal/intake"
 	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/staff"
 )
 
 // eventFile is a file as somebody sends it, and what it is sent with.
@@ -123,6 +124,7 @@ func TestMoreThanTenDeparturesTakeASecondPerson(t *testing.T) {
 		}
 
 		hr := jml.Actor{Kind: jml.ActorStaff, Ref: "staff-ines", Name: "Ines Duarte", Assurance: jml.AssuranceEmailLink}
+		tom := as(c, "Tom")
 		refused(t, c.Office.AgreeToFile(t.Context(), jml.ConsoleActor(), file.sha[:16]), jml.CodeForbidden, "")
 		refused(t, c.Office.AgreeToFile(t.Context(), hr, "yes"), jml.CodeInvalid, "code")
 		if err := c.Office.AgreeToFile(t.Context(), hr, strings.ToUpper(file.sha[:16])); err != nil {
@@ -130,19 +132,100 @@ func TestMoreThanTenDeparturesTakeASecondPerson(t *testing.T) {
 		}
 		_, err = file.send(c, hr)
 		refused(t, err, jml.CodeForbidden, "") // whoever agreed is not the second person of their own
+		_, err = file.send(c, jml.ConsoleActor())
+		refused(t, err, jml.CodeForbidden, "--as") // nobody in particular is not the first
 		other := readEvents(t, strings.ReplaceAll(leavers(12), "2027-06-30", "2027-10-31"))
-		_, err = other.send(c, jml.ConsoleActor())
+		_, err = other.send(c, tom)
 		refused(t, err, jml.CodeForbidden, "")
 
 		began := c.Clock.Now()
 		c.Clock.Set(began.Add(25 * time.Hour))
-		_, err = file.send(c, jml.ConsoleActor())
+		_, err = file.send(c, tom)
 		refused(t, err, jml.CodeForbidden, "")
 		c.Clock.Set(began.Add(time.Hour))
-		out, err := file.send(c, jml.ConsoleActor())
+		out, err := file.send(c, tom)
 		if err != nil || out.Added != 12 || out.AgreedBy != hr.Ref {
 			t.Errorf("%+v %v", out, err)
 		}
+	})
+}
+
+// as is whoever says at the console that they are somebody.
+func as(c *caseworktest.Company, given string) jml.Actor {
+	c.Helper()
+	by, err := c.Office.AtConsole(c.Context(), caseworktest.Address(given), "root")
+	if err != nil || by.PersonID != c.ID(given) || by.Kind != jml.ActorConsole {
+		c.Fatalf("%+v %v", by, err)
+	}
+	return by
+}
+
+// rightOf gives somebody a right under an address, and is them by it.
+func rightOf(c *caseworktest.Company, address string, right staff.Role) jml.Actor {
+	c.Helper()
+	s, err := c.Office.AddStaff(c.Context(), jml.ConsoleActor(), staff.Right{Email: address, Role: right})
+	need(c, err)
+	return jml.Actor{Kind: jml.ActorStaff, Ref: s.ID, Name: s.Name, PersonID: s.PersonID, Assurance: jml.AssuranceEmailLink}
+}
+
+func TestTheSecondPersonIsAnotherPersonWhoStays(t *testing.T) {
+	onBoth(t, func(t *testing.T, c *caseworktest.Company) {
+		crowd(t, c, 12)
+		file := readEvents(t, leavers(12))
+		agrees := func(by jml.Actor) {
+			t.Helper()
+			need(c, c.Office.AgreeToFile(t.Context(), by, file.sha[:16]))
+		}
+		before := leavesIn(t, c)
+		agrees(rightOf(c, "mia@example.com", staff.HR))
+		second := rightOf(c, "mia@example.com", staff.Admin)
+		_, err := file.send(c, as(c, "Mia"))
+		refused(t, err, jml.CodeForbidden, "Mia Lang agreed to it and sends it")
+		_, err = file.send(c, second)
+		refused(t, err, jml.CodeForbidden, "Mia Lang agreed to it and sends it")
+
+		private := company.PersonEdit{Person: "tom@example.com", PersonalEmail: new("tom@example.net")}
+		_, err = c.Office.CorrectPerson(t.Context(), jml.ConsoleActor(), private)
+		need(c, err)
+		agrees(rightOf(c, "tom@example.net", staff.HR)) // as if an outsider
+		_, err = file.send(c, as(c, "Tom"))
+		refused(t, err, jml.CodeForbidden, "agreed to it and sends it")
+
+		agrees(rightOf(c, "t-3@example.com", staff.HR))
+		_, err = file.send(c, as(c, "Mia"))
+		refused(t, err, jml.CodeForbidden, "Kim Nr T-3, who agreed, leaves by it")
+		said, err := c.Office.Rehearsal().ImportEvents(t.Context(), as(c, "Mia"), file.sha, file.rows)
+		need(c, err)
+		says(t, "the dry run", said.Notes, "Kim Nr T-3, who agreed, leaves by it")
+
+		ines := rightOf(c, "ines@example.com", staff.HR)
+		agrees(ines)
+		need(c, c.Office.RemoveStaff(t.Context(), jml.ConsoleActor(), ines.Ref))
+		_, err = file.send(c, as(c, "Mia"))
+		refused(t, err, jml.CodeForbidden, "with its code")
+		same(t, "cases of whoever would leave", 0, len(casesOf(c, "T-1")))
+		same(t, "leaves", true, leavesIn(t, c) > before)
+
+		agrees(second)
+		out, err := file.send(c, as(c, "Tom"))
+		need(c, err)
+		same(t, "departures", 12, out.Added)
+	})
+}
+
+func TestNobodyActsAtTheConsoleAsWhoeverWorksHereNoMore(t *testing.T) {
+	onBoth(t, func(t *testing.T, c *caseworktest.Company) {
+		crowd(t, c, 1)
+		out := c.Announce(c.Event(jml.Leaver, jml.EventPerson{ID: "T-1"}, "2026-11-20"))
+		c.WaitUntil(at(t, "2026-11-23 10:00"), out.Case.ID)
+		_, err := c.Office.AtConsole(t.Context(), "T-1", "root")
+		refused(t, err, jml.CodeForbidden, "works here no more")
+		by, err := c.Office.AtConsole(t.Context(), "", "root")
+		need(c, err)
+		same(t, "whom the operating system names", jml.Actor{Kind: jml.ActorConsole, Name: "root", Assurance: jml.AssuranceConsole}, by)
+		by, err = c.Office.AtConsole(t.Context(), "Pat of the agency", "root")
+		need(c, err)
+		same(t, "who is not known", "Pat of the agency", by.Name+by.PersonID)
 	})
 }
 

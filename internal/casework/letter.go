@@ -50,16 +50,6 @@ func (l letter) tasks() ([]notice.LetterTask, error) {
 	return out, nil
 }
 
-// vacant are the roles and systems that nobody answers for, in the place of
-// tasks; none once somebody does.
-func (l letter) vacant() (out []notice.LetterTask, err error) {
-	list, err := l.library.VacantNow(l.Entry)
-	for _, what := range list {
-		out = append(out, notice.LetterTask{Title: what})
-	}
-	return out, err
-}
-
 func (l letter) task(n decide.Named, subject string) (out notice.LetterTask, err error) {
 	t, now := n.Task, l.Now()
 	out = notice.LetterTask{Title: t.TitleFor(subject), Due: t.Due.At, OldDue: n.OldDue, HourLimit: t.HourLimited(),

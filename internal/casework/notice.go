@@ -39,7 +39,7 @@ func (s *Service) ClaimNotice(ctx context.Context, noticeID string) (n notice.Le
 		if err != nil {
 			return err
 		}
-		if len(tasks) == 0 {
+		if len(tasks) == 0 && row.NamesTasks() {
 			row.State = notice.Dropped
 			return w.UpdateNotice(row)
 		}

@@ -1,6 +1,7 @@
 package casework_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -9,6 +10,7 @@ import (
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/notice"
 	"github.com/handover-jml/handover/internal/roles"
+	"github.com/handover-jml/handover/internal/staff"
 )
 
 // departure announces that somebody leaves, with who takes over.
@@ -58,6 +60,73 @@ func TestAnAnnouncedDepartureSaysWhatFallsVacantAndTodaySaysItUntilSomebodyIsNam
 		}
 		need(c, c.Office.HoldRole(c.Context(), jml.ConsoleActor(), roles.SecurityLead, []string{c.ID("tom")}))
 		same(t, "what is vacant when Tom has it", 0, len(vacancies(c, jml.ConsoleActor())))
+	})
+}
+
+// vacantMails are the mails of a case about what falls vacant, by address.
+func vacantMails(c *caseworktest.Company, kind notice.Kind) (out []string) {
+	for _, l := range c.Sent {
+		if l.Kind == kind {
+			out = append(out, l.To)
+		}
+	}
+	slices.Sort(out)
+	return out
+}
+
+func TestOneMailSaysWhatFallsVacantAsSoonAsTheLeaverKnows(t *testing.T) {
+	onBoth(t, func(t *testing.T, c *caseworktest.Company) {
+		who := jml.EventPerson{WorkEmail: caseworktest.Address("Noor")}
+		id := leaveUntold(c, who, "2026-12-01")
+		same(t, "mails before Noor knows", 0, len(vacantMails(c, notice.Vacant)))
+		c.Announce(sayTold(c, who))
+		c.Drive(id)
+		same(t, "mails once she does", []string{"ines@example.com", "lea@example.com"}, vacantMails(c, notice.Vacant))
+		letter := c.Letters("lea@example.com", notice.Vacant)[0]
+		same(t, "what it says", "Security Lead", letter.Tasks[0].Title)
+		same(t, "from when on", c.Case(id).EffectAt, letter.Tasks[0].NotBefore)
+
+		later := c.Event(jml.Reschedule, who, "2026-12-02")
+		later.Of = jml.Leaver
+		c.Announce(later)
+		c.WaitUntil(at(t, "2026-12-02 16:01"), id)
+		same(t, "mails when it is so", []string{"ines@example.com", "lea@example.com"}, vacantMails(c, notice.Vacant))
+		same(t, "what Today says", []string{"Security Lead"}, vacancies(c, jml.ConsoleActor()))
+	})
+}
+
+func TestADepartureOfWhichNobodyToldTheLeaverIsMailedWhenItLeavesARoleVacant(t *testing.T) {
+	onBoth(t, func(t *testing.T, c *caseworktest.Company) {
+		id := leaveUntold(c, jml.EventPerson{WorkEmail: caseworktest.Address("Noor")}, "2026-12-01")
+		c.WaitUntil(at(t, "2026-12-01 16:01"), id)
+		same(t, "mails", []string{"ines@example.com", "lea@example.com"}, vacantMails(c, notice.Vacant))
+	})
+}
+
+func TestWhoeverWasMailedOfAVacancyIsToldThatTheDepartureWasTakenBack(t *testing.T) {
+	onBoth(t, func(t *testing.T, c *caseworktest.Company) {
+		who := jml.EventPerson{WorkEmail: caseworktest.Address("Noor")}
+		id := c.Announce(c.Event(jml.Leaver, who, "2026-12-01")).Case.ID
+		c.Drive(id)
+		same(t, "mails of it", 2, len(vacantMails(c, notice.Vacant)))
+		back := c.Event(jml.Rescind, who, "")
+		back.Of = jml.Leaver
+		c.Announce(back)
+		c.Drive(id)
+		same(t, "who is told again", []string{"ines@example.com", "lea@example.com"}, slices.DeleteFunc(vacantMails(c, notice.Withdrawn), func(to string) bool {
+			return to != "ines@example.com" && to != "lea@example.com"
+		}))
+	})
+}
+
+func TestAMailOfAVacancyTellsNobodyThatTheyLeaveThemselves(t *testing.T) {
+	onBoth(t, func(t *testing.T, c *caseworktest.Company) {
+		need(c, c.Office.HoldRole(c.Context(), jml.ConsoleActor(), roles.SecurityLead, []string{c.ID("noor"), c.ID("lea")}))
+		rightOf(c, "mia@example.com", staff.Admin)
+		leaveUntold(c, jml.EventPerson{WorkEmail: caseworktest.Address("Lea")}, "2026-12-01")
+		id := c.Announce(c.Event(jml.Leaver, jml.EventPerson{WorkEmail: caseworktest.Address("Noor")}, "2026-12-15")).Case.ID
+		c.Drive(id)
+		same(t, "who is told that nobody will be Security Lead", []string{"ines@example.com", "mia@example.com"}, vacantMails(c, notice.Vacant))
 	})
 }
 

@@ -26,17 +26,17 @@ func (s *Service) ImportEvents(ctx context.Context, actor jml.Actor, sha string,
 }
 
 func eventsFile(sha string, rows []ImportEvent) sentFile {
-	leavers := 0
+	var leaving departures
 	return sentFile{what: "events", sha256: sha,
 		lines: linesOf(rows, func(r ImportEvent) int { return r.Row }),
 		enter: func(in importing, i int) (importRow, error) {
 			result, err := in.importEvent(rows[i])
-			if result.added && rows[i].Kind == jml.Leaver {
-				leavers++
+			if err == nil && rows[i].Kind == jml.Leaver {
+				leaving.add(result.about, result.added)
 			}
 			return result, err
 		},
-		rest: func(in importing, out *ImportResult) error { return in.twoPeople(sha, leavers, out) }}
+		rest: func(in importing, out *ImportResult) error { return in.twoPeople(sha, leaving, out) }}
 }
 
 func (in importing) importEvent(row ImportEvent) (importRow, error) {
@@ -44,7 +44,7 @@ func (in importing) importEvent(row ImportEvent) (importRow, error) {
 	if err != nil {
 		return importRow{}, err
 	}
-	result := importRow{what: fmt.Sprintf("%s of %s, %s", out.Case.Kind, out.Person, out.Case.Effective), note: strings.Join(out.Warning, " ")}
+	result := importRow{about: out.Case.PersonID, what: fmt.Sprintf("%s of %s, %s", out.Case.Kind, out.Person, out.Case.Effective), note: strings.Join(out.Warning, " ")}
 	switch {
 	case out.Again:
 		result.note = fmt.Sprintf("This was announced before, as case #%d. If it is meant anew, give the row an event_id of its own.", out.Case.Number)
@@ -54,24 +54,4 @@ func (in importing) importEvent(row ImportEvent) (importRow, error) {
 		result.changed = append([]string{out.Outcome}, out.Changed...)
 	}
 	return result, nil
-}
-
-// twoPeople refuses a file of many departures that nobody else has agreed to.
-func (in importing) twoPeople(sha string, leavers int, out *ImportResult) error {
-	if leavers <= MostLeavers {
-		return nil
-	}
-	by, agreed := agreedTo(in.Settings(), sha, in.Now(), in.Actor)
-	if agreed {
-		out.AgreedBy = by
-		return nil
-	}
-	refusal := &jml.Error{Code: jml.CodeForbidden, Field: "file", Message: fmt.Sprintf("%d people would leave by this file. More than %d at once need a second person: "+
-		"somebody of HR or an administrator looks at the same file, signs in, and agrees to it below the list of people with its code, %s. Send it again within a day after that.",
-		leavers, MostLeavers, sha[:codeLength])}
-	if in.dry { // whoever agrees has to see the rows
-		out.Notes = append(out.Notes, refusal.Message)
-		return nil
-	}
-	return refusal
 }

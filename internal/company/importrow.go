@@ -50,6 +50,8 @@ type ImportResult struct {
 	Lines    []ImportLine `json:"lines,omitempty"`     // of a dry run: what would become of each row
 	AgreedBy string       `json:"agreed_by,omitempty"` // staff id of the second person, where it took one
 	Notes    []string     `json:"notes,omitempty"`     // what somebody has to see to, at most 100
+
+	AgreedPerson string `json:"agreed_person,omitempty"` // and their person id, when that is one of ours
 }
 
 // ImportLine says what a row brings, or what a complete file ends by leaving it
@@ -67,6 +69,7 @@ type importRow struct {
 	changed []string // fields, in words
 	what    string   // what it is about, where its place does not say so
 	note    string   // a sentence for whoever sent the file
+	about   string   // of an announcement: id of the person
 }
 
 // and is what became of a row in two steps.

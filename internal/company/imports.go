@@ -46,7 +46,7 @@ func (s *Service) applyFile(ctx context.Context, actor jml.Actor, f sentFile) (o
 		}
 		b.Log("", "", evidence.ImportAccepted{What: f.what, SHA256: f.sha256, Rows: len(f.lines),
 			Added: out.Added, Changed: out.Changed, Ended: out.Ended,
-			Complete: f.complete, AgreedBy: out.AgreedBy})
+			Complete: f.complete, AgreedBy: out.AgreedBy, AgreedPerson: out.AgreedPerson, By: actor.PersonID})
 		out.Lines = nil
 		return nil
 	})

@@ -26,22 +26,22 @@ func (in importing) departLeftOut(sha string, rows []ImportPerson, out *ImportRe
 	if err != nil {
 		return fmt.Errorf("read who works here: %w", err)
 	}
-	departures := 0
+	var leaving departures
 	for _, p := range all {
-		leaving, err := in.leaves(p)
+		announced, err := in.leaves(p)
 		if err != nil {
 			return err
 		}
-		if listed[p.ID] || leaving {
+		if listed[p.ID] || announced {
 			continue
 		}
 		if err := in.depart(p, sha); err != nil {
 			return err
 		}
-		departures++
+		leaving.add(p.ID, true)
 		out.end(fmt.Sprintf("the work of %s, whose departure is announced for %s,", p.Name(), in.today()))
 	}
-	return in.twoPeople(sha, departures, out)
+	return in.twoPeople(sha, leaving, out)
 }
 
 // leaves reports whether somebody's departure is announced.

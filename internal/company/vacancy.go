@@ -8,9 +8,7 @@ import (
 
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/ledger"
-	"github.com/handover-jml/handover/internal/playbook"
 	"github.com/handover-jml/handover/internal/roles"
-	"github.com/handover-jml/handover/internal/staff"
 )
 
 // maxListed is how many things one sentence lists.
@@ -84,14 +82,6 @@ func (l *Library) vacancies(r ledger.Reader, by jml.Actor) ([]Vacancy, error) {
 	if err != nil || !settings.Done {
 		return nil, err
 	}
-	dir, err := r.Directory()
-	if err != nil {
-		return nil, fmt.Errorf("read directory: %w", err)
-	}
-	m, _, err := l.MatrixInForce(r)
-	if err != nil {
-		return nil, err
-	}
 	now, err := l.VacantNow(r)
 	if err != nil {
 		return nil, err
@@ -109,7 +99,7 @@ func (l *Library) vacancies(r ledger.Reader, by jml.Actor) ([]Vacancy, error) {
 		if c.Effected || c.HiddenFrom(by.PersonID) {
 			continue
 		}
-		more, err := l.fallingVacant(r, by, dir, m, c)
+		more, err := l.FallingVacant(r, by, c)
 		if err != nil {
 			return nil, err
 		}
@@ -149,9 +139,17 @@ func (l *Library) VacantNow(r ledger.Reader) (out []string, err error) {
 	return out, nil
 }
 
-// fallingVacant are the roles and critical systems that nobody is left for when a
-// departure takes effect.
-func (l *Library) fallingVacant(r ledger.Reader, by jml.Actor, dir staff.Directory, m *playbook.Matrix, c jml.Case) (out []Vacancy, err error) {
+// FallingVacant are the roles and critical systems that nobody is left for when a
+// departure takes effect, as far as by may know who else leaves.
+func (l *Library) FallingVacant(r ledger.Reader, by jml.Actor, c jml.Case) (out []Vacancy, err error) {
+	dir, err := r.Directory()
+	if err != nil {
+		return nil, fmt.Errorf("read directory: %w", err)
+	}
+	m, _, err := l.MatrixInForce(r)
+	if err != nil {
+		return nil, err
+	}
 	p, err := r.Person(c.PersonID)
 	if err != nil {
 		return nil, fmt.Errorf("read the leaver: %w", err)

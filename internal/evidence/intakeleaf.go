@@ -35,6 +35,9 @@ type ImportAccepted struct {
 	Ended    int    `json:"ended,omitempty"`
 	Complete bool   `json:"complete,omitempty"`  // what the file leaves out ended
 	AgreedBy string `json:"agreed_by,omitempty"` // staff id of the second person, where it took one
+
+	AgreedPerson string `json:"agreed_person,omitempty"` // and their person id, when that is one of ours
+	By           string `json:"by,omitempty"`            // person id of who sent it, when that is one of ours; absent in older leaves
 }
 
 // LeafType is import.accepted.

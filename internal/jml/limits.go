@@ -57,6 +57,8 @@ type Agreement struct {
 	Code string    `json:"code"` // the beginning of the file's SHA-256 in hex
 	By   string    `json:"by"`   // staff id
 	At   time.Time `json:"at"`
+
+	Person string `json:"person,omitempty"` // id of the person who agreed; "" for an outsider, and in older ones
 }
 
 // Location is a place of work. Zone, Weekend and Holidays are those of the

@@ -144,6 +144,26 @@ func TestAMailOfAVacancyNamesWhatIsVacantAndLetsNobodyIn(t *testing.T) {
 	}
 }
 
+func TestAMailOfWhatFallsVacantSaysFromWhenOnAndOneOfItsEndThatNothingDoes(t *testing.T) {
+	n := joinerNotice()
+	n.CaseKind, n.Kind, n.Token = jml.Leaver, notice.Vacant, ""
+	n.Tasks = []notice.LetterTask{{Title: "Security Lead", NotBefore: monday.Add(50 * time.Hour)}}
+	_, before := compose(t, n)
+	n.Kind, n.Tasks, n.Ending = notice.Withdrawn, nil, jml.CaseRescinded
+	_, after := compose(t, n)
+	for text, words := range map[string][]string{
+		before.Text: {"Nobody answers for what stands below from then on.", "1. Security Lead", "From Wed 25 Nov, 12:00 on.", "/responsibilities"},
+		before.HTML: {"Falls vacant, leaver 1 Dec: name somebody"},
+		after.Text:  {"the departure on Tue 1 Dec 2026 was taken back.", "So nothing falls vacant by it"},
+	} {
+		for _, w := range words {
+			if !strings.Contains(text, w) {
+				t.Errorf("the mail lacks %q:\n%s", w, text)
+			}
+		}
+	}
+}
+
 func TestSummariesTellMailsApartWithoutNames(t *testing.T) {
 	for want, change := range map[string]func(*notice.Letter){
 		"Joiner 1 Dec: 2 tasks by Thu":                       func(*notice.Letter) {},

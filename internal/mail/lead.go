@@ -2,6 +2,7 @@ package mail
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/handover-jml/handover/internal/jml"
@@ -68,6 +69,9 @@ func ask(n notice.Letter, now time.Time) string {
 	if n.Kind.Recalls() {
 		return recalled(n)
 	}
+	if n.Kind == notice.Vacant && willBe(n.Tasks) {
+		return "Nobody answers for what stands below from then on. Name somebody: else the fallback person gets the tasks."
+	}
 	if n.Kind == notice.Vacant {
 		return "Nobody who works here answers for what stands below. Name somebody: until then the fallback person gets the tasks."
 	}
@@ -118,6 +122,8 @@ func escalated(tasks []notice.LetterTask, toHR bool) string {
 func recalled(n notice.Letter) string {
 	tasks := len(n.Tasks)
 	switch {
+	case tasks == 0:
+		return "So nothing falls vacant by it, and nobody has to be named."
 	case n.Kind == notice.Elsewhere:
 		return fmt.Sprintf("%s that you were told of %s with somebody else now: there is nothing for you to do about %s.", count(tasks), isAre(tasks), itThem(tasks))
 	case n.Kind == notice.Settled:
@@ -131,6 +137,11 @@ func recalled(n notice.Letter) string {
 	return fmt.Sprintf("%s that you were told of %s no longer needed: there is nothing for you to do about %s.", count(tasks), isAre(tasks), itThem(tasks))
 }
 
+// willBe reports whether what a mail says is vacant will be so only later.
+func willBe(vacant []notice.LetterTask) bool {
+	return slices.ContainsFunc(vacant, func(t notice.LetterTask) bool { return !t.NotBefore.IsZero() })
+}
+
 func allDone(tasks []notice.LetterTask) bool {
 	for _, t := range tasks {
 		if !t.Done {
@@ -138,6 +149,15 @@ func allDone(tasks []notice.LetterTask) bool {
 		}
 	}
 	return true
+}
+
+// vacantRow names what nobody answers for, or will not.
+func vacantRow(t notice.LetterTask, now time.Time) row {
+	r := row{Title: oneLine(t.Title, maxTitle)}
+	if !t.NotBefore.IsZero() {
+		r.Notes = append(r.Notes, "From "+moment(t.NotBefore.In(now.Location()), now)+" on.")
+	}
+	return r
 }
 
 // recalledRow names a task that the reader has nothing to do with any more.

@@ -104,9 +104,12 @@ func (l *letter) list(n notice.Letter, now time.Time, place *time.Location) {
 		tasks = tasks[:maxRows]
 	}
 	for _, t := range tasks {
-		if n.Kind.Recalls() || n.Kind == notice.Vacant {
+		switch {
+		case n.Kind == notice.Vacant:
+			l.Rows = append(l.Rows, vacantRow(t, now))
+		case n.Kind.Recalls():
 			l.Rows = append(l.Rows, recalledRow(n.Kind, t, now))
-		} else {
+		default:
 			l.Rows = append(l.Rows, newRow(n.Kind, t, now, place))
 		}
 	}

@@ -93,6 +93,9 @@ func summary(n notice.Letter, now time.Time) string {
 		line = "Reminder, " + lowerFirst(what) + ": " + line
 	case notice.Vacant:
 		line = "Vacant, " + lowerFirst(what) + ": name somebody"
+		if willBe(n.Tasks) {
+			line = "Falls vacant, " + lowerFirst(what) + ": name somebody"
+		}
 	case notice.Digest:
 		line = count(len(n.Tasks)) + " late or due soon"
 	case notice.Escalation:

@@ -44,6 +44,10 @@ func (k Kind) Recalls() bool {
 // MayBeOut reports whether whom the mail is for may have it.
 func (n Notice) MayBeOut() bool { return n.State == Sent || n.State == Claimed }
 
+// NamesTasks reports whether the mail is about tasks, or such as there were: one
+// that says only that a departure was taken back is not.
+func (n Notice) NamesTasks() bool { return n.Kind != Withdrawn || len(n.Tasks) > 0 }
+
 // State is how far a notice got.
 type State string
 

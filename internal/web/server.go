@@ -51,6 +51,7 @@ type Options struct {
 	Console interface { // what the operator may do with it; company.Service implements that too
 		api.Company
 		api.Persons
+		door.Console
 	}
 	Losses  desk.Losses // company.Losses implements it
 	Eraser  desk.Eraser
@@ -116,7 +117,7 @@ func New(o Options) (*Server, error) {
 	if s.handler, err = s.behind(door.Options{Public: public, Ways: s.ways()}, s.Routes()); err != nil {
 		return nil, err
 	}
-	socket := map[door.Way]door.Authenticator{door.Socket: door.AtSocket{}}
+	socket := map[door.Way]door.Authenticator{door.Socket: door.AtSocket{Console: o.Console}}
 	if s.local, err = s.behind(door.Options{Ways: socket}, s.LocalRoutes()); err != nil {
 		return nil, err
 	}

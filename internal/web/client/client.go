@@ -30,13 +30,24 @@ type Client struct {
 	http     *http.Client
 	patience time.Duration
 	tell     func(pause time.Duration)
+	as, user string
+}
+
+// As returns a client that acts as whom somebody says they are, by HR's id, work
+// address or name; user is what the operating system calls them.
+func (c *Client) As(as, user string) *Client {
+	named := *c
+	named.as, named.user = as, user
+	return &named
 }
 
 // Patient returns a client that makes a change again for so long which found
 // the service busy, in the pauses that the service asks for. tell is told of
 // each. Nothing was changed by what was refused so.
 func (c *Client) Patient(most time.Duration, tell func(pause time.Duration)) *Client {
-	return &Client{http: c.http, patience: most, tell: tell}
+	patient := *c
+	patient.patience, patient.tell = most, tell
+	return &patient
 }
 
 // Dial returns a client of the socket at path. It connects at each call.
@@ -55,6 +66,8 @@ func (c *Client) do(ctx context.Context, method, path string, query url.Values, 
 	if err != nil {
 		return nil, fmt.Errorf("make request: %w", err)
 	}
+	req.Header.Set(wire.AsHeader, url.PathEscape(c.as))
+	req.Header.Set(wire.UserHeader, url.PathEscape(c.user))
 	resp, err := c.http.Do(req)
 	if err != nil {
 		var op *net.OpError

@@ -42,8 +42,12 @@ func (t teller) tell(e readmodel.TimelineEntry) event {
 
 // actor names who did it, as far as the log still tells.
 func (t teller) actor(e readmodel.TimelineEntry) string {
-	if name := e.Openings["actor.name"]; name != "" && e.ActorKind != jml.ActorConsole {
+	name := e.Openings["actor.name"]
+	switch {
+	case name != "" && e.ActorKind != jml.ActorConsole:
 		return name
+	case name != "" && name != jml.ConsoleActor().Name:
+		return name + " (at the console)"
 	}
 	switch e.ActorKind {
 	case jml.ActorSystem:

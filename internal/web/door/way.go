@@ -1,12 +1,15 @@
 package door
 
 import (
+	"context"
 	"net/http"
+	"net/url"
 	"time"
 
 	"github.com/handover-jml/handover/internal/clock"
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/staff"
+	"github.com/handover-jml/handover/internal/web/api/wire"
 )
 
 // Way is how somebody came in.
@@ -70,11 +73,30 @@ func (d linkDoor) Authenticate(r *http.Request) (Principal, error) {
 
 // AtSocket takes whoever asks for the operator of the machine. It must only
 // ever stand at a socket that nobody else can open.
-type AtSocket struct{}
+type AtSocket struct{ Console Console } // nil: nobody is named
 
-// Authenticate answers that the console asks.
-func (AtSocket) Authenticate(*http.Request) (Principal, error) {
-	return Principal{Actor: jml.ConsoleActor(), Zone: time.UTC}, nil
+// Console finds out as whom somebody acts at the machine's own command line:
+// as is whom they say they are, user what the operating system calls them.
+// company.Service implements it.
+type Console interface {
+	AtConsole(ctx context.Context, as, user string) (jml.Actor, error)
+}
+
+// Authenticate answers that the console asks, and as whom.
+func (s AtSocket) Authenticate(r *http.Request) (Principal, error) {
+	if s.Console == nil {
+		return Principal{Actor: jml.ConsoleActor(), Zone: time.UTC}, nil
+	}
+	as, err := url.PathUnescape(r.Header.Get(wire.AsHeader))
+	if err != nil {
+		return Principal{}, jml.Invalid("as", "Write the header "+wire.AsHeader+" percent-encoded.")
+	}
+	user, err := url.PathUnescape(r.Header.Get(wire.UserHeader))
+	if err != nil {
+		user = ""
+	}
+	by, err := s.Console.AtConsole(r.Context(), as, user)
+	return Principal{Actor: by, Zone: time.UTC}, err
 }
 
 // OnThisMachine lets in whoever sits at this machine, as nobody in particular.

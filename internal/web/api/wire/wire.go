@@ -7,6 +7,13 @@ import (
 	"time"
 )
 
+// The headers by which the command line says as whom somebody acts, and what the
+// operating system calls them. Both are percent-encoded.
+const (
+	AsHeader   = "Handover-As"
+	UserHeader = "Handover-User"
+)
+
 // Problem is an RFC 9457 answer. Code is one of jml's codes, or "internal";
 // Errors lists every fault of the input with its place.
 type Problem struct {
