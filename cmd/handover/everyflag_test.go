@@ -47,6 +47,7 @@ func toldByFlags() map[string]string {
 		"equipment gone":  "LT-1 stolen --note=train --encrypted=yes --seen=2026-11-20 --place=Ulm",
 		"equipment found": "LT-1 --note=cupboard",
 		"equipment judge": "LT-1 --incident=no --by=noor@example.com --note=encrypted",
+		"person unlink":   "--person=tom@example.com --source=payroll --id=P/7",
 	}
 }
 
@@ -54,7 +55,7 @@ func toldByFlags() map[string]string {
 // read, and those that tell the service nothing.
 func toldByFile() []string {
 	return []string{"setup", "import", "playbook lint", "playbook apply", "playbook show", "dev", "serve", "worker", "migrate",
-		"staff list", "equipment list", "location list", "location remove", "succession", "person erasable", "exceptions", "log check", "clock confirm", "restore", "export", "verify", "backup", "version"}
+		"staff list", "equipment list", "location list", "location remove", "succession", "person show", "person erasable", "exceptions", "log check", "clock confirm", "restore", "export", "verify", "backup", "version"}
 }
 
 // terminal is a command line beside a service on this machine.

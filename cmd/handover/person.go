@@ -1,8 +1,11 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
+	"io"
 	"strings"
+	"text/tabwriter"
 
 	"github.com/handover-jml/handover/internal/company"
 	"github.com/handover-jml/handover/internal/web/api/wire"
@@ -10,12 +13,37 @@ import (
 )
 
 type personCmd struct {
+	Unlink personUnlinkCmd `cmd:"" help:"Take back that another source knows a person by an id."`
+
 	Edit personEditCmd `cmd:"" help:"Correct a name, address, id or manager. Mail that went to a wrong address goes out again."`
 	Has  personHasCmd  `cmd:"" help:"Record access that the register lacks, also to a system that the access matrix lacks."`
+	Show personShowCmd `cmd:"" help:"Print what is known of a person, and by which ids."`
+
 	Link personLinkCmd `cmd:"" help:"Say by which id another source knows a person, so that what it says is about them."`
 
 	Erase    personEraseCmd    `cmd:"" help:"Delete what is known of somebody who is gone, for good. The log stays whole."`
 	Erasable personErasableCmd `cmd:"" help:"List the people of whom nothing need be kept any more."`
+}
+
+type personUnlinkCmd struct {
+	target
+	Person string `required:"" help:"HR's id or work address of the person." placeholder:"PERSON"`
+	Source string `required:"" help:"Who gave the id." placeholder:"SOURCE"`
+	ID     string `required:"" name:"id" help:"The id there." placeholder:"ID"`
+}
+
+func (c *personUnlinkCmd) Run(e *env) error {
+	return e.withService(c.Data, func(local *client.Client) error {
+		p, err := local.UnlinkPerson(e, wire.LinkPerson{Person: c.Person, Source: c.Source, ID: c.ID})
+		if err != nil {
+			return err
+		}
+		if e.root.JSON {
+			return e.print(p)
+		}
+		fmt.Fprintf(e.out, "%s knows %s as %s no more. What it said so far stays.\n", c.Source, p.Name, c.ID)
+		return nil
+	})
 }
 
 type personLinkCmd struct {
@@ -64,6 +92,49 @@ func (c *personHasCmd) Run(e *env) error {
 		}
 		return nil
 	})
+}
+
+type personShowCmd struct {
+	target
+	Person string `arg:"" help:"HR's id or work address of the person." placeholder:"PERSON"`
+}
+
+func (c *personShowCmd) Run(e *env) error {
+	return e.withRecords(c.Data, func(local *client.Client) error {
+		p, err := local.Person(e, c.Person)
+		if err != nil {
+			return err
+		}
+		if e.root.JSON {
+			return e.print(p)
+		}
+		return printPerson(e.out, p)
+	})
+}
+
+func printPerson(w io.Writer, p wire.PersonShown) error {
+	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	line := func(what, is string) {
+		if is != "" {
+			fmt.Fprintf(table, "%s\t%s\n", what, is)
+		}
+	}
+	line("Name", p.Name)
+	line("Work address", p.WorkEmail)
+	line("Personal address", p.PersonalEmail)
+	for _, id := range p.IDs {
+		line("Id of "+id.Source, id.ID)
+	}
+	for _, s := range p.Spells {
+		line(s.State, strings.TrimSpace(s.Title+" ("+s.WorkerType+") from "+cmp.Or(s.Start, "an unknown day")+" until "+cmp.Or(s.End, "further notice")))
+	}
+	holds := fmt.Sprintf("systems: %d, equipment: %d", p.Systems, p.Equipment)
+	if !p.HoldingsKnown {
+		holds += ", not known in full"
+	}
+	line("Holds", holds)
+	line("Open cases", fmt.Sprint(p.OpenCases))
+	return table.Flush()
 }
 
 type personEditCmd struct {

@@ -95,7 +95,7 @@ func (a *acceptance) run() (jml.Accepted, error) {
 	if err != nil {
 		return jml.Accepted{}, err
 	}
-	if err := a.foresee(out.Case); err != nil {
+	if err := (vacancy{a.work}).foresee(out.Case); err != nil {
 		return jml.Accepted{}, err
 	}
 	if out.Person, err = a.NameOf(out.Case.PersonID); err != nil {
@@ -175,16 +175,22 @@ func (a *acceptance) changeCase() (jml.Accepted, error) {
 	if err != nil {
 		return jml.Accepted{}, err
 	}
-	if a.ev.Kind == jml.Told {
-		return a.tell(c)
-	}
-	if olderThan(a.ev, c, a.Now()) {
+	if a.ev.Kind != jml.Told && olderThan(a.ev, c, a.Now()) {
 		return a.ignore(c, "older")
 	}
-	if a.who != nil {
-		if err := a.writePerson(a.who); err != nil {
-			return jml.Accepted{}, err
-		}
+	warnings, err := a.correctStated(c)
+	if err != nil {
+		return jml.Accepted{}, err
+	}
+	out, err := a.changeMeant(c)
+	out.Warning = append(warnings, out.Warning...)
+	return out, err
+}
+
+// changeMeant does to a case what the event says.
+func (a *acceptance) changeMeant(c jml.Case) (jml.Accepted, error) {
+	if a.ev.Kind == jml.Told {
+		return a.tell(c)
 	}
 	if a.ev.Kind == jml.Rescind && c.Ending == jml.CaseRescinded {
 		return a.same(c.ID)

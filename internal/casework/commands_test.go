@@ -305,7 +305,19 @@ func fileCommands(n *counter) []command {
 		}, dropped: "GivenName FamilyName WorkEmail PersonalEmail Title Functions Functions[0] Department Location Manager WorkerType Sponsor",
 			tell: func(c *caseworktest.Company, words any) error {
 				w := words.(*jml.EventPerson)
-				_, err := c.Office.LinkPerson(ctx, console, "tom@example.com", w.Source, w.ID)
+				_, err := c.Office.Identities().LinkPerson(ctx, console, "tom@example.com", w.Source, w.ID)
+				return err
+			}},
+		{method: "UnlinkPerson", words: func(c *caseworktest.Company) any {
+			id := fmt.Sprint("U/", n.next())
+			if _, err := c.Office.Identities().LinkPerson(ctx, console, "tom@example.com", "payroll", id); err != nil {
+				c.Fatal(err)
+			}
+			return &jml.EventPerson{ID: id, Source: "payroll"}
+		}, dropped: "GivenName FamilyName WorkEmail PersonalEmail Title Functions Functions[0] Department Location Manager WorkerType Sponsor", chosen: "ID Source",
+			tell: func(c *caseworktest.Company, words any) error {
+				w := words.(*jml.EventPerson)
+				_, err := c.Office.Identities().UnlinkPerson(ctx, console, "tom@example.com", w.Source, w.ID)
 				return err
 			}},
 		{method: "RecordAccess", words: func(*caseworktest.Company) any {

@@ -65,7 +65,7 @@ func (w *work) handOver(c jml.Case) ([]roles.Duty, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := w.fellVacant(c, before); err != nil {
+	if err := (vacancy{w}).fell(c, before); err != nil {
 		return nil, err
 	}
 	return moved, w.SignOut(c.PersonID)

@@ -91,7 +91,7 @@ func inTables(t *testing.T, url string) (found []string) {
 func left(t *testing.T, c *caseworktest.Company) (caseID string) {
 	t.Helper()
 	c.Employ(caseworktest.Ada(), true, []string{"source-code/write"}, "NB-7")
-	if _, err := c.Office.LinkPerson(t.Context(), jml.ConsoleActor(), "E-17", "payroll", "pay-7"); err != nil {
+	if _, err := c.Office.Identities().LinkPerson(t.Context(), jml.ConsoleActor(), "E-17", "payroll", "pay-7"); err != nil {
 		t.Fatal(err)
 	}
 	id := leave(c, "2026-11-30")

@@ -153,7 +153,7 @@ func TestMoreThanTenDeparturesTakeASecondPerson(t *testing.T) {
 // as is whoever says at the console that they are somebody.
 func as(c *caseworktest.Company, given string) jml.Actor {
 	c.Helper()
-	by, err := c.Office.AtConsole(c.Context(), caseworktest.Address(given), "root")
+	by, err := c.Office.Identities().AtConsole(c.Context(), caseworktest.Address(given), "root")
 	if err != nil || by.PersonID != c.ID(given) || by.Kind != jml.ActorConsole {
 		c.Fatalf("%+v %v", by, err)
 	}
@@ -218,12 +218,12 @@ func TestNobodyActsAtTheConsoleAsWhoeverWorksHereNoMore(t *testing.T) {
 		crowd(t, c, 1)
 		out := c.Announce(c.Event(jml.Leaver, jml.EventPerson{ID: "T-1"}, "2026-11-20"))
 		c.WaitUntil(at(t, "2026-11-23 10:00"), out.Case.ID)
-		_, err := c.Office.AtConsole(t.Context(), "T-1", "root")
+		_, err := c.Office.Identities().AtConsole(t.Context(), "T-1", "root")
 		refused(t, err, jml.CodeForbidden, "works here no more")
-		by, err := c.Office.AtConsole(t.Context(), "", "root")
+		by, err := c.Office.Identities().AtConsole(t.Context(), "", "root")
 		need(c, err)
 		same(t, "whom the operating system names", jml.Actor{Kind: jml.ActorConsole, Name: "root", Assurance: jml.AssuranceConsole}, by)
-		by, err = c.Office.AtConsole(t.Context(), "Pat of the agency", "root")
+		by, err = c.Office.Identities().AtConsole(t.Context(), "Pat of the agency", "root")
 		need(c, err)
 		same(t, "who is not known", "Pat of the agency", by.Name+by.PersonID)
 	})

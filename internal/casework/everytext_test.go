@@ -183,7 +183,7 @@ func everyFieldStoodAtItsLimit(t *testing.T, c *caseworktest.Company) {
 // ImportEverybody, which takes the rows of ImportPeople.
 func wordless() []string {
 	return strings.Fields(`Preview LoadCase Drive OpenTasks MoveTasks Escalate Remind SendAgain MatchHoldings CloseCase TakeEffect
-		Early ClaimNotice RenewNotice NoticeResult Duties Succession Vacancies Unapart TellRights EndRights ExportMade ClockJumped Library Books SignedIn Follow Rehearsal Begin ImportEverybody`)
+		Early ClaimNotice RenewNotice NoticeResult Duties Succession Vacancies Unapart TellRights EndRights ExportMade ClockJumped Library Books SignedIn Follow Rehearsal Begin ImportEverybody Identities PersonKnown AtConsole`)
 }
 
 func TestEveryCommandIsInTheTableOfTexts(t *testing.T) {
@@ -193,7 +193,7 @@ func TestEveryCommandIsInTheTableOfTexts(t *testing.T) {
 		name, _, _ := strings.Cut(cmd.method, " ")
 		listed = append(listed, name)
 	}
-	for _, room := range []any{c.Cases, c.Office} {
+	for _, room := range []any{c.Cases, c.Office, c.Office.Identities()} {
 		for i := range reflect.TypeOf(room).NumMethod() {
 			if name := reflect.TypeOf(room).Method(i).Name; !slices.Contains(listed, name) {
 				t.Errorf("%T.%s is in no table: say which words it takes, or that it takes none", room, name)

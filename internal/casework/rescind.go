@@ -73,7 +73,7 @@ func (a *acceptance) rescind(caseID string) (jml.Accepted, error) {
 	if err := a.restoreEngagement(*c); err != nil {
 		return jml.Accepted{}, err
 	}
-	if err := a.fillsAgain(*c); err != nil {
+	if err := (vacancy{a.work}).fillsAgain(*c); err != nil {
 		return jml.Accepted{}, err
 	}
 	return a.accepted(outcomeRescinded, caseID, nil)

@@ -75,6 +75,10 @@ func (a *acceptance) tell(c jml.Case) (jml.Accepted, error) {
 	}
 	before := d.Case
 	if a.hear(&d.Case, before); d.Case.Contact == before.Contact && !before.Untold() {
+		if len(a.changed) > 0 {
+			a.logAccepted(c.ID, c.PersonID)
+			return a.accepted(outcomeCorrected, c.ID, nil)
+		}
 		return a.ignore(before, "same")
 	}
 

@@ -15,20 +15,23 @@ import (
 // the departure, at the latest when it takes effect. Each is told what they may
 // know of: nobody learns of their own departure by not being an heir.
 
+// vacancy is what a departure leaves vacant.
+type vacancy struct{ *work }
+
 // foresee mails them of a departure that will.
-func (w *work) foresee(c jml.Case) error {
+func (w vacancy) foresee(c jml.Case) error {
 	if c.Kind != jml.Leaver || !c.Live() || c.Effected || c.Untold() || !c.EffectAt.After(w.Now()) {
 		return nil
 	}
-	return w.tellVacant(c, func(owner string) (bool, error) {
+	return w.tell(c, func(owner string) (bool, error) {
 		falls, err := w.library.FallingVacant(w.Entry, jml.Actor{PersonID: owner}, c)
 		return len(falls) > 0, err
 	})
 }
 
-// fellVacant mails them of a departure that has; before is what nobody answered
+// fell mails them of a departure that has; before is what nobody answered
 // for until then.
-func (w *work) fellVacant(c jml.Case, before []string) error {
+func (w vacancy) fell(c jml.Case, before []string) error {
 	now, err := w.library.VacantNow(w.Entry)
 	if err != nil {
 		return err
@@ -36,11 +39,11 @@ func (w *work) fellVacant(c jml.Case, before []string) error {
 	if !slices.ContainsFunc(now, func(what string) bool { return !slices.Contains(before, what) }) {
 		return nil
 	}
-	return w.tellVacant(c, func(string) (bool, error) { return true, nil })
+	return w.tell(c, func(string) (bool, error) { return true, nil })
 }
 
-// tellVacant mails those who were not, and whom it concerns.
-func (w *work) tellVacant(c jml.Case, concerns func(owner string) (bool, error)) error {
+// tell mails those who were not, and whom it concerns.
+func (w vacancy) tell(c jml.Case, concerns func(owner string) (bool, error)) error {
 	dir, err := w.Entry.Directory()
 	if err != nil {
 		return fmt.Errorf("read directory: %w", err)
@@ -70,7 +73,7 @@ func (w *work) tellVacant(c jml.Case, concerns func(owner string) (bool, error))
 
 // fillsAgain tells whoever was mailed of a vacancy that the departure was taken
 // back, unless another mail says so.
-func (w *work) fillsAgain(c jml.Case) error {
+func (w vacancy) fillsAgain(c jml.Case) error {
 	mails, err := w.Notices(c.ID)
 	if err != nil {
 		return fmt.Errorf("read notices: %w", err)

@@ -15,7 +15,7 @@ import (
 // them, user, names them where they say nothing. Neither is proven. Whoever is
 // one of our people is that person, with all that is kept from them, and is
 // refused (jml.CodeForbidden) once they work here no more.
-func (s *Service) AtConsole(ctx context.Context, as, user string) (by jml.Actor, err error) {
+func (s Identities) AtConsole(ctx context.Context, as, user string) (by jml.Actor, err error) {
 	by = jml.ConsoleActor()
 	as = strings.TrimSpace(as)
 	if as == "" {
@@ -28,7 +28,7 @@ func (s *Service) AtConsole(ctx context.Context, as, user string) (by jml.Actor,
 		return by, err
 	}
 	by.Name = as
-	err = s.ledger.Read(ctx, func(r ledger.Reader) error {
+	err = s.service.ledger.Read(ctx, func(r ledger.Reader) error {
 		p, known, err := Find(r, as)
 		if err != nil || !known {
 			return err

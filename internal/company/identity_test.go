@@ -121,7 +121,7 @@ func TestASecondSourceNamesAPersonOnlyOnceSomebodyLinkedThem(t *testing.T) {
 		refused(t, err, jml.CodeConflict, "handover person link --person events@example.com --source Payroll --id P/77")
 
 		link := func(person, source, id string) error {
-			_, err := s.Office.LinkPerson(t.Context(), jml.ConsoleActor(), person, source, id)
+			_, err := s.Office.Identities().LinkPerson(t.Context(), jml.ConsoleActor(), person, source, id)
 			return err
 		}
 		if err := link("O-1", "Payroll", "P/77"); err != nil {
@@ -138,6 +138,40 @@ func TestASecondSourceNamesAPersonOnlyOnceSomebodyLinkedThem(t *testing.T) {
 		same(t, "her ids", []string{"hr=O-1", "payroll=P/77"}, s.refs(s.known("O-1").ID))
 		out := s.Announce(s.Event(jml.Leaver, jml.EventPerson{ID: "p/77", Source: "PAYROLL"}, "2026-12-01"))
 		same(t, "who leaves", "Orla Brady", out.Person)
+	})
+}
+
+func TestAWrongLinkIsTakenBackAndTheIdIsFreeForWhoeverItIs(t *testing.T) {
+	onBoth(t, func(t *testing.T, s staffStory) {
+		s.taken(row(2, orla()))
+		link := func(person, id string) {
+			t.Helper()
+			_, err := s.Office.Identities().LinkPerson(t.Context(), jml.ConsoleActor(), person, "payroll", id)
+			need(t, err)
+		}
+		unlink := func(by jml.Actor, source, id string) error {
+			_, err := s.Office.Identities().UnlinkPerson(t.Context(), by, "O-1", source, id)
+			return err
+		}
+		link("O-1", "P/77")
+		link("O-1", "P/78")
+		herself, err := s.Office.Identities().AtConsole(t.Context(), "O-1", "")
+		need(t, err)
+		refused(t, unlink(herself, "payroll", "P/77"), jml.CodeForbidden, "of their own")
+		refused(t, unlink(jml.ConsoleActor(), "hr", "O-1"), jml.CodeInvalid, "corrected with the person")
+		refused(t, unlink(jml.ConsoleActor(), "payroll", "P/79"), jml.CodeNotFound, "does not call Orla Brady")
+
+		leaves := s.leaves()
+		need(t, unlink(jml.ConsoleActor(), "Payroll", "p/77"))
+		same(t, "leaves", int64(1), s.leaves()-leaves)
+		refused(t, unlink(jml.ConsoleActor(), "payroll", "P/77"), jml.CodeNotFound, "does not call Orla Brady")
+		same(t, "her ids", []string{"hr=O-1", "payroll=P/78"}, s.refs(s.known("O-1").ID))
+
+		_, err = s.TryAnnounce(s.Event(jml.Leaver, jml.EventPerson{ID: "P/77", Source: "payroll"}, "2026-12-01"))
+		refused(t, err, jml.CodeNotFound, "P/77")
+		link("tom@example.com", "P/77")
+		out := s.Announce(s.Event(jml.Mover, jml.EventPerson{ID: "P/77", Source: "payroll", Title: "Fellow"}, "2026-12-01"))
+		same(t, "who moves", "Tom Weber", out.Person)
 	})
 }
 
@@ -199,5 +233,12 @@ func TestHalfOfADoubleNameIsNoOtherName(t *testing.T) {
 		if got := company.SameFamily(lea, jml.EventPerson{GivenName: c.given, FamilyName: c.family}); got != c.same {
 			t.Errorf("%s %s may be Lea Brandt: %v", c.given, c.family, got)
 		}
+	}
+}
+
+func need(t *testing.T, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
 	}
 }

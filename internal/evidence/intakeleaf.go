@@ -75,6 +75,7 @@ type PersonCorrected struct {
 
 	Source    string `json:"source,omitempty"`     // who gave the outside id; "" is HR
 	AddressOf string `json:"address_of,omitempty"` // whose the work address is now that this person gave up
+	Unlinked  bool   `json:"unlinked,omitempty"`   // the source calls them by the id no more, which is the personal value then
 }
 
 // LeafType is person.corrected.

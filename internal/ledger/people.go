@@ -49,6 +49,9 @@ type WritePeople interface {
 	// InsertRef is jml.CodeConflict when the source gave somebody this id. HR has
 	// one for a person: a new one takes its place.
 	InsertRef(PersonRef) error
+	// DeleteRef takes an id of a source from a person, whatever its letter case.
+	// gone is false when they had none such.
+	DeleteRef(PersonRef) (gone bool, err error)
 	InsertEngagement(jml.Engagement) error
 	UpdateEngagement(jml.Engagement) error
 }

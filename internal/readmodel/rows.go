@@ -177,7 +177,11 @@ type PersonRow struct {
 	OpenCases   int
 	Grants      int
 	Assets      int
+	Refs        []PersonRef // of a person who is shown alone
 }
+
+// PersonRef is the id by which a source outside knows a person.
+type PersonRef struct{ Source, ID string }
 
 // PersonFilter narrows People.
 type PersonFilter struct {

@@ -108,6 +108,13 @@ func (s Pages) Person(ctx context.Context, who readmodel.Viewer, id string) (
 			return err
 		}
 		row = rows[0]
+		refs, err := r.RefsOf(id)
+		if err != nil {
+			return err
+		}
+		for _, ref := range refs {
+			row.Refs = append(row.Refs, readmodel.PersonRef{Source: ref.Source, ID: ref.ID})
+		}
 		if held, err = r.Engagements(id); err != nil {
 			return err
 		}

@@ -78,6 +78,11 @@ func (t *tx) InsertRef(r ledger.PersonRef) error {
 	return personRefs().insert(t.conn, r, refKey(r))
 }
 
+func (t *tx) DeleteRef(r ledger.PersonRef) (gone bool, err error) {
+	n, err := t.exec("DELETE FROM person_ref WHERE person_id = ? AND source = ? AND id_key = ?", r.PersonID, fold.Key(r.Source), fold.Key(r.ID))
+	return n > 0, err
+}
+
 func (t *tx) InsertEngagement(e jml.Engagement) error { return engagements().insert(t.conn, e) }
 func (t *tx) UpdateEngagement(e jml.Engagement) error { return engagements().update(t.conn, e) }
 

@@ -62,6 +62,8 @@ func formWays() map[string]formWay {
 		"/people/{person}/access":  {page: func(c jml.Case) string { return "/people/" + c.PersonID }, typed: fill("system", "Old Wiki", "level", "administrator")},
 		"/my/access":               {page: at("/my"), typed: fill("system", "Old Wiki", "level", "administrator")},
 		"/people/{person}/erase":   {page: func(c jml.Case) string { return "/people/" + c.PersonID + "/erase" }, typed: fill("basis", "request", "why", "asked", "sure", "yes")},
+		"/people/{person}/link":    {page: func(c jml.Case) string { return "/people/" + c.PersonID }, typed: fill("source", "payroll", "id", "P/77")},
+		"/people/{person}/unlink":  {page: func(c jml.Case) string { return "/people/" + c.PersonID }, typed: fill("source", "badges", "id", "B/1")},
 		"/people/agree":            {page: at("/people"), typed: fill("code", "0123456789abcdef")},
 		"/staff/sign-out":          {page: at("/staff"), typed: fill("person", "tom@example.com")},
 		"/staff/links":             {page: at("/staff"), typed: fill("person", "tom@example.com")},
@@ -136,7 +138,7 @@ func TestWhatNoFieldTakesIsRefusedByEveryFormAndComesBack(t *testing.T) {
 				s.path = pathLike(page, "/remove")
 			}
 			inputs := page.Typed(t, s.action())
-			if len(inputs) == 0 && !strings.HasSuffix(pattern, "/remove") {
+			if len(inputs) == 0 && !strings.HasSuffix(pattern, "/remove") && !strings.HasSuffix(pattern, "/unlink") {
 				t.Error("there is nothing to type on the page")
 			}
 			for name, chosen := range inputs {
@@ -157,6 +159,11 @@ func siteOf(t *testing.T, pattern string) (*webtest.Site, jml.Case) {
 	site.Finish(c.ID, "remove-access/source-code") // so that one can be opened again
 	if pattern == "/locations/remove" {
 		if _, err := site.Office.PutLocation(t.Context(), jml.ConsoleActor(), jml.Location{Name: "Riyadh"}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if pattern == "/people/{person}/unlink" {
+		if _, err := site.Office.Identities().LinkPerson(t.Context(), jml.ConsoleActor(), "ada@example.com", "badges", "B/1"); err != nil {
 			t.Fatal(err)
 		}
 	}

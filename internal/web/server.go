@@ -43,21 +43,28 @@ type Company interface {
 	desk.StaffRights
 }
 
-// Options are the parts a Server is made of. Cases, Company, Console, Losses, Eraser, Records,
-// PublicURL, Clock and Log are required.
+// Identities say who is who; company.Identities implements it.
+type Identities interface {
+	desk.Identities
+	api.Identities
+	door.Console
+}
+
+// Options are the parts a Server is made of. Cases, Company, Console, Identities,
+// Losses, Eraser, Records, PublicURL, Clock and Log are required.
 type Options struct {
 	Cases   Cases
 	Company Company
 	Console interface { // what the operator may do with it; company.Service implements that too
 		api.Company
 		api.Persons
-		door.Console
 	}
-	Losses  desk.Losses // company.Losses implements it
-	Eraser  desk.Eraser
-	Records Records
-	Exports desk.Exports
-	Keeper  api.LogKeeper
+	Identities Identities
+	Losses     desk.Losses // company.Losses implements it
+	Eraser     desk.Eraser
+	Records    Records
+	Exports    desk.Exports
+	Keeper     api.LogKeeper
 
 	// PublicURL is the only source of links; a request's Host header never is.
 	PublicURL string
@@ -101,7 +108,7 @@ func New(o Options) (*Server, error) {
 	if err != nil || public.Host == "" || (public.Scheme != "http" && public.Scheme != "https") {
 		return nil, fmt.Errorf("public URL %q is not an http or https address", o.PublicURL)
 	}
-	if o.Cases == nil || o.Company == nil || o.Console == nil || o.Losses == nil || o.Eraser == nil || o.Records.missing() || o.Clock == nil || o.Log == nil {
+	if o.Cases == nil || o.Company == nil || o.Console == nil || o.Losses == nil || o.Identities == nil || o.Eraser == nil || o.Records.missing() || o.Clock == nil || o.Log == nil {
 		return nil, errors.New("web server: a required part is missing")
 	}
 	if o.Random == nil {
@@ -117,7 +124,7 @@ func New(o Options) (*Server, error) {
 	if s.handler, err = s.behind(door.Options{Public: public, Ways: s.ways()}, s.Routes()); err != nil {
 		return nil, err
 	}
-	socket := map[door.Way]door.Authenticator{door.Socket: door.AtSocket{Console: o.Console}}
+	socket := map[door.Way]door.Authenticator{door.Socket: door.AtSocket{Console: o.Identities}}
 	if s.local, err = s.behind(door.Options{Ways: socket}, s.LocalRoutes()); err != nil {
 		return nil, err
 	}
@@ -134,11 +141,11 @@ func (s *Server) furnish() {
 			return err
 		}})
 	s.desk = desk.New(desk.Parts{Pages: s.pages, Sessions: s.sessions, Clock: s.Clock,
-		Announcements: s.Cases, Tasks: s.Cases, Company: s.Company, Agreements: s.Company, Finds: s.Company, Eraser: s.Eraser, Rights: s.Company, Losses: s.Losses, Exports: s.Exports,
+		Announcements: s.Cases, Tasks: s.Cases, Company: s.Company, Agreements: s.Company, Finds: s.Company, Eraser: s.Eraser, Identities: s.Identities, Rights: s.Company, Losses: s.Losses, Exports: s.Exports,
 		Lists: read.Lists, CaseFiles: read.CaseFiles, Persons: read.Persons, Registers: read.Registers,
 		Settings: read.Settings, Staff: read.Staff, Documents: read.Documents, Log: read.Log, Files: read.Files, Post: s.SignIns, MailTest: s.MailTest, Faults: s.Faults, Unsigned: s.Unsigned})
-	s.api = api.New(api.Parts{Announcements: s.Cases, Tasks: s.Cases, Company: s.Console, Persons: s.Console, Registers: read.Registers, Losses: s.Losses, Exports: s.Exports, Keeper: s.Keeper,
-		Lists: read.Lists, CaseFiles: read.CaseFiles, Kept: read.Persons, Eraser: s.Eraser, Settings: read.Settings, Staff: read.Staff, Documents: read.Documents,
+	s.api = api.New(api.Parts{Announcements: s.Cases, Tasks: s.Cases, Company: s.Console, Persons: s.Console, Identities: s.Identities, Registers: read.Registers, Losses: s.Losses, Exports: s.Exports, Keeper: s.Keeper,
+		Lists: read.Lists, CaseFiles: read.CaseFiles, PersonFiles: read.Persons, Kept: read.Persons, Eraser: s.Eraser, Settings: read.Settings, Staff: read.Staff, Documents: read.Documents,
 		Evidence: read.Log, SignIns: read.Sessions, Public: s.public, Clock: s.Clock, Random: s.Random, Log: s.Log,
 		Version: s.Version, Faults: s.Faults, Unsigned: s.Unsigned, Backup: s.Backup, ConfirmClock: s.ConfirmClock})
 }

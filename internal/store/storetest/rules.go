@@ -307,6 +307,15 @@ func outsideIDs(t *testing.T, open Opener) {
 		}
 		return err
 	})
+	w.change(func(tx ledger.Tx) error {
+		others, err1 := tx.DeleteRef(ref("badges", "ä-1", w.person))
+		gone, err2 := tx.DeleteRef(ref("BADGES", "Ä-1", w.owner))
+		again, err3 := tx.DeleteRef(ref("badges", "ä-1", w.owner))
+		if others || !gone || again {
+			t.Errorf("ids are taken away: %v of another person, %v, %v again", others, gone, again)
+		}
+		return first(err1, err2, err3)
+	})
 	for _, id := range []string{"E-1", "E-2"} {
 		w.change(func(tx ledger.Tx) error { return tx.InsertRef(ref(ledger.OfHR, id, w.person)) })
 	}

@@ -7,6 +7,7 @@ import (
 	"net"
 	"net/http"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -152,9 +153,20 @@ func TestAnAddressOfSomebodyElseIsAConflictThatSaysWhoseAndHowToLink(t *testing.
 	if p := problem(t, err); p.Status != http.StatusConflict || p.Errors[0].Field != "id" {
 		t.Errorf("an id of somebody else: %+v", p)
 	}
+	shown, err := c.Person(t.Context(), "tom@example.com")
+	if err != nil || shown.Name != "Tom Weber" || !slices.Equal(shown.IDs, []wire.SourceID{{Source: "payroll", ID: "P/7"}}) || len(shown.Spells) != 1 {
+		t.Errorf("to show: %+v, error %v", shown, err)
+	}
 	leaving, err := c.Event(t.Context(), site.Event(jml.Mover, jml.EventPerson{ID: "P/7", Source: "payroll", Title: "Fellow"}, "2026-12-10"))
 	if err != nil || leaving.Case.Person.Name != "Tom Weber" {
 		t.Errorf("the mover of payroll: %+v, error %v", leaving, err)
+	}
+	if p, err := c.UnlinkPerson(t.Context(), wire.LinkPerson{Person: "tom@example.com", Source: "payroll", ID: "p/7"}); err != nil || p.Name != "Tom Weber" {
+		t.Errorf("to take it back: %+v, error %v", p, err)
+	}
+	shown, err = c.Person(t.Context(), "tom@example.com")
+	if err != nil || len(shown.IDs) != 0 || shown.OpenCases != 1 {
+		t.Errorf("to show again: %+v, error %v", shown, err)
 	}
 }
 

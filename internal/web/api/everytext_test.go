@@ -87,6 +87,10 @@ func jsonWays() map[string]jsonWay {
 		"/api/v1/people/erase": {words: func(*webtest.Site) any {
 			return &company.Erasure{Person: "nobody@example.com", Basis: company.ByRequest, Why: "letter"}
 		}},
+		"/api/v1/people/show": {words: func(*webtest.Site) any { return &wire.OfPerson{Person: "tom@example.com"} }, reads: true},
+		"/api/v1/people/unlink": {words: func(*webtest.Site) any {
+			return &wire.LinkPerson{Person: "tom@example.com", Source: "payroll", ID: "P/7"}
+		}},
 		"/api/v1/people/link": {words: func(*webtest.Site) any {
 			return &wire.LinkPerson{Person: "tom@example.com", Source: "payroll", ID: "P/7"}
 		}},

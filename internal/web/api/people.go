@@ -12,10 +12,48 @@ import (
 
 // People says who is who.
 type People struct {
-	persons Persons
-	kept    Kept
-	eraser  Eraser
-	clock   clock.Clock
+	persons    Persons
+	identities Identities
+	files      PersonFiles
+	kept       Kept
+	eraser     Eraser
+	clock      clock.Clock
+}
+
+// Show answers what is known of a person.
+func (h *People) Show(w http.ResponseWriter, r *http.Request) error {
+	var ask wire.OfPerson
+	if err := readJSON(r, &ask); err != nil {
+		return err
+	}
+	p, err := h.identities.PersonKnown(r.Context(), ask.Person)
+	if err != nil {
+		return err
+	}
+	row, spells, _, _, err := h.files.Person(r.Context(), door.ViewerOf(r.Context()), p.ID)
+	if err != nil {
+		return err
+	}
+	out := wire.PersonShown{Person: wire.Person{ID: row.ID, Name: row.Name()}, GivenName: row.GivenName, FamilyName: row.FamilyName, WorkEmail: row.WorkEmail, PersonalEmail: row.PersonalEmail,
+		IDs: []wire.SourceID{}, Spells: []wire.Spell{}, Systems: row.Grants, Equipment: row.Assets, HoldingsKnown: !row.HoldingsConfirmedAt.IsZero(), OpenCases: row.OpenCases}
+	for _, ref := range row.Refs {
+		out.IDs = append(out.IDs, wire.SourceID{Source: ref.Source, ID: ref.ID})
+	}
+	for _, e := range spells {
+		out.Spells = append(out.Spells, wire.Spell{State: string(e.State), WorkerType: string(e.Type), Title: e.Title, Functions: e.Functions,
+			Department: e.Department, Location: e.Location, Start: e.Start.String(), End: e.End.String()})
+	}
+	return reply(w, out, nil)
+}
+
+// Unlink takes back that a source outside calls a person by an id.
+func (h *People) Unlink(w http.ResponseWriter, r *http.Request) error {
+	var ask wire.LinkPerson
+	if err := readJSON(r, &ask); err != nil {
+		return err
+	}
+	p, err := h.identities.UnlinkPerson(r.Context(), door.PrincipalOf(r.Context()).Actor, ask.Person, ask.Source, ask.ID)
+	return reply(w, wire.Person{ID: p.ID, Name: p.Name()}, err)
 }
 
 // Link enters that a source outside calls a person by an id.
@@ -24,7 +62,7 @@ func (h *People) Link(w http.ResponseWriter, r *http.Request) error {
 	if err := readJSON(r, &ask); err != nil {
 		return err
 	}
-	p, err := h.persons.LinkPerson(r.Context(), door.PrincipalOf(r.Context()).Actor, ask.Person, ask.Source, ask.ID)
+	p, err := h.identities.LinkPerson(r.Context(), door.PrincipalOf(r.Context()).Actor, ask.Person, ask.Source, ask.ID)
 	return reply(w, wire.Person{ID: p.ID, Name: p.Name()}, err)
 }
 

@@ -47,7 +47,6 @@ type Company interface {
 // Persons says who is who; company.Service implements it.
 type Persons interface {
 	RecordAccess(ctx context.Context, by jml.Actor, person, system, level string) (company.Found, error)
-	LinkPerson(ctx context.Context, by jml.Actor, person, source, id string) (jml.Person, error)
 	Succession(ctx context.Context, by jml.Actor, person string) (who jml.Person, line []company.Successor, err error)
 	CorrectPerson(ctx context.Context, by jml.Actor, edit company.PersonEdit) (changed []string, err error)
 }
@@ -64,6 +63,14 @@ type Kept interface {
 	Erasable(ctx context.Context, before time.Time) (people []jml.Person, more bool, err error)
 }
 
+// Identities say by which ids sources outside know somebody; company.Identities
+// implements it.
+type Identities interface {
+	PersonKnown(ctx context.Context, key string) (jml.Person, error)
+	LinkPerson(ctx context.Context, by jml.Actor, person, source, id string) (jml.Person, error)
+	UnlinkPerson(ctx context.Context, by jml.Actor, person, source, id string) (jml.Person, error)
+}
+
 // Exports makes evidence bundles and records who took them; bundle.Maker
 // implements it. asOf is a log size, 0 for a fresh checkpoint.
 type Exports interface {
@@ -74,6 +81,11 @@ type Exports interface {
 type Lists interface {
 	Exceptions(ctx context.Context, who readmodel.Viewer, state readmodel.ExceptionState, p readmodel.Page) (rows []readmodel.ExceptionRow, next string, err error)
 	Cases(ctx context.Context, who readmodel.Viewer, f readmodel.CaseFilter, p readmodel.Page) (rows []readmodel.CaseRow, next string, err error)
+}
+
+// PersonFiles holds all that is known of one person.
+type PersonFiles interface {
+	Person(ctx context.Context, who readmodel.Viewer, id string) (readmodel.PersonRow, []jml.Engagement, []readmodel.GrantRow, []readmodel.AssetRow, error)
 }
 
 // CaseFiles holds all of one case.
@@ -119,12 +131,14 @@ type Parts struct {
 	Persons       Persons
 	Registers     Registers
 	Losses        Losses
+	Identities    Identities
 	Exports       Exports
 	Keeper        LogKeeper
 	Lists         Lists
 	CaseFiles     CaseFiles
 	Kept          Kept
 	Eraser        Eraser
+	PersonFiles   PersonFiles
 	Settings      Settings
 	Staff         Staff
 	Documents     StoredDocuments
@@ -175,7 +189,7 @@ func New(p Parts) *Room {
 		Locations:  &Locations{company: p.Company, settings: p.Settings, clock: p.Clock},
 		SignIns:    &SignIns{company: p.Company, staff: p.Staff, store: p.SignIns, clock: p.Clock, random: p.Random, public: p.Public},
 		Rights:     &Rights{company: p.Company, staff: p.Staff, files: p.CaseFiles, clock: p.Clock},
-		People:     &People{persons: p.Persons, kept: p.Kept, eraser: p.Eraser, clock: p.Clock},
+		People:     &People{persons: p.Persons, identities: p.Identities, files: p.PersonFiles, kept: p.Kept, eraser: p.Eraser, clock: p.Clock},
 		Imports:    &Imports{company: p.Company},
 		Documents:  &Documents{company: p.Company, documents: p.Documents},
 		Copies:     &Copies{exports: p.Exports, unsigned: p.Unsigned, backup: p.Backup},

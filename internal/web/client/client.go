@@ -253,6 +253,16 @@ func (c *Client) LinkPerson(ctx context.Context, link wire.LinkPerson) (wire.Per
 	return send[wire.Person](ctx, c, "/api/v1/people/link", nil, link)
 }
 
+// UnlinkPerson takes such a word back, and returns whom it was about.
+func (c *Client) UnlinkPerson(ctx context.Context, link wire.LinkPerson) (wire.Person, error) {
+	return send[wire.Person](ctx, c, "/api/v1/people/unlink", nil, link)
+}
+
+// Person returns what is known of a person.
+func (c *Client) Person(ctx context.Context, person string) (wire.PersonShown, error) {
+	return send[wire.PersonShown](ctx, c, "/api/v1/people/show", nil, wire.OfPerson{Person: person})
+}
+
 // CorrectPerson corrects what is known of a person.
 func (c *Client) CorrectPerson(ctx context.Context, edit company.PersonEdit) (wire.Corrected, error) {
 	return send[wire.Corrected](ctx, c, "/api/v1/people/correct", nil, edit)

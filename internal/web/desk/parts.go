@@ -60,6 +60,13 @@ type Company interface {
 	Unapart(ctx context.Context) ([]playbook.Unapart, error)
 }
 
+// Identities say by which ids sources outside know somebody; company.Identities
+// implements it.
+type Identities interface {
+	LinkPerson(ctx context.Context, by jml.Actor, person, source, id string) (jml.Person, error)
+	UnlinkPerson(ctx context.Context, by jml.Actor, person, source, id string) (jml.Person, error)
+}
+
 // Exports makes evidence bundles and records who took them; bundle.Maker
 // implements it. asOf is a log size, 0 for a fresh checkpoint.
 type Exports interface {

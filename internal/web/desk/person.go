@@ -22,6 +22,8 @@ type Person struct {
 	matrices matrices
 	company  Company
 	finds    Finds
+
+	identities Identities
 }
 
 // personPage is one person: spells, holdings, cases.
@@ -29,6 +31,8 @@ type personPage struct {
 	view.ViewerTime
 	personRow
 	Personal    string
+	IDs         []idRow
+	Link        *view.Form // an id of another source
 	KnownSince  view.Stamp
 	Spells      []spell
 	Grants      []grantRow
@@ -63,7 +67,7 @@ func (h *Person) Show(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	if h.sessions.Arrived(w, r) {
-		page.Done = cmp.Or(foundText(r.URL.Query().Get("found")), correctedText(r.URL.Query()["changed"]))
+		page.Done = cmp.Or(foundText(r.URL.Query().Get("found")), idText(r.URL.Query().Get("did")), correctedText(r.URL.Query()["changed"]))
 	}
 	return h.pages.Show(w, r, "person", http.StatusOK, page)
 }
@@ -83,7 +87,7 @@ func (h *Person) page(r *http.Request) (*personPage, error) {
 		return nil, err
 	}
 	vt, viewer := h.timeOf(r), door.PrincipalOf(r.Context())
-	page := &personPage{ViewerTime: vt, personRow: personRowOf(row), Personal: row.PersonalEmail,
+	page := &personPage{ViewerTime: vt, personRow: personRowOf(row), Personal: row.PersonalEmail, IDs: idRowsOf(row.Refs), Link: linkForm(),
 		KnownSince: vt.At(row.HoldingsConfirmedAt), Correcting: r.URL.Query().Has("correct"), MayAnnounce: viewer.Holds(staff.Admin, staff.HR) && viewer.Actor.PersonID != row.ID}
 	for _, e := range engagements {
 		page.Spells = append(page.Spells, spellOf(vt, e))

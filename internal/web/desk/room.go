@@ -32,6 +32,7 @@ type Parts struct {
 	Agreements    Agreements
 	Finds         Finds
 	Eraser        Eraser
+	Identities    Identities
 	Rights        StaffRights
 	Exports       Exports // nil where no exports are made
 
@@ -86,7 +87,7 @@ func New(p Parts) *Room {
 		Case:       &Case{common: at, find: find, matrices: matrices, settings: p.Settings, cases: p.CaseFiles, tasks: p.Tasks, announcements: p.Announcements, files: p.Files},
 		NewCase:    &NewCase{common: at, find: find, matrices: matrices, cases: p.CaseFiles, settings: p.Settings, announcements: p.Announcements, company: p.Company},
 		People:     &People{common: at, persons: p.Persons, agrees: p.Agreements},
-		Person:     &Person{common: at, persons: p.Persons, find: find, lists: p.Lists, matrices: matrices, company: p.Company, finds: p.Finds},
+		Person:     &Person{common: at, persons: p.Persons, find: find, lists: p.Lists, matrices: matrices, company: p.Company, finds: p.Finds, identities: p.Identities},
 		Roles:      &Roles{common: at, find: find, settings: p.Settings, company: p.Company},
 		Rights:     &Rights{common: at, find: find, staff: p.Staff, cases: p.CaseFiles, rights: p.Rights},
 		Sessions:   &Sessions{common: at, staff: p.Staff, rights: p.Rights},

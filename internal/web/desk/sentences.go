@@ -258,7 +258,7 @@ func (t teller) ofRegisters(e readmodel.TimelineEntry, out *event) bool {
 	case evidence.TypePersonAdded:
 		out.Text = "A person was added"
 	case evidence.TypePersonCorrected:
-		out.Text = "The person's details were corrected"
+		out.Text = t.corrected(e, data[evidence.PersonCorrected](e))
 	case evidence.TypeImportAccepted:
 		d := data[evidence.ImportAccepted](e)
 		out.Text = fmt.Sprintf("%s imported a file of %s: %s", t.actor(e), d.What, view.Plural(d.Rows, "row", "rows"))
@@ -322,4 +322,14 @@ func exported(d evidence.ExportMade) string {
 		return "everything from " + d.From.String() + " on"
 	}
 	return d.From.String() + " to " + d.To.String()
+}
+
+func (t teller) corrected(e readmodel.TimelineEntry, d evidence.PersonCorrected) string {
+	switch {
+	case d.Unlinked:
+		return t.actor(e) + " took it back that " + d.Source + " calls somebody by an id"
+	case d.Source != "":
+		return d.Source + "'s id of somebody became known"
+	}
+	return "The person's details were corrected"
 }

@@ -77,7 +77,7 @@ type AtSocket struct{ Console Console } // nil: nobody is named
 
 // Console finds out as whom somebody acts at the machine's own command line:
 // as is whom they say they are, user what the operating system calls them.
-// company.Service implements it.
+// company.Identities implements it.
 type Console interface {
 	AtConsole(ctx context.Context, as, user string) (jml.Actor, error)
 }
