@@ -160,7 +160,7 @@ func (o *opening) engage(r ledger.Reader, ev jml.Event, terms jml.Terms, setting
 	running := o.eng.ID != ""
 	switch {
 	case ev.Kind == jml.Joiner && running && o.eng.State == jml.EngagementActive:
-		if joiner, err := o.hasOpenJoiner(r); err != nil || joiner {
+		if joins, err := o.mayStillJoin(r); err != nil || joins {
 			o.setTerms(ev, terms)
 			return err
 		}
@@ -176,6 +176,20 @@ func (o *opening) engage(r ledger.Reader, ev jml.Event, terms jml.Terms, setting
 	}
 	o.setTerms(ev, terms)
 	return nil
+}
+
+// mayStillJoin reports whether a joiner of an engagement that runs is no slip: it
+// was announced before, or it began by a file's word and nobody announced it.
+func (o *opening) mayStillJoin(r ledger.Reader) (bool, error) {
+	joiner, err := o.hasOpenJoiner(r)
+	if err != nil || joiner || o.eng.BegunAt.IsZero() {
+		return joiner, err
+	}
+	all, err := r.CasesOf(o.person.ID)
+	if err != nil {
+		return false, fmt.Errorf("read the person's cases: %w", err)
+	}
+	return !slices.ContainsFunc(all, func(c jml.Case) bool { return c.EngagementID == o.eng.ID }), nil
 }
 
 func (o *opening) hasOpenJoiner(r ledger.Reader) (bool, error) {

@@ -72,6 +72,7 @@ func (s *Service) Begin(ctx context.Context) (begun int, err error) {
 }
 
 func begin(b *Books, e jml.Engagement) error {
+	e.BegunAt = b.Now()
 	if err := b.UpdateEngagement(e); err != nil {
 		return fmt.Errorf("write the engagement: %w", err)
 	}

@@ -1,6 +1,7 @@
 package company_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -8,6 +9,7 @@ import (
 	"github.com/handover-jml/handover/internal/company"
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/ledger"
+	"github.com/handover-jml/handover/internal/readmodel"
 )
 
 // spell is how the newest engagement of somebody stands, and until when.
@@ -136,5 +138,59 @@ func TestWhoLeftComesBackByAFileOnlyWithALaterStart(t *testing.T) {
 		state, _ = s.spell("D-2")
 		same(t, "by a later start", jml.EngagementActive, state)
 		same(t, "again", 1, s.imported(dated(2, "D-2", "2025-01-01", "")).Same)
+	})
+}
+
+// unannounced is what Today says to HR that nobody announced.
+func (s staffStory) unannounced() (out []string) {
+	s.Helper()
+	today, err := s.Store.Today(s.Context(), readmodel.Viewer{}, s.Clock.Now())
+	if err != nil || today.UnannouncedTotal != len(today.Unannounced) {
+		s.Fatalf("%d of %d: %v", len(today.Unannounced), today.UnannouncedTotal, err)
+	}
+	for _, row := range today.Unannounced {
+		word := map[bool]string{true: "begun", false: "to come"}[row.Begun]
+		out = append(out, fmt.Sprintf("%s %s %s %s", row.Name, row.Kind, row.Day, word))
+	}
+	return out
+}
+
+func TestAnEndThatPassedUnannouncedIsOnTodayUntilItIsAnnouncedOrMoved(t *testing.T) {
+	onBoth(t, func(t *testing.T, s staffStory) {
+		auckland := dated(4, "D-4", "2024-01-01", "2026-11-21")
+		auckland.TimeZone = "Pacific/Auckland"
+		s.imported(dated(2, "D-2", "2024-01-01", "2026-11-20"), dated(3, "D-3", "2024-01-01", "2026-11-20"), auckland)
+		same(t, "on the last day", 0, len(s.unannounced()))
+		s.Clock.Set(time.Date(2026, 11, 20, 23, 1, 0, 0, time.UTC)) // midnight in Berlin
+		same(t, "after it", []string{"Kim NrD-2 leaver 2026-11-20 begun", "Kim NrD-3 leaver 2026-11-20 begun"}, s.unannounced())
+		s.Clock.Set(time.Date(2026, 11, 21, 11, 1, 0, 0, time.UTC)) // midnight in Auckland
+		same(t, "where the day ends first", 3, len(s.unannounced()))
+
+		herself, err := s.Store.Today(t.Context(), readmodel.Viewer{PersonID: s.known("D-3").ID}, s.Clock.Now())
+		need(t, err)
+		same(t, "what D-3 sees of herself", 2, herself.UnannouncedTotal)
+		need(t, s.tryLeave("D-2@example.com"))
+		s.imported(dated(3, "D-3", "2024-01-01", "2027-06-30"))
+		same(t, "once one is announced and one moved", []string{"Kim NrD-4 leaver 2026-11-21 begun"}, s.unannounced())
+	})
+}
+
+func TestAStartThatNobodyAnnouncedIsOnTodayUntilTheJoinerIs(t *testing.T) {
+	onBoth(t, func(t *testing.T, s staffStory) {
+		s.imported(dated(2, "D-2", "2026-12-07", ""), dated(3, "D-3", "2026-12-01", ""), dated(4, "D-4", "2024-01-01", ""))
+		same(t, "more than two weeks before", []string{"Kim NrD-3 joiner 2026-12-01 to come"}, s.unannounced())
+		s.Clock.Set(time.Date(2026, 12, 1, 8, 0, 0, 0, time.UTC))
+		if n, err := s.Office.Begin(t.Context()); err != nil || n != 1 {
+			t.Fatalf("%d begun, %v", n, err)
+		}
+		same(t, "on the day", []string{"Kim NrD-3 joiner 2026-12-01 begun", "Kim NrD-2 joiner 2026-12-07 to come"}, s.unannounced())
+
+		late := s.Announce(s.Event(jml.Joiner, dated(3, "D-3", "", "").EventPerson, "2026-12-01"))
+		same(t, "what comes of it after the first day", "opened", late.Outcome)
+		s.Drive(late.Case.ID)
+		s.Announce(s.Event(jml.Joiner, dated(2, "D-2", "", "").EventPerson, "2026-12-07"))
+		same(t, "once they are announced", 0, len(s.unannounced()))
+		_, err := s.TryAnnounce(s.Event(jml.Joiner, dated(4, "D-4", "", "").EventPerson, "2026-12-07"))
+		refused(t, err, jml.CodeConflict, "works here already")
 	})
 }

@@ -48,6 +48,7 @@ type Engagement struct {
 	Terms
 	Start   Date
 	End     Date      // contract end, or the employment end once a leaver case is open
+	BegunAt time.Time // when it began without a joiner's case; zero for all others
 	EndedAt time.Time // the cut-off instant, once it has passed
 }
 

@@ -112,6 +112,10 @@ type Today struct {
 	StillHeld      []HeldRow
 	StillHeldTotal int
 
+	// Unannounced is whose dates bring what nobody announced; at most 50.
+	Unannounced      []UnannouncedRow
+	UnannouncedTotal int
+
 	Late      []TaskRow // open and past due, most late first; at most 50
 	DueSoon   []TaskRow // open and due within two days; at most 50
 	LateTotal int
@@ -120,6 +124,16 @@ type Today struct {
 	Removals  []RemovalRow // removals that run after their cut-off and those of the last 30 days, newest first; at most 40
 	Problems  []TaskRow    // undeliverable mails
 	Waiting   []TaskRow    // with a limit in hours, whose mail is not out after notice.UrgentPatience
+}
+
+// UnannouncedRow is a person whose employment or contract ended on a day without a
+// departure (leaver), or began or begins on one without a joiner's case (joiner).
+type UnannouncedRow struct {
+	PersonID string
+	Name     string
+	Kind     jml.Kind
+	Day      jml.Date
+	Begun    bool // the first day has come
 }
 
 // HeldRow is what somebody holds who works here no more.

@@ -46,7 +46,7 @@ func engagements() table[jml.Engagement] {
 			{"title", &e.Title}, {"functions", list[string]{&e.Functions}}, {"department", &e.Department},
 			{"location", &e.Location}, {"zone", &e.Zone}, {"manager_id", id{&e.ManagerID}},
 			{"sponsor_id", id{&e.SponsorID}}, {"start_on", date{&e.Start}}, {"end_on", date{&e.End}},
-			{"ended_at", instant{&e.EndedAt}},
+			{"ended_at", instant{&e.EndedAt}}, {"begun_at", instant{&e.BegunAt}},
 		}
 	}}
 }

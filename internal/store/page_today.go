@@ -53,6 +53,9 @@ func (s Pages) Today(ctx context.Context, who readmodel.Viewer, now time.Time) (
 		if err = r.stillHeld(&out); err != nil {
 			return err
 		}
+		if err = (unannounced{r}).find(&out, now); err != nil {
+			return err
+		}
 		if out.Late, err = r.taskRows("t.state = 'open' AND t.due_at < ? ORDER BY t.due_at, t.id LIMIT ?", at, todayTasks); err != nil {
 			return err
 		}

@@ -71,9 +71,16 @@ func (h *NewCase) presetPerson(r *http.Request, f *view.Form, id string) error {
 	if err != nil {
 		return err
 	}
+	e := row.Engagement
 	if !f.Is("kind", string(jml.Joiner)) {
 		f.Preset("person", nameAndAddress(row.Person))
+		if f.Is("kind", string(jml.Leaver)) && e.State == jml.EngagementActive {
+			f.Preset("effective_date", e.End.String())
+		}
 		return nil
+	}
+	if e.State == jml.EngagementPlanned || !e.BegunAt.IsZero() { // a file told of it
+		f.Preset("effective_date", e.Start.String())
 	}
 	f.Preset("person.given_name", row.GivenName)
 	f.Preset("person.family_name", row.FamilyName)

@@ -132,6 +132,10 @@ func announceable(row readmodel.PersonRow, spells []jml.Engagement) []view.Optio
 	if !running {
 		return []view.Option{{Value: "/new?kind=joiner" + who, Label: "Announce a return"}}
 	}
+	joins := slices.ContainsFunc(spells, func(e jml.Engagement) bool { return e.State == jml.EngagementPlanned && row.OpenCases == 0 })
+	if joins {
+		return []view.Option{{Value: "/new?kind=joiner" + who, Label: "Announce the joiner"}}
+	}
 	return []view.Option{{Value: "/new?kind=mover" + who, Label: "Announce a move"}, {Value: "/new?kind=leaver" + who, Label: "Announce a departure"}}
 }
 

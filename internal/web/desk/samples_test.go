@@ -93,7 +93,7 @@ func filledPages(t testing.TB) []viewtest.Page {
 	vt := viewtest.Berlin(t)
 	suggestions := []view.Option{{Value: "Tom Weber <tom@example.com>", Label: "Office manager"}, {Value: "Ada Park <ada@example.com>"}}
 	soon := viewtest.LeaverTasks()[3:5]
-	today := todayOf(vt, readmodel.Today{StillHeld: []readmodel.HeldRow{{PersonID: "p-leo", Name: "Leo Marin", Systems: 2, Assets: 1}}, StillHeldTotal: 2, StillOpen: viewtest.LeaverTasks()[:2], StillOpenTotal: 3, Late: viewtest.LeaverTasks()[1:2], DueSoon: soon, LateTotal: 3, SoonTotal: 2, Problems: viewtest.LeaverTasks()[6:7], Waiting: viewtest.LeaverTasks()[5:6],
+	today := todayOf(vt, readmodel.Today{Unannounced: []readmodel.UnannouncedRow{{PersonID: "p-kim", Name: "Kim Novak", Kind: jml.Leaver, Day: jml.Date{Year: 2026, Month: 11, Day: 30}}, {PersonID: "p-eva", Name: "Eva Lund", Kind: jml.Joiner, Day: jml.Date{Year: 2026, Month: 12, Day: 7}}}, UnannouncedTotal: 3, StillHeld: []readmodel.HeldRow{{PersonID: "p-leo", Name: "Leo Marin", Systems: 2, Assets: 1}}, StillHeldTotal: 2, StillOpen: viewtest.LeaverTasks()[:2], StillOpenTotal: 3, Late: viewtest.LeaverTasks()[1:2], DueSoon: soon, LateTotal: 3, SoonTotal: 2, Problems: viewtest.LeaverTasks()[6:7], Waiting: viewtest.LeaverTasks()[5:6],
 		Open:     map[jml.Kind]readmodel.KindProgress{jml.Joiner: {Cases: 4, Total: 61, Ended: 37}, jml.Leaver: {Cases: 2, Total: 19, Ended: 6, Late: 3}},
 		Removals: removalRows()})
 	today.Unapart = []unapartRow{{"leaver", "closing-check", "apart_from: [list-holdings, remove-access]"}}

@@ -3,6 +3,7 @@ package desk
 import (
 	"context"
 	"net/http"
+	"net/url"
 	"strings"
 
 	"github.com/handover-jml/handover/internal/jml"
@@ -34,6 +35,9 @@ type todayPage struct {
 	StillHeld          []heldRow // by people who left
 	StillHeldTotal     int
 	StillHeldLeft      int // that the page does not list
+	Unannounced        []unannouncedRow
+	UnannouncedTotal   int
+	UnannouncedLeft    int // that the page does not list
 	Late, Soon         []caseTasks
 	LateTotal          int
 	LateLeft, SoonLeft int // tasks that the page does not list
@@ -64,6 +68,29 @@ func heldRowOf(row readmodel.HeldRow) heldRow {
 		holds = append(holds, view.Plural(row.Assets, "piece of equipment", "pieces of equipment"))
 	}
 	return heldRow{Name: view.OrErased(row.Name), Href: "/people/" + row.PersonID, Holds: strings.Join(holds, ", ")}
+}
+
+// unannouncedRow is somebody whose dates bring what nobody announced.
+type unannouncedRow struct {
+	Name, Href string
+	What       string
+	Announce   string // where it is announced
+	Label      string
+}
+
+func unannouncedRowOf(vt view.ViewerTime, row readmodel.UnannouncedRow) unannouncedRow {
+	out := unannouncedRow{Name: view.OrErased(row.Name), Href: "/people/" + row.PersonID,
+		Announce: "/new?" + url.Values{"kind": {string(row.Kind)}, "person": {row.PersonID}}.Encode()}
+	day := vt.Day(row.Day).Text
+	switch {
+	case row.Kind == jml.Leaver:
+		out.What, out.Label = "ended on "+day+", no departure announced", "Announce the departure"
+	case row.Begun:
+		out.What, out.Label = "began on "+day+", no joiner announced", "Announce the joiner"
+	default:
+		out.What, out.Label = "begins on "+day+", no joiner announced", "Announce the joiner"
+	}
+	return out
 }
 
 // kindCount is the progress of all open cases of one kind.
@@ -162,9 +189,13 @@ func todayOf(vt view.ViewerTime, t readmodel.Today) todayPage {
 		p.StillHeld = append(p.StillHeld, heldRowOf(row))
 	}
 	p.StillHeldTotal, p.StillHeldLeft = t.StillHeldTotal, t.StillHeldTotal-len(t.StillHeld)
+	for _, row := range t.Unannounced {
+		p.Unannounced = append(p.Unannounced, unannouncedRowOf(vt, row))
+	}
+	p.UnannouncedTotal, p.UnannouncedLeft = t.UnannouncedTotal, t.UnannouncedTotal-len(t.Unannounced)
 	p.Late, p.Soon = byCase(taskRowsOf(vt, t.Late), 5), byCase(taskRowsOf(vt, t.DueSoon), 3)
 	p.Problems, p.Waiting = byCase(taskRowsOf(vt, t.Problems), 1), taskRowsOf(vt, t.Waiting)
-	p.Nothing = t.StillHeldTotal == 0
+	p.Nothing = t.StillHeldTotal+t.UnannouncedTotal == 0
 	for _, k := range []jml.Kind{jml.Joiner, jml.Mover, jml.Leaver} {
 		n := t.Open[k]
 		p.Nothing = p.Nothing && n.Cases == 0

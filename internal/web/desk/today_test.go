@@ -82,3 +82,16 @@ func TestTheEvidencePageSaysWhyNothingIsSigned(t *testing.T) {
 		}
 	}
 }
+
+func TestTodayLinksToTheAnnouncementOfAnEndThatNobodyAnnounced(t *testing.T) {
+	site := webtest.Open(t)
+	kim := jml.EventPerson{ID: "K-1", GivenName: "Kim", FamilyName: "Novak", WorkEmail: "kim@example.com", EndDate: jml.Date{Year: 2026, Month: 11, Day: 20}}
+	site.Employ(kim, true, nil)
+	site.WaitUntil(site.Clock.Now().AddDate(0, 0, 3))
+	hr, form := site.Staff(staff.HR), "/new?kind=leaver&amp;person="+site.ID("kim")
+	wants(t, hr.Get("/"), http.StatusOK, "1 start or end was announced by nobody", "Kim Novak</a>: ended on Fri 20 Nov 2026, no departure announced.", `href="`+form+`"`)
+	wants(t, hr.Get("/new?kind=leaver&person="+site.ID("kim")), http.StatusOK, "Kim Novak", `value="2026-11-20"`)
+	if page := site.Staff(staff.Auditor).Get("/"); !strings.Contains(page.Body, "no departure announced") || strings.Contains(page.Body, "Announce the departure") {
+		t.Error("an auditor sees the line, and announces nobody")
+	}
+}
