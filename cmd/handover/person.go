@@ -34,7 +34,7 @@ type personUnlinkCmd struct {
 
 func (c *personUnlinkCmd) Run(e *env) error {
 	return e.withService(c.Data, func(local *client.Client) error {
-		p, err := local.UnlinkPerson(e, wire.LinkPerson{Person: c.Person, Source: c.Source, ID: c.ID})
+		p, err := client.People{Client: local}.UnlinkPerson(e, wire.LinkPerson{Person: c.Person, Source: c.Source, ID: c.ID})
 		if err != nil {
 			return err
 		}
@@ -55,7 +55,7 @@ type personLinkCmd struct {
 
 func (c *personLinkCmd) Run(e *env) error {
 	return e.withService(c.Data, func(local *client.Client) error {
-		p, err := local.LinkPerson(e, wire.LinkPerson{Person: c.Person, Source: c.Source, ID: c.ID})
+		p, err := client.People{Client: local}.LinkPerson(e, wire.LinkPerson{Person: c.Person, Source: c.Source, ID: c.ID})
 		if err != nil {
 			return err
 		}
@@ -101,7 +101,7 @@ type personShowCmd struct {
 
 func (c *personShowCmd) Run(e *env) error {
 	return e.withRecords(c.Data, func(local *client.Client) error {
-		p, err := local.Person(e, c.Person)
+		p, err := client.People{Client: local}.Person(e, c.Person)
 		if err != nil {
 			return err
 		}

@@ -13,6 +13,7 @@ import (
 func (s *Server) Routes() []door.Route {
 	list := append(s.openRoutes(), s.ownerRoutes()...)
 	list = append(list, s.staffRoutes()...)
+	list = append(list, s.peopleRoutes()...)
 	if s.Mailbox != nil {
 		list = append(list, s.mailboxRoutes()...)
 	}
@@ -94,6 +95,24 @@ func (s *Server) staffRoutes() []door.Route {
 		door.Get("/sessions", readers, s.desk.Sessions.Show),
 		door.Post("/sessions/end", readers, 0, s.desk.Sessions.End),
 
+		door.Get("/responsibilities", readers, s.desk.Roles.Show),
+		door.Post("/responsibilities/{role}", admins, door.FormBody, s.desk.Roles.Save),
+		door.Get("/access", readers, s.desk.Access.Show),
+		door.Get("/equipment", readers, s.desk.Equipment.Show),
+		door.Post("/equipment/gone", readers, door.FormBody, s.desk.Equipment.Gone),
+		door.Post("/equipment/found", readers, door.FormBody, s.desk.Equipment.Found),
+		door.Post("/equipment/judged", readers, door.FormBody, s.desk.Equipment.Judge),
+		door.Get("/exceptions", readers, s.desk.Exceptions.Show),
+		door.Get("/evidence", readers, s.desk.Evidence.Show),
+		door.Post("/evidence/export", readers, door.FormBody, s.desk.Evidence.Export),
+	}
+}
+
+// peopleRoutes are about people, one or all.
+func (s *Server) peopleRoutes() []door.Route {
+	readers := door.Staff(staff.Admin, staff.HR, staff.Auditor)
+	writers := door.Staff(staff.Admin, staff.HR)
+	return []door.Route{
 		door.Get("/people", readers, s.desk.People.Show),
 		door.Post("/people", readers, door.FormBody, s.desk.People.Find),
 		door.Post("/people/suggest", writers, door.FormBody, s.desk.People.Suggest),
@@ -106,16 +125,6 @@ func (s *Server) staffRoutes() []door.Route {
 		door.Get("/erasures", writers, s.desk.Erasures.Show),
 		door.Post("/people/{person}/link", writers, door.FormBody, s.desk.Person.Link),
 		door.Post("/people/{person}/unlink", writers, door.FormBody, s.desk.Person.Unlink),
-		door.Get("/responsibilities", readers, s.desk.Roles.Show),
-		door.Post("/responsibilities/{role}", admins, door.FormBody, s.desk.Roles.Save),
-		door.Get("/access", readers, s.desk.Access.Show),
-		door.Get("/equipment", readers, s.desk.Equipment.Show),
-		door.Post("/equipment/gone", readers, door.FormBody, s.desk.Equipment.Gone),
-		door.Post("/equipment/found", readers, door.FormBody, s.desk.Equipment.Found),
-		door.Post("/equipment/judged", readers, door.FormBody, s.desk.Equipment.Judge),
-		door.Get("/exceptions", readers, s.desk.Exceptions.Show),
-		door.Get("/evidence", readers, s.desk.Evidence.Show),
-		door.Post("/evidence/export", readers, door.FormBody, s.desk.Evidence.Export),
 	}
 }
 

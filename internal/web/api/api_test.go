@@ -146,14 +146,14 @@ func TestAnAddressOfSomebodyElseIsAConflictThatSaysWhoseAndHowToLink(t *testing.
 	if p := problem(t, err); p.Status != http.StatusConflict || p.Errors[0].Field != "person.work_email" || !strings.Contains(p.Errors[0].Message, "Tom Weber") {
 		t.Errorf("a namesake: %+v", p)
 	}
-	if p, err := c.LinkPerson(t.Context(), wire.LinkPerson{Person: "tom@example.com", Source: "payroll", ID: "P/7"}); err != nil || p.Name != "Tom Weber" {
+	if p, err := (client.People{Client: c}).LinkPerson(t.Context(), wire.LinkPerson{Person: "tom@example.com", Source: "payroll", ID: "P/7"}); err != nil || p.Name != "Tom Weber" {
 		t.Errorf("to link: %+v, error %v", p, err)
 	}
-	_, err = c.LinkPerson(t.Context(), wire.LinkPerson{Person: "mia@example.com", Source: "Payroll", ID: "p/7"})
+	_, err = (client.People{Client: c}).LinkPerson(t.Context(), wire.LinkPerson{Person: "mia@example.com", Source: "Payroll", ID: "p/7"})
 	if p := problem(t, err); p.Status != http.StatusConflict || p.Errors[0].Field != "id" {
 		t.Errorf("an id of somebody else: %+v", p)
 	}
-	shown, err := c.Person(t.Context(), "tom@example.com")
+	shown, err := (client.People{Client: c}).Person(t.Context(), "tom@example.com")
 	if err != nil || shown.Name != "Tom Weber" || !slices.Equal(shown.IDs, []wire.SourceID{{Source: "payroll", ID: "P/7"}}) || len(shown.Spells) != 1 {
 		t.Errorf("to show: %+v, error %v", shown, err)
 	}
@@ -161,10 +161,10 @@ func TestAnAddressOfSomebodyElseIsAConflictThatSaysWhoseAndHowToLink(t *testing.
 	if err != nil || leaving.Case.Person.Name != "Tom Weber" {
 		t.Errorf("the mover of payroll: %+v, error %v", leaving, err)
 	}
-	if p, err := c.UnlinkPerson(t.Context(), wire.LinkPerson{Person: "tom@example.com", Source: "payroll", ID: "p/7"}); err != nil || p.Name != "Tom Weber" {
+	if p, err := (client.People{Client: c}).UnlinkPerson(t.Context(), wire.LinkPerson{Person: "tom@example.com", Source: "payroll", ID: "p/7"}); err != nil || p.Name != "Tom Weber" {
 		t.Errorf("to take it back: %+v, error %v", p, err)
 	}
-	shown, err = c.Person(t.Context(), "tom@example.com")
+	shown, err = (client.People{Client: c}).Person(t.Context(), "tom@example.com")
 	if err != nil || len(shown.IDs) != 0 || shown.OpenCases != 1 {
 		t.Errorf("to show again: %+v, error %v", shown, err)
 	}

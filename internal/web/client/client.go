@@ -248,21 +248,6 @@ func (c *Client) RecordAccess(ctx context.Context, access wire.Access) (wire.Fou
 	return send[wire.Found](ctx, c, "/api/v1/people/access", nil, access)
 }
 
-// LinkPerson says by which id a source knows a person, and returns them.
-func (c *Client) LinkPerson(ctx context.Context, link wire.LinkPerson) (wire.Person, error) {
-	return send[wire.Person](ctx, c, "/api/v1/people/link", nil, link)
-}
-
-// UnlinkPerson takes such a word back, and returns whom it was about.
-func (c *Client) UnlinkPerson(ctx context.Context, link wire.LinkPerson) (wire.Person, error) {
-	return send[wire.Person](ctx, c, "/api/v1/people/unlink", nil, link)
-}
-
-// Person returns what is known of a person.
-func (c *Client) Person(ctx context.Context, person string) (wire.PersonShown, error) {
-	return send[wire.PersonShown](ctx, c, "/api/v1/people/show", nil, wire.OfPerson{Person: person})
-}
-
 // CorrectPerson corrects what is known of a person.
 func (c *Client) CorrectPerson(ctx context.Context, edit company.PersonEdit) (wire.Corrected, error) {
 	return send[wire.Corrected](ctx, c, "/api/v1/people/correct", nil, edit)
