@@ -31,7 +31,7 @@ func may() map[string]string {
 
 		"GET /new": "ah", "POST /new": "ah", "POST /new/preview": "ah", "POST /cases/{case}/reschedule": "ah",
 		"POST /cases/{case}/told":  "ah",
-		"POST /cases/{case}/tasks": "ah", "POST /cases/{case}/rescind": "ah", "POST /cases/{case}/reassign": "ah", "POST /cases/{case}/tasks/{task}/remind": "ah", "POST /cases/{case}/tasks/{task}/send": "ah", "POST /cases/{case}/reopen": "ah", "POST /people/{person}": "ah", "POST /people/{person}/link": "ah", "POST /people/{person}/unlink": "ah", "POST /people/{person}/access": "ah", "POST /people/agree": "ah", "POST /people/suggest": "ah",
+		"POST /cases/{case}/tasks": "ah", "POST /cases/{case}/rescind": "ah", "POST /cases/{case}/reassign": "ah", "POST /cases/{case}/tasks/{task}/remind": "ah", "POST /cases/{case}/tasks/{task}/send": "ah", "POST /cases/{case}/reopen": "ah", "POST /people/{person}": "ah", "POST /people/{person}/link": "ah", "POST /people/{person}/unlink": "ah", "POST /people/{person}/access": "ah", "POST /people/agree": "ah", "POST /people/suggest": "ahu",
 
 		"GET /people/{person}/erase": "ah", "POST /people/{person}/erase": "ah", "GET /erasures": "ah",
 		"GET /locations": "ah", "POST /locations": "ah", "POST /locations/remove": "ah",

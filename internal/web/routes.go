@@ -115,7 +115,7 @@ func (s *Server) peopleRoutes() []door.Route {
 	return []door.Route{
 		door.Get("/people", readers, s.desk.People.Show),
 		door.Post("/people", readers, door.FormBody, s.desk.People.Find),
-		door.Post("/people/suggest", writers, door.FormBody, s.desk.People.Suggest),
+		door.Post("/people/suggest", readers, door.FormBody, s.desk.People.Suggest),
 		door.Post("/people/agree", writers, door.FormBody, s.desk.People.Agree),
 		door.Get("/people/{person}", readers, s.desk.Person.Show),
 		door.Post("/people/{person}", writers, door.FormBody, s.desk.Person.Correct),

@@ -19,6 +19,7 @@ type Equipment struct {
 	registers Registers
 	losses    Losses
 	settings  Settings
+	find      finder
 }
 
 // equipmentPage is the register of equipment, as tasks, imports and reports write
@@ -28,6 +29,7 @@ type equipmentPage struct {
 	Rows               []assetRow
 	First, Next        string
 	Gone, Found, Judge *view.Form // nil for who may not report
+	People             []view.Option
 	Done               string
 }
 
@@ -104,6 +106,9 @@ func (h *Equipment) page(r *http.Request) (*equipmentPage, error) {
 	may, err := h.mayReport(r)
 	if may && err == nil {
 		page.Gone, page.Found, page.Judge = view.NewForm(nil, goneNames()...).Within("gone"), view.NewForm(nil, foundNames()...).Within("found"), view.NewForm(nil, judgeNames()...).Within("judged")
+		if page.People, err = h.find.suggest(r.Context()); err != nil {
+			return nil, err
+		}
 	}
 	return page, err
 }

@@ -76,7 +76,11 @@ func (h *Equipment) Found(w http.ResponseWriter, r *http.Request) error {
 // Judge takes the security lead's word on a loss that no case asks about.
 func (h *Equipment) Judge(w http.ResponseWriter, r *http.Request) error {
 	return h.report(w, r, judgeNames(), func(p *equipmentPage) **view.Form { return &p.Judge }, func(f *view.Form, actor jml.Actor) (string, error) {
-		return "judged", h.losses.JudgeLoss(r.Context(), actor, company.Judgement{Tag: f.Get("tag"), Incident: f.Get("incident"), By: f.Get("by"), Note: f.Get("note")})
+		by, err := h.find.person(r.Context(), f, "by")
+		if err != nil || f.Bad() {
+			return "", err
+		}
+		return "judged", h.losses.JudgeLoss(r.Context(), actor, company.Judgement{Tag: f.Get("tag"), Incident: f.Get("incident"), By: by.ID, Note: f.Get("note")})
 	})
 }
 

@@ -94,7 +94,7 @@ func New(p Parts) *Room {
 		Locations:  &Locations{common: at, settings: p.Settings, company: p.Company},
 		Access:     &Access{common: at, matrices: matrices, registers: p.Registers},
 		Exceptions: &Exceptions{common: at, matrices: matrices, lists: p.Lists},
-		Equipment:  &Equipment{common: at, registers: p.Registers, losses: p.Losses, settings: p.Settings},
+		Equipment:  &Equipment{common: at, registers: p.Registers, losses: p.Losses, settings: p.Settings, find: find},
 		Evidence:   &Evidence{common: at, log: p.Log, exports: p.Exports, unsigned: p.Unsigned},
 		Erasures:   &Erasures{common: at, persons: p.Persons, eraser: p.Eraser},
 	}
