@@ -125,7 +125,7 @@ func TestANewManagerAloneIsNoQuestionOfAccess(t *testing.T) {
 		ev := c.Event(jml.Mover, jml.EventPerson{ID: "E-17", Manager: "mia@example.com"}, "2026-12-14")
 		id := c.Announce(ev).Case.ID
 		c.Drive(id)
-		want := []string{"announce-move", "hand-over-duties"}
+		want := []string{"announce-move"}
 		if diff := cmp.Diff(want, c.Keys(id, func(jml.Task) bool { return true })); diff != "" {
 			t.Errorf("the tasks (-want +got):\n%s", diff)
 		}
