@@ -79,6 +79,9 @@ func (l *Log) openCase(e leafAt, d evidence.CaseOpened) {
 	d.Tasks = nil
 	c := &Case{ID: e.caseID, CaseOpened: d, Opened: e.Entry, AnnouncedFor: d.Effective, State: jml.CaseOpen}
 	l.cases[c.ID] = c
+	l.implied.restsOn(e, c, d.Event, d.Person)
+	l.implied.plannedWith(e, c, "playbook/"+string(d.Kind), d.Playbook)
+	l.implied.plannedWith(e, c, "matrix", d.Matrix)
 	l.goesBy(e, c)
 	for _, task := range planned {
 		l.plan(e, c, task, "")
@@ -131,6 +134,7 @@ func (l *Log) applyCase(e leafAt, c *Case, data evidence.Data) {
 	switch d := data.(type) {
 	case evidence.CaseRescheduled:
 		l.mayCase(e, c, transition.Reschedule, jml.CaseOpen)
+		l.implied.restsOn(e, c, d.Event, "")
 		c.Moves = append(c.Moves, Move{e.Entry, c.Effective, d.Effective})
 		c.Managers = d.Managers
 		c.Dates, c.Type, c.Functions, c.Location = d.Dates, d.Type, d.Functions, d.Location
@@ -141,6 +145,7 @@ func (l *Log) applyCase(e leafAt, c *Case, data evidence.Data) {
 		}
 	case evidence.CaseRescinded:
 		l.mayCase(e, c, transition.Rescind, jml.CaseOpen)
+		l.implied.restsOn(e, c, d.Event, "")
 		l.mails.withdrawn(e.Entry, c)
 		c.Rescinded, c.Ending = &d, jml.CaseRescinded
 		l.mails.left(c, false)

@@ -39,6 +39,7 @@ type Log struct {
 	changes   []Change
 	apartless int // cases of before persons were kept apart
 
+	implied    *implied
 	announcers map[string][]string // person ids of who announced a case that is not over, by its id
 	places     places
 	hr         *line                // who has HR's right, and so may announce
@@ -59,10 +60,12 @@ func New(s *Survey, now time.Time, openings Openings, over func(*Case)) *Log {
 		openings = noOpenings{}
 	}
 	register := func() Register { return newRegister(s.Period) }
-	return &Log{Period: s.Period, Now: now, over: over, values: values{survey: s, openings: openings},
+	l := &Log{Period: s.Period, Now: now, over: over, values: values{survey: s, openings: openings},
 		Grants: register(), Assets: register(), Seats: register(), Settings: register(), interns: interns{},
 		cases: map[string]*Case{}, tasks: newPlannedTasks(),
 		announcers: map[string][]string{}, hr: newLine(), lines: map[roles.Role]*line{}, large: map[string]bool{}, mails: retelling{map[string]bool{}}}
+	l.implied = newImplied(&l.findings)
+	return l
 }
 
 // Entry is where and when the log says something, and who did it. The zero
@@ -124,6 +127,7 @@ func (l *Log) checkPlace(e leafAt, leaf evidence.Leaf) {
 }
 
 func (l *Log) apply(e leafAt, data evidence.Data) {
+	l.implied.note(e, data)
 	switch d := data.(type) {
 	case evidence.LogReopened:
 		l.Reopenings = append(l.Reopenings, Reopening{e.Entry, d})

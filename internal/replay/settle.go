@@ -45,6 +45,10 @@ func (l *Log) conclude(c *Case) {
 			l.omission(*t.sentBack, "Leaf %d sends back task %s of case #%d, but no leaf opens it again.",
 				t.sentBack.Seq, t.Key, c.Number)
 		}
+		if t.owesConsent != nil {
+			l.omission(*t.owesConsent, "Leaf %d ends task %s of case #%d with an exception accepted, but no leaf accepts it.",
+				t.owesConsent.Seq, t.Key, c.Number)
+		}
 	}
 	unaccounted(l, c)
 	if l.Period.Holds(c.Effective) != l.survey.includes(c.ID) {

@@ -42,9 +42,12 @@ type Task struct {
 	told     map[string]telling // by person; nil while nobody was
 	ahead    map[string]Entry   // by person: mails that took back what no leaf had told yet
 	enders   []string           // who ever ended it
+	given    int                // how often it was given to somebody, or opened again
 	waits    bool               // sent back since it was last given to somebody
 	sentBack *Entry             // a check said no; cleared by the reopening that has to follow
 	reported bool               // as left behind by its ended case
+
+	owesConsent *Entry // that it ended with a yes to an exception; nil once that is said
 }
 
 // Holder is the person id of who has the task, or had it when it ended; empty
@@ -88,6 +91,8 @@ func (l *Log) applyTask(e leafAt, t *Task, data evidence.Data) {
 		l.give(e, t, d.TaskOpened)
 	case evidence.TaskEnded:
 		l.move(e, t, transition.Complete, d.Outcome)
+		t.givenAs(&l.findings, e, d.Assignment)
+		l.implied.endedWith(e, t, d)
 		l.ended(e, t, d)
 		t.Ended, t.Reason = &Ending{e.Entry, d}, d.Reason
 		t.notDone(t.Ended)
@@ -113,6 +118,8 @@ func (l *Log) applyTask(e leafAt, t *Task, data evidence.Data) {
 }
 
 func (l *Log) give(e leafAt, t *Task, d evidence.TaskOpened) {
+	t.given++
+	t.givenAs(&l.findings, e, d.Assignment)
 	l.keptApart(e, t, d.Assignee, "got", d.NotApart)
 	t.Assigned, t.Admitted = e.Entry, d.NotApart
 	t.waits = false
@@ -139,6 +146,7 @@ func (l *Log) reopen(e leafAt, t *Task, d evidence.TaskReopened) {
 	t.sentBack, t.lost = nil, nil
 	l.tasks.judged(t)
 	t.Reopened++
+	t.given++
 }
 
 // sendBack notes that the task the check was about has to be reopened.
@@ -158,6 +166,7 @@ func (l *Log) tell(e leafAt, data evidence.Data) {
 		if !l.tasks.has(d.For) {
 			l.omission(e.Entry, "Leaf %d accepts an exception for task %s, which no leaf plans.", e.Seq, d.For)
 		}
+		l.tasks.held[e.taskID].consents(&l.findings, e, d)
 		if t, held := l.tasks.held[d.For]; held {
 			t.accept(&Consent{e.Entry, d})
 		}

@@ -25,7 +25,7 @@ func TestALeaverWhoIsMailedBeforeAnybodySaidThatTheyKnowIsFound(t *testing.T) {
 		c.Add(c.ID, "", jml.SystemActor(), evidence.NoticeSent{Notice: "n-1", Kind: notice.First, Number: 1, Owner: to, Tasks: []string{"hand-over"}, Attempt: 1})
 	}
 	said := func(c bundletest.Course) {
-		c.Add(c.ID, "", bundletest.HR(), evidence.CaseTold{At: bundletest.At("2026-01-12T09:00"), Contact: "normal", Source: "form", Event: "hr-9"})
+		c.Add(c.ID, "", bundletest.HR(), evidence.CaseTold{At: bundletest.At("2026-01-12T09:00"), Contact: "normal", Source: "form"})
 	}
 	for name, story := range map[string]struct {
 		contact string

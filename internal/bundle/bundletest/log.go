@@ -40,6 +40,9 @@ type Log struct {
 	Random      io.Reader                 // keys come from it
 	Subjects    []string                  // ids of people whom a case is hidden from
 	Drop        func(evidence.Draft) bool // leaves that a dishonest operator never wrote
+
+	given map[string]int    // how often a task was given to somebody or opened again
+	said  map[string]string // the newest value of settings and documents
 }
 
 func NewLog(t testing.TB) *Log {
@@ -48,7 +51,7 @@ func NewLog(t testing.TB) *Log {
 }
 
 func newLog(t testing.TB, random io.Reader) *Log {
-	l := &Log{t: t, Now: At("2026-01-05T08:00"), Files: map[string][]byte{}, Documents: map[string][]byte{}, Random: random}
+	l := &Log{t: t, Now: At("2026-01-05T08:00"), Files: map[string][]byte{}, Documents: map[string][]byte{}, Random: random, given: map[string]int{}, said: map[string]string{}}
 	l.NewKey()
 	return l
 }
@@ -86,6 +89,10 @@ func (l *Log) Add(caseID, taskID string, by jml.Actor, data evidence.Data, perso
 	for i := 0; i < len(personal); i += 2 {
 		d.Personal = append(d.Personal, evidence.Field{Name: personal[i], Value: personal[i+1]})
 	}
+	switch data.(type) {
+	case evidence.TaskOpened, evidence.TaskAssigned, evidence.TaskReopened:
+		l.given[taskID]++
+	}
 	if l.Drop != nil && l.Drop(d) {
 		return
 	}
@@ -96,6 +103,12 @@ func (l *Log) Add(caseID, taskID string, by jml.Actor, data evidence.Data, perso
 	l.Write(line)
 	l.Opened = append(l.Opened, openings...)
 	l.Now = l.Now.Add(time.Second)
+}
+
+// now notes a value from now on and returns the one before.
+func (l *Log) now(name, value string) (before string) {
+	before, l.said[name] = l.said[name], value
+	return before
 }
 
 // Write appends a line as it stands, whatever it says.

@@ -44,7 +44,7 @@ func (l *Log) Case(number int64, kind jml.Kind, name string, effective string, c
 	}
 	l.Add(c.ID, "", HR(), evidence.CaseOpened{
 		Number: number, Kind: kind, Person: "p-" + name, Engagement: "e-" + name, Type: jml.Employee,
-		Functions: []string{"engineering", "support"}, Dates: dates, Source: "form", Event: fmt.Sprintf("hr-%d", number),
+		Functions: []string{"engineering", "support"}, Dates: dates, Source: "form",
 		Playbook: l.Store("playbook: " + string(kind)), Matrix: l.Store("systems: []"), Limits: jml.DefaultLimits(), Tasks: tasks,
 	}, "person.name", name+" Park", "person.work_email", name+"@example.com", "person.department", "=Platform", "reason", "voluntary")
 	return c
@@ -61,14 +61,14 @@ func Line(id, key, title string, due string, more ...func(*evidence.PlannedTask)
 }
 
 func (c Course) Opens(task string, who jml.Actor) {
-	c.Add(c.ID, task, jml.SystemActor(), evidence.TaskOpened{Assignee: who.Ref, Assignment: 1, Via: roles.ViaHolder},
+	c.Add(c.ID, task, jml.SystemActor(), evidence.TaskOpened{Assignee: who.Ref, Assignment: c.given[task] + 1, Via: roles.ViaHolder},
 		"assignee.name", who.Name)
 	c.Add(c.ID, "", jml.SystemActor(), evidence.NoticeSent{Notice: "n-" + task, Kind: notice.First, Number: 1,
 		Owner: who.Ref, Tasks: []string{task}, Attempt: 1}, "owner.name", who.Name, "owner.email", "x@example.com")
 }
 
 func (c Course) Ends(task string, who jml.Actor, d evidence.TaskEnded, personal ...string) {
-	d.DoneBy, d.RecordedBy, d.Assignment = who.PersonID, who.Ref, 1
+	d.DoneBy, d.RecordedBy, d.Assignment = who.PersonID, who.Ref, c.given[task]
 	if d.DoneAt.IsZero() {
 		d.DoneAt = c.Now
 	}
@@ -97,8 +97,9 @@ func (l *Log) Quarter() *Log {
 }
 
 func (l *Log) SetUp() {
-	l.Add("", "", HR(), evidence.SettingChanged{Name: "limits.critical", To: "3600"})
-	l.Add("", "", HR(), evidence.PlaybookChanged{DocumentVersion: evidence.DocumentVersion{Name: "playbook/joiner", Hash: l.Store("playbook: joiner")}})
+	l.Add("", "", HR(), evidence.SettingChanged{Name: "limits.critical", From: l.now("limits.critical", "3600"), To: "3600"})
+	playbook := l.Store("playbook: joiner")
+	l.Add("", "", HR(), evidence.PlaybookChanged{DocumentVersion: evidence.DocumentVersion{Name: "playbook/joiner", Hash: playbook, Previous: l.now("playbook/joiner", playbook)}})
 	l.Add("", "", HR(), evidence.RoleHeld{Seat: roles.Seat{Role: roles.CTO, PersonID: "p-mia"}, Why: "set-up"}, "person.name", "Mia Lang")
 	l.Add("", "", HR(), evidence.StaffAdded{StaffRight: evidence.StaffRight{Staff: "s-1", Role: staff.HR, How: "set-up"}}, "staff.name", "Ines Duarte")
 	l.Add("", "", HR(), evidence.PersonAdded{Person: "p-tom", Source: "import"}, "person.name", "Tom Weber")
@@ -186,7 +187,7 @@ func (l *Log) Rescinded() {
 		Line("t-41", "account", "Make an account for {{.Person}}", "2026-03-30T08:00"), Line("t-42", "desk", "Find a desk", "2026-03-30T08:00"))
 	c.Opens("t-41", Tom())
 	c.Ends("t-41", Tom(), evidence.TaskEnded{Outcome: jml.TaskDone})
-	l.Add(c.ID, "", HR(), evidence.CaseRescinded{AccessLive: true, Event: "hr-9"}, "reason", "declined")
+	l.Add(c.ID, "", HR(), evidence.CaseRescinded{AccessLive: true}, "reason", "declined")
 	l.Add(c.ID, "t-42", HR(), evidence.TaskCancelled{Reason: reason.Rescinded})
 	l.Add(c.ID, "t-43", HR(), evidence.TaskAdded{PlannedTask: Line("t-43", "undo/account", "Close the account of {{.Person}}", "2026-03-30T08:00", func(f *evidence.PlannedTask) {
 		f.Purpose, f.For, f.Playbook = jml.PurposeUndo, "t-41", l.Store("playbook: leaver")
@@ -202,7 +203,7 @@ func (l *Log) LaterLeaver() {
 	l.Now = At("2026-03-20T09:00")
 	c := l.Case(5, jml.Leaver, "uma", "2026-03-31", "2026-03-31T15:00", Line("t-51", "goodbye", "Say goodbye to {{.Person}}", "2026-03-31T15:00"))
 	x := At("2026-04-30T15:00")
-	l.Add(c.ID, "", HR(), evidence.CaseRescheduled{Dates: evidence.Dates{Effective: Day("2026-04-30"), CutoffAt: &x, EffectAt: x, NoticeAt: l.Now, Zone: "Europe/Berlin"}, Event: "hr-10"})
+	l.Add(c.ID, "", HR(), evidence.CaseRescheduled{Dates: evidence.Dates{Effective: Day("2026-04-30"), CutoffAt: &x, EffectAt: x, NoticeAt: l.Now, Zone: "Europe/Berlin"}})
 	l.Add(c.ID, "t-51", HR(), evidence.TaskRescheduled{OpensAt: x, DueAt: x, DueDate: Day("2026-04-30"), DueZone: "Europe/Berlin", Rule: "cutoff"})
 	l.Case(6, jml.Joiner, "kai", "2026-04-01", "")
 }

@@ -98,7 +98,7 @@ func later(a, b time.Time) time.Time {
 func (y *years) beside(n int) {
 	switch n % 10 {
 	case 1:
-		y.Add("", "", HR(), evidence.SettingChanged{Name: "limits.normal", To: fmt.Sprint(n)})
+		y.Add("", "", HR(), evidence.SettingChanged{Name: "limits.normal", From: y.now("limits.normal", fmt.Sprint(n)), To: fmt.Sprint(n)})
 	case 3:
 		y.Add("", "", HR(), evidence.RoleHeld{Seat: roles.Seat{Role: roles.CTO, Position: n % 3, PersonID: fmt.Sprintf("p-%d", n)}, Why: "changed"}, "person.name", "Somebody")
 	case 5:
@@ -167,7 +167,8 @@ func (h *human) dates(day time.Time) evidence.Dates {
 }
 
 func (h *human) announce() {
-	h.tell("", HR(), evidence.EventAccepted{Source: "form", ID: fmt.Sprintf("hr-%d", h.number), Kind: h.kind, Person: "p-" + h.name, By: "p-ines"})
+	h.Add("", "", HR(), evidence.PersonAdded{Person: "p-" + h.name, Source: "form"}, "person.name", h.name+" Park")
+	h.hear(fmt.Sprintf("hr-%d", h.number))
 	h.tell("", HR(), evidence.CaseOpened{
 		Number: int64(h.number), Kind: h.kind, Person: "p-" + h.name, Engagement: "e-" + h.name, Type: jml.Employee,
 		Functions: []string{"engineering", "support"}, Dates: h.dates(h.day), Source: "form", Event: fmt.Sprintf("hr-%d", h.number),
@@ -176,10 +177,17 @@ func (h *human) announce() {
 	}, "person.name", h.name+" Park", "person.work_email", h.name+"@example.com", "person.department", "Platform", "reason", "voluntary")
 }
 
+// hear takes in an event about the case.
+func (h *human) hear(id string) {
+	h.tell("", HR(), evidence.EventAccepted{Source: "form", ID: id, Kind: h.kind, Person: "p-" + h.name, By: "p-ines"})
+}
+
 // anotherDay puts the case days, months or years off.
 func (h *human) anotherDay() (day time.Time) {
 	day = h.day.AddDate(0, 0, []int{5, 95, -400}[h.dice.IntN(3)])
-	h.tell("", HR(), evidence.CaseRescheduled{Type: jml.Employee, Dates: h.dates(day), Event: "moved"}, "note", "another day")
+	moved := fmt.Sprintf("moved-%d", h.Tree.Size())
+	h.hear(moved)
+	h.tell("", HR(), evidence.CaseRescheduled{Type: jml.Employee, Dates: h.dates(day), Event: moved}, "note", "another day")
 	return day
 }
 
@@ -194,7 +202,9 @@ func (h *human) takenBack() {
 		state, why = jml.CaseSuperseded, reason.Superseded
 		h.tell("", HR(), evidence.CaseSuperseded{By: "c-00001"})
 	} else {
-		h.tell("", HR(), evidence.CaseRescinded{Event: "hr-back"}, "reason", "declined")
+		back := fmt.Sprintf("back-%d", h.number)
+		h.hear(back)
+		h.tell("", HR(), evidence.CaseRescinded{Event: back}, "reason", "declined")
 	}
 	for _, t := range h.plan() {
 		h.tell(t.ID, HR(), evidence.TaskCancelled{Reason: why})
@@ -261,8 +271,10 @@ func (h *human) refuse(laptop string) {
 	}), Because: "exception"})
 	h.Opens(accept, Mia())
 	until := jml.DateOf(h.day).AddDays(60)
-	h.Ends(accept, Mia(), evidence.TaskEnded{Outcome: jml.TaskDone, Answer: jml.Answer{Until: &until}}, "note", "locked")
-	if !h.dice.once(3) {
+	if h.dice.once(3) {
+		h.Ends(accept, Mia(), evidence.TaskEnded{Outcome: jml.TaskDone, Answer: jml.Answer{Choice: "no", Until: &until}}, "note", "not that long")
+	} else {
+		h.Ends(accept, Mia(), evidence.TaskEnded{Outcome: jml.TaskDone, Answer: jml.Answer{Until: &until}}, "note", "locked")
 		h.tell(accept, Mia(), evidence.ExceptionAccepted{For: laptop, Until: until}, "note", "locked")
 	}
 }

@@ -1,0 +1,118 @@
+package verify_test
+
+import (
+	"bytes"
+	"fmt"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/handover-jml/handover/internal/bundle"
+	"github.com/handover-jml/handover/internal/bundle/bundletest"
+	"github.com/handover-jml/handover/internal/evidence"
+	"github.com/handover-jml/handover/internal/verify"
+)
+
+// without is the log of an earlier bundle without one leaf, numbered anew and
+// signed with a key of the test's own, as its operator could.
+func without(t *testing.T, u bundletest.Unpacked, drop int) *bundletest.Log {
+	t.Helper()
+	l := bundletest.NewLog(t)
+	for i, line := range bytes.Split(bytes.TrimSuffix(u["leaves.jsonl"], []byte("\n")), []byte("\n")) {
+		if i == drop {
+			continue
+		}
+		l.Write(bytes.Replace(line, fmt.Appendf(nil, `,"seq":%d,`, i), fmt.Appendf(nil, `,"seq":%d,`, l.Tree.Size()), 1))
+	}
+	for line := range bytes.Lines(u["openings.jsonl"]) {
+		o, err := evidence.ParseOpening(bytes.TrimSuffix(line, []byte("\n")))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if o.Seq != int64(drop) {
+			if o.Seq > int64(drop) {
+				o.Seq--
+			}
+			l.Opened = append(l.Opened, o)
+		}
+	}
+	for name, content := range u {
+		if sum, is := bytes.CutPrefix([]byte(name), []byte("files/")); is {
+			l.Files[string(sum)], l.Documents[string(sum)] = content, content
+		}
+	}
+	return l
+}
+
+// unimplied are the types of which a leaf can be gone without any other leaf
+// saying so, each with the reason. Whoever drops one of the others is found, at
+// least where a later leaf rests on it.
+var unimplied = map[evidence.Type]string{
+	evidence.TypeAssetChanged:     "each leaf about a piece says all of its state, whatever it was before",
+	evidence.TypeCaseEffected:     "nothing in the log waits for it",
+	evidence.TypeCaseRescheduled:  "each says all dates; that of its tasks are moved with it is the company's decision",
+	evidence.TypeEventIgnored:     "it changed nothing",
+	evidence.TypeExportMade:       "it changes nothing",
+	evidence.TypeHoldingConfirmed: "nothing in the log waits for it",
+	evidence.TypeHoldingEnded:     "a revocation may find nothing held, so a task does not say that one follows",
+	evidence.TypeImportAccepted:   "what a file changed has leaves of its own",
+	evidence.TypeNoticeFailed:     "a mail that failed may never have been sent again",
+	evidence.TypeNoticeSent:       "a mail that waits, or was not due, has no leaf either",
+	evidence.TypePersonCorrected:  "each says the new values, whatever they were before",
+	evidence.TypeRoleHeld:         "each says who has the seat, whoever had it before",
+	evidence.TypeStaffRemoved:     "a right may be given again while it is held",
+	evidence.TypeStaffSignedIn:    "it changes nothing",
+	evidence.TypeTaskRescheduled:  "each says all instants, whatever they were before",
+	evidence.TypeStaffAdded:       "rights of the first versions have no leaf",
+	evidence.TypeStaffBound:       "a right may be bound to nobody",
+	evidence.TypeSessionsEnded:    "it changes nothing",
+	evidence.TypeLinksRevoked:     "it changes nothing",
+	evidence.TypeClockJumped:      "it changes nothing",
+}
+
+// elsewhere are the types of which the log of the test has no leaf on which
+// another rests, each with what objects in a log that has.
+var elsewhere = map[evidence.Type]string{
+	evidence.TypeCaseTold:        "a mail to the leaver",
+	evidence.TypeLocationChanged: "the calendar of a case",
+	evidence.TypeErased:          "a value that is gone",
+	evidence.TypeLogReopened:     "the checkpoint's origin",
+	evidence.TypeControlsChanged: "another version that follows names it",
+	evidence.TypeSettingChanged:  "another change of the setting names the value",
+	evidence.TypeTaskAssigned:    "an ending counts how often the task was given to somebody",
+}
+
+// A leaf that was never written is missed by whoever rests on it.
+func TestADroppedLeafOfEveryTypeIsFoundWhereAnotherImpliesIt(t *testing.T) {
+	u := bundletest.Unpack(t, earlierFile(t, "export.zip"))
+	byType := map[evidence.Type][]int{}
+	var signed time.Time
+	for i, line := range bytes.Split(bytes.TrimSuffix(u["leaves.jsonl"], []byte("\n")), []byte("\n")) {
+		leaf, err := evidence.ParseLeaf(line)
+		if err != nil {
+			t.Fatal(err)
+		}
+		byType[leaf.Type] = append(byType[leaf.Type], i)
+		signed = leaf.RecordedAt
+	}
+	for _, typ := range evidence.Types() {
+		if unimplied[typ] != "" || elsewhere[typ] != "" {
+			continue
+		}
+		if !slices.ContainsFunc(byType[typ], func(drop int) bool { return objects(t, without(t, u, drop), signed) }) {
+			t.Errorf("a leaf of %s can be dropped and nobody objects", typ)
+		}
+	}
+}
+
+// objects reports whether a check finds that the log leaves something out.
+func objects(t *testing.T, l *bundletest.Log, signed time.Time) bool {
+	t.Helper()
+	l.Now = signed
+	l.Sign()
+	var zipped bytes.Buffer
+	if _, err := bundle.Write(t.Context(), &zipped, l, bundle.Question{Zone: "Europe/Berlin", Version: "v"}); err != nil {
+		t.Fatal(err)
+	}
+	return check(t, zipped.Bytes(), verify.Options{Keys: []string{l.VKey}}).ExitCode() == verify.CodeOmission
+}
