@@ -71,7 +71,7 @@ func (a *Answer) Tables() []Table {
 		a.populationTable(), a.tasksTable(), a.exceptionsTable(), a.changesTable(),
 		a.settingsTable(), a.responsibilitiesTable(), a.accessTable(), a.equipmentTable(),
 		a.departuresTable(), a.recallsTable(), a.exceptedTable(), a.calendarsTable(),
-		a.erasuresTable(), a.notBackTable(), a.anchorsTable(),
+		a.erasuresTable(), a.notBackTable(), a.anchorsTable(), a.heldSinceTable(),
 	}
 }
 
@@ -79,7 +79,7 @@ func (a *Answer) Tables() []Table {
 func TableNames() []string {
 	return []string{"population.csv", "tasks.csv", "exceptions.csv", "changes.csv",
 		"settings.csv", "responsibilities.csv", "access.csv", "equipment.csv", "departures.csv", "recalls.csv", "excepted.csv", "calendars.csv",
-		"erasures.csv", "notback.csv", "anchors.csv"}
+		"erasures.csv", "notback.csv", "anchors.csv", "heldsince.csv"}
 }
 
 // column is one column of a table: its name, where its value comes from and

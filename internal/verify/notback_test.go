@@ -74,3 +74,15 @@ func TestAnExportSaysWhatDidNotComeBackAndWhetherThatWasAnIncident(t *testing.T)
 		}
 	}
 }
+
+func TestAnExportSaysSinceWhenAFileSaysThatAccessWasHeld(t *testing.T) {
+	l := bundletest.NewLog(t)
+	l.SetUp()
+	since := bundletest.At("2019-04-01T08:00")
+	l.Add("", "", bundletest.HR(), evidence.HoldingRecorded{Grant: "g-7", Person: "p-leo", System: "crm", Source: "import", Since: &since}, "person.name", "leo Park")
+	l.Sign()
+	table := string(bundletest.Unpack(t, bundletest.BundleOf(t, l))["heldsince.csv"])
+	if !strings.Contains(table, "g-7,p-leo,crm,2019-04-01T08:00:00.000000Z,") || strings.Contains(table, "g-0") {
+		t.Errorf("the table says:\n%s", table)
+	}
+}
