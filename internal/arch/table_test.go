@@ -65,7 +65,7 @@ var table = map[string]row{
 		never: []string{"ledger", "evidence", "store", "net", sql, temporal, uuid},
 	},
 	"casework": {
-		may:   []string{"clock", "jml", "staff", "roles", "register", "notice", "calendar", "course", "proof", "playbook", "link", "evidence", "ledger", "company"},
+		may:   []string{"clock", "jml", "staff", "roles", "reason", "register", "notice", "calendar", "course", "proof", "playbook", "link", "evidence", "ledger", "company"},
 		never: []string{sql, sqlx, temporal, "net/http"},
 	},
 	"activities": {

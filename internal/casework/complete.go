@@ -89,6 +89,9 @@ func (w *work) decideWhole(c jml.Case, press decide.Press, endings []jml.Ending)
 	if err != nil {
 		return nil, decision, false, err
 	}
+	if err := w.reading().removedFirst(d, endings); err != nil {
+		return nil, decision, false, err
+	}
 	atRest := course.AtRest(c, w.Now())
 	needs := d.NeedsToEnd(press.By.PersonID, endings)
 	if atRest {

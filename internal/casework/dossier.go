@@ -91,7 +91,7 @@ func registers(r reading, d *decide.Dossier) error {
 	if err != nil {
 		return fmt.Errorf("read holdings: %w", err)
 	}
-	d.Registers = &decide.Registers{Subject: subject, Grants: held.Grants, Assets: held.Assets, EndedBy: map[string][]register.Grant{}}
+	d.Registers = &decide.Registers{Subject: subject, Grants: held.Grants, Assets: ofEngagement(d.Case, held.Assets), EndedBy: map[string][]register.Grant{}}
 	return nil
 }
 

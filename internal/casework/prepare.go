@@ -281,5 +281,7 @@ func (r reading) plan(o *opening, settings jml.Settings, docs company.Frozen) (e
 		return &jml.Error{Code: jml.CodeInvalid, Field: "person", Message: fmt.Sprintf("This would be a case of %d tasks; a case has at most %d. "+
 			"Correct the registers or the playbook first: import what the person really holds with `handover import --complete holdings`.", n, jml.MaxTasks)}
 	}
-	return nil
+	said, err := r.stillThere(*o, docs.Matrix)
+	o.warnings = append(o.warnings, said...)
+	return err
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/handover-jml/handover/internal/evidence"
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/ledger"
+	"github.com/handover-jml/handover/internal/reason"
 	"github.com/handover-jml/handover/internal/register"
 )
 
@@ -143,7 +144,10 @@ func (p pen) register(e decide.Effect) error {
 		return atInput(p.RecordAssetAnew(e.Asset, p.caseID, e.Task), e.Task, e.Typed)
 	case decide.AssetMoved:
 		e.From.ID, e.To.ID = p.id(e.From.ID), p.id(e.To.ID)
-		return p.MoveAsset(e.From, e.To, p.caseID, e.Why, e.Note)
+		if err := p.MoveAsset(e.From, e.To, p.caseID, e.Why, e.Note); err != nil || e.Why != reason.CarriedOver {
+			return err
+		}
+		return carryOver(p.work, e.To)
 	case decide.AssetMarked:
 		return p.UpdateAsset(e.Asset)
 	case decide.HoldingsConfirmed:

@@ -115,6 +115,9 @@ func (b *Books) RecordAssetAnew(a register.Asset, caseID, source string) error {
 // of who has it look again.
 func (b *Books) MoveAsset(from, to register.Asset, caseID, why, note string) error {
 	to.Since = b.Now()
+	if to.State != register.Issued || to.HolderID != from.HolderID {
+		to.EngagementID = ""
+	}
 	if err := b.UpdateAsset(to); err != nil {
 		return fmt.Errorf("write the equipment register: %w", err)
 	}
@@ -125,7 +128,7 @@ func (b *Books) MoveAsset(from, to register.Asset, caseID, why, note string) err
 	}
 	said := evidence.AssetChanged{Asset: to.ID, Tag: to.Tag, State: to.State, Holder: to.HolderID, Why: why,
 		Encrypted: to.Said.Encrypted, Seen: dayOrNil(to.Said.Seen), LockedAt: instantOrNil(to.Said.LockedAt), Data: to.Said.Data,
-		Incident: to.Said.Incident, JudgedBy: to.Said.JudgedBy}
+		Incident: to.Said.Incident, JudgedBy: to.Said.JudgedBy, Engagement: to.EngagementID}
 	b.Log(caseID, taskOf(to.Source), said, ledger.Personal("person.name", holder), ledger.Personal("note", note),
 		ledger.Personal("place", to.Said.Place), ledger.Personal("went_to", to.Said.WentTo))
 	return b.LookAgain(from.HolderID, to.HolderID)

@@ -64,6 +64,8 @@ type AssetChanged struct {
 	Holder string              `json:"holder,omitempty"`
 	Why    string              `json:"why"`
 
+	Engagement string `json:"engagement,omitempty"` // under which it was carried over, and is until it moves
+
 	// Of what does not come back, as far as its state asks for it.
 	Encrypted string     `json:"encrypted,omitempty"` // yes, no, unknown, none
 	Seen      *jml.Date  `json:"seen,omitempty"`      // when it was last seen

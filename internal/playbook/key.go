@@ -41,6 +41,8 @@ func recheckKey(of jml.Task) string { return LineRecheck + "/" + of.Key }
 // AddedKey holds the id of what asked for the task, so that it is added once.
 func AddedKey(id string) string { return LineAdded + "/" + id }
 
+func keepKey(t Target) string { return t.key(LineKeep) }
+
 func incidentKey(of jml.Task) string { return LineIncident + "/" + of.Key }
 
 func undoKey(of jml.Task) string { return "undo/" + of.Key }

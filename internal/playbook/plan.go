@@ -68,6 +68,7 @@ func Plan(in Input) ([]jml.Task, error) {
 		}
 	}
 	in.connect(tasks)
+	tasks = in.askKeep(tasks)
 	for i := range tasks {
 		tasks[i].Ordinal = i + 1
 	}

@@ -25,12 +25,15 @@ const (
 	Stolen = "stolen"
 	Broken = "broken"
 	Sold   = "sold"
+
+	// CarriedOver is that the person joins again and keeps it.
+	CarriedOver = "carried_over"
 )
 
 // All are all of them.
 func All() []string {
 	return []string{RegisterWrong, NotHeld, Exempt, Other, Refused, Unreachable, Lost,
-		Declined, Kept, Rescinded, Superseded, RegisterChanged, NothingToCheck, Stolen, Broken, Sold}
+		Declined, Kept, Rescinded, Superseded, RegisterChanged, NothingToCheck, Stolen, Broken, Sold, CarriedOver}
 }
 
 // Known reports whether there is such a reason.

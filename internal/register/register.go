@@ -62,6 +62,10 @@ type Asset struct {
 	Since    time.Time
 	Source   string // task id, or "import"
 
+	// EngagementID is the engagement under which it was carried over to the person,
+	// so that no earlier one has it taken back; "" where it never was.
+	EngagementID string
+
 	Said jml.NotBack // of what is gone, by whoever said so; zero for a file
 }
 

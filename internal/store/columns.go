@@ -82,6 +82,7 @@ func assets() table[register.Asset] {
 			{"id", &a.ID}, {"tag", &a.Tag}, {"serial", &a.Serial}, {"kind", &a.Kind}, {"model", &a.Model},
 			{"state", nearState{&a.State}}, {"holder_id", id{&a.HolderID}}, {"since", instant{&a.Since}}, {"source", &a.Source},
 			{"gone", goneState{&a.State}}, {"said", asJSON[jml.NotBack]{&a.Said}},
+			{"engagement_id", &a.EngagementID},
 		}
 	}}
 }

@@ -17,6 +17,8 @@ func (w *draft) answer(t jml.Task) error {
 			return err
 		}
 		return w.takeBackNamed()
+	case keepsEquipment(t) && choice == "keep":
+		return filing{w, t}.keep()
 	case choice == "yes":
 		return w.restoreDecided(t)
 	case choice == "no":
@@ -48,7 +50,7 @@ func (w *draft) restoreDecided(t jml.Task) error {
 	}
 	for _, key := range t.Decides {
 		old := w.Tasks.newest(key)
-		decided := old != nil && old.State == jml.TaskCancelled && (old.Reason == reason.Declined || old.Reason == reason.Kept)
+		decided := old != nil && old.State == jml.TaskCancelled && (old.Reason == reason.Declined || old.Reason == reason.Kept || old.Reason == reason.CarriedOver)
 		if !decided || w.Tasks.decidedAgainst(key) {
 			continue
 		}

@@ -158,6 +158,8 @@ func (p Press) judgeAnswer(t jml.Task, e jml.Ending) error {
 	switch {
 	case allowed != nil && !slices.Contains(allowed, e.Answer.Choice), !slices.Contains([]string{"", "yes", "no", "keep", "remove"}, e.Answer.Choice):
 		return jml.Invalid("answer", "Choose an answer.")
+	case keepsEquipment(t) && e.Answer.Until != nil:
+		return jml.Invalid("until", "Equipment is kept, or comes back; leave the day empty.")
 	case e.Answer.Choice == "keep" && e.Answer.Until != nil && e.Note == "":
 		return jml.Invalid("note", "Access that is kept for a while needs a reason beside its end date.")
 	case slices.ContainsFunc(e.Answer.Assets, untagged):

@@ -94,7 +94,7 @@ func (r *Registers) pieceOf(t jml.Task, e jml.Ending) *register.Asset {
 // needs it back. Of what is missing the security lead is asked.
 func (g gone) leave(said jml.NotBack, why, note string) error {
 	from := *g.piece
-	g.piece.State, g.piece.HolderID, g.piece.Said = g.state, "", said
+	g.piece.State, g.piece.HolderID, g.piece.Said, g.piece.EngagementID = g.state, "", said, ""
 	g.piece.Since, g.piece.Source = g.Now, g.by.ID
 	g.take(AssetMoved{From: from, To: *g.piece, Why: why, Note: note})
 

@@ -187,7 +187,7 @@ func (w filing) recordAsset(a register.Asset, typed TypedAsset) {
 
 func (w filing) moveAsset(a *register.Asset, state register.AssetState, holder, why string) {
 	from := *a
-	a.State, a.HolderID, a.Said = state, holder, jml.NotBack{}
+	a.State, a.HolderID, a.Said, a.EngagementID = state, holder, jml.NotBack{}, ""
 	a.Since, a.Source = w.Now, w.t.ID
 	w.take(AssetMoved{From: from, To: *a, Why: why})
 }
@@ -257,6 +257,9 @@ func (w filing) unregister() {
 		}
 	case jml.WritesNothing:
 		w.findAgain()
+		if keepsEquipment(w.t) {
+			w.unkeep()
+		}
 	}
 }
 

@@ -157,7 +157,8 @@ func (t Tasks) decidedAgainst(key string) bool {
 // undoable are the done tasks that something takes back.
 func (t Tasks) undoable() (done []jml.Task) {
 	for _, task := range t.all {
-		if task.State == jml.TaskDone && task.Undo != (jml.LineRef{}) {
+		refused := keepsEquipment(*task) && task.Answer.Choice != "keep"
+		if task.State == jml.TaskDone && task.Undo != (jml.LineRef{}) && !refused {
 			done = append(done, *task)
 		}
 	}

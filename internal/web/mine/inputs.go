@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/playbook"
 	"github.com/handover-jml/handover/internal/proof"
 	"github.com/handover-jml/handover/internal/readmodel"
 	"github.com/handover-jml/handover/internal/reason"
@@ -74,6 +75,8 @@ func outcomes(t readmodel.TaskRow) []view.Tick {
 		return []view.Tick{{Value: "done/yes", Label: "Yes, it is an incident"}, {Value: "done/no", Label: "No, it is none"}}
 	case t.Asks == jml.AsksYesNo:
 		return []view.Tick{{Value: "done/yes", Label: "Yes"}, {Value: "done/no", Label: "No"}, never}
+	case t.Line == playbook.LineKeep:
+		return []view.Tick{{Value: "done/keep", Label: "Keep: it is theirs again"}, {Value: "done/remove", Label: "No, it comes back"}, never}
 	case t.Asks == jml.AsksKeepRemove:
 		return []view.Tick{{Value: "done/keep", Label: "Keep"}, {Value: "done/remove", Label: "Remove"}, never}
 	case t.Asks == jml.AsksHolds:
@@ -121,7 +124,7 @@ func (b builder) answerFields(t readmodel.TaskRow, name func(string) string) []v
 	switch {
 	case t.Purpose == jml.PurposeException:
 		out = append(out, b.Text(name("until"), "The day: until when it is accepted, or by when it is done", "").As("date").Must())
-	case t.Asks == jml.AsksKeepRemove:
+	case t.Asks == jml.AsksKeepRemove && t.Line != playbook.LineKeep:
 		out = append(out, b.Text(name("until"), "If kept only for a while: until", "").As("date"))
 	case t.Asks == jml.AsksHolds:
 		out = append(out, b.Text(name("others"), "Access that is not in the list above", "One system a line: name, level. For example: Old wiki, administrator").Lines(3),

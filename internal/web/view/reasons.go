@@ -37,6 +37,8 @@ func Reason(code string) string {
 		return "stolen"
 	case reason.Broken:
 		return "broken"
+	case reason.CarriedOver:
+		return "they join again and keep it"
 	case reason.Sold:
 		return "bought by whoever had it"
 	}
@@ -85,6 +87,8 @@ func Because(code string) string {
 		return "somebody added it by hand"
 	case "missing":
 		return "equipment is lost or stolen"
+	case "carried_over":
+		return "they join again and keep it"
 	case "rest":
 		return "one piece does not come back, the others are to"
 	}
