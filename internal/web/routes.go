@@ -14,6 +14,7 @@ func (s *Server) Routes() []door.Route {
 	list := append(s.openRoutes(), s.ownerRoutes()...)
 	list = append(list, s.staffRoutes()...)
 	list = append(list, s.peopleRoutes()...)
+	list = append(list, s.equipmentRoutes()...)
 	if s.Mailbox != nil {
 		list = append(list, s.mailboxRoutes()...)
 	}
@@ -98,13 +99,20 @@ func (s *Server) staffRoutes() []door.Route {
 		door.Get("/responsibilities", readers, s.desk.Roles.Show),
 		door.Post("/responsibilities/{role}", admins, door.FormBody, s.desk.Roles.Save),
 		door.Get("/access", readers, s.desk.Access.Show),
+		door.Get("/exceptions", readers, s.desk.Exceptions.Show),
+		door.Get("/evidence", readers, s.desk.Evidence.Show),
+		door.Post("/evidence/export", readers, door.FormBody, s.desk.Evidence.Export),
+	}
+}
+
+// equipmentRoutes are open to all who read; the page itself says who may report.
+func (s *Server) equipmentRoutes() []door.Route {
+	readers := door.Staff(staff.Admin, staff.HR, staff.Auditor)
+	return []door.Route{
 		door.Get("/equipment", readers, s.desk.Equipment.Show),
 		door.Post("/equipment/gone", readers, door.FormBody, s.desk.Equipment.Gone),
 		door.Post("/equipment/found", readers, door.FormBody, s.desk.Equipment.Found),
 		door.Post("/equipment/judged", readers, door.FormBody, s.desk.Equipment.Judge),
-		door.Get("/exceptions", readers, s.desk.Exceptions.Show),
-		door.Get("/evidence", readers, s.desk.Evidence.Show),
-		door.Post("/evidence/export", readers, door.FormBody, s.desk.Evidence.Export),
 	}
 }
 
