@@ -1,11 +1,13 @@
 package desk
 
 import (
+	"cmp"
 	"net/http"
 	"net/url"
 	"slices"
 	"strings"
 
+	"github.com/handover-jml/handover/internal/evidence"
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/readmodel"
 	"github.com/handover-jml/handover/internal/staff"
@@ -130,7 +132,7 @@ func casePageOf(vt view.ViewerTime, d readmodel.CaseDetail, leaves []readmodel.T
 		ViewerTime: vt, Number: c.Number, Href: view.CaseHref(c.Number), Person: view.OrErased(d.Person.Name()), PersonHref: "/people/" + d.Person.ID,
 		Kind: view.Kind(c.Kind), DateLabel: view.EffectiveDay(c.Kind), Name: view.Kind(c.Kind) + " #" + strings.TrimPrefix(view.CaseHref(c.Number), "/cases/"),
 		State: string(c.State), StateText: view.CaseState(c.State, c.Ending), Immediate: c.Immediate,
-		CanMove: c.Live(), Terms: caseTerms(vt.Beside(c.Zone), d), zone: c.Zone,
+		CanMove: c.Live(), Terms: caseTerms(vt.Beside(c.Zone), d, leaves), zone: c.Zone,
 		Dates: view.NewForm(nil).Within("dates"), Rescind: view.NewForm(nil).Within("rescind"),
 		Reassign: view.NewForm(nil).Within("reassign"), Reopen: view.NewForm(nil).Within("reopen"), Tell: view.NewForm(nil).Within("tell"),
 		Remind: view.NewForm(nil).Within("remind"), Add: view.NewAddForm(nil, "add", "people"),
@@ -173,7 +175,7 @@ func (p *casePage) count(t readmodel.TaskRow, line taskRow) {
 	}
 }
 
-func caseTerms(vt view.ViewerTime, d readmodel.CaseDetail) []term {
+func caseTerms(vt view.ViewerTime, d readmodel.CaseDetail, leaves []readmodel.TimelineEntry) []term {
 	c := d.Case
 	terms := []term{{Label: view.EffectiveDay(c.Kind), Stamp: vt.Day(c.Effective)}}
 	add := func(label, text string) {
@@ -192,6 +194,7 @@ func caseTerms(vt view.ViewerTime, d readmodel.CaseDetail) []term {
 	add("Functions", strings.Join(c.After.Functions, ", "))
 	add("Department", c.After.Department)
 	add("Location", c.After.Location)
+	add("Goes by", goesBy(leaves))
 	add("Time zone", clockOnly(c.Zone, "Announce the case again with its zone."))
 	add("Manager", d.ManagerName)
 	add("Delivery", d.Delivery)
@@ -206,6 +209,22 @@ func caseTerms(vt view.ViewerTime, d readmodel.CaseDetail) []term {
 	at("Things back", vt.At(c.ThingsBackAt))
 	at("Closed", vt.At(c.ClosedAt))
 	return terms
+}
+
+// goesBy says whose days off and which clock set a case's dates, by the newest
+// leaf that gives them: a case that has ended stays with those of its time.
+func goesBy(leaves []readmodel.TimelineEntry) string {
+	var newest readmodel.TimelineEntry
+	for _, e := range leaves {
+		if dated := e.Type == string(evidence.TypeCaseOpened) || e.Type == string(evidence.TypeCaseRescheduled); dated && e.Seq > newest.Seq {
+			newest = e
+		}
+	}
+	by := data[evidence.CaseRescheduled](newest)
+	if by.Zone == "" {
+		return ""
+	}
+	return "the days off of " + cmp.Or(by.Calendar, "the company") + " and the clock of " + by.Zone
 }
 
 // contactText says how a leaver is reached.

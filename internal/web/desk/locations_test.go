@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/handover-jml/handover/internal/casework/caseworktest"
 	"github.com/handover-jml/handover/internal/jml"
@@ -46,6 +47,36 @@ func TestHRSetsALocationUpWithACalendarFile(t *testing.T) {
 	removed := hr.Post("/locations/remove", gone)
 	goesTo(t, removed, "/locations?")
 	wants(t, hr.Get(removed.Location), http.StatusOK, "zone and days off count there from now on.", "Named, and not set up")
+}
+
+func TestACasePageNamesTheDaysOffAndTheClockThatItGoesBy(t *testing.T) {
+	site := webtest.Open(t)
+	who := caseworktest.Ada()
+	who.Location = "riyadh"
+	id := site.Announce(site.Event(jml.Joiner, who, "2027-03-14")).Case.ID
+	readers := []*webtest.Browser{site.Staff(staff.HR), site.Staff(staff.Auditor)}
+	goBy := func(words string) {
+		t.Helper()
+		for _, b := range readers {
+			wants(t, b.Get("/cases/1"), http.StatusOK, "<dt>Goes by</dt><dd>"+words+"</dd>")
+		}
+	}
+	goBy("the days off of the company and the clock of Europe/Berlin")
+
+	riyadh := jml.Location{Name: "Riyadh", Zone: "Asia/Riyadh", Weekend: []jml.Weekday{5, 6}}
+	if _, err := site.Office.PutLocation(t.Context(), jml.ConsoleActor(), riyadh); err != nil {
+		t.Fatal(err)
+	}
+	goBy("the days off of Riyadh and the clock of Asia/Riyadh")
+
+	site.Clock.Set(site.Clock.Now().Add(time.Minute))
+	back := site.Event(jml.Rescind, jml.EventPerson{WorkEmail: who.WorkEmail}, "")
+	site.Announce(back)
+	site.Drive(id)
+	if _, err := site.Office.RemoveLocation(t.Context(), jml.ConsoleActor(), "Riyadh"); err != nil {
+		t.Fatal(err)
+	}
+	goBy("the days off of Riyadh and the clock of Asia/Riyadh") // it had ended before
 }
 
 func TestACalendarFileThatIsTooLargeIsRefusedInWords(t *testing.T) {
