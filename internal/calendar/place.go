@@ -1,7 +1,9 @@
 package calendar
 
 import (
+	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/handover-jml/handover/internal/fold"
 	"github.com/handover-jml/handover/internal/jml"
@@ -27,6 +29,23 @@ func Place(s jml.Settings, name string) (l jml.Location, found bool) {
 	}
 	return jml.Location{}, false
 }
+
+// Unplaced says that a location that was named is none of those that are set up;
+// "" for one that is, for none, and where the company has no locations.
+func Unplaced(s jml.Settings, location string) string {
+	_, found := Place(s, location)
+	if found || location == "" || len(s.Locations) == 0 {
+		return ""
+	}
+	var names []string
+	for _, l := range s.Locations[:min(len(s.Locations), mostNamed)] {
+		names = append(names, l.Name)
+	}
+	return fmt.Sprintf("The location %q is not set up, so the company's days off count. Set up are: %s.", location, strings.Join(names, ", "))
+}
+
+// mostNamed bounds the locations that a sentence names.
+const mostNamed = 10
 
 // ZoneAt is the zone of whoever works at a location and has none of their own.
 func ZoneAt(s jml.Settings, location string) string {

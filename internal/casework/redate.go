@@ -3,7 +3,6 @@ package casework
 import (
 	"cmp"
 	"fmt"
-	"strings"
 	"time"
 
 	"github.com/handover-jml/handover/internal/calendar"
@@ -52,15 +51,10 @@ func redate(c *jml.Case, ev jml.Event, settings jml.Settings, now time.Time) err
 
 // calendarWarnings say that days off are not those of a location that was named.
 func calendarWarnings(settings jml.Settings, location string) []string {
-	_, found := calendar.Place(settings, location)
-	if found || location == "" || len(settings.Locations) == 0 {
-		return nil
+	if said := calendar.Unplaced(settings, location); said != "" {
+		return []string{said}
 	}
-	var names []string
-	for _, l := range settings.Locations[:min(len(settings.Locations), 10)] {
-		names = append(names, l.Name)
-	}
-	return []string{fmt.Sprintf("The location %q is not set up, so the company's days off count. Set up are: %s.", location, strings.Join(names, ", "))}
+	return nil
 }
 
 // timeWarnings say what somebody should know of how the case's times were read.

@@ -119,6 +119,9 @@ func (in importing) importTerms(row ImportPerson) (importRow, error) {
 		return importRow{}, err
 	}
 	result.changed = append(result.changed, ChangedWords(nil, changed)...)
+	if e.State != jml.EngagementEnded && calendar.Unplaced(in.Settings(), row.Location) != "" {
+		result.place = row.Location
+	}
 	result.note, err = in.overdue(e, m.Person)
 	return result, err
 }

@@ -6,6 +6,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/handover-jml/handover/internal/calendar"
+	"github.com/handover-jml/handover/internal/fold"
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/register"
 )
@@ -69,6 +71,7 @@ type importRow struct {
 	changed []string // fields, in words
 	what    string   // what it is about, where its place does not say so
 	note    string   // a sentence for whoever sent the file
+	place   string   // a location that is not set up, where the row names one
 	about   string   // of an announcement: id of the person
 }
 
@@ -77,17 +80,46 @@ func (r importRow) and(next importRow) importRow {
 	r.added = r.added || next.added
 	r.changed = append(r.changed, next.changed...)
 	r.what, r.note = cmp.Or(next.what, r.what), cmp.Or(next.note, r.note)
+	r.place = cmp.Or(next.place, r.place)
 	return r
 }
 
 func (r *ImportResult) count(line int, of importRow) {
 	r.add(ImportLine{Row: line, What: of.what}, of)
+	if of.note != "" {
+		r.note(fmt.Sprintf("row %d", line), of.note)
+	}
+}
+
+// note adds a sentence for whoever sent the file, up to the most.
+func (r *ImportResult) note(where, sentence string) {
 	switch {
-	case of.note == "" || len(r.Notes) > MaxRowProblems:
+	case len(r.Notes) < MaxRowProblems:
+		r.Notes = append(r.Notes, where+": "+sentence)
 	case len(r.Notes) == MaxRowProblems:
 		r.Notes = append(r.Notes, "There is as much to see to in other rows.")
-	default:
-		r.Notes = append(r.Notes, fmt.Sprintf("row %d: %s", line, of.note))
+	}
+}
+
+// unplaced says which locations are named and not set up, each once and after
+// all other notes: a place has many people.
+func (r *ImportResult) unplaced(lines []int, rows []importRow, settings jml.Settings) {
+	var first []int
+	named := map[string]int{}
+	for i, row := range rows {
+		key := fold.Key(row.place)
+		if key != "" && named[key] == 0 {
+			first = append(first, i)
+		}
+		named[key]++
+	}
+
+	for _, i := range first {
+		where := fmt.Sprintf("row %d", lines[i])
+		if more := named[fold.Key(rows[i].place)] - 1; more > 0 {
+			where += fmt.Sprintf(", and %d more", more)
+		}
+		r.note(where, calendar.Unplaced(settings, rows[i].place))
 	}
 }
 

@@ -92,6 +92,7 @@ func (in importing) applyRows(out *ImportResult, f sentFile) error {
 	for i, result := range results {
 		out.count(f.lines[i], result)
 	}
+	out.unplaced(f.lines, results, in.Settings())
 	if f.rest != nil {
 		if err := f.rest(in, out); err != nil {
 			return err

@@ -142,3 +142,48 @@ func TestASponsorInAFileIsKept(t *testing.T) {
 		})
 	})
 }
+
+func TestAFileOfPeopleSaysWhichLocationsAreNotSetUp(t *testing.T) {
+	onBoth(t, func(t *testing.T, s staffStory) {
+		at := func(row int, place string) company.ImportPerson {
+			return sara(row, func(p *company.ImportPerson) { p.Location = place })
+		}
+		same(t, "notes where no location is set up", 0, len(s.imported(at(2, "Porto")).Notes))
+
+		_, err := s.Office.PutLocation(t.Context(), jml.ConsoleActor(), jml.Location{Name: "Riyadh", Zone: "Asia/Riyadh"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		gone := dated(5, "D-5", "2018-01-01", "2020-01-31")
+		gone.Location = "Oslo"
+		begins := dated(6, "D-6", "2026-12-07", "")
+		begins.Location = "Lisbon"
+		rows := []company.ImportPerson{at(2, "Porto"), at(3, "riyadh"), at(4, "PORTO"), gone, begins, at(7, ""), at(8, "Porto")}
+		want := []string{"row 6: Kim NrD-6 begins on 2026-12-07. Announce the joiner, so that what they need is ready: handover join.",
+			`row 2, and 2 more: The location "Porto" is not set up, so the company's days off count. Set up are: Riyadh.`,
+			`row 6: The location "Lisbon" is not set up, so the company's days off count. Set up are: Riyadh.`}
+
+		dry, err := s.Office.Rehearsal().ImportPeople(t.Context(), jml.ConsoleActor(), "f", rows)
+		if err != nil {
+			t.Fatal(err)
+		}
+		same(t, "what the dry run says", want, dry.Notes)
+		same(t, "what the import says", want, s.imported(rows...).Notes)
+	})
+}
+
+func TestAFileSaysAtMostAHundredLocationsThatAreNotSetUp(t *testing.T) {
+	onBoth(t, func(t *testing.T, s staffStory) {
+		_, err := s.Office.PutLocation(t.Context(), jml.ConsoleActor(), jml.Location{Name: "Riyadh", Zone: "Asia/Riyadh"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		var rows []company.ImportPerson
+		for i := range company.MaxRowProblems + 20 {
+			rows = append(rows, sara(i+2, func(p *company.ImportPerson) { p.Location = fmt.Sprintf("Hall %d", i) }))
+		}
+		notes := s.imported(rows...).Notes
+		same(t, "notes", company.MaxRowProblems+1, len(notes))
+		same(t, "the last", "There is as much to see to in other rows.", notes[len(notes)-1])
+	})
+}
