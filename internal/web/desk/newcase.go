@@ -208,5 +208,5 @@ func (h *NewCase) intake(r *http.Request, ev jml.Event, takeover []roles.Takeove
 func newCaseNames() []string {
 	return []string{"kind", "person", "effective_date", "cutoff", "employment_end", "immediate", "contact", "told", "reason", "note", "delivery",
 		"time_zone", "person.given_name", "person.family_name", "person.work_email", "person.personal_email", "person.title",
-		"person.department", "person.location", "person.manager", "person.worker_type", "person.sponsor", "person.end_date", "person.id", "person.address_moved", "takeover_all", "edit", "checked"}
+		"person.department", "person.location", "person.manager", "person.worker_type", "person.sponsor", "person.end_date", "person.id", "person.address_moved", takeoverAll, "edit", "checked"}
 }

@@ -59,13 +59,13 @@ func (h *NewCase) managersOf(r *http.Request, personID string) (map[string]strin
 }
 
 // takeovers reads who takes which duty. What has no name of its own goes to
-// whom "takeover_all" names.
+// whom takeoverAll names.
 func (h *NewCase) takeovers(r *http.Request, page *newCasePage) ([]roles.Takeover, error) {
 	var out []roles.Takeover
 	for i, d := range page.Duties {
 		input := d.Name
 		if page.Form.Get(input) == "" {
-			input = "takeover_all"
+			input = takeoverAll
 		}
 		if page.Form.Get(input) == "" {
 			continue
@@ -80,7 +80,7 @@ func (h *NewCase) takeovers(r *http.Request, page *newCasePage) ([]roles.Takeove
 		}
 		page.Duties[i].Error = page.Form.Problem(input)
 		if page.Form.Problems() > before {
-			if input == "takeover_all" {
+			if input == takeoverAll {
 				return out, nil // said once is enough
 			}
 			continue
@@ -91,10 +91,25 @@ func (h *NewCase) takeovers(r *http.Request, page *newCasePage) ([]roles.Takeove
 	return out, nil
 }
 
+// Waiting is what was said of who takes over and has no input on the page, as
+// while it is not clear who leaves: it goes along, and is there again once it is.
+func (p *newCasePage) Waiting() (out []typed) {
+	for _, name := range p.Form.Begin(takeoverPrefix) {
+		text := p.Form.Shown(name)
+		if asked := slices.ContainsFunc(p.Duties, func(d dutyField) bool { return d.Name == name }); !asked && text != "" {
+			out = append(out, typed{name, text})
+		}
+	}
+	if text := p.Form.Shown(takeoverAll); text != "" && p.Leaver != "" && len(p.Duties) == 0 {
+		out = append(out, typed{takeoverAll, text})
+	}
+	return out
+}
+
 // demandTakeovers refuses a leaver whose duties nobody takes. Deputies and
 // single tasks fall to the next in line by themselves.
 func (p *newCasePage) demandTakeovers(taken []roles.Takeover) {
-	if p.Form.Problem("takeover_all") != "" {
+	if p.Form.Problem(takeoverAll) != "" {
 		return // said once is enough
 	}
 	for i, d := range p.Duties {
@@ -106,7 +121,10 @@ func (p *newCasePage) demandTakeovers(taken []roles.Takeover) {
 	}
 }
 
-const takeoverPrefix = "takeover."
+const (
+	takeoverPrefix = "takeover." // before the duty
+	takeoverAll    = "takeover_all"
+)
 
 func takeoverName(d roles.Duty) string { return takeoverPrefix + d.Kind + "." + d.Ref }
 

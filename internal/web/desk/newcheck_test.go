@@ -138,3 +138,33 @@ func TestAPartOfANameIsAskedBackWithWhoIsMeant(t *testing.T) {
 	wants(t, hr.Post("/new/preview", form), http.StatusOK, "Ada Park leaves on")
 	wants(t, hr.Get(hr.Post("/people", url.Values{"q": {"park ad"}}).Location), http.StatusOK, "Ada Park")
 }
+
+func TestWhoTakesOverIsKeptWhileItIsNotClearWhoLeaves(t *testing.T) {
+	site := webtest.Open(t)
+	site.Employ(caseworktest.Ada(), true, nil)
+	hr := site.Staff(staff.HR)
+	form := hr.Get("/new?kind=leaver&person="+site.ID("Tom")).Form(t, "/new")
+	form.Set("effective_date", "2026-12-14")
+	form.Set("takeover_all", "ben@example.com")
+	form.Set("takeover.role.cto", "noor@example.com")
+
+	kept := func(page webtest.Page) url.Values {
+		t.Helper()
+		again := page.Form(t, "/new")
+		if again.Get("takeover_all") != "ben@example.com" || again.Get("takeover.role.cto") != "noor@example.com" {
+			t.Errorf("who takes over is lost: %v", again)
+		}
+		return again
+	}
+	unknown := hr.Post("/new/preview", with(form, "person", "Tim Nobody"))
+	wants(t, unknown, http.StatusUnprocessableEntity, "Nobody here is called “Tim Nobody”", `id="f-takeover_all"`)
+	form = kept(unknown)
+	form = kept(hr.Post("/new", form))
+
+	nothing := hr.Post("/new/preview", with(with(form, "person", "ada@example.com"), "effective_date", "no day"))
+	wants(t, nothing, http.StatusUnprocessableEntity, "Nothing has to move")
+	form = kept(nothing)
+
+	form.Set("effective_date", "2026-12-14")
+	goesTo(t, hr.Post("/new", with(form, "person", "tom@example.com")), "/cases/1?did=announced")
+}

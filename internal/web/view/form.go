@@ -56,6 +56,17 @@ func (f *Form) Get(name string) string { return strings.TrimSpace(f.values.Get(n
 // All returns every value of an input that may have several.
 func (f *Form) All(name string) []string { return f.values[name] }
 
+// Begin lists the inputs that were sent whose names begin so, in order.
+func (f *Form) Begin(prefix string) (names []string) {
+	for name := range f.values {
+		if strings.HasPrefix(name, prefix) {
+			names = append(names, name)
+		}
+	}
+	slices.Sort(names)
+	return names
+}
+
 // Is reports whether an input has this value.
 func (f *Form) Is(name, value string) bool { return slices.Contains(f.values[name], value) }
 
