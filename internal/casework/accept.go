@@ -171,6 +171,11 @@ func (a *acceptance) route() (jml.Accepted, error) {
 
 // changeCase applies a reschedule or rescind to the case it means.
 func (a *acceptance) changeCase() (jml.Accepted, error) {
+	if a.ev.Kind == jml.Rescind { // with a joining go rights, whose lock comes before a case's
+		if err := a.LockSettings(); err != nil {
+			return jml.Accepted{}, err
+		}
+	}
 	c, err := a.meant()
 	if err != nil {
 		return jml.Accepted{}, err

@@ -17,9 +17,6 @@ func (a *acceptance) takeBack(c jml.Case) (jml.Accepted, error) {
 	if c.Kind != jml.Joiner {
 		return a.rescind(c.ID)
 	}
-	if err := a.LockSettings(); err != nil {
-		return jml.Accepted{}, err
-	}
 	p, err := a.Person(c.PersonID)
 	if err != nil {
 		return jml.Accepted{}, fmt.Errorf("read the person: %w", err)

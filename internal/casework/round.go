@@ -157,6 +157,9 @@ func (s *Service) CloseCase(ctx context.Context, caseID string, at time.Time) (c
 // the date has moved away.
 func (s *Service) TakeEffect(ctx context.Context, caseID string, at time.Time) error {
 	return s.round(ctx, caseID, func(w *work) error {
+		if err := w.LockSettings(); err != nil { // before the case: a departure moves seats
+			return err
+		}
 		d, err := w.lock(caseID, registers)
 		if err != nil || !d.Case.Live() || d.Case.Effected || d.Case.EffectAt.After(at) {
 			return err

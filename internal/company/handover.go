@@ -11,11 +11,9 @@ import (
 
 // HandOver gives everything a leaver answered for to who was named for it and
 // is still here; where nobody was, the line closes up behind them. Tasks move
-// in their cases' own rounds. It returns what moved.
+// in their cases' own rounds. It returns what moved. The settings are locked
+// before the leaver's case.
 func (b *Books) HandOver(leaver jml.Person, named []roles.Takeover, caseID string) (moved []roles.Duty, err error) {
-	if err := b.LockSettings(); err != nil {
-		return nil, err
-	}
 	h := handover{b, leaver, named}
 	for _, step := range []func() ([]roles.Duty, error){h.moveSeats, h.moveReports, h.moveSponsorships, h.moveSystems} {
 		duties, err := step()

@@ -23,7 +23,8 @@ type Company interface {
 
 // WriteCompany writes what Company reads.
 type WriteCompany interface {
-	// LockSettings serialises changes of settings, roles, staff and documents.
+	// LockSettings serialises changes of settings, roles, staff and documents. It
+	// comes before the lock of any case: whoever has a case does not wait for it.
 	LockSettings() error
 	PutSettings(jml.Settings) error
 	// PutSeats replaces the role's line; positions are counted anew from 0.

@@ -134,7 +134,7 @@ func bareOn(t testing.TB, url string) *Company {
 // Over returns the services of a company over a store, before any set-up.
 func Over(t testing.TB, s *store.Store, clock *Clock) *Company {
 	woken := &Woken{}
-	books := ledger.New(s, woken)
+	books := ledger.New(ordered{s, t}, woken)
 	office := company.New(books)
 	return &Company{TB: t, Store: s, Ledger: books, Cases: casework.New(books, office), Office: office, Clock: clock, Woken: woken, key: newLogKey(t)}
 }
