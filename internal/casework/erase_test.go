@@ -16,11 +16,12 @@ import (
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/ledger"
 	"github.com/handover-jml/handover/internal/pgtest"
+	"github.com/handover-jml/handover/internal/register"
 	"github.com/handover-jml/handover/internal/roles"
 )
 
 // adasWords are those that no one else has.
-var adasWords = []string{"Ada", "Park", "ada@example.com", "ada.park@example.net", "E-17", "Backend engineer", "pay-7", "sat beside the fern", "parking card", "evidence.txt"}
+var adasWords = []string{"Ada", "Park", "ada@example.com", "ada.park@example.net", "E-17", "Backend engineer", "pay-7", "sat beside the fern", "parking card", "evidence.txt", "bench by the river", "she was asleep"}
 
 // inBoth tells a story on each database, and how to look for words in all that it
 // keeps: SQLite's files byte by byte, and each text of Postgres.
@@ -90,7 +91,10 @@ func inTables(t *testing.T, url string) (found []string) {
 // her and added a file.
 func left(t *testing.T, c *caseworktest.Company) (caseID string) {
 	t.Helper()
-	c.Employ(caseworktest.Ada(), true, []string{"source-code/write"}, "NB-7")
+	c.Employ(caseworktest.Ada(), true, []string{"source-code/write"}, "NB-7", "NB-8")
+	_, _, err := company.Losses{Service: c.Office}.ReportGone(t.Context(), jml.ConsoleActor(), company.GoneReport{Tag: "NB-8", State: register.Stolen,
+		Said: jml.NotBack{Encrypted: register.Encrypted, Seen: day(t, "2026-11-19"), Place: "bench by the river"}, Note: "she was asleep"})
+	must(t, err)
 	if _, err := c.Office.Identities().LinkPerson(t.Context(), jml.ConsoleActor(), "E-17", "payroll", "pay-7"); err != nil {
 		t.Fatal(err)
 	}

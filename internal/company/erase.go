@@ -3,8 +3,10 @@ package company
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -124,11 +126,12 @@ type traces struct {
 	ids    [][]byte        // of the person, their cases and their rights: a leaf about them holds one
 	cases  map[string]bool // by id
 	rights map[string]bool // by id
+	had    map[string]bool // ids of equipment that nobody else had since
 	found  []evidence.ErasedOpening
 }
 
 func tracesOf(r ledger.Reader, person string) (traces, error) {
-	t := traces{person: person, ids: [][]byte{[]byte(person)}, cases: map[string]bool{}, rights: map[string]bool{}}
+	t := traces{person: person, ids: [][]byte{[]byte(person)}, cases: map[string]bool{}, rights: map[string]bool{}, had: map[string]bool{}}
 	cases, err := r.CasesOf(person)
 	if err != nil {
 		return t, fmt.Errorf("read the person's cases: %w", err)
@@ -151,7 +154,7 @@ func tracesOf(r ledger.Reader, person string) (traces, error) {
 }
 
 func (t traces) clone() traces {
-	t.found = slices.Clone(t.found)
+	t.ids, t.had, t.found = slices.Clone(t.ids), maps.Clone(t.had), slices.Clone(t.found)
 	return t
 }
 
@@ -165,17 +168,47 @@ func (t *traces) look(r ledger.PersonalValues, from int64) error {
 		if err != nil {
 			return fmt.Errorf("read leaf %d: %w", seq, err)
 		}
+		theirs, err := t.equipment(leaf)
+		if err != nil {
+			return err
+		}
 		for _, field := range fields {
 			whom, err := whose.Of(leaf, field)
 			if err != nil {
 				return err
 			}
-			if whom.Person == t.person || t.cases[whom.Case] || t.rights[whom.Staff] {
+			nobodys := whom == whose.Whom{} && field != "serial" && field != "actor.name"
+			if whom.Person == t.person || t.cases[whom.Case] || t.rights[whom.Staff] || theirs && nobodys {
 				t.found = append(t.found, evidence.ErasedOpening{Seq: seq, Field: field})
 			}
 		}
 		return nil
 	})
+}
+
+// equipment follows which equipment the person had last, and reports whether a
+// leaf tells what became of it in nobody's name: what is lost has no holder.
+func (t *traces) equipment(leaf evidence.Leaf) (theirs bool, err error) {
+	if leaf.Type != evidence.TypeAssetRecorded && leaf.Type != evidence.TypeAssetChanged {
+		return false, nil
+	}
+	var at struct {
+		Asset  string `json:"asset"`
+		Holder string `json:"holder"`
+	}
+	if err := json.Unmarshal(leaf.Data, &at); err != nil {
+		return false, fmt.Errorf("read who has the equipment of leaf %d: %w", leaf.Seq, err)
+	}
+	switch at.Holder {
+	case "":
+		return t.had[at.Asset], nil
+	case t.person:
+		t.had[at.Asset] = true
+		t.ids = append(t.ids, []byte(at.Asset))
+	default:
+		delete(t.had, at.Asset)
+	}
+	return false, nil
 }
 
 // erasing is one erasure within its transaction.
@@ -194,6 +227,9 @@ func (b erasing) erase(t traces, order Erasure) (out Erased, err error) {
 	}
 	out = Erased{Person: p.ID, Values: len(t.found)}
 	if out.Cases, err = b.blankTerms(p.ID); err != nil {
+		return out, err
+	}
+	if err := b.blankEquipment(t.had); err != nil {
 		return out, err
 	}
 	if err := b.UpdatePerson(jml.Person{ID: p.ID, HoldingsConfirmedAt: p.HoldingsConfirmedAt, Erased: true}); err != nil {
@@ -239,6 +275,25 @@ func (b erasing) blankTerms(personID string) (numbers []int64, err error) {
 	}
 	slices.Sort(numbers)
 	return numbers, nil
+}
+
+// blankEquipment takes out of the register what was said of where equipment went
+// that the person had last.
+func (b erasing) blankEquipment(had map[string]bool) error {
+	for id := range had {
+		a, err := b.Asset(id)
+		if err != nil {
+			return fmt.Errorf("read the equipment: %w", err)
+		}
+		if a.Said.Place+a.Said.WentTo == "" {
+			continue
+		}
+		a.Said.Place, a.Said.WentTo = "", ""
+		if err := b.UpdateAsset(a); err != nil {
+			return fmt.Errorf("blank what was said of equipment: %w", err)
+		}
+	}
+	return nil
 }
 
 // logErased says what was erased, in as many leaves as it takes.
