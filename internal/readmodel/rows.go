@@ -112,6 +112,10 @@ type Today struct {
 	StillHeld      []HeldRow
 	StillHeldTotal int
 
+	// Unjudged is equipment that somebody reported as lost or stolen, and of which
+	// nobody has said whether that is an incident; at most 50.
+	Unjudged []register.Asset
+
 	// Unannounced is whose dates bring what nobody announced; at most 50.
 	Unannounced      []UnannouncedRow
 	UnannouncedTotal int

@@ -9,6 +9,7 @@ import (
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/notice"
 	"github.com/handover-jml/handover/internal/readmodel"
+	"github.com/handover-jml/handover/internal/register"
 )
 
 const (
@@ -16,6 +17,7 @@ const (
 	todayRemovals = 40
 	soon          = 48 * time.Hour
 	removalsSpan  = 30 * 24 * time.Hour
+	missingRead   = 500 // pieces that are looked at
 )
 
 // pastCutoff holds for removals of leavers that are not done though the cut-off
@@ -51,6 +53,9 @@ func (s Pages) Today(ctx context.Context, who readmodel.Viewer, now time.Time) (
 			return err
 		}
 		if err = r.stillHeld(&out); err != nil {
+			return err
+		}
+		if out.Unjudged, err = r.unjudged(); err != nil {
 			return err
 		}
 		if err = (unannounced{r}).find(&out, now); err != nil {
@@ -108,6 +113,15 @@ func (r *pageReader) stillHeld(out *readmodel.Today) error {
 		return err
 	}, "SELECT p.id, p.given_name, p.family_name, p.work_email, h.systems, h.assets"+heldByGone+" ORDER BY p.family_name, p.given_name, p.id LIMIT ?",
 		r.viewer.PersonID, todayTasks)
+}
+
+// unjudged is missing equipment whose report waits for the security lead's word.
+// What only a file says is missing was nobody's report.
+func (r *pageReader) unjudged() ([]register.Asset, error) {
+	missing, err := assets().all(r.conn, "WHERE state = 'lost' AND gone IN ('', 'stolen') AND said <> '{}' ORDER BY since, id LIMIT ?", missingRead)
+	judged := func(a register.Asset) bool { return a.Said.Place == "" && a.Said.Encrypted == "" || a.Said.Incident != "" }
+	missing = slices.DeleteFunc(missing, judged)
+	return missing[:min(len(missing), todayTasks)], err
 }
 
 func (r *pageReader) countTasks(condition string, args ...any) (n int, err error) {

@@ -35,6 +35,7 @@ type todayPage struct {
 	StillHeld          []heldRow // by people who left
 	StillHeldTotal     int
 	StillHeldLeft      int // that the page does not list
+	Unjudged           []string // equipment in words
 	Unannounced        []unannouncedRow
 	UnannouncedTotal   int
 	UnannouncedLeft    int // that the page does not list
@@ -189,13 +190,16 @@ func todayOf(vt view.ViewerTime, t readmodel.Today) todayPage {
 		p.StillHeld = append(p.StillHeld, heldRowOf(row))
 	}
 	p.StillHeldTotal, p.StillHeldLeft = t.StillHeldTotal, t.StillHeldTotal-len(t.StillHeld)
+	for _, a := range t.Unjudged {
+		p.Unjudged = append(p.Unjudged, a.Tag+", "+a.Kind+": "+view.AssetState(a.State))
+	}
 	for _, row := range t.Unannounced {
 		p.Unannounced = append(p.Unannounced, unannouncedRowOf(vt, row))
 	}
 	p.UnannouncedTotal, p.UnannouncedLeft = t.UnannouncedTotal, t.UnannouncedTotal-len(t.Unannounced)
 	p.Late, p.Soon = byCase(taskRowsOf(vt, t.Late), 5), byCase(taskRowsOf(vt, t.DueSoon), 3)
 	p.Problems, p.Waiting = byCase(taskRowsOf(vt, t.Problems), 1), taskRowsOf(vt, t.Waiting)
-	p.Nothing = t.StillHeldTotal+t.UnannouncedTotal == 0
+	p.Nothing = t.StillHeldTotal+t.UnannouncedTotal+len(t.Unjudged) == 0
 	for _, k := range []jml.Kind{jml.Joiner, jml.Mover, jml.Leaver} {
 		n := t.Open[k]
 		p.Nothing = p.Nothing && n.Cases == 0
