@@ -33,7 +33,7 @@ func madeHere() string {
 	return ` Person.ID Engagement.ID Engagement.PersonID Engagement.State Engagement.ManagerID Engagement.SponsorID
 		Case.ID Case.Kind Case.PersonID Case.EngagementID Case.State Case.Ending Case.SupersededBy Case.OtherCaseIDs[0] Case.Source Case.AnnouncedBy[0]
 		Case.After.ManagerID Case.After.SponsorID Case.Before Case.PlaybookHash Case.MatrixHash Case.DriverNS
-		Grant.ID Grant.PersonID Grant.EngagementID Grant.Source Grant.EndedBy Asset.ID Asset.State Asset.HolderID Asset.Source
+		Grant.ID Grant.PersonID Grant.EngagementID Grant.Source Grant.EndedBy Asset.ID Asset.State Asset.HolderID Asset.Source Asset.EngagementID
 		PersonRef.PersonID Settings.Fallback Right.ID Right.Role Right.PersonID InboxRow.Hash InboxRow.Outcome InboxRow.CaseID
 		Draft.Case Draft.Task Draft.Actor Draft.Personal[0].Name `
 }
