@@ -272,6 +272,7 @@ type StaffRow struct {
 
 // StaffSession is one browser that is signed in.
 type StaffSession struct {
+	Own       bool // it is the one that asks
 	Role      staff.Role
 	Assurance jml.Assurance
 	CreatedAt time.Time

@@ -1,8 +1,10 @@
 package store
 
 import (
+	"bytes"
 	"context"
 	"database/sql"
+	"slices"
 	"time"
 
 	"github.com/handover-jml/handover/internal/readmodel"
@@ -58,15 +60,21 @@ func (s *Store) RightsAt(ctx context.Context, address string, now time.Time) (ri
 }
 
 // StaffSessions lists the browsers that are signed in by a right, or by any
-// other of the person whose it is, newest first.
-func (s *Store) StaffSessions(ctx context.Context, staffID string, now time.Time) (rows []readmodel.StaffSession, err error) {
+// other of the person whose it is: first the one that asks, with the hash own of
+// its token, then the others from the newest on.
+func (s *Store) StaffSessions(ctx context.Context, staffID string, own []byte, now time.Time) (rows []readmodel.StaffSession, err error) {
 	err = s.view(ctx, "list where somebody is signed in", func(r *pageReader) error {
 		return r.each(func(found *sql.Rows) error {
 			var row readmodel.StaffSession
-			err := found.Scan(&row.Role, &row.Assurance, instant{&row.CreatedAt}, instant{&row.SeenAt})
-			rows = append(rows, row)
+			var hash []byte
+			err := found.Scan(&hash, &row.Role, &row.Assurance, instant{&row.CreatedAt}, instant{&row.SeenAt})
+			if row.Own = bytes.Equal(hash, own); row.Own {
+				rows = slices.Insert(rows, 0, row)
+			} else {
+				rows = append(rows, row)
+			}
 			return err
-		}, `SELECT a.role, s.assurance, s.created_at, s.seen_at FROM session s JOIN staff a ON a.id = s.staff_id
+		}, `SELECT s.hash, a.role, s.assurance, s.created_at, s.seen_at FROM session s JOIN staff a ON a.id = s.staff_id
 			WHERE (a.id = ? OR a.person_id = (SELECT person_id FROM staff WHERE id = ?)) AND NOT a.removed
 			AND s.expires_at > ? AND s.seen_at > ? ORDER BY s.created_at DESC`,
 			staffID, staffID, micros(now), micros(now.Add(-staffIdle)))

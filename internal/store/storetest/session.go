@@ -2,6 +2,7 @@ package storetest
 
 import (
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -22,6 +23,7 @@ func sessionStories() map[string]func(*testing.T, Opener) {
 		"OfMailedSignInsThreeWorkAtATime":     mailedSignIns,
 		"AStaffSessionEndsIdleOrAtNight":      staffHours,
 		"RemovedStaffAreOut":                  removedStaff,
+		"OnesOwnSessionIsListedFirst":         ownSession,
 		"AnEndedSessionIsKnownForADay":        endedSession,
 		"ASessionNamesItsHolderAndTheirZone":  sessionHolder,
 	}
@@ -224,6 +226,36 @@ func removedStaff(t *testing.T, open Opener) {
 	w.change(func(tx ledger.Tx) error { return tx.PutStaff(member) })
 	_, err := w.FindSession(t.Context(), cookie, w.clock.Now())
 	w.wantCode(err, jml.CodeNotFound)
+}
+
+func ownSession(t *testing.T, open Opener) {
+	w := newWorld(t, open)
+	member := w.signedIn([]byte("cookie"))
+	for _, n := range []string{"2", "3"} {
+		w.clock.Move(time.Minute)
+		err := w.PutSignIn(t.Context(), []byte("token "+n), printed(member), w.clock.Now())
+		if _, use := w.UseSignIn(t.Context(), []byte("token "+n), []byte("cookie "+n), w.clock.Now()); first(err, use) != nil {
+			t.Fatal(first(err, use))
+		}
+	}
+
+	for own, want := range map[string]string{"cookie": "own 2m0s, 0s, 1m0s", "cookie 2": "own 1m0s, 0s, 2m0s", "never": "0s, 1m0s, 2m0s"} {
+		rows, err := w.StaffSessions(t.Context(), member.ID, []byte(own), w.clock.Now())
+		if err != nil {
+			t.Fatal(err)
+		}
+		var said []string
+		for _, row := range rows {
+			word := w.clock.Now().Sub(row.CreatedAt).String()
+			if row.Own {
+				word = "own " + word
+			}
+			said = append(said, word)
+		}
+		if got := strings.Join(said, ", "); got != want {
+			t.Errorf("%s sees %s, not %s", own, got, want)
+		}
+	}
 }
 
 func endedSession(t *testing.T, open Opener) {

@@ -119,8 +119,9 @@ type Losses interface {
 // Staff lists who may sign in, and where whoever holds a right has.
 type Staff interface {
 	Staff(ctx context.Context, now time.Time) ([]readmodel.StaffRow, error)
-	// StaffSessions are those of all rights of the person who holds this one.
-	StaffSessions(ctx context.Context, staffID string, now time.Time) ([]readmodel.StaffSession, error)
+	// StaffSessions are those of all rights of the person who holds this one; the
+	// one whose token has the hash own comes first.
+	StaffSessions(ctx context.Context, staffID string, own []byte, now time.Time) ([]readmodel.StaffSession, error)
 }
 
 // StaffRights gives and takes rights, and ends what people came in by;

@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/handover-jml/handover/internal/staff"
 	"github.com/handover-jml/handover/internal/web/webtest"
@@ -128,6 +129,26 @@ func TestEveryChangeOfRightsOnAPageIsALineOfTheLog(t *testing.T) {
 		goesTo(t, admin.Post(change.path, change.form), "/staff?did=")
 		if n := site.Logged("rights_changed", change.route); n != 1 {
 			t.Errorf("%s: %d lines say that rights changed", change.route, n)
+		}
+	}
+}
+
+func TestTheBrowserThatShowsWhereOneIsSignedInComesFirst(t *testing.T) {
+	site := webtest.Open(t)
+	first := lea(site)
+	site.Clock.Set(site.Clock.Now().Add(time.Minute))
+	second := lea(site)
+	site.Clock.Set(site.Clock.Now().Add(time.Minute))
+	lea(site)
+	for name, b := range map[string]*webtest.Browser{"first": first, "second": second} {
+		rows := strings.Split(b.Get("/sessions").Body, `<th scope="row">`)[1:]
+		if len(rows) != 3 {
+			t.Fatalf("%d sign-ins are listed", len(rows))
+		}
+		for i, row := range rows {
+			if marked := strings.Contains(row, "this browser"); marked != (i == 0) {
+				t.Errorf("%s: row %d is marked as this browser: %t", name, i+1, marked)
+			}
 		}
 	}
 }

@@ -286,7 +286,7 @@ func staffPages(t testing.TB, vt view.ViewerTime) []viewtest.Page {
 	refused.Links.Wrong("case", "There is no such case.")
 	return []viewtest.Page{
 		{Name: "staff", View: "staff", Data: page}, {Name: "staff refused", View: "staff", Data: &refused},
-		{Name: "sessions", View: "sessions", Data: sessionsPage{ViewerTime: vt, Rows: []sessionRow{{Right: "HR", How: "by a link in a mail", Since: vt.At(viewtest.Now()), LastSeen: vt.At(viewtest.Now())}}}},
+		{Name: "sessions", View: "sessions", Data: sessionsPage{ViewerTime: vt, Rows: []sessionRow{{Own: true, Right: "HR", How: "by a link in a mail", Since: vt.At(viewtest.Now()), LastSeen: vt.At(viewtest.Now())}}}},
 	}
 }
 

@@ -24,13 +24,14 @@ type sessionsPage struct {
 
 // sessionRow is one browser.
 type sessionRow struct {
+	Own             bool // the one that shows the page
 	Right, How      string
 	Since, LastSeen view.Stamp
 }
 
 func (h *Sessions) Show(w http.ResponseWriter, r *http.Request) error {
 	me := door.PrincipalOf(r.Context()).Actor
-	rows, err := h.staff.StaffSessions(r.Context(), me.Ref, h.clock.Now())
+	rows, err := h.staff.StaffSessions(r.Context(), me.Ref, h.sessions.Own(r, door.StaffCookie), h.clock.Now())
 	if err != nil {
 		return err
 	}
@@ -40,7 +41,7 @@ func (h *Sessions) Show(w http.ResponseWriter, r *http.Request) error {
 		if row.Assurance == jml.AssuranceEmailLink {
 			how = "by a link in a mail"
 		}
-		page.Rows = append(page.Rows, sessionRow{Right: row.Role.Title(), How: how, Since: page.At(row.CreatedAt), LastSeen: page.At(row.SeenAt)})
+		page.Rows = append(page.Rows, sessionRow{Own: row.Own, Right: row.Role.Title(), How: how, Since: page.At(row.CreatedAt), LastSeen: page.At(row.SeenAt)})
 	}
 	return h.pages.Show(w, r, "sessions", http.StatusOK, page)
 }

@@ -202,6 +202,13 @@ func (s *Sessions) spend(r *http.Request, token string, note func(context.Contex
 	return in, session, nil
 }
 
+// Own returns the hash of the token by which the browser came in one way; nil
+// for none.
+func (s *Sessions) Own(r *http.Request, way Way) []byte {
+	_, hash := s.cookie(r, way)
+	return hash
+}
+
 // Leave ends the browser's session of one way in and clears its cookie.
 func (s *Sessions) Leave(w http.ResponseWriter, r *http.Request, way Way) error {
 	if err := s.revoke(r, way); err != nil {
