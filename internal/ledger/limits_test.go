@@ -34,7 +34,7 @@ func madeHere() string {
 		Case.ID Case.Kind Case.PersonID Case.EngagementID Case.State Case.Ending Case.SupersededBy Case.OtherCaseIDs[0] Case.Source Case.AnnouncedBy[0]
 		Case.After.ManagerID Case.After.SponsorID Case.Before Case.PlaybookHash Case.MatrixHash Case.DriverNS
 		Grant.ID Grant.PersonID Grant.EngagementID Grant.Source Grant.EndedBy Asset.ID Asset.State Asset.HolderID Asset.Source Asset.EngagementID
-		PersonRef.PersonID Settings.Fallback Right.ID Right.Role Right.PersonID InboxRow.Hash InboxRow.Outcome InboxRow.CaseID
+		PersonRef.PersonID Settings.Fallback Settings.Agreed.Person Right.ID Right.Role Right.PersonID InboxRow.Hash InboxRow.Outcome InboxRow.CaseID
 		Draft.Case Draft.Task Draft.Actor Draft.Personal[0].Name `
 }
 
