@@ -20,6 +20,17 @@ func checkAddress(field, text, ask string) error {
 	return nil
 }
 
+// NamedAddress reads a person as mail programs write them, such as "Tom Weber
+// <tom@example.com>"; ok is false without a name, of several people, and where
+// what stands behind the name IsAddress does not take.
+func NamedAddress(text string) (name, address string, ok bool) {
+	a, err := mail.ParseAddress(text)
+	if err != nil || strings.TrimSpace(a.Name) == "" || !IsAddress(a.Address) {
+		return "", "", false
+	}
+	return a.Name, a.Address, true
+}
+
 // IsAddress reports whether a text is a bare mail address, without name, comment
 // or quotes, whose domain has a dot.
 func IsAddress(text string) bool {

@@ -13,13 +13,40 @@ func TestAnAddressIsBareAndItsDomainHasADot(t *testing.T) {
 			t.Errorf("%q is taken for none", text)
 		}
 	}
-	for _, text := range []string{
+	for _, text := range noAddresses() {
+		if company.IsAddress(text) {
+			t.Errorf("%q is taken for an address", text)
+		}
+	}
+}
+
+func noAddresses() []string {
+	return []string{
 		"", "ada", "ada@", "@example.com", "ada@example", "ada@localhost", "Ada Park <ada@example.com>", "<ada@example.com>",
 		"ada@example.com (Ada)", `"ada park"@example.com`, " ada@example.com", "ada@example.com\n", "a@b.example, c@d.example",
 		strings.Repeat("a", 250) + "@example.com",
-	} {
-		if company.IsAddress(text) {
-			t.Errorf("%q is taken for an address", text)
+	}
+}
+
+func TestAPersonIsReadAsMailProgramsWriteThem(t *testing.T) {
+	for _, text := range []string{"Ada Park <ada@example.com>", `"Ada Park" <ada@example.com>`, " Ada Park  <ada@example.com> ", "=?utf-8?q?Ada_Park?= <ada@example.com>"} {
+		if name, address, ok := company.NamedAddress(text); !ok || name != "Ada Park" || address != "ada@example.com" {
+			t.Errorf("%q is read as %q, %q (%t)", text, name, address, ok)
+		}
+	}
+	for _, text := range []string{"Ada Park", "ada@example.com", "<ada@example.com>", `" " <ada@example.com>`, "Ada Park <ada@example.com", "Ada Park <E-17>",
+		"Ada Park, Ben Okafor <ben@example.com>", "Ada Park <ada@example.com>, Ben Okafor <ben@example.com>"} {
+		if name, address, ok := company.NamedAddress(text); ok {
+			t.Errorf("%q is read as %q, %q", text, name, address)
+		}
+	}
+}
+
+// What is no address alone is none behind a name either.
+func TestNoNameMakesAnAddress(t *testing.T) {
+	for _, text := range noAddresses() {
+		if _, address, ok := company.NamedAddress("Ada Park <" + text + ">"); ok && !company.IsAddress(address) {
+			t.Errorf("behind a name %q is taken for %q", text, address)
 		}
 	}
 }

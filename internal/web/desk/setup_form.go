@@ -1,7 +1,6 @@
 package desk
 
 import (
-	"net/mail"
 	"slices"
 	"strconv"
 	"strings"
@@ -81,13 +80,13 @@ func setupPeople(f *view.Form, name string) []company.SetupPerson {
 		if line = strings.TrimSpace(line); line == "" {
 			continue
 		}
-		a, err := mail.ParseAddress(line)
-		if err != nil || a.Name == "" {
+		full, address, ok := company.NamedAddress(line)
+		if !ok {
 			f.Wrong(name, "“"+line+"” is not a name with an address. Write it as Tom Weber <tom@example.com>.")
 			continue
 		}
-		p := splitName(a.Name)
-		p.Email = a.Address
+		p := splitName(full)
+		p.Email = address
 		out = append(out, p)
 	}
 	return out

@@ -79,6 +79,11 @@ func TestTheFirstSignInLeadsToTheSetUpFormWhichLosesNothing(t *testing.T) {
 	form.Set("roles.cto.deputies", "Ben Okafor <ben@example.com>")
 	wants(t, admin.Post("/setup", form), http.StatusUnprocessableEntity, "Name the holder of Security Lead.", `value="Tom Weber"`, "2026-12-26")
 
+	form.Set("roles.cto.deputies", "Ben Okafor <ben@localhost>\nLea Brandt <lea@example.com>, Tom Weber <tom@example.com>")
+	wants(t, admin.Post("/setup", form), http.StatusUnprocessableEntity, "“Ben Okafor &lt;ben@localhost&gt;” is not a name with an address.",
+		"“Lea Brandt &lt;lea@example.com&gt;, Tom Weber &lt;tom@example.com&gt;” is not a name with an address.")
+	form.Set("roles.cto.deputies", "Ben Okafor <ben@example.com>")
+
 	form.Set("roles.security-lead.holder.name", "Noor Haddad")
 	form.Set("roles.security-lead.holder.email", "noor@example.com")
 	test := url.Values{}
