@@ -119,7 +119,9 @@ func (r *pageReader) stillHeld(out *readmodel.Today) error {
 // What only a file says is missing was nobody's report.
 func (r *pageReader) unjudged() ([]register.Asset, error) {
 	missing, err := assets().all(r.conn, "WHERE state = 'lost' AND gone IN ('', 'stolen') AND said <> '{}' ORDER BY since, id LIMIT ?", missingRead)
-	judged := func(a register.Asset) bool { return a.Said.Place == "" && a.Said.Encrypted == "" || a.Said.Incident != "" }
+	judged := func(a register.Asset) bool {
+		return a.Said.Place == "" && a.Said.Encrypted == "" || a.Said.Incident != ""
+	}
 	missing = slices.DeleteFunc(missing, judged)
 	return missing[:min(len(missing), todayTasks)], err
 }

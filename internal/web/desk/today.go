@@ -34,7 +34,7 @@ type todayPage struct {
 	StillOpenLeft      int       // that the page does not list
 	StillHeld          []heldRow // by people who left
 	StillHeldTotal     int
-	StillHeldLeft      int // that the page does not list
+	StillHeldLeft      int      // that the page does not list
 	Unjudged           []string // equipment in words
 	Unannounced        []unannouncedRow
 	UnannouncedTotal   int
