@@ -45,10 +45,21 @@ func (p *Postman) carry(ctx context.Context, id string) {
 	}
 	if err != nil {
 		p.warn(ctx, "mail failed", id, err)
-		d = notice.Delivery{State: notice.Pending, RetryAt: p.Clock.Now().Add(puzzled), Failure: notice.Unexpected}
+		d = notice.Delivery{State: notice.Pending, RetryAt: p.Clock.Now().Add(pause(err)), Failure: notice.Unexpected}
 	}
 	d.Attempt, d.Covers = n.Attempts+1, n.Covers
 	p.settle(ctx, id, d)
+}
+
+// pause is how long a mail waits whose sender failed. Where it was the database
+// that did not say who has the claim, the letter was not handed over, and once
+// this can be recorded the database is back.
+func pause(err error) time.Duration {
+	switch jml.ErrorCode(err) {
+	case jml.CodeAway, jml.CodeBusy:
+		return recordEvery
+	}
+	return puzzled
 }
 
 // send hands a letter over. Its claim is looked after all the while, and asked

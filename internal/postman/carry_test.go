@@ -3,6 +3,7 @@ package postman
 import (
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
 	"testing"
 	"testing/synctest"
@@ -103,6 +104,16 @@ func TestAMailWhoseClaimWasLostIsNeitherSentNorRecorded(t *testing.T) {
 	if d.asked != 1 {
 		t.Errorf("the claim was asked for %d times", d.asked)
 	}
+}
+
+func TestAMailWhoseClaimNobodyCouldLookUpGoesOutOnceTheDatabaseIsBack(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		d := &desk{send: func(context.Context, func(context.Context) error) (notice.Delivery, error) {
+			return notice.Delivery{}, fmt.Errorf("send notice n: %w", &jml.Error{Code: jml.CodeAway, Message: "The database cannot be reached now."})
+		}}
+		d.carries(t.Context())
+		d.wantRecorded(t, notice.Delivery{Attempt: 3, State: notice.Pending, RetryAt: clock.Machine{}.Now().Add(time.Second), Failure: notice.Unexpected})
+	})
 }
 
 func TestAMailerThatCannotSayWhatHappenedIsAskedAgainInAMinute(t *testing.T) {
