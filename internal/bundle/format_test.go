@@ -12,6 +12,7 @@ import (
 
 	"github.com/handover-jml/handover/internal/bundle"
 	"github.com/handover-jml/handover/internal/evidence"
+	"github.com/handover-jml/handover/internal/evidence/leaftype"
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/replay"
 	"github.com/handover-jml/handover/internal/roles"
@@ -59,8 +60,8 @@ func structSections() map[string]any {
 }
 
 // structOf is the struct in which leaves of a type are read.
-func structOf(leafType evidence.Type) reflect.Type {
-	return reflect.TypeOf(leafType.Empty())
+func structOf(leafType leaftype.Type) reflect.Type {
+	return reflect.TypeOf(evidence.Empty(leafType))
 }
 
 func sectionOf(t reflect.Type) string {

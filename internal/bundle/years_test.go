@@ -18,6 +18,7 @@ import (
 	"github.com/handover-jml/handover/internal/bundle"
 	"github.com/handover-jml/handover/internal/bundle/bundletest"
 	"github.com/handover-jml/handover/internal/evidence"
+	"github.com/handover-jml/handover/internal/evidence/leaftype"
 )
 
 // answer is the bundle that answers a question about a log, and what a check
@@ -82,6 +83,6 @@ func TestTheSameQuestionsHaveTheSameAnswersAsEver(t *testing.T) {
 func losing(seed byte, honest bool) func(evidence.Draft) bool {
 	dice := rand.New(rand.NewPCG(uint64(seed), 2))
 	return func(d evidence.Draft) bool {
-		return !honest && d.Data.LeafType() != evidence.TypeErased && dice.IntN(60) == 0
+		return !honest && d.Data.LeafType() != leaftype.Erased && dice.IntN(60) == 0
 	}
 }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/handover-jml/handover/internal/casework/caseworktest"
 	"github.com/handover-jml/handover/internal/evidence"
+	"github.com/handover-jml/handover/internal/evidence/leaftype"
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/ledger"
 	"github.com/handover-jml/handover/internal/reason"
@@ -232,7 +233,7 @@ func TestWhereNobodyElseIsLeftTheFallbackPersonReviewsAndItIsCounted(t *testing.
 	need(c, c.Store.Snapshot(ctx, func(s *store.Snapshot) error {
 		return s.Leaves(ctx, 1<<40, func(_ int64, line []byte) error {
 			leaf, err := evidence.ParseLeaf(line)
-			if err != nil || leaf.Type != evidence.TypeTaskEnded || leaf.Task != c.Task(id, "review-access").ID {
+			if err != nil || leaf.Type != leaftype.TaskEnded || leaf.Task != c.Task(id, "review-access").ID {
 				return err
 			}
 			data, err := leaf.Decode()

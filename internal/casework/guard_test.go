@@ -12,6 +12,7 @@ import (
 
 	"github.com/handover-jml/handover/internal/casework/caseworktest"
 	"github.com/handover-jml/handover/internal/evidence"
+	"github.com/handover-jml/handover/internal/evidence/leaftype"
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/reason"
 	"github.com/handover-jml/handover/internal/roles"
@@ -144,7 +145,7 @@ func endingsApart(t *rapid.T, c *caseworktest.Company, id string) (apart int) {
 	err := c.Store.Snapshot(ctx, func(s *store.Snapshot) error {
 		return s.Leaves(ctx, 1<<40, func(_ int64, line []byte) error {
 			leaf, err := evidence.ParseLeaf(line)
-			if err != nil || leaf.Type != evidence.TypeTaskEnded {
+			if err != nil || leaf.Type != leaftype.TaskEnded {
 				return err
 			}
 			data, err := leaf.Decode()

@@ -8,6 +8,7 @@ import (
 
 	"github.com/handover-jml/handover/internal/casework/caseworktest"
 	"github.com/handover-jml/handover/internal/evidence"
+	"github.com/handover-jml/handover/internal/evidence/leaftype"
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/ledger"
 	"github.com/handover-jml/handover/internal/reason"
@@ -241,7 +242,7 @@ func apartByTheLog(t *rapid.T, c *caseworktest.Company, id string) (kept, counte
 	err := c.Store.Snapshot(c.Context(), func(s *store.Snapshot) error {
 		return s.Leaves(c.Context(), 1<<40, func(_ int64, line []byte) error {
 			leaf, err := evidence.ParseLeaf(line)
-			if err != nil || leaf.Type != evidence.TypeTaskEnded {
+			if err != nil || leaf.Type != leaftype.TaskEnded {
 				return err
 			}
 			data, err := leaf.Decode()

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/handover-jml/handover/internal/evidence"
+	"github.com/handover-jml/handover/internal/evidence/leaftype"
 	"github.com/handover-jml/handover/internal/evidence/whose"
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/ledger"
@@ -189,7 +190,7 @@ func (t *traces) look(r ledger.PersonalValues, from int64) error {
 // equipment follows which equipment the person had last, and reports whether a
 // leaf tells what became of it in nobody's name: what is lost has no holder.
 func (t *traces) equipment(leaf evidence.Leaf) (theirs bool, err error) {
-	if leaf.Type != evidence.TypeAssetRecorded && leaf.Type != evidence.TypeAssetChanged {
+	if leaf.Type != leaftype.AssetRecorded && leaf.Type != leaftype.AssetChanged {
 		return false, nil
 	}
 	var at struct {

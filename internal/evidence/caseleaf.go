@@ -3,6 +3,7 @@ package evidence
 import (
 	"time"
 
+	"github.com/handover-jml/handover/internal/evidence/leaftype"
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/notice"
 	"github.com/handover-jml/handover/internal/roles"
@@ -68,7 +69,7 @@ type CaseOpened struct {
 }
 
 // LeafType is case.opened.
-func (CaseOpened) LeafType() Type { return TypeCaseOpened }
+func (CaseOpened) LeafType() leaftype.Type { return leaftype.CaseOpened }
 
 // CaseRescheduled carries the dates and terms as they are from now on; each
 // moved, added or cancelled task has its own leaf.
@@ -84,7 +85,7 @@ type CaseRescheduled struct {
 }
 
 // LeafType is case.rescheduled.
-func (CaseRescheduled) LeafType() Type { return TypeCaseRescheduled }
+func (CaseRescheduled) LeafType() leaftype.Type { return leaftype.CaseRescheduled }
 
 // CaseRescinded: the announcement was taken back.
 type CaseRescinded struct {
@@ -94,7 +95,7 @@ type CaseRescinded struct {
 }
 
 // LeafType is case.rescinded.
-func (CaseRescinded) LeafType() Type { return TypeCaseRescinded }
+func (CaseRescinded) LeafType() leaftype.Type { return leaftype.CaseRescinded }
 
 // CaseSuperseded: another case took over.
 type CaseSuperseded struct {
@@ -102,7 +103,7 @@ type CaseSuperseded struct {
 }
 
 // LeafType is case.superseded.
-func (CaseSuperseded) LeafType() Type { return TypeCaseSuperseded }
+func (CaseSuperseded) LeafType() leaftype.Type { return leaftype.CaseSuperseded }
 
 // CaseTold: HR says that a leaver knows. Until then nothing reaches them.
 // Personal: note.
@@ -114,7 +115,7 @@ type CaseTold struct {
 }
 
 // LeafType is case.told.
-func (CaseTold) LeafType() Type { return TypeCaseTold }
+func (CaseTold) LeafType() leaftype.Type { return leaftype.CaseTold }
 
 // CaseEffected: the date came; the engagement and the person's duties moved.
 type CaseEffected struct {
@@ -123,7 +124,7 @@ type CaseEffected struct {
 }
 
 // LeafType is case.effected.
-func (CaseEffected) LeafType() Type { return TypeCaseEffected }
+func (CaseEffected) LeafType() leaftype.Type { return leaftype.CaseEffected }
 
 // CaseClosed: all tasks ended, all exceptions accepted, nothing unknown.
 type CaseClosed struct {
@@ -133,7 +134,7 @@ type CaseClosed struct {
 }
 
 // LeafType is case.closed.
-func (CaseClosed) LeafType() Type { return TypeCaseClosed }
+func (CaseClosed) LeafType() leaftype.Type { return leaftype.CaseClosed }
 
 // CaseReopened: a task was reopened after the close, or something is held still.
 type CaseReopened struct {
@@ -142,7 +143,7 @@ type CaseReopened struct {
 }
 
 // LeafType is case.reopened.
-func (CaseReopened) LeafType() Type { return TypeCaseReopened }
+func (CaseReopened) LeafType() leaftype.Type { return leaftype.CaseReopened }
 
 // ExceptionAccepted: the security lead accepts that Task was not done.
 // Personal: actor.name, note (the compensating step).
@@ -152,7 +153,7 @@ type ExceptionAccepted struct {
 }
 
 // LeafType is exception.accepted.
-func (ExceptionAccepted) LeafType() Type { return TypeExceptionAccepted }
+func (ExceptionAccepted) LeafType() leaftype.Type { return leaftype.ExceptionAccepted }
 
 // NoticeSent: a mail server accepted the mail. Personal: owner.name, owner.email.
 type NoticeSent struct {
@@ -171,7 +172,7 @@ type NoticeSent struct {
 }
 
 // LeafType is notice.sent.
-func (NoticeSent) LeafType() Type { return TypeNoticeSent }
+func (NoticeSent) LeafType() leaftype.Type { return leaftype.NoticeSent }
 
 // NoticeFailed: the mail cannot be delivered. Personal as NoticeSent.
 type NoticeFailed struct {
@@ -180,4 +181,4 @@ type NoticeFailed struct {
 }
 
 // LeafType is notice.failed.
-func (NoticeFailed) LeafType() Type { return TypeNoticeFailed }
+func (NoticeFailed) LeafType() leaftype.Type { return leaftype.NoticeFailed }

@@ -3,6 +3,7 @@ package evidence
 import (
 	"time"
 
+	"github.com/handover-jml/handover/internal/evidence/leaftype"
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/roles"
 	"github.com/handover-jml/handover/internal/staff"
@@ -15,7 +16,7 @@ type RoleHeld struct {
 }
 
 // LeafType is role.held.
-func (RoleHeld) LeafType() Type { return TypeRoleHeld }
+func (RoleHeld) LeafType() leaftype.Type { return leaftype.RoleHeld }
 
 // DocumentVersion is what the leaves of playbooks, matrix and controls have in common.
 type DocumentVersion struct {
@@ -28,19 +29,19 @@ type DocumentVersion struct {
 type PlaybookChanged struct{ DocumentVersion }
 
 // LeafType is playbook.changed.
-func (PlaybookChanged) LeafType() Type { return TypePlaybookChanged }
+func (PlaybookChanged) LeafType() leaftype.Type { return leaftype.PlaybookChanged }
 
 // MatrixChanged: another version of the access matrix is in force.
 type MatrixChanged struct{ DocumentVersion }
 
 // LeafType is matrix.changed.
-func (MatrixChanged) LeafType() Type { return TypeMatrixChanged }
+func (MatrixChanged) LeafType() leaftype.Type { return leaftype.MatrixChanged }
 
 // ControlsChanged: another version of the list of controls is in force.
 type ControlsChanged struct{ DocumentVersion }
 
 // LeafType is controls.changed.
-func (ControlsChanged) LeafType() Type { return TypeControlsChanged }
+func (ControlsChanged) LeafType() leaftype.Type { return leaftype.ControlsChanged }
 
 // SettingChanged. Personal values (addresses, names) are committed as "value".
 type SettingChanged struct {
@@ -51,7 +52,7 @@ type SettingChanged struct {
 }
 
 // LeafType is setting.changed.
-func (SettingChanged) LeafType() Type { return TypeSettingChanged }
+func (SettingChanged) LeafType() leaftype.Type { return leaftype.SettingChanged }
 
 // LocationChanged: a location was set up, changed or removed. What it leaves out
 // is the company's.
@@ -64,7 +65,7 @@ type LocationChanged struct {
 }
 
 // LeafType is location.changed.
-func (LocationChanged) LeafType() Type { return TypeLocationChanged }
+func (LocationChanged) LeafType() leaftype.Type { return leaftype.LocationChanged }
 
 // StaffRight is what the leaves of staff have in common. Personal: staff.name, staff.email.
 type StaffRight struct {
@@ -81,25 +82,25 @@ type StaffRight struct {
 type StaffAdded struct{ StaffRight }
 
 // LeafType is staff.added.
-func (StaffAdded) LeafType() Type { return TypeStaffAdded }
+func (StaffAdded) LeafType() leaftype.Type { return leaftype.StaffAdded }
 
 // StaffBound: a right belongs to one of our people from now on.
 type StaffBound struct{ StaffRight }
 
 // LeafType is staff.bound.
-func (StaffBound) LeafType() Type { return TypeStaffBound }
+func (StaffBound) LeafType() leaftype.Type { return leaftype.StaffBound }
 
 // StaffRemoved: somebody may no longer sign in.
 type StaffRemoved struct{ StaffRight }
 
 // LeafType is staff.removed.
-func (StaffRemoved) LeafType() Type { return TypeStaffRemoved }
+func (StaffRemoved) LeafType() leaftype.Type { return leaftype.StaffRemoved }
 
 // StaffSignedIn: somebody signed in.
 type StaffSignedIn struct{ StaffRight }
 
 // LeafType is staff.signed_in.
-func (StaffSignedIn) LeafType() Type { return TypeStaffSignedIn }
+func (StaffSignedIn) LeafType() leaftype.Type { return leaftype.StaffSignedIn }
 
 // SessionsEnded: browsers were signed out, of one right or of all that a person
 // holds and has opened. Personal: person.name or staff.name.
@@ -110,7 +111,7 @@ type SessionsEnded struct {
 }
 
 // LeafType is sessions.ended.
-func (SessionsEnded) LeafType() Type { return TypeSessionsEnded }
+func (SessionsEnded) LeafType() leaftype.Type { return leaftype.SessionsEnded }
 
 // LinksRevoked: mail links opened so far open nothing any more, of one person,
 // of one case or of one person in one case. Personal: person.name.
@@ -120,7 +121,7 @@ type LinksRevoked struct {
 }
 
 // LeafType is links.revoked.
-func (LinksRevoked) LeafType() Type { return TypeLinksRevoked }
+func (LinksRevoked) LeafType() leaftype.Type { return leaftype.LinksRevoked }
 
 // ExportMade: somebody took a bundle away.
 type ExportMade struct {
@@ -130,7 +131,7 @@ type ExportMade struct {
 }
 
 // LeafType is export.made.
-func (ExportMade) LeafType() Type { return TypeExportMade }
+func (ExportMade) LeafType() leaftype.Type { return leaftype.ExportMade }
 
 // Erased: openings were deleted for good; the leaves and the root stay.
 // Personal: note (the ground, in words).
@@ -141,7 +142,7 @@ type Erased struct {
 }
 
 // LeafType is erased.
-func (Erased) LeafType() Type { return TypeErased }
+func (Erased) LeafType() leaftype.Type { return leaftype.Erased }
 
 // ErasedOpening names one deleted opening.
 type ErasedOpening struct {
@@ -159,4 +160,4 @@ type ClockJumped struct {
 }
 
 // LeafType is clock.jumped.
-func (ClockJumped) LeafType() Type { return TypeClockJumped }
+func (ClockJumped) LeafType() leaftype.Type { return leaftype.ClockJumped }

@@ -3,11 +3,13 @@ package evidence
 import (
 	"bytes"
 	"encoding/json"
+
+	"github.com/handover-jml/handover/internal/evidence/leaftype"
 )
 
 // Heading is where a leaf belongs.
 type Heading struct {
-	Type Type
+	Type leaftype.Type
 	Case string
 }
 
@@ -21,7 +23,7 @@ func ReadHeading(line []byte) Heading {
 	_, rest = text(rest, `,"occurred_at":`)
 	_, rest = text(rest, `,"recorded_at":`)
 	caseID, _ := text(rest, `,"case":`)
-	return Heading{Type: Type(kind), Case: caseID}
+	return Heading{Type: leaftype.Type(kind), Case: caseID}
 }
 
 // text reads the string of the member that begins here, and returns what

@@ -1,6 +1,10 @@
 package evidence
 
-import "github.com/handover-jml/handover/internal/jml"
+import (
+	"github.com/handover-jml/handover/internal/jml"
+
+	"github.com/handover-jml/handover/internal/evidence/leaftype"
+)
 
 // EventAccepted: an event was taken in. Source and ID are the sender's.
 type EventAccepted struct {
@@ -14,7 +18,7 @@ type EventAccepted struct {
 }
 
 // LeafType is event.accepted.
-func (EventAccepted) LeafType() Type { return TypeEventAccepted }
+func (EventAccepted) LeafType() leaftype.Type { return leaftype.EventAccepted }
 
 // EventIgnored: an event changed nothing. Why is same or older.
 type EventIgnored struct {
@@ -23,7 +27,7 @@ type EventIgnored struct {
 }
 
 // LeafType is event.ignored.
-func (EventIgnored) LeafType() Type { return TypeEventIgnored }
+func (EventIgnored) LeafType() leaftype.Type { return leaftype.EventIgnored }
 
 // ImportAccepted: a file of people, holdings, assets or access was applied.
 type ImportAccepted struct {
@@ -41,7 +45,7 @@ type ImportAccepted struct {
 }
 
 // LeafType is import.accepted.
-func (ImportAccepted) LeafType() Type { return TypeImportAccepted }
+func (ImportAccepted) LeafType() leaftype.Type { return leaftype.ImportAccepted }
 
 // PersonAdded. Personal: person.name, person.work_email.
 type PersonAdded struct {
@@ -54,7 +58,7 @@ type PersonAdded struct {
 }
 
 // LeafType is person.added.
-func (PersonAdded) LeafType() Type { return TypePersonAdded }
+func (PersonAdded) LeafType() leaftype.Type { return leaftype.PersonAdded }
 
 // PersonCorrected. Personal: the new values of the fields that changed, none
 // for what is empty now. With an engagement, its terms and dates are those from
@@ -79,4 +83,4 @@ type PersonCorrected struct {
 }
 
 // LeafType is person.corrected.
-func (PersonCorrected) LeafType() Type { return TypePersonCorrected }
+func (PersonCorrected) LeafType() leaftype.Type { return leaftype.PersonCorrected }

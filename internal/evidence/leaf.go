@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/handover-jml/handover/internal/evidence/leaftype"
 	"github.com/handover-jml/handover/internal/jml"
 )
 
@@ -28,7 +29,7 @@ var ErrUnknown = errors.New("unknown to this version")
 // never a new encoding of it.
 type Leaf struct {
 	Seq         int64
-	Type        Type
+	Type        leaftype.Type
 	OccurredAt  time.Time
 	RecordedAt  time.Time
 	Case        string
@@ -65,7 +66,7 @@ type LeafActor struct {
 type wire struct {
 	V           string                `json:"v"`
 	Seq         int64                 `json:"seq"`
-	Type        Type                  `json:"type"`
+	Type        leaftype.Type         `json:"type"`
 	OccurredAt  string                `json:"occurred_at"`
 	RecordedAt  string                `json:"recorded_at"`
 	Case        string                `json:"case"`

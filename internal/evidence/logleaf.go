@@ -1,6 +1,10 @@
 package evidence
 
-import "time"
+import (
+	"time"
+
+	"github.com/handover-jml/handover/internal/evidence/leaftype"
+)
 
 // LogReopened: leaves that were signed are gone, and the log goes on from those
 // that are there, under another origin and with the same key. It is the first
@@ -17,7 +21,7 @@ type LogReopened struct {
 }
 
 // LeafType is log.reopened.
-func (LogReopened) LeafType() Type { return TypeLogReopened }
+func (LogReopened) LeafType() leaftype.Type { return leaftype.LogReopened }
 
 // LostCheckpoint is the newest checkpoint known that the log does not extend.
 type LostCheckpoint struct {

@@ -11,6 +11,7 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"github.com/handover-jml/handover/internal/evidence/leaftype"
 	"github.com/handover-jml/handover/internal/jml"
 )
 
@@ -49,7 +50,7 @@ func (r *spelled) leaf() (l Leaf) {
 	r.skip(`,"seq":`)
 	l.Seq = r.number()
 	r.skip(`,"type":`)
-	l.Type = Type(r.text())
+	l.Type = leaftype.Type(r.text())
 	r.skip(`,"occurred_at":`)
 	l.OccurredAt = r.instant()
 	r.skip(`,"recorded_at":`)

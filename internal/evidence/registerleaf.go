@@ -3,6 +3,7 @@ package evidence
 import (
 	"time"
 
+	"github.com/handover-jml/handover/internal/evidence/leaftype"
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/register"
 )
@@ -19,7 +20,7 @@ type HoldingRecorded struct {
 }
 
 // LeafType is holding.recorded.
-func (HoldingRecorded) LeafType() Type { return TypeHoldingRecorded }
+func (HoldingRecorded) LeafType() leaftype.Type { return leaftype.HoldingRecorded }
 
 // HoldingEnded: the grant is gone. Personal: person.name.
 type HoldingEnded struct {
@@ -30,7 +31,7 @@ type HoldingEnded struct {
 }
 
 // LeafType is holding.ended.
-func (HoldingEnded) LeafType() Type { return TypeHoldingEnded }
+func (HoldingEnded) LeafType() leaftype.Type { return leaftype.HoldingEnded }
 
 // HoldingConfirmed: the registers are complete for this person. Personal: person.name.
 type HoldingConfirmed struct {
@@ -39,7 +40,7 @@ type HoldingConfirmed struct {
 }
 
 // LeafType is holding.confirmed.
-func (HoldingConfirmed) LeafType() Type { return TypeHoldingConfirmed }
+func (HoldingConfirmed) LeafType() leaftype.Type { return leaftype.HoldingConfirmed }
 
 // AssetRecorded: a piece of equipment entered the register. Personal: serial, person.name (holder).
 type AssetRecorded struct {
@@ -53,7 +54,7 @@ type AssetRecorded struct {
 }
 
 // LeafType is asset.recorded.
-func (AssetRecorded) LeafType() Type { return TypeAssetRecorded }
+func (AssetRecorded) LeafType() leaftype.Type { return leaftype.AssetRecorded }
 
 // AssetChanged: it moved or changed state. Personal: person.name (holder), and of
 // what does not come back note, place and went_to.
@@ -76,4 +77,4 @@ type AssetChanged struct {
 }
 
 // LeafType is asset.changed.
-func (AssetChanged) LeafType() Type { return TypeAssetChanged }
+func (AssetChanged) LeafType() leaftype.Type { return leaftype.AssetChanged }

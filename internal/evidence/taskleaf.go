@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/handover-jml/handover/internal/evidence/leaftype"
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/roles"
 )
@@ -75,7 +76,7 @@ type TaskAdded struct {
 }
 
 // LeafType is task.added.
-func (TaskAdded) LeafType() Type { return TypeTaskAdded }
+func (TaskAdded) LeafType() leaftype.Type { return leaftype.TaskAdded }
 
 // TaskOpened: its instant came and one person has it. Personal: assignee.name.
 type TaskOpened struct {
@@ -86,7 +87,7 @@ type TaskOpened struct {
 }
 
 // LeafType is task.opened.
-func (TaskOpened) LeafType() Type { return TypeTaskOpened }
+func (TaskOpened) LeafType() leaftype.Type { return leaftype.TaskOpened }
 
 // TaskAssigned: it moved to somebody else. Personal: assignee.name, note.
 type TaskAssigned struct {
@@ -95,7 +96,7 @@ type TaskAssigned struct {
 }
 
 // LeafType is task.assigned.
-func (TaskAssigned) LeafType() Type { return TypeTaskAssigned }
+func (TaskAssigned) LeafType() leaftype.Type { return leaftype.TaskAssigned }
 
 // TaskEnded. Personal: actor.name, assignee.name, note, serial, account, link,
 // early_why, cause, file.N.sha256, file.N.name.
@@ -114,7 +115,7 @@ type TaskEnded struct {
 }
 
 // LeafType is task.ended.
-func (TaskEnded) LeafType() Type { return TypeTaskEnded }
+func (TaskEnded) LeafType() leaftype.Type { return leaftype.TaskEnded }
 
 // TaskReopened: ended once, open again; the earlier ending stays in the log.
 // Personal: note.
@@ -124,7 +125,7 @@ type TaskReopened struct {
 }
 
 // LeafType is task.reopened.
-func (TaskReopened) LeafType() Type { return TypeTaskReopened }
+func (TaskReopened) LeafType() leaftype.Type { return leaftype.TaskReopened }
 
 // TaskSentBack: a check said no. Personal: note.
 type TaskSentBack struct {
@@ -132,7 +133,7 @@ type TaskSentBack struct {
 }
 
 // LeafType is task.sent_back.
-func (TaskSentBack) LeafType() Type { return TypeTaskSentBack }
+func (TaskSentBack) LeafType() leaftype.Type { return leaftype.TaskSentBack }
 
 // TaskCancelled. By is the deciding task, if one decided.
 type TaskCancelled struct {
@@ -141,7 +142,7 @@ type TaskCancelled struct {
 }
 
 // LeafType is task.cancelled.
-func (TaskCancelled) LeafType() Type { return TypeTaskCancelled }
+func (TaskCancelled) LeafType() leaftype.Type { return leaftype.TaskCancelled }
 
 // TaskRescheduled carries the new instants.
 type TaskRescheduled struct {
@@ -157,7 +158,7 @@ type TaskRescheduled struct {
 }
 
 // LeafType is task.rescheduled.
-func (TaskRescheduled) LeafType() Type { return TypeTaskRescheduled }
+func (TaskRescheduled) LeafType() leaftype.Type { return leaftype.TaskRescheduled }
 
 // FileAttached: evidence was uploaded for an ending. Personal: sha256, name.
 type FileAttached struct {
@@ -167,4 +168,4 @@ type FileAttached struct {
 }
 
 // LeafType is file.attached.
-func (FileAttached) LeafType() Type { return TypeFileAttached }
+func (FileAttached) LeafType() leaftype.Type { return leaftype.FileAttached }

@@ -4,72 +4,14 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
-)
 
-// Type names what a leaf records.
-type Type string
-
-// The leaf types of handover-leaf/v1; docs/format.md lists each with its data
-// and its personal fields.
-const (
-	TypeEventAccepted  Type = "event.accepted"
-	TypeEventIgnored   Type = "event.ignored"
-	TypeImportAccepted Type = "import.accepted"
-
-	TypePersonAdded     Type = "person.added"
-	TypePersonCorrected Type = "person.corrected"
-
-	TypeHoldingRecorded  Type = "holding.recorded"
-	TypeHoldingEnded     Type = "holding.ended"
-	TypeHoldingConfirmed Type = "holding.confirmed"
-	TypeAssetRecorded    Type = "asset.recorded"
-	TypeAssetChanged     Type = "asset.changed"
-
-	TypeCaseOpened      Type = "case.opened"
-	TypeCaseRescheduled Type = "case.rescheduled"
-	TypeCaseRescinded   Type = "case.rescinded"
-	TypeCaseSuperseded  Type = "case.superseded"
-	TypeCaseTold        Type = "case.told"
-	TypeCaseEffected    Type = "case.effected"
-	TypeCaseClosed      Type = "case.closed"
-	TypeCaseReopened    Type = "case.reopened"
-
-	TypeTaskAdded       Type = "task.added"
-	TypeTaskOpened      Type = "task.opened"
-	TypeTaskAssigned    Type = "task.assigned"
-	TypeTaskEnded       Type = "task.ended"
-	TypeTaskReopened    Type = "task.reopened"
-	TypeTaskSentBack    Type = "task.sent_back"
-	TypeTaskCancelled   Type = "task.cancelled"
-	TypeTaskRescheduled Type = "task.rescheduled"
-
-	TypeExceptionAccepted Type = "exception.accepted"
-	TypeNoticeSent        Type = "notice.sent"
-	TypeNoticeFailed      Type = "notice.failed"
-	TypeFileAttached      Type = "file.attached"
-
-	TypeRoleHeld        Type = "role.held"
-	TypePlaybookChanged Type = "playbook.changed"
-	TypeMatrixChanged   Type = "matrix.changed"
-	TypeControlsChanged Type = "controls.changed"
-	TypeSettingChanged  Type = "setting.changed"
-	TypeLocationChanged Type = "location.changed"
-	TypeStaffAdded      Type = "staff.added"
-	TypeStaffBound      Type = "staff.bound"
-	TypeStaffRemoved    Type = "staff.removed"
-	TypeStaffSignedIn   Type = "staff.signed_in"
-	TypeSessionsEnded   Type = "sessions.ended"
-	TypeLinksRevoked    Type = "links.revoked"
-	TypeExportMade      Type = "export.made"
-	TypeErased          Type = "erased"
-	TypeLogReopened     Type = "log.reopened"
-	TypeClockJumped     Type = "clock.jumped"
+	"github.com/handover-jml/handover/internal/evidence/leaftype"
 )
 
 // Data is what a leaf says that is not personal: one of the structs of this
 // package, which knows the type of the leaves it belongs to.
 type Data interface {
-	LeafType() Type
+	LeafType() leaftype.Type
 }
 
 // kinds has a row for each leaf type, in the order of docs/format.md.
@@ -92,7 +34,7 @@ var kinds = []kind{
 // is written, since parsers disagree about names in another case, members that
 // are missing or there twice, and numbers and instants in another spelling.
 type kind struct {
-	leaf   Type
+	leaf   leaftype.Type
 	empty  Data
 	decode func(json.RawMessage) (Data, error)
 }
@@ -114,8 +56,8 @@ func kindOf[D Data]() kind {
 // kindByType finds the row of a type.
 var kindByType = byType(kinds)
 
-func byType(rows []kind) map[Type]kind {
-	found := make(map[Type]kind, len(rows))
+func byType(rows []kind) map[leaftype.Type]kind {
+	found := make(map[leaftype.Type]kind, len(rows))
 	for _, row := range rows {
 		found[row.leaf] = row
 	}
@@ -123,8 +65,8 @@ func byType(rows []kind) map[Type]kind {
 }
 
 // Types lists every leaf type of handover-leaf/v1, in the order of docs/format.md.
-func Types() []Type {
-	types := make([]Type, len(kinds))
+func Types() []leaftype.Type {
+	types := make([]leaftype.Type, len(kinds))
 	for i, row := range kinds {
 		types[i] = row.leaf
 	}
@@ -132,7 +74,7 @@ func Types() []Type {
 }
 
 // Empty is the data of a type of which nothing is said; nil for an unknown type.
-func (t Type) Empty() Data { return kindByType[t].empty }
+func Empty(t leaftype.Type) Data { return kindByType[t].empty }
 
 // Decode returns the struct that belongs to the leaf's type, by value. An
 // unknown type or member is an ErrUnknown.

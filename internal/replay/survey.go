@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 
 	"github.com/handover-jml/handover/internal/evidence"
+	"github.com/handover-jml/handover/internal/evidence/leaftype"
 	"github.com/handover-jml/handover/internal/jml"
 )
 
@@ -35,15 +36,15 @@ func (s *Survey) Leaf(line []byte) {
 	at := s.size
 	s.size++
 	heading := evidence.ReadHeading(line)
-	if heading.Type == evidence.TypeErased {
+	if heading.Type == leaftype.Erased {
 		s.erase(line)
 	}
 	found, opened := s.cases[heading.Case]
-	if heading.Case == "" || !opened && heading.Type != evidence.TypeCaseOpened {
+	if heading.Case == "" || !opened && heading.Type != leaftype.CaseOpened {
 		return
 	}
 	found.last = at
-	if heading.Type == evidence.TypeCaseOpened || heading.Type == evidence.TypeCaseRescheduled {
+	if heading.Type == leaftype.CaseOpened || heading.Type == leaftype.CaseRescheduled {
 		effective, moves := effectiveOf(line, heading.Type, opened)
 		switch {
 		case moves:
@@ -72,8 +73,8 @@ func (s *Survey) erase(line []byte) {
 // effectiveOf reads to which date a line moves its case. A case opens once.
 // What else the line says, and whether it can be read at all, is for the replay
 // to judge.
-func effectiveOf(line []byte, t evidence.Type, opened bool) (effective jml.Date, moves bool) {
-	if opened != (t == evidence.TypeCaseRescheduled) {
+func effectiveOf(line []byte, t leaftype.Type, opened bool) (effective jml.Date, moves bool) {
+	if opened != (t == leaftype.CaseRescheduled) {
 		return jml.Date{}, false
 	}
 	var leaf struct {

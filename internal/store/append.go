@@ -10,6 +10,7 @@ import (
 
 	"github.com/handover-jml/handover/internal/checkpoint"
 	"github.com/handover-jml/handover/internal/evidence"
+	"github.com/handover-jml/handover/internal/evidence/leaftype"
 )
 
 // head is the log's one mutable row: how many leaves there are and when the
@@ -90,7 +91,7 @@ func numberOf(t *tx, caseID string) (int64, error) {
 
 // foundBy is the task by which a leaf is looked for: only how one ended is.
 func foundBy(d evidence.Draft) string {
-	if d.Data.LeafType() == evidence.TypeTaskEnded {
+	if d.Data.LeafType() == leaftype.TaskEnded {
 		return d.Task
 	}
 	return ""

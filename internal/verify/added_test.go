@@ -7,6 +7,7 @@ import (
 
 	"github.com/handover-jml/handover/internal/bundle/bundletest"
 	"github.com/handover-jml/handover/internal/evidence"
+	"github.com/handover-jml/handover/internal/evidence/leaftype"
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/verify"
 )
@@ -14,7 +15,7 @@ import (
 // handMade is a joiner's case to which HR adds a task by hand.
 func handMade(t *testing.T, drop bool) *bundletest.Log {
 	l := bundletest.NewLog(t)
-	l.Drop = func(d evidence.Draft) bool { return drop && d.Data.LeafType() == evidence.TypeTaskAdded }
+	l.Drop = func(d evidence.Draft) bool { return drop && d.Data.LeafType() == leaftype.TaskAdded }
 	c := l.Case(9, jml.Joiner, "noor", "2026-03-30", "", bundletest.Line("t-91", "desk", "Find a desk", "2026-03-30T08:00"))
 	line := bundletest.Line("t-92", "added/b1", "", "2026-03-30T08:00", func(f *evidence.PlannedTask) { f.Purpose, f.Playbook = jml.PurposeAdded, "" })
 	l.Add(c.ID, "t-92", bundletest.HR(), evidence.TaskAdded{PlannedTask: line, Because: "added"}, "title", "Give Noor her parking card")

@@ -10,6 +10,7 @@ import (
 
 	"github.com/handover-jml/handover/internal/casework/caseworktest"
 	"github.com/handover-jml/handover/internal/evidence"
+	"github.com/handover-jml/handover/internal/evidence/leaftype"
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/store"
 )
@@ -79,18 +80,18 @@ func TestAMoverWhoseCaseWasReopenedIsCompleteToo(t *testing.T) {
 
 // personalFields reads from the format document which fields each leaf type
 // commits to.
-func personalFields(t *testing.T) map[evidence.Type]string {
+func personalFields(t *testing.T) map[leaftype.Type]string {
 	t.Helper()
 	text, err := os.ReadFile("../../docs/format.md")
 	if err != nil {
 		t.Fatal(err)
 	}
-	fields := map[evidence.Type]string{}
+	fields := map[leaftype.Type]string{}
 	for _, section := range strings.Split(string(text), "\n### ")[1:] {
 		name, rest, _ := strings.Cut(section, "\n")
 		_, personal, _ := strings.Cut(rest, "Personal: ")
 		personal, _, _ = strings.Cut(personal, "\n")
-		fields[evidence.Type(strings.Trim(name, "`"))] = personal
+		fields[leaftype.Type(strings.Trim(name, "`"))] = personal
 	}
 	return fields
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/handover-jml/handover/internal/bundle"
 	"github.com/handover-jml/handover/internal/bundle/bundletest"
 	"github.com/handover-jml/handover/internal/evidence"
+	"github.com/handover-jml/handover/internal/evidence/leaftype"
 	"github.com/handover-jml/handover/internal/verify"
 )
 
@@ -47,45 +48,45 @@ func without(t *testing.T, u bundletest.Unpacked, drop int) *bundletest.Log {
 // unimplied are the types of which a leaf can be gone without any other leaf
 // saying so, each with the reason. Whoever drops one of the others is found, at
 // least where a later leaf rests on it.
-var unimplied = map[evidence.Type]string{
-	evidence.TypeAssetChanged:     "each leaf about a piece says all of its state, whatever it was before",
-	evidence.TypeCaseEffected:     "nothing in the log waits for it",
-	evidence.TypeCaseRescheduled:  "each says all dates; that of its tasks are moved with it is the company's decision",
-	evidence.TypeEventIgnored:     "it changed nothing",
-	evidence.TypeExportMade:       "it changes nothing",
-	evidence.TypeHoldingConfirmed: "nothing in the log waits for it",
-	evidence.TypeHoldingEnded:     "a revocation may find nothing held, so a task does not say that one follows",
-	evidence.TypeImportAccepted:   "what a file changed has leaves of its own",
-	evidence.TypeNoticeFailed:     "a mail that failed may never have been sent again",
-	evidence.TypeNoticeSent:       "a mail that waits, or was not due, has no leaf either",
-	evidence.TypePersonCorrected:  "each says the new values, whatever they were before",
-	evidence.TypeRoleHeld:         "each says who has the seat, whoever had it before",
-	evidence.TypeStaffRemoved:     "a right may be given again while it is held",
-	evidence.TypeStaffSignedIn:    "it changes nothing",
-	evidence.TypeTaskRescheduled:  "each says all instants, whatever they were before",
-	evidence.TypeStaffAdded:       "rights of the first versions have no leaf",
-	evidence.TypeStaffBound:       "a right may be bound to nobody",
-	evidence.TypeSessionsEnded:    "it changes nothing",
-	evidence.TypeLinksRevoked:     "it changes nothing",
-	evidence.TypeClockJumped:      "it changes nothing",
+var unimplied = map[leaftype.Type]string{
+	leaftype.AssetChanged:     "each leaf about a piece says all of its state, whatever it was before",
+	leaftype.CaseEffected:     "nothing in the log waits for it",
+	leaftype.CaseRescheduled:  "each says all dates; that of its tasks are moved with it is the company's decision",
+	leaftype.EventIgnored:     "it changed nothing",
+	leaftype.ExportMade:       "it changes nothing",
+	leaftype.HoldingConfirmed: "nothing in the log waits for it",
+	leaftype.HoldingEnded:     "a revocation may find nothing held, so a task does not say that one follows",
+	leaftype.ImportAccepted:   "what a file changed has leaves of its own",
+	leaftype.NoticeFailed:     "a mail that failed may never have been sent again",
+	leaftype.NoticeSent:       "a mail that waits, or was not due, has no leaf either",
+	leaftype.PersonCorrected:  "each says the new values, whatever they were before",
+	leaftype.RoleHeld:         "each says who has the seat, whoever had it before",
+	leaftype.StaffRemoved:     "a right may be given again while it is held",
+	leaftype.StaffSignedIn:    "it changes nothing",
+	leaftype.TaskRescheduled:  "each says all instants, whatever they were before",
+	leaftype.StaffAdded:       "rights of the first versions have no leaf",
+	leaftype.StaffBound:       "a right may be bound to nobody",
+	leaftype.SessionsEnded:    "it changes nothing",
+	leaftype.LinksRevoked:     "it changes nothing",
+	leaftype.ClockJumped:      "it changes nothing",
 }
 
 // elsewhere are the types of which the log of the test has no leaf on which
 // another rests, each with what objects in a log that has.
-var elsewhere = map[evidence.Type]string{
-	evidence.TypeCaseTold:        "a mail to the leaver",
-	evidence.TypeLocationChanged: "the calendar of a case",
-	evidence.TypeErased:          "a value that is gone",
-	evidence.TypeLogReopened:     "the checkpoint's origin",
-	evidence.TypeControlsChanged: "another version that follows names it",
-	evidence.TypeSettingChanged:  "another change of the setting names the value",
-	evidence.TypeTaskAssigned:    "an ending counts how often the task was given to somebody",
+var elsewhere = map[leaftype.Type]string{
+	leaftype.CaseTold:        "a mail to the leaver",
+	leaftype.LocationChanged: "the calendar of a case",
+	leaftype.Erased:          "a value that is gone",
+	leaftype.LogReopened:     "the checkpoint's origin",
+	leaftype.ControlsChanged: "another version that follows names it",
+	leaftype.SettingChanged:  "another change of the setting names the value",
+	leaftype.TaskAssigned:    "an ending counts how often the task was given to somebody",
 }
 
 // A leaf that was never written is missed by whoever rests on it.
 func TestADroppedLeafOfEveryTypeIsFoundWhereAnotherImpliesIt(t *testing.T) {
 	u := bundletest.Unpack(t, earlierFile(t, "export.zip"))
-	byType := map[evidence.Type][]int{}
+	byType := map[leaftype.Type][]int{}
 	var signed time.Time
 	for i, line := range bytes.Split(bytes.TrimSuffix(u["leaves.jsonl"], []byte("\n")), []byte("\n")) {
 		leaf, err := evidence.ParseLeaf(line)

@@ -13,6 +13,7 @@ import (
 	"github.com/handover-jml/handover/internal/bundle"
 	"github.com/handover-jml/handover/internal/bundle/bundletest"
 	"github.com/handover-jml/handover/internal/evidence"
+	"github.com/handover-jml/handover/internal/evidence/leaftype"
 	"github.com/handover-jml/handover/internal/evidence/limits"
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/reason"
@@ -24,20 +25,20 @@ import (
 // A dishonest operator signs with the real key and nobody holds a checkpoint:
 // only the course of the cases can tell.
 func TestWhatACaseLeavesOutIsFoundByReplay(t *testing.T) {
-	is := func(typ evidence.Type, task string) func(evidence.Draft) bool {
+	is := func(typ leaftype.Type, task string) func(evidence.Draft) bool {
 		return func(d evidence.Draft) bool { return d.Data.LeafType() == typ && d.Task == task }
 	}
 	for name, omit := range map[string]struct {
 		drop     func(evidence.Draft) bool
 		sentence string
 	}{
-		"an ending before the close": {is(evidence.TypeTaskEnded, "t-12"), "Case #1 ended as completed, but its task grant/github (t-12) has no ending"},
-		"an opening":                 {is(evidence.TypeTaskOpened, "t-11"), "task approve/github of case #1 was planned, which complete cannot make done"},
-		"an added task":              {is(evidence.TypeTaskAdded, "t-24"), "is about task t-24, but no leaf puts that task into case c-2"},
-		"a cancellation":             {is(evidence.TypeTaskCancelled, "t-42"), "Case #4 ended as rescinded, but its task desk (t-42) has no ending"},
-		"a reopening":                {is(evidence.TypeTaskReopened, "t-21"), "sends back task remove-access/github of case #2, but no leaf opens it again"},
-		"a whole case's opening":     {func(d evidence.Draft) bool { return d.Data.LeafType() == evidence.TypeCaseOpened && d.Case == "c-3" }, "about task t-31, but no leaf puts that task into case c-3"},
-		"a rescission":               {func(d evidence.Draft) bool { return d.Data.LeafType() == evidence.TypeCaseRescinded }, "Case #4 ends as rescinded, but the leaves before say it can only end as completed"},
+		"an ending before the close": {is(leaftype.TaskEnded, "t-12"), "Case #1 ended as completed, but its task grant/github (t-12) has no ending"},
+		"an opening":                 {is(leaftype.TaskOpened, "t-11"), "task approve/github of case #1 was planned, which complete cannot make done"},
+		"an added task":              {is(leaftype.TaskAdded, "t-24"), "is about task t-24, but no leaf puts that task into case c-2"},
+		"a cancellation":             {is(leaftype.TaskCancelled, "t-42"), "Case #4 ended as rescinded, but its task desk (t-42) has no ending"},
+		"a reopening":                {is(leaftype.TaskReopened, "t-21"), "sends back task remove-access/github of case #2, but no leaf opens it again"},
+		"a whole case's opening":     {func(d evidence.Draft) bool { return d.Data.LeafType() == leaftype.CaseOpened && d.Case == "c-3" }, "about task t-31, but no leaf puts that task into case c-3"},
+		"a rescission":               {func(d evidence.Draft) bool { return d.Data.LeafType() == leaftype.CaseRescinded }, "Case #4 ends as rescinded, but the leaves before say it can only end as completed"},
 	} {
 		l := bundletest.NewLog(t)
 		l.Drop = omit.drop

@@ -14,6 +14,7 @@ import (
 	"github.com/handover-jml/handover/internal/bundle"
 	"github.com/handover-jml/handover/internal/bundle/bundletest"
 	"github.com/handover-jml/handover/internal/evidence"
+	"github.com/handover-jml/handover/internal/evidence/leaftype"
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/verify"
 )
@@ -283,7 +284,7 @@ func TestALogRewrittenWithTheRealKeyDoesNotExtendAnOlderCheckpoint(t *testing.T)
 	forged := bundletest.NewLog(t)
 	forged.Signer, forged.VKey = honest.Signer, honest.VKey
 	forged.Drop = func(d evidence.Draft) bool {
-		return d.Data.LeafType() == evidence.TypeNoticeSent && forged.Tree.Size() < 20
+		return d.Data.LeafType() == leaftype.NoticeSent && forged.Tree.Size() < 20
 	}
 	forged.Quarter()
 	r := check(t, bundletest.BundleOf(t, forged), verify.Options{Keys: []string{honest.VKey}, Checkpoints: [][]byte{honest.Checkpoints[0]}})

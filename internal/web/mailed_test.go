@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"github.com/handover-jml/handover/internal/evidence"
+	"github.com/handover-jml/handover/internal/evidence/leaftype"
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/notice"
 	"github.com/handover-jml/handover/internal/signin"
@@ -47,7 +48,7 @@ func TestWhatIsDoneAfterAMailedSignInSaysSoInTheLog(t *testing.T) {
 	if page := b.Post("/cases/1/rescind", url.Values{"sure": {"yes"}, "note": {"stays"}}); page.Status != http.StatusSeeOther {
 		t.Fatalf("rescind: status %d\n%s", page.Status, page.Body)
 	}
-	by := map[evidence.Type]jml.Assurance{}
+	by := map[leaftype.Type]jml.Assurance{}
 	err := site.Store.Snapshot(t.Context(), func(s *store.Snapshot) error {
 		return s.Leaves(t.Context(), 1<<40, func(_ int64, line []byte) error {
 			leaf, err := evidence.ParseLeaf(line)
@@ -57,7 +58,7 @@ func TestWhatIsDoneAfterAMailedSignInSaysSoInTheLog(t *testing.T) {
 			return err
 		})
 	})
-	if err != nil || by[evidence.TypeStaffSignedIn] != jml.AssuranceEmailLink || len(by) < 2 {
+	if err != nil || by[leaftype.StaffSignedIn] != jml.AssuranceEmailLink || len(by) < 2 {
 		t.Errorf("the log says %v (%v)", by, err)
 	}
 	for leaf, assurance := range by {

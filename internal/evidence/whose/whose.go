@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/handover-jml/handover/internal/evidence"
+	"github.com/handover-jml/handover/internal/evidence/leaftype"
 	"github.com/handover-jml/handover/internal/jml"
 )
 
@@ -52,7 +53,7 @@ func Of(leaf evidence.Leaf, field string) (Whom, error) {
 	case "value":
 		return Whom{}, nil // the company's own words
 	case "serial":
-		if leaf.Type == evidence.TypeAssetRecorded || leaf.Type == evidence.TypeAssetChanged {
+		if leaf.Type == leaftype.AssetRecorded || leaf.Type == leaftype.AssetChanged {
 			return Whom{}, nil // the company's own equipment
 		}
 	}

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/handover-jml/handover/internal/evidence"
+	"github.com/handover-jml/handover/internal/evidence/leaftype"
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/readmodel"
 	"github.com/handover-jml/handover/internal/staff"
@@ -216,7 +217,7 @@ func caseTerms(vt view.ViewerTime, d readmodel.CaseDetail, leaves []readmodel.Ti
 func goesBy(leaves []readmodel.TimelineEntry) string {
 	var newest readmodel.TimelineEntry
 	for _, e := range leaves {
-		if dated := e.Type == string(evidence.TypeCaseOpened) || e.Type == string(evidence.TypeCaseRescheduled); dated && e.Seq > newest.Seq {
+		if dated := e.Type == string(leaftype.CaseOpened) || e.Type == string(leaftype.CaseRescheduled); dated && e.Seq > newest.Seq {
 			newest = e
 		}
 	}

@@ -3,7 +3,7 @@ package desk
 import (
 	"cmp"
 
-	"github.com/handover-jml/handover/internal/evidence"
+	"github.com/handover-jml/handover/internal/evidence/leaftype"
 	"github.com/handover-jml/handover/internal/readmodel"
 	"github.com/handover-jml/handover/internal/web/view"
 )
@@ -23,7 +23,7 @@ func (t teller) history(leaves []readmodel.TimelineEntry) []day {
 	var out []day
 	for len(leaves) > 0 {
 		wave := 0
-		for wave < len(leaves) && evidence.Type(leaves[wave].Type) == evidence.TypeTaskOpened && t.dateOf(leaves[wave]) == t.dateOf(leaves[0]) {
+		for wave < len(leaves) && leaftype.Type(leaves[wave].Type) == leaftype.TaskOpened && t.dateOf(leaves[wave]) == t.dateOf(leaves[0]) {
 			wave++
 		}
 		line := t.tell(leaves[0])

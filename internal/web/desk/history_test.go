@@ -6,23 +6,23 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/handover-jml/handover/internal/evidence"
+	"github.com/handover-jml/handover/internal/evidence/leaftype"
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/readmodel"
 	"github.com/handover-jml/handover/internal/web/view/viewtest"
 )
 
 func TestTasksThatOpenTogetherAreOneLineOfTheirDay(t *testing.T) {
-	leaf := func(seq int64, kind evidence.Type, at time.Time) readmodel.TimelineEntry {
+	leaf := func(seq int64, kind leaftype.Type, at time.Time) readmodel.TimelineEntry {
 		return readmodel.TimelineEntry{Seq: seq, Type: string(kind), At: at, ActorKind: jml.ActorSystem, Data: []byte(`{}`)}
 	}
 	yesterday := viewtest.Now().AddDate(0, 0, -1)
 	tell := teller{ViewerTime: viewtest.Berlin(t)}
 	var got []string
 	for _, d := range tell.history([]readmodel.TimelineEntry{
-		leaf(9, evidence.TypeTaskOpened, viewtest.Now()), leaf(8, evidence.TypeTaskOpened, viewtest.Now()),
-		leaf(7, evidence.TypeTaskOpened, yesterday), leaf(6, evidence.TypeTaskOpened, yesterday), leaf(5, evidence.TypeTaskOpened, yesterday),
-		leaf(4, evidence.TypeCaseReopened, yesterday),
+		leaf(9, leaftype.TaskOpened, viewtest.Now()), leaf(8, leaftype.TaskOpened, viewtest.Now()),
+		leaf(7, leaftype.TaskOpened, yesterday), leaf(6, leaftype.TaskOpened, yesterday), leaf(5, leaftype.TaskOpened, yesterday),
+		leaf(4, leaftype.CaseReopened, yesterday),
 	}) {
 		got = append(got, d.Date)
 		for _, e := range d.Events {
@@ -47,7 +47,7 @@ func TestAnExportIsToldWithThePeriodThatItHas(t *testing.T) {
 		`{"from": "", "to": ""}`:                     "all cases",
 	} {
 		tell := teller{ViewerTime: viewtest.Berlin(t)}
-		e := readmodel.TimelineEntry{Type: string(evidence.TypeExportMade), At: viewtest.Now(), ActorKind: jml.ActorSystem, Data: []byte(period)}
+		e := readmodel.TimelineEntry{Type: string(leaftype.ExportMade), At: viewtest.Now(), ActorKind: jml.ActorSystem, Data: []byte(period)}
 		if got := tell.tell(e).Text; got != "Handover exported "+want {
 			t.Errorf("an export of %s reads %q", period, got)
 		}
@@ -56,13 +56,13 @@ func TestAnExportIsToldWithThePeriodThatItHas(t *testing.T) {
 
 func TestATaskIsNamedAsItsSentenceNeedsIt(t *testing.T) {
 	known := teller{ViewerTime: viewtest.Berlin(t), titles: map[string]string{"t1": "a task of mine"}}
-	for kind, want := range map[evidence.Type][2]string{
-		evidence.TypeTaskOpened:    {"“a task of mine” opened for Ben", "A task opened for Ben"},
-		evidence.TypeTaskAssigned:  {"“a task of mine” is now with Ben", "A task is now with Ben"},
-		evidence.TypeTaskCancelled: {"“a task of mine” was cancelled", "A task was cancelled"},
-		evidence.TypeTaskAdded:     {"Task added: “a task of mine”", "Task added: a task"},
-		evidence.TypeTaskReopened:  {"“a task of mine” was reopened by Handover", "A task was reopened by Handover"},
-		evidence.TypeFileAttached:  {"Handover attached a file to “a task of mine”", "Handover attached a file to a task"},
+	for kind, want := range map[leaftype.Type][2]string{
+		leaftype.TaskOpened:    {"“a task of mine” opened for Ben", "A task opened for Ben"},
+		leaftype.TaskAssigned:  {"“a task of mine” is now with Ben", "A task is now with Ben"},
+		leaftype.TaskCancelled: {"“a task of mine” was cancelled", "A task was cancelled"},
+		leaftype.TaskAdded:     {"Task added: “a task of mine”", "Task added: a task"},
+		leaftype.TaskReopened:  {"“a task of mine” was reopened by Handover", "A task was reopened by Handover"},
+		leaftype.FileAttached:  {"Handover attached a file to “a task of mine”", "Handover attached a file to a task"},
 	} {
 		for n, id := range []string{"t1", "t2"} {
 			e := readmodel.TimelineEntry{Type: string(kind), At: viewtest.Now(), TaskID: id, ActorKind: jml.ActorSystem, Data: []byte(`{}`),

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/handover-jml/handover/internal/evidence"
+	"github.com/handover-jml/handover/internal/evidence/leaftype"
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/notice"
 	"github.com/handover-jml/handover/internal/proof"
@@ -82,16 +83,16 @@ func (t teller) system(key string) string {
 }
 
 func (t teller) ofCase(e readmodel.TimelineEntry, out *event) bool {
-	switch evidence.Type(e.Type) {
-	case evidence.TypeEventAccepted:
+	switch leaftype.Type(e.Type) {
+	case leaftype.EventAccepted:
 		d := data[evidence.EventAccepted](e)
 		out.Text = fmt.Sprintf("Announcement of a %s received from %s", d.Kind, view.Source(d.Source))
 		out.detail("Note", e.Openings["note"])
 		out.detail("Delivery", e.Openings["delivery"])
-	case evidence.TypeEventIgnored:
+	case leaftype.EventIgnored:
 		d := data[evidence.EventIgnored](e)
 		out.Text = "Announcement received again from " + view.Source(d.Source) + "; it changes nothing"
-	case evidence.TypeCaseOpened:
+	case leaftype.CaseOpened:
 		d := data[evidence.CaseOpened](e)
 		out.Mark = "start"
 		out.Text = fmt.Sprintf("%s opened the case with %s", t.actor(e), view.Plural(len(d.Tasks), "task", "tasks"))
@@ -99,7 +100,7 @@ func (t teller) ofCase(e readmodel.TimelineEntry, out *event) bool {
 			out.Detail = append(out.Detail, "What the person holds was not known, so it is asked")
 		}
 		out.detail("Note", e.Openings["note"])
-	case evidence.TypeCaseRescheduled:
+	case leaftype.CaseRescheduled:
 		d := data[evidence.CaseRescheduled](e)
 		out.Text = t.actor(e) + " changed the dates: takes effect " + t.Day(d.Effective).Text
 		if d.CutoffAt != nil {
@@ -109,15 +110,15 @@ func (t teller) ofCase(e readmodel.TimelineEntry, out *event) bool {
 			out.Detail = append(out.Detail, "The person has to be told again, and hears nothing until then")
 		}
 		out.detail("Note", e.Openings["note"])
-	case evidence.TypeCaseRescinded:
+	case leaftype.CaseRescinded:
 		out.Text = t.actor(e) + " took the announcement back"
-	case evidence.TypeCaseSuperseded:
+	case leaftype.CaseSuperseded:
 		out.Text = "Another case took over"
-	case evidence.TypeCaseTold:
+	case leaftype.CaseTold:
 		out.Text = t.actor(e) + " said that the person knows"
 		out.detail("Reached", contactText(data[evidence.CaseTold](e).Contact))
 		out.detail("Note", e.Openings["note"])
-	case evidence.TypeCaseEffected:
+	case leaftype.CaseEffected:
 		d := data[evidence.CaseEffected](e)
 		out.Mark = "start"
 		out.Text = map[jml.Kind]string{jml.Joiner: "The person started", jml.Mover: "The move took effect",
@@ -125,11 +126,11 @@ func (t teller) ofCase(e readmodel.TimelineEntry, out *event) bool {
 		if len(d.Moved) > 0 {
 			out.Detail = append(out.Detail, view.Plural(len(d.Moved), "duty moved", "duties moved"))
 		}
-	case evidence.TypeCaseClosed:
+	case leaftype.CaseClosed:
 		d := data[evidence.CaseClosed](e)
 		out.Mark = "done"
 		out.Text = "The case closed: " + strings.ToLower(view.CaseState(d.State, ""))
-	case evidence.TypeCaseReopened:
+	case leaftype.CaseReopened:
 		out.Text = t.actor(e) + " opened the case again"
 		if data[evidence.CaseReopened](e).Because == "held" {
 			out.Text = "The case opened again: " + t.actor(e) + " recorded something that the person still holds"
@@ -141,8 +142,8 @@ func (t teller) ofCase(e readmodel.TimelineEntry, out *event) bool {
 }
 
 func (t teller) ofMail(e readmodel.TimelineEntry, out *event) bool {
-	switch evidence.Type(e.Type) {
-	case evidence.TypeNoticeSent:
+	switch leaftype.Type(e.Type) {
+	case leaftype.NoticeSent:
 		d := data[evidence.NoticeSent](e)
 		out.Mark = "mail"
 		what, about := "Mail", "about"
@@ -155,7 +156,7 @@ func (t teller) ofMail(e readmodel.TimelineEntry, out *event) bool {
 			what = "The day's mail"
 		}
 		out.Text = fmt.Sprintf("%s to %s %s %s accepted by the mail server", what, t.person(e, "owner.name"), about, view.Plural(len(d.Tasks), "task", "tasks"))
-	case evidence.TypeNoticeFailed:
+	case leaftype.NoticeFailed:
 		out.Mark = "late"
 		out.Text = "Mail to " + t.person(e, "owner.name") + " could not be delivered"
 	default:
@@ -166,40 +167,40 @@ func (t teller) ofMail(e readmodel.TimelineEntry, out *event) bool {
 
 func (t teller) ofTask(e readmodel.TimelineEntry, out *event) bool {
 	subject, object := t.task(e.TaskID, "A task"), t.task(e.TaskID, "a task")
-	switch evidence.Type(e.Type) {
-	case evidence.TypeTaskAdded:
+	switch leaftype.Type(e.Type) {
+	case leaftype.TaskAdded:
 		out.Text = "Task added: " + object
 		out.detail("Because", view.Because(data[evidence.TaskAdded](e).Because))
 		if data[evidence.TaskAdded](e).Purpose == jml.PurposeAdded {
 			out.Text, out.Detail = t.actor(e)+" added "+object, nil
 		}
-	case evidence.TypeTaskOpened:
+	case leaftype.TaskOpened:
 		out.Text = subject + " opened for " + t.person(e, "assignee.name")
-	case evidence.TypeTaskAssigned:
+	case leaftype.TaskAssigned:
 		out.Text = subject + " is now with " + t.person(e, "assignee.name")
 		out.detail("Note", e.Openings["note"])
-	case evidence.TypeTaskEnded:
+	case leaftype.TaskEnded:
 		t.ended(e, out)
-	case evidence.TypeTaskReopened:
+	case leaftype.TaskReopened:
 		out.Text = subject + " was reopened by " + t.actor(e)
 		if why := cmp.Or(e.Openings["note"], view.Because(data[evidence.TaskReopened](e).Because)); why != "" {
 			out.Text += ": " + why
 		}
-	case evidence.TypeTaskSentBack:
+	case leaftype.TaskSentBack:
 		out.Mark = "late"
 		out.Text = t.actor(e) + " sent " + t.task(data[evidence.TaskSentBack](e).First, "a task") + " back to be done again"
 		out.detail("Note", e.Openings["note"])
-	case evidence.TypeTaskCancelled:
+	case leaftype.TaskCancelled:
 		out.Text = subject + " was cancelled"
 		out.detail("Because", view.Reason(data[evidence.TaskCancelled](e).Reason))
-	case evidence.TypeTaskRescheduled:
+	case leaftype.TaskRescheduled:
 		d := data[evidence.TaskRescheduled](e)
 		out.Text = subject + " is now due " + t.Deadline(d.DueAt, d.LimitSec > 0).Text
-	case evidence.TypeExceptionAccepted:
+	case leaftype.ExceptionAccepted:
 		d := data[evidence.ExceptionAccepted](e)
 		out.Text = t.actor(e) + " accepted that " + t.task(d.For, "a task") + " was not done, until " + t.Day(d.Until).Text
 		out.detail("Instead", e.Openings["note"])
-	case evidence.TypeFileAttached:
+	case leaftype.FileAttached:
 		out.Text = t.actor(e) + " attached a file to " + object
 		out.detail("File", e.Openings["name"])
 	default:
@@ -243,52 +244,52 @@ func (t teller) ended(e readmodel.TimelineEntry, out *event) {
 }
 
 func (t teller) ofRegisters(e readmodel.TimelineEntry, out *event) bool {
-	switch evidence.Type(e.Type) {
-	case evidence.TypeHoldingRecorded:
+	switch leaftype.Type(e.Type) {
+	case leaftype.HoldingRecorded:
 		out.Text = "Access to " + t.system(data[evidence.HoldingRecorded](e).System) + " entered the register"
-	case evidence.TypeHoldingEnded:
+	case leaftype.HoldingEnded:
 		out.Text = "Access to " + t.system(data[evidence.HoldingEnded](e).System) + " left the register"
-	case evidence.TypeHoldingConfirmed:
+	case leaftype.HoldingConfirmed:
 		out.Text = "What the person holds is now known in full"
-	case evidence.TypeAssetRecorded:
+	case leaftype.AssetRecorded:
 		d := data[evidence.AssetRecorded](e)
 		out.Text = fmt.Sprintf("%s %s entered the register as %s", d.Kind, d.Tag, view.AssetState(d.State))
-	case evidence.TypeAssetChanged:
+	case leaftype.AssetChanged:
 		t.equipmentMoved(e, out)
-	case evidence.TypePersonAdded:
+	case leaftype.PersonAdded:
 		out.Text = "A person was added"
-	case evidence.TypePersonCorrected:
+	case leaftype.PersonCorrected:
 		out.Text = t.corrected(e, data[evidence.PersonCorrected](e))
-	case evidence.TypeImportAccepted:
+	case leaftype.ImportAccepted:
 		d := data[evidence.ImportAccepted](e)
 		out.Text = fmt.Sprintf("%s imported a file of %s: %s", t.actor(e), d.What, view.Plural(d.Rows, "row", "rows"))
-	case evidence.TypeRoleHeld:
+	case leaftype.RoleHeld:
 		d := data[evidence.RoleHeld](e)
 		out.Text = fmt.Sprintf("The seat of %s went to %s", d.Role.Title(), t.person(e, "person.name"))
 		if d.PersonID == "" {
 			out.Text = "A seat of " + d.Role.Title() + " was emptied"
 		}
-	case evidence.TypePlaybookChanged, evidence.TypeMatrixChanged, evidence.TypeControlsChanged:
+	case leaftype.PlaybookChanged, leaftype.MatrixChanged, leaftype.ControlsChanged:
 		out.Text = t.actor(e) + " put a new version of " + data[evidence.DocumentVersion](e).Name + " in force"
-	case evidence.TypeSettingChanged:
+	case leaftype.SettingChanged:
 		out.Text = t.actor(e) + " changed the setting " + strings.ReplaceAll(data[evidence.SettingChanged](e).Name, "_", " ")
-	case evidence.TypeStaffAdded:
+	case leaftype.StaffAdded:
 		d := data[evidence.StaffRight](e)
 		out.Text = fmt.Sprintf("%s gave somebody the right of %s", t.actor(e), d.Role)
 		if d.How == "upgrade" && d.Until != nil {
 			out.Text = fmt.Sprintf("An upgrade left the right of %s to an outsider until %s", d.Role, d.Until)
 		}
-	case evidence.TypeStaffRemoved:
+	case leaftype.StaffRemoved:
 		out.Text = fmt.Sprintf("%s took the right of %s away", t.actor(e), data[evidence.StaffRight](e).Role)
-	case evidence.TypeStaffBound:
+	case leaftype.StaffBound:
 		out.Text = fmt.Sprintf("The right of %s belongs to %s", data[evidence.StaffRight](e).Role, t.person(e, "staff.name"))
-	case evidence.TypeSessionsEnded:
+	case leaftype.SessionsEnded:
 		out.Text = t.actor(e) + " signed somebody out everywhere"
-	case evidence.TypeLinksRevoked:
+	case leaftype.LinksRevoked:
 		out.Text = fmt.Sprintf("%s revoked %s", t.actor(e), view.Plural(int(data[evidence.LinksRevoked](e).Links), "mail link", "mail links"))
-	case evidence.TypeStaffSignedIn:
+	case leaftype.StaffSignedIn:
 		out.Text = t.actor(e) + " signed in"
-	case evidence.TypeExportMade:
+	case leaftype.ExportMade:
 		d := data[evidence.ExportMade](e)
 		out.Text = t.actor(e) + " exported " + exported(d)
 	default:
