@@ -5,7 +5,7 @@ import "github.com/handover-jml/handover/internal/replay"
 // anchorsTable lists which checkpoints mails took to whom, of the whole log: the
 // newest of each day, inside the company and outside it.
 func (a *Answer) anchorsTable() Table {
-	return younger(tabulate("anchors.csv", anchorColumns(a.Size()), a.Anchors))
+	return tabulate("anchors.csv", anchorColumns(a.Size()), a.Anchors)
 }
 
 func anchorColumns(size int64) []column[replay.Anchor] {

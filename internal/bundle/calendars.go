@@ -5,7 +5,7 @@ import "github.com/handover-jml/handover/internal/replay"
 // calendarsTable lists the cases that go by the days off of a location;
 // settings.csv says which those were. All others go by the company's.
 func (a *Answer) calendarsTable() Table {
-	return younger(table("calendars.csv", calendarColumns(), a.told.rows(calendars)))
+	return table("calendars.csv", calendarColumns(), a.told.rows(calendars))
 }
 
 func calendarColumns() []column[*replay.Case] {

@@ -8,7 +8,7 @@ import (
 // departuresTable lists the leavers: how they are reached, when they knew, and
 // who says so. Older cases do not say it and are not in it.
 func (a *Answer) departuresTable() Table {
-	return younger(table("departures.csv", departureColumns(), a.told.rows(departures)))
+	return table("departures.csv", departureColumns(), a.told.rows(departures))
 }
 
 // departs reports whether a case has a row there.

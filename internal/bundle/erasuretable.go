@@ -11,7 +11,7 @@ import (
 // are not in it.
 func (a *Answer) erasuresTable() Table {
 	grounded := slices.DeleteFunc(slices.Clone(a.Erasures), func(e replay.Erasure) bool { return e.Text("note") == "" })
-	return younger(tabulate("erasures.csv", erasureColumns(), grounded))
+	return tabulate("erasures.csv", erasureColumns(), grounded)
 }
 
 func erasureColumns() []column[replay.Erasure] {

@@ -9,7 +9,7 @@ import (
 // exceptedTable lists each time that something was not done, until when that was
 // accepted, and when the task came back.
 func (a *Answer) exceptedTable() Table {
-	return younger(table("excepted.csv", exceptedColumns(), a.told.rows(excepted)))
+	return table("excepted.csv", exceptedColumns(), a.told.rows(excepted))
 }
 
 func exceptedColumns() []column[*replay.Exception] {

@@ -11,7 +11,7 @@ import (
 // the log knew of it.
 func (a *Answer) heldSinceTable() Table {
 	spans := slices.DeleteFunc(a.Grants.During(a.Period), func(s *replay.Span) bool { return s.Data.(evidence.HoldingRecorded).Since == nil })
-	return younger(tabulate("heldsince.csv", heldSinceColumns(), spans))
+	return tabulate("heldsince.csv", heldSinceColumns(), spans)
 }
 
 func heldSinceColumns() []column[*replay.Span] {

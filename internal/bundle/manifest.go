@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"sort"
+	"strings"
 	"time"
 
 	"github.com/handover-jml/handover/internal/checkpoint"
@@ -15,7 +16,10 @@ import (
 )
 
 // Format is the version of the bundle's layout, tables and columns.
-const Format = "handover-export/v1"
+const Format = formats + "2"
+
+// formats is how the name of every version begins.
+const formats = "handover-export/v"
 
 // Manifest is manifest.json: the question, what the log was, what the tables
 // count and the hash of every other file. Everything in it but Files and Version follows
@@ -29,7 +33,6 @@ type Manifest struct {
 	Scope       ManifestScope  `json:"scope"`
 	Counts      Counts         `json:"counts"`
 	Limits      []LimitsInUse  `json:"limits"`
-	Anchors     []struct{}     `json:"anchors"` // always empty: no leaf tells of any
 	Files       []ManifestFile `json:"files"`
 }
 
@@ -92,8 +95,8 @@ type Counts struct {
 	Undeliverable     int   `json:"tasks_undeliverable"`
 	Changes           int   `json:"changes"`
 	ErasedFields      int   `json:"erased_fields"` // of the whole log
-	Recalls           int   `json:"recalls,omitempty"`
-	RecallsOwed       int   `json:"recalls_not_told_again,omitempty"`
+	Recalls           int   `json:"recalls"`
+	RecallsOwed       int   `json:"recalls_not_told_again"`
 }
 
 const (
@@ -112,8 +115,7 @@ func (a *Answer) Manifest(q Question, c checkpoint.Checkpoint, vkey string) (Man
 		Question: ManifestQuery{q.From, q.To, q.zone()},
 		Log:      ManifestLog{c.Origin, c.Size, c.Root.String(), vkey, hash},
 		Scope:    ManifestScope{scopeLeaves, scopeOpenings, replay.WithheldFields()},
-		Counts:   a.Counts(), Limits: a.limitsInUse(),
-		Anchors: []struct{}{}, Files: []ManifestFile{},
+		Counts:   a.Counts(), Limits: a.limitsInUse(), Files: []ManifestFile{},
 	}, nil
 }
 
@@ -176,6 +178,16 @@ func (m Manifest) Encode() ([]byte, error) {
 		return nil, fmt.Errorf("write the manifest: %w", err)
 	}
 	return buf.Bytes(), nil
+}
+
+// OtherFormat reports whether a manifest says that its bundle is of another format
+// than Format: which, and the version of the program that wrote it.
+func OtherFormat(text []byte) (format, version string, other bool) {
+	var says struct{ Format, Version string }
+	if err := json.Unmarshal(text, &says); err != nil || !strings.HasPrefix(says.Format, formats) {
+		return "", "", false
+	}
+	return says.Format, says.Version, says.Format != Format
 }
 
 // ParseManifest reads manifest.json. Whoever trusts nobody must encode it again

@@ -22,7 +22,7 @@ func (a *Answer) notBackTable() Table {
 		return changed && s.Loss != nil && (d.Why == saidGone || d.Why == saidJudged)
 	}
 	spans := slices.DeleteFunc(a.Assets.During(a.Period), func(s *replay.Span) bool { return !said(s) })
-	return younger(tabulate("notback.csv", notBackColumns(), spans))
+	return tabulate("notback.csv", notBackColumns(), spans)
 }
 
 func notBackColumns() []column[*replay.Span] {

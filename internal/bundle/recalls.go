@@ -9,7 +9,7 @@ import (
 // recallsTable lists who was told by mail of something that no longer holds, and
 // when they were told so.
 func (a *Answer) recallsTable() Table {
-	return younger(table("recalls.csv", recallColumns(), a.told.rows(recalls)))
+	return table("recalls.csv", recallColumns(), a.told.rows(recalls))
 }
 
 func recallColumns() []column[*replay.Recall] {

@@ -20,26 +20,6 @@ type Table struct {
 	Sources []string // where each column comes from, as docs/format.md says it
 
 	rows iter.Seq[[]string]
-	late bool // younger than the format
-}
-
-// LeftOut reports whether a bundle has no such file: the table is younger than
-// the format, and has no row.
-func (t Table) LeftOut() bool {
-	if !t.late {
-		return false
-	}
-	for range t.rows {
-		return false
-	}
-	return true
-}
-
-// younger marks a table that bundles had not from the first. So that the same
-// question gives the same bytes as ever, it is left out of those of older logs.
-func younger(t Table) Table {
-	t.late = true
-	return t
 }
 
 // Rows are the table's rows without the header. A row is good until the next.

@@ -242,9 +242,6 @@ func (x *writer) writeOpenings(ctx context.Context) error {
 
 func (x *writer) writeTables(context.Context) error {
 	for _, t := range x.answer.Tables() {
-		if t.LeftOut() {
-			continue
-		}
 		if err := x.writeEntry(t.Name, t.WriteCSV); err != nil {
 			return err
 		}

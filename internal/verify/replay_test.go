@@ -214,7 +214,7 @@ func harmless(before, after []byte, name string) bool {
 	if errA != nil || errB != nil {
 		return false
 	}
-	a.Question, a.Version, a.Anchors = b.Question, b.Version, b.Anchors
+	a.Question, a.Version = b.Question, b.Version
 	return reflect.DeepEqual(a, b)
 }
 

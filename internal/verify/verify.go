@@ -47,8 +47,11 @@ func Check(ctx context.Context, r io.ReaderAt, size int64, o Options) (Report, e
 	}
 	c := &checker{archive: b, o: o, given: keys, held: held, found: map[int]int{}}
 	c.report.Findings, c.report.Notes = []Finding{}, []string{}
-	for _, sentence := range complaints {
-		c.find(CodeAltered, "bundle", "%s", sentence)
+	c.readManifest()
+	if !c.foreign {
+		for _, sentence := range complaints {
+			c.find(CodeAltered, "bundle", "%s", sentence)
+		}
 	}
 	if err := c.run(ctx); err != nil {
 		return Report{}, err
@@ -107,6 +110,7 @@ type checker struct {
 	found   map[int]int // findings by code, also those beyond perCode
 
 	manifest   bundle.Manifest
+	foreign    bool   // the bundle is of another format: its log can be judged, and nothing else
 	vkey       string // of policy.txt
 	checkpoint checkpoint.Checkpoint
 	readable   bool        // the checkpoint could be read, whoever signed it
@@ -134,7 +138,6 @@ func (c *checker) progress(step string, done, total int64) {
 }
 
 func (c *checker) run(ctx context.Context) error {
-	c.readManifest()
 	c.checkKey()
 	c.checkSignature()
 	q := bundle.Question{From: c.manifest.Question.From, To: c.manifest.Question.To, Zone: c.manifest.Question.Zone, Version: c.manifest.Version}
@@ -167,6 +170,11 @@ func (c *checker) run(ctx context.Context) error {
 
 func (c *checker) readManifest() {
 	text, err := c.read("manifest.json", maxManifest+maxListed*int64(len(c.entries)))
+	if format, version, other := bundle.OtherFormat(text); err == nil && other {
+		c.foreign = true
+		c.find(CodeUnreadable, "manifest.json", "The bundle is in format %q; this program reads %s. Use the program's version %s.", format, bundle.Format, version)
+		return
+	}
 	if err == nil {
 		c.manifest, err = bundle.ParseManifest(text)
 	}
@@ -175,9 +183,9 @@ func (c *checker) readManifest() {
 		return
 	}
 	if c.manifest.Format != bundle.Format {
-		c.find(CodeUnreadable, "manifest.json", "The bundle is in format %q; this program reads %s. Use the program's version %s.",
-			c.manifest.Format, bundle.Format, c.manifest.Version)
-	} else if again, err := c.manifest.Encode(); err != nil || !bytes.Equal(again, text) {
+		c.find(CodeAltered, "manifest.json", "The manifest names no format of an export.")
+	}
+	if again, err := c.manifest.Encode(); err != nil || !bytes.Equal(again, text) {
 		c.find(CodeAltered, "manifest.json", "The manifest is not written as the format says: members, order, spaces or spelling differ, and so may what another program reads in it.")
 	}
 	c.report.Question, c.report.Version = c.manifest.Question, c.manifest.Version
