@@ -40,7 +40,7 @@ LT-0200,C02XK9,laptop,ThinkPad T14,
 
 func demoSetup() company.Setup {
 	p := func(given, family string) company.SetupPerson {
-		return company.SetupPerson{GivenName: given, FamilyName: family, Email: strings.ToLower(given) + "@example.com"}
+		return company.SetupPerson{GivenName: given, FamilyName: family, Email: strings.ToLower(given) + "@example.com", Phone: fmt.Sprintf("+49 30 23125-%d", 100+int(given[0]))}
 	}
 	return company.Setup{Company: "Example GmbH", Zone: "Europe/Berlin",
 		Roles: map[roles.Role]company.SetupRole{

@@ -86,11 +86,12 @@ type joinCmd struct {
 	Email        string   `help:"Work address."`
 	AddressMoved bool     `help:"The work address was somebody's who left, and is this person's now."`
 	Personal     string   `help:"Personal address, used until the work account exists."`
+	Phone        string   `help:"Phone number, such as +49 30 12345-67." placeholder:"NUMBER"`
 	Start        jml.Date `help:"First day." required:"" placeholder:"YYYY-MM-DD"`
 }
 
 func (c *joinCmd) Run(e *env) error {
-	p := jml.EventPerson{ID: c.Person, Source: c.Source, WorkEmail: c.Email, AddressMoved: c.AddressMoved, PersonalEmail: c.Personal}
+	p := jml.EventPerson{ID: c.Person, Source: c.Source, WorkEmail: c.Email, AddressMoved: c.AddressMoved, PersonalEmail: c.Personal, Phone: c.Phone}
 	p.GivenName, p.FamilyName = splitName(c.Name)
 	c.details.fill(&p)
 	ev := c.event(jml.Joiner, p)

@@ -15,7 +15,7 @@ import (
 type personCmd struct {
 	Unlink personUnlinkCmd `cmd:"" help:"Take back that another source knows a person by an id."`
 
-	Edit personEditCmd `cmd:"" help:"Correct a name, address, id or manager. Mail that went to a wrong address goes out again."`
+	Edit personEditCmd `cmd:"" help:"Correct a name, address, phone number, id or manager. Mail that went to a wrong address goes out again."`
 	Has  personHasCmd  `cmd:"" help:"Record access that the register lacks, also to a system that the access matrix lacks."`
 	Show personShowCmd `cmd:"" help:"Print what is known of a person, and by which ids."`
 
@@ -122,6 +122,7 @@ func printPerson(w io.Writer, p wire.PersonShown) error {
 	line("Name", p.Name)
 	line("Work address", p.WorkEmail)
 	line("Personal address", p.PersonalEmail)
+	line("Phone", p.Phone)
 	for _, id := range p.IDs {
 		line("Id of "+id.Source, id.ID)
 	}
@@ -146,12 +147,13 @@ type personEditCmd struct {
 	Email        *string `help:"Work address; empty: none." placeholder:"ADDRESS"`
 	AddressMoved bool    `help:"The work address was somebody's who left, and is this person's now."`
 	Personal     *string `help:"Personal address; empty: none." placeholder:"ADDRESS"`
+	Phone        *string `help:"Phone number, such as +49 30 12345-67; empty: none." placeholder:"NUMBER"`
 	Manager      *string `help:"The manager's id or work address; empty: none." placeholder:"PERSON"`
 }
 
 func (c *personEditCmd) Run(e *env) error {
 	edit := company.PersonEdit{Person: c.Person, ID: c.ID, GivenName: c.Given, FamilyName: c.Family, WorkEmail: c.Email, PersonalEmail: c.Personal,
-		Manager: c.Manager, AddressMoved: c.AddressMoved}
+		Phone: c.Phone, Manager: c.Manager, AddressMoved: c.AddressMoved}
 	return e.withService(c.Data, func(local *client.Client) error {
 		out, err := local.CorrectPerson(e, edit)
 		if err != nil {

@@ -52,7 +52,7 @@ func caseCommands(c *caseworktest.Company) []command {
 		}
 	}
 	// The person of a change is found by id or else by address.
-	unused := " Person.ID Person.WorkEmail Person.GivenName Person.FamilyName Person.PersonalEmail Person.Title Person.Functions[0] Person.Functions Person.Department Person.Location " +
+	unused := " Person.ID Person.WorkEmail Person.GivenName Person.FamilyName Person.PersonalEmail Person.Phone Person.Title Person.Functions[0] Person.Functions Person.Department Person.Location " +
 		"Person.Manager Person.WorkerType Person.Sponsor Contact "
 	return append(endingCommands(n, func(c *caseworktest.Company) string { return c.Announce(*joiner(c)).Case.ID }),
 		command{method: "Accept a joiner", words: func(c *caseworktest.Company) any { return joiner(c) }, tell: accept,
@@ -302,7 +302,7 @@ func fileCommands(n *counter) []command {
 		}},
 		{method: "LinkPerson", words: func(*caseworktest.Company) any {
 			return &jml.EventPerson{ID: fmt.Sprint("P/", n.next()), Source: "payroll"}
-		}, dropped: "GivenName FamilyName WorkEmail PersonalEmail Title Functions Functions[0] Department Location Manager WorkerType Sponsor",
+		}, dropped: "GivenName FamilyName WorkEmail PersonalEmail Phone Title Functions Functions[0] Department Location Manager WorkerType Sponsor",
 			tell: func(c *caseworktest.Company, words any) error {
 				w := words.(*jml.EventPerson)
 				_, err := c.Office.Identities().LinkPerson(ctx, console, "tom@example.com", w.Source, w.ID)
@@ -314,7 +314,7 @@ func fileCommands(n *counter) []command {
 				c.Fatal(err)
 			}
 			return &jml.EventPerson{ID: id, Source: "payroll"}
-		}, dropped: "GivenName FamilyName WorkEmail PersonalEmail Title Functions Functions[0] Department Location Manager WorkerType Sponsor", chosen: "ID Source",
+		}, dropped: "GivenName FamilyName WorkEmail PersonalEmail Phone Title Functions Functions[0] Department Location Manager WorkerType Sponsor", chosen: "ID Source",
 			tell: func(c *caseworktest.Company, words any) error {
 				w := words.(*jml.EventPerson)
 				_, err := c.Office.Identities().UnlinkPerson(ctx, console, "tom@example.com", w.Source, w.ID)

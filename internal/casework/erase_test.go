@@ -21,7 +21,7 @@ import (
 )
 
 // adasWords are those that no one else has.
-var adasWords = []string{"Ada", "Park", "ada@example.com", "ada.park@example.net", "E-17", "Backend engineer", "pay-7", "sat beside the fern", "parking card", "evidence.txt", "bench by the river", "she was asleep"}
+var adasWords = []string{"Ada", "Park", "ada@example.com", "ada.park@example.net", "E-17", "Backend engineer", "pay-7", "sat beside the fern", "parking card", "evidence.txt", "bench by the river", "she was asleep", "+49 30 23125-165"}
 
 // inBoth tells a story on each database, and how to look for words in all that it
 // keeps: SQLite's files byte by byte, and each text of Postgres.
@@ -91,7 +91,9 @@ func inTables(t *testing.T, url string) (found []string) {
 // her and added a file.
 func left(t *testing.T, c *caseworktest.Company) (caseID string) {
 	t.Helper()
-	c.Employ(caseworktest.Ada(), true, []string{"source-code/write"}, "NB-7", "NB-8")
+	ada := caseworktest.Ada()
+	ada.Phone = "+49 30 23125-165"
+	c.Employ(ada, true, []string{"source-code/write"}, "NB-7", "NB-8")
 	_, _, err := company.Losses{Service: c.Office}.ReportGone(t.Context(), jml.ConsoleActor(), company.GoneReport{Tag: "NB-8", State: register.Stolen,
 		Said: jml.NotBack{Encrypted: register.Encrypted, Seen: day(t, "2026-11-19"), Place: "bench by the river"}, Note: "she was asleep"})
 	must(t, err)

@@ -82,14 +82,17 @@ func (t told) text(text texttest.Text) {
 }
 
 func (t told) atLimit(text texttest.Text, limit int) {
-	words := t.words(t.c)
+	words, letter := t.words(t.c), t.letter
+	if strings.HasSuffix(text.Path, "Phone") {
+		letter = "7" // a number has no letters
+	}
 	usual := text.Of(words)
-	text.Put(words, texttest.Shaped(usual, strings.Repeat(t.letter, limit)))
+	text.Put(words, texttest.Shaped(usual, strings.Repeat(letter, limit)))
 	if err := t.tell(t.c, words); err != nil {
 		t.Errorf("%s of %d bytes, its limit: %v", text.Path, limit, err)
 	}
 	words = t.words(t.c)
-	text.Put(words, texttest.Shaped(usual, strings.Repeat(t.letter, limit+1)))
+	text.Put(words, texttest.Shaped(usual, strings.Repeat(letter, limit+1)))
 	t.refused(text, words, "one over its limit")
 }
 

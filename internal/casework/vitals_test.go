@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/handover-jml/handover/internal/casework/caseworktest"
+	"github.com/handover-jml/handover/internal/company"
 	"github.com/handover-jml/handover/internal/health"
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/notice"
@@ -70,6 +71,16 @@ func TestAMailAboutALimitInHoursThatIsNotOutIsOnToday(t *testing.T) {
 		same(t, "since when the mail waits", removal.OpensAt, vitals(t, c).UrgentMail)
 		c.Clock.Set(removal.OpensAt.Add(notice.UrgentPatience + time.Second))
 		same(t, "after ten minutes", []string{"remove-access/source-code"}, rings())
+		number := "+49 30 23125-111"
+		owner := c.Task(id, removal.Key).AssigneeID
+		if _, err := c.Office.CorrectPerson(t.Context(), jml.ConsoleActor(), company.PersonEdit{Person: owner, Phone: &number}); err != nil {
+			t.Fatal(err)
+		}
+		today, err := c.Store.Today(t.Context(), readmodel.Viewer{}, c.Clock.Now())
+		if err != nil {
+			t.Fatal(err)
+		}
+		same(t, "whom to ring", map[string]string{owner: number}, today.Phones)
 		c.Deliver()
 		same(t, "once it is out", []string(nil), rings())
 	})

@@ -54,6 +54,7 @@ func Correct(p *jml.Person, ep jml.EventPerson) []evidence.Field {
 	set("person.family_name", &p.FamilyName, ep.FamilyName)
 	set("person.work_email", &p.WorkEmail, strings.ToLower(ep.WorkEmail))
 	set("person.personal_email", &p.PersonalEmail, strings.ToLower(ep.PersonalEmail))
+	set("person.phone", &p.Phone, strings.TrimSpace(ep.Phone))
 	return changed
 }
 

@@ -13,13 +13,14 @@ import (
 )
 
 // PersonEdit is what HR corrects of a person by hand. nil keeps what is known;
-// an empty address or manager is none.
+// an empty address, phone or manager is none.
 type PersonEdit struct {
 	Person        string  `json:"person"` // who it is: HR's id, work address or id of ours
 	GivenName     *string `json:"given_name,omitempty"`
 	FamilyName    *string `json:"family_name,omitempty"`
 	WorkEmail     *string `json:"work_email,omitempty"`
 	PersonalEmail *string `json:"personal_email,omitempty"`
+	Phone         *string `json:"phone,omitempty"`
 	ID            *string `json:"id,omitempty"`      // HR's
 	Manager       *string `json:"manager,omitempty"` // HR's id, work address or id of ours
 	AddressMoved  bool    `json:"address_moved,omitempty"`
@@ -60,6 +61,7 @@ func (b editing) editPerson(p jml.Person, edit PersonEdit) (changed []evidence.F
 	}{
 		{"person.external_id", &next.ExternalID, edit.ID}, {"person.given_name", &next.GivenName, edit.GivenName}, {"person.family_name", &next.FamilyName, edit.FamilyName},
 		{"person.work_email", &next.WorkEmail, edit.WorkEmail}, {"person.personal_email", &next.PersonalEmail, edit.PersonalEmail},
+		{"person.phone", &next.Phone, edit.Phone},
 	} {
 		if f.said == nil {
 			continue

@@ -36,6 +36,7 @@ type SetupPerson struct {
 	GivenName  string `json:"given_name"`
 	FamilyName string `json:"family_name"`
 	Email      string `json:"email"`
+	Phone      string `json:"phone,omitempty"`
 }
 
 // SetupLimits overrides the default limits; values in Go's duration form ("1h", "30m").
@@ -126,10 +127,11 @@ func (f founding) colleague(p seated) (string, error) {
 	if err != nil {
 		return "", p.placed(err)
 	}
+	person := m.Person
 	if m.Known {
-		return m.ID, nil
+		return person.ID, p.placed(f.WriteCorrections(person, Correct(&person, jml.EventPerson{Phone: p.Phone})))
 	}
-	person := jml.Person{GivenName: p.GivenName, FamilyName: p.FamilyName, WorkEmail: m.Says.WorkEmail}
+	person = jml.Person{GivenName: p.GivenName, FamilyName: p.FamilyName, WorkEmail: m.Says.WorkEmail, Phone: strings.TrimSpace(p.Phone)}
 	person, err = f.TakeIn(person, jml.Engagement{State: jml.EngagementActive, Terms: jml.Terms{Type: jml.Employee, Zone: f.zone}}, "set-up")
 	return person.ID, p.placed(err)
 }

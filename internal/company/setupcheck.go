@@ -8,6 +8,7 @@ import (
 
 	"github.com/handover-jml/handover/internal/calendar"
 	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/legible"
 	"github.com/handover-jml/handover/internal/roles"
 )
 
@@ -64,6 +65,9 @@ func checkSetup(in Setup) (jml.Settings, error) {
 
 func checkSetupPerson(refuse func(field, message string), p seated) {
 	for _, e := range jml.Refusals(checkAddress(p.field+".email", p.Email, "Give a work address.")) {
+		refuse(e.Field, e.Message)
+	}
+	for _, e := range jml.Refusals(legible.Check(p.field+".phone", strings.TrimSpace(p.Phone), legible.Phone())) {
 		refuse(e.Field, e.Message)
 	}
 	if strings.TrimSpace(p.GivenName+p.FamilyName) == "" {

@@ -47,7 +47,7 @@ type ImportAccepted struct {
 // LeafType is import.accepted.
 func (ImportAccepted) LeafType() leaftype.Type { return leaftype.ImportAccepted }
 
-// PersonAdded. Personal: person.name, person.work_email.
+// PersonAdded. Personal: person.name, person.work_email, person.phone.
 type PersonAdded struct {
 	Person     string         `json:"person"`
 	Engagement string         `json:"engagement,omitempty"`

@@ -48,6 +48,7 @@ func tidy(e jml.Event) jml.Event {
 	e.OccurredAt = e.OccurredAt.UTC().Truncate(time.Microsecond)
 	e.Person.WorkEmail = strings.ToLower(strings.TrimSpace(e.Person.WorkEmail))
 	e.Person.PersonalEmail = strings.TrimSpace(e.Person.PersonalEmail)
+	e.Person.Phone = strings.TrimSpace(e.Person.Phone)
 	return e
 }
 
@@ -212,6 +213,7 @@ func (c *checker) person(p jml.EventPerson) {
 	c.exact("person.sponsor", p.Sponsor)
 	c.address("person.work_email", p.WorkEmail)
 	c.address("person.personal_email", p.PersonalEmail)
+	c.take(legible.Check("person.phone", p.Phone, legible.Phone()))
 	if len(p.Functions) > legible.MaxFunctions {
 		c.wrong("person.functions", fmt.Sprintf("There are more than %d functions.", legible.MaxFunctions))
 	}
@@ -263,6 +265,6 @@ func CheckEdit(edit company.PersonEdit) error {
 	}
 	c := &checker{}
 	c.person(jml.EventPerson{ID: said(edit.ID), GivenName: said(edit.GivenName), FamilyName: said(edit.FamilyName),
-		WorkEmail: said(edit.WorkEmail), PersonalEmail: said(edit.PersonalEmail), Manager: said(edit.Manager)})
+		WorkEmail: said(edit.WorkEmail), PersonalEmail: said(edit.PersonalEmail), Phone: said(edit.Phone), Manager: said(edit.Manager)})
 	return c.problems.Or()
 }

@@ -18,7 +18,7 @@ const maxEvents = 500
 func ParseEvents(src io.Reader, source string) (events []company.ImportEvent, sha256 string, err error) {
 	shape := table{
 		columns: []string{"kind", "person", "event_id", "of", "effective_date", "start", "last_day", "employment_end", "cutoff", "immediate", "contact", "told",
-			"reason", "note", "delivery", "given_name", "family_name", "work_email", "personal_email", "title", "functions", "department", "location", "time_zone",
+			"reason", "note", "delivery", "given_name", "family_name", "work_email", "personal_email", "phone", "title", "functions", "department", "location", "time_zone",
 			"manager", "worker_type", "sponsor", "end_date"},
 		needed: []string{"kind"},
 	}
@@ -44,7 +44,7 @@ func (in *reading) event(r row, source string) company.ImportEvent {
 		EmploymentEnd: in.day(r, "employment_end"), Cutoff: cell("cutoff"), TimeZone: cell("time_zone"), Contact: cell("contact"),
 		Immediate: in.yes(r, "immediate"), Told: in.yes(r, "told"), Reason: cell("reason"), Note: cell("note"), Delivery: cell("delivery"),
 		Person: jml.EventPerson{ID: cell("person"), Source: source, GivenName: cell("given_name"), FamilyName: cell("family_name"),
-			WorkEmail: strings.ToLower(cell("work_email")), PersonalEmail: cell("personal_email"), Title: cell("title"), Functions: functions(cell("functions")),
+			WorkEmail: strings.ToLower(cell("work_email")), PersonalEmail: cell("personal_email"), Phone: cell("phone"), Title: cell("title"), Functions: functions(cell("functions")),
 			Department: cell("department"), Location: cell("location"), Manager: cell("manager"), WorkerType: jml.WorkerType(cell("worker_type")),
 			Sponsor: cell("sponsor"), EndDate: in.day(r, "end_date")}}
 	if strings.Contains(ev.Person.ID, "@") && ev.Person.WorkEmail == "" {

@@ -17,7 +17,7 @@ import (
 // file as sent. Several functions of one person are separated by semicolons.
 func ParsePeople(src io.Reader) (people []company.ImportPerson, sha256 string, err error) {
 	shape := table{
-		columns: []string{"id", "given_name", "family_name", "work_email", "personal_email", "title", "functions",
+		columns: []string{"id", "given_name", "family_name", "work_email", "personal_email", "phone", "title", "functions",
 			"department", "location", "time_zone", "manager", "worker_type", "sponsor", "start", "end_date"},
 		needed: []string{"given_name", "family_name", "work_email"},
 	}
@@ -38,7 +38,7 @@ func (in *reading) importPerson(r row) company.ImportPerson {
 	p := company.ImportPerson{Row: r.line, TimeZone: r.cells["time_zone"], Start: in.day(r, "start"), EventPerson: jml.EventPerson{
 		ID: r.cells["id"], GivenName: r.cells["given_name"], FamilyName: r.cells["family_name"],
 		WorkEmail: strings.ToLower(r.cells["work_email"]), PersonalEmail: r.cells["personal_email"],
-		Title: r.cells["title"], Functions: functions(r.cells["functions"]), Department: r.cells["department"],
+		Phone: r.cells["phone"], Title: r.cells["title"], Functions: functions(r.cells["functions"]), Department: r.cells["department"],
 		Location: r.cells["location"], Manager: r.cells["manager"], WorkerType: jml.WorkerType(r.cells["worker_type"]),
 		Sponsor: r.cells["sponsor"], EndDate: in.day(r, "end_date"),
 	}}

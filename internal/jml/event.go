@@ -69,6 +69,7 @@ type EventPerson struct {
 	FamilyName    string     `json:"family_name,omitempty"`
 	WorkEmail     string     `json:"work_email,omitempty"`
 	PersonalEmail string     `json:"personal_email,omitempty"`
+	Phone         string     `json:"phone,omitempty"`
 	Title         string     `json:"title,omitempty"`
 	Functions     []string   `json:"functions,omitempty"`
 	Department    string     `json:"department,omitempty"`

@@ -14,6 +14,7 @@ type Person struct {
 	FamilyName          string
 	WorkEmail           string // lower-case; unique when given
 	PersonalEmail       string
+	Phone               string    // as it was written; "" when none is known
 	HoldingsConfirmedAt time.Time // zero: what the person holds is unknown, which is not the same as nothing
 	Erased              bool
 }

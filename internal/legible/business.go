@@ -20,6 +20,7 @@ func person(p jml.Person) []Text {
 		{"person.family_name", p.FamilyName, Word()},
 		{"person.work_email", p.WorkEmail, Email()},
 		{"person.personal_email", p.PersonalEmail, Email()},
+		{"person.phone", p.Phone, Phone()},
 	}
 }
 

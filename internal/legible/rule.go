@@ -17,6 +17,7 @@ type Rule struct {
 	Bytes int  // the most bytes of UTF-8; 0: any number
 	Lines bool // a note: line breaks and tabs are fine
 	Exact bool // an id, address or code: it is compared, so nothing in it may be unseen
+	Phone bool // a number to ring up: digits, and what people write between them
 }
 
 // Check returns a CodeInvalid error of the field when a text breaks its
@@ -46,7 +47,20 @@ func Check(field, text string, rule Rule) error {
 			return jml.Invalid(field, fmt.Sprintf("Character %d (U+%04X) %s", i+1, r, wrong))
 		}
 	}
+	if rule.Phone && text != "" && len(digits(text)) < 3 {
+		return jml.Invalid(field, "This is no phone number. Write it as +49 30 12345-67.")
+	}
 	return nil
+}
+
+// digits are those of a text, in order.
+func digits(text string) string {
+	return strings.Map(func(r rune) rune {
+		if r < '0' || r > '9' {
+			return -1
+		}
+		return r
+	}, text)
 }
 
 // Clean returns a text without the characters that the rule refuses, however
@@ -76,6 +90,8 @@ func Storable(text string) bool {
 // fault says what is wrong with the character at i, "" for nothing.
 func (rule Rule) fault(text []rune, i int) string {
 	switch r := text[i]; {
+	case rule.Phone && !strings.ContainsRune("0123456789 +()-./", r):
+		return "does not belong into a phone number. Write it as +49 30 12345-67."
 	case r >= ' ' && r <= '~':
 		return ""
 	case r == '\n' || r == '\r' || r == '\u2028' || r == '\u2029':

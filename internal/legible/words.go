@@ -17,6 +17,10 @@ func Note() Rule { return Rule{Bytes: 4 * 4000, Lines: true} }
 // Email is an address as long as RFC 5321 lets a path have one.
 func Email() Rule { return Rule{Bytes: 254, Exact: true} }
 
+// Phone is a number to ring up, as people write one: +49 30 12345-67. RFC 3966
+// has the signs between the digits; slashes are common besides.
+func Phone() Rule { return Rule{Bytes: 40, Phone: true} }
+
 // Text is what one field holds, and the rule it follows. Forms and files call
 // the field so too.
 type Text struct {

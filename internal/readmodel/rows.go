@@ -83,6 +83,7 @@ type CaseDetail struct {
 	Others       []CaseRow // other cases of the person
 	Tasks        []TaskRow // in order of Ordinal
 	Notices      []notice.Notice
+	Phones       map[string]string    // of the owners of an immediate leaver's tasks, by person; none of other cases
 	Opened       map[string]time.Time // by person: when they first came by the link of a mail about it
 	HoldingsKnow bool
 }
@@ -125,9 +126,10 @@ type Today struct {
 	LateTotal int
 	SoonTotal int
 	Open      map[jml.Kind]KindProgress
-	Removals  []RemovalRow // removals that run after their cut-off and those of the last 30 days, newest first; at most 40
-	Problems  []TaskRow    // undeliverable mails
-	Waiting   []TaskRow    // with a limit in hours, whose mail is not out after notice.UrgentPatience
+	Removals  []RemovalRow      // removals that run after their cut-off and those of the last 30 days, newest first; at most 40
+	Problems  []TaskRow         // undeliverable mails
+	Waiting   []TaskRow         // with a limit in hours, whose mail is not out after notice.UrgentPatience
+	Phones    map[string]string // of the owners of those, by person
 }
 
 // UnannouncedRow is a person whose employment or contract ended on a day without a

@@ -16,7 +16,7 @@ func people() table[jml.Person] {
 	return table[jml.Person]{"person", "person", func(p *jml.Person) []field {
 		return []field{
 			{"id", &p.ID}, {"external_id", &p.ExternalID}, {"given_name", &p.GivenName},
-			{"family_name", &p.FamilyName}, {"work_email", &p.WorkEmail}, {"personal_email", &p.PersonalEmail},
+			{"family_name", &p.FamilyName}, {"work_email", &p.WorkEmail}, {"personal_email", &p.PersonalEmail}, {"phone", &p.Phone},
 			{"holdings_confirmed_at", instant{&p.HoldingsConfirmedAt}}, {"erased", &p.Erased},
 		}
 	}}

@@ -150,6 +150,11 @@ func (s Pages) CaseDetail(ctx context.Context, who readmodel.Viewer, idOrNumber 
 			return err
 		}
 		tellMailed(d.Tasks, d.Notices)
+		if d.Immediate {
+			if d.Phones, err = r.phones(d.Tasks); err != nil {
+				return err
+			}
+		}
 		d.Opened, err = r.opened(d.ID)
 		return err
 	})

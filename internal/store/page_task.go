@@ -60,6 +60,26 @@ func (r *pageReader) nameTasks(rows []readmodel.TaskRow, subjects map[string]str
 	return nil
 }
 
+// phones are the numbers of those who own tasks, by person.
+func (r *pageReader) phones(rows []readmodel.TaskRow) (map[string]string, error) {
+	var ids []string
+	for _, t := range rows {
+		ids = append(ids, t.AssigneeID)
+	}
+	slices.Sort(ids)
+	out := map[string]string{}
+	for part := range slices.Chunk(slices.Compact(ids), idsAtOnce) {
+		found, err := r.PeopleByID(part)
+		if err != nil {
+			return nil, err
+		}
+		for id, p := range found {
+			out[id] = p.Phone
+		}
+	}
+	return out, nil
+}
+
 // names returns the names of people and staff by id.
 func (r *pageReader) names(ids []string) (map[string]string, error) {
 	out := map[string]string{}

@@ -83,6 +83,9 @@ func (s Pages) Today(ctx context.Context, who readmodel.Viewer, now time.Time) (
 			micros(now.Add(-notice.UrgentPatience)), todayTasks); err != nil {
 			return err
 		}
+		if out.Phones, err = r.phones(out.Waiting); err != nil {
+			return err
+		}
 		if out.Open, err = r.kinds(at); err != nil {
 			return err
 		}

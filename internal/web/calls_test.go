@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/handover-jml/handover/internal/casework/caseworktest"
+	"github.com/handover-jml/handover/internal/company"
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/staff"
 	"github.com/handover-jml/handover/internal/web/webtest"
@@ -19,6 +20,10 @@ func TestThePageOfAnImmediateLeaverSaysWhomToRingAndWhoOpenedTheMail(t *testing.
 	now.Of, now.Immediate = jml.Leaver, true
 	site.Announce(now)
 	site.Drive(c.ID)
+	number := "+49 (0)30 / 23125-177"
+	if _, err := site.Office.CorrectPerson(t.Context(), jml.ConsoleActor(), company.PersonEdit{Person: "mia@example.com", Phone: &number}); err != nil {
+		t.Fatal(err)
+	}
 
 	hr, path := site.Staff(staff.HR), webtest.Concrete("/cases/{case}", c)
 	page := hr.Get(path)
@@ -35,6 +40,47 @@ func TestThePageOfAnImmediateLeaverSaysWhomToRingAndWhoOpenedTheMail(t *testing.
 	site.OwnerOf("Mia", c.ID)
 	if page = hr.Get(path); !strings.Contains(page.Body, ">opened ") {
 		t.Error("the page does not say that Mia opened the mail")
+	}
+
+	const call = `<a href="tel:&#43;493023125177">&#43;49 (0)30 / 23125-177</a>`
+	for who, rings := range map[staff.Role]bool{staff.HR: true, staff.Admin: true, staff.Auditor: false} {
+		of := site.Staff(who)
+		for _, path := range []string{path, "/people/" + site.ID("Mia")} {
+			if got := strings.Contains(of.Get(path).Body, call); got != rings {
+				t.Errorf("%s shows %s a number to ring: %v", path, who, got)
+			}
+		}
+	}
+	if body := site.OwnerOf("Mia", c.ID).Get("/my").Body; strings.Contains(body, "tel:") {
+		t.Error("an owner's page has a phone number")
+	}
+}
+
+func TestHRGivesAJoinersPhoneAndCorrectsItOnTheirPage(t *testing.T) {
+	site := webtest.Open(t)
+	hr := site.Staff(staff.HR)
+	form := hr.Get("/new?kind=joiner").Form(t, "/new")
+	for name, value := range map[string]string{"person.given_name": "Ada", "person.family_name": "Park", "person.work_email": "ada@example.com",
+		"person.phone": "030 23125-165", "person.manager": "tom@example.com", "effective_date": "2026-12-14"} {
+		form.Set(name, value)
+	}
+	if page := hr.Post("/new", form); page.Status != http.StatusSeeOther {
+		t.Fatalf("the joiner: status %d\n%s", page.Status, page.Body)
+	}
+	path := "/people/" + site.ID("Ada")
+	page := hr.Get(path)
+	if !strings.Contains(page.Body, `<a href="tel:03023125165">030 23125-165</a>`) {
+		t.Error("the page does not show the number to ring")
+	}
+
+	form = page.Form(t, path)
+	form.Set("person.phone", "ask at the desk")
+	if page := hr.Post(path, form); page.Status != http.StatusUnprocessableEntity || !strings.Contains(page.Body, "does not belong into a phone number") {
+		t.Errorf("words for a number: status %d", page.Status)
+	}
+	form.Set("person.phone", "")
+	if page := hr.Get(hr.Post(path, form).Location); !strings.Contains(page.Body, "Changed: phone.") || strings.Contains(page.Body, "tel:") {
+		t.Error("the number stands on the page that was taken back")
 	}
 }
 

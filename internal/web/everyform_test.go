@@ -38,9 +38,9 @@ func formWays() map[string]formWay {
 		}
 	}
 	newcomer := fill("person.given_name", "Nora", "person.family_name", "Lind", "person.work_email", "nora@example.com", "effective_date", "2026-12-15",
-		"person.personal_email", "nora@example.net", "person.title", "Engineer", "person.manager", "tom@example.com", "note", "first day remote", "person.sponsor", "mia@example.com")
+		"person.personal_email", "nora@example.net", "person.phone", "+49 30 23125-120", "person.title", "Engineer", "person.manager", "tom@example.com", "note", "first day remote", "person.sponsor", "mia@example.com")
 	added := fill("title", "Take back the parking card", "role", "office-manager", "due", "2026-12-02")
-	const joinersOnly = "kind time_zone person.id person.given_name person.family_name person.work_email person.personal_email person.title person.department person.location " +
+	const joinersOnly = "kind time_zone person.id person.given_name person.family_name person.work_email person.personal_email person.phone person.title person.department person.location " +
 		"person.manager person.worker_type person.sponsor person.end_date"
 	return map[string]formWay{
 		"/sign-in":         {page: at("/sign-in"), typed: fill("email", "lea@example.com"), looks: true},

@@ -42,6 +42,7 @@ var fieldLimits = withProof(map[string]Limit{
 	"person.external_id":    {legible.Key(), true},
 	"person.work_email":     {legible.Email(), true},
 	"person.personal_email": {legible.Email(), true},
+	"person.phone":          {legible.Phone(), true},
 	"person.title":          {legible.Word(), true},
 	"person.department":     {legible.Word(), true},
 

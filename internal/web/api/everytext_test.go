@@ -74,7 +74,7 @@ func jsonWays() map[string]jsonWay {
 		"/api/v1/people/correct": {words: func(*webtest.Site) any {
 			is := func(text string) *string { return &text }
 			return &company.PersonEdit{Person: "tom@example.com", ID: is("E-7"), GivenName: is("Thomas"), FamilyName: is("Weber"), WorkEmail: is("thomas@example.com"),
-				PersonalEmail: is("tom@example.net"), Manager: is("mia@example.com")}
+				PersonalEmail: is("tom@example.net"), Phone: is("+49 30 23125-184"), Manager: is("mia@example.com")}
 		}},
 		"/api/v1/cases/1/tasks": {words: func(site *webtest.Site) any {
 			site.Announce(site.Event(jml.Joiner, caseworktest.Ada(), "2026-12-01")) // as case 1; later ones change nothing
@@ -193,14 +193,14 @@ func TestABodyThatIsNoUTF8IsRefused(t *testing.T) {
 // row is a good row of a file, by column.
 func rowOf(what string) map[string]string {
 	return map[string]map[string]string{
-		"people": {"id": "E-9", "given_name": "Sara", "family_name": "Lind", "work_email": "sara@example.com", "personal_email": "sara@example.net",
+		"people": {"id": "E-9", "given_name": "Sara", "family_name": "Lind", "work_email": "sara@example.com", "personal_email": "sara@example.net", "phone": "+49 30 23125-101",
 			"title": "Engineer", "functions": "engineering", "department": "Platform", "location": "Berlin", "time_zone": "Europe/Berlin",
 			"manager": "tom@example.com", "worker_type": "contractor", "sponsor": "mia@example.com", "start": "2025-01-01", "end_date": "2027-01-01"},
 		"holdings": {"person": "tom@example.com", "system": "mail", "level": "user", "since": "2025-01-01"},
 		"assets":   {"tag": "LT-1", "serial": "SN-1", "kind": "laptop", "model": "T14", "holder": "tom@example.com", "state": "issued"},
 		"events": {"kind": "joiner", "person": "E-9", "event_id": "hr-9", "of": "joiner", "effective_date": "2027-01-04", "start": "2027-01-04", "last_day": "2027-01-04",
 			"employment_end": "2027-01-04", "cutoff": "2027-01-04T12:00", "immediate": "yes", "contact": "normal", "told": "yes", "reason": "replaces Tom", "note": "in Berlin", "delivery": "Rua Augusta 12",
-			"given_name": "Sara", "family_name": "Lind", "work_email": "sara@example.com", "personal_email": "sara@example.net", "title": "Engineer", "functions": "engineering",
+			"given_name": "Sara", "family_name": "Lind", "work_email": "sara@example.com", "personal_email": "sara@example.net", "phone": "+49 30 23125-101", "title": "Engineer", "functions": "engineering",
 			"department": "Platform", "location": "Berlin", "time_zone": "Europe/Berlin", "manager": "tom@example.com", "worker_type": "contractor", "sponsor": "mia@example.com",
 			"end_date": "2027-12-01"},
 		"roles": {"role": "cto", "person": "tom@example.com"},

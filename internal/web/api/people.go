@@ -34,7 +34,7 @@ func (h *People) Show(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	out := wire.PersonShown{Person: wire.Person{ID: row.ID, Name: row.Name()}, GivenName: row.GivenName, FamilyName: row.FamilyName, WorkEmail: row.WorkEmail, PersonalEmail: row.PersonalEmail,
+	out := wire.PersonShown{Person: wire.Person{ID: row.ID, Name: row.Name()}, GivenName: row.GivenName, FamilyName: row.FamilyName, WorkEmail: row.WorkEmail, PersonalEmail: row.PersonalEmail, Phone: row.Phone,
 		IDs: []wire.SourceID{}, Spells: []wire.Spell{}, Systems: row.Grants, Equipment: row.Assets, HoldingsKnown: !row.HoldingsConfirmedAt.IsZero(), OpenCases: row.OpenCases}
 	for _, ref := range row.Refs {
 		out.IDs = append(out.IDs, wire.SourceID{Source: ref.Source, ID: ref.ID})

@@ -15,6 +15,7 @@ import (
 // whom to ring up, what about, and how far it got.
 type call struct {
 	Name, Role string
+	Phone      *view.PhoneNumber
 	Left       int    // tasks that they have not ended
 	Others     int    // of those, besides the one that is due first
 	First      string // title of the one that is due first
@@ -39,7 +40,7 @@ func callsOf(vt view.ViewerTime, d readmodel.CaseDetail) []call {
 		}
 		c := byOwner[t.AssigneeID]
 		if c == nil {
-			c = &call{Name: view.OrErased(t.AssigneeName), Role: t.Role.Title()}
+			c = &call{Name: view.OrErased(t.AssigneeName), Role: t.Role.Title(), Phone: view.Phone(d.Phones[t.AssigneeID])}
 			byOwner[t.AssigneeID] = c
 		}
 		c.add(vt, t)

@@ -87,6 +87,7 @@ func (h *NewCase) presetPerson(r *http.Request, f *view.Form, id string) error {
 	f.Preset("person.id", personKey(row.Person).ID)
 	f.Preset("person.work_email", row.WorkEmail)
 	f.Preset("person.personal_email", row.PersonalEmail)
+	f.Preset("person.phone", row.Phone)
 	return nil
 }
 
@@ -207,6 +208,6 @@ func (h *NewCase) intake(r *http.Request, ev jml.Event, takeover []roles.Takeove
 
 func newCaseNames() []string {
 	return []string{"kind", "person", "effective_date", "cutoff", "employment_end", "immediate", "contact", "told", "reason", "note", "delivery",
-		"time_zone", "person.given_name", "person.family_name", "person.work_email", "person.personal_email", "person.title",
+		"time_zone", "person.given_name", "person.family_name", "person.work_email", "person.personal_email", "person.phone", "person.title",
 		"person.department", "person.location", "person.manager", "person.worker_type", "person.sponsor", "person.end_date", "person.id", "person.address_moved", takeoverAll, "edit", "checked"}
 }

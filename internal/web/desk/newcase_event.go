@@ -70,6 +70,7 @@ func whoInput(f *view.Form) string {
 func newcomer(f *view.Form) jml.EventPerson {
 	return jml.EventPerson{ID: f.Get("person.id"), GivenName: f.Get("person.given_name"), FamilyName: f.Get("person.family_name"),
 		AddressMoved: f.Get("person.address_moved") != "", WorkEmail: f.Get("person.work_email"), PersonalEmail: f.Get("person.personal_email"),
+		Phone:      f.Get("person.phone"),
 		WorkerType: jml.WorkerType(f.Get("person.worker_type")), EndDate: f.Date("person.end_date")}
 }
 

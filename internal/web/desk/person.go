@@ -31,6 +31,7 @@ type personPage struct {
 	view.ViewerTime
 	personRow
 	Personal    string
+	Call        *view.PhoneNumber // nil where none is known, and for auditors
 	IDs         []idRow
 	Link        *view.Form // an id of another source
 	KnownSince  view.Stamp
@@ -107,6 +108,9 @@ func (h *Person) page(r *http.Request) (*personPage, error) {
 		page.Cases = append(page.Cases, caseRowOf(vt, c))
 	}
 	page.Announce = announceable(row, engagements)
+	if viewer.Holds(staff.Admin, staff.HR) {
+		page.Call = view.Phone(row.Phone)
+	}
 	if page.MayAnnounce {
 		if page.People, err = h.find.suggest(r.Context()); err != nil {
 			return nil, err

@@ -15,13 +15,13 @@ import (
 )
 
 func editNames() []string {
-	return []string{"person.given_name", "person.family_name", "person.work_email", "person.personal_email", "person.id", "person.manager", "person.address_moved"}
+	return []string{"person.given_name", "person.family_name", "person.work_email", "person.personal_email", "person.phone", "person.id", "person.manager", "person.address_moved"}
 }
 
 // editForm shows what is known of a person where nothing else was typed.
 func editForm(f *view.Form, row readmodel.PersonRow, spells []jml.Engagement) *view.Form {
 	for name, known := range map[string]string{"person.given_name": row.GivenName, "person.family_name": row.FamilyName,
-		"person.work_email": row.WorkEmail, "person.personal_email": row.PersonalEmail, "person.id": row.ExternalID} {
+		"person.work_email": row.WorkEmail, "person.personal_email": row.PersonalEmail, "person.phone": row.Phone, "person.id": row.ExternalID} {
 		f.Preset(name, known)
 	}
 	if _, running := runningSpell(spells); running {
@@ -79,7 +79,7 @@ func (h *Person) edit(r *http.Request, f *view.Form) (company.PersonEdit, error)
 		return &text
 	}
 	edit := company.PersonEdit{Person: r.PathValue("person"), GivenName: said("person.given_name"), FamilyName: said("person.family_name"), WorkEmail: said("person.work_email"),
-		PersonalEmail: said("person.personal_email"), ID: said("person.id"), Manager: said("person.manager"), AddressMoved: f.Get("person.address_moved") != ""}
+		PersonalEmail: said("person.personal_email"), Phone: said("person.phone"), ID: said("person.id"), Manager: said("person.manager"), AddressMoved: f.Get("person.address_moved") != ""}
 	if f.Get("person.manager") == "" {
 		return edit, nil
 	}
@@ -101,7 +101,7 @@ func (h *Person) edit(r *http.Request, f *view.Form) (company.PersonEdit, error)
 // correctedText says what the last press corrected, in words that this page
 // knows.
 func correctedText(changed []string) string {
-	words := []string{"external id", "given name", "family name", "work email", "personal email", "manager"}
+	words := []string{"external id", "given name", "family name", "work email", "personal email", "phone", "manager"}
 	changed = slices.DeleteFunc(slices.Clone(changed), func(word string) bool { return !slices.Contains(words, word) })
 	if len(changed) == 0 {
 		return "Nothing changed: this is known already."

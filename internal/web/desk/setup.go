@@ -41,8 +41,8 @@ type setupPage struct {
 
 // setupRole is one role's inputs.
 type setupRole struct {
-	Title                   string
-	Name, Address, Deputies view.Field
+	Title                          string
+	Name, Address, Phone, Deputies view.Field
 }
 
 func (h *Setup) Show(w http.ResponseWriter, r *http.Request) error {
@@ -91,6 +91,7 @@ func (h *Setup) page(vt view.ViewerTime, f *view.Form, settings jml.Settings) se
 		page.Roles = append(page.Roles, setupRole{Title: role.Title(),
 			Name:     f.Text(key+".holder.name", "Holder's name", "").Must(),
 			Address:  f.Text(key+".holder.email", "Work address", "").As("email").Must(),
+			Phone:    f.Text(key+".holder.phone", "Phone", "Rung up when minutes count; you may leave it empty").As("tel"),
 			Deputies: f.Text(key+".deputies", "Deputies, in order", "One a line: Tom Weber <tom@example.com>").Lines(2)})
 	}
 	if settings.Done {

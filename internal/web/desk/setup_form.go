@@ -70,6 +70,7 @@ func setupPerson(f *view.Form, name, who string) company.SetupPerson {
 	if p.Email != "" && !company.IsAddress(p.Email) {
 		f.Wrong(name+".email", "“"+p.Email+"” is no mail address.")
 	}
+	p.Phone = f.Get(name + ".phone")
 	return p
 }
 
@@ -121,7 +122,7 @@ func setupNames() []string {
 		"limits.immediate_critical", "limits.immediate_normal", "fallback.name", "fallback.email", "admin.name", "admin.email", "hr"}
 	for _, role := range roles.OfCompany() {
 		key := "roles." + string(role)
-		names = append(names, key+".holder.name", key+".holder.email", key+".deputies")
+		names = append(names, key+".holder.name", key+".holder.email", key+".holder.phone", key+".deputies")
 	}
 	return names
 }

@@ -14,6 +14,7 @@ type taskRow struct {
 	Subject            string
 	Owner, Role        string
 	OwnerHref          string
+	Call               *view.PhoneNumber // where the owner is to be rung up, and whoever looks may do so
 	CaseHref, CaseName string
 	Due                view.Stamp
 	Rule               string

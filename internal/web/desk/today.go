@@ -170,6 +170,11 @@ func (h *Today) Show(w http.ResponseWriter, r *http.Request) error {
 	if h.faults != nil && v.Holds(staff.Admin, staff.HR) {
 		page.Faults = h.faults(r.Context())
 	}
+	if v.Holds(staff.Admin, staff.HR) {
+		for i, t := range today.Waiting {
+			page.Waiting[i].Call = view.Phone(today.Phones[t.AssigneeID])
+		}
+	}
 	if v.Holds(staff.Admin) {
 		lines, err := h.company.Unapart(r.Context())
 		if err != nil {

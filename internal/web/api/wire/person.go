@@ -7,6 +7,7 @@ type PersonShown struct {
 	FamilyName    string     `json:"family_name,omitempty"`
 	WorkEmail     string     `json:"work_email,omitempty"`
 	PersonalEmail string     `json:"personal_email,omitempty"`
+	Phone         string     `json:"phone,omitempty"`
 	IDs           []SourceID `json:"ids"` // by which sources know them; "hr" is HR
 	Spells        []Spell    `json:"spells"`
 	Systems       int        `json:"systems"`
