@@ -25,8 +25,15 @@ type Table struct {
 // Rows are the table's rows without the header. A row is good until the next.
 func (t Table) Rows() iter.Seq[[]string] { return t.rows }
 
-// WriteCSV writes the table after RFC 4180.
+// ByteOrderMark begins every CSV file: without it Excel takes UTF-8 for an older
+// encoding, and writes names wrong.
+const ByteOrderMark = "\ufeff"
+
+// WriteCSV writes the table after RFC 4180, behind a mark of UTF-8.
 func (t Table) WriteCSV(w io.Writer) error {
+	if _, err := io.WriteString(w, ByteOrderMark); err != nil {
+		return fmt.Errorf("write %s: %w", t.Name, err)
+	}
 	out := csv.NewWriter(w)
 	out.UseCRLF = true
 	if err := out.Write(t.Header); err != nil {

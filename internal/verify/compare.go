@@ -27,11 +27,12 @@ func compare(t bundle.Table, want, got []byte) []difference {
 	altered := func(format string, args ...any) []difference {
 		return []difference{{CodeAltered, t.Name + ": " + fmt.Sprintf(format, args...)}}
 	}
-	right, err := csv.NewReader(bytes.NewReader(want)).ReadAll()
+	mark := []byte(bundle.ByteOrderMark)
+	right, err := csv.NewReader(bytes.NewReader(bytes.TrimPrefix(want, mark))).ReadAll()
 	if err != nil {
 		return altered("the table cannot be computed: %v.", err)
 	}
-	reader := csv.NewReader(bytes.NewReader(got))
+	reader := csv.NewReader(bytes.NewReader(bytes.TrimPrefix(got, mark)))
 	reader.FieldsPerRecord = len(t.Header)
 	rows, err := reader.ReadAll()
 	if err != nil {

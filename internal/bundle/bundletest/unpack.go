@@ -126,6 +126,10 @@ func (u Unpacked) Replace(t testing.TB, name, old, new string) {
 // Rows reads a table of a bundle by its first column.
 func Rows(t testing.TB, content []byte) map[string]map[string]string {
 	t.Helper()
+	content, marked := bytes.CutPrefix(content, []byte(bundle.ByteOrderMark))
+	if !marked {
+		t.Error("the table does not begin with a mark of UTF-8, so that Excel reads names wrong")
+	}
 	records, err := csv.NewReader(bytes.NewReader(content)).ReadAll()
 	if err != nil {
 		t.Fatal(err)
