@@ -101,6 +101,7 @@ var table = map[string]row{
 
 	"replay": {may: []string{"fold", "jml", "staff", "roles", "reason", "register", "notice", "transition", "separation", "calendar", "evidence"}, never: []string{"net", sql, temporal, uuid}},
 	"bundle": {may: []string{"jml", "checkpoint", "evidence", "proof", "replay"}, never: []string{"net", sql, temporal, uuid}},
+	"audit":  {may: []string{"jml", "clock", "checkpoint", "bundle"}, never: []string{"net", sql, temporal}},
 	"verify": {may: []string{"jml", "checkpoint", "evidence", "upload", "replay", "bundle"}, never: []string{"net", sql, temporal, uuid}},
 
 	"web": {may: []string{"jml", "staff", "clock", "loopback"}, never: []string{sqlx, temporal, "casework", "workflows"}},

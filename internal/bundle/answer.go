@@ -27,13 +27,14 @@ type Answer struct {
 	told      told
 	counts    Counts // of the population
 	limits    map[jml.Limits]int
+	controls  map[string]*Shown // by number
 	attached  sums
 	documents sums
 }
 
 // NewAnswer begins the answer to what the log was surveyed for, as it was at now.
 func NewAnswer(s *replay.Survey, now time.Time, openings replay.Openings) *Answer {
-	a := &Answer{limits: map[jml.Limits]int{}, attached: sums{}, documents: sums{}}
+	a := &Answer{limits: map[jml.Limits]int{}, controls: map[string]*Shown{}, attached: sums{}, documents: sums{}}
 	a.columns.population, a.columns.tasks, a.columns.exceptions = populationColumns(now), taskColumns(now), exceptionColumns()
 	a.columns.departures, a.columns.recalls = departureColumns(), recallColumns()
 	a.columns.excepted, a.columns.calendars = exceptedColumns(), calendarColumns()
@@ -68,6 +69,7 @@ func (a *Answer) take(c *replay.Case) {
 	rows.add(population, rowOf(a.columns.population, c))
 	for _, t := range c.Tasks {
 		a.documents.names(t.Playbook)
+		a.serves(t)
 		rows.add(tasks, rowOf(a.columns.tasks, t))
 		if t.State == jml.TaskNotDone {
 			rows.add(exceptions, rowOf(a.columns.exceptions, t))

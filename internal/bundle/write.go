@@ -188,28 +188,35 @@ func (x *writer) surveyLeaves(ctx context.Context) error {
 	return nil
 }
 
-// writeLeaves writes the log verbatim while hashing it, and replaying it with its
-// openings.
+// writeLeaves writes the log verbatim while it is replayed.
 func (x *writer) writeLeaves(ctx context.Context) error {
-	openings, stop := openingsOf(ctx, x.src, x.checkpoint.Size)
-	defer stop()
-	x.answer = NewAnswer(x.survey, x.checkpoint.SignedAt, openings)
-	err := x.writeEntry("leaves.jsonl", func(w io.Writer) error {
-		return x.src.Leaves(ctx, x.checkpoint.Size, func(seq int64, line []byte) error {
-			if err := x.checkStoredHash(ctx, seq, line); err != nil {
-				return err
-			}
-			x.answer.Leaf(line)
-			x.tree.Append(line)
-			if openings.failed != nil {
-				return openings.failed
-			}
+	return x.writeEntry("leaves.jsonl", func(w io.Writer) error {
+		return x.replayLeaves(ctx, func(line []byte) error {
 			if _, err := w.Write(line); err != nil {
 				return err
 			}
 			_, err := w.Write([]byte("\n"))
 			return err
 		})
+	})
+}
+
+// replayLeaves makes the answer, gives each line to somebody else too, and holds
+// the log against what was signed.
+func (x *writer) replayLeaves(ctx context.Context, each func(line []byte) error) error {
+	openings, stop := openingsOf(ctx, x.src, x.checkpoint.Size)
+	defer stop()
+	x.answer = NewAnswer(x.survey, x.checkpoint.SignedAt, openings)
+	err := x.src.Leaves(ctx, x.checkpoint.Size, func(seq int64, line []byte) error {
+		if err := x.checkStoredHash(ctx, seq, line); err != nil {
+			return err
+		}
+		x.answer.Leaf(line)
+		x.tree.Append(line)
+		if openings.failed != nil {
+			return openings.failed
+		}
+		return each(line)
 	})
 	if err != nil {
 		return err
