@@ -37,6 +37,8 @@ type Leaf struct {
 	Actor       LeafActor
 	Data        json.RawMessage
 	Commitments map[string]Commitment
+
+	read Data // what Data says, where that was read at once
 }
 
 // ClockAt is when the clock says that the leaf was written. It lies before

@@ -4,25 +4,33 @@ import (
 	"bytes"
 	"cmp"
 	"encoding/hex"
-	"encoding/json"
 	"errors"
-	"fmt"
 	"slices"
+	"strconv"
+	"strings"
 	"unicode/utf8"
-)
 
-// openingWire is the member order of an opening's line.
-type openingWire struct {
-	Seq   int64  `json:"seq"`
-	Field string `json:"field"`
-	Key   string `json:"key"`
-	Value string `json:"value"`
-}
+	"github.com/handover-jml/handover/internal/evidence/limits"
+)
 
 // Line returns the opening as one line of JSON without newline:
 // {"seq":…,"field":…,"key":…,"value":…}, the key in hexadecimal.
 func (o Opening) Line() ([]byte, error) {
-	return encode(openingWire{o.Seq, o.Field, hex.EncodeToString(o.Key), o.Value})
+	line := make([]byte, 0, len(`{"seq":,"field":"","key":"","value":""}`)+20+len(o.Field)+hex.EncodedLen(len(o.Key))+len(o.Value))
+	line = strconv.AppendInt(append(line, `{"seq":`...), o.Seq, 10)
+	line, errField := appendText(append(line, `,"field":`...), o.Field)
+	line = append(hex.AppendEncode(append(line, `,"key":"`...), o.Key), '"')
+	line, errValue := appendText(append(line, `,"value":`...), o.Value)
+	return append(line, '}'), errors.Join(errField, errValue)
+}
+
+// appendText writes a string of JSON as encode does.
+func appendText(line []byte, text string) ([]byte, error) {
+	if strings.IndexFunc(text, func(c rune) bool { return c < ' ' || c > '~' || c == '"' || c == '\\' }) < 0 {
+		return append(append(append(line, '"'), text...), '"'), nil
+	}
+	quoted, err := encode(text)
+	return append(line, quoted...), err
 }
 
 // ParseOpening reads exactly what Line writes.
@@ -30,23 +38,58 @@ func ParseOpening(line []byte) (Opening, error) {
 	if !utf8.Valid(line) {
 		return Opening{}, errors.New("an opening is UTF-8 text")
 	}
-	var w openingWire // an unknown member is lost here and missed by the comparison below
-	if err := json.Unmarshal(line, &w); err != nil {
-		return Opening{}, fmt.Errorf("read the opening: %w", err)
-	}
-	key, err := hex.DecodeString(w.Key)
-	if err != nil || len(key) != keySize {
-		return Opening{}, fmt.Errorf("the key of an opening is %d bytes in hexadecimal", keySize)
-	}
-	o := Opening{Seq: w.Seq, Field: w.Field, Key: key, Value: w.Value}
-	again, err := o.Line()
-	if err != nil {
-		return Opening{}, fmt.Errorf("read the opening: %w", err)
-	}
-	if !bytes.Equal(again, line) || !validField(o.Field) {
+	var o Opening
+	r := &spelled{rest: line}
+	r.skip(`{"seq":`)
+	o.Seq = r.signed()
+	r.skip(`,"field":`)
+	o.Field = r.field()
+	r.skip(`,"key":"`)
+	o.Key = r.key()
+	r.skip(`","value":`)
+	o.Value = r.text()
+	r.skip(`}`)
+	if r.wrong || len(r.rest) > 0 {
 		return Opening{}, errors.New("the opening is not written as the format says")
 	}
 	return o, nil
+}
+
+// fieldNames are those that most leaves have: one copy of each.
+var fieldNames = known(limits.All())
+
+func known(fields map[string]limits.Limit) map[string]string {
+	names := map[string]string{}
+	for name := range fields {
+		if validField(name) { // file.N.name stands for many
+			names[name] = name
+		}
+	}
+	return names
+}
+
+// field reads the name of a personal field.
+func (r *spelled) field() string {
+	quoted := r.rest
+	if end := bytes.IndexByte(quoted[min(1, len(quoted)):], '"'); r.next('"') && end > 0 {
+		if name, is := fieldNames[string(quoted[1:end+1])]; is {
+			r.rest = quoted[end+2:]
+			return name
+		}
+	}
+	name := r.text()
+	r.wrong = r.wrong || !validField(name)
+	return name
+}
+
+// key reads the key of an opening in hexadecimal.
+func (r *spelled) key() []byte {
+	var digits Commitment // they are as long, and written alike
+	if err := digits.UnmarshalText(r.take(hex.EncodedLen(keySize))); err != nil {
+		r.wrong = true
+		return nil
+	}
+	return digits[:]
 }
 
 // Before reports whether o comes before p: by seq, then by field.

@@ -35,6 +35,9 @@ func ParseLeaf(line []byte) (Leaf, error) {
 	if r.wrong || len(r.rest) > 0 || l.Type == "" {
 		return Leaf{}, errSpelling
 	}
+	if l.read != nil {
+		return l, nil
+	}
 	return l, noTwice(l.Data)
 }
 
@@ -50,7 +53,7 @@ func (r *spelled) leaf() (l Leaf) {
 	r.skip(`,"seq":`)
 	l.Seq = r.number()
 	r.skip(`,"type":`)
-	l.Type = leaftype.Type(r.text())
+	l.Type = r.leafType()
 	r.skip(`,"occurred_at":`)
 	l.OccurredAt = r.instant()
 	r.skip(`,"recorded_at":`)
@@ -62,7 +65,7 @@ func (r *spelled) leaf() (l Leaf) {
 	r.skip(`,"actor":`)
 	l.Actor = r.actor()
 	r.skip(`,"data":`)
-	l.Data = r.object()
+	l.Data, l.read = r.data(kindByType[l.Type].reads)
 	r.skip(`,"commitments":`)
 	l.Commitments = r.commitments()
 	r.skip(`}`)
@@ -88,8 +91,8 @@ func (r *spelled) commitments() map[string]Commitment {
 		if len(list) > 0 {
 			r.skip(`,`)
 		}
-		name := r.text()
-		r.wrong = r.wrong || name <= before || !validField(name)
+		name := r.field()
+		r.wrong = r.wrong || name <= before
 		before = name
 		r.skip(`:"`)
 		list[name] = r.commitment()
@@ -107,10 +110,56 @@ func (r *spelled) commitment() (c Commitment) {
 	return c
 }
 
+// leafType reads the type of a leaf. One that is known takes no room of its own.
+func (r *spelled) leafType() leaftype.Type {
+	if end := bytes.IndexByte(r.rest[min(1, len(r.rest)):], '"'); r.next('"') && end > 0 {
+		if row, known := kindByType[leaftype.Type(r.rest[1:end+1])]; known {
+			r.rest = r.rest[end+2:]
+			return row.leaf
+		}
+	}
+	return leaftype.Type(r.text())
+}
+
+// data reads the object of a leaf's data: at once as what it says, where the type
+// is known and all is well.
+func (r *spelled) data(read func(*spelled) Data) (text json.RawMessage, is Data) {
+	if read != nil && !r.wrong {
+		at := &spelled{rest: r.rest}
+		if is = read(at); !at.wrong {
+			return r.take(len(r.rest) - len(at.rest)), is
+		}
+	}
+	return r.object(), nil
+}
+
 // skip passes over text that must be there.
 func (r *spelled) skip(text string) {
-	rest, here := bytes.CutPrefix(r.rest, []byte(text))
-	r.rest, r.wrong = rest, r.wrong || !here
+	if !r.begins(text) {
+		r.wrong = true
+		return
+	}
+	r.rest = r.rest[len(text):]
+}
+
+func (r *spelled) begins(text string) bool {
+	return len(r.rest) >= len(text) && string(r.rest[:len(text)]) == text
+}
+
+// named passes over the name of a member, as it is written with its quotes and
+// colon, if that comes next.
+func (r *spelled) named(name string, first bool) bool {
+	rest := r.rest
+	if !first && r.next(',') {
+		rest = rest[1:]
+	} else if !first {
+		return false
+	}
+	if len(rest) < len(name) || string(rest[:len(name)]) != name {
+		return false
+	}
+	r.rest = rest[len(name):]
+	return true
 }
 
 func (r *spelled) next(b byte) bool { return len(r.rest) > 0 && r.rest[0] == b }
@@ -131,12 +180,78 @@ func (r *spelled) number() int64 {
 	return n
 }
 
+// signed reads a whole number as JSON writes it.
+func (r *spelled) signed() int64 {
+	if !r.next('-') {
+		return r.number()
+	}
+	r.skip("-")
+	digits := r.take(len(r.rest) - len(bytes.TrimLeft(r.rest, "0123456789")))
+	n, err := strconv.ParseInt("-"+string(digits), 10, 64)
+	r.wrong = r.wrong || err != nil || digits[0] == '0'
+	return n
+}
+
 func (r *spelled) instant() time.Time {
-	text := r.text()
-	t, err := time.Parse(timeLayout, text)
-	var buf [len(timeLayout) + 8]byte
-	r.wrong = r.wrong || err != nil || string(t.AppendFormat(buf[:0], timeLayout)) != text
+	text := r.take(len(`"`) + len(timeLayout) + len(`"`))
+	if len(text) < len(timeLayout)+2 || text[0] != '"' || text[len(text)-1] != '"' {
+		r.wrong = true
+		return time.Time{}
+	}
+	t, ok := utc(text[1 : len(text)-1])
+	r.wrong = r.wrong || !ok
 	return t
+}
+
+// utc reads an instant of UTC with at most nine digits of a fraction.
+func utc[S string | []byte](text S) (t time.Time, ok bool) {
+	const shape = "0000-00-00T00:00:00"
+	last := len(text) - 1
+	if last < len(shape) || text[last] != 'Z' {
+		return t, false
+	}
+	for i, c := range []byte(shape) {
+		if digit := '0' <= text[i] && text[i] <= '9'; digit != (c == '0') || !digit && text[i] != c {
+			return t, false
+		}
+	}
+	nanos, ok := nanosOf(text[len(shape):last])
+	if !ok {
+		return t, false
+	}
+
+	number := func(from, to int) (n int) {
+		for _, c := range []byte(text[from:to]) {
+			n = 10*n + int(c-'0')
+		}
+		return n
+	}
+	year, month, day := number(0, 4), time.Month(number(5, 7)), number(8, 10)
+	hour, minute, second := number(11, 13), number(14, 16), number(17, 19)
+	t = time.Date(year, month, day, hour, minute, second, nanos, time.UTC)
+	return t, month == t.Month() && day == t.Day() && hour == t.Hour() && minute == t.Minute() && second == t.Second()
+}
+
+// nanosOf reads the fraction of a second, with its point, or nothing.
+func nanosOf[S string | []byte](fraction S) (nanos int, ok bool) {
+	if len(fraction) == 0 {
+		return 0, true
+	}
+	digits := fraction[1:]
+	if fraction[0] != '.' || len(digits) == 0 || len(digits) > 9 {
+		return 0, false
+	}
+	for i := range 9 {
+		nanos *= 10
+		if i >= len(digits) {
+			continue
+		}
+		if digits[i] < '0' || digits[i] > '9' {
+			return 0, false
+		}
+		nanos += int(digits[i] - '0')
+	}
+	return nanos, true
 }
 
 // text reads a string. One in which nothing can need an escape is what stands
@@ -171,7 +286,7 @@ func (r *spelled) text() string {
 
 // object reads a JSON object without white space.
 func (r *spelled) object() json.RawMessage {
-	object := bytes.Clone(r.take(lengthOf(r.rest)))
+	object := r.take(lengthOf(r.rest))
 	if !bytes.HasPrefix(object, []byte("{")) || !json.Valid(object) {
 		r.wrong = true
 		return nil

@@ -30,7 +30,7 @@ func (c Commitment) MarshalText() ([]byte, error) { return hex.AppendEncode(nil,
 
 // UnmarshalText reads what MarshalText writes.
 func (c *Commitment) UnmarshalText(text []byte) error {
-	if len(text) != hex.EncodedLen(len(c)) || !bytes.Equal(text, bytes.ToLower(text)) {
+	if len(text) != hex.EncodedLen(len(c)) || bytes.ContainsAny(text, "ABCDEF") {
 		return fmt.Errorf("a commitment has %d lower-case hexadecimal digits", hex.EncodedLen(len(c)))
 	}
 	_, err := hex.Decode(c[:], text)

@@ -36,12 +36,13 @@ var kinds = []kind{
 type kind struct {
 	leaf   leaftype.Type
 	empty  Data
-	decode func(json.RawMessage) (Data, error)
+	reads  func(*spelled) Data                 // the one way; nil where that is not known
+	decode func(json.RawMessage) (Data, error) // says what is wrong, where something is
 }
 
 func kindOf[D Data]() kind {
 	var zero D
-	return kind{leaf: zero.LeafType(), empty: zero, decode: func(text json.RawMessage) (Data, error) {
+	return kind{leaf: zero.LeafType(), empty: zero, reads: writtenReader[D](), decode: func(text json.RawMessage) (Data, error) {
 		var data D
 		if err := strict(text, &data); err != nil {
 			return nil, err
@@ -79,6 +80,9 @@ func Empty(t leaftype.Type) Data { return kindByType[t].empty }
 // Decode returns the struct that belongs to the leaf's type, by value. An
 // unknown type or member is an ErrUnknown.
 func (l Leaf) Decode() (Data, error) {
+	if l.read != nil {
+		return l.read, nil
+	}
 	row, known := kindByType[l.Type]
 	if !known {
 		return nil, fmt.Errorf("leaf %d: type %q is %w", l.Seq, l.Type, ErrUnknown)
