@@ -60,7 +60,7 @@ func TestTheScreenSaysWhatAnExportSays(t *testing.T) {
 	r := read(t, l, ask())
 	u := bundletest.Unpack(t, bundletest.BundleOf(t, s.Log))
 	for _, name := range bundle.TableNames() {
-		table, err := csv.NewReader(bytes.NewReader(u[name])).ReadAll()
+		table, err := csv.NewReader(bytes.NewReader(bytes.TrimPrefix(u[name], []byte("\ufeff")))).ReadAll()
 		if err != nil {
 			t.Fatalf("%s: %v", name, err)
 		}
