@@ -13,6 +13,7 @@ import (
 	"github.com/handover-jml/handover/internal/checkpoint"
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/replay"
+	"github.com/handover-jml/handover/internal/timely"
 )
 
 // Format is the version of the bundle's layout, tables and columns.
@@ -95,8 +96,9 @@ type Counts struct {
 	Undeliverable     int   `json:"tasks_undeliverable"`
 	Changes           int   `json:"changes"`
 	ErasedFields      int   `json:"erased_fields"` // of the whole log
-	Recalls           int   `json:"recalls"`
-	RecallsOwed       int   `json:"recalls_not_told_again"`
+	Removals
+	Recalls     int `json:"recalls"`
+	RecallsOwed int `json:"recalls_not_told_again"`
 }
 
 const (
@@ -139,11 +141,12 @@ func (n *Counts) add(c *replay.Case, now time.Time) {
 	}
 
 	for _, t := range c.Tasks {
+		n.Removals.add(t, now)
 		n.Tasks++
 		n.TasksOpen += one(!t.State.Ended())
 		n.LateByDoneAt += one(t.ByDoneAt(now) == replay.Late)
 		n.LateByRecordedAt += one(t.ByRecordedAt(now) == replay.Late)
-		n.UnprovenTimes += one(t.Basis() == replay.Unproven)
+		n.UnprovenTimes += one(t.Basis() == timely.Unproven)
 		n.NotKeptApart += one(t.NotApart())
 		n.Exceptions += one(t.State == jml.TaskNotDone)
 		n.ExceptionsOpen += one(t.State == jml.TaskNotDone && t.Accepted == nil)

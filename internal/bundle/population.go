@@ -7,6 +7,7 @@ import (
 	"github.com/handover-jml/handover/internal/evidence"
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/replay"
+	"github.com/handover-jml/handover/internal/timely"
 )
 
 // populationTable puts into each row what only the whole log can tell.
@@ -109,7 +110,7 @@ func countColumns(now time.Time) []column[*replay.Case] {
 		{"tasks_cancelled", "tasks.csv: state cancelled", in(jml.TaskCancelled)},
 		{"late_by_done_at", "tasks.csv: by_done_at late", tasks(func(t *replay.Task) bool { return t.ByDoneAt(now) == replay.Late })},
 		{"late_by_recorded_at", "tasks.csv: by_recorded_at late", tasks(func(t *replay.Task) bool { return t.ByRecordedAt(now) == replay.Late })},
-		{"unproven_times", "tasks.csv: basis unproven", tasks(func(t *replay.Task) bool { return t.Basis() == replay.Unproven })},
+		{"unproven_times", "tasks.csv: basis unproven", tasks(func(t *replay.Task) bool { return t.Basis() == timely.Unproven })},
 		{"not_kept_apart", "tasks.csv: not_kept_apart yes", tasks((*replay.Task).NotApart)},
 		{"undeliverable", "tasks.csv: undeliverable_at given", tasks(func(t *replay.Task) bool { return !t.Failed.Recorded.IsZero() })},
 		{"log_index", "case.opened: seq", func(c *replay.Case) string { return number(c.Opened.Seq) }},

@@ -113,7 +113,9 @@ func endingColumns() []column[*replay.Task] {
 func verdictColumns(now time.Time) []column[*replay.Task] {
 	return []column[*replay.Task]{
 		{"by_done_at", "done_at against due_at; not ended: now against due_at", func(t *replay.Task) string { return string(t.ByDoneAt(now)) }},
-		{"basis", "task.ended: data.proven, the check's yes, or recorded_at minus done_at", func(t *replay.Task) string { return string(t.Basis()) }},
+		{"within_limit", "done_at, or now, against limit_ends_at", func(t *replay.Task) string { return string(t.Removal().Within(now)) }},
+		{"limit_ends_at", "cutoff_at plus the limit of case.opened: data.limits", func(t *replay.Task) string { return instant(t.Removal().Ends()) }},
+		{"basis", "the check's yes, task.ended: data.proven, or recorded_at minus done_at", func(t *replay.Task) string { return string(t.Basis()) }},
 		{"by_recorded_at", "recorded_at against due_at; not ended: now against due_at", func(t *replay.Task) string { return string(t.ByRecordedAt(now)) }},
 		{"told_late_seconds", "population.csv: told_late_seconds, removals only", func(t *replay.Task) string { return removalToldLate(t) }},
 		{"exposure_seconds", "done_at, or now, minus cutoff_at, at least 0, removals only", func(t *replay.Task) string { return clock(t.Exposure(now)) }},

@@ -65,11 +65,12 @@ func TestTasksTellWhoDidWhatInTimeAndOnWhoseWord(t *testing.T) {
 		"by_done_at": "on_time", "by_recorded_at": "on_time", "basis": "unproven", "controls": "H-01; H-02",
 		"note": `'=HYPERLINK("x")`, "exposure_seconds": "", "notices": "1",
 	})
-	expect(t, tasks["t-13"], map[string]string{"basis": "proven", "files": bundletest.SumOf("a photograph of the laptop")})
+	expect(t, tasks["t-13"], map[string]string{"basis": "file", "files": bundletest.SumOf("a photograph of the laptop"), "within_limit": "", "limit_ends_at": ""})
 	// The cut-off was at 15:00, the company was told at 17:00, access ended at 19:00, due at 18:00.
 	expect(t, tasks["t-21"], map[string]string{
 		"state": "done", "done_at": "2026-03-02T19:00:00.000000Z", "by_done_at": "late", "by_recorded_at": "late", "basis": "proven",
 		"told_late_seconds": "7200", "exposure_seconds": "14400", "response_seconds": "7200", "limit_seconds": "3600",
+		"within_limit": "no", "limit_ends_at": "2026-03-02T16:00:00.000000Z",
 		"late_cause": "a team was overlooked", "checked_by": "Mia Lang", "reopened": "1",
 	})
 	expect(t, tasks["t-23"], map[string]string{

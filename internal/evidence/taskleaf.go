@@ -106,7 +106,7 @@ type TaskEnded struct {
 	Answer     jml.Answer    `json:"answer"`
 	DoneAt     time.Time     `json:"done_at"`
 	EndedAt    *time.Time    `json:"ended_at,omitempty"` // when it was entered, if the clock had gone back; else recorded_at
-	Proven     bool          `json:"proven"`             // a file shows it; a check that says yes proves it too
+	Proven     bool          `json:"proven"`             // a file is attached; nobody says that they looked at it
 	DoneBy     string        `json:"done_by,omitempty"`
 	RecordedBy string        `json:"recorded_by,omitempty"`
 	Assignment int           `json:"assignment"`

@@ -170,7 +170,7 @@ type Task struct {
 	NotApart    bool      // who has it, or ended it, is barred from it: nobody else was left
 	RecordedBy  string    // person or staff id
 	Assurance   Assurance
-	Proven      bool // a file or second person shows DoneAt
+	Proven      bool // a file is attached, or a second person has seen it
 	Escalated   int  // escalation steps taken
 	Undelivered bool // the owner's mail was refused or has no address
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/handover-jml/handover/internal/notice"
 	"github.com/handover-jml/handover/internal/register"
 	"github.com/handover-jml/handover/internal/staff"
+	"github.com/handover-jml/handover/internal/timely"
 )
 
 // Page asks for a slice of a list by key: rows after the cursor, at most Limit
@@ -158,15 +159,12 @@ type KindProgress struct {
 	Late  int
 }
 
-// RemovalRow is one access removal against its limit.
+// RemovalRow is one access removal, as it stands against the limit of its case.
 type RemovalRow struct {
+	timely.Removal
 	CaseID     string
 	CaseNumber int64
 	System     string
-	CutoffAt   time.Time
-	Limit      time.Duration
-	DoneAt     time.Time // zero while it runs
-	State      jml.TaskState
 }
 
 // ExceptionState is where the exception for what was not done stands.

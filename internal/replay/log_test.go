@@ -14,6 +14,7 @@ import (
 	"github.com/handover-jml/handover/internal/evidence"
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/replay"
+	"github.com/handover-jml/handover/internal/timely"
 )
 
 // heard is a log replayed, with what it told on its way.
@@ -127,7 +128,7 @@ func TestCasesAndTasksAreAsTheirLeavesLeaveThem(t *testing.T) {
 	leaver := caseOf(t, log, 2)
 	removal := leaver.Tasks[0]
 	exposure, counts := removal.Exposure(log.Now)
-	if removal.ByDoneAt(log.Now) != replay.Late || removal.Basis() != replay.Proven || !counts || exposure != 4*time.Hour {
+	if removal.ByDoneAt(log.Now) != replay.Late || removal.Basis() != timely.Proven || !counts || exposure != 4*time.Hour {
 		t.Errorf("the removal is %s on a %s time, access outlived its end by %s", removal.ByDoneAt(log.Now), removal.Basis(), exposure)
 	}
 	if check := removal.Confirmation(); check == nil || check.Ended.Text("actor.name") != "Mia Lang" {

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/timely"
 )
 
 // Verdict says how a task stands against its due instant.
@@ -16,19 +17,6 @@ const (
 	NotDone Verdict = "not_done"
 	Pending Verdict = "pending" // running and not due yet
 )
-
-// Basis says what the owner's done-at rests on.
-type Basis string
-
-// The bases of a done-at.
-const (
-	Proven   Basis = "proven"   // a file or a second person shows it
-	Stated   Basis = "stated"   // the owner's word, recorded within statedFor
-	Unproven Basis = "unproven" // the owner's word, recorded later than that
-)
-
-// statedFor is how long after done-at an owner's word still counts as stated.
-const statedFor = 4 * time.Hour
 
 // ByDoneAt judges a task by when its owner says that it was done.
 func (t *Task) ByDoneAt(now time.Time) Verdict {
@@ -57,17 +45,34 @@ func (t *Task) judge(endedAt func(*Ending) time.Time, now time.Time) Verdict {
 	return OnTime
 }
 
-// Basis of the done-at of an ended task; "" before the ending.
-func (t *Task) Basis() Basis {
-	switch {
-	case t.Ended == nil:
+// Basis is what the done-at of an ended task rests on; "" before the ending. That
+// of a file is what leaves call proven.
+func (t *Task) Basis() timely.Basis {
+	if t.Ended == nil {
 		return ""
-	case t.Ended.Proven || t.Confirmation() != nil:
-		return Proven
-	case t.Ended.Recorded.Sub(t.Ended.DoneAt) > statedFor:
-		return Unproven
 	}
-	return Stated
+	return timely.Word{DoneAt: t.Ended.DoneAt, Recorded: t.Ended.Recorded,
+		File: t.Ended.Proven, Seen: t.Confirmation() != nil}.Basis()
+}
+
+// Removal is the task as one that takes access away; the zero Removal, to which
+// no limit applies, when it is none or its plan has no limit. How long the limit
+// is follows from the case, whatever became of the deadline.
+func (t *Task) Removal() (r timely.Removal) {
+	if t.Writes != jml.WritesRevoke || t.LimitSec == 0 {
+		return r
+	}
+	r = timely.Removal{State: t.State, CutoffAt: timeOf(t.Case.CutoffAt), Limit: t.Case.Limits.For(t.Tier, t.Case.Immediate)}
+	if t.Ended != nil {
+		r.DoneAt = t.Ended.DoneAt
+	}
+	return r
+}
+
+// TakesAccess reports whether the task has to take access away after a cut-off:
+// it runs, was done or was recorded as not done.
+func (t *Task) TakesAccess() bool {
+	return t.Writes == jml.WritesRevoke && t.Case.CutoffAt != nil && t.State != jml.TaskCancelled && t.State != jml.TaskNotApplicable
 }
 
 // NotApart reports whether doer and subject, or doer and checker, could not be
@@ -91,8 +96,7 @@ func (t *Task) Response(now time.Time) (length time.Duration, counts bool) {
 // until now while it is not. Only removals of a case with a cut-off have
 // clocks; one that proved not applicable or was cancelled has none.
 func (t *Task) clock(afterCutoff time.Duration, now time.Time) (length time.Duration, counts bool) {
-	if t.Writes != jml.WritesRevoke || t.Case.CutoffAt == nil ||
-		t.State == jml.TaskCancelled || t.State == jml.TaskNotApplicable {
+	if !t.TakesAccess() {
 		return 0, false
 	}
 	end := now

@@ -174,12 +174,16 @@ func (r *pageReader) removalRows(condition string, args ...any) ([]readmodel.Rem
 	args = append(append(args, who...), todayRemovals)
 	return out, r.each(func(rows *sql.Rows) error {
 		var row readmodel.RemovalRow
-		err := rows.Scan(&row.CaseID, &row.CaseNumber, &row.System, instant{&row.CutoffAt}, &row.Limit,
-			instant{&row.DoneAt}, &row.State)
+		var limits jml.Limits
+		var tier jml.Tier
+		var immediate bool
+		err := rows.Scan(&row.CaseID, &row.CaseNumber, &row.System, instant{&row.CutoffAt}, instant{&row.DoneAt}, &row.State,
+			asJSON[jml.Limits]{&limits}, &tier, &immediate)
+		row.Limit = limits.For(tier, immediate)
 		out = append(out, row)
 		return err
-	}, `SELECT c.id, c.number, t.system_key, c.cutoff_at, t.limit_ns, t.done_at, t.state
-		FROM task t JOIN cases c ON c.id = t.case_id
+	}, `SELECT c.id, c.number, t.system_key, c.cutoff_at, t.done_at, t.state, c.limits, l.tier, c.immediate
+		FROM task t JOIN cases c ON c.id = t.case_id JOIN playbook_line l ON l.line_id = t.line_id
 		WHERE t.writes = 'revoke' AND t.limit_ns > 0 AND c.cutoff_at IS NOT NULL AND `+condition+
 		" AND "+seen+" ORDER BY t.due_at DESC, t.id DESC LIMIT ?", args...)
 }

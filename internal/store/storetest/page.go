@@ -13,6 +13,7 @@ import (
 	"github.com/handover-jml/handover/internal/notice"
 	"github.com/handover-jml/handover/internal/readmodel"
 	"github.com/handover-jml/handover/internal/register"
+	"github.com/handover-jml/handover/internal/timely"
 )
 
 func pageStories() map[string]func(*testing.T, Opener) {
@@ -187,11 +188,11 @@ func detail(t *testing.T, open Opener) {
 func today(t *testing.T, open Opener) {
 	w := newWorld(t, open)
 	now := w.clock.Now()
-	w.theCase.CutoffAt = now
+	w.theCase.CutoffAt, w.theCase.Limits, w.theCase.Immediate = now, jml.Limits{ImmediateCritical: 20 * time.Minute}, true
 	late, soon, removal, gone := w.newTask(w.theCase.ID, 2), w.newTask(w.theCase.ID, 3), w.newTask(w.theCase.ID, 4), w.newTask(w.theCase.ID, 5)
 	late.Due.At, late.Undelivered = now.Add(-time.Hour), true
 	soon.Due.At = now.Add(47 * time.Hour)
-	removal.State, removal.Writes, removal.System, removal.Limit = jml.TaskDone, jml.WritesRevoke, "git", time.Hour
+	removal.State, removal.Writes, removal.System, removal.Limit, removal.Tier = jml.TaskDone, jml.WritesRevoke, "git", time.Hour, jml.TierCritical
 	removal.Due.At, removal.DoneAt = now, now
 	gone.State = jml.TaskCancelled
 	w.change(func(tx ledger.Tx) error {
@@ -208,8 +209,8 @@ func today(t *testing.T, open Opener) {
 		t.Errorf("problems are %+v", got.Problems)
 	}
 	wantOpen := map[jml.Kind]readmodel.KindProgress{jml.Leaver: {Cases: 1, Total: 4, Ended: 1, Late: 1}}
-	wantRemovals := []readmodel.RemovalRow{{CaseID: w.theCase.ID, CaseNumber: w.theCase.Number, System: "git", CutoffAt: now,
-		Limit: time.Hour, DoneAt: now, State: jml.TaskDone}}
+	wantRemovals := []readmodel.RemovalRow{{CaseID: w.theCase.ID, CaseNumber: w.theCase.Number, System: "git",
+		Removal: timely.Removal{CutoffAt: now, Limit: 20 * time.Minute, DoneAt: now, State: jml.TaskDone}}}
 	if d := cmp.Diff(wantOpen, got.Open) + cmp.Diff(wantRemovals, got.Removals); d != "" {
 		t.Errorf("today (-want +got):\n%s", d)
 	}

@@ -120,6 +120,7 @@ func (h *Case) page(r *http.Request) (*casePage, error) {
 	}
 	posts.name(detail)
 	page.Groups = taskGroups(l, detail.Tasks, apart, page.ByTime)
+	tellTimely(l, detail, page.Groups)
 	page.Own = detail.IsAbout(v.Actor.PersonID)
 	page.May = v.Holds(staff.Admin, staff.HR) && !page.Own
 	if page.May {

@@ -7,6 +7,7 @@ import (
 
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/readmodel"
+	"github.com/handover-jml/handover/internal/timely"
 	"github.com/handover-jml/handover/internal/web/view"
 )
 
@@ -51,7 +52,7 @@ func removalChartOf(vt view.ViewerTime, rows []readmodel.RemovalRow) removalChar
 	c.LimitY = (c.TopY + c.ZeroY) / 2
 	var shown []readmodel.RemovalRow
 	for _, row := range rows {
-		if row.Limit > 0 && !row.CutoffAt.IsZero() && !row.CutoffAt.After(vt.Now) && row.State != jml.TaskCancelled {
+		if row.Limited() && !row.CutoffAt.After(vt.Now) {
 			shown = append(shown, row)
 		}
 	}
@@ -77,11 +78,13 @@ func removalChartOf(vt view.ViewerTime, rows []readmodel.RemovalRow) removalChar
 }
 
 func removalDotOf(vt view.ViewerTime, row readmodel.RemovalRow) removalDot {
-	took := tookUntil(row, vt.Now)
-	d := removalDot{Running: row.DoneAt.IsZero(), Late: took > row.Limit, System: row.System,
+	took := row.Took(vt.Now)
+	d := removalDot{Running: !row.Done(), Late: row.Within(vt.Now) == timely.OverLimit, System: row.System,
 		CaseHref: view.CaseHref(row.CaseNumber), Case: "#" + strconv.FormatInt(row.CaseNumber, 10),
 		Cutoff: vt.At(row.CutoffAt), Took: view.Length(took), Limit: view.Length(row.Limit)}
 	switch {
+	case row.State == jml.TaskNotDone:
+		d.Verdict = "Not done"
 	case d.Running && d.Late:
 		d.Verdict = "Running, past its limit"
 	case d.Running:
@@ -97,15 +100,7 @@ func removalDotOf(vt view.ViewerTime, row readmodel.RemovalRow) removalDot {
 
 // share is the part of the limit that was used, from 0 to 2.
 func (removalDot) share(row readmodel.RemovalRow, now time.Time) float64 {
-	return min(2, float64(tookUntil(row, now))/float64(row.Limit))
-}
-
-func tookUntil(row readmodel.RemovalRow, now time.Time) time.Duration {
-	end := row.DoneAt
-	if end.IsZero() {
-		end = now
-	}
-	return max(0, end.Sub(row.CutoffAt))
+	return min(2, float64(row.Took(now))/float64(row.Limit))
 }
 
 func round1(x float64) float64 { return float64(int(x*10+0.5)) / 10 }

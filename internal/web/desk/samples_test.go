@@ -14,6 +14,7 @@ import (
 	"github.com/handover-jml/handover/internal/register"
 	"github.com/handover-jml/handover/internal/roles"
 	"github.com/handover-jml/handover/internal/staff"
+	"github.com/handover-jml/handover/internal/timely"
 	"github.com/handover-jml/handover/internal/web/view"
 	"github.com/handover-jml/handover/internal/web/view/viewtest"
 )
@@ -106,6 +107,7 @@ func filledPages(t testing.TB) []viewtest.Page {
 	detail := casePageOf(vt, leaverDetail(), leaves(), map[string]string{"github": "GitHub"})
 	detail.NotApart = "1 task"
 	detail.Groups, detail.May, detail.People, detail.Done = taskGroups(vt, viewtest.LeaverTasks(), map[string]string{"t1": "nobody else was left"}, false), true, suggestions, doneText("rescheduled")
+	tellTimely(vt, leaverDetail(), detail.Groups)
 	immediate := casePageOf(vt, immediateDetail(), leaves(), map[string]string{"github": "GitHub"})
 	immediate.Groups, immediate.May = taskGroups(vt, viewtest.LeaverTasks(), nil, false), true
 	refused := casePageOf(vt, leaverDetail(), leaves(), map[string]string{"github": "GitHub"})
@@ -154,8 +156,9 @@ func overlong() *view.Form {
 func removalRows() []readmodel.RemovalRow {
 	var rows []readmodel.RemovalRow
 	for i := range 24 {
-		row := readmodel.RemovalRow{CaseNumber: int64(400 + i), System: "github", CutoffAt: viewtest.Now().AddDate(0, 0, -i), Limit: time.Hour, State: jml.TaskDone,
-			DoneAt: viewtest.Now().AddDate(0, 0, -i).Add(time.Duration(i*37%70) * time.Minute)}
+		cutoff := viewtest.Now().AddDate(0, 0, -i)
+		row := readmodel.RemovalRow{CaseNumber: int64(400 + i), System: "github",
+			Removal: timely.Removal{CutoffAt: cutoff, Limit: time.Hour, State: jml.TaskDone, DoneAt: cutoff.Add(time.Duration(i*37%70) * time.Minute)}}
 		if i == 0 {
 			row.State, row.DoneAt, row.CutoffAt = jml.TaskOpen, time.Time{}, viewtest.Now().Add(-20*time.Minute)
 		}

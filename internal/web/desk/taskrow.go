@@ -28,7 +28,8 @@ type taskRow struct {
 	Late, ShortNotice  bool
 	EndedLate          string // "2 h after it was due"
 	Undelivered        bool
-	Unproven           bool
+	OverLimit          string // "2 h over the limit of 1 h after the cut-off"
+	Rests              string // on what the instant of the ending rests
 	NotApart           string // what could not be kept apart from it
 	Controls           []string
 	Files              []proofFile
@@ -92,5 +93,4 @@ func endRow(vt view.ViewerTime, line *taskRow, t readmodel.TaskRow) {
 	if t.State != jml.TaskCancelled && !t.Due.At.IsZero() && done.After(t.Due.At) {
 		line.EndedLate = view.Length(done.Sub(t.Due.At)) + " after it was due"
 	}
-	line.Unproven = t.State == jml.TaskDone && !t.Proven && t.HourLimited()
 }
