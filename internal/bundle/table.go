@@ -56,7 +56,7 @@ func (t Table) WriteCSV(w io.Writer) error {
 func (a *Answer) Tables() []Table {
 	return []Table{
 		a.populationTable(), a.tasksTable(), a.exceptionsTable(), a.changesTable(),
-		a.settingsTable(), a.responsibilitiesTable(), a.accessTable(), a.equipmentTable(),
+		a.peopleTable(), a.settingsTable(), a.responsibilitiesTable(), a.accessTable(), a.equipmentTable(),
 		a.departuresTable(), a.recallsTable(), a.exceptedTable(), a.calendarsTable(),
 		a.erasuresTable(), a.notBackTable(), a.anchorsTable(), a.heldSinceTable(),
 	}
@@ -65,7 +65,7 @@ func (a *Answer) Tables() []Table {
 // TableNames are the names of all tables, in the same order.
 func TableNames() []string {
 	return []string{"population.csv", "tasks.csv", "exceptions.csv", "changes.csv",
-		"settings.csv", "responsibilities.csv", "access.csv", "equipment.csv", "departures.csv", "recalls.csv", "excepted.csv", "calendars.csv",
+		"people.csv", "settings.csv", "responsibilities.csv", "access.csv", "equipment.csv", "departures.csv", "recalls.csv", "excepted.csv", "calendars.csv",
 		"erasures.csv", "notback.csv", "anchors.csv", "heldsince.csv"}
 }
 

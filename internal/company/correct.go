@@ -80,7 +80,11 @@ func (b *Books) WriteCorrections(p jml.Person, changed []evidence.Field) error {
 	if err := b.followPerson(p); err != nil {
 		return err
 	}
-	b.Log("", "", evidence.PersonCorrected{Person: p.ID, Fields: namesOf(changed)}, changed...)
+	said := changed
+	if before.Name() != p.Name() {
+		said = append(slices.Clone(changed), ledger.Personal("person.name", p.Name()))
+	}
+	b.Log("", "", evidence.PersonCorrected{Person: p.ID, Fields: namesOf(changed)}, said...)
 
 	moved := before.WorkEmail != p.WorkEmail || before.PersonalEmail != p.PersonalEmail
 	if b.cases == nil || !moved {

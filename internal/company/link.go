@@ -3,6 +3,7 @@ package company
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/handover-jml/handover/internal/evidence"
 	"github.com/handover-jml/handover/internal/fold"
@@ -75,18 +76,27 @@ func (s Identities) UnlinkPerson(ctx context.Context, actor jml.Actor, person, s
 		if fold.Same(source, ledger.OfHR) {
 			return jml.Invalid("source", "HR's own id is corrected with the person, and not taken away: by it the next file finds them.")
 		}
-		gone, err := b.DeleteRef(ledger.PersonRef{Source: source, ID: id, PersonID: p.ID})
-		if err != nil {
-			return fmt.Errorf("take back a person's id: %w", err)
-		}
-		if !gone {
-			return &jml.Error{Code: jml.CodeNotFound, Field: "id", Message: fmt.Sprintf("%q does not call %s by the id %q. Look at the ids on the person's page.", source, p.Name(), id)}
-		}
-		b.Log("", "", evidence.PersonCorrected{Person: p.ID, Fields: []string{"person.external_id"}, Source: fold.Key(source), Unlinked: true},
-			ledger.Personal("person.external_id", id))
-		return nil
+		return unlink(b, p, source, id)
 	})
 	return p, err
+}
+
+// unlink takes an id from a person and says which, as it was given.
+func unlink(b *Books, p jml.Person, source, id string) error {
+	refs, err := b.RefsOf(p.ID)
+	if err != nil {
+		return fmt.Errorf("read a person's ids: %w", err)
+	}
+	at := slices.IndexFunc(refs, func(r ledger.PersonRef) bool { return fold.Same(r.Source, source) && fold.Same(r.ID, id) })
+	if at < 0 {
+		return &jml.Error{Code: jml.CodeNotFound, Field: "id", Message: fmt.Sprintf("%q does not call %s by the id %q. Look at the ids on the person's page.", source, p.Name(), id)}
+	}
+	if _, err := b.DeleteRef(refs[at]); err != nil {
+		return fmt.Errorf("take back a person's id: %w", err)
+	}
+	b.Log("", "", evidence.PersonCorrected{Person: p.ID, Fields: []string{"person.external_id"}, Source: fold.Key(source), Unlinked: true},
+		ledger.Personal("person.external_id", refs[at].ID))
+	return nil
 }
 
 // PersonKnown finds somebody by HR's id, a work address or an id of ours;

@@ -131,6 +131,7 @@ func (b *Books) Engage(p jml.Person, e jml.Engagement, source string) (jml.Engag
 		return e, fmt.Errorf("write an engagement: %w", err)
 	}
 	b.Log("", "", evidence.PersonAdded{Person: p.ID, Engagement: e.ID, Type: e.Type, Start: e.Start, End: e.End, Source: source},
-		ledger.Personal("person.name", p.Name()), ledger.Personal("person.work_email", p.WorkEmail), ledger.Personal("person.phone", p.Phone))
+		ledger.Personal("person.name", p.Name()), ledger.Personal("person.work_email", p.WorkEmail), ledger.Personal("person.phone", p.Phone),
+		ledger.Personal("person.external_id", p.ExternalID))
 	return e, nil
 }

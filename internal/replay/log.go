@@ -24,6 +24,7 @@ type Log struct {
 	Assets   Register // evidence.AssetRecorded and AssetChanged, by asset
 	Seats    Register // evidence.RoleHeld by seat, evidence.StaffAdded and StaffBound by right
 	Settings Register // evidence.SettingChanged, LocationChanged, PlaybookChanged, MatrixChanged and ControlsChanged, by name
+	People   People   // with their engagements
 
 	Reopenings []Reopening // where it goes on under another origin, in order
 	Erasures   []Erasure   // of personal values, in order
@@ -64,7 +65,7 @@ func New(s *Survey, now time.Time, openings Openings, over func(*Case)) *Log {
 		Grants: register(), Assets: register(), Seats: register(), Settings: register(), interns: interns{},
 		cases: map[string]*Case{}, tasks: newPlannedTasks(),
 		announcers: map[string][]string{}, hr: newLine(), lines: map[roles.Role]*line{}, large: map[string]bool{}, mails: retelling{map[string]bool{}}}
-	l.implied = newImplied(&l.findings)
+	l.implied, l.People = newImplied(&l.findings), newPeople(l.interns)
 	return l
 }
 
@@ -135,12 +136,17 @@ func (l *Log) apply(e leafAt, data evidence.Data) {
 		l.Erasures = append(l.Erasures, Erasure{e.Entry, d.Person, d.Basis, len(d.Openings)})
 	case evidence.EventAccepted:
 		l.announce(e, d)
+	case evidence.PersonAdded:
+		l.People.add(e.Entry, d)
+	case evidence.PersonCorrected:
+		l.People.correct(e.Entry, d)
 	case evidence.CaseOpened:
 		l.openCase(e, d)
 	case evidence.CaseRescheduled, evidence.CaseRescinded, evidence.CaseSuperseded,
 		evidence.CaseTold, evidence.CaseEffected, evidence.CaseClosed, evidence.CaseReopened:
 		if c := l.caseOf(e, data); c != nil {
 			l.applyCase(e, c, d)
+			l.People.follow(e.Entry, c, d)
 		}
 	case evidence.TaskAdded:
 		if c := l.caseOf(e, data); c != nil {

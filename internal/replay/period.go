@@ -50,3 +50,9 @@ func (p Period) At(t time.Time) bool {
 func (p Period) Touches(since, ended time.Time) bool {
 	return (p.until.IsZero() || since.Before(p.until)) && (ended.IsZero() || ended.After(p.from))
 }
+
+// Overlaps reports whether any of the days from start to end, both inclusive and
+// open where zero, lies in the period.
+func (p Period) Overlaps(start, end jml.Date) bool {
+	return (p.last.IsZero() || start.IsZero() || !p.last.Before(start)) && (p.first.IsZero() || end.IsZero() || !end.Before(p.first))
+}
