@@ -97,8 +97,10 @@ type Counts struct {
 	Changes           int   `json:"changes"`
 	ErasedFields      int   `json:"erased_fields"` // of the whole log
 	Removals
-	Recalls     int `json:"recalls"`
-	RecallsOwed int `json:"recalls_not_told_again"`
+	Recalls           int `json:"recalls"`
+	RecallsOwed       int `json:"recalls_not_told_again"`
+	People            int `json:"people"`
+	PeopleWithoutCase int `json:"people_without_case"`
 }
 
 const (
@@ -125,7 +127,15 @@ func (a *Answer) Manifest(q Question, c checkpoint.Checkpoint, vkey string) (Man
 func (a *Answer) Counts() Counts {
 	n := a.counts
 	n.Leaves, n.Changes, n.ErasedFields = a.Size(), len(a.Changes()), a.ErasedFields()
+	n.addPeople(a)
 	return n
+}
+
+func (n *Counts) addPeople(a *Answer) {
+	for _, e := range a.People.During(a.Period) {
+		n.People++
+		n.PeopleWithoutCase += one(e.Without(a.Period, a.today()) != replay.NothingMissing)
+	}
 }
 
 // add counts a case of the population and its tasks.

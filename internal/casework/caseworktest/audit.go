@@ -25,29 +25,36 @@ func (c *Company) Exports() bundle.Maker { return bundle.Maker{Records: records{
 // Audit signs the log as it is, exports everything and verifies the bundle.
 func (c *Company) Audit() verify.Report {
 	c.Helper()
+	report, _ := c.Export(jml.Date{}, jml.Date{})
+	return report
+}
+
+// Export is Audit for a period; it returns the bundle too.
+func (c *Company) Export(from, to jml.Date) (report verify.Report, zipped []byte) {
+	c.Helper()
 	ctx := context.Background()
 	r := records{c}
 	if _, err := r.SignNow(ctx); err != nil {
 		c.Errorf("sign the log: %v", err)
-		return verify.Report{}
+		return report, nil
 	}
-	var zipped bytes.Buffer
+	var out bytes.Buffer
 	err := r.ReadOnce(ctx, func(src bundle.Source) error {
-		_, err := bundle.Write(ctx, &zipped, src, bundle.Question{Zone: "Europe/Berlin", Version: "test"})
+		_, err := bundle.Write(ctx, &out, src, bundle.Question{From: from, To: to, Zone: "Europe/Berlin", Version: "test"})
 		return err
 	})
 	if err != nil {
 		c.Errorf("export: %v", err)
-		return verify.Report{}
+		return report, nil
 	}
-	report, err := verify.Check(ctx, bytes.NewReader(zipped.Bytes()), int64(zipped.Len()), verify.Options{Keys: []string{c.key.vkey}})
+	report, err = verify.Check(ctx, bytes.NewReader(out.Bytes()), int64(out.Len()), verify.Options{Keys: []string{c.key.vkey}})
 	if err != nil {
 		c.Errorf("verify: %v", err)
 	}
 	for _, f := range report.Findings {
 		c.Errorf("verify finds %d %s: %s", f.Code, f.Where, f.Sentence)
 	}
-	return report
+	return report, out.Bytes()
 }
 
 // logKey signs the company's log.
