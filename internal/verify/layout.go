@@ -2,7 +2,9 @@ package verify
 
 import (
 	"archive/zip"
+	"bufio"
 	"bytes"
+	"compress/flate"
 	"encoding/binary"
 	"errors"
 	"fmt"
@@ -76,4 +78,39 @@ func withoutZIP64(extra []byte) []byte {
 		at = end
 	}
 	return extra
+}
+
+// isZIP reports whether a file that cannot be read as a ZIP was one: it begins
+// like one, or has what stands at the end of one.
+func isZIP(r io.ReaderAt, size int64) bool {
+	const head, end, longestEnd = "PK\x03\x04", "PK\x05\x06", 22 + 1<<16 - 1
+	first := make([]byte, len(head))
+	if n, _ := r.ReadAt(first, 0); string(first[:n]) == head {
+		return true
+	}
+	last := make([]byte, min(size, longestEnd))
+	n, _ := r.ReadAt(last, size-int64(len(last)))
+	return bytes.Contains(last[:n], []byte(end))
+}
+
+// inflate unpacks the content of a file, behind which nothing may stand that a
+// reader would not notice.
+func inflate(packed io.Reader) io.ReadCloser {
+	in := bufio.NewReader(packed)
+	return &inflated{flate.NewReader(in), in}
+}
+
+type inflated struct {
+	io.ReadCloser
+	packed *bufio.Reader
+}
+
+func (f *inflated) Read(p []byte) (int, error) {
+	n, err := f.ReadCloser.Read(p)
+	if errors.Is(err, io.EOF) {
+		if _, more := f.packed.ReadByte(); more == nil {
+			return n, errors.New("something is hidden behind its content")
+		}
+	}
+	return n, err
 }

@@ -4,6 +4,7 @@ import (
 	"archive/zip"
 	"bytes"
 	"encoding/binary"
+	"io"
 	"testing"
 
 	"github.com/handover-jml/handover/internal/bundle/bundletest"
@@ -90,6 +91,27 @@ func TestAZIPThatCanBeReadInTwoWaysIsAltered(t *testing.T) {
 		}
 	}
 
+	hidden := repacked(t, honest, func(z *zip.Writer, f *zip.File) {
+		raw, err := f.OpenRaw()
+		if err != nil {
+			t.Fatal(err)
+		}
+		packed, err := io.ReadAll(raw)
+		if err != nil {
+			t.Fatal(err)
+		}
+		header := f.FileHeader
+		header.CompressedSize64 += 6
+		w, err := z.CreateRaw(&header)
+		if err != nil {
+			t.Fatal(err)
+		}
+		w.Write(append(packed, "secret"...))
+	})
+	if r := check(t, hidden, verify.Options{Keys: []string{l.VKey}}); !says(r, "something is hidden behind its content") {
+		t.Errorf("something behind the packed content of each file: exit %d\n%s", r.ExitCode(), findings(r))
+	}
+
 	stored := repacked(t, honest, func(z *zip.Writer, f *zip.File) {
 		w, err := z.CreateHeader(&zip.FileHeader{Name: f.Name, Method: zip.Store})
 		if err != nil {
@@ -99,5 +121,24 @@ func TestAZIPThatCanBeReadInTwoWaysIsAltered(t *testing.T) {
 	})
 	if r := check(t, stored, verify.Options{Keys: []string{l.VKey}}); r.ExitCode() != 0 {
 		t.Errorf("the same files, stored: exit %d\n%s", r.ExitCode(), findings(r))
+	}
+}
+
+// A bundle that was cut short or damaged is altered, wherever that is; what never
+// was a ZIP accuses nobody.
+func TestADamagedZIPIsAlteredAndNoZIPIsNot(t *testing.T) {
+	l := bundletest.Quarter(t)
+	honest := bundletest.BundleOf(t, l)
+	o := verify.Options{Keys: []string{l.VKey}}
+	for _, left := range []int{len(honest) - 1, len(honest) / 2, 40, 4} {
+		if r := check(t, honest[:left], o); r.ExitCode() != verify.CodeAltered || !says(r, "not laid out as the format says") {
+			t.Errorf("the first %d bytes: exit %d\n%s", left, r.ExitCode(), findings(r))
+		}
+	}
+	if r := check(t, honest[len(honest)-22:], o); r.ExitCode() != verify.CodeAltered {
+		t.Errorf("the end alone: exit %d", r.ExitCode())
+	}
+	if _, err := verify.Check(t.Context(), bytes.NewReader(honest[4:200]), 196, o); err == nil {
+		t.Error("what is no ZIP was judged")
 	}
 }

@@ -3,6 +3,7 @@ package verify
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -41,12 +42,19 @@ func Check(ctx context.Context, r io.ReaderAt, size int64, o Options) (Report, e
 	if err != nil {
 		return Report{}, err
 	}
+	c := &checker{o: o, given: keys, held: held, found: map[int]int{}}
+	c.report.Findings, c.report.Notes = []Finding{}, []string{}
+
 	b, complaints, err := open(r, size)
+	if errors.Is(err, errLayout) {
+		c.find(CodeAltered, "bundle", "%v.", err)
+		c.report.conclude(c.found)
+		return c.report, nil
+	}
 	if err != nil {
 		return Report{}, err
 	}
-	c := &checker{archive: b, o: o, given: keys, held: held, found: map[int]int{}}
-	c.report.Findings, c.report.Notes = []Finding{}, []string{}
+	c.archive = b
 	c.readManifest()
 	if !c.foreign {
 		for _, sentence := range complaints {

@@ -25,6 +25,7 @@ func check(t testing.TB, zipped []byte, o verify.Options) verify.Report {
 	if err != nil {
 		t.Fatal(err)
 	}
+	agrees(t, zipped, o, r)
 	return r
 }
 

@@ -40,19 +40,26 @@ func fixedNames() []string {
 		"checkpoint", "consistency.txt", "policy.txt"}
 }
 
-// open reads the directory of the ZIP. The error means that it is no
-// readable ZIP; complaints are about what is in it.
+// errLayout is in the error about a ZIP that is not laid out as the format says.
+var errLayout = errors.New("The ZIP file is not laid out as the format says")
+
+// open reads the directory of the ZIP. An error that is errLayout says that the
+// bundle was altered, any other that it is no ZIP; complaints are about what is in it.
 func open(r io.ReaderAt, size int64) (b archive, complaints []string, err error) {
 	z, err := zip.NewReader(r, size)
 	if err != nil && !errors.Is(err, zip.ErrInsecurePath) {
+		if isZIP(r, size) {
+			return archive{}, nil, fmt.Errorf("%w: %w", errLayout, err)
+		}
 		return archive{}, nil, fmt.Errorf("read the bundle as a ZIP file: %w", err)
 	}
 	if len(z.File) > maxEntries {
 		return archive{}, nil, fmt.Errorf("read the bundle: it has %d files, more than the %d this check takes", len(z.File), maxEntries)
 	}
 	if err := checkLayout(r, size, z.File); err != nil {
-		complaints = append(complaints, fmt.Sprintf("The ZIP file is not laid out as the format says: %v.", err))
+		return archive{}, nil, fmt.Errorf("%w: %w", errLayout, err)
 	}
+	z.RegisterDecompressor(zip.Deflate, inflate)
 	b.entries = map[string]*zip.File{}
 	for _, f := range z.File {
 		if !known(f.Name) || !f.Mode().IsRegular() {
