@@ -147,13 +147,14 @@ type personEditCmd struct {
 	Email        *string `help:"Work address; empty: none." placeholder:"ADDRESS"`
 	AddressMoved bool    `help:"The work address was somebody's who left, and is this person's now."`
 	Personal     *string `help:"Personal address; empty: none." placeholder:"ADDRESS"`
+	WasWrong     bool    `help:"The address so far was somebody else's: if anything was mailed there, its reader is told once that it was not for them."`
 	Phone        *string `help:"Phone number, such as +49 30 12345-67; empty: none." placeholder:"NUMBER"`
 	Manager      *string `help:"The manager's id or work address; empty: none." placeholder:"PERSON"`
 }
 
 func (c *personEditCmd) Run(e *env) error {
 	edit := company.PersonEdit{Person: c.Person, ID: c.ID, GivenName: c.Given, FamilyName: c.Family, WorkEmail: c.Email, PersonalEmail: c.Personal,
-		Phone: c.Phone, Manager: c.Manager, AddressMoved: c.AddressMoved}
+		Phone: c.Phone, Manager: c.Manager, AddressMoved: c.AddressMoved, AddressWasWrong: c.WasWrong}
 	return e.withService(c.Data, func(local *client.Client) error {
 		out, err := local.CorrectPerson(e, edit)
 		if err != nil {

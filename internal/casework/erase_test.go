@@ -101,6 +101,8 @@ func left(t *testing.T, c *caseworktest.Company) (caseID string) {
 		t.Fatal(err)
 	}
 	id := leave(c, "2026-11-30")
+	edit(c, "E-17", company.PersonEdit{WorkEmail: is("park@example.com"), AddressWasWrong: true})
+	edit(c, "E-17", company.PersonEdit{WorkEmail: is("ada@example.com")})
 	must(t, c.Cases.AddTask(t.Context(), jml.ConsoleActor(), id, jml.NewTask{ID: "b1", Title: "Take back the parking card of Ada", Role: roles.OfficeManager, Due: "2026-12-01"}))
 	c.WaitUntil(at(t, "2026-12-01 12:00"), id)
 	c.Finish(id, "return-equipment/NB-7", func(e *jml.Ending) { e.Note = "sat beside the fern" })

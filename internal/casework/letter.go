@@ -78,6 +78,9 @@ func (l letter) task(n decide.Named, subject string) (out notice.LetterTask, err
 
 // compose is everything a mail says. Each attempt gets a token of its own.
 func (l letter) compose(tasks []notice.LetterTask) (notice.Letter, error) {
+	if l.row.Kind == notice.Astray {
+		return l.astray(), nil
+	}
 	c, settings := l.d.Case, l.Settings()
 	owner, err := l.Person(l.row.OwnerID)
 	if err != nil {
@@ -157,7 +160,7 @@ func (l letter) root() (string, error) {
 	}
 	first := notice.Notice{}
 	for _, n := range rows {
-		if n.OwnerID == l.row.OwnerID && n.State == notice.Sent && n.Kind != notice.Digest && (first.ID == "" || n.SentAt.Before(first.SentAt)) {
+		if n.OwnerID == l.row.OwnerID && n.State == notice.Sent && n.Kind != notice.Digest && n.Kind != notice.Astray && (first.ID == "" || n.SentAt.Before(first.SentAt)) {
 			first = n
 		}
 	}

@@ -38,10 +38,14 @@ func (p posted) log(leaf evidence.Data) error {
 	return err
 }
 
-// receiver is whom a mail goes to, and where they are reached.
+// receiver is whom a mail goes to, and where they are reached; one to a wrong
+// address of theirs goes there.
 func (p posted) receiver() (owner jml.Person, to string, err error) {
 	if owner, err = p.Person(p.row.OwnerID); err != nil {
 		return owner, "", fmt.Errorf("read the owner: %w", err)
+	}
+	if p.row.Kind == notice.Astray {
+		return owner, p.row.Address, nil
 	}
 	to, err = p.addressOf(p.d, owner)
 	return owner, to, err

@@ -24,6 +24,10 @@ type Cases interface {
 	// AddressCorrected mails again what went to an address that is no longer
 	// the person's.
 	AddressCorrected(b *Books, before, now jml.Person) error
+	// AddressWasWrong has whoever has an address told that what was mailed there was
+	// not for them, if anything was, and the links that went to the person open
+	// nothing.
+	AddressWasWrong(b *Books, of jml.Person, address string) error
 	// Announced takes an announcement in as a row of a file.
 	Announced(b *Books, ev jml.Event, in jml.Intake) (jml.Accepted, error)
 	// HeldByGone has what the registers say of somebody who works here no more

@@ -24,6 +24,9 @@ type PersonEdit struct {
 	ID            *string `json:"id,omitempty"`      // HR's
 	Manager       *string `json:"manager,omitempty"` // HR's id, work address or id of ours
 	AddressMoved  bool    `json:"address_moved,omitempty"`
+	// AddressWasWrong: an address that changes here was somebody else's, who is told
+	// that what came there was not for them.
+	AddressWasWrong bool `json:"address_was_wrong,omitempty"`
 }
 
 // CorrectPerson corrects somebody and returns what changed in words. Nobody
@@ -89,7 +92,31 @@ func (b editing) editPerson(p jml.Person, edit PersonEdit) (changed []evidence.F
 		return nil, err
 	}
 	moved(next)
-	return changed, nil
+	if !edit.AddressWasWrong {
+		return changed, nil
+	}
+	return changed, b.tellAstray(p, next)
+}
+
+// tellAstray has whoever has an address that was wrong told so.
+func (b editing) tellAstray(before, next jml.Person) error {
+	told := false
+	for _, address := range []string{before.WorkEmail, before.PersonalEmail} {
+		if address == "" || fold.Same(address, next.WorkEmail) || fold.Same(address, next.PersonalEmail) {
+			continue
+		}
+		told = true
+		if b.cases == nil {
+			continue
+		}
+		if err := b.cases.AddressWasWrong(b.Books, next, address); err != nil {
+			return err
+		}
+	}
+	if !told {
+		return jml.Invalid("person.address_was_wrong", "No address is corrected here, so none was wrong. Give the right one, or leave this out.")
+	}
+	return nil
 }
 
 // freeID refuses an id of HR's that is somebody else's, and none where there was

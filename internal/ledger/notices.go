@@ -14,6 +14,9 @@ type Notices interface {
 	Notices(caseID string) ([]notice.Notice, error)
 	// DigestsOf an owner since an instant, in all cases, oldest first.
 	DigestsOf(ownerID string, since time.Time) ([]notice.Notice, error)
+	// MailedTo is the newest case about which an owner's mail was accepted for an
+	// address; "" when none was. What was erased is forgotten.
+	MailedTo(ownerID, address string) (caseID string, err error)
 }
 
 // WriteNotices writes what Notices reads.

@@ -144,6 +144,24 @@ func TestAMailOfAVacancyNamesWhatIsVacantAndLetsNobodyIn(t *testing.T) {
 	}
 }
 
+func TestAMailToAWrongAddressNamesNobodyAndNoCase(t *testing.T) {
+	n := notice.Letter{ID: joinerNotice().ID, Kind: notice.Astray, Number: 1, To: "stranger@example.net", ReplyTo: "people@example.com", Company: "Example GmbH", Zone: "Europe/Berlin"}
+	_, l := compose(t, n)
+	if l.Subject != "Mail that was not for you" {
+		t.Errorf("the subject is %q", l.Subject)
+	}
+	for _, words := range []string{"Mail from Example GmbH came to this address by mistake", "its links open nothing any more", "Please delete it", "You get this once"} {
+		if !strings.Contains(strings.Join(strings.Fields(l.Text), " "), words) {
+			t.Errorf("the mail lacks %q:\n%s", words, l.Text)
+		}
+	}
+	for _, words := range []string{"#", "Times are in", "/t/", "Checkpoint", "your tasks", "playbook"} {
+		if strings.Contains(l.Text, words) {
+			t.Errorf("the mail says %q:\n%s", words, l.Text)
+		}
+	}
+}
+
 func TestAMailOfWhatFallsVacantSaysFromWhenOnAndOneOfItsEndThatNothingDoes(t *testing.T) {
 	n := joinerNotice()
 	n.CaseKind, n.Kind, n.Token = jml.Leaver, notice.Vacant, ""

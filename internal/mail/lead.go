@@ -69,6 +69,10 @@ func ask(n notice.Letter, now time.Time) string {
 	if n.Kind.Recalls() {
 		return recalled(n)
 	}
+	if n.Kind == notice.Astray {
+		return "Mail" + from(n) + " came to this address by mistake: it stood where another one belongs. It was not for you, and its links open nothing any more. " +
+			"Please delete it. There is nothing for you to do, and what was meant for somebody else goes elsewhere from now on."
+	}
 	if n.Kind == notice.Vacant && willBe(n.Tasks) {
 		return "Nobody answers for what stands below from then on. Name somebody: else the fallback person gets the tasks."
 	}
@@ -101,6 +105,14 @@ func ask(n notice.Letter, now time.Time) string {
 		return sentence("You have "+count(tasks)+" to do now", due) + " " + count(later) + " open" + verbS(later) + " later."
 	}
 	return sentence("You have "+count(tasks)+" to do", due)
+}
+
+// from names the company, where there is one.
+func from(n notice.Letter) string {
+	if company := oneLine(n.Company, maxName); company != "" {
+		return " from " + company
+	}
+	return ""
 }
 
 func escalated(tasks []notice.LetterTask, toHR bool) string {

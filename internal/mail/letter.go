@@ -65,6 +65,9 @@ func newLetter(n notice.Letter, base string, now time.Time) letter {
 	if n.Token != "" {
 		l.Press = &press{Label: "Open your tasks", Href: base + "/t/" + n.Token}
 	}
+	if n.Kind == notice.Astray {
+		l.Zone = "" // no time stands in it
+	}
 	if n.Kind == notice.Vacant {
 		l.Ask += " The page for it, after signing in: " + base + "/responsibilities" // no link that lets in
 	}
@@ -147,17 +150,19 @@ func anew(changed bool) string {
 	return ""
 }
 
-// number is that of the case a mail is about; 0 for a digest.
+// number is that of the case a mail is about; 0 for a digest, and for what a
+// stranger reads.
 func number(n notice.Letter) int64 {
-	if n.Kind == notice.Digest {
+	if alone(n) {
 		return 0
 	}
 	return n.CaseNumber
 }
 
-// leadOf is the lead of a mail about one case; a digest has none.
+// leadOf is the lead of a mail about one case; a digest has none, nor has what a
+// stranger reads.
 func leadOf(n notice.Letter, now time.Time) string {
-	if n.Kind == notice.Digest {
+	if alone(n) {
 		return ""
 	}
 	return lead(n, now)
@@ -256,6 +261,9 @@ func why(n notice.Letter) string {
 	}
 	if n.Kind == notice.Digest {
 		return "You get this at most once on a business day, while something of yours is late or due soon at " + company + "."
+	}
+	if n.Kind == notice.Astray {
+		return "You get this once, because mail of " + company + "'s went to this address."
 	}
 	if n.Kind == notice.Vacant {
 		return "You get this because you may announce people or administer Handover at " + company + "."

@@ -16,8 +16,11 @@ import (
 // changes: mail programs put mails with different subjects into different
 // threads. What is new stands in the summary.
 func topic(n notice.Letter) string {
-	if n.Kind == notice.Digest {
+	switch n.Kind {
+	case notice.Digest:
 		return "Your open tasks"
+	case notice.Astray:
+		return "Mail that was not for you"
 	}
 	kind := string(n.CaseKind)
 	return strings.ToUpper(kind[:min(1, len(kind))]) + kind[min(1, len(kind)):] + fmt.Sprintf(" case #%d", n.CaseNumber)
@@ -33,7 +36,7 @@ func subject(n notice.Letter) string {
 // thread joins an owner's mails about a case: Apple Mail by the reference to the
 // first of them, Gmail by that and the same subject, Outlook by topic and index.
 func (c *Composer) thread(h *header, n notice.Letter) {
-	if n.Kind == notice.Digest {
+	if alone(n) {
 		return // each stands for itself
 	}
 	h.add("Thread-Topic", topic(n))
@@ -47,7 +50,10 @@ func (c *Composer) thread(h *header, n notice.Letter) {
 }
 
 // begins reports whether a letter is the first of its thread.
-func begins(n notice.Letter) bool { return n.Root == "" || n.Root == n.ID || n.Kind == notice.Digest }
+func begins(n notice.Letter) bool { return n.Root == "" || n.Root == n.ID || alone(n) }
+
+// alone reports whether a letter is about no one case of its reader's.
+func alone(n notice.Letter) bool { return n.Kind == notice.Digest || n.Kind == notice.Astray }
 
 // ticksTo1970 are the tenths of microseconds from 1601, where the time in a
 // thread index begins, to 1970.

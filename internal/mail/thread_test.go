@@ -80,9 +80,9 @@ func TestEveryMailOfACaseBelongsToOneThreadOfItsReader(t *testing.T) {
 	for i, n := range letters(t) {
 		send(t, sender, n)
 		m := server.Wait(t, i+1)[i]
-		if n.Kind == notice.Digest {
-			if m.Subject != "Your open tasks" || m.Header.Get("References")+m.Header.Get("In-Reply-To")+m.Header.Get("Thread-Index") != "" {
-				t.Errorf("a digest hangs on a case: %v", m.Header)
+		if alone := map[notice.Kind]string{notice.Digest: "Your open tasks", notice.Astray: "Mail that was not for you"}[n.Kind]; alone != "" {
+			if m.Subject != alone || m.Header.Get("References")+m.Header.Get("In-Reply-To")+m.Header.Get("Thread-Index") != "" {
+				t.Errorf("%s hangs on a case: %q, %v", n.Kind, m.Subject, m.Header)
 			}
 			continue
 		}

@@ -91,6 +91,8 @@ func summary(n notice.Letter, now time.Time) string {
 		line = "No longer late, " + lowerFirst(what) + ": " + count(len(n.Tasks))
 	case notice.Reminder:
 		line = "Reminder, " + lowerFirst(what) + ": " + line
+	case notice.Astray:
+		line = "Please delete what came here before"
 	case notice.Vacant:
 		line = "Vacant, " + lowerFirst(what) + ": name somebody"
 		if willBe(n.Tasks) {

@@ -22,6 +22,7 @@ const (
 	Reminder    Kind = "reminder"    // half of a limit in hours has gone by, or all of it; or HR asked for it
 	Digest      Kind = "digest"      // what an owner has in all cases that is late or due soon; at most one a day
 	Reopened    Kind = "reopened"    // what the owner had finished is open again
+	Astray      Kind = "astray"      // to a wrong address: what came there before was not for whoever has it; names no task
 	Vacant      Kind = "vacant"      // roles and critical systems that nobody answers for since a departure; names no task
 
 	// What they were told of holds no longer.
@@ -45,8 +46,11 @@ func (k Kind) Recalls() bool {
 func (n Notice) MayBeOut() bool { return n.State == Sent || n.State == Claimed }
 
 // NamesTasks reports whether the mail is about tasks, or such as there were: one
-// that says only that a departure was taken back is not.
-func (n Notice) NamesTasks() bool { return n.Kind != Withdrawn || len(n.Tasks) > 0 }
+// that says only that a departure was taken back, or that mails were not for
+// whoever got them, is not.
+func (n Notice) NamesTasks() bool {
+	return n.Kind != Astray && (n.Kind != Withdrawn || len(n.Tasks) > 0)
+}
 
 // State is how far a notice got.
 type State string
@@ -75,6 +79,7 @@ type Notice struct {
 	SentAt    time.Time
 	Failure   Failure // of the last attempt
 	CreatedAt time.Time
+	Address   string // astray: the wrong one; "" for all others, which go to the owner
 	Tasks     []TaskRef
 }
 

@@ -99,7 +99,7 @@ func notices() table[notice.Notice] {
 			{"id", &n.ID}, {"case_id", &n.CaseID}, {"owner_id", &n.OwnerID}, {"kind", &n.Kind},
 			{"number", &n.Number}, {"state", &n.State}, {"next_at", instant{&n.NextAt}},
 			{"put_off_at", instant{&n.PutOffAt}}, {"attempts", &n.Attempts}, {"sent_at", instant{&n.SentAt}}, {"failure", &n.Failure},
-			{"created_at", instant{&n.CreatedAt}},
+			{"created_at", instant{&n.CreatedAt}}, {"address", &n.Address},
 		}
 	}}
 }

@@ -77,6 +77,17 @@ func (r conn) DigestsOf(ownerID string, since time.Time) ([]notice.Notice, error
 	return notices().all(r, digests, ownerID, micros(since))
 }
 
+// mailedTo goes by the leaves of the cases in which an owner was mailed.
+const mailedTo = `SELECT c.id FROM cases c WHERE c.id IN (SELECT n.case_id FROM notice n WHERE n.owner_id = ? AND n.state = 'sent')
+	AND EXISTS (SELECT 1 FROM log_leaf l JOIN opening o ON o.seq = l.seq AND o.field = 'owner.email'
+		WHERE l.case_no = c.number AND l.case_no > 0 AND l.type = 'notice.sent' AND o.value = ?)
+	ORDER BY c.number DESC LIMIT 1`
+
+func (r conn) MailedTo(ownerID, address string) (caseID string, err error) {
+	_, err = r.get([]any{&caseID}, mailedTo, ownerID, address)
+	return caseID, err
+}
+
 func (r *reader) Notice(id string) (notice.Notice, error) {
 	row, err := notices().one(r.conn, "WHERE id = ?", id)
 	if err != nil {

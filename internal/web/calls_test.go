@@ -10,6 +10,7 @@ import (
 	"github.com/handover-jml/handover/internal/casework/caseworktest"
 	"github.com/handover-jml/handover/internal/company"
 	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/notice"
 	"github.com/handover-jml/handover/internal/staff"
 	"github.com/handover-jml/handover/internal/web/webtest"
 )
@@ -110,5 +111,27 @@ func TestHRSaysOnTheCaseThatALeaverKnows(t *testing.T) {
 	}
 	if strings.Contains(page.Body, path+"/told") {
 		t.Error("the page still asks whether Ada knows")
+	}
+}
+
+func TestHRSaysOnAPersonsPageThatTheAddressWasSomebodyElses(t *testing.T) {
+	site, c := webtest.Leaver(t)
+	hr, path := site.Staff(staff.HR), "/people/"+site.ID("Mia")
+	form := hr.Get(path).Form(t, path)
+	form.Set("person.address_was_wrong", "yes")
+	if page := hr.Post(path, form); page.Status != http.StatusUnprocessableEntity || !strings.Contains(page.Body, "No address is corrected here") {
+		t.Errorf("without another address: status %d", page.Status)
+	}
+
+	form.Set("person.work_email", "mia.lang@example.com")
+	if page := hr.Post(path, form); page.Status != http.StatusSeeOther {
+		t.Fatalf("status %d\n%s", page.Status, page.Body)
+	}
+	site.Drive(c.ID)
+	if told := site.Letters("mia@example.com", notice.Astray); len(told) != 1 {
+		t.Errorf("whoever has the address gets %d mails", len(told))
+	}
+	if says := "Mail to an address that was not Mia Lang&#39;s, to say that what came there was not for its reader"; !strings.Contains(hr.Get(webtest.Concrete("/cases/{case}", c)).Body, says) {
+		t.Errorf("the history does not say %q", says)
 	}
 }

@@ -83,7 +83,7 @@ func (c *call) add(vt view.ViewerTime, t readmodel.TaskRow) {
 func fateOfMails(all []notice.Notice, owner string) string {
 	fate := "no mail yet"
 	for _, n := range all {
-		if n.OwnerID != owner {
+		if n.OwnerID != owner || n.Kind == notice.Astray { // a stranger has that one
 			continue
 		}
 		switch n.State {

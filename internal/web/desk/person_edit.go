@@ -15,7 +15,7 @@ import (
 )
 
 func editNames() []string {
-	return []string{"person.given_name", "person.family_name", "person.work_email", "person.personal_email", "person.phone", "person.id", "person.manager", "person.address_moved"}
+	return []string{"person.given_name", "person.family_name", "person.work_email", "person.personal_email", "person.phone", "person.id", "person.manager", "person.address_moved", "person.address_was_wrong"}
 }
 
 // editForm shows what is known of a person where nothing else was typed.
@@ -79,7 +79,8 @@ func (h *Person) edit(r *http.Request, f *view.Form) (company.PersonEdit, error)
 		return &text
 	}
 	edit := company.PersonEdit{Person: r.PathValue("person"), GivenName: said("person.given_name"), FamilyName: said("person.family_name"), WorkEmail: said("person.work_email"),
-		PersonalEmail: said("person.personal_email"), Phone: said("person.phone"), ID: said("person.id"), Manager: said("person.manager"), AddressMoved: f.Get("person.address_moved") != ""}
+		PersonalEmail: said("person.personal_email"), Phone: said("person.phone"), ID: said("person.id"), Manager: said("person.manager"), AddressMoved: f.Get("person.address_moved") != "",
+		AddressWasWrong: f.Get("person.address_was_wrong") != ""}
 	if f.Get("person.manager") == "" {
 		return edit, nil
 	}

@@ -146,6 +146,10 @@ func (t teller) ofMail(e readmodel.TimelineEntry, out *event) bool {
 	case leaftype.NoticeSent:
 		d := data[evidence.NoticeSent](e)
 		out.Mark = "mail"
+		if d.Kind == notice.Astray {
+			out.Text = "Mail to an address that was not " + t.person(e, "owner.name") + "'s, to say that what came there was not for its reader, accepted by the mail server"
+			return true
+		}
 		what, about := "Mail", "about"
 		switch {
 		case d.Kind.Recalls():
@@ -159,6 +163,9 @@ func (t teller) ofMail(e readmodel.TimelineEntry, out *event) bool {
 	case leaftype.NoticeFailed:
 		out.Mark = "late"
 		out.Text = "Mail to " + t.person(e, "owner.name") + " could not be delivered"
+		if data[evidence.NoticeFailed](e).Kind == notice.Astray {
+			out.Text = "Mail to an address that was not " + t.person(e, "owner.name") + "'s could not be delivered"
+		}
 	default:
 		return false
 	}
