@@ -119,6 +119,10 @@ var table = map[string]row{
 		may:   []string{"jml", "legible", "roles", "reason", "calendar", "clock", "link", "playbook", "readmodel", "register", "proof", "upload", "web/door", "web/download", "web/view"},
 		never: []string{sqlx, temporal, "casework", "company", "evidence", "intake"},
 	},
+	"web/auditor": {
+		may:   []string{"jml", "clock", "audit", "bundle", "playbook", "web/door", "web/view"},
+		never: []string{sqlx, temporal, "casework", "store", "workflows"},
+	},
 	"web/download": {may: []string{"jml", "readmodel", "web/api/wire", "web/door"}, std: true, never: []string{sqlx, temporal, "html/template"}},
 	"web/api": {
 		may:   []string{"jml", "staff", "clock", "company", "intake", "link", "playbook", "readmodel", "roles", "yamlfile", "web/door", "web/download"},

@@ -76,10 +76,31 @@ func (r *Reading) zone() *time.Location {
 	return zone
 }
 
+// Narrowing is one way to narrow a table, named by the columns that it goes by: the
+// first that a table has counts.
+type Narrowing []string
+
+// ByCase, ByControl and ByDay are the ways there are.
+func ByCase() Narrowing    { return Narrowing{"case_number", "number"} }
+func ByControl() Narrowing { return Narrowing{"controls"} }
+func ByDay() Narrowing     { return Narrowing{"since"} }
+
+// of is the place of the column in a header; -1 where there is none.
+func (n Narrowing) of(header []string) int {
+	for _, column := range n {
+		if i := slices.Index(header, column); i >= 0 {
+			return i
+		}
+	}
+	return -1
+}
+
+// Has reports whether something narrows the table.
+func (s Slice) Has(by Narrowing) bool { return by.of(s.Header) >= 0 }
+
 // on returns whether a row of a table with this header fits.
 func (f Filter) on(header []string, zone *time.Location) func(row []string) bool {
-	number := max(slices.Index(header, "case_number"), slices.Index(header, "number"))
-	controls, since, until := slices.Index(header, "controls"), slices.Index(header, "since"), slices.Index(header, "until")
+	number, controls, since, until := ByCase().of(header), ByControl().of(header), ByDay().of(header), slices.Index(header, "until")
 	end := time.Date(f.On.Year, f.On.Month, f.On.Day+1, 0, 0, 0, 0, zone)
 	return func(row []string) bool {
 		switch {

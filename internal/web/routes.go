@@ -102,6 +102,8 @@ func (s *Server) staffRoutes() []door.Route {
 		door.Get("/exceptions", readers, s.desk.Exceptions.Show),
 		door.Get("/evidence", readers, s.desk.Evidence.Show),
 		door.Post("/evidence/export", readers, door.FormBody, s.desk.Evidence.Export),
+		door.Get("/evidence/period", readers, s.auditor.Period.Show),
+		door.Get("/evidence/tables/{table}", readers, s.auditor.Table.Show),
 	}
 }
 

@@ -22,6 +22,7 @@ import (
 	"github.com/handover-jml/handover/internal/loopback"
 	"github.com/handover-jml/handover/internal/staff"
 	"github.com/handover-jml/handover/internal/web/api"
+	"github.com/handover-jml/handover/internal/web/auditor"
 	"github.com/handover-jml/handover/internal/web/desk"
 	"github.com/handover-jml/handover/internal/web/door"
 	"github.com/handover-jml/handover/internal/web/mine"
@@ -64,6 +65,7 @@ type Options struct {
 	Eraser     desk.Eraser
 	Records    Records
 	Exports    desk.Exports
+	Readings   auditor.Readings // nil where no log is read
 	Keeper     api.LogKeeper
 
 	// PublicURL is the only source of links; a request's Host header never is.
@@ -98,6 +100,7 @@ type Server struct {
 	mine     *mine.Room
 	desk     *desk.Room
 	api      *api.Room
+	auditor  *auditor.Room
 	handler  http.Handler
 	local    http.Handler
 }
@@ -115,7 +118,7 @@ func New(o Options) (*Server, error) {
 		o.Random = rand.Reader
 	}
 	s := &Server{Options: o, public: public, clients: door.Clients{Proxies: o.TrustedProxies}}
-	if s.pages, err = view.New(o.Log, o.Mailbox != nil, desk.Templates, mine.Templates); err != nil {
+	if s.pages, err = view.New(o.Log, o.Mailbox != nil, desk.Templates, mine.Templates, auditor.Templates); err != nil {
 		return nil, fmt.Errorf("load page templates: %w", err)
 	}
 	s.sessions = door.NewSessions(door.SessionOptions{Store: o.Records.Sessions, Clock: o.Clock, Log: o.Log,
@@ -144,6 +147,7 @@ func (s *Server) furnish() {
 		Announcements: s.Cases, Tasks: s.Cases, Company: s.Company, Agreements: s.Company, Finds: s.Company, Eraser: s.Eraser, Identities: s.Identities, Rights: s.Company, Losses: s.Losses, Exports: s.Exports,
 		Lists: read.Lists, CaseFiles: read.CaseFiles, Persons: read.Persons, Registers: read.Registers,
 		Settings: read.Settings, Staff: read.Staff, Documents: read.Documents, Log: read.Log, Files: read.Files, Post: s.SignIns, MailTest: s.MailTest, Faults: s.Faults, Unsigned: s.Unsigned})
+	s.auditor = auditor.New(auditor.Parts{Pages: s.pages, Clock: s.Clock, Readings: s.Readings, Documents: read.Documents})
 	s.api = api.New(api.Parts{Announcements: s.Cases, Tasks: s.Cases, Company: s.Console, Persons: s.Console, Identities: s.Identities, Registers: read.Registers, Losses: s.Losses, Exports: s.Exports, Keeper: s.Keeper,
 		Lists: read.Lists, CaseFiles: read.CaseFiles, PersonFiles: read.Persons, Kept: read.Persons, Eraser: s.Eraser, Settings: read.Settings, Staff: read.Staff, Documents: read.Documents,
 		Evidence: read.Log, SignIns: read.Sessions, Public: s.public, Clock: s.Clock, Random: s.Random, Log: s.Log,

@@ -52,6 +52,7 @@ func ownCase(t *testing.T, kind jml.Kind) (*webtest.Site, jml.Case) {
 	site.Finish(c.ID, "past")
 	site.Clock.Set(site.Clock.Now().AddDate(0, 0, 5)) // and a line of it is late
 	site.Drive(c.ID)
+	signed(t, site)
 	return site, c
 }
 
@@ -72,7 +73,7 @@ func TestNoPageShowsASubjectTheOwnCaseWhateverTheirRights(t *testing.T) {
 func TestColleaguesReadOfTheCaseOnThePagesThatAreClosedToItsSubject(t *testing.T) {
 	site, c := ownCase(t, jml.Leaver)
 	seen := strings.Join(walk(t, site, c, signIn(site, "ines@example.com", staff.HR), staff.HR), "\n")
-	for _, page := range []string{"GET /{$}", "GET /cases:", "GET /cases/{case}:", "GET /people/{person}", "POST /evidence/export"} {
+	for _, page := range []string{"GET /{$}", "GET /cases:", "GET /cases/{case}:", "GET /people/{person}", "GET /evidence/tables/{table}", "POST /evidence/export"} {
 		if !strings.Contains(seen, page) {
 			t.Errorf("nothing of the case on %s; read was:\n%s", page, seen)
 		}
