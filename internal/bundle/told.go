@@ -1,11 +1,7 @@
 package bundle
 
 import (
-	"bytes"
 	"cmp"
-	"compress/flate"
-	"encoding/binary"
-	"io"
 	"iter"
 	"slices"
 
@@ -29,37 +25,47 @@ const (
 // told is what the tables say of the cases that are over, in any order. Cases
 // end in another order than they were opened in, which is that of the rows.
 type told struct {
-	packer packer
-	cases  []caseTold
-	sorted bool
+	cases   []caseTold
+	shelves map[ofCases]*shelf
+	packer  packer
 }
 
-// caseTold is what the tables say of one case.
+// caseTold is a case of which tables say something.
 type caseTold struct {
 	opened int64  // the leaf that opened it
 	leaver string // person id of a leaver, else ""
-	rows   []byte // packed rowsOfCase
 }
 
 func (t *told) add(c *replay.Case, rows rowsOfCase) {
-	is := caseTold{opened: c.Opened.Seq, rows: t.packer.pack(rows)}
+	is := caseTold{opened: c.Opened.Seq}
 	if c.Kind == jml.Leaver {
 		is.leaver = c.Person
 	}
-	t.cases, t.sorted = append(t.cases, is), false
+	t.cases = append(t.cases, is)
+
+	if t.shelves == nil {
+		t.shelves = map[ofCases]*shelf{}
+	}
+	for table, text := range rows {
+		if t.shelves[table] == nil {
+			t.shelves[table] = &shelf{}
+		}
+		t.shelves[table].put(len(t.cases)-1, text, &t.packer)
+	}
 }
 
 // each goes through the rows of a table in the order in which their cases were
 // opened. A row is good until the next.
 func (t *told) each(table ofCases) iter.Seq2[caseTold, []string] {
-	if !t.sorted {
-		slices.SortFunc(t.cases, func(a, b caseTold) int { return cmp.Compare(a.opened, b.opened) })
-		t.sorted = true
-	}
 	return func(yield func(caseTold, []string) bool) {
-		for _, c := range t.cases {
-			for row := range t.packer.unpack(c.rows).of(table) {
-				if !yield(c, row) {
+		shelf, said := t.shelves[table]
+		if !said {
+			return
+		}
+		shelf.sort(func(a, b int) int { return cmp.Compare(t.cases[a].opened, t.cases[b].opened) })
+		for of, rows := range shelf.each(&t.packer) {
+			for row := range rows.each {
+				if !yield(t.cases[of], row) {
 					return
 				}
 			}
@@ -77,102 +83,69 @@ func (t *told) rows(table ofCases) iter.Seq[[]string] {
 	}
 }
 
-// rowsOfCase are rows one after the other: their table, how many cells follow,
-// and each cell with its length before it.
-type rowsOfCase []byte
-
-func (r *rowsOfCase) add(table ofCases, row []string) {
-	b := binary.AppendUvarint(append(*r, byte(table)), uint64(len(row)))
-	for _, cell := range row {
-		b = append(binary.AppendUvarint(b, uint64(len(cell))), cell...)
-	}
-	*r = b
+// shelf is the rows of one table, case by case as they came. They lie in blocks,
+// packed, and a block is unpacked for all that is in it.
+type shelf struct {
+	packed []block
+	open   []byte // the newest block, not packed yet
+	parts  []part
+	sorted bool
 }
 
-// of goes through the rows of one table.
-func (r rowsOfCase) of(table ofCases) iter.Seq[[]string] {
-	return func(yield func([]string) bool) {
-		var row []string
-		for rest := r; len(rest) > 0; {
-			is := ofCases(rest[0])
-			row, rest = rest[1:].cells(row[:0])
-			if is == table && !yield(row) {
+// part is where the rows of one case lie.
+type part struct{ of, block, from, to int32 }
+
+// blockSize is about how much a block holds: as much as flate looks back on.
+const blockSize = 32 << 10
+
+// put takes in the rows of a case.
+func (s *shelf) put(of int, rows []byte, p *packer) {
+	if len(s.open) > 0 && len(s.open)+len(rows) > blockSize {
+		s.packed = append(s.packed, p.pack(s.open))
+		s.open = s.open[:0]
+	}
+	from := len(s.open)
+	s.open = append(s.open, rows...)
+	s.parts = append(s.parts, part{int32(of), int32(len(s.packed)), int32(from), int32(len(s.open))})
+	s.sorted = false
+}
+
+func (s *shelf) sort(byCase func(a, b int) int) {
+	if s.sorted {
+		return
+	}
+	slices.SortFunc(s.parts, func(a, b part) int { return byCase(int(a.of), int(b.of)) })
+	s.sorted = true
+}
+
+// atHand is how many unpacked blocks are at hand: cases that were opened one
+// after the other mostly ended so.
+const atHand = 16
+
+// each goes through the cases with their rows.
+func (s *shelf) each(p *packer) iter.Seq2[int, rowsOfOne] {
+	return func(yield func(int, rowsOfOne) bool) {
+		type unpacked struct {
+			block int32
+			text  string
+		}
+		var hand []unpacked
+		for _, part := range s.parts {
+			at := slices.IndexFunc(hand, func(u unpacked) bool { return u.block == part.block })
+			if at < 0 {
+				hand = slices.Insert(hand[:min(len(hand), atHand-1)], 0, unpacked{part.block, s.block(part.block, p)})
+				at = 0
+			}
+			if !yield(int(part.of), rowsOfOne(hand[at].text[part.from:part.to])) {
 				return
 			}
 		}
 	}
 }
 
-func (r rowsOfCase) cells(row []string) ([]string, rowsOfCase) {
-	n, rest := r.number()
-	for range n {
-		var length uint64
-		length, rest = rest.number()
-		row, rest = append(row, string(rest[:length])), rest[length:]
+func (s *shelf) block(n int32, p *packer) string {
+	if int(n) == len(s.packed) {
+		return string(s.open)
 	}
-	return row, rest
-}
-
-func (r rowsOfCase) number() (uint64, rowsOfCase) {
-	n, size := binary.Uvarint(r)
-	return n, r[size:]
-}
-
-// packer packs what the tables say of cases. They repeat each other, so the
-// first of them, which lie as they are, are the words that the others are packed
-// with.
-type packer struct {
-	words  []byte
-	writer *flate.Writer
-	reader io.ReadCloser
-	buf    bytes.Buffer
-}
-
-// enoughWords is half of what flate looks back on.
-const enoughWords = 16 << 10
-
-// How rows lie: their first byte.
-const (
-	asTheyAre byte = iota
-	packed
-)
-
-func (p *packer) pack(rows []byte) []byte {
-	if len(p.words) < enoughWords {
-		p.words = append(p.words, rows...)
-		return append([]byte{asTheyAre}, rows...)
-	}
-
-	p.buf.Reset()
-	p.buf.WriteByte(packed)
-	if p.writer == nil {
-		p.writer = must(flate.NewWriterDict(&p.buf, flate.DefaultCompression, p.words))
-	} else {
-		p.writer.Reset(&p.buf)
-	}
-	must(p.writer.Write(rows))
-	must(0, p.writer.Close())
-	return bytes.Clone(p.buf.Bytes())
-}
-
-func (p *packer) unpack(b []byte) rowsOfCase {
-	if b[0] == asTheyAre {
-		return b[1:]
-	}
-	in := bytes.NewReader(b[1:])
-	if p.reader == nil {
-		p.reader = flate.NewReaderDict(in, p.words)
-	} else {
-		must(0, p.reader.(flate.Resetter).Reset(in, p.words))
-	}
-	return must(io.ReadAll(p.reader))
-}
-
-// must is for memory, to which writing never fails and which holds what was
-// written.
-func must[T any](v T, err error) T {
-	if err != nil {
-		panic(err)
-	}
-	return v
+	return p.unpack(s.packed[n])
 }

@@ -45,7 +45,7 @@ func TestRowsComeOutAsTheyWentInByTheOpeningOfTheirCase(t *testing.T) {
 
 		var told told
 		for _, s := range all {
-			var rows rowsOfCase
+			rows := rowsOfCase{}
 			for _, table := range []ofCases{tasks, population, exceptions} {
 				for _, row := range s.rows[table] {
 					rows.add(table, row)
@@ -76,16 +76,42 @@ func TestRowsComeOutAsTheyWentInByTheOpeningOfTheirCase(t *testing.T) {
 	})
 }
 
+// manyTold are cases that end in another order than they were opened in, and say
+// about the same.
+func manyTold(cases int) (t *told, size int) {
+	t = &told{}
+	for i := range cases {
+		rows := rowsOfCase{}
+		for n := range 8 {
+			rows.add(tasks, []string{fmt.Sprintf("task-%d-%d", i, n), "Give {{.Person}} access to the ticket system", "joiner", strings.Repeat("a playbook's digest ", 8)})
+		}
+		size += len(rows[tasks])
+		t.add(&replay.Case{Opened: replay.Entry{Seq: int64(i*7919%cases) + 1}}, rows)
+	}
+	return t, size
+}
+
 func TestWhatCasesHaveInCommonTakesNextToNoRoom(t *testing.T) {
-	var p packer
-	var rows rowsOfCase
-	for i := range 8 {
-		rows.add(tasks, []string{fmt.Sprintf("task-%d", i), "Give {{.Person}} access to the ticket system", "joiner", strings.Repeat("a playbook's digest ", 8)})
+	told, size := manyTold(2_000)
+	lies := len(told.shelves[tasks].open)
+	for _, b := range told.shelves[tasks].packed {
+		lies += len(b.packed)
 	}
-	for p.words = nil; len(p.words) < enoughWords; {
-		p.pack(rows)
+	if lies > size/20 {
+		t.Errorf("%d bytes of rows lie in %d", size, lies)
 	}
-	if lies := p.pack(rows); len(lies) > len(rows)/20 {
-		t.Errorf("%d bytes of rows lie in %d", len(rows), len(lies))
+}
+
+func TestCasesThatEndInAnyOrderComeOutByTheirOpening(t *testing.T) {
+	told, _ := manyTold(2_000)
+	before, n := int64(0), 0
+	for c := range told.each(tasks) {
+		if c.opened < before {
+			t.Fatalf("case %d comes after case %d", c.opened, before)
+		}
+		before, n = c.opened, n+1
+	}
+	if n != 2_000*8 {
+		t.Errorf("%d rows came out of %d", n, 2_000*8)
 	}
 }

@@ -38,7 +38,8 @@ type Leaf struct {
 	Data        json.RawMessage
 	Commitments map[string]Commitment
 
-	read Data // what Data says, where that was read at once
+	read   Data     // what Data says, where that was read at once
+	fields []string // names of the commitments, where they were read in order
 }
 
 // ClockAt is when the clock says that the leaf was written. It lies before
@@ -88,6 +89,9 @@ func (l Leaf) encode() ([]byte, error) {
 
 // Fields returns the names of the leaf's commitments in order.
 func (l Leaf) Fields() []string {
+	if l.fields != nil {
+		return l.fields
+	}
 	names := make([]string, 0, len(l.Commitments))
 	for name := range l.Commitments {
 		names = append(names, name)

@@ -67,7 +67,7 @@ func (r *spelled) leaf() (l Leaf) {
 	r.skip(`,"data":`)
 	l.Data, l.read = r.data(kindByType[l.Type].reads)
 	r.skip(`,"commitments":`)
-	l.Commitments = r.commitments()
+	l.Commitments, l.fields = r.commitments()
 	r.skip(`}`)
 	return l
 }
@@ -84,8 +84,8 @@ func (r *spelled) actor() (a LeafActor) {
 }
 
 // commitments reads them in order of name, none twice.
-func (r *spelled) commitments() map[string]Commitment {
-	list := map[string]Commitment{}
+func (r *spelled) commitments() (list map[string]Commitment, names []string) {
+	list = map[string]Commitment{}
 	r.skip(`{`)
 	for before := ""; !r.wrong && !r.next('}'); {
 		if len(list) > 0 {
@@ -96,10 +96,11 @@ func (r *spelled) commitments() map[string]Commitment {
 		before = name
 		r.skip(`:"`)
 		list[name] = r.commitment()
+		names = append(names, name)
 		r.skip(`"`)
 	}
 	r.skip(`}`)
-	return list
+	return list, names
 }
 
 func (r *spelled) commitment() (c Commitment) {

@@ -27,7 +27,7 @@ func asWritten(line []byte) (Leaf, bool) {
 	}
 	occurred, errOccurred := time.Parse(timeLayout, w.OccurredAt)
 	recorded, errRecorded := time.Parse(timeLayout, w.RecordedAt)
-	l := Leaf{w.Seq, w.Type, occurred, recorded, w.Case, w.Task, w.Actor, w.Data, w.Commitments, nil}
+	l := Leaf{w.Seq, w.Type, occurred, recorded, w.Case, w.Task, w.Actor, w.Data, w.Commitments, nil, nil}
 	again, err := l.encode()
 	fields := !slices.ContainsFunc(l.Fields(), func(name string) bool { return !validField(name) })
 	return l, errOccurred == nil && errRecorded == nil && err == nil && bytes.Equal(again, line) &&

@@ -85,24 +85,21 @@ func (v *values) ErasedFields() int { return v.survey.erased.count }
 // of judges the openings of the leaf at seq by its commitments, and says
 // what stands for each of its fields.
 func (v *values) of(seq int64, leaf evidence.Leaf) []personal {
-	shown := map[string]string{}
+	names := leaf.Fields()
+	fields := make([]personal, len(names)) // without a name as long as nothing is shown
 	for o := range v.openings.Of(seq) {
-		_, twice := shown[o.Field]
-		err := v.judge(seq, leaf, o, twice)
+		i := slices.Index(names, o.Field)
+		err := v.judge(seq, leaf, o, i >= 0 && fields[i].name != "")
 		if err == nil {
-			shown[o.Field] = o.Value
+			fields[i] = personal{o.Field, o.Value}
 		}
 		v.openings.Judged(o, err)
 	}
 
-	names := leaf.Fields()
-	fields := make([]personal, len(names))
 	for i, name := range names {
-		text, is := shown[name]
-		if !is {
-			text = v.hidden(seq, name)
+		if fields[i].name == "" {
+			fields[i] = personal{name, v.hidden(seq, name)}
 		}
-		fields[i] = personal{name, text}
 	}
 	return fields
 }

@@ -3,6 +3,8 @@ package verify
 import (
 	"archive/zip"
 	"bufio"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
@@ -32,7 +34,16 @@ const (
 var errTooLarge = errors.New("it unpacks to more than any such file has")
 
 // archive is the ZIP as it lies there. Nothing is ever unpacked to disk.
-type archive struct{ entries map[string]*zip.File }
+type archive struct {
+	entries map[string]*zip.File
+	sums    map[string]sum // of the files that were read to their end
+}
+
+// sum is what a file unpacks to.
+type sum struct {
+	sha256 string
+	size   int64
+}
 
 // fixedNames are the files of every bundle besides the tables and files/.
 func fixedNames() []string {
@@ -60,7 +71,7 @@ func open(r io.ReaderAt, size int64) (b archive, complaints []string, err error)
 		return archive{}, nil, fmt.Errorf("%w: %w", errLayout, err)
 	}
 	z.RegisterDecompressor(zip.Deflate, inflate)
-	b.entries = map[string]*zip.File{}
+	b.entries, b.sums = map[string]*zip.File{}, map[string]sum{}
 	for _, f := range z.File {
 		if !known(f.Name) || !f.Mode().IsRegular() {
 			complaints = append(complaints, fmt.Sprintf("The bundle contains %q, which is no file of this format.", f.Name))
@@ -107,10 +118,41 @@ func (b archive) stream(name string, limit int64, fn func(io.Reader) error) erro
 		return fmt.Errorf("%s cannot be unpacked: %w", name, err)
 	}
 	defer r.Close()
-	if err := fn(&limited{r, limit}); err != nil {
+	in := io.Reader(&limited{r, limit})
+	if _, known := b.sums[name]; known {
+		err = fn(in)
+	} else {
+		err = b.summing(name, in, fn)
+	}
+	if err != nil {
 		return fmt.Errorf("%s cannot be read: %w", name, err)
 	}
 	return nil
+}
+
+// summing gives fn an entry and notes what it comes to, if fn reads all of it.
+func (b archive) summing(name string, r io.Reader, fn func(io.Reader) error) error {
+	hash := sha256.New()
+	in := &ending{r: io.TeeReader(r, hash)}
+	err := fn(in)
+	if err == nil && in.atEnd {
+		b.sums[name] = sum{hex.EncodeToString(hash.Sum(nil)), in.n}
+	}
+	return err
+}
+
+// ending counts what is read, and notes when it was all.
+type ending struct {
+	r     io.Reader
+	n     int64
+	atEnd bool
+}
+
+func (e *ending) Read(p []byte) (int, error) {
+	n, err := e.r.Read(p)
+	e.n += int64(n)
+	e.atEnd = e.atEnd || errors.Is(err, io.EOF)
+	return n, err
 }
 
 // lines calls fn with each line of an entry, without its newline, of which
