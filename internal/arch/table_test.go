@@ -34,6 +34,7 @@ var table = map[string]row{
 	"jml":        {may: []string{"roles"}, std: true, never: []string{"net", sql, temporal, uuid}},
 	"legible":    {may: []string{"jml"}, never: []string{"net", sql, temporal, uuid}},
 	"staff":      {may: []string{"roles", "jml", "legible"}, std: true, never: []string{"net", sql, temporal, uuid}},
+	"gate":       {std: true, never: []string{"net", sql, temporal, uuid}},
 	"reason":     {std: true, never: []string{"net", sql, temporal, uuid}},
 	"register":   {may: []string{"jml", "legible"}, std: true, never: []string{"net", sql, temporal, uuid}},
 	"notice":     {may: []string{"clock", "jml"}, std: true, never: []string{"net", sql, temporal, uuid}},
@@ -44,10 +45,10 @@ var table = map[string]row{
 	"timely":     {may: []string{"jml"}, std: true, never: []string{"net", sql, temporal, uuid}},
 	"course":     {may: []string{"jml"}, std: true, never: []string{"net", sql, temporal, uuid}},
 
-	"playbook":   {may: []string{"fold", "jml", "legible", "roles", "register", "proof", "calendar", "yamlfile"}, never: []string{"store", temporal, "net"}},
+	"playbook":   {may: []string{"fold", "gate", "jml", "legible", "roles", "register", "proof", "calendar", "yamlfile"}, never: []string{"store", temporal, "net"}},
 	"readmodel":  {may: []string{"jml", "staff", "register", "notice", "timely"}, never: []string{"net", sql, temporal, uuid}},
 	"link":       {may: []string{"jml"}, never: []string{"store", temporal, "net"}},
-	"evidence":   {may: []string{"jml", "legible", "staff", "roles", "register", "notice", "proof"}, never: []string{"store", temporal, "net"}},
+	"evidence":   {may: []string{"jml", "gate", "legible", "staff", "roles", "register", "notice", "proof"}, never: []string{"store", temporal, "net"}},
 	"checkpoint": {may: []string{"evidence"}, never: []string{"store", temporal, "net"}},
 	"damage":     {may: []string{"jml", "checkpoint", "clock", "evidence"}, never: []string{"net", "store", sql, temporal}},
 	"upload":     {may: []string{"jml"}, std: true, never: []string{"net", sql, temporal, uuid}},
@@ -66,7 +67,7 @@ var table = map[string]row{
 		never: []string{"ledger", "evidence", "store", "net", sql, temporal, uuid},
 	},
 	"casework": {
-		may:   []string{"clock", "jml", "staff", "roles", "reason", "register", "notice", "calendar", "course", "proof", "playbook", "link", "evidence", "ledger", "company"},
+		may:   []string{"clock", "jml", "staff", "roles", "gate", "reason", "register", "notice", "calendar", "course", "proof", "playbook", "link", "evidence", "ledger", "company"},
 		never: []string{sql, sqlx, temporal, "net/http"},
 	},
 	"activities": {
@@ -100,7 +101,7 @@ var table = map[string]row{
 	"signer": {may: []string{"jml", "legible", "apart", "checkpoint", "clock", "evidence", "lease", "timekeeper"}, never: []string{sqlx, "web", temporal}},
 	"intake": {may: []string{"fold", "jml", "legible", "calendar", "register", "roles", "company"}, never: []string{temporal, sql, sqlx, sqlite, postgres}},
 
-	"replay": {may: []string{"fold", "jml", "staff", "roles", "reason", "register", "notice", "transition", "separation", "calendar", "timely", "evidence"}, never: []string{"net", sql, temporal, uuid}},
+	"replay": {may: []string{"fold", "gate", "jml", "staff", "roles", "reason", "register", "notice", "transition", "separation", "calendar", "timely", "evidence"}, never: []string{"net", sql, temporal, uuid}},
 	"bundle": {may: []string{"jml", "checkpoint", "evidence", "proof", "timely", "replay"}, never: []string{"net", sql, temporal, uuid}},
 	"audit":  {may: []string{"jml", "clock", "checkpoint", "bundle"}, never: []string{"net", sql, temporal}},
 	"verify": {may: []string{"jml", "checkpoint", "evidence", "upload", "replay", "bundle"}, never: []string{"net", sql, temporal, uuid}},

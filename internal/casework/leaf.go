@@ -6,18 +6,33 @@ import (
 
 	"github.com/handover-jml/handover/internal/calendar"
 	"github.com/handover-jml/handover/internal/evidence"
+	"github.com/handover-jml/handover/internal/gate"
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/ledger"
 	"github.com/handover-jml/handover/internal/proof"
 )
 
 // plannedTask is what a leaf says of a planned task.
-func plannedTask(t jml.Task) evidence.PlannedTask {
+func plannedTask(w *work, t jml.Task) (evidence.PlannedTask, error) {
+	stands, err := gateOf(w, t)
 	return evidence.PlannedTask{ID: t.ID, Key: t.Key, Base: t.Base, Line: t.Line, Playbook: t.PlaybookHash, Purpose: t.Purpose, For: t.For,
 		Title: t.Title, Role: t.Role, System: t.System, Tier: t.Tier, Asset: t.AssetID, Controls: t.Controls,
-		After: t.After, Asks: t.Asks, Decides: t.Decides, Writes: t.Writes, Verify: t.Verify, ApartFrom: t.ApartFrom, NotBy: t.NotBy,
+		After: t.After, Asks: t.Asks, Decides: t.Decides, Writes: t.Writes, Verify: t.Verify, ApartFrom: t.ApartFrom, NotBy: t.NotBy, Gate: stands,
 		OpensAt: t.OpensAt, NotBefore: instant(t.NotBefore), DueAt: t.Due.At, DueDate: t.Due.Date, DueZone: t.Due.Zone,
-		DueKind: t.Due.Kind, Rule: t.Due.Rule, LimitSec: int64(t.Limit / time.Second), ShortNotice: t.ShortNotice}
+		DueKind: t.Due.Kind, Rule: t.Due.Rule, LimitSec: int64(t.Limit / time.Second), ShortNotice: t.ShortNotice}, err
+}
+
+// gateOf is what a task stands for by its line; tasks of no playbook stand for
+// nothing.
+func gateOf(w *work, t jml.Task) (gate.Gate, error) {
+	if t.PlaybookHash == "" {
+		return "", nil
+	}
+	pb, err := w.library.Playbook(w.Entry, t.PlaybookHash)
+	if err != nil {
+		return "", err
+	}
+	return pb.GateOf(t), nil
 }
 
 // taskRescheduled is what a leaf says of a task with other dates.

@@ -160,7 +160,11 @@ func (a *acceptance) logOpened(o opening) error {
 		Managers: managers(o.c), Dates: dates(o.c, a.Settings()), Source: a.in.Source, Event: a.ev.ID, Playbook: o.c.PlaybookHash, Matrix: o.c.MatrixHash,
 		Limits: o.c.Limits, HoldingsKnown: o.holdings.Confirmed, SeparatePersons: true, Contact: contactSaid(o.c), TellsAgain: true, TellsSettled: true, EndsExceptions: true, Takeovers: a.in.Takeover}
 	for _, t := range o.tasks {
-		leaf.Tasks = append(leaf.Tasks, plannedTask(t))
+		planned, err := plannedTask(a.work, t)
+		if err != nil {
+			return err
+		}
+		leaf.Tasks = append(leaf.Tasks, planned)
 	}
 	a.Log(o.c.ID, "", leaf,
 		ledger.Personal("person.name", o.person.Name()), ledger.Personal("person.work_email", o.person.WorkEmail),

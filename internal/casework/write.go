@@ -197,7 +197,11 @@ func (p pen) taskAdded(e decide.TaskAdded) error {
 	if err := p.InsertTask(t); err != nil {
 		return fmt.Errorf("write the added task: %w", err)
 	}
-	leaf := evidence.TaskAdded{PlannedTask: plannedTask(t), Because: e.Because}
+	planned, err := plannedTask(p.work, t)
+	if err != nil {
+		return err
+	}
+	leaf := evidence.TaskAdded{PlannedTask: planned, Because: e.Because}
 	var typed []evidence.Field
 	if t.Typed() {
 		typed, leaf.Title = append(typed, ledger.Personal("title", t.Title)), ""

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/handover-jml/handover/internal/evidence/leaftype"
+	"github.com/handover-jml/handover/internal/gate"
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/roles"
 )
@@ -33,6 +34,7 @@ type PlannedTask struct {
 	Verify      roles.Role   `json:"verify,omitempty"`
 	ApartFrom   []string     `json:"apart_from,omitempty"` // lines of the same playbook
 	NotBy       []roles.Role `json:"not_by,omitempty"`     // absent in older leaves
+	Gate        gate.Gate    `json:"gate,omitempty"`       // absent in older leaves
 	OpensAt     time.Time    `json:"opens_at"`
 	NotBefore   *time.Time   `json:"not_before,omitempty"`
 	DueAt       time.Time    `json:"due_at"`

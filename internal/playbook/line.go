@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/handover-jml/handover/internal/calendar"
+	"github.com/handover-jml/handover/internal/gate"
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/roles"
 )
@@ -75,6 +76,7 @@ type Line struct {
 	ApartFrom []string // line keys
 	Together  bool     // says that it is apart from none
 	Controls  []string
+	Gate      gate.Gate // what its tasks stand for; "" for most
 
 	condition *condition
 }
@@ -96,6 +98,16 @@ func (p *Playbook) Line(key string) (Line, bool) {
 		return Line{}, false
 	}
 	return p.Tasks[i], true
+}
+
+// GateOf is what a task stands for; "" unless it comes from a line of the
+// playbook itself, and is no judgement about one.
+func (p *Playbook) GateOf(t jml.Task) gate.Gate {
+	line, known := p.Line(t.Line)
+	if !known || t.PlaybookHash != p.Hash || t.IsJudgement() {
+		return ""
+	}
+	return line.Gate
 }
 
 // repeats reports whether some line is repeated over these.

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/handover-jml/handover/internal/calendar"
+	"github.com/handover-jml/handover/internal/gate"
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/proof"
 	"github.com/handover-jml/handover/internal/roles"
@@ -51,7 +52,7 @@ func playbookKeys() []string { return []string{"playbook", "name", "tasks"} }
 
 func lineKeys() []string {
 	return []string{"key", "title", "help", "role", "for_each", "opens", "due", "at_once", "lead", "after", "when",
-		"not_before", "asks", "decides", "writes", "undo", "evidence", "verify", "not_by", "apart_from", "controls"}
+		"not_before", "asks", "decides", "writes", "undo", "evidence", "verify", "not_by", "apart_from", "controls", "gate"}
 }
 
 func parse(body []byte) (*Playbook, *document) {
@@ -132,6 +133,7 @@ func readLine(o *object, kind jml.Kind) Line {
 		NotBy:     someOf(o, "not_by", allRoles()...),
 		ApartFrom: o.texts("apart_from"),
 		Controls:  o.texts("controls"),
+		Gate:      oneOf(o, "gate", gate.All()...),
 		Lead:      DefaultLead,
 	}
 	l.Together = o.values["apart_from"] != nil && len(l.ApartFrom) == 0
