@@ -102,7 +102,7 @@ var table = map[string]row{
 	"intake": {may: []string{"fold", "jml", "legible", "calendar", "register", "roles", "company"}, never: []string{temporal, sql, sqlx, sqlite, postgres}},
 
 	"replay": {may: []string{"fold", "gate", "jml", "staff", "roles", "reason", "register", "notice", "transition", "separation", "calendar", "timely", "evidence"}, never: []string{"net", sql, temporal, uuid}},
-	"bundle": {may: []string{"jml", "checkpoint", "evidence", "proof", "timely", "replay"}, never: []string{"net", sql, temporal, uuid}},
+	"bundle": {may: []string{"jml", "gate", "checkpoint", "evidence", "proof", "timely", "replay"}, never: []string{"net", sql, temporal, uuid}},
 	"audit":  {may: []string{"jml", "clock", "checkpoint", "bundle"}, never: []string{"net", sql, temporal}},
 	"verify": {may: []string{"jml", "checkpoint", "evidence", "upload", "replay", "bundle"}, never: []string{"net", sql, temporal, uuid}},
 

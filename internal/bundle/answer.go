@@ -18,14 +18,15 @@ type Answer struct {
 	columns struct {
 		population []column[*replay.Case]
 		tasks      []column[*replay.Task]
-		exceptions []column[*replay.Task]
+		exceptions []column[*replay.Exception]
 		departures []column[*replay.Case]
 		recalls    []column[*replay.Recall]
-		excepted   []column[*replay.Exception]
 		calendars  []column[*replay.Case]
+		flags      []column[replay.Finding]
 	}
 	told      told
 	counts    Counts // of the population
+	flagged   map[replay.Flag]int
 	limits    map[jml.Limits]int
 	controls  map[string]*Shown // by number
 	attached  sums
@@ -34,10 +35,10 @@ type Answer struct {
 
 // NewAnswer begins the answer to what the log was surveyed for, as it was at now.
 func NewAnswer(s *replay.Survey, now time.Time, openings replay.Openings) *Answer {
-	a := &Answer{limits: map[jml.Limits]int{}, controls: map[string]*Shown{}, attached: sums{}, documents: sums{}}
+	a := &Answer{flagged: map[replay.Flag]int{}, limits: map[jml.Limits]int{}, controls: map[string]*Shown{}, attached: sums{}, documents: sums{}}
 	a.columns.population, a.columns.tasks, a.columns.exceptions = populationColumns(now), taskColumns(now), exceptionColumns()
 	a.columns.departures, a.columns.recalls = departureColumns(), recallColumns()
-	a.columns.excepted, a.columns.calendars = exceptedColumns(), calendarColumns()
+	a.columns.calendars, a.columns.flags = calendarColumns(), flagColumns()
 	a.Log = replay.New(s, now, attaching{openings, a.attached}, a.take)
 	return a
 }
@@ -71,12 +72,13 @@ func (a *Answer) take(c *replay.Case) {
 		a.documents.names(t.Playbook)
 		a.serves(t)
 		rows.add(tasks, rowOf(a.columns.tasks, t))
-		if t.State == jml.TaskNotDone {
-			rows.add(exceptions, rowOf(a.columns.exceptions, t))
-		}
+	}
+	for _, f := range c.Findings(a.Now) {
+		a.flagged[f.Flag]++
+		rows.add(flags, rowOf(a.columns.flags, f))
 	}
 	for _, x := range c.Excepted {
-		rows.add(excepted, rowOf(a.columns.excepted, x))
+		rows.add(exceptions, rowOf(a.columns.exceptions, x))
 	}
 	if departs(c) {
 		rows.add(departures, rowOf(a.columns.departures, c))

@@ -26,15 +26,16 @@ const formats = "handover-export/v"
 // count and the hash of every other file. Everything in it but Files and Version follows
 // from the question and the leaves.
 type Manifest struct {
-	Format      string         `json:"format"`
-	Version     string         `json:"version"`
-	GeneratedAt time.Time      `json:"generated_at"` // the checkpoint's signed_at: "now" of every verdict
-	Question    ManifestQuery  `json:"question"`
-	Log         ManifestLog    `json:"log"`
-	Scope       ManifestScope  `json:"scope"`
-	Counts      Counts         `json:"counts"`
-	Limits      []LimitsInUse  `json:"limits"`
-	Files       []ManifestFile `json:"files"`
+	Format      string              `json:"format"`
+	Version     string              `json:"version"`
+	GeneratedAt time.Time           `json:"generated_at"` // the checkpoint's signed_at: "now" of every verdict
+	Question    ManifestQuery       `json:"question"`
+	Log         ManifestLog         `json:"log"`
+	Scope       ManifestScope       `json:"scope"`
+	Counts      Counts              `json:"counts"`
+	Flags       map[replay.Flag]int `json:"flags"` // each, also when it is 0
+	Limits      []LimitsInUse       `json:"limits"`
+	Files       []ManifestFile      `json:"files"`
 }
 
 // ManifestQuery is the question as it was put.
@@ -85,6 +86,7 @@ type Counts struct {
 	CasesRescinded    int   `json:"cases_rescinded"`
 	CasesSuperseded   int   `json:"cases_superseded"`
 	CasesWithoutTasks int   `json:"cases_without_tasks"`
+	JoinersUngated    int   `json:"joiners_without_gates"`
 	Tasks             int   `json:"tasks"`
 	TasksOpen         int   `json:"tasks_open"`
 	LateByDoneAt      int   `json:"tasks_late_by_done_at"`
@@ -93,6 +95,7 @@ type Counts struct {
 	NotKeptApart      int   `json:"tasks_not_kept_apart"`
 	Exceptions        int   `json:"exceptions"`
 	ExceptionsOpen    int   `json:"exceptions_not_accepted"`
+	ExceptionsRunning int   `json:"exceptions_running"`
 	Undeliverable     int   `json:"tasks_undeliverable"`
 	Changes           int   `json:"changes"`
 	ErasedFields      int   `json:"erased_fields"` // of the whole log
@@ -119,7 +122,7 @@ func (a *Answer) Manifest(q Question, c checkpoint.Checkpoint, vkey string) (Man
 		Question: ManifestQuery{q.From, q.To, q.zone()},
 		Log:      ManifestLog{c.Origin, c.Size, c.Root.String(), vkey, hash},
 		Scope:    ManifestScope{scopeLeaves, scopeOpenings, replay.WithheldFields()},
-		Counts:   a.Counts(), Limits: a.limitsInUse(), Files: []ManifestFile{},
+		Counts:   a.Counts(), Flags: a.Flagged(), Limits: a.limitsInUse(), Files: []ManifestFile{},
 	}, nil
 }
 
@@ -145,7 +148,13 @@ func (n *Counts) add(c *replay.Case, now time.Time) {
 	n.CasesRescinded += one(c.State == jml.CaseRescinded)
 	n.CasesSuperseded += one(c.State == jml.CaseSuperseded)
 	n.CasesWithoutTasks += one(len(c.Tasks) == 0)
+	n.JoinersUngated += one(ungated(c))
 	n.Recalls += len(c.Recalls)
+	n.Exceptions += len(c.Excepted)
+	for _, x := range c.Excepted {
+		n.ExceptionsOpen += one(x.State() == "asked")
+		n.ExceptionsRunning += one(x.State() == "running")
+	}
 	for _, r := range c.Recalls {
 		n.RecallsOwed += one(r.Again.Recorded.IsZero())
 	}
@@ -158,8 +167,6 @@ func (n *Counts) add(c *replay.Case, now time.Time) {
 		n.LateByRecordedAt += one(t.ByRecordedAt(now) == replay.Late)
 		n.UnprovenTimes += one(t.Basis() == timely.Unproven)
 		n.NotKeptApart += one(t.NotApart())
-		n.Exceptions += one(t.State == jml.TaskNotDone)
-		n.ExceptionsOpen += one(t.State == jml.TaskNotDone && t.Accepted == nil)
 		n.Undeliverable += one(!t.Failed.Recorded.IsZero())
 	}
 }

@@ -55,17 +55,17 @@ func (t Table) WriteCSV(w io.Writer) error {
 // follows from the log and the openings given to it alone.
 func (a *Answer) Tables() []Table {
 	return []Table{
-		a.populationTable(), a.tasksTable(), a.exceptionsTable(), a.changesTable(),
+		a.populationTable(), a.tasksTable(), a.flagsTable(), a.exceptionsTable(), a.changesTable(),
 		a.peopleTable(), a.settingsTable(), a.responsibilitiesTable(), a.accessTable(), a.equipmentTable(),
-		a.departuresTable(), a.recallsTable(), a.exceptedTable(), a.calendarsTable(),
+		a.departuresTable(), a.recallsTable(), a.calendarsTable(),
 		a.erasuresTable(), a.notBackTable(), a.anchorsTable(), a.heldSinceTable(),
 	}
 }
 
 // TableNames are the names of all tables, in the same order.
 func TableNames() []string {
-	return []string{"population.csv", "tasks.csv", "exceptions.csv", "changes.csv",
-		"people.csv", "settings.csv", "responsibilities.csv", "access.csv", "equipment.csv", "departures.csv", "recalls.csv", "excepted.csv", "calendars.csv",
+	return []string{"population.csv", "tasks.csv", "flags.csv", "exceptions.csv", "changes.csv",
+		"people.csv", "settings.csv", "responsibilities.csv", "access.csv", "equipment.csv", "departures.csv", "recalls.csv", "calendars.csv",
 		"erasures.csv", "notback.csv", "anchors.csv", "heldsince.csv"}
 }
 

@@ -18,8 +18,8 @@ const (
 	exceptions
 	departures
 	recalls
-	excepted
 	calendars
+	flags
 )
 
 // told is what the tables say of the cases that are over, in any order. Cases

@@ -29,7 +29,7 @@ type Case struct {
 	AccessClosed time.Time    // as case.closed says
 	ThingsBack   time.Time    // as case.closed says
 	Tasks        []*Task      // in the order in which they were planned
-	Excepted     []*Exception // of a case that ends exceptions, in the order in which they came about
+	Excepted     []*Exception // in the order in which they came about
 	Recalls      []*Recall    // in the order in which they came to be owed
 
 	everTold bool

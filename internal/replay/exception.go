@@ -43,9 +43,7 @@ func (t *Task) notDone(e *Ending) {
 		return
 	}
 	t.exception = &Exception{Task: t, Ended: *e}
-	if t.Case.EndsExceptions {
-		t.Case.Excepted = append(t.Case.Excepted, t.exception)
-	}
+	t.Case.Excepted = append(t.Case.Excepted, t.exception)
 }
 
 // accept notes that an exception was accepted, also once more for a task that is

@@ -19,6 +19,7 @@ type Span struct {
 	Until *Entry        // nil while it is in force
 	Ended evidence.Data // data of the ending leaf
 	Loss  *Loss         // of equipment that does not come back; else nil
+	Lost  *Lost         // of the leaf since which equipment is missing; else nil
 }
 
 // in reports whether the value was in force at some instant of the period.
@@ -83,11 +84,13 @@ func (l *Log) record(e leafAt, data evidence.Data) {
 			l.omission(e.Entry, "Leaf %d ends access %s to %s, which no leaf records as held.", e.Seq, d.Grant, d.System)
 		}
 	case evidence.AssetRecorded:
+		missing(l, e, s, d.Asset)
 		l.Assets.set(d.Asset, s)
 	case evidence.AssetChanged:
 		if _, known := l.Assets.current[d.Asset]; !known {
 			l.omission(e.Entry, "Leaf %d changes equipment %s, which no leaf puts into the register.", e.Seq, d.Tag)
 		}
+		missing(l, e, s, d.Asset)
 		l.Assets.set(d.Asset, s)
 		s.lose(e, d, l.tasks)
 	case evidence.RoleHeld:

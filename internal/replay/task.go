@@ -35,6 +35,7 @@ type Task struct {
 	Notices  int   // accepted mails that named it
 	Failed   Entry // newest mail that could not be delivered; zero when none failed
 
+	first     firsts
 	exception *Exception
 	lost      *Loss // the newest that its ending says, or that was about it
 	lostAs    register.AssetState
@@ -95,6 +96,7 @@ func (l *Log) applyTask(e leafAt, t *Task, data evidence.Data) {
 		l.implied.endedWith(e, t, d)
 		l.ended(e, t, d)
 		t.Ended, t.Reason = &Ending{e.Entry, d}, d.Reason
+		t.first.take(e, d)
 		t.notDone(t.Ended)
 		l.mails.settled(e.Entry, t)
 		t.Admitted = d.NotApart
