@@ -1,8 +1,6 @@
 package bundle_test
 
 import (
-	"bytes"
-	"encoding/csv"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -15,17 +13,13 @@ import (
 // raised counts the rows of flags.csv, and holds the manifest to them.
 func raised(t *testing.T, u bundletest.Unpacked) map[replay.Flag]int {
 	t.Helper()
-	rows, err := csv.NewReader(bytes.NewReader(u["flags.csv"])).ReadAll()
-	if err != nil {
-		t.Fatal(err)
-	}
 	found, each := map[replay.Flag]int{}, map[replay.Flag]int{}
 	for _, flag := range replay.Flags() {
 		each[flag] = 0
 	}
-	for _, row := range rows[1:] {
-		found[replay.Flag(row[1])]++
-		each[replay.Flag(row[1])]++
+	for _, row := range bundletest.Rows(t, u["flags.csv"]) {
+		found[replay.Flag(row["flag"])]++
+		each[replay.Flag(row["flag"])]++
 	}
 	m, err := bundle.ParseManifest(u["manifest.json"])
 	if err != nil {
