@@ -63,6 +63,7 @@ func TestAFlagSaysWhoDidWhatWhen(t *testing.T) {
 		replay.DidAndJudged:          {"task_key": "grant/github:check", "what": "grant/github", "who": "Tom Weber", "seconds": ""},
 		replay.ExceptionPastEnd:      {"task_key": "keys", "what": "2026-03-20", "who": "Mia Lang", "at": "2026-03-20T23:00:00.000000Z"},
 		replay.KeptPastDate:          {"task_key": "remove/crm", "what": "crm", "who": "Mia Lang", "at": "2026-03-20T18:00:00.000000Z"},
+		replay.RemovedOverLimit:      {"task_key": "remove/github", "what": "github", "who": "Tom Weber", "seconds": "3602"},
 		replay.ToldLate:              {"case_number": "2", "task_id": "", "seconds": "600"},
 		replay.NotToldAgain:          {"what": "elsewhere", "who": "Ben Okafor", "task_key": "desk"},
 		replay.EquipmentLost:         {"case_number": "2", "person_id": "p-leo", "what": "NB-7 lost", "task_key": "return/NB-7", "seconds": ""},

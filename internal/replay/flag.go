@@ -18,6 +18,7 @@ const (
 	GrantedBeforeTraining  Flag = "granted_before_training"
 	DidAndJudged           Flag = "did_and_judged"
 	NotKeptApart           Flag = "not_kept_apart"
+	RemovedOverLimit       Flag = "removed_over_limit"
 	ExceptionPastEnd       Flag = "exception_past_end"
 	KeptPastDate           Flag = "kept_past_date"
 	ToldLate               Flag = "told_late"
@@ -70,6 +71,7 @@ func flagRules() []flagRule {
 		{GrantedBeforeTraining, beforeGate(gate.Training)},
 		{DidAndJudged, (*Task).judgedOwn},
 		{NotKeptApart, (*Task).admitted},
+		{RemovedOverLimit, (*Task).overLimit},
 		{ExceptionPastEnd, (*Task).pastException},
 		{KeptPastDate, (*Task).keptPast},
 	}

@@ -7,6 +7,7 @@ import (
 	"github.com/handover-jml/handover/internal/evidence"
 	"github.com/handover-jml/handover/internal/gate"
 	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/timely"
 )
 
 // firsts are how a task first ended, whatever came after: what was opened again
@@ -91,6 +92,22 @@ func (t *Task) keptPast(now time.Time) *Finding {
 	found := &Finding{What: t.System, At: t.DueAt, Over: now.Sub(t.DueAt), Leaf: t.Added}
 	if d := t.Decision(); d != nil {
 		found.Who, found.Leaf = d.Doer(d.Ended), d.Ended.Entry
+	}
+	return found
+}
+
+// overLimit finds access that outlived the limit of its case.
+func (t *Task) overLimit(now time.Time) *Finding {
+	removal := t.Removal()
+	if removal.Within(now) != timely.OverLimit {
+		return nil
+	}
+	found := &Finding{What: t.System, Over: removal.Took(now) - removal.Limit, Leaf: t.Added}
+	if t.Ended != nil {
+		found.Who, found.Leaf = t.Doer(t.Ended), t.Ended.Entry
+	}
+	if removal.Done() {
+		found.At = removal.DoneAt
 	}
 	return found
 }

@@ -121,7 +121,7 @@ func (l faulty) leaves() {
 		Line("l-3", "keys", "Take back the keys", "2026-03-05T18:00"))
 	until := Day(l.when(replay.ExceptionPastEnd, "2026-03-20", "2026-06-30"))
 	l.take(
-		step{"2026-03-02T16:00", func() {
+		step{l.when(replay.RemovedOverLimit, "2026-03-03T16:00", "2026-03-02T16:00"), func() {
 			c.ends("l-1", Tom(), jml.Answer{})()
 			l.Add(c.ID, "l-1", Tom(), evidence.HoldingEnded{Grant: "g-0", Person: "p-leo", System: "github", Why: "revoked"}, "person.name", "leo Park")
 		}},
