@@ -101,10 +101,11 @@ var table = map[string]row{
 	"signer": {may: []string{"jml", "legible", "apart", "checkpoint", "clock", "evidence", "lease", "timekeeper"}, never: []string{sqlx, "web", temporal}},
 	"intake": {may: []string{"fold", "jml", "legible", "calendar", "register", "roles", "company"}, never: []string{temporal, sql, sqlx, sqlite, postgres}},
 
-	"replay": {may: []string{"fold", "gate", "jml", "staff", "roles", "reason", "register", "notice", "transition", "separation", "calendar", "timely", "evidence"}, never: []string{"net", sql, temporal, uuid}},
-	"bundle": {may: []string{"jml", "gate", "checkpoint", "evidence", "proof", "timely", "replay"}, never: []string{"net", sql, temporal, uuid}},
-	"audit":  {may: []string{"jml", "clock", "checkpoint", "bundle"}, never: []string{"net", sql, temporal}},
-	"verify": {may: []string{"jml", "checkpoint", "evidence", "upload", "replay", "bundle"}, never: []string{"net", sql, temporal, uuid}},
+	"replay":          {may: []string{"fold", "gate", "jml", "staff", "roles", "reason", "register", "notice", "transition", "separation", "calendar", "timely", "evidence"}, never: []string{"net", sql, temporal, uuid}},
+	"bundle":          {may: []string{"jml", "gate", "checkpoint", "evidence", "proof", "timely", "replay"}, never: []string{"net", sql, temporal, uuid}},
+	"audit":           {may: []string{"jml", "clock", "checkpoint", "bundle"}, never: []string{"net", sql, temporal}},
+	"verify":          {may: []string{"jml", "checkpoint", "evidence", "upload", "replay", "bundle"}, never: []string{"net", sql, temporal, uuid}},
+	"bundle/workbook": {std: true, never: []string{"net", "os/exec", sql, temporal, uuid}},
 
 	"web": {may: []string{"jml", "staff", "clock", "loopback"}, never: []string{sqlx, temporal, "casework", "workflows"}},
 	"web/door": {

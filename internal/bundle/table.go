@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/handover-jml/handover/internal/evidence"
 )
@@ -107,13 +108,24 @@ func tabulate[T any](name string, columns []column[T], items []T) Table {
 	})
 }
 
-// escapeFormula keeps spreadsheets from running a cell: text that begins like
-// a formula gets an apostrophe in front.
+// escapeFormula keeps spreadsheets from running a cell: text that begins like a
+// formula gets an apostrophe in front, also behind what some of them skip.
 func escapeFormula(cell string) string {
-	if cell != "" && strings.ContainsRune("=+-@\t\r", rune(cell[0])) {
+	if cell == "" {
+		return cell
+	}
+	begins := strings.TrimLeftFunc(cell, func(r rune) bool {
+		return r <= ' ' || r == '\u00a0' || r == '\u3000' || r == '\ufeff'
+	})
+	if strings.ContainsRune("\t\r", rune(cell[0])) || begins != "" && strings.ContainsRune("=+-@＝＋－＠", first(begins)) {
 		return "'" + cell
 	}
 	return cell
+}
+
+func first(s string) rune {
+	r, _ := utf8.DecodeRuneInString(s)
+	return r
 }
 
 // instant prints UTC with microseconds, or nothing for the zero time.

@@ -36,7 +36,7 @@ func Write(ctx context.Context, w io.Writer, src Source, q Question) (Summary, e
 	}
 	x.zip = zip.NewWriter(w)
 	for _, step := range []func(context.Context) error{
-		x.surveyLeaves, x.writeTexts, x.writeLeaves, x.writeOpenings, x.writeTables, x.writeFiles, x.writeProofs, x.writeManifest,
+		x.surveyLeaves, x.writeTexts, x.writeLeaves, x.writeOpenings, x.writeTables, x.writeReadings, x.writeFiles, x.writeProofs, x.writeManifest,
 	} {
 		if err := step(ctx); err != nil {
 			return Summary{Checkpoint: x.checkpoint}, err
@@ -132,8 +132,17 @@ func (x *writer) readCheckpointBefore(ctx context.Context) error {
 
 // writeEntry writes one file of the bundle and lists it in the manifest.
 func (x *writer) writeEntry(name string, fill func(io.Writer) error) error {
+	return x.write(name, zip.Deflate, fill)
+}
+
+// writeStored does so without packing it.
+func (x *writer) writeStored(name string, fill func(io.Writer) error) error {
+	return x.write(name, zip.Store, fill)
+}
+
+func (x *writer) write(name string, method uint16, fill func(io.Writer) error) error {
 	// A fixed time and no platform bits: the same content gives the same bytes.
-	header := &zip.FileHeader{Name: name, Method: zip.Deflate, Modified: time.Date(1980, 1, 1, 0, 0, 0, 0, time.UTC)}
+	header := &zip.FileHeader{Name: name, Method: method, Modified: time.Date(1980, 1, 1, 0, 0, 0, 0, time.UTC)}
 	out, err := x.zip.CreateHeader(header)
 	if err != nil {
 		return fmt.Errorf("begin %s: %w", name, err)

@@ -33,13 +33,26 @@ func answer(t testing.TB, l *bundletest.Log, from, to string) string {
 	var files, found []string
 	u := bundletest.Unpack(t, zipped.Bytes())
 	for _, name := range slices.Sorted(maps.Keys(u)) {
-		files = append(files, name, string(u[name]))
+		files = append(files, name, lasting(name, u[name]))
 	}
 	for _, f := range check(t, zipped.Bytes(), l).Findings {
 		found = append(found, f.Sentence)
 	}
 	slices.Sort(found)
 	return fmt.Sprintf("%s, %d findings %s", digest(files), len(found), digest(found))
+}
+
+// lasting is what of a file does not depend on Go's version, which may pack the
+// workbook in another way and so give it another hash. The check looks into it.
+func lasting(name string, content []byte) string {
+	switch name {
+	case bundle.WorkbookName:
+		return ""
+	case "manifest.json":
+		questionToCounts, _, _ := strings.Cut(string(content), `"files": [`)
+		return questionToCounts
+	}
+	return string(content)
 }
 
 func digest(texts []string) string {

@@ -37,7 +37,7 @@ func (c *checker) checkContent(ctx context.Context, q bundle.Question) error {
 	}
 	c.checkManifest(q)
 	c.checkNamed()
-	return nil
+	return c.checkReadings(ctx, q)
 }
 
 // checkReplay reports what the replay complained about. When some leaves

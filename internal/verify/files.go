@@ -78,10 +78,10 @@ func (c *checker) checkFile(name string, listed map[string]bundle.ManifestFile) 
 	}
 }
 
-// explained reports whether a table has findings already that say more than
-// that its hash differs.
+// explained reports whether a table, or what is made of them, has findings already
+// that say more than that its hash differs.
 func (c *checker) explained(name string) bool {
-	return isTable(name) && slices.ContainsFunc(c.report.Findings, func(f Finding) bool { return f.Where == name })
+	return (isTable(name) || isReading(name)) && slices.ContainsFunc(c.report.Findings, func(f Finding) bool { return f.Where == name })
 }
 
 // checkNamed looks for the evidence files and documents that the log names,

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"slices"
 	"strings"
 
@@ -35,6 +36,7 @@ var errTooLarge = errors.New("it unpacks to more than any such file has")
 
 // archive is the ZIP as it lies there. Nothing is ever unpacked to disk.
 type archive struct {
+	at      io.ReaderAt
 	entries map[string]*zip.File
 	sums    map[string]sum // of the files that were read to their end
 }
@@ -45,7 +47,8 @@ type sum struct {
 	size   int64
 }
 
-// fixedNames are the files of every bundle besides the tables and files/.
+// fixedNames are the files of every bundle besides the tables, what is made of
+// them for reading, and files/.
 func fixedNames() []string {
 	return []string{"README.html", "VERIFY.md", "manifest.json", "leaves.jsonl", "openings.jsonl",
 		"checkpoint", "consistency.txt", "policy.txt"}
@@ -71,7 +74,7 @@ func open(r io.ReaderAt, size int64) (b archive, complaints []string, err error)
 		return archive{}, nil, fmt.Errorf("%w: %w", errLayout, err)
 	}
 	z.RegisterDecompressor(zip.Deflate, inflate)
-	b.entries, b.sums = map[string]*zip.File{}, map[string]sum{}
+	b.at, b.entries, b.sums = r, map[string]*zip.File{}, map[string]sum{}
 	for _, f := range z.File {
 		if !known(f.Name) || !f.Mode().IsRegular() {
 			complaints = append(complaints, fmt.Sprintf("The bundle contains %q, which is no file of this format.", f.Name))
@@ -92,10 +95,12 @@ func known(name string) bool {
 	if sum, ok := strings.CutPrefix(name, "files/"); ok {
 		return bundle.IsSum(sum)
 	}
-	return slices.Contains(fixedNames(), name) || isTable(name)
+	return slices.Contains(fixedNames(), name) || isTable(name) || isReading(name)
 }
 
 func isTable(name string) bool { return slices.Contains(bundle.TableNames(), name) }
+
+func isReading(name string) bool { return slices.Contains(bundle.ReadingNames(), name) }
 
 // read returns a whole entry of at most limit bytes.
 func (b archive) read(name string, limit int64) ([]byte, error) {
@@ -153,6 +158,16 @@ func (e *ending) Read(p []byte) (int, error) {
 	e.n += int64(n)
 	e.atEnd = e.atEnd || errors.Is(err, io.EOF)
 	return n, err
+}
+
+// within is the content of an entry that is stored as it is, where it lies.
+func (b archive) within(f *zip.File) (content io.ReaderAt, size int64, err error) {
+	offset, err := f.DataOffset()
+	if err != nil {
+		return nil, 0, err
+	}
+	size = int64(min(f.UncompressedSize64, math.MaxInt64/2))
+	return io.NewSectionReader(b.at, offset, size), size, nil
 }
 
 // lines calls fn with each line of an entry, without its newline, of which

@@ -65,7 +65,11 @@ func (u Unpacked) Pack(t testing.TB) []byte {
 	}
 	slices.Sort(names)
 	for _, name := range names {
-		w, err := z.Create(name)
+		method := zip.Deflate
+		if name == bundle.WorkbookName {
+			method = zip.Store
+		}
+		w, err := z.CreateHeader(&zip.FileHeader{Name: name, Method: method})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -442,7 +442,8 @@ class Zip:
         return name in FIXED or name in DOCUMENT.tables or bool(re.fullmatch(r"files/[0-9a-f]{64}", name))
 
 
-FIXED = ["README.html", "VERIFY.md", "manifest.json", "leaves.jsonl", "openings.jsonl", "checkpoint", "consistency.txt", "policy.txt"]
+FIXED = ["README.html", "VERIFY.md", "manifest.json", "leaves.jsonl", "openings.jsonl", "checkpoint", "consistency.txt", "policy.txt",
+         "workbook.xlsx"]
 ENDED = ("done", "not_applicable", "not_done")
 LOST = ("lost", "stolen", "broken", "sold", "kept")
 

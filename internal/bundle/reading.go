@@ -1,0 +1,51 @@
+package bundle
+
+import (
+	"context"
+	"fmt"
+	"io"
+)
+
+// Reading is a file that is made of the tables for people and their programs. It
+// says nothing that the tables do not.
+type Reading struct {
+	Name  string
+	Write func(io.Writer) error
+}
+
+// WorkbookName is the reading that is itself a ZIP file. How its parts are packed
+// is left open; see Workbook for what they unpack to.
+const WorkbookName = "workbook.xlsx"
+
+// Readings are all of them, in the order of ReadingNames. The manifest needs no files.
+func (a *Answer) Readings(m Manifest) ([]Reading, error) {
+	book, err := a.Workbook(m)
+	if err != nil {
+		return nil, err
+	}
+	return []Reading{{WorkbookName, book.Write}}, nil
+}
+
+// ReadingNames are the names of all readings.
+func ReadingNames() []string { return []string{WorkbookName} }
+
+func (x *writer) writeReadings(context.Context) error {
+	m, err := x.answer.Manifest(x.question, x.checkpoint, x.vkey)
+	if err != nil {
+		return err
+	}
+	readings, err := x.answer.Readings(m)
+	if err != nil {
+		return fmt.Errorf("make what is for reading: %w", err)
+	}
+	for _, r := range readings {
+		pack := x.writeEntry
+		if r.Name == WorkbookName {
+			pack = x.writeStored // it is packed already, and its parts can be read where they lie
+		}
+		if err := pack(r.Name, r.Write); err != nil {
+			return err
+		}
+	}
+	return nil
+}
