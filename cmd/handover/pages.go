@@ -15,7 +15,7 @@ import (
 // which holds everybody's links, is open where only this machine listens.
 func (p *parts) newWeb(m mode) (*web.Server, error) {
 	all := web.Records{Sessions: p.store, Files: p.store, Assigned: p.store, Lists: p.store, CaseFiles: p.store,
-		Persons: p.store, Registers: p.store, Settings: p.store, Staff: p.store, Documents: p.store, Log: p.store}
+		Persons: p.store, Registers: p.store, Settings: p.store, Staff: p.store, Documents: p.store, Log: p.store, Reads: p.store}
 	o := web.Options{Cases: p.cases, Company: p.company, Console: p.company, Losses: company.Losses{Service: p.company}, Identities: p.company.Identities(), Eraser: company.NewEraser(p.company), Records: all,
 		Exports: bundle.Maker{Records: records{p}, Version: version}, Readings: audit.NewLibrary(records{p}, p.clock), Keeper: keeper{p}, PublicURL: p.cfg.PublicURL,
 		Clock: p.clock, Log: p.log, Version: version, TrustedProxies: p.cfg.TrustedProxies, Backup: p.backup, ConfirmClock: p.confirmClock,

@@ -270,6 +270,13 @@ type StaffRow struct {
 	LastSeen time.Time // of any of them; zero when there are none
 }
 
+// ReadRow is one page that an auditor looked at.
+type ReadRow struct {
+	At      time.Time
+	Name    string // of the auditor, as their right has it
+	Address string // of the page
+}
+
 // StaffSession is one browser that is signed in.
 type StaffSession struct {
 	Own       bool // it is the one that asks

@@ -44,9 +44,14 @@ func parsePage(p readmodel.Page, columns int) (limit int, after cursor, err erro
 		err = json.Unmarshal(b, &after)
 	}
 	if err != nil || len(after) != columns {
-		return 0, nil, jml.Invalid("after", "This page mark is not one of ours. Start at the first page again.")
+		return 0, nil, noMark()
 	}
 	return limit, after, nil
+}
+
+// noMark refuses what is no cursor.
+func noMark() error {
+	return jml.Invalid("after", "This page mark is not one of ours. Start at the first page again.")
 }
 
 // cut takes one row more than a page shows as the sign that there is a next.

@@ -38,6 +38,7 @@ type Store struct {
 	*database
 	Pages
 	Sessions
+	Reads
 	Log
 	Uploads
 	Sweeps
@@ -50,6 +51,8 @@ type (
 	Pages struct{ *database }
 	// Sessions are how people come in, and until when.
 	Sessions struct{ *database }
+	// Reads is what auditors looked at.
+	Reads struct{ *database }
 	// Log is the evidence log as its signer and its readers see it.
 	Log struct{ *database }
 	// Uploads are files on their way in, and those that arrived.
@@ -92,7 +95,7 @@ func Open(ctx context.Context, url string, o Options) (*Store, error) {
 	if d.quotas == (upload.Quotas{}) {
 		d.quotas = upload.Standard()
 	}
-	s := &Store{d, Pages{d}, Sessions{d}, Log{d}, Uploads{d}, Sweeps{d}, Mails{d}}
+	s := &Store{d, Pages{d}, Sessions{d}, Reads{d}, Log{d}, Uploads{d}, Sweeps{d}, Mails{d}}
 	var err error
 	if strings.HasPrefix(url, "postgres://") || strings.HasPrefix(url, "postgresql://") {
 		err = d.openPostgres(ctx, url, o)

@@ -36,7 +36,7 @@ func may() map[string]string {
 		"GET /people/{person}/erase": "ah", "POST /people/{person}/erase": "ah", "GET /erasures": "ah",
 		"GET /locations": "ah", "POST /locations": "ah", "POST /locations/remove": "ah",
 		"GET /sessions": "ahu", "POST /sessions/end": "ahu",
-		"GET /staff": "a", "POST /staff": "a", "POST /staff/{right}/remove": "a", "POST /staff/{right}/sign-out": "a",
+		"GET /staff": "a", "GET /staff/reads": "a", "POST /staff": "a", "POST /staff/{right}/remove": "a", "POST /staff/{right}/sign-out": "a",
 		"POST /staff/sign-out": "a", "POST /staff/links": "a",
 		"GET /setup": "a", "POST /setup": "a", "POST /responsibilities/{role}": "a",
 	}

@@ -21,6 +21,7 @@ type Records struct {
 	Staff     desk.Staff
 	Documents desk.Documents
 	Log       desk.Log
+	Reads     Reads
 }
 
 // Sessions keeps browsers' rights and the one-time links that open them. Only
@@ -32,5 +33,5 @@ type Sessions interface {
 
 func (r Records) missing() bool {
 	return r.Sessions == nil || r.Files == nil || r.Assigned == nil || r.Lists == nil || r.CaseFiles == nil ||
-		r.Persons == nil || r.Registers == nil || r.Settings == nil || r.Staff == nil || r.Documents == nil || r.Log == nil
+		r.Persons == nil || r.Registers == nil || r.Settings == nil || r.Staff == nil || r.Documents == nil || r.Log == nil || r.Reads == nil
 }

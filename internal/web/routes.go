@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/http"
+	"slices"
 
 	"github.com/handover-jml/handover/internal/staff"
 	"github.com/handover-jml/handover/internal/web/door"
@@ -12,9 +13,7 @@ import (
 // Routes lists every route of the public listener.
 func (s *Server) Routes() []door.Route {
 	list := append(s.openRoutes(), s.ownerRoutes()...)
-	list = append(list, s.staffRoutes()...)
-	list = append(list, s.peopleRoutes()...)
-	list = append(list, s.equipmentRoutes()...)
+	list = append(list, s.noted(slices.Concat(s.staffRoutes(), s.peopleRoutes(), s.equipmentRoutes()))...)
 	if s.Mailbox != nil {
 		list = append(list, s.mailboxRoutes()...)
 	}
@@ -93,6 +92,7 @@ func (s *Server) staffRoutes() []door.Route {
 		door.Post("/staff/{right}/sign-out", admins, 0, s.desk.Rights.SignOut),
 		door.Post("/staff/sign-out", admins, door.FormBody, s.desk.Rights.SignOutPerson),
 		door.Post("/staff/links", admins, door.FormBody, s.desk.Rights.RevokeLinks),
+		door.Get("/staff/reads", admins, s.desk.Reads.Show),
 		door.Get("/sessions", readers, s.desk.Sessions.Show),
 		door.Post("/sessions/end", readers, 0, s.desk.Sessions.End),
 

@@ -43,6 +43,7 @@ type Parts struct {
 	Losses    Losses
 	Settings  Settings
 	Staff     Staff
+	Reads     AuditorReads
 	Documents Documents
 	Log       Log
 	Files     download.Chunks
@@ -66,6 +67,7 @@ type Room struct {
 	Roles      *Roles
 	Rights     *Rights
 	Sessions   *Sessions
+	Reads      *Reads
 	Locations  *Locations
 	Access     *Access
 	Exceptions *Exceptions
@@ -91,6 +93,7 @@ func New(p Parts) *Room {
 		Roles:      &Roles{common: at, find: find, settings: p.Settings, company: p.Company},
 		Rights:     &Rights{common: at, find: find, staff: p.Staff, cases: p.CaseFiles, rights: p.Rights},
 		Sessions:   &Sessions{common: at, staff: p.Staff, rights: p.Rights},
+		Reads:      &Reads{common: at, reads: p.Reads},
 		Locations:  &Locations{common: at, settings: p.Settings, company: p.Company},
 		Access:     &Access{common: at, matrices: matrices, registers: p.Registers},
 		Exceptions: &Exceptions{common: at, matrices: matrices, lists: p.Lists},

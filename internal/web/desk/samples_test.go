@@ -228,6 +228,7 @@ func registerPages(t testing.TB, vt view.ViewerTime) []viewtest.Page {
 	return []viewtest.Page{
 		{Name: "people", View: "people", Data: peoplePage{ViewerTime: vt, Form: view.NewForm(nil), Rows: []personRow{personRowOf(ada), personRowOf(tom)}, First: "/people", MayAnnounce: true, Agree: view.NewForm(nil, "code").Within("agree"), Done: "Agreed."}},
 		{Name: "person", View: "person", Data: person}, {Name: "access", View: "access", Data: access}, {Name: "roles", View: "roles", Data: answers}, {Name: "evidence", View: "evidence", Data: ev},
+		{Name: "reads", View: "reads", Data: readsPage{ViewerTime: vt, Rows: []readRow{{vt.At(viewtest.Now()), "Vera Auditor", "GET /evidence/tables/tasks.csv?from=2026-10-01&to=2026-12-31&" + strings.Repeat("control=H-07", 30)}}, Next: "/staff/reads?p=x"}}, {Name: "reads empty", View: "reads", Data: readsPage{ViewerTime: vt}},
 		{Name: "erasures", View: "erasures", Data: erasuresPage{Years: 3, People: []personLink{{Name: "Ada Park", Href: "/people/ada/erase?basis=retention"}}, More: true}},
 		{Name: "erase", View: "erase", Data: erasurePage{Name: "Ada Park", Href: "/people/ada/erase", Back: "/people/ada", Form: view.NewForm(nil, "basis", "why", "sure").Within("erase"), Bases: []string{"request", "The person asks"}}},
 		{Name: "erased", View: "erase", Data: erasurePage{Name: "[erased]", Back: "/people/ada", Done: &erasedRow{Values: "12 values", Files: "1 file", Cases: "1 case"}}},

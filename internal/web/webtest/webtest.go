@@ -29,7 +29,7 @@ import (
 
 // Records are all in one store.
 func Records(s *store.Store) web.Records {
-	return web.Records{Sessions: s, Files: s, Assigned: s, Lists: s, CaseFiles: s, Persons: s, Registers: s, Settings: s, Staff: s, Documents: s, Log: s}
+	return web.Records{Sessions: s, Files: s, Assigned: s, Lists: s, CaseFiles: s, Persons: s, Registers: s, Settings: s, Staff: s, Documents: s, Log: s, Reads: s}
 }
 
 // Site is a company with its pages on a local address.
