@@ -84,7 +84,10 @@ func TestADepartureThatIsTakenBackUnlocksWhatWasLocked(t *testing.T) {
 		c.Drive(id)
 		same(t, "the line that unlocks", "open", c.State(id, "undo/lock-device/LT-1"))
 		same(t, "its line", "unlock-device", c.Task(id, "undo/lock-device/LT-1").Line)
+		same(t, "what else is done to a piece that stays", []string{"undo/lock-device/LT-1"}, c.Keys(id, func(t jml.Task) bool { return t.AssetID != "" && t.Purpose == jml.PurposeUndo }))
 		c.FinishAll(id)
+		state, holder := whereIs(c, "LT-1")
+		same(t, "the register", "issued "+c.ID("ada"), string(state)+" "+holder)
 	})
 }
 

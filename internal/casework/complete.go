@@ -45,6 +45,9 @@ func (w *work) complete(caseID string, endings []jml.Ending) ([]jml.Ended, error
 	if err := reachAtWork(w, decision); err != nil {
 		return nil, err
 	}
+	if err := unlockKept(w, decision); err != nil {
+		return nil, err
+	}
 
 	for i := range out {
 		if out[i].Already {

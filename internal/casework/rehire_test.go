@@ -8,6 +8,7 @@ import (
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/notice"
 	"github.com/handover-jml/handover/internal/register"
+	"github.com/handover-jml/handover/internal/roles"
 )
 
 const keepLT1 = "keep-equipment/LT-1"
@@ -146,4 +147,38 @@ func TestAccessIsNotGivenAgainBeforeItsOldRemovalIsDone(t *testing.T) {
 		c.Finish(back, account)
 		same(t, "she has it", true, strings.Contains(strings.Join(c.Holds("ada"), " "), "identity"))
 	})
+}
+
+func TestALaptopThatWasLockedAtTheLeavingIsUnlockedOnTheFirstDayOfWhoKeepsIt(t *testing.T) {
+	onBoth(t, func(t *testing.T, c *caseworktest.Company) {
+		left := adaLeaves(c)
+		c.WaitUntil(at(c, "2026-12-01 09:00"), left)
+		c.Finish(left, "lock-device/LT-1")
+		back := c.Announce(c.Event(jml.Joiner, ada(), "2026-12-14")).Case.ID
+		c.Drive(back)
+		c.Finish(back, keepLT1, answer("keep"))
+
+		const unlock = "unlock-device/LT-1"
+		task := c.Task(back, unlock)
+		same(t, "who unlocks", roles.OfficeManager, task.Role)
+		same(t, "when", at(t, "2026-12-14 00:00"), task.OpensAt)
+		same(t, "before", jml.TaskPlanned, task.State)
+		need(c, c.Cases.Reopen(t.Context(), jml.ConsoleActor(), c.Task(back, keepLT1).ID, "The screen is broken"))
+		c.Drive(back)
+		same(t, "while it is asked again", "cancelled register_changed", c.State(back, unlock))
+		c.Finish(back, keepLT1, answer("keep"))
+
+		c.WaitUntil(at(t, "2026-12-14 08:00"), back)
+		same(t, "on the first day", "open", c.State(back, unlock+"/2"))
+		c.Finish(back, unlock+"/2")
+		finishRest(c, left)
+		c.CheckLog()
+	})
+}
+
+func TestALaptopThatNobodyLockedIsNotUnlocked(t *testing.T) {
+	c := caseworktest.Story(t)
+	_, back, _ := adaIsBack(c)
+	c.Finish(back, keepLT1, answer("keep"))
+	same(t, "tasks that unlock", []string(nil), c.Keys(back, func(t jml.Task) bool { return t.Line == "unlock-device" }))
 }

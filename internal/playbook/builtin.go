@@ -151,12 +151,13 @@ func Undo(in Input, done jml.Task, t Target) (jml.Task, error) {
 	return undo, nil
 }
 
-// AlsoUndo returns what goes with an undo about a piece of equipment: every other
+// AlsoUndo returns what goes with an undo that brings equipment back: every other
 // line of in.Playbook about equipment, so that what went out is locked and wiped
-// and not only brought back. Lines wait for the undo as they wait for its line.
+// and not only brought back. Lines wait for the undo as they wait for its line. An
+// undo that only unlocks brings nothing else along: the piece stays.
 func AlsoUndo(in Input, undo, done jml.Task, t Target) (also []jml.Task, err error) {
 	main, _ := in.Playbook.Line(undo.Line)
-	if main.ForEach != HoldingAsset {
+	if main.ForEach != HoldingAsset || main.Writes != jml.WritesReturn {
 		return nil, nil
 	}
 	for _, line := range in.Playbook.Tasks {

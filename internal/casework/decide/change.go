@@ -191,15 +191,10 @@ func (w *draft) cancelRunning(why string) error {
 }
 
 func (w *draft) undo(done jml.Task, pb *playbook.Playbook, held register.Holdings) error {
-	in, err := PlanInput(w.Case, w.Registers.Subject, pb, w.Matrix, held, w.Company, w.Now)
+	in, err := w.undoInput(done, pb, held, w.Now)
 	if err != nil {
 		return err
 	}
-	in.Kind = done.Undo.Kind
-	today := jml.DateOf(w.Now.In(in.Calendar.Zone))
-	in.Anchors.Start, in.Anchors.Effective, in.Anchors.LastDay = today, today, today
-	in.Anchors.Cutoff, in.Anchors.Notice = w.Now, w.Now
-
 	about := target(done, held)
 	if done.Writes == jml.WritesSet {
 		about.Level = w.Registers.levelBefore(done.ID)
@@ -221,6 +216,20 @@ func (w *draft) undo(done jml.Task, pb *playbook.Playbook, held register.Holding
 		}
 	}
 	return nil
+}
+
+// undoInput plans what takes a task back under the playbook that does, from an
+// instant on.
+func (w *draft) undoInput(done jml.Task, pb *playbook.Playbook, held register.Holdings, from time.Time) (playbook.Input, error) {
+	in, err := PlanInput(w.Case, w.Registers.Subject, pb, w.Matrix, held, w.Company, from)
+	if err != nil {
+		return in, err
+	}
+	in.Kind = done.Undo.Kind
+	day := jml.DateOf(from.In(in.Calendar.Zone))
+	in.Anchors.Start, in.Anchors.Effective, in.Anchors.LastDay = day, day, day
+	in.Anchors.Cutoff, in.Anchors.Notice = from, from
+	return in, nil
 }
 
 // target is what a task is about, with the equipment as the register has it.

@@ -244,7 +244,7 @@ func (w filing) recordHeldAsset(held jml.HeldAsset) error {
 }
 
 // unregister puts back what the ending took from the registers.
-func (w filing) unregister() {
+func (w filing) unregister() error {
 	switch w.t.Writes {
 	case jml.WritesRevoke:
 		w.grantAgain()
@@ -258,9 +258,10 @@ func (w filing) unregister() {
 	case jml.WritesNothing:
 		w.findAgain()
 		if keepsEquipment(w.t) {
-			w.unkeep()
+			return w.unkeep()
 		}
 	}
+	return nil
 }
 
 func (w filing) grantAgain() {

@@ -112,7 +112,9 @@ func (w *draft) openAgain(t *jml.Task, note, because string) error {
 	w.take(TaskReopened{*t, from, note, because})
 
 	if from == jml.TaskDone || wrong {
-		filing{w, *t}.unregister()
+		if err := (filing{w, *t}).unregister(); err != nil {
+			return err
+		}
 	}
 	if !w.Misplaced(*t) {
 		return nil
