@@ -43,6 +43,9 @@ func checkTarget(o *object, l Line, kind jml.Kind) {
 	if l.Role == roles.OldManager && kind != jml.Mover {
 		o.doc.fail(o.at("role"), "only a mover has an old-manager")
 	}
+	if l.Equipment != "" && l.Writes != jml.WritesIssue {
+		o.doc.fail(o.at("equipment"), "equipment says of a line with writes: issue what it hands out; leave it out here")
+	}
 	switch l.Writes {
 	case jml.WritesGrant, jml.WritesRevoke:
 		if !l.ForEach.overSystems() {

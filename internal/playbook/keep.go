@@ -3,8 +3,8 @@ package playbook
 import (
 	"slices"
 
+	"github.com/handover-jml/handover/internal/fold"
 	"github.com/handover-jml/handover/internal/jml"
-	"github.com/handover-jml/handover/internal/register"
 	"github.com/handover-jml/handover/internal/roles"
 )
 
@@ -13,13 +13,13 @@ import (
 const LineKeep = "keep-equipment"
 
 // askKeep adds to the plan of somebody who joins and has equipment already a
-// question for each piece. What orders and hands out another one waits for the
-// answers where the piece is a computer, and a keep takes it out of the plan.
+// question for each piece. What orders and hands out another one of its kind waits
+// for the answers, and a keep takes it out of the plan.
 func (in Input) askKeep(tasks []jml.Task) []jml.Task {
 	if in.Kind != jml.Joiner {
 		return tasks
 	}
-	issues := in.issuing(tasks)
+	issues := in.issuing(tasks, func(Line) bool { return true })
 	for _, t := range in.assets() {
 		if a := t.Asset; in.Anchors.Opened.IsZero() || !a.Since.Before(in.Anchors.Opened) {
 			continue // this case issued it
@@ -28,11 +28,9 @@ func (in Input) askKeep(tasks []jml.Task) []jml.Task {
 		if len(issues) > 0 {
 			question.Role, question.Undo = tasks[issues[0]].Role, tasks[issues[0]].Undo
 		}
-		if computer(t.Asset) {
-			for _, i := range issues {
-				question.Decides = append(question.Decides, tasks[i].Key)
-				tasks[i].After = append(tasks[i].After, question.Key)
-			}
+		for _, i := range in.issuing(tasks, func(l Line) bool { return l.handsOut(t.Asset.Kind) }) {
+			question.Decides = append(question.Decides, tasks[i].Key)
+			tasks[i].After = append(tasks[i].After, question.Key)
 		}
 		tasks = append(tasks, question)
 	}
@@ -53,11 +51,12 @@ func (in Input) keepQuestion(t Target) jml.Task {
 	return q
 }
 
-// issuing are the places of the tasks that hand equipment out, and of those before
-// them that order it: of the same role, and about a serial number.
-func (in Input) issuing(tasks []jml.Task) (places []int) {
+// issuing are the places of the tasks that hand equipment out, by lines that are
+// meant, and of those before them that order it: of the same role, and about a
+// serial number.
+func (in Input) issuing(tasks []jml.Task, meant func(Line) bool) (places []int) {
 	for i, t := range tasks {
-		if t.Writes == jml.WritesIssue {
+		if l, known := in.Playbook.Line(t.Line); known && t.Writes == jml.WritesIssue && meant(l) {
 			places = append(places, i)
 		}
 	}
@@ -72,7 +71,12 @@ func (in Input) issuing(tasks []jml.Task) (places []int) {
 	return places
 }
 
-// computer reports whether equipment is what a task hands out that names no kind.
-func computer(a register.Asset) bool {
-	return a.Kind == "laptop" || a.Kind == "computer"
+// handsOut reports whether equipment of a kind is what a line hands out.
+func (l Line) handsOut(kind string) bool {
+	if l.Equipment == "" || computer(l.Equipment) {
+		return computer(kind)
+	}
+	return fold.Same(l.Equipment, kind)
 }
+
+func computer(kind string) bool { return fold.Same(kind, "laptop") || fold.Same(kind, "computer") }

@@ -67,6 +67,7 @@ type Line struct {
 	Asks      jml.Asks
 	Decides   []string // line keys
 	Writes    jml.Writes
+	Equipment string // kind of what writes: issue hands out; "": a laptop or computer
 	Undo      jml.LineRef
 	Evidence  []string
 	Verify    roles.Role // "" for none

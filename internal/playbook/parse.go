@@ -52,7 +52,7 @@ func playbookKeys() []string { return []string{"playbook", "name", "tasks"} }
 
 func lineKeys() []string {
 	return []string{"key", "title", "help", "role", "for_each", "opens", "due", "at_once", "lead", "after", "when",
-		"not_before", "asks", "decides", "writes", "undo", "evidence", "verify", "not_by", "apart_from", "controls", "gate"}
+		"not_before", "asks", "decides", "writes", "equipment", "undo", "evidence", "verify", "not_by", "apart_from", "controls", "gate"}
 }
 
 func parse(body []byte) (*Playbook, *document) {
@@ -128,6 +128,7 @@ func readLine(o *object, kind jml.Kind) Line {
 		Asks:      oneOf(o, "asks", jml.AsksDone, jml.AsksYesNo, jml.AsksKeepRemove, jml.AsksHolds),
 		Decides:   o.texts("decides"),
 		Writes:    oneOf(o, "writes", jml.WritesGrant, jml.WritesSet, jml.WritesRevoke, jml.WritesIssue, jml.WritesReturn),
+		Equipment: o.text("equipment"),
 		Undo:      o.lineRef("undo"),
 		Evidence:  someOf(o, "evidence", proof.Keys()...),
 		NotBy:     someOf(o, "not_by", allRoles()...),

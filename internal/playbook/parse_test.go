@@ -70,6 +70,7 @@ func refusals() []struct{ body, at, says string } {
 			"line 8, column 15", "does not say writes: revoke"},
 		{line("leaver", "    writes: return\n"), "line 7, column 13", "needs for_each: holding.asset"},
 		{line("leaver", "    for_each: holding.asset\n    writes: issue\n"), "line 8, column 13", "leave for_each out"},
+		{line("joiner", "    equipment: phone\n"), "line 7, column 16", "leave it out here"},
 		{line("leaver", "    for_each: holding.system\n    writes: revoke\n    asks: yes-no\n"), "line 9, column 11", "asks only whether it is done"},
 		{"playbook: leaver\ntasks: [{key: a, title: t, role: old-manager, due: opened}]\n", "line 2, column 34", "only a mover"},
 		{"playbook: leaver\ntasks: [{key: a, title: t, role: system-owner, due: opened}]\n", "line 2, column 34", "for_each over systems"},

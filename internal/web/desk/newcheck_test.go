@@ -168,3 +168,14 @@ func TestWhoTakesOverIsKeptWhileItIsNotClearWhoLeaves(t *testing.T) {
 	form.Set("effective_date", "2026-12-14")
 	goesTo(t, hr.Post("/new", with(form, "person", "tom@example.com")), "/cases/1?did=announced")
 }
+
+func TestTheCheckOfAReturnAsksAboutWhatIsStillHeldBeforeAnythingIsOrdered(t *testing.T) {
+	site := webtest.Open(t)
+	ada := caseworktest.Ada()
+	site.Employ(ada, true, nil, "LT-1")
+	left := site.Announce(site.Event(jml.Leaver, ada, "2026-11-23")).Case
+	site.WaitUntil(site.Case(left.ID).CutoffAt, left.ID)
+
+	check := site.Staff(staff.HR).Post("/new/preview", joinerForm(t, site.Staff(staff.HR), "E-17", "2026-12-14"))
+	wants(t, check, http.StatusOK, "Ada Park still holds laptop LT-1: keep it?", "That is asked first, and nothing of its kind is ordered before.")
+}
