@@ -33,10 +33,10 @@ func (s follower) AddressWasWrong(b *company.Books, of jml.Person, address strin
 	if links > 0 {
 		w.Log("", "", evidence.LinksRevoked{Person: of.ID, Links: links}, ledger.Personal("person.name", of.Name()))
 	}
-	return w.tellAstray(caseID, of, address)
+	return tellAstray(w, caseID, of, address)
 }
 
-func (w *work) tellAstray(caseID string, of jml.Person, address string) error {
+func tellAstray(w *work, caseID string, of jml.Person, address string) error {
 	mails, err := w.Notices(caseID)
 	if err != nil {
 		return fmt.Errorf("read notices: %w", err)

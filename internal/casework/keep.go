@@ -45,7 +45,7 @@ func unlockKept(w *work, written decide.Decision) error {
 		if !is || moved.Why != reason.CarriedOver {
 			continue
 		}
-		tasks, err := w.tasksOf(moved.To.HolderID)
+		tasks, err := tasksOf(w, moved.To.HolderID)
 		if err != nil {
 			return err
 		}
@@ -73,7 +73,7 @@ func unlockKept(w *work, written decide.Decision) error {
 }
 
 // tasksOf are the tasks of all cases that are about somebody.
-func (w *work) tasksOf(personID string) (all []jml.Task, err error) {
+func tasksOf(w *work, personID string) (all []jml.Task, err error) {
 	cases, err := w.CasesOf(personID)
 	if err != nil {
 		return nil, fmt.Errorf("read a person's cases: %w", err)

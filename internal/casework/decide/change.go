@@ -191,7 +191,7 @@ func (w *draft) cancelRunning(why string) error {
 }
 
 func (w *draft) undo(done jml.Task, pb *playbook.Playbook, held register.Holdings) error {
-	in, err := w.undoInput(done, pb, held, w.Now)
+	in, err := undoInput(w, done, pb, held, w.Now)
 	if err != nil {
 		return err
 	}
@@ -220,7 +220,7 @@ func (w *draft) undo(done jml.Task, pb *playbook.Playbook, held register.Holding
 
 // undoInput plans what takes a task back under the playbook that does, from an
 // instant on.
-func (w *draft) undoInput(done jml.Task, pb *playbook.Playbook, held register.Holdings, from time.Time) (playbook.Input, error) {
+func undoInput(w *draft, done jml.Task, pb *playbook.Playbook, held register.Holdings, from time.Time) (playbook.Input, error) {
 	in, err := PlanInput(w.Case, w.Registers.Subject, pb, w.Matrix, held, w.Company, from)
 	if err != nil {
 		return in, err

@@ -66,7 +66,7 @@ func Unlock(d *Dossier, lock jml.Task, pb *playbook.Playbook) (Decision, error) 
 		from = w.Case.EffectAt
 	}
 	held := w.Registers.Holdings()
-	in, err := w.undoInput(lock, pb, held, from)
+	in, err := undoInput(w, lock, pb, held, from)
 	if err != nil {
 		return Decision{}, err
 	}
