@@ -29,6 +29,7 @@ type Answer struct {
 	flagged   map[replay.Flag]int
 	limits    map[jml.Limits]int
 	controls  map[string]*Shown // by number
+	reported  forReport
 	attached  sums
 	documents sums
 }
@@ -39,6 +40,7 @@ func NewAnswer(s *replay.Survey, now time.Time, openings replay.Openings) *Answe
 	a.columns.population, a.columns.tasks, a.columns.exceptions = populationColumns(now), taskColumns(now), exceptionColumns()
 	a.columns.departures, a.columns.recalls = departureColumns(), recallColumns()
 	a.columns.calendars, a.columns.flags = calendarColumns(), flagColumns()
+	a.reported = newForReport(now)
 	a.Log = replay.New(s, now, attaching{openings, a.attached}, a.take)
 	return a
 }
@@ -63,6 +65,7 @@ func (a *Answer) take(c *replay.Case) {
 	}
 	a.counts.add(c, a.Now)
 	a.limits[c.Limits]++
+	a.reported.add(c)
 	a.documents.names(c.Playbook)
 	a.documents.names(c.Matrix)
 

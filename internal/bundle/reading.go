@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"io"
+
+	"github.com/handover-jml/handover/internal/bundle/report"
 )
 
 // Reading is a file that is made of the tables for people and their programs. It
@@ -23,11 +25,18 @@ func (a *Answer) Readings(m Manifest) ([]Reading, error) {
 	if err != nil {
 		return nil, err
 	}
-	return []Reading{{WorkbookName, book.Write}}, nil
+	page, err := a.Report(m)
+	if err != nil {
+		return nil, err
+	}
+	return []Reading{
+		{"report.html", func(w io.Writer) error { return report.Write(w, page) }},
+		{WorkbookName, book.Write},
+	}, nil
 }
 
 // ReadingNames are the names of all readings.
-func ReadingNames() []string { return []string{WorkbookName} }
+func ReadingNames() []string { return []string{"report.html", WorkbookName} }
 
 func (x *writer) writeReadings(context.Context) error {
 	m, err := x.answer.Manifest(x.question, x.checkpoint, x.vkey)
