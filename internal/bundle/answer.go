@@ -23,6 +23,7 @@ type Answer struct {
 		recalls    []column[*replay.Recall]
 		calendars  []column[*replay.Case]
 		flags      []column[replay.Finding]
+		files      []column[attachment]
 	}
 	told      told
 	counts    Counts // of the population
@@ -41,6 +42,7 @@ func NewAnswer(s *replay.Survey, now time.Time, openings replay.Openings) *Answe
 	a.columns.departures, a.columns.recalls = departureColumns(), recallColumns()
 	a.columns.calendars, a.columns.flags = calendarColumns(), flagColumns()
 	a.reported = newForReport(now)
+	a.columns.files = evidenceFileColumns()
 	a.Log = replay.New(s, now, attaching{openings, a.attached}, a.take)
 	return a
 }
@@ -75,6 +77,9 @@ func (a *Answer) take(c *replay.Case) {
 		a.documents.names(t.Playbook)
 		a.serves(t)
 		rows.add(tasks, rowOf(a.columns.tasks, t))
+		for _, f := range t.Files {
+			rows.add(evidenceFiles, rowOf(a.columns.files, attachment{t, f}))
+		}
 	}
 	for _, f := range c.Findings(a.Now) {
 		a.flagged[f.Flag]++

@@ -23,6 +23,7 @@ func erasureColumns() []column[replay.Erasure] {
 		{"ground", "erased: opening note", func(e replay.Erasure) string { return e.Text("note") }},
 		{"values", "erased: how many data.openings has", func(e replay.Erasure) string { return number(int64(e.Values)) }},
 		{"erased_by", "erased: opening actor.name", func(e replay.Erasure) string { return e.Text("actor.name") }},
-		{"erased_by_ref", "erased: actor.ref", func(e replay.Erasure) string { return e.Actor.Ref }},
+		{"erased_by_id", "erased: actor.ref", func(e replay.Erasure) string { return e.Actor.Ref }},
+		{"assurance", "erased: actor.assurance", func(e replay.Erasure) string { return string(e.Actor.Assurance) }},
 	}
 }

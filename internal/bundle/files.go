@@ -13,10 +13,20 @@ import (
 )
 
 // FileSums lists what belongs into files/: the evidence files whose digests are
-// opened, and the playbooks and matrices that the cases of the population and
-// their tasks name. Both are sorted, and nothing is named twice in one.
+// opened, and the documents that were in force in the period or that the cases of
+// the population and their tasks name. Both are sorted, and nothing is named twice
+// in one.
 func (a *Answer) FileSums() (attached, documents []string) {
-	return slices.Sorted(maps.Keys(a.attached)), slices.Sorted(maps.Keys(a.documents))
+	all := maps.Clone(a.documents)
+	for _, d := range a.documentsInForce() {
+		all.names(d.Hash)
+	}
+	return slices.Sorted(maps.Keys(a.attached)), slices.Sorted(maps.Keys(all))
+}
+
+func (s sums) has(sum string) bool {
+	_, named := s[sum]
+	return named
 }
 
 // names notes a file that the bundle has to have.

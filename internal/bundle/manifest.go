@@ -104,6 +104,7 @@ type Counts struct {
 	RecallsOwed       int `json:"recalls_not_told_again"`
 	People            int `json:"people"`
 	PeopleWithoutCase int `json:"people_without_case"`
+	EquipmentLost     int `json:"equipment_lost"`
 }
 
 const (
@@ -131,6 +132,7 @@ func (a *Answer) Counts() Counts {
 	n := a.counts
 	n.Leaves, n.Changes, n.ErasedFields = a.Size(), len(a.Changes()), a.ErasedFields()
 	n.addPeople(a)
+	n.EquipmentLost = a.equipmentLost()
 	return n
 }
 

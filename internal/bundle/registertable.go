@@ -9,21 +9,23 @@ import (
 )
 
 func (a *Answer) settingsTable() Table {
-	return tabulate("settings.csv", settingColumns(), a.Settings.During(a.Period))
+	return tabulate("settings.csv", a.settingColumns(), a.Settings.During(a.Period))
 }
 
-func settingColumns() []column[*replay.Span] {
-	const leaf = "setting.changed, location.changed, playbook.changed, matrix.changed or controls.changed"
+func (a *Answer) settingColumns() []column[*replay.Span] {
+	const leaf = "setting.changed or location.changed"
 	return append([]column[*replay.Span]{
 		{"log_index", leaf + ": seq", func(s *replay.Span) string { return number(s.Seq) }},
 		{"setting", leaf + ": data.name, of location.changed after the word location", func(s *replay.Span) string { return settingOf(s).name }},
-		{"value", leaf + ": data.to, data.hash or opening value; of a location data.zone, data.weekend and data.holidays, where given", settingValue},
-		{"previous", leaf + ": data.from or data.previous", func(s *replay.Span) string { return settingOf(s).from }},
+		{"value", leaf + ": data.to or opening value; of a location data.zone, data.weekend and data.holidays, where given", settingValue},
+		{"previous", "setting.changed: data.from", func(s *replay.Span) string { return settingOf(s).from }},
+		{"approved_by", "the name of whom data.approved_by of setting.changed is, as in *People* of section 8", func(s *replay.Span) string { return a.People.NameOf(settingOf(s).approved) }},
 		{"approved_by_id", "setting.changed: data.approved_by", func(s *replay.Span) string { return settingOf(s).approved }},
+		{"reason", leaf + ": opening note", func(s *replay.Span) string { return s.Text("note") }},
 	}, spanColumns()...)
 }
 
-// setting is what the leaves of settings and of documents have in common.
+// setting is what the leaves of settings and of locations have in common.
 type setting struct{ name, from, to, approved string }
 
 func settingOf(s *replay.Span) setting {
@@ -32,12 +34,6 @@ func settingOf(s *replay.Span) setting {
 		return setting{d.Name, d.From, d.To, d.Approved}
 	case evidence.LocationChanged:
 		return setting{name: "location " + d.Name, to: locationWords(d)}
-	case evidence.PlaybookChanged:
-		return documentSetting(d.DocumentVersion)
-	case evidence.MatrixChanged:
-		return documentSetting(d.DocumentVersion)
-	case evidence.ControlsChanged:
-		return documentSetting(d.DocumentVersion)
 	}
 	return setting{}
 }
@@ -65,10 +61,6 @@ func spaced[D fmt.Stringer](days []D) string {
 	return words.String()
 }
 
-func documentSetting(v evidence.DocumentVersion) setting {
-	return setting{name: v.Name, from: v.Previous, to: v.Hash}
-}
-
 func settingValue(s *replay.Span) string {
 	if to := settingOf(s).to; to != "" {
 		return to
@@ -82,6 +74,7 @@ func spanColumns() []column[*replay.Span] {
 		{"since", "this leaf: recorded_at", func(s *replay.Span) string { return instant(s.Recorded) }},
 		{"until", "the leaf that ended or replaced it: recorded_at", func(s *replay.Span) string { return untilCell(s) }},
 		{"by", "this leaf: opening actor.name", func(s *replay.Span) string { return actorOf(s.Entry) }},
+		{"by_id", "this leaf: actor.ref", func(s *replay.Span) string { return s.Actor.Ref }},
 		{"assurance", "this leaf: actor.assurance", func(s *replay.Span) string { return string(s.Actor.Assurance) }},
 	}
 }
@@ -121,63 +114,4 @@ func seatOf(s *replay.Span) seat {
 		return seat{"staff", string(d.Role), "", d.Staff, "staff.name", d.How}
 	}
 	return seat{}
-}
-
-func (a *Answer) accessTable() Table {
-	return tabulate("access.csv", accessColumns(), a.Grants.During(a.Period))
-}
-
-func accessColumns() []column[*replay.Span] {
-	held := func(fact func(evidence.HoldingRecorded) string) func(*replay.Span) string {
-		return func(s *replay.Span) string { return fact(s.Data.(evidence.HoldingRecorded)) }
-	}
-	return append([]column[*replay.Span]{
-		{"log_index", "holding.recorded: seq", func(s *replay.Span) string { return number(s.Seq) }},
-		{"grant", "holding.recorded: data.grant", held(func(d evidence.HoldingRecorded) string { return d.Grant })},
-		{"person_id", "holding.recorded: data.person", held(func(d evidence.HoldingRecorded) string { return d.Person })},
-		{"person_name", "holding.recorded: opening person.name", func(s *replay.Span) string { return s.Text("person.name") }},
-		{"system", "holding.recorded: data.system", held(func(d evidence.HoldingRecorded) string { return d.System })},
-		{"level", "holding.recorded: data.level", held(func(d evidence.HoldingRecorded) string { return d.Level })},
-		{"source", "holding.recorded: data.source", held(func(d evidence.HoldingRecorded) string { return d.Source })},
-		{"ended_why", "holding.ended: data.why", func(s *replay.Span) string { return endedWhy(s) }},
-	}, spanColumns()...)
-}
-
-func endedWhy(s *replay.Span) string {
-	if d, ok := s.Ended.(evidence.HoldingEnded); ok {
-		return d.Why
-	}
-	return ""
-}
-
-func (a *Answer) equipmentTable() Table {
-	return tabulate("equipment.csv", equipmentColumns(), a.Assets.During(a.Period))
-}
-
-func equipmentColumns() []column[*replay.Span] {
-	const leaf = "asset.recorded or asset.changed"
-	return append([]column[*replay.Span]{
-		{"log_index", leaf + ": seq", func(s *replay.Span) string { return number(s.Seq) }},
-		{"asset", leaf + ": data.asset", func(s *replay.Span) string { return assetOf(s).id }},
-		{"tag", leaf + ": data.tag", func(s *replay.Span) string { return assetOf(s).tag }},
-		{"kind", "asset.recorded: data.kind", func(s *replay.Span) string { return assetOf(s).kind }},
-		{"model", "asset.recorded: data.model", func(s *replay.Span) string { return assetOf(s).model }},
-		{"serial", "asset.recorded: opening serial", func(s *replay.Span) string { return s.Text("serial") }},
-		{"state", leaf + ": data.state", func(s *replay.Span) string { return assetOf(s).state }},
-		{"holder_id", leaf + ": data.holder", func(s *replay.Span) string { return assetOf(s).holder }},
-		{"holder", leaf + ": opening person.name", func(s *replay.Span) string { return s.Text("person.name") }},
-		{"why", "asset.recorded: data.source or asset.changed: data.why", func(s *replay.Span) string { return assetOf(s).why }},
-	}, spanColumns()...)
-}
-
-type asset struct{ id, tag, kind, model, state, holder, why string }
-
-func assetOf(s *replay.Span) asset {
-	switch d := s.Data.(type) {
-	case evidence.AssetRecorded:
-		return asset{d.Asset, d.Tag, d.Kind, d.Model, string(d.State), d.Holder, d.Source}
-	case evidence.AssetChanged:
-		return asset{id: d.Asset, tag: d.Tag, state: string(d.State), holder: d.Holder, why: d.Why}
-	}
-	return asset{}
 }

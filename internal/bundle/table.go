@@ -58,16 +58,18 @@ func (a *Answer) Tables() []Table {
 	return []Table{
 		a.populationTable(), a.tasksTable(), a.flagsTable(), a.exceptionsTable(), a.changesTable(),
 		a.peopleTable(), a.settingsTable(), a.responsibilitiesTable(), a.accessTable(), a.equipmentTable(),
+		a.documentsTable(), a.evidenceFilesTable(),
 		a.departuresTable(), a.recallsTable(), a.calendarsTable(),
-		a.erasuresTable(), a.notBackTable(), a.anchorsTable(), a.heldSinceTable(),
+		a.erasuresTable(), a.anchorsTable(),
 	}
 }
 
 // TableNames are the names of all tables, in the same order.
 func TableNames() []string {
 	return []string{"population.csv", "tasks.csv", "flags.csv", "exceptions.csv", "changes.csv",
-		"people.csv", "settings.csv", "responsibilities.csv", "access.csv", "equipment.csv", "departures.csv", "recalls.csv", "calendars.csv",
-		"erasures.csv", "notback.csv", "anchors.csv", "heldsince.csv"}
+		"people.csv", "settings.csv", "responsibilities.csv", "access.csv", "equipment.csv",
+		"documents.csv", "evidence_files.csv", "departures.csv", "recalls.csv", "calendars.csv",
+		"erasures.csv", "anchors.csv"}
 }
 
 // column is one column of a table: its name, where its value comes from and

@@ -20,6 +20,7 @@ const (
 	recalls
 	calendars
 	flags
+	evidenceFiles
 )
 
 // told is what the tables say of the cases that are over, in any order. Cases

@@ -20,11 +20,12 @@ type Log struct {
 	values
 
 	// The registers over time.
-	Grants   Register // evidence.HoldingRecorded, by grant
-	Assets   Register // evidence.AssetRecorded and AssetChanged, by asset
-	Seats    Register // evidence.RoleHeld by seat, evidence.StaffAdded and StaffBound by right
-	Settings Register // evidence.SettingChanged, LocationChanged, PlaybookChanged, MatrixChanged and ControlsChanged, by name
-	People   People   // with their engagements
+	Grants    Register  // evidence.HoldingRecorded, by grant
+	Assets    Register  // evidence.AssetRecorded and AssetChanged, by asset
+	Seats     Register  // evidence.RoleHeld by seat, evidence.StaffAdded and StaffBound by right
+	Settings  Register  // evidence.SettingChanged and LocationChanged, by name
+	Documents Documents // by name
+	People    People    // with their engagements
 
 	Reopenings []Reopening // where it goes on under another origin, in order
 	Erasures   []Erasure   // of personal values, in order
@@ -62,7 +63,7 @@ func New(s *Survey, now time.Time, openings Openings, over func(*Case)) *Log {
 	}
 	register := func() Register { return newRegister(s.Period) }
 	l := &Log{Period: s.Period, Now: now, over: over, values: values{survey: s, openings: openings},
-		Grants: register(), Assets: register(), Seats: register(), Settings: register(), interns: interns{},
+		Grants: register(), Assets: register(), Seats: register(), Settings: register(), Documents: Documents{Register: register()}, interns: interns{},
 		cases: map[string]*Case{}, tasks: newPlannedTasks(),
 		announcers: map[string][]string{}, hr: newLine(), lines: map[roles.Role]*line{}, large: map[string]bool{}, mails: retelling{map[string]bool{}}}
 	l.implied, l.People = newImplied(&l.findings), newPeople(l.interns)
@@ -136,6 +137,8 @@ func (l *Log) apply(e leafAt, data evidence.Data) {
 		l.Erasures = append(l.Erasures, Erasure{e.Entry, d.Person, d.Basis, len(d.Openings)})
 	case evidence.EventAccepted:
 		l.announce(e, d)
+	case evidence.FileAttached:
+		attach(l, e, d)
 	case evidence.PersonAdded:
 		l.People.add(e.Entry, d)
 	case evidence.PersonCorrected:

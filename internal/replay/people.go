@@ -90,6 +90,14 @@ func (r *People) During(p Period) []*Engagement {
 	})
 }
 
+// NameOf is what stands for the name of somebody; "" when no leaf tells of them.
+func (r *People) NameOf(id string) string {
+	if p, known := r.persons[id]; known {
+		return p.Name
+	}
+	return ""
+}
+
 func (r *People) person(id string) *Person {
 	p, known := r.persons[id]
 	if !known {

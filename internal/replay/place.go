@@ -38,7 +38,7 @@ func (p *places) may(at moment) []jml.Settings {
 // locate takes in what was said of a location.
 func (l *Log) locate(e leafAt, s *Span, d evidence.LocationChanged) {
 	key := "location " + fold.Key(d.Name)
-	if d.Removed && !l.Settings.end(key, e.Entry, d) {
+	if d.Removed && l.Settings.end(key, e.Entry, d) == nil {
 		l.omission(e.Entry, "Leaf %d removes the location %s, which no leaf sets up.", e.Seq, d.Name)
 	}
 	if !d.Removed {

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/handover-jml/handover/internal/evidence"
+	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/register"
 )
 
@@ -15,11 +16,19 @@ import (
 // that ended or replaced it.
 type Span struct {
 	Entry
-	Data  evidence.Data
-	Until *Entry        // nil while it is in force
-	Ended evidence.Data // data of the ending leaf
-	Loss  *Loss         // of equipment that does not come back; else nil
-	Lost  *Lost         // of the leaf since which equipment is missing; else nil
+	Data     evidence.Data
+	Until    *Entry         // nil while it is in force
+	Ended    evidence.Data  // data of the ending leaf
+	Piece    *Piece         // of equipment: what it is; else nil
+	Loss     *Loss          // of equipment that does not come back; else nil
+	Lost     *Lost          // of the leaf since which equipment is missing; else nil
+	Outlived *time.Duration // of access that the task of a leaver or mover took: how long it outlived the cut-off or move; else nil
+}
+
+// Piece is what the register says of a piece of equipment, wherever it is.
+type Piece struct {
+	Kind, Model string
+	Serial      string // what stands for it
 }
 
 // in reports whether the value was in force at some instant of the period.
@@ -57,18 +66,18 @@ func (r *Register) set(key string, s *Span) {
 	r.current[key] = s
 }
 
-// end ends the value of key and reports whether it had one.
-func (r *Register) end(key string, e Entry, data evidence.Data) bool {
+// end ends the value of key and returns it; nil when it had none.
+func (r *Register) end(key string, e Entry, data evidence.Data) *Span {
 	s, held := r.current[key]
 	if !held {
-		return false
+		return nil
 	}
 	s.Until, s.Ended = &e, data
 	delete(r.current, key)
 	if s.in(r.period) {
 		r.ended = append(r.ended, s)
 	}
-	return true
+	return s
 }
 
 // record takes in leaves about registers and settings. What no question is
@@ -80,14 +89,20 @@ func (l *Log) record(e leafAt, data evidence.Data) {
 	case evidence.HoldingRecorded:
 		l.Grants.set(d.Grant, s)
 	case evidence.HoldingEnded:
-		if !l.Grants.end(d.Grant, e.Entry, d) {
+		held := l.Grants.end(d.Grant, e.Entry, d)
+		if held == nil {
 			l.omission(e.Entry, "Leaf %d ends access %s to %s, which no leaf records as held.", e.Seq, d.Grant, d.System)
+			return
 		}
+		held.Outlived = outlived(l, e, d)
 	case evidence.AssetRecorded:
 		missing(l, e, s, d.Asset)
+		s.Piece = &Piece{l.interns.text(d.Kind), l.interns.text(d.Model), s.Text("serial")}
 		l.Assets.set(d.Asset, s)
 	case evidence.AssetChanged:
-		if _, known := l.Assets.current[d.Asset]; !known {
+		if was, known := l.Assets.current[d.Asset]; known {
+			s.Piece = was.Piece
+		} else {
 			l.omission(e.Entry, "Leaf %d changes equipment %s, which no leaf puts into the register.", e.Seq, d.Tag)
 		}
 		missing(l, e, s, d.Asset)
@@ -111,13 +126,40 @@ func (l *Log) record(e leafAt, data evidence.Data) {
 	case evidence.LocationChanged:
 		l.locate(e, s, d)
 	case evidence.PlaybookChanged:
-		l.Settings.set("document "+d.Name, s)
+		l.Documents.put(s, d.DocumentVersion)
 	case evidence.MatrixChanged:
-		l.Settings.set("document "+d.Name, s)
+		l.Documents.put(s, d.DocumentVersion)
 	case evidence.ControlsChanged:
-		l.Settings.set("document "+d.Name, s)
+		l.Documents.put(s, d.DocumentVersion)
 	}
 }
+
+// outlived is how long access that a task took was there after the leaver's cut-off
+// or the move, by the word of who ended the task; nil for all other access.
+func outlived(l *Log, e leafAt, d evidence.HoldingEnded) *time.Duration {
+	t, planned := l.tasks.held[e.taskID]
+	if !planned || t.Ended == nil || t.Ended.Outcome != jml.TaskDone || d.Why != whyRevoked && d.Why != whyLevelSet {
+		return nil
+	}
+	var from time.Time
+	switch t.Case.Kind {
+	case jml.Leaver:
+		from = timeOf(t.Case.CutoffAt)
+	case jml.Mover:
+		from = t.Case.EffectAt
+	}
+	if from.IsZero() {
+		return nil
+	}
+	length := max(0, t.Ended.DoneAt.Sub(from))
+	return &length
+}
+
+// Why a task takes access: all of it, or what another level takes the place of.
+const (
+	whyRevoked  = "revoked"
+	whyLevelSet = "level_set"
+)
 
 func staffKey(r evidence.StaffRight) string { return fmt.Sprintf("staff %s %s", r.Staff, r.Role) }
 
@@ -139,6 +181,12 @@ func (l *Log) HeldEquipment() map[string]int {
 		}
 	}
 	return held
+}
+
+// IsMissing reports whether a piece of equipment was lost or stolen then.
+func (s *Span) IsMissing() bool {
+	state, _ := stateAndHolder(s.Data)
+	return state.IsMissing()
 }
 
 func stateAndHolder(data evidence.Data) (register.AssetState, string) {

@@ -30,6 +30,7 @@ type Task struct {
 	DecidedBy string  // id of the task whose answer cancelled this one
 	Reopened  int     // how often it was opened again after an ending
 	Accepted  *Consent
+	Files     []Attachment // of a case of the period, also to endings that were taken back
 
 	Notified Entry // first accepted mail that named it; zero before
 	Notices  int   // accepted mails that named it

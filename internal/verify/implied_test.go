@@ -74,6 +74,9 @@ func TestLeavesThatOthersRestOnAreMissed(t *testing.T) {
 		}, ""},
 	} {
 		l := bundletest.NewLog(t)
+		for _, version := range []string{"0", "1", "2", "3"} {
+			l.Store(version)
+		}
 		story.tell(asked(l))
 		l.Sign()
 		r := check(t, bundletest.BundleOf(t, l), verify.Options{Keys: []string{l.VKey}})
