@@ -105,6 +105,7 @@ var table = map[string]row{
 	"bundle":          {may: []string{"jml", "gate", "checkpoint", "evidence", "proof", "timely", "replay"}, never: []string{"net", sql, temporal, uuid}},
 	"audit":           {may: []string{"jml", "clock", "checkpoint", "bundle"}, never: []string{"net", sql, temporal}},
 	"verify":          {may: []string{"jml", "checkpoint", "evidence", "upload", "replay", "bundle"}, never: []string{"net", sql, temporal, uuid}},
+	"bundle/oscal":    {std: true, never: []string{"net", "os/exec", sql, temporal, uuid}},
 	"bundle/report":   {std: true, never: []string{"net", "os/exec", sql, temporal, uuid}},
 	"bundle/workbook": {std: true, never: []string{"net", "os/exec", sql, temporal, uuid}},
 

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 
+	"github.com/handover-jml/handover/internal/bundle/oscal"
 	"github.com/handover-jml/handover/internal/bundle/report"
 )
 
@@ -29,14 +30,19 @@ func (a *Answer) Readings(m Manifest) ([]Reading, error) {
 	if err != nil {
 		return nil, err
 	}
+	results, err := a.AssessmentResults(m)
+	if err != nil {
+		return nil, err
+	}
 	return []Reading{
 		{"report.html", func(w io.Writer) error { return report.Write(w, page) }},
 		{WorkbookName, book.Write},
+		{"assessment-results.json", func(w io.Writer) error { return oscal.Write(w, results) }},
 	}, nil
 }
 
 // ReadingNames are the names of all readings.
-func ReadingNames() []string { return []string{"report.html", WorkbookName} }
+func ReadingNames() []string { return []string{"report.html", WorkbookName, "assessment-results.json"} }
 
 func (x *writer) writeReadings(context.Context) error {
 	m, err := x.answer.Manifest(x.question, x.checkpoint, x.vkey)

@@ -25,3 +25,19 @@ func TestTheReportSaysWhetherALeaverIsOutAndWhatShowsIt(t *testing.T) {
 		}
 	}
 }
+
+func TestTheResultsForProgramsObserveAndJudgeNothing(t *testing.T) {
+	results := string(bundletest.Unpack(t, bundletest.BundleOf(t, bundletest.Quarter(t)))["assessment-results.json"])
+	for _, said := range []string{
+		`"title": "Control H-01"`, `"control-id": "H-02"`,
+		`"description": "Places where the flag removed_over_limit is raised: 1. It says where to look, and judges nothing."`,
+		`"start": "2025-12-31T23:00:00Z"`, `"end": "2026-03-31T22:00:00Z"`,
+	} {
+		if !strings.Contains(results, said) {
+			t.Errorf("the results do not say %s", said)
+		}
+	}
+	if strings.Contains(results, `"findings"`) {
+		t.Error("the results judge")
+	}
+}

@@ -443,7 +443,7 @@ class Zip:
 
 
 FIXED = ["README.html", "VERIFY.md", "manifest.json", "leaves.jsonl", "openings.jsonl", "checkpoint", "consistency.txt", "policy.txt",
-         "workbook.xlsx", "report.html"]
+         "workbook.xlsx", "report.html", "assessment-results.json"]
 ENDED = ("done", "not_applicable", "not_done")
 LOST = ("lost", "stolen", "broken", "sold", "kept")
 
