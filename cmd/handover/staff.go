@@ -53,10 +53,18 @@ func (c *staffListCmd) Run(e *env) error {
 		w := tabwriter.NewWriter(e.out, 0, 0, 2, ' ', 0)
 		fmt.Fprintln(w, "ROLE\tNAME\tADDRESS\tUNTIL\tSIGNED IN")
 		for _, r := range list.Rights {
-			fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\n", r.Role, r.Name, cmp.Or(r.Email, "-"), untilWords(r), signedIn(r))
+			fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\n", r.Role+ofPeriod(r), r.Name, cmp.Or(r.Email, "-"), untilWords(r), signedIn(r))
 		}
 		return w.Flush()
 	})
+}
+
+// ofPeriod says what an auditor may look at, where that is not everything.
+func ofPeriod(r wire.Right) string {
+	if r.From == "" && r.To == "" {
+		return ""
+	}
+	return fmt.Sprintf(" of %s to %s", cmp.Or(r.From, "the beginning"), cmp.Or(r.To, "any later date"))
 }
 
 // untilWords says when a right ends.
@@ -85,18 +93,20 @@ type staffAddCmd struct {
 	Role  string `required:"" enum:"admin,hr,auditor" help:"admin, hr or auditor."`
 	Name  string `help:"Name of an outsider."`
 	Until string `help:"Last day of an outsider; a month from now if nothing is said." placeholder:"DATE"`
+	From  string `help:"First day of the only period that an auditor may look at." placeholder:"DATE"`
+	To    string `help:"Last day of that period." placeholder:"DATE"`
 }
 
 func (c *staffAddCmd) Run(e *env) error {
 	return e.withService(c.Data, func(local *client.Client) error {
-		right, err := local.AddRight(e, wire.AddRight{Email: c.Email, Role: c.Role, Name: c.Name, Until: c.Until})
+		right, err := local.AddRight(e, wire.AddRight{Email: c.Email, Role: c.Role, Name: c.Name, Until: c.Until, From: c.From, To: c.To})
 		if err != nil {
 			return err
 		}
 		if e.root.JSON {
 			return e.print(right)
 		}
-		fmt.Fprintf(e.out, "%s may sign in as %s, until %s.\n", right.Name, right.Role, untilWords(right))
+		fmt.Fprintf(e.out, "%s may sign in as %s, until %s.\n", right.Name, right.Role+ofPeriod(right), untilWords(right))
 		return nil
 	})
 }

@@ -40,12 +40,13 @@ func (b *Books) addStaff(right staff.Right, how string) (staff.Right, error) {
 		return right, err
 	}
 	have, known := g.same()
-	if known && (have.Until == right.Until || right.Until.IsZero()) {
+	if known && (have.Until == right.Until || right.Until.IsZero()) && (have.Period == right.Period || right.Period.IsZero()) {
 		return have, nil
 	}
 
 	if known {
 		right.ID, right.Name = have.ID, have.Name
+		right.Until, right.Period = cmp.Or(right.Until, have.Until), cmp.Or(right.Period, have.Period)
 	} else {
 		id, err := ledger.NewID()
 		if err != nil {
@@ -89,6 +90,9 @@ func (g giving) check() error {
 		return jml.Invalid("role", "Choose admin, hr or auditor.")
 	case first:
 		return nil
+	}
+	if err := right.Period.Check(right.Role); err != nil {
+		return err
 	}
 	return checkAddress("email", right.Email, "Give the address that sign-in links go to.")
 }
@@ -199,6 +203,12 @@ func rightOf(s staff.Right, how string) evidence.StaffRight {
 	right := evidence.StaffRight{Staff: s.ID, Role: s.Role, How: how, Person: s.PersonID}
 	if !s.Until.IsZero() {
 		right.Until = &s.Until
+	}
+	if from := s.Period.From; !from.IsZero() {
+		right.PeriodFrom = &from
+	}
+	if to := s.Period.To; !to.IsZero() {
+		right.PeriodTo = &to
 	}
 	return right
 }

@@ -76,6 +76,9 @@ type StaffRight struct {
 	// ends with Until.
 	Person string    `json:"person,omitempty"`
 	Until  *jml.Date `json:"until,omitempty"`
+	// PeriodFrom and PeriodTo bound what an auditor may look at.
+	PeriodFrom *jml.Date `json:"period_from,omitempty"`
+	PeriodTo   *jml.Date `json:"period_to,omitempty"`
 }
 
 // StaffAdded: somebody may sign in.

@@ -52,6 +52,7 @@ type Right struct {
 	Role     Role
 	PersonID string   // "" for an outsider
 	Until    jml.Date // an outsider's last day, in the company's zone
+	Period   Period   // an auditor's: what they may look at
 	Removed  bool
 	Untold   bool // an upgrade bound it, and no leaf says so yet
 }

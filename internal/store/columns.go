@@ -61,7 +61,8 @@ func staffRights() table[staff.Right] {
 	return table[staff.Right]{"staff", "member of staff", func(s *staff.Right) []field {
 		return []field{
 			{"id", &s.ID}, {"email", &s.Email}, {"name", &s.Name}, {"role", &s.Role},
-			{"person_id", id{&s.PersonID}}, {"until", date{&s.Until}}, {"removed", &s.Removed}, {"untold", &s.Untold},
+			{"person_id", id{&s.PersonID}}, {"until", date{&s.Until}},
+			{"period_from", date{&s.Period.From}}, {"period_to", date{&s.Period.To}}, {"removed", &s.Removed}, {"untold", &s.Untold},
 		}
 	}}
 }

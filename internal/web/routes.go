@@ -60,8 +60,9 @@ func (s *Server) staffRoutes() []door.Route {
 	readers := door.Staff(staff.Admin, staff.HR, staff.Auditor)
 	writers := door.Staff(staff.Admin, staff.HR)
 	admins := door.Staff(staff.Admin)
+	ofPeriods := readers.OfPeriods()
 	return []door.Route{
-		door.Get("/{$}", readers, s.desk.Today.Show),
+		door.Get("/{$}", ofPeriods, s.desk.Today.Show),
 		door.Get("/setup", admins, s.desk.Setup.Show),
 		door.Post("/setup", admins, door.FormBody, s.desk.Setup.Save),
 
@@ -93,17 +94,17 @@ func (s *Server) staffRoutes() []door.Route {
 		door.Post("/staff/sign-out", admins, door.FormBody, s.desk.Rights.SignOutPerson),
 		door.Post("/staff/links", admins, door.FormBody, s.desk.Rights.RevokeLinks),
 		door.Get("/staff/reads", admins, s.desk.Reads.Show),
-		door.Get("/sessions", readers, s.desk.Sessions.Show),
-		door.Post("/sessions/end", readers, 0, s.desk.Sessions.End),
+		door.Get("/sessions", ofPeriods, s.desk.Sessions.Show),
+		door.Post("/sessions/end", ofPeriods, 0, s.desk.Sessions.End),
 
 		door.Get("/responsibilities", readers, s.desk.Roles.Show),
 		door.Post("/responsibilities/{role}", admins, door.FormBody, s.desk.Roles.Save),
 		door.Get("/access", readers, s.desk.Access.Show),
 		door.Get("/exceptions", readers, s.desk.Exceptions.Show),
-		door.Get("/evidence", readers, s.desk.Evidence.Show),
-		door.Post("/evidence/export", readers, door.FormBody, s.desk.Evidence.Export),
-		door.Get("/evidence/period", readers, s.auditor.Period.Show),
-		door.Get("/evidence/tables/{table}", readers, s.auditor.Table.Show),
+		door.Get("/evidence", ofPeriods, s.desk.Evidence.Show),
+		door.Post("/evidence/export", ofPeriods, door.FormBody, s.desk.Evidence.Export),
+		door.Get("/evidence/period", ofPeriods, s.auditor.Period.Show),
+		door.Get("/evidence/tables/{table}", ofPeriods, s.auditor.Table.Show),
 	}
 }
 

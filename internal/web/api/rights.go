@@ -35,7 +35,7 @@ func (h *Rights) List(w http.ResponseWriter, r *http.Request) error {
 
 func rightOf(row readmodel.StaffRow) wire.Right {
 	return wire.Right{ID: row.ID, Email: row.Email, Name: row.Name, Role: string(row.Role), Person: row.PersonID,
-		Until: row.Until.String(), Ended: string(row.Ended), Sessions: row.Sessions, LastSeen: instant(row.LastSeen)}
+		Until: row.Until.String(), From: row.Period.From.String(), To: row.Period.To.String(), Ended: string(row.Ended), Sessions: row.Sessions, LastSeen: instant(row.LastSeen)}
 }
 
 // Add gives somebody a right.
@@ -48,16 +48,31 @@ func (h *Rights) Add(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	period, err := periodOf(ask)
+	if err != nil {
+		return err
+	}
 	if strings.TrimSpace(ask.Email) == "" {
 		return jml.Invalid("email", "Give the address that sign-in links go to.")
 	}
 
 	given, err := h.company.AddStaff(r.Context(), door.PrincipalOf(r.Context()).Actor,
-		staff.Right{Email: ask.Email, Name: ask.Name, Role: staff.Role(ask.Role), Until: until})
+		staff.Right{Email: ask.Email, Name: ask.Name, Role: staff.Role(ask.Role), Until: until, Period: period})
 	if err == nil {
 		door.Note(r, door.RightsChanged)
 	}
 	return reply(w, rightOf(readmodel.StaffRow{Right: given}), err)
+}
+
+// periodOf reads what an auditor may look at.
+func periodOf(ask wire.AddRight) (p staff.Period, err error) {
+	if p.From, err = jml.ParseDate(ask.From); err != nil {
+		return p, jml.Invalid("from", "Write the first day of the period as 2026-01-01.")
+	}
+	if p.To, err = jml.ParseDate(ask.To); err != nil {
+		return p, jml.Invalid("to", "Write the last day of the period as 2026-03-31.")
+	}
+	return p, nil
 }
 
 // untilOf reads an outsider's last day; "" is none.

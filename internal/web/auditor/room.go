@@ -66,6 +66,9 @@ func (d desk) read(w http.ResponseWriter, r *http.Request, q asked) (*audit.Read
 	if d.readings == nil {
 		return nil, &jml.Error{Code: jml.CodeAway, Message: "This process reads no log. Use `handover export` where the service runs."}
 	}
+	if err := door.PrincipalOf(r.Context()).Period.Allows(q.From, q.To); err != nil {
+		return nil, err
+	}
 	door.MoreTime(w)
 	return d.readings.Read(r.Context(), door.PrincipalOf(r.Context()).Actor, q.Question)
 }

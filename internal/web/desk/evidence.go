@@ -29,7 +29,8 @@ type evidencePage struct {
 	Why          string // nothing is signed now; empty while it is
 	SignedAt     view.Stamp
 	Note         string
-	Newest       []day
+	Bound        string // all that the viewer may look at; "" for everything
+	Newest       []day  // empty for who may look at a period alone
 	Form         *view.Form
 	Quarters     []view.Option // periods to pick with one press
 }
@@ -37,6 +38,9 @@ type evidencePage struct {
 func (h *Evidence) Show(w http.ResponseWriter, r *http.Request) error {
 	f := view.NewForm(r.URL.Query(), "from", "to")
 	from, to := quarter(h.timeOf(r).Today())
+	if bound := door.PrincipalOf(r.Context()).Period; !bound.IsZero() {
+		from, to = bound.From, bound.To
+	}
 	f.Preset("from", from.String())
 	f.Preset("to", to.String())
 	return h.show(w, r, http.StatusOK, f)
@@ -54,8 +58,12 @@ func (h *Evidence) show(w http.ResponseWriter, r *http.Request, status int, f *v
 	if h.unsigned != nil {
 		page.Why = h.unsigned()
 	}
-	tell := teller{ViewerTime: vt}
-	page.Newest = tell.history(slices.SortedFunc(slices.Values(log.Leaves), newestFirst))
+	if bound := door.PrincipalOf(r.Context()).Period; bound.IsZero() {
+		tell := teller{ViewerTime: vt}
+		page.Newest = tell.history(slices.SortedFunc(slices.Values(log.Leaves), newestFirst))
+	} else {
+		page.Bound = bound.String()
+	}
 	day := vt.Today()
 	for range 4 {
 		from, to := quarter(day)
@@ -81,6 +89,8 @@ func (h *Evidence) Export(w http.ResponseWriter, r *http.Request) error {
 		f.Wrong("to", "Give the last day of the period.")
 	case to.Before(from):
 		f.Wrong("to", "The period ends before it begins. Swap the dates.")
+	default:
+		f.Refuse(door.PrincipalOf(r.Context()).Period.Allows(from, to))
 	}
 	if f.Bad() {
 		return h.show(w, r, http.StatusUnprocessableEntity, f)

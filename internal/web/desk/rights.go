@@ -82,7 +82,7 @@ func (h *Rights) page(r *http.Request) (*rightsPage, error) {
 }
 
 func giveForm(f *view.Form) *view.Form {
-	f.Shows("email", "role", "name", "until")
+	f.Shows("email", "role", "name", "until", "from", "to")
 	return f.Within("give")
 }
 
@@ -116,6 +116,9 @@ func rightRowOf(t view.ViewerTime, row readmodel.StaffRow) rightRow {
 		out.Until = "until " + row.Until.String()
 	default:
 		out.Until, out.State = "until an administrator is named", "soon"
+	}
+	if !row.Period.IsZero() {
+		out.Until += ", of " + row.Period.String()
 	}
 	return out
 }

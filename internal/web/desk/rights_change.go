@@ -21,7 +21,8 @@ func (h *Rights) Give(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	right := staff.Right{Email: email, Name: f.Get("name"), Role: staff.Role(f.Get("role")), Until: f.Date("until")}
+	right := staff.Right{Email: email, Name: f.Get("name"), Role: staff.Role(f.Get("role")), Until: f.Date("until"),
+		Period: staff.Period{From: f.Date("from"), To: f.Date("to")}}
 	if !f.Bad() {
 		_, err := h.rights.AddStaff(r.Context(), door.PrincipalOf(r.Context()).Actor, right)
 		if err == nil {

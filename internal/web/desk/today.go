@@ -131,6 +131,10 @@ func byCase(lines []taskRow, shown int) []caseTasks {
 }
 
 func (h *Today) Show(w http.ResponseWriter, r *http.Request) error {
+	if !door.PrincipalOf(r.Context()).Period.IsZero() { // today is no part of a period
+		http.Redirect(w, r, "/evidence", http.StatusSeeOther)
+		return nil
+	}
 	v := door.PrincipalOf(r.Context())
 	settings, err := h.settings.Settings(r.Context())
 	if err != nil {

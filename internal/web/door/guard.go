@@ -68,5 +68,8 @@ func (d *Door) recognise(r *http.Request, passes Who) (who Principal, err error)
 }
 
 func (p Pass) fits(who Principal) bool {
+	if !who.Period.IsZero() && !p.Period {
+		return false
+	}
 	return len(p.Rights) == 0 || slices.ContainsFunc(p.Rights, func(r staff.Role) bool { return who.Holds(r) })
 }

@@ -14,6 +14,7 @@ import (
 type Principal struct {
 	Actor  jml.Actor      // as the record names them; its PersonID is "" for who is none of our people
 	Rights []staff.Role   // what they may do as staff; none for the holder of a mail link
+	Period staff.Period   // all that an auditor may look at; zero for no such bound
 	Cases  []string       // the only cases within their reach; nil for no such bound
 	Zone   *time.Location // in which they read times; never nil
 	Seal   Seal           // of their session

@@ -2,6 +2,7 @@ package door
 
 import (
 	"net/http"
+	"slices"
 
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/staff"
@@ -50,6 +51,7 @@ type Who []Pass
 type Pass struct {
 	By     Way
 	Rights []staff.Role
+	Period bool // whoever may look at a period alone passes too: the handler keeps to it
 }
 
 // Anybody needs no session.
@@ -57,6 +59,16 @@ func Anybody() Who { return nil }
 
 // Staff must be signed in and hold one of the rights.
 func Staff(rights ...staff.Role) Who { return Who{{By: StaffCookie, Rights: rights}} }
+
+// OfPeriods lets auditors of a period pass too. What the route's handler answers
+// with has to lie within Principal.Period.
+func (w Who) OfPeriods() Who {
+	out := slices.Clone(w)
+	for i := range out {
+		out[i].Period = true
+	}
+	return out
+}
 
 // LinkHolder must have opened a mail link.
 func LinkHolder() Who { return Who{{By: LinkCookie}} }

@@ -120,6 +120,9 @@ func (p *Pages) nav(viewer door.Principal, at string) []navItem {
 	if len(viewer.Rights) == 0 {
 		return nil
 	}
+	if !viewer.Period.IsZero() {
+		return []navItem{{Href: "/evidence", Label: "Evidence", Current: strings.HasPrefix(at, "/evidence")}}
+	}
 	items := []navItem{
 		{Href: "/", Label: "Today"}, {Href: "/cases", Label: "Cases"}, {Href: "/people", Label: "People"},
 		{Href: "/responsibilities", Label: "Roles"}, {Href: "/access", Label: "Access"},

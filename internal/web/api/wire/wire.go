@@ -184,17 +184,22 @@ type Right struct {
 	Role     string     `json:"role"`
 	Person   string     `json:"person,omitempty"`
 	Until    string     `json:"until,omitempty"`
+	From     string     `json:"from,omitempty"` // the period that an auditor may look at
+	To       string     `json:"to,omitempty"`
 	Ended    string     `json:"ended,omitempty"` // why it holds no more, where nobody has written that down yet
 	Sessions int        `json:"sessions"`
 	LastSeen *time.Time `json:"last_seen,omitempty"`
 }
 
-// AddRight gives somebody a right. Until counts for outsiders only.
+// AddRight gives somebody a right. Until counts for outsiders only, From and To
+// for auditors.
 type AddRight struct {
 	Email string `json:"email"`
 	Name  string `json:"name,omitempty"`
 	Role  string `json:"role"`
 	Until string `json:"until,omitempty"`
+	From  string `json:"from,omitempty"`
+	To    string `json:"to,omitempty"`
 }
 
 // RightOf names a right by its address and, where that has several, its role.
