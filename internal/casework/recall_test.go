@@ -86,6 +86,25 @@ func TestADepartureThatIsTakenBackIsTakenBackBeforeEverybodyToo(t *testing.T) {
 	})
 }
 
+func TestALeaverWhoIsGoneAlreadyIsToldThatTheyStay(t *testing.T) {
+	onBoth(t, func(t *testing.T, c *caseworktest.Company) {
+		id := adaLeaves(c)
+		c.WaitUntil(at(t, "2026-12-01 10:00"), id)
+		if !toldOf(c, id)["ada@example.com"] {
+			t.Fatal("Ada was told of nothing: this story tells nothing")
+		}
+		takeBack(c, jml.Leaver)
+		c.Drive(id)
+		again := recalls(c, id, notice.Withdrawn)
+		same(t, "mails to her personal address", 1, again["ada.park@example.net"])
+		same(t, "mails to an account that may be closed", 0, again["ada@example.com"])
+		if all, owed := owes(c); all == 0 || owed != 0 {
+			t.Errorf("of %d recalls %d are owed", all, owed)
+		}
+		c.FinishAll(id)
+	})
+}
+
 func TestACheckThatIsNoLongerNeededIsToldToWhoeverWasToMakeIt(t *testing.T) {
 	onBoth(t, func(t *testing.T, c *caseworktest.Company) {
 		id := adaLeaves(c)

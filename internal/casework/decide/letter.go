@@ -68,7 +68,10 @@ func (d *Dossier) owner(t jml.Task) string {
 // everything else to work.
 func (d *Dossier) Address(p jml.Person, account bool) string {
 	late := d.Case.Kind == jml.Leaver && d.Case.Effected && p.ID == d.Case.PersonID
-	if late || !account {
+	switch {
+	case late && d.Case.Ending == jml.CaseRescinded: // the work account may still be closed
+		return cmp.Or(p.PersonalEmail, p.WorkEmail)
+	case late || !account:
 		return p.PersonalEmail
 	}
 	return cmp.Or(p.WorkEmail, p.PersonalEmail)

@@ -63,7 +63,8 @@ func (d Decision) Recalled() bool {
 
 // Recalls are the mails that a decision owes to whoever was told otherwise: each
 // is told once, of all that holds no longer. mails are those of the case so far.
-// Whoever is gone is not written to, nor is a subject of what is kept from them.
+// Whoever is gone is not written to, but for who is here again since their own
+// departure was taken back; nor is a subject of what is kept from them.
 func Recalls(d Decision, mails []notice.Notice, gone map[string]bool) []Told {
 	r := recall{Decision: d, told: wordsOf(mails), gone: gone, mails: map[notice.Kind]map[string][]notice.TaskRef{}}
 	for _, e := range d.Effects {
@@ -174,7 +175,8 @@ func (r recall) withdrawn() {
 func (r recall) add(kind notice.Kind, person, task string) {
 	c := r.Case
 	overtaken := kind == notice.Superseded && c.IsAbout(person) // the other case may be kept from them
-	if r.gone[person] || c.KeptFrom(person) || overtaken {
+	stays := c.Kind == jml.Leaver && c.Ending == jml.CaseRescinded && c.IsAbout(person)
+	if r.gone[person] && !stays || c.KeptFrom(person) || overtaken {
 		return
 	}
 	r.told.say(task, person, none)
