@@ -11,6 +11,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"github.com/handover-jml/handover/internal/company"
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/roles"
 	"github.com/handover-jml/handover/internal/web/api/wire"
@@ -82,7 +83,7 @@ type joinCmd struct {
 	delivering
 	Person       string   `help:"HR's id of the person." placeholder:"ID"`
 	Source       string   `help:"Who gave the id, when it is not HR's." placeholder:"SOURCE"`
-	Name         string   `help:"Full name; the last word is the family name." required:""`
+	Name         string   `help:"Full name; the last word is the family name, or what stands before a comma: \"Weber, Tom\"." required:""`
 	Email        string   `help:"Work address."`
 	AddressMoved bool     `help:"The work address was somebody's who left, and is this person's now."`
 	Personal     string   `help:"Personal address, used until the work account exists."`
@@ -92,19 +93,11 @@ type joinCmd struct {
 
 func (c *joinCmd) Run(e *env) error {
 	p := jml.EventPerson{ID: c.Person, Source: c.Source, WorkEmail: c.Email, AddressMoved: c.AddressMoved, PersonalEmail: c.Personal, Phone: c.Phone}
-	p.GivenName, p.FamilyName = splitName(c.Name)
+	p.GivenName, p.FamilyName = company.SplitName(c.Name)
 	c.details.fill(&p)
 	ev := c.event(jml.Joiner, p)
 	ev.EffectiveDate, ev.Delivery = c.Start, c.Delivery
 	return c.send(e, ev)
-}
-
-func splitName(full string) (given, family string) {
-	words := strings.Fields(full)
-	if len(words) < 2 {
-		return strings.Join(words, ""), ""
-	}
-	return strings.Join(words[:len(words)-1], " "), words[len(words)-1]
 }
 
 type moveCmd struct {

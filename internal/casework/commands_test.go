@@ -324,7 +324,7 @@ func fileCommands(n *counter) []command {
 			return &company.ImportHolding{Person: "tom@example.com", System: fmt.Sprint("Old Wiki ", n.next()), Level: "administrator"}
 		}, chosen: "Person System", tell: func(c *caseworktest.Company, words any) error {
 			w := words.(*company.ImportHolding)
-			_, err := c.Office.RecordAccess(ctx, console, w.Person, w.System, w.Level)
+			_, err := c.Office.RecordAccess(ctx, console, "cli", w.Person, w.System, w.Level)
 			return err
 		}},
 		{method: "ImportHoldings", words: func(*caseworktest.Company) any {

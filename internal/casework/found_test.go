@@ -1,6 +1,7 @@
 package casework_test
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -8,6 +9,7 @@ import (
 	"github.com/handover-jml/handover/internal/casework/caseworktest"
 	"github.com/handover-jml/handover/internal/company"
 	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/ledger"
 )
 
 // listed answers a list of what somebody holds.
@@ -57,7 +59,7 @@ func TestANameThatIsNoneIsNoSystem(t *testing.T) {
 // found has HR record access that turned up later.
 func found(c *caseworktest.Company, person, system, level string) company.Found {
 	c.Helper()
-	out, err := c.Office.RecordAccess(c.Context(), jml.ConsoleActor(), person, system, level)
+	out, err := c.Office.RecordAccess(c.Context(), jml.ConsoleActor(), "cli", person, system, level)
 	if err != nil {
 		c.Fatal(err)
 	}
@@ -98,6 +100,30 @@ func TestAccessThatIsFoundOfSomebodyGoneOpensTheirCaseAgain(t *testing.T) {
 	})
 }
 
+func TestACaseThatAccessFoundByHandOpensSaysTheWayThatCameIn(t *testing.T) {
+	onBoth(t, func(t *testing.T, c *caseworktest.Company) {
+		for i, source := range []string{"form", "cli", "api"} {
+			who := fmt.Sprintf("F-%d", i)
+			row := company.ImportPerson{Row: 2, Start: day(t, "2020-01-01"), EventPerson: jml.EventPerson{ID: who, GivenName: "Cleo", FamilyName: who, EndDate: day(t, "2026-10-30")}}
+			if _, err := c.Office.ImportPeople(t.Context(), jml.ConsoleActor(), who, []company.ImportPerson{row}); err != nil {
+				t.Fatal(err)
+			}
+			out, err := c.Office.RecordAccess(t.Context(), jml.ConsoleActor(), source, who, "Old Wiki", "")
+			if err != nil {
+				t.Fatal(err)
+			}
+			c.Read(func(r ledger.Reader) error {
+				cases, err := r.CasesOf(out.Person.ID)
+				if err == nil {
+					same(t, "the source of the case", source, cases[0].Source)
+				}
+				return err
+			})
+		}
+		c.Audit()
+	})
+}
+
 func TestAnotherLevelThatIsFoundTakesThePlaceOfTheOneBefore(t *testing.T) {
 	c := caseworktest.Story(t)
 	c.Employ(caseworktest.Ada(), true, []string{"crm/viewer"})
@@ -113,7 +139,7 @@ func TestOnlyHRAndTheSecurityLeadRecordAccessAndNobodyOfThemselves(t *testing.T)
 		return jml.Actor{Kind: kind, Ref: c.ID(given), PersonID: c.ID(given), Assurance: jml.AssuranceEmailLink}
 	}
 	record := func(who jml.Actor, person, system string) error {
-		_, err := c.Office.RecordAccess(c.Context(), who, person, system, "")
+		_, err := c.Office.RecordAccess(c.Context(), who, "cli", person, system, "")
 		return err
 	}
 	refused(t, record(by("mia", jml.ActorPerson), "E-17", "Old Wiki"), jml.CodeForbidden, "Only HR and the Security Lead")

@@ -12,7 +12,7 @@ import (
 // HeldByGone implements company.Cases: a removal for each thing that somebody
 // holds who works here no more, in their last leaver case, which opens again when
 // it was closed, or in a case that has nothing else.
-func (s follower) HeldByGone(b *company.Books, personID string) error {
+func (s follower) HeldByGone(b *company.Books, personID, source string) error {
 	w := &work{Books: b, library: s.company.Library()}
 	all, err := w.CasesOf(personID)
 	if err != nil {
@@ -26,7 +26,7 @@ func (s follower) HeldByGone(b *company.Books, personID string) error {
 		}
 	}
 	if caseID == "" {
-		if caseID, err = w.openEmpty(personID); err != nil {
+		if caseID, err = w.openEmpty(personID, source); err != nil {
 			return err
 		}
 	}
@@ -52,7 +52,7 @@ func (s follower) Announced(b *company.Books, ev jml.Event, in jml.Intake) (jml.
 
 // openEmpty opens a leaver's case without a task for somebody who left before
 // there were cases: what it has to take back comes from the registers.
-func (w *work) openEmpty(personID string) (caseID string, err error) {
+func (w *work) openEmpty(personID, source string) (caseID string, err error) {
 	p, err := w.Person(personID)
 	if err != nil {
 		return "", fmt.Errorf("read the person: %w", err)
@@ -71,7 +71,7 @@ func (w *work) openEmpty(personID string) (caseID string, err error) {
 	if e.End.IsZero() {
 		ev.EffectiveDate = jml.DateOf(w.Now())
 	}
-	in := jml.Intake{Source: "import", Actor: w.Actor, Strict: true}
+	in := jml.Intake{Source: source, Actor: w.Actor, Strict: true}
 	o := opening{person: p, known: true, eng: e}
 	o.c.Kind, o.c.After, o.c.PersonID = jml.Leaver, e.Terms, personID
 	if err := o.date(w.Entry, ev, in, w.Settings()); err != nil {

@@ -124,7 +124,7 @@ func TestWhatWasNotDoneWaitsForTheSecurityLeadAndHoldsUpWhatComesAfter(t *testin
 	c := caseworktest.Story(t)
 	id := adaLeaves(c)
 	c.WaitUntil(at(t, "2026-11-30 16:00"), id)
-	c.Finish(id, "return-equipment/LT-1", outcome(jml.TaskNotDone, reason.Lost))
+	c.Finish(id, "return-equipment/LT-1", outcome(jml.TaskNotDone, reason.Unreachable))
 	same(t, "what comes after", "planned", c.State(id, "wipe-device/LT-1"))
 	exception := c.Task(id, "accept-exception/return-equipment/LT-1")
 	same(t, "who accepts", c.ID("noor"), exception.AssigneeID)

@@ -265,3 +265,14 @@ func TestAFileThatSaysLostEndsTheLinesOfTheCase(t *testing.T) {
 	c.FinishAll(id)
 	c.CheckLog()
 }
+
+func TestWhatIsLostIsNotLeftUndone(t *testing.T) {
+	c := caseworktest.Story(t)
+	id := adaLeft(c)
+	for _, why := range []string{reason.Lost, reason.Stolen, reason.Kept} {
+		_, err := c.TryFinish(id, takeBackLT1, outcome(jml.TaskNotDone, why))
+		refused(t, err, jml.CodeInvalid, "choose that answer, “It does not come back”")
+	}
+	c.Finish(id, takeBackLT1, outcome(jml.TaskNotDone, reason.Unreachable))
+	same(t, "what stays a hindrance", "not_done unreachable", c.State(id, takeBackLT1))
+}

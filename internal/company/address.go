@@ -2,6 +2,7 @@ package company
 
 import (
 	"net/mail"
+	"slices"
 	"strings"
 
 	"github.com/handover-jml/handover/internal/jml"
@@ -18,6 +19,34 @@ func checkAddress(field, text, ask string) error {
 		return jml.Invalid(field, ask)
 	}
 	return nil
+}
+
+// SplitName takes the last word of a full name as the family name, or what stands
+// before a comma: "Weber, Tom". What comes after a name, as in "Tom Weber, Jr.",
+// stays with it.
+func SplitName(full string) (given, family string) {
+	full = strings.Trim(strings.TrimSpace(full), "\"")
+	before, after, comma := strings.Cut(full, ",")
+	before, after = strings.TrimSpace(before), strings.TrimSpace(after)
+	if comma && before != "" && after != "" && !suffix(after) {
+		return after, before
+	}
+
+	words := strings.Fields(full)
+	n := len(words)
+	if n < 2 {
+		return strings.Join(words, ""), ""
+	}
+	last := n - 1
+	if n > 2 && suffix(words[last]) {
+		last--
+	}
+	return strings.Join(words[:last], " "), strings.Join(words[last:], " ")
+}
+
+// suffix reports whether a word follows a family name and is none.
+func suffix(word string) bool {
+	return slices.Contains([]string{"jr", "sr", "ii", "iii", "iv", "phd", "md"}, strings.ToLower(strings.ReplaceAll(word, ".", "")))
 }
 
 // NamedAddress reads a person as mail programs write them, such as "Tom Weber

@@ -50,3 +50,18 @@ func TestNoNameMakesAnAddress(t *testing.T) {
 		}
 	}
 }
+
+func TestAFullNameIsSplitWhereItsFamilyNameIs(t *testing.T) {
+	for full, want := range map[string]string{
+		"Tom Weber": "Tom|Weber", "Weber, Tom": "Tom|Weber", `"Weber, Tom"`: "Tom|Weber", " van der Berg ,  Anna Maria ": "Anna Maria|van der Berg",
+		"Tom Weber, Jr.": "Tom|Weber, Jr.", "Tom Weber Jr.": "Tom|Weber Jr.", "Sukarno": "Sukarno|", "Weber,": "Weber,|", "": "|",
+	} {
+		given, family := company.SplitName(full)
+		if got := given + "|" + family; got != want {
+			t.Errorf("%q is read as %q, want %q", full, got, want)
+		}
+	}
+	if name, _, ok := company.NamedAddress(`"Weber, Tom" <tom@example.com>`); !ok || name != "Weber, Tom" {
+		t.Errorf("a quoted name is read as %q", name)
+	}
+}

@@ -31,8 +31,9 @@ type Cases interface {
 	// Announced takes an announcement in as a row of a file.
 	Announced(b *Books, ev jml.Event, in jml.Intake) (jml.Accepted, error)
 	// HeldByGone has what the registers say of somebody who works here no more
-	// taken back: in their last leaver case, which opens again, or in a small one.
-	HeldByGone(b *Books, personID string) error
+	// taken back: in their last leaver case, which opens again, or in a small one of
+	// the source by which that came in: form, cli, api or import.
+	HeldByGone(b *Books, personID, source string) error
 	// EquipmentGone enters that equipment does not come back where an open case
 	// needs it, whose lines end with that; inCase is false where none does.
 	EquipmentGone(b *Books, from, to register.Asset, why, note string) (inCase bool, err error)

@@ -24,8 +24,8 @@ type Found struct {
 // RecordAccess enters that a person has a system, which the matrix may lack: HR
 // and the security lead find such out at any time. A leaver's case has it taken
 // back like everything else; of somebody who works here no more it opens again.
-// Nobody records it of themselves.
-func (s *Service) RecordAccess(ctx context.Context, actor jml.Actor, person, system, level string) (out Found, err error) {
+// Nobody records it of themselves. source is how it came in: form, cli or api.
+func (s *Service) RecordAccess(ctx context.Context, actor jml.Actor, source, person, system, level string) (out Found, err error) {
 	err = s.change(ctx, actor, func(b *Books) error {
 		if err := HROrSecurityLead(*b.Directory(), actor); err != nil {
 			return err
@@ -36,7 +36,7 @@ func (s *Service) RecordAccess(ctx context.Context, actor jml.Actor, person, sys
 		if actor.PersonID == out.Person.ID && actor.PersonID != "" {
 			return &jml.Error{Code: jml.CodeForbidden, Field: "person", Message: "Nobody records access of their own. Ask somebody else who may."}
 		}
-		return entering{b}.found(&out, system, level)
+		return entering{b}.found(&out, source, system, level)
 	})
 	return out, err
 }
@@ -50,7 +50,7 @@ func HROrSecurityLead(dir staff.Directory, actor jml.Actor) error {
 	return &jml.Error{Code: jml.CodeForbidden, Message: "Only HR and the Security Lead may do this. Ask one of them."}
 }
 
-func (b entering) found(out *Found, system, level string) error {
+func (b entering) found(out *Found, source, system, level string) error {
 	held, err := b.Holdings(out.Person.ID)
 	if err != nil {
 		return fmt.Errorf("read holdings: %w", err)
@@ -73,16 +73,16 @@ func (b entering) found(out *Found, system, level string) error {
 	}
 	out.System, out.Level = g.System, g.Level
 	out.Known = !entered.added && len(entered.changed) == 0
-	return b.takeBack(out)
+	return b.takeBack(out, source)
 }
 
 // takeBack has it taken back from somebody who works here no more, also where
 // the register said so before: then it may have been overlooked.
-func (b entering) takeBack(out *Found) error {
+func (b entering) takeBack(out *Found, source string) error {
 	gone, err := worksHereNoMore(b, out.Person.ID)
 	if err != nil || !gone || b.cases == nil {
 		return err
 	}
 	out.Note = takenBack(out.Person)
-	return b.cases.HeldByGone(b.Books, out.Person.ID)
+	return b.cases.HeldByGone(b.Books, out.Person.ID, source)
 }

@@ -49,7 +49,7 @@ func (in importing) takeBackFromGone() error {
 		return nil
 	}
 	for _, id := range sorted(in.gone) {
-		if err := in.cases.HeldByGone(in.Books, id); err != nil {
+		if err := in.cases.HeldByGone(in.Books, id, fromFile); err != nil {
 			return err
 		}
 	}

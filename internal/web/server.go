@@ -140,7 +140,7 @@ func (s *Server) furnish() {
 	s.mine = mine.New(mine.Parts{Pages: s.pages, Sessions: s.sessions, Clock: s.Clock, Random: s.Random, Log: s.Log,
 		Endings: s.Cases, Assigned: read.Assigned, Documents: read.Documents, Files: read.Files,
 		Record: func(ctx context.Context, by jml.Actor, person, system, level string) error {
-			_, err := s.Company.RecordAccess(ctx, by, person, system, level)
+			_, err := s.Company.RecordAccess(ctx, by, "form", person, system, level)
 			return err
 		}})
 	s.desk = desk.New(desk.Parts{Pages: s.pages, Sessions: s.sessions, Clock: s.Clock,

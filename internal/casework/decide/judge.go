@@ -8,6 +8,7 @@ import (
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/proof"
 	"github.com/handover-jml/handover/internal/reason"
+	"github.com/handover-jml/handover/internal/register"
 	"github.com/handover-jml/handover/internal/separation"
 )
 
@@ -99,6 +100,8 @@ func judgeNotDone(t jml.Task, e jml.Ending) error {
 		return jml.Invalid("outcome", "Accept the exception until a day, or say by when it is to be done.")
 	case t.Purpose == jml.PurposeIncident:
 		return jml.Invalid("outcome", "Say whether it is an incident: yes or no, with the reason.")
+	case t.Writes == jml.WritesReturn && register.AssetState(e.Reason).IsGone():
+		return jml.Invalid("outcome", "What is "+e.Reason+" does not come back: choose that answer, “It does not come back”, and say what became of it. Then the register says so, and nobody waits for it.")
 	}
 	var problems jml.Problems
 	if e.Reason == "" {

@@ -36,6 +36,14 @@ func (h *Events) Preview(w http.ResponseWriter, r *http.Request) error {
 	return reply(w, h.cases.accepted(accepted), err)
 }
 
+// sourceOf is the way in: strict=1 says that a person sits at a command line.
+func sourceOf(r *http.Request) string {
+	if r.URL.Query().Get("strict") == "1" {
+		return "cli"
+	}
+	return "api"
+}
+
 // readEvent decodes the body. strict=1 refuses unknown people and managers, as
 // a person at a command line would want.
 func readEvent(r *http.Request) (e jml.Event, in jml.Intake, err error) {
@@ -47,9 +55,9 @@ func readEvent(r *http.Request) (e jml.Event, in jml.Intake, err error) {
 	if err != nil {
 		return e, in, err
 	}
-	in = jml.Intake{Source: "api", Hash: hash, Actor: door.PrincipalOf(r.Context()).Actor}
-	if r.URL.Query().Get("strict") == "1" {
-		in.Source, in.Strict = "cli", true
+	in = jml.Intake{Source: sourceOf(r), Hash: hash, Actor: door.PrincipalOf(r.Context()).Actor}
+	if in.Source == "cli" {
+		in.Strict = true
 		// The command line says now for the moment of the decision. It is no
 		// part of the content, or no repeat of an id could ever be the same.
 		content := e

@@ -72,7 +72,7 @@ func (h *People) Access(w http.ResponseWriter, r *http.Request) error {
 	if err := readJSON(r, &ask); err != nil {
 		return err
 	}
-	found, err := h.persons.RecordAccess(r.Context(), door.PrincipalOf(r.Context()).Actor, ask.Person, ask.System, ask.Level)
+	found, err := h.persons.RecordAccess(r.Context(), door.PrincipalOf(r.Context()).Actor, sourceOf(r), ask.Person, ask.System, ask.Level)
 	return reply(w, wire.Found{Person: wire.Person{ID: found.Person.ID, Name: found.Person.Name()}, System: found.System, Level: found.Level,
 		Known: found.Known, Note: found.Note}, err)
 }

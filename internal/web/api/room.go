@@ -46,7 +46,7 @@ type Company interface {
 
 // Persons says who is who; company.Service implements it.
 type Persons interface {
-	RecordAccess(ctx context.Context, by jml.Actor, person, system, level string) (company.Found, error)
+	RecordAccess(ctx context.Context, by jml.Actor, source, person, system, level string) (company.Found, error)
 	Succession(ctx context.Context, by jml.Actor, person string) (who jml.Person, line []company.Successor, err error)
 	CorrectPerson(ctx context.Context, by jml.Actor, edit company.PersonEdit) (changed []string, err error)
 }

@@ -245,7 +245,7 @@ func (c *Client) AddTask(ctx context.Context, idOrNumber string, ask wire.NewTas
 
 // RecordAccess enters that a person has a system.
 func (c *Client) RecordAccess(ctx context.Context, access wire.Access) (wire.Found, error) {
-	return send[wire.Found](ctx, c, "/api/v1/people/access", nil, access)
+	return send[wire.Found](ctx, c, "/api/v1/people/access", url.Values{"strict": {"1"}}, access)
 }
 
 // CorrectPerson corrects what is known of a person.

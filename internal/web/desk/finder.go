@@ -3,8 +3,10 @@ package desk
 import (
 	"context"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
+	"unicode"
 
 	"github.com/handover-jml/handover/internal/fold"
 	"github.com/handover-jml/handover/internal/intake"
@@ -81,9 +83,13 @@ func (h finder) person(ctx context.Context, f *view.Form, name string) (readmode
 		return readmodel.PersonRow{}, nil
 	}
 	found, err := h.match(ctx, typed)
+	beside, _, named := strings.Cut(typed, "<")
 	switch {
 	case err != nil:
 		return readmodel.PersonRow{}, err
+	case len(found) == 1 && named && !mayBeCalled(found[0].Person, beside):
+		f.Wrong(name, "“"+typed+"” has the address or id of somebody who is not called so. Name who is meant"+h.either(ctx, found, beside)+".")
+		return readmodel.PersonRow{}, nil
 	case len(found) == 1:
 		return found[0], nil
 	case len(found) > 1:
@@ -97,6 +103,29 @@ func (h finder) person(ctx context.Context, f *view.Form, name string) (readmode
 		f.Wrong(name, "Nobody here is called “"+typed+"”. Pick a person from the list, or type their work address.")
 	}
 	return readmodel.PersonRow{}, err
+}
+
+// mayBeCalled reports whether a name that was typed beside an address or id may be
+// that of whoever has it: all words of one are words of the other. No name, and
+// nobody whose name is not known, contradicts.
+func mayBeCalled(p jml.Person, typed string) bool {
+	words := func(s string) []string {
+		return strings.FieldsFunc(fold.Key(s), func(r rune) bool { return unicode.IsSpace(r) || strings.ContainsRune("\"',.", r) })
+	}
+	within := func(some, all []string) bool {
+		return !slices.ContainsFunc(some, func(word string) bool { return !slices.Contains(all, word) })
+	}
+	said, known := words(typed), words(p.GivenName+" "+p.FamilyName)
+	return within(said, known) || within(known, said)
+}
+
+// either gives whoever has an address, and people of the name that stands beside it.
+func (h finder) either(ctx context.Context, has []readmodel.PersonRow, name string) string {
+	called, err := h.like(ctx, strings.TrimSpace(name), mostLike)
+	if err != nil {
+		return asIn(has) // whom it suggests matters less than that it asks
+	}
+	return asIn(append(slices.Clone(has), called...))
 }
 
 // asIn gives people as an input takes them.

@@ -179,3 +179,24 @@ func TestTheCheckOfAReturnAsksAboutWhatIsStillHeldBeforeAnythingIsOrdered(t *tes
 	check := site.Staff(staff.HR).Post("/new/preview", joinerForm(t, site.Staff(staff.HR), "E-17", "2026-12-14"))
 	wants(t, check, http.StatusOK, "Ada Park still holds laptop LT-1: keep it?", "That is asked first, and nothing of its kind is ordered before.")
 }
+
+func TestANameBesideSomebodyElsesAddressIsAskedAbout(t *testing.T) {
+	site := webtest.Open(t)
+	hr := site.Staff(staff.HR)
+	form := hr.Get("/new?kind=leaver").Form(t, "/new")
+	form.Set("kind", "leaver")
+	form.Set("effective_date", "2026-12-31")
+	for typed, taken := range map[string]bool{"Tom Weber <tom@example.com>": true, "Weber, Tom <tom@example.com>": true, "Tom <tom@example.com>": true, "<tom@example.com>": true,
+		"Thomas Weber <tom@example.com>": false, "Ben Okafor <tom@example.com>": false} {
+		form.Set("person", typed)
+		page := hr.Post("/new/preview", form)
+		if asks := strings.Contains(page.Body, "somebody who is not called so"); asks == taken {
+			t.Errorf("%q is taken for Tom: %v", typed, !asks)
+		}
+		if !taken {
+			wants(t, page, http.StatusUnprocessableEntity, "Name who is meant, as in: Tom Weber &lt;tom@example.com&gt;")
+		}
+	}
+	form.Set("person", "Ben Okafor <tom@example.com>")
+	wants(t, hr.Post("/new/preview", form), http.StatusUnprocessableEntity, "as in: Tom Weber &lt;tom@example.com&gt;; Ben Okafor &lt;ben@example.com&gt;.")
+}

@@ -40,7 +40,7 @@ type Agreements interface {
 // Finds takes in access that somebody found out about; company.Service implements
 // it.
 type Finds interface {
-	RecordAccess(ctx context.Context, by jml.Actor, person, system, level string) (company.Found, error)
+	RecordAccess(ctx context.Context, by jml.Actor, source, person, system, level string) (company.Found, error)
 }
 
 // Company is set up, has its roles held, knows who answers for what and whom its

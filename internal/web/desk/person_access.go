@@ -18,7 +18,7 @@ func (h *Person) RecordAccess(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	found, err := h.finds.RecordAccess(r.Context(), door.PrincipalOf(r.Context()).Actor, r.PathValue("person"), f.Get("system"), f.Get("level"))
+	found, err := h.finds.RecordAccess(r.Context(), door.PrincipalOf(r.Context()).Actor, "form", r.PathValue("person"), f.Get("system"), f.Get("level"))
 	if err == nil {
 		return h.sessions.Redirect(w, r, "/people/"+url.PathEscape(r.PathValue("person"))+"?found="+foundCode(found))
 	}

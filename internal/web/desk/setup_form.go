@@ -93,13 +93,9 @@ func setupPeople(f *view.Form, name string) []company.SetupPerson {
 	return out
 }
 
-// splitName takes the last word as the family name.
 func splitName(full string) company.SetupPerson {
-	words := strings.Fields(full)
-	if len(words) < 2 {
-		return company.SetupPerson{GivenName: full}
-	}
-	return company.SetupPerson{GivenName: strings.Join(words[:len(words)-1], " "), FamilyName: words[len(words)-1]}
+	given, family := company.SplitName(full)
+	return company.SetupPerson{GivenName: given, FamilyName: family}
 }
 
 // renamed points refusals about a person's parts at the inputs of this form.
