@@ -1,6 +1,7 @@
 package replay
 
 import (
+	"maps"
 	"slices"
 
 	"github.com/handover-jml/handover/internal/evidence"
@@ -128,12 +129,7 @@ func recallOf(why string) notice.Kind {
 // Nothing is owed to who is gone, to a leaver of what is kept from them, nor to
 // the subject of a case that another one overtook.
 func (r retelling) owe(e Entry, t *Task, why notice.Kind, by, only string) {
-	people := make([]string, 0, len(t.told))
-	for person := range t.told {
-		people = append(people, person)
-	}
-	slices.Sort(people)
-	for _, person := range people {
+	for _, person := range slices.Sorted(maps.Keys(t.told)) {
 		c, told := t.Case, t.told[person]
 		about := person == c.Person
 		kept := about && (c.Kind == jml.Leaver && c.Told == nil || why == notice.Superseded)
@@ -168,7 +164,7 @@ func (r retelling) withdrawn(e Entry, c *Case) {
 		}
 	}
 	for _, t := range c.Tasks {
-		for person := range t.told {
+		for _, person := range slices.Sorted(maps.Keys(t.told)) {
 			if !busy[person] {
 				r.owe(e, t, notice.Withdrawn, "", person)
 			}

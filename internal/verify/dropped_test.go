@@ -120,6 +120,11 @@ func objects(t *testing.T, l *bundletest.Log, signed time.Time) bool {
 	if _, err := bundle.Write(t.Context(), &zipped, l, bundle.Question{Zone: "Europe/Berlin", Version: "v"}); err != nil && !strings.Contains(err.Error(), "is gone") {
 		t.Fatal(err)
 	}
-	r := check(t, zipped.Bytes(), verify.Options{Keys: []string{l.VKey}})
-	return slices.ContainsFunc(r.Findings, func(f verify.Finding) bool { return f.Code == verify.CodeOmission })
+	o := verify.Options{Keys: []string{l.VKey}}
+	r := checkAlone(t, zipped.Bytes(), o)
+	if !slices.ContainsFunc(r.Findings, func(f verify.Finding) bool { return f.Code == verify.CodeOmission }) {
+		return false
+	}
+	agrees(t, zipped.Bytes(), o, r)
+	return true
 }

@@ -14,23 +14,28 @@ It ends with the exit code of section 10. FILE is a checkpoint or an earlier bun
 import argparse
 import base64
 import binascii
+import csv
 import datetime
 import functools
 import hashlib
 import hmac
+import io
 import json
 import pathlib
 import re
 import struct
 import sys
+import traceback
 import zlib
 import zoneinfo
+
+from tables import Tables
 from collections import defaultdict
 
 FORMAT, LEAF = "handover-export/v2", "handover-leaf/v1"
 UNREADABLE, ALTERED, REWRITTEN, SIGNATURE, OMISSION, UNANCHORED, OLDER = 1, 3, 4, 5, 6, 7, 8
 WEIGHTIEST_FIRST = [SIGNATURE, ALTERED, REWRITTEN, OMISSION, UNREADABLE, OLDER, UNANCHORED]
-LONGEST = 16 << 20
+FAILED, LONGEST = 70, 16 << 20
 ZERO_TIME = "0001-01-01T00:00:00Z"
 
 
@@ -48,15 +53,20 @@ class Document:
     """Leaf types, structures and tables, as docs/format.md lists them."""
 
     def __init__(self, path):
-        self.types, self.structures, self.tables = {}, {}, {}
-        of_section, rows = {"5": self.types, "6": self.structures, "9": self.tables}, None
+        self.types, self.structures, self.tables, self.files, self.manifest, self.counts = {}, {}, {}, [], [], []
+        of_header = {"| file | what |": self.files, "| member | meaning |": self.manifest, "| member | counts |": self.counts}
+        names, seven, of_section, rows = None, False, {"5": self.types, "6": self.structures, "9": self.tables}, None
         for line in path.read_text("utf-8").splitlines():
             if line.startswith("## "):
-                home, rows = of_section.get(line[3]), None
+                home, rows, seven = of_section.get(line[3]), None, line[3] == "7"
             elif line.startswith("### "):
                 rows = [] if home is not None else None
                 if home is not None:
                     home[line[4:].strip("`")] = rows
+            elif seven and line in of_header:
+                names = of_header[line]
+            elif seven and line.startswith("| "):
+                names += re.findall("`([^`]+)`", line.split("|")[1])
             elif line.startswith("| ") and rows is not None:
                 cells = [cell.strip() for cell in line.strip("|").split("|")]
                 if cells[0] not in ("field", "column"):
@@ -64,6 +74,7 @@ class Document:
         for home in (self.types, self.structures):
             for name in home:
                 home[name] = list(self.members(home[name]))
+        self.structures["listed file"] = [("name", "string", False), ("size", "number", False), ("sha256", "string", False)]
 
     def members(self, rows):
         """(name, type, may be left out) of each, with `all of X` replaced by the members of X."""
@@ -97,6 +108,19 @@ def exact(text):
     """The instant with six digits of fraction, so that the texts sort as the instants do."""
     head, _, fraction = text.rstrip("Z").partition(".")
     return f"{head}.{fraction:0<6}Z"
+
+
+def shortest(text):
+    """An instant as it is written in data."""
+    return text[:-1].rstrip("0").rstrip(".") + "Z"
+
+
+def read_csv(raw):
+    """The rows of a table, or none where it is no such CSV."""
+    try:
+        return list(csv.reader(io.StringIO(raw.decode("utf-8-sig"), newline=""), strict=True))
+    except (csv.Error, UnicodeDecodeError):
+        return []
 
 
 def read_json(raw):
@@ -439,11 +463,9 @@ class Zip:
 
     @staticmethod
     def known(name):
-        return name in FIXED or name in DOCUMENT.tables or bool(re.fullmatch(r"files/[0-9a-f]{64}", name))
+        return name in DOCUMENT.files or name in DOCUMENT.tables or bool(re.fullmatch(r"files/[0-9a-f]{64}", name))
 
 
-FIXED = ["README.html", "VERIFY.md", "manifest.json", "leaves.jsonl", "openings.jsonl", "checkpoint", "consistency.txt", "policy.txt",
-         "workbook.xlsx", "report.html", "assessment-results.json"]
 ENDED = ("done", "not_applicable", "not_done")
 LOST = ("lost", "stolen", "broken", "sold", "kept")
 
@@ -453,20 +475,14 @@ LOST = ("lost", "stolen", "broken", "sold", "kept")
 class Task:
     def __init__(self, leaf, planned, case):
         self.leaf, self.planned, self.case, self.id, self.state = leaf, planned, case, planned["id"], "planned"
+        before, _, number = self.get("key").rpartition("/")
+        repeats = number.isdecimal() and any(task.get("key") == before for task in case.tasks.values())
+        self.base = self.get("base") or (before if repeats else self.get("key"))
         self.given, self.attached, self.assignee, self.done_by = 0, 0, None, set()
-        self.endings, self.leaves = [], []
+        self.endings, self.leaves, self.ended, self.cancelled, self.due = [], [], None, None, exact(planned["due_at"])
 
     def get(self, name):
         return self.planned.get(name)
-
-    @property
-    def base(self):
-        """What all repetitions of the task have in common."""
-        if self.get("base"):
-            return self.get("base")
-        before, _, number = self.get("key").rpartition("/")
-        earlier = any(t.get("key") == before for t in self.case.tasks.values() if t is not self)
-        return before if number.isdecimal() and earlier else self.get("key")
 
     @property
     def judges(self):
@@ -518,11 +534,96 @@ class Task:
 class Case:
     def __init__(self, leaf):
         self.opened, self.dated, self.id, self.state, self.ending = leaf, leaf, leaf.case, "open", "completed"
-        self.tasks, self.leaves, self.owed, self.unaccepted, self.told = {}, [leaf], set(), set(), False
+        self.tasks, self.leaves, self.owed, self.unaccepted = {}, [leaf], set(), set()
+        self.told = self.knows = False
 
     @property
     def person(self):
         return self.opened.get("person")
+
+
+CANCELLED = {"rescinded": "withdrawn", "superseded": "superseded"}
+RECALLS = ("withdrawn", "superseded", "cancelled", "elsewhere", "settled")
+
+
+class Recall:
+    def __init__(self, leaf, task, person, no_longer, mail):
+        self.leaf, self.task, self.person, self.no_longer, self.mail, self.again, self.failed = leaf, task, person, no_longer, mail, None, None
+
+
+class Recalls:
+    """Who was told by mail of something that no longer holds (9, recalls.csv)."""
+
+    def __init__(self):
+        self.rows, self.told, self.ahead, self.gone = [], defaultdict(dict), {}, set()
+
+    def newest(self, task, person):
+        return next((row for row in reversed(self.rows) if row.task is task and row.person == person), None)
+
+    def mailed(self, leaf, data, tasks):
+        for task in tasks:
+            if leaf.type == "notice.failed" or data["kind"] in RECALLS:
+                self.recalled(leaf, data, task)
+            elif task.case.opened.get("tells_again"):
+                self.tells(leaf, data, task)
+
+    def recalled(self, leaf, data, task):
+        row = self.newest(task, data["owner"])
+        if leaf.type == "notice.failed":
+            if row and data["kind"] in RECALLS:
+                row.failed = leaf
+            return
+        self.told[task.id].pop(data["owner"], None)
+        if row:
+            row.again = leaf
+        else:
+            self.ahead[task.id, data["owner"]] = leaf
+
+    def tells(self, leaf, data, task):
+        person, theirs = data["owner"], data["kind"] != "escalation"
+        before = self.told[task.id].get(person)
+        if not before or theirs and not before[1]:
+            self.told[task.id][person] = leaf, theirs
+        if self.newest(task, person):
+            return
+        if task.cancelled:
+            self.owe(task.cancelled, task, CANCELLED.get(task.cancelled.get("reason"), "cancelled"), only=person)
+        elif self.late(task):
+            self.owe(task.ended, task, "settled", task.ended.get("done_by"), person)
+        row = self.newest(task, person)
+        if row:
+            row.again = self.ahead.get((task.id, person))
+
+    def owe(self, leaf, task, no_longer, by=None, only=None):
+        case = task.case
+        for person, (mail, theirs) in sorted(self.told[task.id].items()):
+            hidden = person == case.person and (no_longer == "superseded" or case.opened.get("kind") == "leaver" and not case.knows)
+            other = (no_longer == "elsewhere" and not theirs
+                     or no_longer == "settled" and (theirs or not case.opened.get("tells_settled")))
+            if not (hidden or other or person == by or person in self.gone or only not in (None, person)):
+                self.rows.append(Recall(leaf, task, person, no_longer, mail))
+                del self.told[task.id][person]
+
+    def given(self, leaf, task):
+        self.owe(leaf, task, "elsewhere", task.assignee)
+
+    def withdrawn(self, leaf, case):
+        busy = {person for task in case.tasks.values() for person in self.told[task.id]
+                if task.state in ("planned", "open") and task.get("purpose") != "exception"}
+        for task in case.tasks.values():
+            for person in sorted(set(self.told[task.id]) - busy):
+                self.owe(leaf, task, "withdrawn", only=person)
+        self.gone.discard(case.person)
+
+    @staticmethod
+    def late(task):
+        return task.ended and task.state in ("done", "not_applicable") and task.ended.clock > task.due
+
+    def settled(self, leaf, task):
+        if self.late(task):
+            self.owe(leaf, task, "settled", task.ended.get("done_by"))
+        elif task.state == "open" and task.due > leaf.recorded_at:
+            self.owe(leaf, task, "settled")
 
 
 class Replay:
@@ -533,7 +634,7 @@ class Replay:
         self.cases, self.tasks, self.people, self.events, self.announcers = {}, {}, set(), set(), defaultdict(set)
         self.documents, self.newest, self.grants, self.assets = defaultdict(list), {}, set(), set()
         self.seats, self.tenures, self.hr, self.calendars = {}, {}, {}, [(None, {}, {})]
-        self.changed_assets = defaultdict(list)
+        self.changed_assets, self.newest_assets, self.recalls = defaultdict(list), {}, Recalls()
         for place, leaf in enumerate(leaves):
             self.leaf = leaf
             self.must(leaf.seq == place, "its number is not its place")
@@ -598,12 +699,14 @@ class Replay:
     def case_rescheduled(self, leaf, data, case):
         self.changes_case(leaf, case)
         case.dated = leaf
+        case.knows = case.knows and not data.get("untold")
         self.event(data)
         self.calendar(leaf, data)
 
     def case_rescinded(self, leaf, data, case):
         self.changes_case(leaf, case)
         case.ending = "rescinded"
+        self.recalls.withdrawn(leaf, case)
         self.event(data)
 
     def case_superseded(self, leaf, data, case):
@@ -611,10 +714,10 @@ class Replay:
         case.ending = "superseded"
 
     def case_told(self, leaf, data, case):
-        case.told = True
+        case.told = case.knows = True
 
     def case_effected(self, leaf, data, case):
-        pass
+        (self.recalls.gone.add if case.opened.get("kind") == "leaver" else self.recalls.gone.discard)(case.person)
 
     def case_closed(self, leaf, data, case):
         self.changes_case(leaf, case)
@@ -637,8 +740,10 @@ class Replay:
         self.plan(leaf, data, case)
 
     def move(self, task, before, after):
-        if self.must(task.state in before, f"the task is {task.state}"):
-            task.state = after or task.state
+        self.must(task.state in before, f"the task is {task.state}")
+        task.state = after or task.state
+        task.ended = task.ended if task.state in ENDED else None
+        task.cancelled = task.cancelled if task.state == "cancelled" else None
 
     def counts(self, task, data):
         if task.case.opened.get("separate_persons"):
@@ -650,6 +755,7 @@ class Replay:
         self.counts(task, data)
         self.admit(leaf, task, data["assignee"])
         task.assignee = data["assignee"]
+        self.recalls.given(leaf, task)
 
     def task_assigned(self, leaf, data, task):
         self.task_opened(leaf, data, task, ("open",))
@@ -662,6 +768,8 @@ class Replay:
         self.admit(leaf, task, data.get("done_by"))
         task.done_by.add(data.get("done_by"))
         task.endings.append(leaf)
+        task.ended = leaf
+        self.recalls.settled(leaf, task)
         if task.get("purpose") == "exception" and data["outcome"] == "done" and data["answer"].get("choice") != "no":
             task.case.unaccepted.add(task.id)
 
@@ -678,10 +786,15 @@ class Replay:
 
     def task_cancelled(self, leaf, data, task):
         self.move(task, ("planned", "open"), "cancelled")
+        task.cancelled = leaf
+        decided = self.tasks.get(data.get("by"))
+        self.recalls.owe(leaf, task, CANCELLED.get(data["reason"], "cancelled"), decided and decided.ended and decided.ended.get("done_by"))
 
     def task_rescheduled(self, leaf, data, task):
         self.move(task, ("planned", "open"), None)
         self.due(leaf, data, task.case)
+        task.due = exact(data["due_at"])
+        self.recalls.settled(leaf, task)
 
     def file_attached(self, leaf, data):
         if leaf.task:
@@ -712,10 +825,12 @@ class Replay:
 
     def asset_recorded(self, leaf, data):
         self.assets.add(data["asset"])
+        self.newest_assets[data["asset"]] = leaf
 
     def asset_changed(self, leaf, data):
         self.must(data["asset"] in self.assets, "no leaf recorded the equipment")
         self.changed_assets[leaf.task].append(data["state"])
+        self.newest_assets[data["asset"]] = leaf
 
     def notice_sent(self, leaf, data):
         for task in data["tasks"] or []:
@@ -723,6 +838,8 @@ class Replay:
         case = self.cases.get(leaf.case)
         if leaf.type == "notice.sent" and case and case.opened.get("kind") == "leaver" and case.opened.get("contact"):
             self.must(case.told or data["owner"] != case.person, "it tells a leaver who was not told")
+        self.must(data.get("checkpoint", 0) <= leaf.seq, "its checkpoint covers more leaves than there are")
+        self.recalls.mailed(leaf, data, [self.tasks[task] for task in data["tasks"] or [] if task in self.tasks])
 
     notice_failed = notice_sent
 
@@ -845,7 +962,7 @@ class Check:
     """One bundle held against what came from outside; the findings are (code, where, sentence)."""
 
     def __init__(self, bundle, keys=(), checkpoints=(), require_anchor=False):
-        self.findings, self.missing = [], []
+        self.findings, self.explained, self.document = [], set(), DOCUMENT
         try:
             self.zip = Zip(bundle)
         except Later as why:
@@ -984,13 +1101,17 @@ class Check:
     def read_manifest(self):
         self.manifest = None
         try:
-            manifest = read_json(self.files.get("manifest.json", b""))
+            text = self.files.get("manifest.json", b"")
+            manifest = read_json(text)
             require(isinstance(manifest, dict) and isinstance(manifest.get("format"), str), "no manifest")
+            require(manifest["format"].startswith("handover-export/"), "it names no format of an export")
             if manifest["format"] != FORMAT:
                 return self.find(UNREADABLE, "manifest.json", f"The bundle's format is {manifest['format']}.")
             question = manifest.get("question")
             fits_members(question, [("from", "date", False), ("to", "date", False), ("time_zone", "string", False)], DOCUMENT)
             require(isinstance(manifest.get("version"), str), "no version")
+            require(list(manifest) == DOCUMENT.manifest and write_json(manifest, indent=2) + b"\n" == text, "not written in the one way")
+            fits(manifest["files"] or None, "list of listed file", DOCUMENT)
             self.zone = zoneinfo.ZoneInfo(question["time_zone"])
             require(not question["from"] or not question["to"] or question["from"] <= question["to"], "it ends before it begins")
             self.manifest, self.question = manifest, question
@@ -998,11 +1119,68 @@ class Check:
             self.find(ALTERED, "manifest.json", f"The manifest cannot be read: {why}.")
 
     def content(self):
-        """Steps 6 and 8."""
+        """Steps 6, 8 and what of 9 follows from the leaves."""
         if not self.manifest:
             return
         self.belonging = {case.id for case in self.replay.cases.values() if self.belongs(case.dated.get("effective"))}
         self.read_openings()
+        if not self.blind:
+            made = Tables(self)
+            for name, text in made.made.items():
+                self.compare(name, text, self.files.get(name))
+            self.manifest_follows(made)
+            self.files_in_scope()
+
+    def compare(self, name, text, have):
+        """A row that is missing is an omission, everything else an alteration (9, Comparing)."""
+        if have == text:
+            return
+        self.explained.add(name)
+        if have is None:
+            return self.find(OMISSION, name, "The table is missing.")
+        rows, made = read_csv(have), read_csv(text)
+        if not rows or rows[0] != made[0] or any(len(row) != len(made[0]) for row in rows):
+            return self.find(ALTERED, name, "It is no table of this format.")
+        found, known = {row[0]: row for row in reversed(rows[1:])}, {row[0]: row for row in made[1:]}
+        missing = [first for first in known if first not in found]
+        wrong = [first for first in found if first not in known or known[first] != found[first]]
+        for first in missing:
+            self.find(OMISSION, name, f"The row of {first} is missing.")
+        for first in wrong:
+            cells = zip(made[0], found[first], known.get(first, [""] * len(made[0])))
+            differ = "; ".join(f"{column} is {cell!r}, the leaves say {said!r}" for column, cell, said in cells if cell != said)
+            self.find(ALTERED, name, f"The row of {first}: {differ}.")
+        if len(rows) - 1 > len(found) or not missing and not wrong:
+            self.find(ALTERED, name, "Rows are there twice, or in another order or spelling.")
+
+    def manifest_follows(self, made):
+        """What the manifest says of log, question and tables."""
+        names, key, root = DOCUMENT.manifest, self.key, base64.b64encode(self.checkpoint.root).decode()
+        said = {"format": FORMAT, "version": self.manifest["version"], "generated_at": shortest(self.checkpoint.signed_at),
+                "question": self.question,
+                "log": {"origin": self.checkpoint.origin, "size": self.checkpoint.size, "root": root, "key": key.text,
+                        "key_hash": key.text.split("+")[1]},
+                "scope": {"leaves": "all leaves of the log up to its size, verbatim",
+                          "openings": "personal values of leaves that belong to no case and of the cases in population.csv",
+                          "withheld_fields": ["reason"]},
+                "counts": made.counts(DOCUMENT.counts), "flags": made.flags_raised(), "limits": made.limits(),
+                "files": self.manifest["files"]}
+        for name in names:
+            if json.dumps(said[name]) != json.dumps(self.manifest.get(name)):
+                self.find(ALTERED, "manifest.json", f"The manifest's {name} differ.")
+
+    def files_in_scope(self):
+        digests = set()
+        for (seq, field), value in self.opened.items():
+            kind = self.leaves[seq].type
+            if (kind, field) == ("file.attached", "sha256") or kind == "task.ended" and re.fullmatch(r"file\.\d+\.sha256", field):
+                digests.add(value)
+        for case in self.replay.cases.values():
+            if case.id in self.belonging:
+                digests |= {case.opened.get("playbook"), case.opened.get("matrix"), *(task.get("playbook") for task in case.tasks.values())}
+        should = {f"files/{digest}" for digest in digests - {""}}
+        for name in should ^ {name for name in self.files if name.startswith("files/")}:
+            self.find(ALTERED, name, "The log names a file that is missing." if name in should else "No leaf in scope names the file.")
 
     def belongs(self, date):
         return (self.question["from"] or date) <= date <= (self.question["to"] or date)
@@ -1066,7 +1244,24 @@ class Check:
             self.find(ALTERED, "README.html", "README.html and VERIFY.md are not what the program says there.")
 
     def listed(self):
-        """Step 9: sizes and digests of the manifest's list."""
+        """Step 9: the files that the manifest lists."""
+        if not self.manifest:
+            return
+        listed = self.manifest["files"]
+        names = [entry["name"] for entry in listed]
+        if names != sorted(set(names)):
+            self.find(ALTERED, "manifest.json", "The manifest does not list its files by name.")
+        by_name = {entry["name"]: entry for entry in listed}
+        for name in names:
+            if name not in self.files and name not in DOCUMENT.tables:
+                self.find(ALTERED, name, "The manifest lists a file that is missing.")
+        for name, content in self.files.items():
+            digest = hashlib.sha256(content).hexdigest()
+            if name.startswith("files/") and name != f"files/{digest}":
+                self.find(ALTERED, name, "Its content is not the one that its name says.")
+            is_so = by_name.get(name) == {"name": name, "size": len(content), "sha256": digest}
+            if name != "manifest.json" and not is_so and not (name in by_name and name in self.explained):
+                self.find(ALTERED, name, "It is not the file that the manifest lists.")
 
 
 def run(bundle, keys=(), checkpoints=(), require_anchor=False):
@@ -1094,7 +1289,11 @@ def main():
     args = parser.parse_args()
     if args.batch:
         for line in sys.stdin:
-            print(json.dumps(run(**json.loads(line))), flush=True)
+            try:
+                result = run(**json.loads(line))
+            except Exception:
+                result = {"code": FAILED, "findings": [{"code": FAILED, "where": "verify.py", "sentence": traceback.format_exc()}]}
+            print(json.dumps(result), flush=True)
         return 0
     if not args.bundle:
         parser.error("which bundle?")
