@@ -29,6 +29,7 @@ type Log struct {
 
 	Reopenings []Reopening // where it goes on under another origin, in order
 	Erasures   []Erasure   // of personal values, in order
+	Exports    []Export    // that somebody took away, in order
 	Anchors    Anchors     // that mails took along
 
 	size    int64
@@ -135,6 +136,8 @@ func (l *Log) apply(e leafAt, data evidence.Data) {
 		l.Reopenings = append(l.Reopenings, Reopening{e.Entry, d})
 	case evidence.Erased:
 		l.Erasures = append(l.Erasures, Erasure{e.Entry, d.Person, d.Basis, len(d.Openings)})
+	case evidence.ExportMade:
+		l.Exports = append(l.Exports, Export{e.Entry, d})
 	case evidence.EventAccepted:
 		l.announce(e, d)
 	case evidence.FileAttached:

@@ -1,0 +1,21 @@
+package bundle
+
+import "github.com/handover-jml/handover/internal/replay"
+
+// exportsTable lists who took which bundles away before, of the whole log.
+func (a *Answer) exportsTable() Table {
+	return tabulate("exports.csv", exportColumns(), a.Exports)
+}
+
+func exportColumns() []column[replay.Export] {
+	return []column[replay.Export]{
+		{"log_index", "export.made: seq", func(e replay.Export) string { return number(e.Seq) }},
+		{"taken_at", "export.made: recorded_at", func(e replay.Export) string { return instant(e.Recorded) }},
+		{"from", "export.made: data.from", func(e replay.Export) string { return e.From.String() }},
+		{"to", "export.made: data.to", func(e replay.Export) string { return e.To.String() }},
+		{"as_of", "export.made: data.as_of", func(e replay.Export) string { return number(e.AsOf) }},
+		{"taken_by", "export.made: opening actor.name", func(e replay.Export) string { return e.Text("actor.name") }},
+		{"taken_by_id", "export.made: actor.ref", func(e replay.Export) string { return e.Actor.Ref }},
+		{"assurance", "export.made: actor.assurance", func(e replay.Export) string { return string(e.Actor.Assurance) }},
+	}
+}
