@@ -172,30 +172,6 @@ func (e *env) readAll(path string) ([]byte, error) {
 	return f.all()
 }
 
-type setupCmd struct {
-	target
-	File string `arg:"" help:"YAML or JSON file with company, zone, roles, fallback and admin; - reads standard input."`
-}
-
-func (c *setupCmd) Run(e *env) error {
-	f, err := e.open(c.File)
-	if err != nil {
-		return err
-	}
-	defer f.Close()
-	return e.withService(c.Data, func(local *client.Client) error {
-		s, err := local.Setup(e, f)
-		if err != nil {
-			return err
-		}
-		if e.root.JSON {
-			return e.print(s)
-		}
-		fmt.Fprintf(e.out, "%s is set up. Cases can be opened now.\n", s.Company)
-		return nil
-	})
-}
-
 type importCmd struct {
 	target
 	What     string `arg:"" enum:"people,holdings,assets,roles,events,access" help:"people, holdings, assets, roles, events (CSV) or access (YAML)."`

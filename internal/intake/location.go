@@ -54,7 +54,8 @@ type setupFile struct {
 	company.Setup
 	Locations []struct {
 		jml.Location
-		ICS string `json:"ics"`
+		ICS  string `json:"ics"`
+		File string `json:"holidays_file"` // of the machine that sends it, which puts its text under ics
 	} `json:"locations"`
 }
 
@@ -66,6 +67,9 @@ func Setup(body []byte, today jml.Date) (company.Setup, error) {
 	}
 	c := &checker{}
 	for i, l := range file.Locations {
+		if l.File != "" {
+			c.take(jml.Invalid(fmt.Sprintf("locations[%d].holidays_file", i), "Only `handover setup FILE` reads a calendar file beside the set-up. Give its text under ics."))
+		}
 		if l.ICS != "" {
 			days, err := Holidays(l.ICS, today)
 			c.take(about(fmt.Sprintf("locations[%d].ics", i), err))
