@@ -43,11 +43,8 @@ func (c *exportCmd) Run(e *env) error {
 	if err != nil && !errors.As(err, &damaged) {
 		return err
 	}
-	if err := f.Sync(); err != nil {
-		return fmt.Errorf("write %s: %w", c.Out, err)
-	}
-	if err := os.Rename(f.Name(), c.Out); err != nil {
-		return fmt.Errorf("put %s in place: %w", c.Out, err)
+	if err := putInPlace(f, c.Out); err != nil {
+		return err
 	}
 	if damaged != nil {
 		return fmt.Errorf("%w Wrote %s with the last checkpoint that was signed; verify refuses it, and says the same", damaged, c.Out)

@@ -90,3 +90,14 @@ func createBeside(target string) (*os.File, error) {
 	}
 	return f, nil
 }
+
+// putInPlace gives a file that is written the name that it was meant for.
+func putInPlace(f *os.File, target string) error {
+	if err := f.Sync(); err != nil {
+		return fmt.Errorf("write %s: %w", target, err)
+	}
+	if err := os.Rename(f.Name(), target); err != nil {
+		return fmt.Errorf("put %s in place: %w", target, err)
+	}
+	return nil
+}

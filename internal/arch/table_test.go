@@ -108,6 +108,8 @@ var table = map[string]row{
 	"bundle/oscal":    {std: true, never: []string{"net", "os/exec", sql, temporal, uuid}},
 	"bundle/report":   {std: true, never: []string{"net", "os/exec", sql, temporal, uuid}},
 	"bundle/workbook": {std: true, never: []string{"net", "os/exec", sql, temporal, uuid}},
+	"sample":          {may: []string{"jml", "checkpoint", "evidence", "bundle"}, never: []string{"net", "store", sql, temporal, uuid}},
+	"sample/order":    {may: []string{"jml", "legible"}, never: []string{"net", "store", "bundle", sql, temporal, uuid}},
 
 	"web": {may: []string{"jml", "staff", "clock", "loopback"}, never: []string{sqlx, temporal, "casework", "workflows"}},
 	"web/door": {
@@ -116,7 +118,7 @@ var table = map[string]row{
 	},
 	"web/view": {may: []string{"jml", "staff", "roles", "reason", "register", "proof", "calendar", "web/door"}, std: true, never: []string{sql, sqlx, temporal, "playbook", "evidence"}},
 	"web/desk": {
-		may:   []string{"fold", "jml", "staff", "roles", "separation", "calendar", "clock", "company", "evidence", "intake", "notice", "playbook", "proof", "readmodel", "register", "timely", "web/door", "web/download", "web/view"},
+		may:   []string{"fold", "jml", "staff", "roles", "separation", "calendar", "clock", "company", "evidence", "intake", "notice", "playbook", "proof", "readmodel", "register", "sample/order", "timely", "web/door", "web/download", "web/view"},
 		never: []string{sqlx, temporal, "casework", "workflows"},
 	},
 	"web/mine": {
@@ -129,7 +131,7 @@ var table = map[string]row{
 	},
 	"web/download": {may: []string{"jml", "readmodel", "web/api/wire", "web/door"}, std: true, never: []string{sqlx, temporal, "html/template"}},
 	"web/api": {
-		may:   []string{"jml", "staff", "clock", "company", "intake", "link", "playbook", "readmodel", "roles", "yamlfile", "web/door", "web/download"},
+		may:   []string{"jml", "staff", "clock", "company", "intake", "link", "playbook", "readmodel", "roles", "sample/order", "yamlfile", "web/door", "web/download"},
 		never: []string{sqlx, temporal, "casework", "html/template"},
 	},
 	"web/api/wire": {std: true, never: []string{"net"}},

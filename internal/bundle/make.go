@@ -46,25 +46,31 @@ func (m Maker) Make(ctx context.Context, by jml.Actor, w io.Writer, from, to jml
 			return 0, err
 		}
 	}
-	zone, err := m.Records.Zone(ctx)
-	if err != nil {
-		return 0, err
-	}
-	question := Question{From: from, To: to, Zone: zone, AsOf: asOf, Version: m.Version}
-
-	var summary Summary
 	out := &counting{w: w}
-	err = m.Records.ReadOnce(ctx, func(src Source) (err error) {
-		if err := MayRead(ctx, src, by.PersonID); err != nil {
-			return err
-		}
-		summary, err = Write(ctx, out, src, question)
-		return err
-	})
+	summary, err := m.Compose(ctx, by, out, from, to, asOf)
 	if out.n == 0 {
 		return 0, err
 	}
 	return max(0, leaves-summary.Checkpoint.Size), errors.Join(err, m.record(ctx, by, evidence.ExportMade{From: from, To: to, AsOf: summary.Checkpoint.Size}))
+}
+
+// Compose writes the bundle of a period to w as of the newest checkpoint over at
+// most asOf leaves, 0 for any number, and records nothing: whoever calls records
+// what becomes of it. It refuses whom Make refuses.
+func (m Maker) Compose(ctx context.Context, by jml.Actor, w io.Writer, from, to jml.Date, asOf int64) (summary Summary, err error) {
+	zone, err := m.Records.Zone(ctx)
+	if err != nil {
+		return Summary{}, err
+	}
+	question := Question{From: from, To: to, Zone: zone, AsOf: asOf, Version: m.Version}
+	err = m.Records.ReadOnce(ctx, func(src Source) (err error) {
+		if err := MayRead(ctx, src, by.PersonID); err != nil {
+			return err
+		}
+		summary, err = Write(ctx, w, src, question)
+		return err
+	})
+	return summary, err
 }
 
 func (m Maker) record(ctx context.Context, by jml.Actor, made evidence.ExportMade) error {

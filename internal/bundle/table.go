@@ -61,6 +61,7 @@ func (a *Answer) Tables() []Table {
 		a.documentsTable(), a.evidenceFilesTable(),
 		a.departuresTable(), a.recallsTable(), a.calendarsTable(),
 		a.erasuresTable(), a.exportsTable(), a.anchorsTable(),
+		a.samplesTable(),
 	}
 }
 
@@ -69,7 +70,7 @@ func TableNames() []string {
 	return []string{"population.csv", "tasks.csv", "flags.csv", "exceptions.csv", "changes.csv",
 		"people.csv", "settings.csv", "responsibilities.csv", "access.csv", "equipment.csv",
 		"documents.csv", "evidence_files.csv", "departures.csv", "recalls.csv", "calendars.csv",
-		"erasures.csv", "exports.csv", "anchors.csv"}
+		"erasures.csv", "exports.csv", "anchors.csv", "samples.csv"}
 }
 
 // column is one column of a table: its name, where its value comes from and

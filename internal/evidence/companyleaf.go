@@ -126,16 +126,6 @@ type LinksRevoked struct {
 // LeafType is links.revoked.
 func (LinksRevoked) LeafType() leaftype.Type { return leaftype.LinksRevoked }
 
-// ExportMade: somebody took a bundle away.
-type ExportMade struct {
-	From jml.Date `json:"from"`
-	To   jml.Date `json:"to"`
-	AsOf int64    `json:"as_of"`
-}
-
-// LeafType is export.made.
-func (ExportMade) LeafType() leaftype.Type { return leaftype.ExportMade }
-
 // Erased: openings were deleted for good; the leaves and the root stay.
 // Personal: note (the ground, in words).
 type Erased struct {

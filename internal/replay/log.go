@@ -31,6 +31,7 @@ type Log struct {
 	Erasures   []Erasure   // of personal values, in order
 	Exports    []Export    // that somebody took away, in order
 	Anchors    Anchors     // that mails took along
+	Samples    Samples     // drawn for auditors, in order
 
 	size    int64
 	last    time.Time // recorded_at of the newest leaf
@@ -138,6 +139,8 @@ func (l *Log) apply(e leafAt, data evidence.Data) {
 		l.Erasures = append(l.Erasures, Erasure{e.Entry, d.Person, d.Basis, len(d.Openings)})
 	case evidence.ExportMade:
 		l.Exports = append(l.Exports, Export{e.Entry, d})
+	case evidence.SampleDrawn:
+		l.Samples.add(&l.findings, l.survey, e, d)
 	case evidence.EventAccepted:
 		l.announce(e, d)
 	case evidence.FileAttached:

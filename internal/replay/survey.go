@@ -22,6 +22,7 @@ type Survey struct {
 
 // prospect is what becomes of a case.
 type prospect struct {
+	opened   int64 // the leaf that opens it
 	last     int64 // the last leaf about it
 	inPeriod bool  // by the date that is in force in the end
 }
@@ -42,6 +43,9 @@ func (s *Survey) Leaf(line []byte) {
 	found, opened := s.cases[heading.Case]
 	if heading.Case == "" || !opened && heading.Type != leaftype.CaseOpened {
 		return
+	}
+	if !opened {
+		found.opened = at
 	}
 	found.last = at
 	if heading.Type == leaftype.CaseOpened || heading.Type == leaftype.CaseRescheduled {
@@ -89,6 +93,12 @@ func effectiveOf(line []byte, t leaftype.Type, opened bool) (effective jml.Date,
 // includes reports whether what belongs to a case is in the period's scope.
 // What belongs to no case always is.
 func (s *Survey) includes(caseID string) bool { return caseID == "" || s.cases[caseID].inPeriod }
+
+// openedBefore reports whether the case is opened by one of the first leaves.
+func (s *Survey) openedBefore(caseID string, leaves int64) bool {
+	found, opened := s.cases[caseID]
+	return opened && found.opened < leaves
+}
 
 // over reports whether no leaf after this one is about the case.
 func (s *Survey) over(caseID string, seq int64) bool { return seq >= s.cases[caseID].last }

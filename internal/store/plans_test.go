@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/handover-jml/handover/internal/evidence/leaftype"
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/ledger"
 	"github.com/handover-jml/handover/internal/readmodel"
@@ -108,6 +109,7 @@ func hotPages(r *pageReader) []func() error {
 		},
 		func() error { return r.progress([]readmodel.CaseRow{{ID: "a"}}) },
 		func() error { _, err := r.timeline(ofCase+" ORDER BY seq", "a"); return err },
+		func() error { _, err := r.timeline(ofAudits, string(leaftype.SampleDrawn), newestAudits); return err },
 		func() error { _, err := r.kinds(now); return err },
 		func() error { _, err := r.removals(time.Now()); return err },
 		func() error { _, err := r.linkCase("a", jml.Case{ID: "a", PersonID: "p"}); return ignoreMissing(err) },

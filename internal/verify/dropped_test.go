@@ -55,6 +55,7 @@ var unimplied = map[leaftype.Type]string{
 	leaftype.CaseRescheduled:  "each says all dates; that of its tasks are moved with it is the company's decision",
 	leaftype.EventIgnored:     "it changed nothing",
 	leaftype.ExportMade:       "it changes nothing",
+	leaftype.SampleDrawn:      "it changes nothing; later exports list the others",
 	leaftype.HoldingConfirmed: "nothing in the log waits for it",
 	leaftype.HoldingEnded:     "a revocation may find nothing held, so a task does not say that one follows",
 	leaftype.ImportAccepted:   "what a file changed has leaves of its own",

@@ -13,6 +13,7 @@ import (
 	"strings"
 
 	"github.com/handover-jml/handover/internal/bundle"
+	"github.com/handover-jml/handover/internal/jml"
 )
 
 // Limits of what the check reads. Lines, openings and files are bounded by what
@@ -72,6 +73,9 @@ func open(r io.ReaderAt, size int64) (b archive, complaints []string, err error)
 	}
 	if err := checkLayout(r, size, z.File); err != nil {
 		return archive{}, nil, fmt.Errorf("%w: %w", errLayout, err)
+	}
+	if slices.ContainsFunc(z.File, func(f *zip.File) bool { return f.Name == "sample.json" }) {
+		return archive{}, nil, jml.Invalid("", "This is a sample, which proves nothing by itself. Verify the export that it was drawn from, and draw it again: handover sample EXPORT --out FILE. The bytes must be the same.")
 	}
 	z.RegisterDecompressor(zip.Deflate, inflate)
 	b.at, b.entries, b.sums = r, map[string]*zip.File{}, map[string]sum{}

@@ -27,7 +27,7 @@ func may() map[string]string {
 
 		"GET /{$}": "ahu", "GET /cases": "ahu", "POST /cases": "ahu", "POST /people": "ahu", "GET /cases/{case}": "ahu", "GET /cases/{id}/files/{task}/{sha}": "ahu",
 		"GET /people": "ahu", "GET /people/{person}": "ahu", "GET /responsibilities": "ahu", "GET /access": "ahu", "GET /exceptions": "ahu",
-		"GET /equipment": "ahu", "POST /equipment/gone": "ah", "POST /equipment/found": "ah", "POST /equipment/judged": "ah", "GET /evidence": "ahu", "POST /evidence/export": "ahu", "GET /evidence/period": "ahu", "GET /evidence/tables/{table}": "ahu",
+		"GET /equipment": "ahu", "POST /equipment/gone": "ah", "POST /equipment/found": "ah", "POST /equipment/judged": "ah", "GET /evidence": "ahu", "POST /evidence/export": "ahu", "GET /evidence/period": "ahu", "GET /evidence/tables/{table}": "ahu", "GET /evidence/samples": "ahu", "POST /evidence/samples": "ahu",
 
 		"GET /new": "ah", "POST /new": "ah", "POST /new/preview": "ah", "POST /cases/{case}/reschedule": "ah",
 		"POST /cases/{case}/told":  "ah",

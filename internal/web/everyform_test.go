@@ -43,13 +43,14 @@ func formWays() map[string]formWay {
 	const joinersOnly = "kind time_zone person.id person.given_name person.family_name person.work_email person.personal_email person.phone person.title person.department person.location " +
 		"person.manager person.worker_type person.sponsor person.end_date"
 	return map[string]formWay{
-		"/sign-in":         {page: at("/sign-in"), typed: fill("email", "lea@example.com"), looks: true},
-		"/cases":           {page: at("/cases"), typed: fill("q", "Park"), looks: true},
-		"/people/suggest":  {page: at("/people"), typed: fill("q", "Park"), looks: true}, // by a script, as the list's search
-		"/people":          {page: at("/people"), typed: fill("q", "Park"), looks: true},
-		"/new/preview":     {page: at("/new?kind=joiner"), typed: newcomer, looks: true},
-		"/evidence/export": {page: at("/evidence"), typed: fill()},
-		"/new":             {page: at("/new?kind=joiner"), typed: newcomer, other: "kind person cutoff employment_end contact reason takeover_all"},
+		"/sign-in":          {page: at("/sign-in"), typed: fill("email", "lea@example.com"), looks: true},
+		"/cases":            {page: at("/cases"), typed: fill("q", "Park"), looks: true},
+		"/people/suggest":   {page: at("/people"), typed: fill("q", "Park"), looks: true}, // by a script, as the list's search
+		"/people":           {page: at("/people"), typed: fill("q", "Park"), looks: true},
+		"/new/preview":      {page: at("/new?kind=joiner"), typed: newcomer, looks: true},
+		"/evidence/export":  {page: at("/evidence"), typed: fill()},
+		"/evidence/samples": {page: at("/evidence/samples"), typed: fill("kind", "", "from", "", "to", "", "word", "harvest moon"), other: "list"},
+		"/new":              {page: at("/new?kind=joiner"), typed: newcomer, other: "kind person cutoff employment_end contact reason takeover_all"},
 		"/new of a leaver": {page: at("/new?kind=leaver"), typed: fill("kind", "leaver", "person", "tom@example.com", "effective_date", "2026-12-15",
 			"contact", "normal", "note", "after ten years"), other: joinersOnly},
 		"/new of a mover": {page: at("/new?kind=mover"), typed: fill("kind", "mover", "person", "tom@example.com", "effective_date", "2026-12-15",

@@ -105,6 +105,8 @@ func (s *Server) staffRoutes() []door.Route {
 		door.Post("/evidence/export", ofPeriods, door.FormBody, s.desk.Evidence.Export),
 		door.Get("/evidence/period", ofPeriods, s.auditor.Period.Show),
 		door.Get("/evidence/tables/{table}", ofPeriods, s.auditor.Table.Show),
+		door.Get("/evidence/samples", readers, s.desk.Samples.Show),
+		door.Post("/evidence/samples", readers, door.FormBody, s.desk.Samples.Draw),
 	}
 }
 
@@ -211,6 +213,7 @@ func (s *Server) LocalRoutes() []door.Route {
 		door.Post("/api/v1/equipment/judged", op, maxJSON, s.api.Equipment.Judge),
 
 		door.Get("/api/v1/export", op, s.api.Copies.Export),
+		door.Post("/api/v1/sample", op, maxJSON, s.api.Audits.Sample),
 		door.Post("/api/v1/clock/confirm", op, 0, s.api.Clock.Confirm),
 		door.Post("/api/v1/backup", op, maxJSON, s.api.Copies.Backup),
 		door.Post("/api/v1/log/check", op, 0, s.api.Keeping.Check),

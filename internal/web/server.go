@@ -66,6 +66,7 @@ type Options struct {
 	Records    Records
 	Exports    desk.Exports
 	Readings   auditor.Readings // nil where no log is read
+	Samples    desk.Samples
 	Keeper     api.LogKeeper
 
 	// PublicURL is the only source of links; a request's Host header never is.
@@ -144,11 +145,11 @@ func (s *Server) furnish() {
 			return err
 		}})
 	s.desk = desk.New(desk.Parts{Pages: s.pages, Sessions: s.sessions, Clock: s.Clock,
-		Announcements: s.Cases, Tasks: s.Cases, Company: s.Company, Agreements: s.Company, Finds: s.Company, Eraser: s.Eraser, Identities: s.Identities, Rights: s.Company, Losses: s.Losses, Exports: s.Exports,
+		Announcements: s.Cases, Tasks: s.Cases, Company: s.Company, Agreements: s.Company, Finds: s.Company, Eraser: s.Eraser, Identities: s.Identities, Rights: s.Company, Losses: s.Losses, Exports: s.Exports, Samples: s.Samples,
 		Lists: read.Lists, CaseFiles: read.CaseFiles, Persons: read.Persons, Registers: read.Registers,
 		Settings: read.Settings, Staff: read.Staff, Reads: read.Reads, Documents: read.Documents, Log: read.Log, Files: read.Files, Post: s.SignIns, MailTest: s.MailTest, Faults: s.Faults, Unsigned: s.Unsigned})
 	s.auditor = auditor.New(auditor.Parts{Pages: s.pages, Clock: s.Clock, Readings: s.Readings, Documents: read.Documents})
-	s.api = api.New(api.Parts{Announcements: s.Cases, Tasks: s.Cases, Company: s.Console, Persons: s.Console, Identities: s.Identities, Registers: read.Registers, Losses: s.Losses, Exports: s.Exports, Keeper: s.Keeper,
+	s.api = api.New(api.Parts{Announcements: s.Cases, Tasks: s.Cases, Company: s.Console, Persons: s.Console, Identities: s.Identities, Registers: read.Registers, Losses: s.Losses, Exports: s.Exports, Samples: s.Samples, Keeper: s.Keeper,
 		Lists: read.Lists, CaseFiles: read.CaseFiles, PersonFiles: read.Persons, Kept: read.Persons, Eraser: s.Eraser, Settings: read.Settings, Staff: read.Staff, Documents: read.Documents,
 		Evidence: read.Log, SignIns: read.Sessions, Public: s.public, Clock: s.Clock, Random: s.Random, Log: s.Log,
 		Version: s.Version, Faults: s.Faults, Unsigned: s.Unsigned, Backup: s.Backup, ConfirmClock: s.ConfirmClock})

@@ -56,6 +56,7 @@ const (
 	StaffSignedIn   Type = "staff.signed_in"
 	SessionsEnded   Type = "sessions.ended"
 	LinksRevoked    Type = "links.revoked"
+	SampleDrawn     Type = "sample.drawn"
 	ExportMade      Type = "export.made"
 	Erased          Type = "erased"
 	LogReopened     Type = "log.reopened"

@@ -12,6 +12,7 @@ import (
 
 	"github.com/handover-jml/handover/internal/checkpoint"
 	"github.com/handover-jml/handover/internal/evidence"
+	"github.com/handover-jml/handover/internal/evidence/leaftype"
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/ledger"
 	"github.com/handover-jml/handover/internal/readmodel"
@@ -25,6 +26,7 @@ func logStories() map[string]func(*testing.T, Opener) {
 		"ASnapshotTellsTheWholeLog":        snapshotTells,
 		"ACheckpointAnswersEarlierWaiters": checkpoints,
 		"ALogHasOneName":                   oneName,
+		"DrawsAreListedNewestFirst":        draws,
 		"AReopenedLogSaysWhatWasPutBack":   reopened,
 		"AMarkThatCameTooLateDoesNotCount": reopenedLate,
 		"AFileComesBackByteForByte":        wholeFile,
@@ -224,6 +226,24 @@ func checkpoints(t *testing.T, open Opener) {
 	status, err := w.LogStatus(t.Context(), readmodel.Viewer{})
 	if err != nil || status.CheckpointSize != 1 || status.Size != 1 || !status.SignedAt.Equal(w.clock.Now()) || len(status.Leaves) != 1 {
 		t.Errorf("log status is %+v (%v)", status, err)
+	}
+}
+
+func draws(t *testing.T, open Opener) {
+	w := newWorld(t, open)
+	for _, sum := range []string{"first", "second"} {
+		w.change(func(tx ledger.Tx) error {
+			tx.Append(w.ended(""))
+			tx.Append(evidence.Draft{Actor: jml.ConsoleActor(), Data: evidence.SampleDrawn{SHA256: sum}})
+			return nil
+		})
+	}
+	found, err := w.AuditLeaves(t.Context(), leaftype.SampleDrawn)
+	if err != nil || len(found) != 2 || !strings.Contains(string(found[0].Data), "second") || !strings.Contains(string(found[1].Data), "first") {
+		t.Errorf("listed are %+v (%v)", found, err)
+	}
+	if other, err := w.AuditLeaves(t.Context(), leaftype.TaskEnded); err != nil || len(other) > 0 {
+		t.Errorf("what says nothing of audits is listed: %+v (%v)", other, err)
 	}
 }
 

@@ -700,6 +700,12 @@ class Tables:
     def erasures_values(self, row):
         return str(len(row.leaf.get("openings") or []))
 
+    def rows_samples(self):
+        return (Row({"sample.drawn": self.view(leaf)}, leaf=leaf) for leaf in self.leaves if leaf.type == "sample.drawn")
+
+    def samples_drawn(self, row):
+        return str(len(row.leaf.get("cases") or []))
+
     def rows_anchors(self):
         days = {}
         for leaf in self.leaves:

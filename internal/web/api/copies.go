@@ -25,14 +25,7 @@ type Copies struct {
 func (h *Copies) Export(w http.ResponseWriter, r *http.Request) error {
 	q := r.URL.Query()
 	var problems jml.Problems
-	day := func(name string) jml.Date {
-		d, err := jml.ParseDate(q.Get(name))
-		if err != nil {
-			problems = append(problems, jml.Invalid(name, "Give a day such as 2026-12-01, or leave that side of the period open."))
-		}
-		return d
-	}
-	from, to := day("from"), day("to")
+	from, to := readDay(&problems, "from", q.Get("from")), readDay(&problems, "to", q.Get("to"))
 	asOf := int64(0)
 	if v := q.Get("as_of"); v != "" {
 		n, err := strconv.ParseInt(v, 10, 64)
@@ -54,6 +47,15 @@ func (h *Copies) Export(w http.ResponseWriter, r *http.Request) error {
 		out.Lacks(h.lacking(behind))
 	}
 	return out.End(err)
+}
+
+// readDay reads one side of a period, which may be open.
+func readDay(problems *jml.Problems, name, text string) jml.Date {
+	d, err := jml.ParseDate(text)
+	if err != nil {
+		*problems = append(*problems, jml.Invalid(name, "Give a day such as 2026-12-01, or leave that side of the period open."))
+	}
+	return d
 }
 
 // lacking says what a bundle lacks that was to be fresh, and why nothing is

@@ -122,8 +122,8 @@ type SignInStore interface {
 	PutSignIn(ctx context.Context, tokenHash []byte, in readmodel.SignIn, now time.Time) error
 }
 
-// Parts are what the room is made of. Exports, Keeper, Faults and Backup may be
-// nil.
+// Parts are what the room is made of. Exports, Samples, Keeper, Faults and Backup
+// may be nil.
 type Parts struct {
 	Announcements Announcements
 	Tasks         Tasks
@@ -133,6 +133,7 @@ type Parts struct {
 	Losses        Losses
 	Identities    Identities
 	Exports       Exports
+	Samples       Samples
 	Keeper        LogKeeper
 	Lists         Lists
 	CaseFiles     CaseFiles
@@ -172,6 +173,7 @@ type Room struct {
 	Imports    *Imports
 	Documents  *Documents
 	Copies     *Copies
+	Audits     *Audits
 	Keeping    *Keeping
 	Clock      *Clock
 }
@@ -193,6 +195,7 @@ func New(p Parts) *Room {
 		Imports:    &Imports{company: p.Company},
 		Documents:  &Documents{company: p.Company, documents: p.Documents},
 		Copies:     &Copies{exports: p.Exports, unsigned: p.Unsigned, backup: p.Backup},
+		Audits:     &Audits{samples: p.Samples},
 		Keeping:    &Keeping{keeper: p.Keeper},
 		Clock:      &Clock{confirm: p.ConfirmClock},
 	}

@@ -6,10 +6,12 @@ import (
 	"time"
 
 	"github.com/handover-jml/handover/internal/company"
+	"github.com/handover-jml/handover/internal/evidence/leaftype"
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/playbook"
 	"github.com/handover-jml/handover/internal/readmodel"
 	"github.com/handover-jml/handover/internal/roles"
+	"github.com/handover-jml/handover/internal/sample/order"
 	"github.com/handover-jml/handover/internal/staff"
 )
 
@@ -71,6 +73,12 @@ type Identities interface {
 // implements it. asOf is a log size, 0 for a fresh checkpoint.
 type Exports interface {
 	Make(ctx context.Context, by jml.Actor, w io.Writer, from, to jml.Date, asOf int64) (behind int64, err error)
+}
+
+// Samples draws cases for auditors, and records each draw; sample.Maker
+// implements it.
+type Samples interface {
+	Draw(ctx context.Context, by jml.Actor, w io.Writer, r order.Request) error
 }
 
 // Lists of cases and what is due. Like all lists they are paged by key: the
@@ -157,4 +165,7 @@ type Documents interface {
 // Log tells how far the evidence log and its signatures are.
 type Log interface {
 	LogStatus(ctx context.Context, who readmodel.Viewer) (readmodel.LogStatus, error)
+	// AuditLeaves are the newest of a type that says what was drawn or compared
+	// for auditors.
+	AuditLeaves(ctx context.Context, of leaftype.Type) ([]readmodel.TimelineEntry, error)
 }

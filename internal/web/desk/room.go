@@ -19,7 +19,7 @@ import (
 //go:embed template
 var Templates embed.FS
 
-// Parts are what the room is made of. All but Exports and MailTest are
+// Parts are what the room is made of. All but Exports, Samples and MailTest are
 // required.
 type Parts struct {
 	Pages    *view.Pages
@@ -35,6 +35,7 @@ type Parts struct {
 	Identities    Identities
 	Rights        StaffRights
 	Exports       Exports // nil where no exports are made
+	Samples       Samples // likewise
 
 	Lists     Lists
 	CaseFiles CaseFiles
@@ -73,6 +74,7 @@ type Room struct {
 	Exceptions *Exceptions
 	Equipment  *Equipment
 	Evidence   *Evidence
+	Samples    *Draws
 	Erasures   *Erasures
 }
 
@@ -99,6 +101,7 @@ func New(p Parts) *Room {
 		Exceptions: &Exceptions{common: at, matrices: matrices, lists: p.Lists},
 		Equipment:  &Equipment{common: at, registers: p.Registers, losses: p.Losses, settings: p.Settings, find: find},
 		Evidence:   &Evidence{common: at, log: p.Log, exports: p.Exports, unsigned: p.Unsigned},
+		Samples:    &Draws{common: at, log: p.Log, samples: p.Samples},
 		Erasures:   &Erasures{common: at, persons: p.Persons, eraser: p.Eraser},
 	}
 }

@@ -299,6 +299,9 @@ func (t teller) ofRegisters(e readmodel.TimelineEntry, out *event) bool {
 	case leaftype.ExportMade:
 		d := data[evidence.ExportMade](e)
 		out.Text = t.actor(e) + " exported " + exported(d)
+	case leaftype.SampleDrawn:
+		d := data[evidence.SampleDrawn](e)
+		out.Text = fmt.Sprintf("%s drew %s out of %d for an auditor", t.actor(e), view.Plural(len(d.Cases), "case", "cases"), d.Population)
 	default:
 		return false
 	}

@@ -22,6 +22,7 @@ import (
 
 	"github.com/handover-jml/handover/internal/casework/caseworktest"
 	"github.com/handover-jml/handover/internal/company"
+	"github.com/handover-jml/handover/internal/sample"
 	"github.com/handover-jml/handover/internal/staff"
 	"github.com/handover-jml/handover/internal/store"
 	"github.com/handover-jml/handover/internal/web"
@@ -65,6 +66,12 @@ func Open(t testing.TB, change ...func(*web.Options)) *Site {
 	return open(t, caseworktest.New(t), change)
 }
 
+// OpenOn is Open in a company on either database.
+func OpenOn(t testing.TB, c *caseworktest.Company, change ...func(*web.Options)) *Site {
+	t.Helper()
+	return open(t, c, change)
+}
+
 // Bare starts a site that nobody has set up yet.
 func Bare(t testing.TB, change ...func(*web.Options)) *Site {
 	t.Helper()
@@ -77,7 +84,7 @@ func open(t testing.TB, c *caseworktest.Company, change []func(*web.Options)) *S
 	srv := httptest.NewUnstartedServer(nil)
 	base := "http://" + srv.Listener.Addr().String()
 	o := web.Options{
-		Cases: c.Cases, Company: c.Office, Console: c.Office, Losses: company.Losses{Service: c.Office}, Identities: c.Office.Identities(), Eraser: company.NewEraser(c.Office), Records: Records(c.Store), Exports: c.Exports(), Readings: c.Readings(), PublicURL: base, Clock: c.Clock,
+		Cases: c.Cases, Company: c.Office, Console: c.Office, Losses: company.Losses{Service: c.Office}, Identities: c.Office.Identities(), Eraser: company.NewEraser(c.Office), Records: Records(c.Store), Exports: c.Exports(), Readings: c.Readings(), Samples: sample.Maker{Exports: c.Exports(), Log: company.Audits{Service: c.Office}, Dir: t.TempDir()}, PublicURL: base, Clock: c.Clock,
 		Log: slog.New(slog.NewJSONHandler(log, &slog.HandlerOptions{Level: slog.LevelDebug})), Version: "test",
 	}
 	for _, f := range change {
