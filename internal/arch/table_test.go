@@ -103,7 +103,7 @@ var table = map[string]row{
 
 	"replay":          {may: []string{"fold", "gate", "jml", "staff", "roles", "reason", "register", "notice", "transition", "separation", "calendar", "timely", "evidence"}, never: []string{"net", sql, temporal, uuid}},
 	"bundle":          {may: []string{"jml", "gate", "checkpoint", "evidence", "proof", "timely", "replay"}, never: []string{"net", sql, temporal, uuid}},
-	"audit":           {may: []string{"jml", "clock", "checkpoint", "bundle"}, never: []string{"net", sql, temporal}},
+	"audit":           {may: []string{"jml", "clock", "checkpoint", "bundle", "replay"}, never: []string{"net", sql, temporal}},
 	"verify":          {may: []string{"jml", "checkpoint", "evidence", "upload", "replay", "bundle"}, never: []string{"net", sql, temporal, uuid}},
 	"bundle/oscal":    {std: true, never: []string{"net", "os/exec", sql, temporal, uuid}},
 	"bundle/report":   {std: true, never: []string{"net", "os/exec", sql, temporal, uuid}},

@@ -118,6 +118,17 @@ func TestAFilterNarrowsWhatItHasAColumnFor(t *testing.T) {
 	if none, _ := r.Rows("tasks.csv", audit.Filter{Control: "H-99"}, 0, 1_000); serving.Total < shown.Tasks || none.Total != 0 {
 		t.Errorf("control %s: %d tasks listed, %d counted; of a control nobody has %d", shown.Control, serving.Total, shown.Tasks, none.Total)
 	}
+	flagged := 0
+	for _, flag := range r.Flags() {
+		rows, _ := r.Rows("flags.csv", audit.Filter{Flag: flag.Name}, 0, 1_000)
+		if rows.Total != flag.N {
+			t.Errorf("%s: %d rows, %d counted", flag.Name, rows.Total, flag.N)
+		}
+		flagged += flag.N
+	}
+	if flagged == 0 {
+		t.Error("nothing is flagged: the story tells nothing")
+	}
 	if _, found := r.Rows("salaries.csv", audit.Filter{}, 0, 1); found {
 		t.Error("there is a table of salaries")
 	}

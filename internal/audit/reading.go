@@ -8,6 +8,7 @@ import (
 
 	"github.com/handover-jml/handover/internal/bundle"
 	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/replay"
 )
 
 // Reading is the log as of one checkpoint, asked about one period.
@@ -26,6 +27,22 @@ type Reading struct {
 // Counts are what the tables add up to.
 func (r *Reading) Counts() bundle.Counts { return r.answer.Counts() }
 
+// Flag is one thing that somebody who audits has to look at, and how often there
+// is something.
+type Flag struct {
+	Name string
+	N    int
+}
+
+// Flags are all of them, also where there is nothing.
+func (r *Reading) Flags() (list []Flag) {
+	raised := r.answer.Flagged()
+	for _, flag := range replay.Flags() {
+		list = append(list, Flag{string(flag), raised[flag]})
+	}
+	return list
+}
+
 // Controls are what the tasks of the period show of each control.
 func (r *Reading) Controls() []bundle.Shown { return r.answer.Controls() }
 
@@ -33,6 +50,7 @@ func (r *Reading) Controls() []bundle.Shown { return r.answer.Controls() }
 type Filter struct {
 	Case    string   // number
 	Control string   // number of one that a task serves
+	Flag    string   // what somebody who audits has to look at
 	On      jml.Date // what held at the end of that day, for registers
 }
 
@@ -80,9 +98,10 @@ func (r *Reading) zone() *time.Location {
 // first that a table has counts.
 type Narrowing []string
 
-// ByCase, ByControl and ByDay are the ways there are.
+// ByCase, ByControl, ByFlag and ByDay are the ways there are.
 func ByCase() Narrowing    { return Narrowing{"case_number", "number"} }
 func ByControl() Narrowing { return Narrowing{"controls"} }
+func ByFlag() Narrowing    { return Narrowing{"flag"} }
 func ByDay() Narrowing     { return Narrowing{"since"} }
 
 // of is the place of the column in a header; -1 where there is none.
@@ -100,13 +119,16 @@ func (s Slice) Has(by Narrowing) bool { return by.of(s.Header) >= 0 }
 
 // on returns whether a row of a table with this header fits.
 func (f Filter) on(header []string, zone *time.Location) func(row []string) bool {
-	number, controls, since, until := ByCase().of(header), ByControl().of(header), ByDay().of(header), slices.Index(header, "until")
+	number, controls, flag := ByCase().of(header), ByControl().of(header), ByFlag().of(header)
+	since, until := ByDay().of(header), slices.Index(header, "until")
 	end := time.Date(f.On.Year, f.On.Month, f.On.Day+1, 0, 0, 0, 0, zone)
 	return func(row []string) bool {
 		switch {
 		case f.Case != "" && number >= 0 && row[number] != f.Case:
 			return false
 		case f.Control != "" && controls >= 0 && !slices.Contains(strings.Split(row[controls], "; "), f.Control):
+			return false
+		case f.Flag != "" && flag >= 0 && row[flag] != f.Flag:
 			return false
 		case f.On.IsZero() || since < 0 || until < 0:
 			return true

@@ -30,7 +30,7 @@ func TestAnAuditorLooksAtAPeriodWithoutADownload(t *testing.T) {
 	}
 	signed(t, site)
 	page := auditor.Get("/evidence/period" + leaversPeriod)
-	for _, word := range []string{"2026-10-01 to 2026-12-31", "By control", "H-", "ISO 27001:2022", "NIST SP 800-53 r5", "Every table of the export", "/evidence/tables/population.csv?as_of="} {
+	for _, word := range []string{"2026-10-01 to 2026-12-31", "By control", "H-", "ISO 27001:2022", "NIST SP 800-53 r5", "Every table of the export", "granted before approved", "removed over limit", "/evidence/tables/population.csv?as_of="} {
 		if !strings.Contains(page.Body, word) {
 			t.Errorf("the period does not say %q", word)
 		}

@@ -18,7 +18,7 @@ type asked struct {
 
 // askedIn reads a form; what cannot be read is noted there.
 func askedIn(f *view.Form) asked {
-	q := asked{audit.Question{From: f.Date("from"), To: f.Date("to")}, audit.Filter{Case: f.Get("case"), Control: f.Get("control"), On: f.Date("on")}}
+	q := asked{audit.Question{From: f.Date("from"), To: f.Date("to")}, audit.Filter{Case: f.Get("case"), Control: f.Get("control"), Flag: f.Get("flag"), On: f.Date("on")}}
 	if q.AsOf = count(f, "as_of"); !q.From.IsZero() && !q.To.IsZero() && q.To.Before(q.From) {
 		f.Wrong("to", "The period ends before it begins. Swap the dates.")
 	}
@@ -42,7 +42,7 @@ func count(f *view.Form, name string) int64 {
 // at is the address of a page about the same question.
 func (q asked) at(path string) string {
 	values := url.Values{}
-	for name, value := range map[string]string{"from": day(q.From), "to": day(q.To), "case": q.Case, "control": q.Control, "on": day(q.On)} {
+	for name, value := range map[string]string{"from": day(q.From), "to": day(q.To), "case": q.Case, "control": q.Control, "flag": q.Flag, "on": day(q.On)} {
 		if value != "" {
 			values.Set(name, value)
 		}

@@ -17,6 +17,7 @@ func samples(t testing.TB) []viewtest.Page {
 	controls := []controlRow{{bundle.Shown{Control: "H-07", Tasks: 12, Done: 9, Late: 2, Open: 2, NotDone: 1}, q.tableAt("tasks.csv"), "Access of who leaves ends within a day, and of critical systems within an hour."},
 		{bundle.Shown{Control: "H-99", Tasks: 1, NotApplicable: 1}, q.tableAt("tasks.csv"), "Not among the controls in force"}}
 	period := periodPage{ViewerTime: vt, Form: view.NewForm(nil, "from", "to", "as_of"), Read: true, As: as, Controls: controls,
+		Flags:    flagsOf(q, []audit.Flag{{Name: "granted_before_approved"}, {Name: "removed_over_limit", N: 2}}),
 		Counts:   countsOf(q, bundle.Counts{Cases: 8, Tasks: 132, LateByRecordedAt: 2}),
 		Criteria: []framework{{"ISO 27001:2022", []criterion{{"A.5.18", "Access rights", controls}}}}}
 	for _, name := range bundle.TableNames() {

@@ -4,6 +4,7 @@ import (
 	"maps"
 	"net/http"
 	"slices"
+	"strings"
 
 	"github.com/handover-jml/handover/internal/audit"
 	"github.com/handover-jml/handover/internal/bundle"
@@ -24,6 +25,7 @@ type periodPage struct {
 	Read     bool
 	As       asOf
 	Counts   []counted
+	Flags    []counted
 	Controls []controlRow
 	Criteria []framework
 	Tables   []tableLink
@@ -93,7 +95,7 @@ func (h *Period) Show(w http.ResponseWriter, r *http.Request) error {
 
 func (p *periodPage) tell(q asked, r *audit.Reading, controls *playbook.Controls) {
 	p.Read, p.As = true, asOfReading(p.ViewerTime, q, r, "/evidence/period")
-	p.Counts = countsOf(q, r.Counts())
+	p.Counts, p.Flags = countsOf(q, r.Counts()), flagsOf(q, r.Flags())
 	for _, s := range r.Controls() {
 		p.Controls = append(p.Controls, controlRowOf(q, s, controls))
 	}
@@ -133,6 +135,13 @@ func countsOf(q asked, n bundle.Counts) []counted {
 		{What: "exceptions", N: n.Exceptions, Href: exceptions},
 		{What: "exceptions not accepted", N: n.ExceptionsOpen, Href: exceptions, Grave: n.ExceptionsOpen > 0},
 	}
+}
+
+func flagsOf(q asked, flags []audit.Flag) (list []counted) {
+	for _, f := range flags {
+		list = append(list, counted{What: strings.ReplaceAll(f.Name, "_", " "), N: f.N, Href: q.narrowed(audit.Filter{Flag: f.Name}).tableAt("flags.csv"), Grave: f.N > 0})
+	}
+	return list
 }
 
 func controlRowOf(q asked, s bundle.Shown, controls *playbook.Controls) controlRow {

@@ -47,7 +47,7 @@ type cell struct{ Column, Text string }
 // Show shows a slice of a table.
 func (h *Table) Show(w http.ResponseWriter, r *http.Request) error {
 	name := r.PathValue("table")
-	f := view.NewForm(r.URL.Query(), "from", "to", "as_of", "case", "control", "on", "row")
+	f := view.NewForm(r.URL.Query(), "from", "to", "as_of", "case", "control", "flag", "on", "row")
 	page := tablePage{ViewerTime: view.TimeOf(r, h.clock.Now()), Form: f, Name: name, Title: titleOf(name)}
 	q, from := askedIn(f), count(f, "row")
 	page.Back, page.Here = q.narrowed(audit.Filter{}).at("/evidence/period"), q.narrowed(audit.Filter{}).tableAt(name)
