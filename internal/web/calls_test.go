@@ -43,7 +43,7 @@ func TestThePageOfAnImmediateLeaverSaysWhomToRingAndWhoOpenedTheMail(t *testing.
 		t.Error("the page does not say that Mia opened the mail")
 	}
 
-	const call = `<a href="tel:&#43;493023125177">&#43;49 (0)30 / 23125-177</a>`
+	const call = `<a class="tel" href="tel:&#43;493023125177">&#43;49 (0)30 / 23125-177</a>`
 	for who, rings := range map[staff.Role]bool{staff.HR: true, staff.Admin: true, staff.Auditor: false} {
 		of := site.Staff(who)
 		for _, path := range []string{path, "/people/" + site.ID("Mia")} {
@@ -70,7 +70,7 @@ func TestHRGivesAJoinersPhoneAndCorrectsItOnTheirPage(t *testing.T) {
 	}
 	path := "/people/" + site.ID("Ada")
 	page := hr.Get(path)
-	if !strings.Contains(page.Body, `<a href="tel:03023125165">030 23125-165</a>`) {
+	if !strings.Contains(page.Body, `<a class="tel" href="tel:03023125165">030 23125-165</a>`) {
 		t.Error("the page does not show the number to ring")
 	}
 

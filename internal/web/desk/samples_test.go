@@ -19,6 +19,9 @@ import (
 	"github.com/handover-jml/handover/internal/web/view/viewtest"
 )
 
+// longestPhone is as long as a number may be, and breaks nowhere.
+const longestPhone = "+4930123456789012345678901234567890123456"
+
 func sampleCases() []readmodel.CaseRow {
 	row := func(n int64, k jml.Kind, s jml.CaseState, name string, day, ended, total, late int) readmodel.CaseRow {
 		return readmodel.CaseRow{ID: name, Number: n, Kind: k, State: s, PersonID: "ada", PersonName: name,
@@ -97,6 +100,9 @@ func filledPages(t testing.TB) []viewtest.Page {
 	today := todayOf(vt, readmodel.Today{Unjudged: []register.Asset{{Tag: "LT-0042", Kind: "laptop", State: register.Stolen}}, Unannounced: []readmodel.UnannouncedRow{{PersonID: "p-kim", Name: "Kim Novak", Kind: jml.Leaver, Day: jml.Date{Year: 2026, Month: 11, Day: 30}}, {PersonID: "p-eva", Name: "Eva Lund", Kind: jml.Joiner, Day: jml.Date{Year: 2026, Month: 12, Day: 7}}}, UnannouncedTotal: 3, StillHeld: []readmodel.HeldRow{{PersonID: "p-leo", Name: "Leo Marin", Systems: 2, Assets: 1}}, StillHeldTotal: 2, StillOpen: viewtest.LeaverTasks()[:2], StillOpenTotal: 3, Late: viewtest.LeaverTasks()[1:2], DueSoon: soon, LateTotal: 3, SoonTotal: 2, Problems: viewtest.LeaverTasks()[6:7], Waiting: viewtest.LeaverTasks()[5:6],
 		Open:     map[jml.Kind]readmodel.KindProgress{jml.Joiner: {Cases: 4, Total: 61, Ended: 37}, jml.Leaver: {Cases: 2, Total: 19, Ended: 6, Late: 3}},
 		Removals: removalRows()})
+	for i := range today.Waiting {
+		today.Waiting[i].Call = view.Phone(longestPhone)
+	}
 	today.Unapart = []unapartRow{{"leaver", "closing-check", "apart_from: [list-holdings, remove-access]"}}
 	today.Faults = []string{"No worker has looked after the cases for 3 minutes: nothing opens, moves or closes by itself. Start a worker, or look into its log."}
 	today.Company, today.MayAnnounce, today.Pending, today.PendingSince = "Example GmbH", true, 2, vt.At(viewtest.Now().Add(-3*time.Minute))
@@ -109,6 +115,9 @@ func filledPages(t testing.TB) []viewtest.Page {
 	detail.Groups, detail.May, detail.People, detail.Done = taskGroups(vt, viewtest.LeaverTasks(), map[string]string{"t1": "nobody else was left"}, false), true, suggestions, doneText("rescheduled")
 	tellTimely(vt, leaverDetail(), detail.Groups)
 	immediate := casePageOf(vt, immediateDetail(), leaves(), map[string]string{"github": "GitHub"})
+	for i := range immediate.Calls {
+		immediate.Calls[i].Phone = view.Phone(longestPhone)
+	}
 	immediate.Groups, immediate.May = taskGroups(vt, viewtest.LeaverTasks(), nil, false), true
 	refused := casePageOf(vt, leaverDetail(), leaves(), map[string]string{"github": "GitHub"})
 	refused.Groups, refused.ByTime, refused.May = taskGroups(vt, viewtest.LeaverTasks(), nil, true), true, true
@@ -203,6 +212,7 @@ func registerPages(t testing.TB, vt view.ViewerTime) []viewtest.Page {
 	person := personPage{Falls: []string{"Falls vacant: Security Lead. Nobody else stands in the line of the role; the fallback person gets its tasks."},
 		Succession: []successorRow{{What: "Security Lead"}, {What: "Manager of Ben Okafor", To: "Tom Weber", Href: "/people/tom"}}, ViewerTime: vt, personRow: personRowOf(ada), KnownSince: vt.At(viewtest.Now()), IDs: idRowsOf([]readmodel.PersonRef{{Source: "hr", ID: "E-17"}, {Source: "payroll", ID: "P/77"}}), Link: linkForm(), MayAnnounce: true, Announce: announceable(ada, []jml.Engagement{ada.Engagement}),
 		Spells: []spell{spellOf(vt, ada.Engagement)}, Grants: []grantRow{held}, Past: []grantRow{past}, Assets: []assetRow{laptop}, Cases: []caseRow{caseRowOf(vt, sampleCases()[0])}}
+	person.Call = view.Phone(longestPhone)
 	access := accessPage{ViewerTime: vt, HasMatrix: true, Hash: strings.Repeat("5e", 32), Form: view.NewForm(nil), Choices: []string{"", "All systems", "github", "GitHub"}, Rows: []grantRow{held, past}}
 	access.Functions, access.Systems = matrixTable(sampleMatrix(t))
 	answers := &rolesPage{ViewerTime: vt, Company: "Example GmbH", Fallback: personLink{Name: "Ines Duarte", Href: "/people/ines"}, May: true, Done: "Saved."}
