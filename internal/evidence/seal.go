@@ -85,7 +85,7 @@ func Seal(d Draft, seq int64, now, recordedAt time.Time, random io.Reader) (line
 		ended.EndedAt = &now // its occurred_at is the owner's word
 		d.Data = ended
 	}
-	data, err := encode(d.Data)
+	data, err := encode(inUTC(d.Data))
 	if err != nil {
 		return nil, nil, fmt.Errorf("encode data of leaf %d (%s): %w", seq, leafType, err)
 	}

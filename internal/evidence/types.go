@@ -47,7 +47,7 @@ func kindOf[D Data]() kind {
 		if err := strict(text, &data); err != nil {
 			return nil, err
 		}
-		if again, err := encode(data); err != nil || !bytes.Equal(again, text) {
+		if again, err := encode(data); err != nil || !bytes.Equal(again, text) || !isUTC(data) {
 			return nil, errSpelling
 		}
 		return data, nil

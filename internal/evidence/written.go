@@ -44,7 +44,7 @@ func readInstant(r *spelled, into reflect.Value) {
 	text := r.text()
 	t, ok := utc(text)
 	if !ok || strings.HasSuffix(text, "0Z") && strings.Contains(text, ".") {
-		readText(r, text, into) // in another zone, or wrong
+		r.wrong = true
 		return
 	}
 	into.Set(reflect.ValueOf(t))
