@@ -158,7 +158,7 @@ func (a *acceptance) logOpened(o opening) error {
 	leaf := evidence.CaseOpened{Number: o.c.Number, Kind: o.c.Kind, Person: o.person.ID, Engagement: o.eng.ID,
 		Type: o.c.After.Type, Functions: o.c.After.Functions, Location: o.c.After.Location, Rehire: o.rehire && o.newEng,
 		Managers: managers(o.c), Dates: dates(o.c, a.Settings()), Source: a.in.Source, Event: a.ev.ID, Playbook: o.c.PlaybookHash, Matrix: o.c.MatrixHash,
-		Limits: o.c.Limits, HoldingsKnown: o.holdings.Confirmed, SeparatePersons: true, Contact: contactSaid(o.c), TellsAgain: true, TellsSettled: true, EndsExceptions: true, Takeovers: a.in.Takeover}
+		Limits: o.c.Limits, HoldingsKnown: o.holdings.Confirmed, SeparatePersons: true, Contact: contactSaid(o.c), TellsAgain: true, TellsSettled: true, EndsExceptions: true, WhatFollows: true, Takeovers: a.in.Takeover}
 	for _, t := range o.tasks {
 		planned, err := plannedTask(a.work, t)
 		if err != nil {

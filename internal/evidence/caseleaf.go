@@ -63,9 +63,13 @@ type CaseOpened struct {
 	// EndsExceptions: the case is not completed while something is not done,
 	// also where that is accepted until a day. Absent in leaves of before that
 	// was so.
-	EndsExceptions bool             `json:"ends_exceptions,omitempty"`
-	Takeovers      []roles.Takeover `json:"takeovers,omitempty"`
-	Tasks          []PlannedTask    `json:"tasks"`
+	EndsExceptions bool `json:"ends_exceptions,omitempty"`
+	// WhatFollows: the registers say what the endings of its tasks bring about, its
+	// mails are about its own tasks, and it is completed when its date came. Absent
+	// in leaves of before that could be relied on.
+	WhatFollows bool             `json:"what_follows,omitempty"`
+	Takeovers   []roles.Takeover `json:"takeovers,omitempty"`
+	Tasks       []PlannedTask    `json:"tasks"`
 }
 
 // LeafType is case.opened.

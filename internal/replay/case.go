@@ -83,8 +83,10 @@ func (l *Log) openCase(e leafAt, d evidence.CaseOpened) {
 	l.implied.restsOn(e, c, d.Event, d.Person)
 	l.implied.plannedWith(e, c, "playbook/"+string(d.Kind), d.Playbook)
 	l.implied.plannedWith(e, c, "matrix", d.Matrix)
+	l.implied.knows(e, c)
 	l.goesBy(e, c)
 	for _, task := range planned {
+		limited(l, e, c, task)
 		l.plan(e, c, task, "")
 	}
 }
@@ -176,6 +178,7 @@ func (l *Log) closeCase(e leafAt, c *Case, d evidence.CaseClosed) {
 	if d.State != want {
 		l.omission(e.Entry, "Case #%d ends as %s, but the leaves before say it can only end as %s.", c.Number, d.State, want)
 	}
+	l.implied.completedWith(e, c, d)
 	c.State, c.Closed = d.State, e.Recorded
 	c.apart, c.keys = nil, nil
 	c.AccessClosed, c.ThingsBack = timeOf(d.AccessClosedAt), timeOf(d.ThingsBackAt)

@@ -11,15 +11,16 @@ type implied struct {
 	*findings
 	events    map[idDigest]struct{}
 	people    map[idDigest]struct{}
-	attached  map[string]int    // files by the id of a task whose ending is to follow
-	documents map[string]string // hash in force, by name
+	confirmed map[idDigest]struct{} // people whose registers are complete
+	attached  map[string]int        // files by the id of a task whose ending is to follow
+	documents map[string]string     // hash in force, by name
 	versions  map[idDigest]struct{}
 	settings  map[string]string // value in force, by name
 }
 
 func newImplied(f *findings) *implied {
 	known := func() map[idDigest]struct{} { return map[idDigest]struct{}{} }
-	return &implied{findings: f, events: known(), people: known(), versions: known(),
+	return &implied{findings: f, events: known(), people: known(), confirmed: known(), versions: known(),
 		attached: map[string]int{}, documents: map[string]string{}, settings: map[string]string{}}
 }
 
@@ -30,6 +31,8 @@ func (i *implied) note(e leafAt, data evidence.Data) {
 		i.events[digestOf(d.ID)] = struct{}{}
 	case evidence.PersonAdded:
 		i.people[digestOf(d.Person)] = struct{}{}
+	case evidence.HoldingConfirmed:
+		i.confirmed[digestOf(d.Person)] = struct{}{}
 	case evidence.FileAttached:
 		i.attached[e.taskID]++
 	case evidence.PlaybookChanged:
@@ -71,6 +74,28 @@ func (i *implied) restsOn(e leafAt, c *Case, event, person string) {
 	}
 	if _, known := i.people[digestOf(person)]; person != "" && event != "" && !known {
 		i.omission(e.Entry, "Leaf %d opens case #%d about person %s, whom no leaf adds.", e.Seq, c.Number, person)
+	}
+}
+
+// knows complains about a case that says what its person holds is known, when no
+// leaf says so. Older cases are not held to it.
+func (i *implied) knows(e leafAt, c *Case) {
+	if _, known := i.confirmed[digestOf(c.Person)]; c.WhatFollows && c.HoldingsKnown && !known {
+		i.omission(e.Entry, "Leaf %d opens case #%d and knows what its person holds, but no leaf confirms the registers.", e.Seq, c.Number)
+	}
+}
+
+// completedWith complains when a case is completed before its date came,
+// or a joiner's without a word that the registers are complete.
+func (i *implied) completedWith(e leafAt, c *Case, d evidence.CaseClosed) {
+	if !c.WhatFollows || d.State != jml.CaseCompleted {
+		return
+	}
+	if c.Effected.IsZero() {
+		i.omission(e.Entry, "Leaf %d completes case #%d, but no leaf says that its date came.", e.Seq, c.Number)
+	}
+	if _, known := i.confirmed[digestOf(c.Person)]; c.Kind == jml.Joiner && !known {
+		i.omission(e.Entry, "Leaf %d completes case #%d, but no leaf confirms the registers of its person.", e.Seq, c.Number)
 	}
 }
 

@@ -44,6 +44,8 @@ type Log struct {
 	apartless int // cases of before persons were kept apart
 
 	implied    *implied
+	holdings   holdings
+	rights     rights
 	announcers map[string][]string // person ids of who announced a case that is not over, by its id
 	places     places
 	hr         *line                // who has HR's right, and so may announce
@@ -69,6 +71,7 @@ func New(s *Survey, now time.Time, openings Openings, over func(*Case)) *Log {
 		cases: map[string]*Case{}, tasks: newPlannedTasks(),
 		announcers: map[string][]string{}, hr: newLine(), lines: map[roles.Role]*line{}, large: map[string]bool{}, mails: retelling{map[string]bool{}}}
 	l.implied, l.People = newImplied(&l.findings), newPeople(l.interns)
+	l.holdings, l.rights = holdings{}, newRights(&l.findings)
 	return l
 }
 
@@ -131,6 +134,7 @@ func (l *Log) checkPlace(e leafAt, leaf evidence.Leaf) {
 }
 
 func (l *Log) apply(e leafAt, data evidence.Data) {
+	l.rights.acts(e)
 	l.implied.note(e, data)
 	switch d := data.(type) {
 	case evidence.LogReopened:

@@ -85,10 +85,14 @@ func (r *Register) end(key string, e Entry, data evidence.Data) *Span {
 func (l *Log) record(e leafAt, data evidence.Data) {
 	s := &Span{Entry: e.Entry, Data: data}
 	s.personal = l.interns.names(s.personal)
+	registered(l, e, data)
 	switch d := data.(type) {
 	case evidence.HoldingRecorded:
+		l.holdings.drop(&l.Grants, d.Grant)
+		l.holdings.add(s, 1)
 		l.Grants.set(d.Grant, s)
 	case evidence.HoldingEnded:
+		l.holdings.drop(&l.Grants, d.Grant)
 		held := l.Grants.end(d.Grant, e.Entry, d)
 		if held == nil {
 			l.omission(e.Entry, "Leaf %d ends access %s to %s, which no leaf records as held.", e.Seq, d.Grant, d.System)
@@ -112,14 +116,19 @@ func (l *Log) record(e leafAt, data evidence.Data) {
 		l.sit(e, d.Seat)
 		l.seat(s, fmt.Sprintf("role %s %d", d.Role, d.Position), d.PersonID != "")
 	case evidence.StaffAdded:
+		l.rights.take(e, d.StaffRight, true)
 		l.right(e, d.StaffRight, true)
 		l.seat(s, staffKey(d.StaffRight), true)
 	case evidence.StaffBound:
+		l.rights.take(e, d.StaffRight, true)
 		l.right(e, d.StaffRight, true)
 		l.seat(s, staffKey(d.StaffRight), true)
 	case evidence.StaffRemoved:
+		l.rights.take(e, d.StaffRight, false)
 		l.right(e, d.StaffRight, false)
 		l.seat(s, staffKey(d.StaffRight), false)
+	case evidence.StaffSignedIn:
+		l.rights.signedIn(e, d.StaffRight)
 	case evidence.SettingChanged:
 		l.Settings.set(d.Name, s)
 		l.places.everywhere(e.moment(), d)

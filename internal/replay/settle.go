@@ -45,6 +45,7 @@ func (l *Log) conclude(c *Case) {
 			l.omission(*t.sentBack, "Leaf %d sends back task %s of case #%d, but no leaf opens it again.",
 				t.sentBack.Seq, t.Key, c.Number)
 		}
+		t.unsaid(&l.findings)
 		if t.owesConsent != nil {
 			l.omission(*t.owesConsent, "Leaf %d ends task %s of case #%d with an exception accepted, but no leaf accepts it.",
 				t.owesConsent.Seq, t.Key, c.Number)

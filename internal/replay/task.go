@@ -37,6 +37,7 @@ type Task struct {
 	Failed   Entry // newest mail that could not be delivered; zero when none failed
 
 	first     firsts
+	owes      owed
 	exception *Exception
 	lost      *Loss // the newest that its ending says, or that was about it
 	lostAs    register.AssetState
@@ -98,6 +99,7 @@ func (l *Log) applyTask(e leafAt, t *Task, data evidence.Data) {
 		l.ended(e, t, d)
 		t.Ended, t.Reason = &Ending{e.Entry, d}, d.Reason
 		t.first.take(e, d)
+		l.holdings.owe(e.Entry, t, d)
 		t.notDone(t.Ended)
 		l.mails.settled(e.Entry, t)
 		t.Admitted = d.NotApart
@@ -146,7 +148,7 @@ func (l *Log) reopen(e leafAt, t *Task, d evidence.TaskReopened) {
 	l.move(e, t, transition.Reopen, jml.TaskOpen)
 	t.Ended, t.Cancelled, t.Accepted = nil, nil, nil
 	t.Reason, t.DecidedBy = "", ""
-	t.sentBack, t.lost = nil, nil
+	t.sentBack, t.lost, t.owes = nil, nil, owed{}
 	l.tasks.judged(t)
 	t.Reopened++
 	t.given++
@@ -207,7 +209,11 @@ func (l *Log) mailed(e leafAt, d evidence.NoticeSent, note func(*Task)) {
 		if !l.tasks.has(id) {
 			l.omission(e.Entry, "Leaf %d is about a mail for task %s, which no leaf plans.", e.Seq, id)
 		}
-		if t, held := l.tasks.held[id]; held {
+		t, held := l.tasks.held[id]
+		if c := l.cases[e.caseID]; c != nil && c.WhatFollows && l.tasks.has(id) && (!held || t.Case != c) {
+			l.omission(e.Entry, "Leaf %d is about a mail of case %s for task %s, which is of another case.", e.Seq, e.caseID, id)
+		}
+		if held {
 			note(t)
 		}
 	}

@@ -480,6 +480,7 @@ class Task:
         self.base = self.get("base") or (before if repeats else self.get("key"))
         self.given, self.attached, self.assignee, self.done_by = 0, 0, None, set()
         self.endings, self.leaves, self.ended, self.cancelled, self.due = [], [], None, None, exact(planned["due_at"])
+        self.reopened, self.owes = False, None
 
     def get(self, name):
         return self.planned.get(name)
@@ -536,6 +537,7 @@ class Case:
         self.opened, self.dated, self.id, self.state, self.ending = leaf, leaf, leaf.case, "open", "completed"
         self.tasks, self.leaves, self.owed, self.unaccepted = {}, [leaf], set(), set()
         self.told = self.knows = False
+        self.effected = False
 
     @property
     def person(self):
@@ -635,10 +637,13 @@ class Replay:
         self.documents, self.newest, self.grants, self.assets = defaultdict(list), {}, set(), set()
         self.seats, self.tenures, self.hr, self.calendars = {}, {}, {}, [(None, {}, {})]
         self.changed_assets, self.newest_assets, self.recalls = defaultdict(list), {}, Recalls()
+        self.held, self.confirmed = {}, set()
+        self.rights, self.rights_ended = defaultdict(set), {}
         for place, leaf in enumerate(leaves):
             self.leaf = leaf
             self.must(leaf.seq == place, "its number is not its place")
             self.must(not place or leaf.recorded_at >= leaves[place - 1].recorded_at, "it was recorded before the leaf in front")
+            self.acts(leaf)
             self.step(leaf)
         self.finish()
 
@@ -678,7 +683,9 @@ class Replay:
             return
         case = self.cases[leaf.case] = Case(leaf)
         for planned in data["tasks"] or []:
+            self.limited(leaf, data, planned)
             self.plan(leaf, planned, case)
+        self.must(not data.get("what_follows") or not data["holdings_known"] or data["person"] in self.confirmed, "no leaf confirms the registers")
         self.event(data)
         self.must(not data["event"] or data["person"] in self.people, "no leaf adds its person")
         for name, hashed in ((f"playbook/{data['kind']}", data["playbook"]), ("matrix", data["matrix"])):
@@ -718,6 +725,7 @@ class Replay:
 
     def case_effected(self, leaf, data, case):
         (self.recalls.gone.add if case.opened.get("kind") == "leaver" else self.recalls.gone.discard)(case.person)
+        case.effected = True
 
     def case_closed(self, leaf, data, case):
         self.changes_case(leaf, case)
@@ -726,6 +734,9 @@ class Replay:
             self.must(task.state not in ("planned", "open"), f"task {task.id} has not ended")
             if data["state"] == "completed" and case.opened.get("ends_exceptions"):
                 self.must(task.state != "not_done", f"task {task.id} is not done")
+        if data["state"] == "completed" and case.opened.get("what_follows"):
+            self.must(case.effected, "its date did not come")
+            self.must(case.opened.get("kind") != "joiner" or case.person in self.confirmed, "no leaf confirms the registers")
         case.state = data["state"]
 
     def case_reopened(self, leaf, data, case):
@@ -770,6 +781,7 @@ class Replay:
         task.endings.append(leaf)
         task.ended = leaf
         self.recalls.settled(leaf, task)
+        self.owe(leaf, data, task)
         if task.get("purpose") == "exception" and data["outcome"] == "done" and data["answer"].get("choice") != "no":
             task.case.unaccepted.add(task.id)
 
@@ -778,6 +790,7 @@ class Replay:
         self.move(task, (*ENDED, "cancelled"), "open")
         task.given += 1
         task.case.owed.discard(task.id)
+        task.reopened, task.owes = True, None
 
     def task_sent_back(self, leaf, data, task):
         self.move(task, ("open",), "planned")
@@ -819,15 +832,24 @@ class Replay:
 
     def holding_recorded(self, leaf, data):
         self.grants.add(data["grant"])
+        self.held[data["grant"]] = data["person"], data["system"]
+        self.registered(leaf, (data["person"], data["system"]), None)
+
+    def holding_confirmed(self, leaf, data):
+        self.confirmed.add(data["person"])
 
     def holding_ended(self, leaf, data):
         self.must(data["grant"] in self.grants, "no leaf recorded the access")
+        self.held.pop(data["grant"], None)
+        self.registered(leaf, (data["person"], data["system"]), data["why"])
 
     def asset_recorded(self, leaf, data):
         self.assets.add(data["asset"])
         self.newest_assets[data["asset"]] = leaf
+        self.registered(leaf, data["state"], None)
 
     def asset_changed(self, leaf, data):
+        self.registered(leaf, data["state"], data["why"])
         self.must(data["asset"] in self.assets, "no leaf recorded the equipment")
         self.changed_assets[leaf.task].append(data["state"])
         self.newest_assets[data["asset"]] = leaf
@@ -836,6 +858,8 @@ class Replay:
         for task in data["tasks"] or []:
             self.must(task in self.tasks, f"it names the task {task}, which no leaf planned")
         case = self.cases.get(leaf.case)
+        if case and case.opened.get("what_follows"):
+            self.must(all(t in case.tasks or t not in self.tasks for t in data["tasks"] or []), "it names a task of another case")
         if leaf.type == "notice.sent" and case and case.opened.get("kind") == "leaver" and case.opened.get("contact"):
             self.must(case.told or data["owner"] != case.person, "it tells a leaver who was not told")
         self.must(data.get("checkpoint", 0) <= leaf.seq, "its checkpoint covers more leaves than there are")
@@ -870,7 +894,61 @@ class Replay:
         holders = {(role, person) for (role, _), person in self.seats.items() if person}
         self.tenures = {holder: self.tenures.get(holder, leaf) for holder in holders}
 
+    # What follows, and rights.
+
+    def limited(self, leaf, data, planned):
+        at_once = data["immediate"] or not data.get("cutoff_at") or moment(data["cutoff_at"]) <= moment(leaf.recorded_at)
+        if data.get("what_follows") and not at_once and planned.get("writes") == "revoke" and planned.get("limit_s"):
+            limit = data["limits"]["critical" if planned.get("tier") == "critical" else "normal"]
+            self.must(limit == planned["limit_s"] * 10**9, "a task has another limit than its case")
+
+    def owe(self, leaf, data, task):
+        """Notes what the registers have to say of an ending, and how often."""
+        access = task.case.person, task.get("system") or ""
+        held = list(self.held.values()).count(access)
+        done = data["outcome"] == "done"
+        wrong = data["outcome"] == "not_applicable" and data.get("reason") == "register_wrong"
+        task.owes = None
+        if not task.case.opened.get("what_follows"):
+            return
+        if done and task.grants and not held:
+            task.owes = leaf, access, False, 1
+        elif (done or wrong) and task.get("writes") == "revoke" and task.get("system"):
+            task.owes = leaf, access, True, held
+        elif done and task.get("writes") == "issue":
+            task.owes = leaf, "issued", False, 1
+        elif done and task.get("writes") == "return" and task.get("asset"):
+            task.owes = leaf, "returned", False, 1
+
+    def registered(self, leaf, what, why):
+        task = self.tasks.get(leaf.task)
+        if not task or not task.case.opened.get("what_follows"):
+            return
+        again = task.state == "open" and task.reopened
+        if leaf.type in ("holding.recorded", "asset.recorded"):
+            self.must(task.state == "done" or again, f"its task is {task.state}")
+        elif leaf.type == "holding.ended":
+            want = {"revoked": "done", "level_set": "done", "register_wrong": "not_applicable", "reopened": "open"}.get(why)
+            self.must(not want or task.state == want, f"its task is {task.state}")
+        else:
+            want = {"issued": "done", "returned": "done", "carried_over": "done", "reopened": "open"}.get(why)
+            self.must(not want or task.state == want, f"its task is {task.state}")
+        if task.owes and task.owes[1] == what and task.owes[2] == (leaf.type == "holding.ended"):
+            task.owes = (*task.owes[:3], task.owes[3] - 1)
+
+    def acts(self, leaf):
+        if leaf.actor["kind"] == "staff" and leaf.actor["ref"] in self.rights:
+            self.must(self.may(leaf, leaf.actor["ref"]), "the right of who did it had ended")
+
+    def may(self, leaf, staff):
+        ended = self.rights_ended.get(staff)
+        return bool(self.rights.get(staff)) or bool(ended and not ended.settled(leaf))
+
+    def staff_signed_in(self, leaf, data):
+        self.must(self.may(leaf, data["staff"]), "no leaf gives the right to sign in")
+
     def staff_added(self, leaf, data):
+        self.rights[data["staff"]].add(data["role"])
         self.hr.pop((data["staff"], data["role"]), None)
         if data["role"] == "hr" and data.get("person"):
             self.hr[data["staff"], data["role"]] = data["person"], leaf
@@ -878,6 +956,9 @@ class Replay:
     staff_bound = staff_added
 
     def staff_removed(self, leaf, data):
+        if data["role"] in self.rights.get(data["staff"], ()):
+            self.rights_ended[data["staff"]] = leaf
+            self.rights[data["staff"]].discard(data["role"])
         self.hr.pop((data["staff"], data["role"]), None)
 
     # Days off.
@@ -943,6 +1024,9 @@ class Replay:
                 for ending in task.endings:
                     self.leaf = ending
                     self.not_back(ending, task)
+                if task.owes:
+                    self.leaf = task.owes[0]
+                    self.must(task.owes[3] <= 0, "the registers do not say what the ending brings about")
         for self.leaf in self.leaves:
             self.must(not self.leaf.case or self.leaf.case in self.cases, "no leaf opens its case")
 

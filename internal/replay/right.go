@@ -1,0 +1,58 @@
+package replay
+
+import (
+	"github.com/handover-jml/handover/internal/evidence"
+	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/staff"
+)
+
+// rights are who may sign in, as far as the leaves say.
+type rights struct {
+	*findings
+	held  map[string]map[staff.Role]bool // by staff id
+	ended map[string]moment              // the newest end of a right, by staff id
+}
+
+func newRights(f *findings) rights {
+	return rights{f, map[string]map[staff.Role]bool{}, map[string]moment{}}
+}
+
+func (r rights) take(e leafAt, right evidence.StaffRight, holds bool) {
+	roles := r.held[right.Staff]
+	switch {
+	case !holds && roles[right.Role]:
+		r.ended[right.Staff] = e.moment()
+		roles[right.Role] = false
+	case holds && roles == nil:
+		r.held[right.Staff] = map[staff.Role]bool{right.Role: true}
+	case holds:
+		roles[right.Role] = true
+	}
+}
+
+// may reports whether somebody has a right, or had one until a moment ago: what
+// began before its end may be written after.
+func (r rights) may(e leafAt, staffID string) bool {
+	for _, holds := range r.held[staffID] {
+		if holds {
+			return true
+		}
+	}
+	ended, had := r.ended[staffID]
+	return had && !e.moment().settled(ended)
+}
+
+// acts complains about what somebody did who had no right to sign in any more.
+// Rights that no leaf gave are older than such leaves.
+func (r rights) acts(e leafAt) {
+	if _, known := r.held[e.Actor.Ref]; e.Actor.Kind == jml.ActorStaff && known && !r.may(e, e.Actor.Ref) {
+		r.omission(e.Entry, "Leaf %d is by %s, whose right to sign in had ended: a leaf that gave it again is missing.", e.Seq, e.Actor.Ref)
+	}
+}
+
+// signedIn complains about a sign-in by a right that no leaf gave.
+func (r rights) signedIn(e leafAt, right evidence.StaffRight) {
+	if !r.may(e, right.Staff) {
+		r.omission(e.Entry, "Leaf %d: %s signed in, but no leaf gives the right to.", e.Seq, right.Staff)
+	}
+}
