@@ -2,11 +2,14 @@ package bundle_test
 
 import (
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/handover-jml/handover/internal/bundle"
 	"github.com/handover-jml/handover/internal/bundle/bundletest"
+	"github.com/handover-jml/handover/internal/evidence"
+	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/replay"
 )
 
@@ -69,5 +72,81 @@ func TestAFlagSaysWhoDidWhatWhen(t *testing.T) {
 		replay.EquipmentLost:         {"case_number": "2", "person_id": "p-leo", "what": "NB-7 lost", "task_key": "return/NB-7", "seconds": ""},
 	} {
 		expect(t, byFlag[string(flag)], want)
+	}
+}
+
+// approved is a joiner's access, given after somebody was asked whether it is needed.
+func approved(l *bundletest.Log) bundletest.Course {
+	return l.Case(1, jml.Joiner, "ada", "2026-02-02", "",
+		bundletest.Line("t-1", "approve/crm", "Is it needed?", "2026-02-02T08:00", func(t *evidence.PlannedTask) {
+			t.Asks, t.Decides = jml.AsksYesNo, []string{"grant/crm"}
+		}),
+		bundletest.Line("t-2", "grant/crm", "Give it", "2026-02-02T08:00", func(t *evidence.PlannedTask) { t.Writes, t.System = jml.WritesGrant, "crm" }))
+}
+
+func TestAccessIsGivenBeforeItIsApprovedOnlyWhereNobodySaidYesByThen(t *testing.T) {
+	yes := evidence.TaskEnded{Outcome: jml.TaskDone, Answer: jml.Answer{Choice: "yes"}}
+	done := evidence.TaskEnded{Outcome: jml.TaskDone}
+	for name, story := range map[string]struct {
+		tell func(bundletest.Course)
+		want map[replay.Flag]int
+	}{
+		"the yes is opened again later, and said again": {func(c bundletest.Course) {
+			c.Ends("t-1", bundletest.Mia(), yes)
+			c.Ends("t-2", bundletest.Tom(), done)
+			c.Now = c.Now.Add(time.Hour)
+			c.Add(c.ID, "t-1", bundletest.HR(), evidence.TaskReopened{From: jml.TaskDone})
+			c.Ends("t-1", bundletest.Mia(), yes)
+		}, map[replay.Flag]int{}},
+		"the access is opened again, to hide that it came first": {func(c bundletest.Course) {
+			c.Ends("t-2", bundletest.Tom(), done)
+			c.Now = c.Now.Add(time.Hour)
+			c.Ends("t-1", bundletest.Mia(), yes)
+			c.Add(c.ID, "t-2", bundletest.HR(), evidence.TaskReopened{From: jml.TaskDone})
+			c.Ends("t-2", bundletest.Tom(), done)
+		}, map[replay.Flag]int{replay.GrantedBeforeApproved: 1}},
+		"nobody says yes": {func(c bundletest.Course) { c.Ends("t-2", bundletest.Tom(), done) }, map[replay.Flag]int{replay.GrantedBeforeApproved: 1}},
+		"the yes is typed in the same minute": {func(c bundletest.Course) {
+			c.Ends("t-2", bundletest.Tom(), evidence.TaskEnded{Outcome: jml.TaskDone, DoneAt: c.Now.Truncate(time.Minute)})
+			c.Ends("t-1", bundletest.Mia(), yes)
+		}, map[replay.Flag]int{}},
+		"who says yes gives it": {func(c bundletest.Course) {
+			c.Ends("t-1", bundletest.Tom(), yes)
+			c.Ends("t-2", bundletest.Tom(), done)
+		}, map[replay.Flag]int{replay.DidAndJudged: 1}},
+	} {
+		l := bundletest.NewLog(t)
+		c := approved(l)
+		c.Opens("t-1", bundletest.Mia())
+		c.Opens("t-2", bundletest.Tom())
+		story.tell(c)
+		l.Sign()
+		u := bundletest.Unpack(t, bundletest.BundleOf(t, l))
+		if diff := cmp.Diff(story.want, raised(t, u)); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", name, diff)
+		}
+		m, err := bundle.ParseManifest(u["manifest.json"])
+		if err != nil || m.Counts.JoinersUngated != 1 {
+			t.Errorf("%s: %d joiners without gates (%v), want 1: nothing stands for the agreement", name, m.Counts.JoinersUngated, err)
+		}
+	}
+}
+
+func TestEachTimeThatSomethingWasNotDoneIsAnExceptionOfItsOwn(t *testing.T) {
+	l := bundletest.NewLog(t)
+	c := approved(l)
+	refused := evidence.TaskEnded{Outcome: jml.TaskNotDone, Reason: "refused"}
+	c.Opens("t-2", bundletest.Tom())
+	c.Ends("t-2", bundletest.Tom(), refused)
+	l.Add(c.ID, "t-2", bundletest.HR(), evidence.TaskReopened{From: jml.TaskNotDone, Because: "exception_refused"})
+	c.Ends("t-2", bundletest.Tom(), refused)
+	l.Sign()
+	u := bundletest.Unpack(t, bundletest.BundleOf(t, l))
+	states := map[string]string{}
+	for _, row := range bundletest.Rows(t, u["exceptions.csv"]) {
+		states[row["state"]] = row["reopened_because"]
+	}
+	if diff := cmp.Diff(map[string]string{"ended": "exception_refused", "asked": ""}, states); diff != "" {
+		t.Errorf("states (-want +got):\n%s", diff)
 	}
 }
