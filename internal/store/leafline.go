@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"database/sql/driver"
 	"fmt"
+
+	"github.com/handover-jml/handover/internal/store/leafpack"
 )
 
 // leafLine keeps the bytes of a leaf in a third of their room: leaves repeat
@@ -13,7 +15,7 @@ type leafLine struct{ b *[]byte }
 
 // Value implements driver.Valuer.
 func (l leafLine) Value() (driver.Value, error) {
-	return pack(*l.b), nil
+	return leafpack.Pack(*l.b), nil
 }
 
 // Scan implements sql.Scanner. What cannot be unpacked is handed on as it lies:
@@ -23,7 +25,7 @@ func (l leafLine) Scan(src any) error {
 	if !ok {
 		return fmt.Errorf("read a leaf: it is a %T", src)
 	}
-	if line, ok := unpack(b); ok {
+	if line, ok := leafpack.Unpack(b); ok {
 		*l.b = line
 		return nil
 	}

@@ -1,4 +1,4 @@
-package store
+package leafpack
 
 import (
 	"encoding/binary"

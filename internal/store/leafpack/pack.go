@@ -1,10 +1,13 @@
-package store
+// Package leafpack owns how a leaf lies in a database: in a third of its room,
+// since leaves repeat the same words. It knows text, and not what a leaf says.
+package leafpack
 
 import (
 	"bytes"
 	_ "embed"
 	"encoding/binary"
 	"encoding/hex"
+	"sync"
 
 	"github.com/google/uuid"
 
@@ -36,7 +39,8 @@ const (
 	half     = 15
 )
 
-func pack(line []byte) []byte {
+// Pack packs the line of a leaf.
+func Pack(line []byte) []byte {
 	f := finders.Get().(*finder)
 	defer finders.Put(f)
 	f.begin(mark(line))
@@ -72,30 +76,47 @@ func appendRest(out []byte, n int) []byte {
 	return binary.AppendUvarint(out, uint64(n-half))
 }
 
-// unpack returns a packed leaf, or false for what is none.
-func unpack(b []byte) (line []byte, ok bool) {
+// scratches are where leaves are unpacked, behind the words.
+var scratches = sync.Pool{New: func() any {
+	all := append(make([]byte, 0, 4*len(leafWords)), leafWords...)
+	return &all
+}}
+
+// Unpack returns a packed leaf, or false for what is none.
+func Unpack(b []byte) (line []byte, ok bool) {
 	if len(b) == 0 || b[0] != packed {
 		return nil, false
 	}
-	all := append(make([]byte, 0, len(leafWords)+4*len(b)), leafWords...)
-	for b = b[1:]; ; {
+	scratch := scratches.Get().(*[]byte)
+	defer scratches.Put(scratch)
+	if *scratch, ok = appendRuns((*scratch)[:len(leafWords)], b[1:]); !ok {
+		return nil, false
+	}
+	return unmark((*scratch)[len(leafWords):])
+}
+
+// appendRuns writes what runs say behind the words.
+func appendRuns(all, b []byte) (_ []byte, ok bool) {
+	for {
 		fresh, again, rest, ok := nextRun(b)
 		if !ok || len(all)+len(fresh)+again > len(leafWords)+limits.MaxLine {
-			return nil, false
+			return all, false
 		}
 		all = append(all, fresh...)
 		if len(rest) == 0 {
-			return unmark(all[len(leafWords):])
+			return all, true
 		}
 		if len(rest) < 2 {
-			return nil, false
+			return all, false
 		}
 		from := len(all) - 1 - int(binary.LittleEndian.Uint16(rest))
 		if from < 0 {
-			return nil, false
+			return all, false
 		}
-		for i := range again + shortest { // may reach into what it writes
-			all = append(all, all[from+i])
+		for left := again + shortest; left > 0; { // may reach into what it writes
+			n := min(left, len(all)-from)
+			all = append(all, all[from:from+n]...)
+			left -= n
 		}
 		b = rest[2:]
 	}
@@ -168,8 +189,16 @@ func markValue(text, rest []byte) (out []byte, n int) {
 
 // unmark is the way back from mark.
 func unmark(text []byte) (line []byte, ok bool) {
-	line = make([]byte, 0, 2*len(text))
+	line = make([]byte, 0, unmarked(text))
 	for len(text) > 0 {
+		plain := 0
+		for plain < len(text) && (text[plain] == 0 || text[plain] > digestMark) {
+			plain++
+		}
+		line, text = append(line, text[:plain]...), text[plain:]
+		if len(text) == 0 {
+			break
+		}
 		n := 1 + behind(text[0])
 		if len(text) < n {
 			return nil, false
@@ -181,12 +210,25 @@ func unmark(text []byte) (line []byte, ok bool) {
 			line = append(line, uuid.UUID(text[1:n]).String()...)
 		case digestMark:
 			line = hex.AppendEncode(line, text[1:n])
-		default:
-			line = append(line, text[0])
 		}
 		text = text[n:]
 	}
 	return line, len(line) <= limits.MaxLine
+}
+
+// unmarked is about how long a text becomes.
+func unmarked(text []byte) (n int) {
+	for at := 0; at < len(text); at += 1 + behind(text[at]) {
+		switch text[at] {
+		case idMark:
+			n += 36
+		case digestMark:
+			n += 64
+		default:
+			n++
+		}
+	}
+	return n
 }
 
 // behind is how many bytes belong to a mark; none to what is no mark.
