@@ -17,8 +17,9 @@ func (x *writer) fail(format string, args ...any) {
 	}
 }
 
-// checkStoredHash compares a leaf with the hash stored when it was appended.
-func (x *writer) checkStoredHash(ctx context.Context, seq int64, line []byte) error {
+// checkStoredHash compares the hash of a leaf with the one stored when it was
+// appended.
+func (x *writer) checkStoredHash(ctx context.Context, seq int64, hash tlog.Hash) error {
 	if next := x.answer.Size(); seq != next {
 		x.fail("The log is not what was signed: leaf %d is gone", next)
 		return nil
@@ -28,7 +29,7 @@ func (x *writer) checkStoredHash(ctx context.Context, seq int64, line []byte) er
 			return err
 		}
 	}
-	if x.hashes.of(seq) != checkpoint.LeafHash(line) {
+	if x.hashes.of(seq) != hash {
 		x.fail("The log is not what was signed: leaf %d is the first that differs from its stored hash", seq)
 	}
 	return nil

@@ -92,8 +92,11 @@ func (k keeper) ReadHashes(indexes []int64) ([]tlog.Hash, error) {
 }
 
 // Append adds the next leaf.
-func (t *Tree) Append(line []byte) {
-	top := node{FirstHash(t.size), LeafHash(line)}
+func (t *Tree) Append(line []byte) { t.AppendHash(LeafHash(line)) }
+
+// AppendHash adds the next leaf, whose LeafHash this is.
+func (t *Tree) AppendHash(leaf tlog.Hash) {
+	top := node{FirstHash(t.size), leaf}
 	t.keep(top)
 	for full := t.size; full&1 == 1; full >>= 1 {
 		left := t.edge[len(t.edge)-1]

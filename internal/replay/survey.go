@@ -1,8 +1,6 @@
 package replay
 
 import (
-	"encoding/json"
-
 	"github.com/handover-jml/handover/internal/evidence"
 	"github.com/handover-jml/handover/internal/evidence/leaftype"
 	"github.com/handover-jml/handover/internal/jml"
@@ -62,32 +60,41 @@ func (s *Survey) Leaf(line []byte) {
 
 // erase notes which openings a line says were deleted for good.
 func (s *Survey) erase(line []byte) {
-	leaf, err := evidence.ParseLeaf(line)
-	if err != nil {
+	d, erased := dataOf(line).(evidence.Erased)
+	if !erased {
 		return
 	}
-	data, err := leaf.Decode()
-	if d, erased := data.(evidence.Erased); erased && err == nil {
-		for _, o := range d.Openings {
-			s.erased.add(o.Seq, o.Field)
-		}
+	for _, o := range d.Openings {
+		s.erased.add(o.Seq, o.Field)
 	}
 }
 
 // effectiveOf reads to which date a line moves its case. A case opens once.
-// What else the line says, and whether it can be read at all, is for the replay
-// to judge.
+// A line that cannot be read moves nothing, as in the replay.
 func effectiveOf(line []byte, t leaftype.Type, opened bool) (effective jml.Date, moves bool) {
 	if opened != (t == leaftype.CaseRescheduled) {
 		return jml.Date{}, false
 	}
-	var leaf struct {
-		Data struct {
-			Effective jml.Date `json:"effective"`
-		} `json:"data"`
+	switch d := dataOf(line).(type) {
+	case evidence.CaseOpened:
+		return d.Effective, true
+	case evidence.CaseRescheduled:
+		return d.Effective, true
 	}
-	err := json.Unmarshal(line, &leaf)
-	return leaf.Data.Effective, err == nil
+	return jml.Date{}, false
+}
+
+// dataOf is what a line says; nil when it cannot be read.
+func dataOf(line []byte) evidence.Data {
+	leaf, err := evidence.ParseLeaf(line)
+	if err != nil {
+		return nil
+	}
+	data, err := leaf.Decode()
+	if err != nil {
+		return nil
+	}
+	return data
 }
 
 // includes reports whether what belongs to a case is in the period's scope.

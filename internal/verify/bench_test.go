@@ -12,29 +12,8 @@ import (
 
 	"github.com/handover-jml/handover/internal/bundle"
 	"github.com/handover-jml/handover/internal/bundle/bundletest"
-	"github.com/handover-jml/handover/internal/evidence"
-	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/verify"
 )
-
-// manyCases is a log of n leavers with ten tasks each: 41 leaves a case.
-func manyCases(b testing.TB, n int) *bundletest.Log {
-	l := bundletest.NewLog(b)
-	for i := range n {
-		var tasks []evidence.PlannedTask
-		for k := range 10 {
-			tasks = append(tasks, bundletest.Line(fmt.Sprintf("t-%d-%d", i, k), fmt.Sprintf("line-%d", k), "Do it for {{.Person}}", "2026-02-02T08:00"))
-		}
-		c := l.Case(int64(i+1), jml.Leaver, fmt.Sprintf("person%d", i), "2026-02-02", "2026-02-02T15:00", tasks...)
-		for _, t := range tasks {
-			c.Opens(t.ID, bundletest.Tom())
-			c.Ends(t.ID, bundletest.Tom(), evidence.TaskEnded{Outcome: jml.TaskDone}, "note", "done as asked")
-		}
-		c.Closes(jml.CaseCompleted)
-	}
-	l.Sign()
-	return l
-}
 
 // questions are about a log of years: all of it, and one quarter.
 func questions() map[string]bundle.Question {
@@ -142,7 +121,7 @@ const (
 )
 
 func TestACheckHoldsLittleForEachLeaf(t *testing.T) {
-	l := manyCases(t, 300)
+	l := bundletest.Leavers(t, 3000)
 	before := bundle.Question{To: bundletest.Day("2025-12-31"), Version: "v1"}
 	for _, asked := range []struct {
 		question bundle.Question

@@ -207,13 +207,22 @@ func unmark(text []byte) (line []byte, ok bool) {
 		case byteMark:
 			line = append(line, text[1])
 		case idMark:
-			line = append(line, uuid.UUID(text[1:n]).String()...)
+			line = appendID(line, text[1:n])
 		case digestMark:
 			line = hex.AppendEncode(line, text[1:n])
 		}
 		text = text[n:]
 	}
 	return line, len(line) <= limits.MaxLine
+}
+
+// appendID writes an id as its letters.
+func appendID(line, id []byte) []byte {
+	line = hex.AppendEncode(line, id[:4])
+	for at := 4; at < 10; at += 2 {
+		line = hex.AppendEncode(append(line, '-'), id[at:at+2])
+	}
+	return hex.AppendEncode(append(line, '-'), id[10:])
 }
 
 // unmarked is about how long a text becomes.
