@@ -11,12 +11,15 @@ import (
 	"io"
 	"os"
 	"strings"
+	"time"
 	_ "time/tzdata" // machines without zone files
 
 	"github.com/alecthomas/kong"
 
 	"github.com/handover-jml/handover/docs"
+	"github.com/handover-jml/handover/internal/heap"
 	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/progress"
 	"github.com/handover-jml/handover/internal/verify"
 	"github.com/handover-jml/handover/internal/verify/brought"
 )
@@ -109,7 +112,10 @@ func (c *checkCmd) Run(out io.Writer) error {
 }
 
 func (c *checkCmd) check() (report verify.Report, err error) {
-	o := verify.Options{RequireAnchor: c.RequireAnchor}
+	heap.Spare(c.File, heap.OfExport)
+	line := progress.On(os.Stderr, time.Now)
+	defer line.End()
+	o := verify.Options{RequireAnchor: c.RequireAnchor, Progress: line.Tell}
 	if o.Keys, err = brought.Keys(c.Key); err != nil {
 		return report, err
 	}

@@ -6,8 +6,11 @@ import (
 	"fmt"
 	"os"
 	"strings"
+	"time"
 
+	"github.com/handover-jml/handover/internal/heap"
 	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/progress"
 	"github.com/handover-jml/handover/internal/verify"
 	"github.com/handover-jml/handover/internal/verify/brought"
 	"github.com/handover-jml/handover/internal/web/client"
@@ -36,7 +39,9 @@ func (c *exportCmd) Run(e *env) error {
 	defer f.Close()
 	var lacking string
 	err = e.withRecords(c.Data, func(local *client.Client) (err error) {
-		lacking, err = local.Export(e, f, c.From, c.To, c.AsOf)
+		line := progress.On(e.errs, time.Now)
+		defer line.End()
+		lacking, err = local.Export(e, f, c.From, c.To, c.AsOf, line.Tell)
 		return err
 	})
 	var damaged *client.DamagedError
@@ -84,7 +89,10 @@ func (c *verifyCmd) Run(e *env) error {
 }
 
 func (c *verifyCmd) check(e *env) (report verify.Report, err error) {
-	o := verify.Options{RequireAnchor: c.RequireAnchor}
+	heap.Spare(c.File, heap.OfExport)
+	line := progress.On(e.errs, time.Now)
+	defer line.End()
+	o := verify.Options{RequireAnchor: c.RequireAnchor, Progress: line.Tell}
 	if o.Keys, err = brought.Keys(c.Key); err != nil {
 		return report, err
 	}

@@ -15,6 +15,7 @@ import (
 
 	"github.com/handover-jml/handover/internal/company"
 	"github.com/handover-jml/handover/internal/config"
+	"github.com/handover-jml/handover/internal/heap"
 	"github.com/handover-jml/handover/internal/web"
 	"github.com/handover-jml/handover/internal/web/api/wire"
 	"github.com/handover-jml/handover/internal/web/client"
@@ -108,6 +109,7 @@ func (e *env) alone(cfg config.Config, says bool) (_ *parts, err error) {
 			p.close()
 		}
 	}()
+	heap.Spare(filepath.Join(cfg.DataDir, databaseFile), heap.OfDatabase)
 	if err := p.openStore(e); err != nil {
 		return nil, err
 	}

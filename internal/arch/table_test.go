@@ -29,6 +29,7 @@ var table = map[string]row{
 	"timekeeper": {may: []string{"clock", "jml", "evidence"}, never: []string{"net", "store", sql, temporal, uuid}},
 	"lease":      {may: []string{"clock"}, std: true, never: []string{sql, temporal}},
 	"heap":       {std: true, never: []string{"net", sql, temporal, uuid}},
+	"progress":   {std: true, never: []string{"net", sql, temporal, uuid}},
 	"fold":       {std: true, never: []string{"net", sql, temporal, uuid}},
 	"roles":      {std: true, never: []string{"net", sql, temporal, uuid}},
 	"jml":        {may: []string{"roles"}, std: true, never: []string{"net", sql, temporal, uuid}},
@@ -145,7 +146,7 @@ var table = map[string]row{
 	"arch":                     {std: true},
 	"docs":                     {std: true},
 	"cmd/handover":             {anyone: true},
-	"cmd/handover-verify":      {may: []string{"docs", "jml", "verify"}, never: []string{"net", sql, temporal, uuid}},
+	"cmd/handover-verify":      {may: []string{"docs", "heap", "jml", "progress", "verify"}, never: []string{"net", sql, temporal, uuid}},
 	"cmd/handover-verify-page": {std: true},
 	"bench":                    {anyone: true}, // measures the whole
 	"e2e":                      {anyone: true}, // tells stories on the whole

@@ -56,7 +56,8 @@ func IsSum(s string) bool {
 // writeFiles writes evidence files and the documents that cases name, by hash.
 func (x *writer) writeFiles(ctx context.Context) error {
 	attached, documents := x.answer.FileSums()
-	for _, sum := range attached {
+	for i, sum := range attached {
+		x.progress("files", int64(i), int64(len(attached)))
 		if err := x.writeAttached(ctx, sum); err != nil {
 			return err
 		}

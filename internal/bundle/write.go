@@ -3,7 +3,6 @@ package bundle
 import (
 	"archive/zip"
 	"bufio"
-	"compress/flate"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -37,7 +36,8 @@ func Write(ctx context.Context, w io.Writer, src Source, q Question) (Summary, e
 		return Summary{}, err
 	}
 	x.zip = zip.NewWriter(w)
-	x.zip.RegisterCompressor(zip.Deflate, deflate)
+	x.zip.RegisterCompressor(zip.Deflate, new(deflating).begin)
+	x.watched, _ = w.(Watched)
 	for _, step := range []func(context.Context) error{
 		x.surveyLeaves, x.writeTexts, x.writeLeaves, x.writeOpenings, x.writeTables, x.writeReadings, x.writeFiles, x.writeProofs, x.writeManifest,
 	} {
@@ -49,12 +49,6 @@ func Write(ctx context.Context, w io.Writer, src Source, q Question) (Summary, e
 		return Summary{Checkpoint: x.checkpoint}, fmt.Errorf("close the bundle: %w", err)
 	}
 	return Summary{Checkpoint: x.checkpoint, Counts: x.answer.Counts()}, x.broken
-}
-
-// deflate packs fast before it packs well: the digests and keys that most of a
-// bundle is made of pack no better with more time.
-func deflate(w io.Writer) (io.WriteCloser, error) {
-	return flate.NewWriter(w, flate.BestSpeed)
 }
 
 // writer is one bundle on its way out.
@@ -72,9 +66,10 @@ type writer struct {
 	tree   checkpoint.Tree
 	hashes storedHashes
 
-	zip    *zip.Writer
-	listed []ManifestFile
-	broken error // the log fails its own check: where first
+	zip     *zip.Writer
+	watched Watched // nil when nobody is told how far it is
+	listed  []ManifestFile
+	broken  error // the log fails its own check: where first
 }
 
 func begin(ctx context.Context, src Source, q Question) (*writer, error) {
@@ -203,7 +198,8 @@ func (x *writer) writeTexts(context.Context) error {
 
 // surveyLeaves finds out what the question asks for.
 func (x *writer) surveyLeaves(ctx context.Context) error {
-	err := x.src.Leaves(ctx, x.checkpoint.Size, func(_ int64, line []byte) error {
+	err := x.src.Leaves(ctx, x.checkpoint.Size, func(seq int64, line []byte) error {
+		x.passes("survey", seq)
 		x.survey.Leaf(line)
 		return nil
 	})
@@ -233,6 +229,7 @@ func (x *writer) replayLeaves(ctx context.Context, each func(line []byte) error)
 	defer stop()
 	x.answer = NewAnswer(x.survey, x.checkpoint.SignedAt, openings)
 	err := x.src.Leaves(ctx, x.checkpoint.Size, func(seq int64, line []byte) error {
+		x.passes("leaves", seq)
 		hash := checkpoint.LeafHash(line)
 		if err := x.checkStoredHash(ctx, seq, hash); err != nil {
 			return err
@@ -260,6 +257,7 @@ func (x *writer) replayLeaves(ctx context.Context, each func(line []byte) error)
 func (x *writer) writeOpenings(ctx context.Context) error {
 	return x.writeEntry("openings.jsonl", func(w io.Writer) error {
 		return x.src.Openings(ctx, x.checkpoint.Size, func(o evidence.Opening) error {
+			x.passes("openings", o.Seq)
 			if !x.answer.Shows(o.Seq, o.Field) {
 				return nil
 			}
@@ -274,7 +272,9 @@ func (x *writer) writeOpenings(ctx context.Context) error {
 }
 
 func (x *writer) writeTables(context.Context) error {
-	for _, t := range x.answer.Tables() {
+	tables := x.answer.Tables()
+	for i, t := range tables {
+		x.progress("tables", int64(i), int64(len(tables)))
 		if err := x.writeEntry(t.Name, t.WriteCSV); err != nil {
 			return err
 		}

@@ -94,12 +94,16 @@ func listReader(t reflect.Type) valueReader {
 	if read == nil || t.Elem().Kind() == reflect.Uint8 {
 		return nil
 	}
+	room := 0
+	if t.Elem().Kind() == reflect.Struct {
+		room = 8 // large ones come in numbers
+	}
 	return func(r *spelled, into reflect.Value) {
 		if r.begins("null") {
 			r.skip("null")
 			return
 		}
-		into.Set(reflect.MakeSlice(t, 0, 0))
+		into.Set(reflect.MakeSlice(t, 0, room))
 		r.skip("[")
 		for !r.wrong && !r.next(']') {
 			at := into.Len()

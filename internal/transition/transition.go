@@ -38,8 +38,8 @@ type taskMove struct {
 }
 
 // taskMoves is the only table of what a task may become.
-func taskMoves() []taskMove {
-	return []taskMove{
+func taskMoves() [16]taskMove {
+	return [...]taskMove{
 		{Plan, "", jml.TaskPlanned},
 		{AddTask, "", jml.TaskPlanned},
 		{Open, jml.TaskPlanned, jml.TaskOpen},

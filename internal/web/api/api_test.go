@@ -3,6 +3,7 @@ package api_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"net"
 	"net/http"
@@ -235,8 +236,39 @@ func (b bundle) Make(_ context.Context, _ jml.Actor, w io.Writer, _, _ jml.Date,
 
 // brings is what an export answers besides its bytes.
 func brings(c *client.Client, w io.Writer, from, to jml.Date) error {
-	_, err := c.Export(context.Background(), w, from, to, 0)
+	_, err := c.Export(context.Background(), w, from, to, 0, unwatched)
 	return err
+}
+
+func unwatched(string, int64, int64) {}
+
+// watchedBundle tells how far it is before its first byte and between others.
+type watchedBundle struct{ bundle }
+
+func (b watchedBundle) Make(_ context.Context, _ jml.Actor, w io.Writer, _, _ jml.Date, _ int64) (int64, error) {
+	tell := w.(interface {
+		Progress(step string, done, total int64)
+	})
+	tell.Progress("survey", 1, 2)
+	for i, p := range b.parts {
+		if _, err := io.WriteString(w, p); err != nil {
+			return 0, err
+		}
+		tell.Progress("leaves", int64(i), 7)
+	}
+	return 0, nil
+}
+
+func TestAnExportTellsHowFarItIsBetweenItsBytes(t *testing.T) {
+	_, c := console(t, func(o *web.Options) { o.Exports = watchedBundle{bundle{parts: []string{"PK", "", "pb\x00 more"}}} })
+	var out strings.Builder
+	var told []string
+	_, err := c.Export(t.Context(), &out, jml.Date{}, jml.Date{}, 0, func(step string, done, total int64) {
+		told = append(told, fmt.Sprint(step, " ", done, " of ", total))
+	})
+	if want := "leaves 0 of 7, leaves 1 of 7, leaves 2 of 7"; err != nil || out.String() != "PKpb\x00 more" || strings.Join(told, ", ") != want {
+		t.Errorf("it brings %q and tells %q (%v), want %s", out.String(), told, err, want)
+	}
 }
 
 func TestAnExportThatLacksTheNewestLeavesSaysSoAndWhy(t *testing.T) {
@@ -252,7 +284,7 @@ func TestAnExportThatLacksTheNewestLeavesSaysSoAndWhy(t *testing.T) {
 		_, socket := console(t, func(o *web.Options) {
 			o.Exports, o.Unsigned = bundle{parts: []string{"PK"}, behind: c.behind}, func() string { return c.why }
 		})
-		if lacking, err := socket.Export(t.Context(), io.Discard, jml.Date{}, jml.Date{}, 0); err != nil || lacking != c.want {
+		if lacking, err := socket.Export(t.Context(), io.Discard, jml.Date{}, jml.Date{}, 0, unwatched); err != nil || lacking != c.want {
 			t.Errorf("%d behind, %q: it says %q (%v)", c.behind, c.why, lacking, err)
 		}
 	}
@@ -268,7 +300,7 @@ func TestAnExportIsWholeOrVisiblyBroken(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := c.Export(t.Context(), &out, from, to, 0); err != nil || !strings.HasPrefix(out.String(), "PK") {
+	if _, err := c.Export(t.Context(), &out, from, to, 0, unwatched); err != nil || !strings.HasPrefix(out.String(), "PK") {
 		t.Errorf("whole: %.20q, error %v", out.String(), err)
 	}
 	if after, err := site.Store.LogStatus(t.Context(), readmodel.Viewer{}); err != nil || after.Size != before.Size+1 {
@@ -282,7 +314,7 @@ func TestAnExportIsWholeOrVisiblyBroken(t *testing.T) {
 	_, c = console(t, func(o *web.Options) {
 		o.Exports = bundle{parts: []string{strings.Repeat("PK", 1<<20)}, err: errors.New("disk")}
 	})
-	if _, err := c.Export(t.Context(), &out, from, to, 0); err == nil {
+	if _, err := c.Export(t.Context(), &out, from, to, 0, unwatched); err == nil {
 		t.Error("a bundle that broke off looks whole")
 	}
 	sentence := "The log is not what was signed: leaf 20 is gone."
@@ -291,7 +323,7 @@ func TestAnExportIsWholeOrVisiblyBroken(t *testing.T) {
 	})
 	out.Reset()
 	var damaged *client.DamagedError
-	if _, err := c.Export(t.Context(), &out, from, to, 0); !errors.As(err, &damaged) || damaged.What != sentence || out.String() != "PKwhole" {
+	if _, err := c.Export(t.Context(), &out, from, to, 0, unwatched); !errors.As(err, &damaged) || damaged.What != sentence || out.String() != "PKwhole" {
 		t.Errorf("an export of a damaged log brings %q, error %v", out.String(), err)
 	}
 	if p := problem(t, brings(c, &out, to, from)); p.Errors[0].Field != "to" {

@@ -42,6 +42,9 @@ func (h *Copies) Export(w http.ResponseWriter, r *http.Request) error {
 	}
 	door.MoreTime(w)
 	out := download.NewBundle(w, bundleName(from, to))
+	if q.Get("progress") == "yes" {
+		out.Watched()
+	}
 	behind, err := h.exports.Make(r.Context(), door.PrincipalOf(r.Context()).Actor, out, from, to, asOf)
 	if err == nil {
 		out.Lacks(h.lacking(behind))

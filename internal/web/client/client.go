@@ -318,9 +318,9 @@ func (c *Client) Lint(ctx context.Context, body string) (wire.Lint, error) {
 // Export writes a bundle of a period to w. asOf is a log size, 0 for the
 // newest checkpoint. Lacking says that the newest leaves are not in it, or that
 // nothing is signed now, and why; "" when all is well. A *DamagedError leaves a whole bundle in w, any other error after the
-// first byte an incomplete one.
-func (c *Client) Export(ctx context.Context, w io.Writer, from, to jml.Date, asOf int64) (lacking string, err error) {
-	q := url.Values{"from": {from.String()}, "to": {to.String()}}
+// first byte an incomplete one. It tells how far the bundle is.
+func (c *Client) Export(ctx context.Context, w io.Writer, from, to jml.Date, asOf int64, tell func(step string, done, total int64)) (lacking string, err error) {
+	q := url.Values{"from": {from.String()}, "to": {to.String()}, "progress": {"yes"}}
 	if asOf != 0 {
 		q.Set("as_of", strconv.FormatInt(asOf, 10))
 	}
@@ -329,7 +329,12 @@ func (c *Client) Export(ctx context.Context, w io.Writer, from, to jml.Date, asO
 		return "", err
 	}
 	defer answer.Body.Close()
-	if _, err := io.Copy(w, answer.Body); err != nil {
+	if answer.Header.Get("Content-Type") == wire.WatchedType {
+		err = wire.ReadWatched(w, answer.Body, tell)
+	} else { // of a service of before it told
+		_, err = io.Copy(w, answer.Body)
+	}
+	if err != nil {
 		return "", fmt.Errorf("read bundle: %w", err)
 	}
 	if what := trailer(answer, wire.DamageTrailer); what != "" {

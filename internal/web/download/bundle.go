@@ -12,13 +12,28 @@ import (
 // Bundle is an answer that becomes a ZIP download with its first byte, so that
 // an export that fails before can still be answered with a page.
 type Bundle struct {
-	w     http.ResponseWriter
-	name  string
-	begun bool
+	w       http.ResponseWriter
+	name    string
+	begun   bool
+	watched bool
 }
 
 // NewBundle returns a bundle that browsers save under a name.
 func NewBundle(w http.ResponseWriter, name string) *Bundle { return &Bundle{w: w, name: name} }
+
+// Watched has it said between the bytes how far the bundle is, for a program that
+// asked for it.
+func (b *Bundle) Watched() { b.watched = true }
+
+// Progress says how far the bundle is. Before its first byte nothing is said.
+func (b *Bundle) Progress(step string, done, total int64) {
+	if !b.watched || !b.begun {
+		return
+	}
+	if wire.WriteProgress(b.w, wire.Progressed{Step: step, Done: done, Total: total}) == nil {
+		_ = http.NewResponseController(b.w).Flush()
+	}
+}
 
 // Begun reports whether a byte was written.
 func (b *Bundle) Begun() bool { return b.begun }
@@ -28,8 +43,17 @@ func (b *Bundle) Write(p []byte) (int, error) {
 		b.begun = true
 		b.w.Header().Set("Content-Type", "application/zip")
 		b.w.Header().Set("Content-Disposition", `attachment; filename="`+b.name+`"`)
+		if b.watched {
+			b.w.Header().Set("Content-Type", wire.WatchedType)
+		}
 	}
-	return b.w.Write(p)
+	if !b.watched {
+		return b.w.Write(p)
+	}
+	if err := wire.WriteBytes(b.w, p); err != nil {
+		return 0, err
+	}
+	return len(p), nil
 }
 
 // Lacks has it said behind a whole bundle what it lacks, and why; "" says nothing.
