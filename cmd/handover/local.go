@@ -272,6 +272,7 @@ type playbookApplyCmd struct {
 	target
 	Kind string `arg:"" enum:"joiner,mover,leaver" help:"joiner, mover or leaver."`
 	File string `arg:"" help:"YAML file; - reads standard input."`
+	Why  string `help:"Why; it stays in the log."`
 }
 
 func (c *playbookApplyCmd) Run(e *env) error {
@@ -280,7 +281,7 @@ func (c *playbookApplyCmd) Run(e *env) error {
 		return err
 	}
 	return e.withService(c.Data, func(local *client.Client) error {
-		d, err := local.PutDocument(e, c.Kind, string(body))
+		d, err := local.PutDocument(e, c.Kind, string(body), c.Why)
 		if err != nil {
 			return err
 		}

@@ -50,10 +50,11 @@ type locationSetCmd struct {
 	Weekend []string `help:"Days of the week off, with commas between." placeholder:"friday,saturday"`
 	Holiday []string `help:"Day off; once for each, or with commas between." placeholder:"DATE"`
 	ICS     string   `name:"ics" help:"iCalendar file whose days join the holidays; - reads standard input." placeholder:"FILE"`
+	Why     string   `help:"Why; it stays in the log."`
 }
 
 func (c *locationSetCmd) Run(e *env) error {
-	said := wire.Location{Name: c.Name, Zone: c.Zone, Weekend: c.Weekend, Holidays: c.Holiday}
+	said := wire.Location{Name: c.Name, Zone: c.Zone, Weekend: c.Weekend, Holidays: c.Holiday, Why: c.Why}
 	if c.ICS != "" {
 		body, err := e.readAll(c.ICS)
 		if err != nil {
@@ -70,11 +71,12 @@ func (c *locationSetCmd) Run(e *env) error {
 type locationRemoveCmd struct {
 	target
 	Name string `arg:"" help:"The location, in any letter case."`
+	Why  string `help:"Why; it stays in the log."`
 }
 
 func (c *locationRemoveCmd) Run(e *env) error {
 	return e.withService(c.Data, func(local *client.Client) error {
-		changed, err := local.RemoveLocation(e, wire.OfLocation{Name: c.Name})
+		changed, err := local.RemoveLocation(e, wire.OfLocation{Name: c.Name, Why: c.Why})
 		return e.relocated(changed, err)
 	})
 }

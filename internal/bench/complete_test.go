@@ -36,7 +36,7 @@ func BenchmarkComplete(b *testing.B) {
 }
 
 func benchmarkComplete(b *testing.B, c *caseworktest.Company, bare *bareStore) {
-	_, err := c.Office.PutDocument(b.Context(), jml.ConsoleActor(), "playbook/joiner", playbook())
+	_, err := c.Office.PutDocument(b.Context(), jml.ConsoleActor(), "playbook/joiner", playbook(), "")
 	must(b, err)
 	var ours, plain []time.Duration
 	var waiting []jml.Task

@@ -14,7 +14,7 @@ var endings = flag.Int("endings", 1, "how many tasks TestTasksEndOneByOne ends; 
 // that what runs once more for one more of them is what a completion runs.
 func TestTasksEndOneByOne(t *testing.T) {
 	c := caseworktest.New(t)
-	_, err := c.Office.PutDocument(t.Context(), jml.ConsoleActor(), "playbook/joiner", playbook())
+	_, err := c.Office.PutDocument(t.Context(), jml.ConsoleActor(), "playbook/joiner", playbook(), "")
 	must(t, err)
 	id := c.Announce(c.Event(jml.Joiner, caseworktest.Ada(), "2026-11-20")).Case.ID
 	c.Drive(id)

@@ -84,7 +84,7 @@ func start(t testing.TB) *service {
 	office := company.New(books)
 	cases := casework.New(books, office)
 	must(t, office.Setup(t.Context(), jml.ConsoleActor(), caseworktest.Setup()))
-	_, err = office.PutDocument(t.Context(), jml.ConsoleActor(), "playbook/joiner", playbook())
+	_, err = office.PutDocument(t.Context(), jml.ConsoleActor(), "playbook/joiner", playbook(), "")
 	must(t, err)
 	s.api = s.serve(t, db, books, cases, office, d, quiet)
 	return s

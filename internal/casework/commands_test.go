@@ -11,6 +11,7 @@ import (
 	"github.com/handover-jml/handover/internal/casework/caseworktest"
 	"github.com/handover-jml/handover/internal/company"
 	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/playbook"
 	"github.com/handover-jml/handover/internal/register"
 	"github.com/handover-jml/handover/internal/roles"
 	"github.com/handover-jml/handover/internal/staff"
@@ -126,6 +127,15 @@ type named struct {
 	Deputies            []string
 }
 
+// because names what is changed, and why.
+type because struct{ Name, Why string }
+
+// placed is a location with the reason why it is set up.
+type placed struct {
+	jml.Location
+	Why string
+}
+
 // lossCommands are those about equipment that does not come back.
 func lossCommands(n *counter) []command {
 	piece := func(c *caseworktest.Company) string {
@@ -173,17 +183,22 @@ func companyCommands(c *caseworktest.Company) []command {
 			},
 			chosen: "Zone Locations[0].Zone Limits.Critical Limits.Normal Limits.ImmediateCritical Limits.ImmediateNormal", dropped: otherRoles()},
 		command{method: "PutLocation", words: func(*caseworktest.Company) any {
-			return &jml.Location{Name: fmt.Sprint("Plant ", n.next()), Zone: "Asia/Riyadh"}
+			return &placed{Location: jml.Location{Name: fmt.Sprint("Plant ", n.next()), Zone: "Asia/Riyadh"}, Why: "a new plant"}
 		},
 			chosen: "Zone", tell: func(c *caseworktest.Company, words any) error {
-				_, err := c.Office.PutLocation(ctx, console, *words.(*jml.Location))
+				_, err := c.Office.PutLocation(ctx, console, words.(*placed).Location, words.(*placed).Why)
 				return err
 			}},
-		command{method: "RemoveLocation", words: func(*caseworktest.Company) any { return &jml.Location{Name: "Atlantis"} },
-			chosen: "Name", dropped: "Zone Weekend Holidays", tell: func(c *caseworktest.Company, words any) error {
-				_, err := c.Office.RemoveLocation(ctx, console, words.(*jml.Location).Name)
-				return err
-			}},
+		command{method: "RemoveLocation", words: func(c *caseworktest.Company) any {
+			gone := because{fmt.Sprint("Atlantis ", n.next()), "it sank"}
+			if _, err := c.Office.PutLocation(ctx, console, jml.Location{Name: gone.Name}, ""); err != nil {
+				c.Fatal(err)
+			}
+			return &gone
+		}, chosen: "Name", tell: func(c *caseworktest.Company, words any) error {
+			_, err := c.Office.RemoveLocation(ctx, console, words.(*because).Name, words.(*because).Why)
+			return err
+		}},
 		command{method: "AddStaff", words: func(c *caseworktest.Company) any {
 			return &staff.Right{Email: fmt.Sprintf("a%d@example.org", n.next()), Name: "Anna Audit", Role: staff.Auditor, Until: jml.DateOf(c.Clock.Now()).AddDays(20)}
 		}, chosen: "Role", dropped: "ID PersonID", tell: func(c *caseworktest.Company, words any) error {
@@ -357,9 +372,9 @@ func fileCommands(n *counter) []command {
 			tell: func(c *caseworktest.Company, words any) error {
 				return c.Office.AgreeToFile(ctx, jml.Actor{Kind: jml.ActorStaff, Ref: "s-1"}, words.(*named).Case)
 			}},
-		{method: "PutDocument", words: func(*caseworktest.Company) any { return &named{Case: "matrix"} }, chosen: "Case", dropped: "Person Right Deputies Deputies[0]",
+		{method: "PutDocument", words: func(*caseworktest.Company) any { return &because{"matrix", "an audit asked"} }, chosen: "Name",
 			tell: func(c *caseworktest.Company, words any) error {
-				_, err := c.Office.PutDocument(ctx, console, words.(*named).Case, []byte("{}"))
+				_, err := c.Office.PutDocument(ctx, console, words.(*because).Name, playbook.Defaults()["matrix"], words.(*because).Why)
 				return err
 			}},
 	}

@@ -79,7 +79,7 @@ func benOwnsSourceCode(c *caseworktest.Company) {
 	if bytes.Equal(body, next) {
 		c.Fatal("the default matrix has changed")
 	}
-	if _, err := c.Office.PutDocument(c.Context(), jml.ConsoleActor(), "matrix", next); err != nil {
+	if _, err := c.Office.PutDocument(c.Context(), jml.ConsoleActor(), "matrix", next, ""); err != nil {
 		c.Fatal(err)
 	}
 }

@@ -26,7 +26,7 @@ tasks:
 // case that was completed, or by a file alone.
 func gone(t *testing.T, c *caseworktest.Company, byFile bool) (caseID string) {
 	t.Helper()
-	if _, err := c.Office.PutDocument(t.Context(), jml.ConsoleActor(), "playbook/leaver", []byte(smallLeaver)); err != nil {
+	if _, err := c.Office.PutDocument(t.Context(), jml.ConsoleActor(), "playbook/leaver", []byte(smallLeaver), ""); err != nil {
 		t.Fatal(err)
 	}
 	row := company.ImportPerson{Row: 2, Start: jml.Date{Year: 2020, Month: 1, Day: 1}, EventPerson: jml.EventPerson{ID: "G-1", GivenName: "Cleo", FamilyName: "Ende", WorkEmail: "cleo@example.com"}}
@@ -114,7 +114,7 @@ func TestWhatNoPlaybookLineTakesBackStaysRedOnToday(t *testing.T) {
 		id := gone(t, c, false)
 		c.Employ(caseworktest.Ada(), true, []string{"mail/user"}, "LT-9") // who works here holds what they hold
 		const onlyConfirm = "playbook: leaver\nname: Leaver\ntasks:\n  - {key: confirm, title: 'Confirm it', role: head-of-people, opens: opened, due: notice+0d}\n"
-		if _, err := c.Office.PutDocument(t.Context(), jml.ConsoleActor(), "playbook/leaver", []byte(onlyConfirm)); err != nil {
+		if _, err := c.Office.PutDocument(t.Context(), jml.ConsoleActor(), "playbook/leaver", []byte(onlyConfirm), ""); err != nil {
 			t.Fatal(err)
 		}
 		if _, err := c.Office.ImportAssets(t.Context(), jml.ConsoleActor(), "a", []company.ImportAsset{{Row: 2, Tag: "LT-500", Kind: "laptop", Holder: "G-1"}}, false); err != nil {

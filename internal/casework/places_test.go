@@ -27,7 +27,7 @@ func riyadh(holidays ...jml.Date) jml.Location {
 
 func locate(c *caseworktest.Company, l jml.Location) company.LocationChange {
 	c.Helper()
-	changed, err := c.Office.PutLocation(c.Context(), jml.ConsoleActor(), l)
+	changed, err := c.Office.PutLocation(c.Context(), jml.ConsoleActor(), l, "")
 	if err != nil {
 		c.Fatalf("set up %s: %v", l.Name, err)
 	}
@@ -120,7 +120,7 @@ func TestTasksMoveWithTheDaysOffOfThePlaceAndTheirOwnersAreTold(t *testing.T) {
 		}
 		same(t, "the same again", 0, locate(c, riyadh(day(t, "2026-12-08"), day(t, "2026-12-09"))).Cases)
 
-		gone, err := c.Office.RemoveLocation(c.Context(), jml.ConsoleActor(), "RIYADH")
+		gone, err := c.Office.RemoveLocation(c.Context(), jml.ConsoleActor(), "RIYADH", "")
 		need(c, err)
 		same(t, "who goes by the company's clock again", 1, gone.People)
 		same(t, "start+0d in Berlin", "Tue 2026-12-08 20:00", dueThere(t, c.Task(id, "issue-equipment")))
@@ -194,12 +194,12 @@ func TestWhatNoLocationCanBeIsRefused(t *testing.T) {
 		"hidden in a name": {jml.Location{Name: "X\u200b"}, "name"},
 		"very many days":   {jml.Location{Name: "X", Holidays: make([]jml.Date, 1_001)}, "holidays: These are 1001 days"},
 	} {
-		_, err := c.Office.PutLocation(t.Context(), jml.ConsoleActor(), tc.l)
+		_, err := c.Office.PutLocation(t.Context(), jml.ConsoleActor(), tc.l, "")
 		if jml.ErrorCode(err) != jml.CodeInvalid || !strings.Contains(err.Error(), tc.says) {
 			t.Errorf("%s: %v; want %q", name, err, tc.says)
 		}
 	}
-	_, err := c.Office.RemoveLocation(t.Context(), jml.ConsoleActor(), "Atlantis")
+	_, err := c.Office.RemoveLocation(t.Context(), jml.ConsoleActor(), "Atlantis", "")
 	refused(t, err, jml.CodeNotFound, `No location "Atlantis" is set up`)
 }
 

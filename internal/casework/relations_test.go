@@ -23,7 +23,7 @@ func relations() map[string]func(*caseworktest.Company) {
 		},
 		"a system owner": func(c *caseworktest.Company) {
 			_, err := c.Office.PutDocument(context.Background(), jml.ConsoleActor(), "matrix",
-				[]byte(strings.ReplaceAll(inForce(c, "matrix"), "owner: office-manager", "owner: "+yuki().WorkEmail)))
+				[]byte(strings.ReplaceAll(inForce(c, "matrix"), "owner: office-manager", "owner: "+yuki().WorkEmail)), "")
 			need(c, err)
 		},
 		"the fallback person": func(c *caseworktest.Company) {

@@ -62,7 +62,7 @@ tasks:
 
 func TestTheSerialOfADeviceThatIsLockedOrWipedIsComparedToo(t *testing.T) {
 	onBoth(t, func(t *testing.T, c *caseworktest.Company) {
-		_, err := c.Office.PutDocument(t.Context(), jml.ConsoleActor(), "playbook/leaver", []byte(wipeBySerial))
+		_, err := c.Office.PutDocument(t.Context(), jml.ConsoleActor(), "playbook/leaver", []byte(wipeBySerial), "")
 		need(c, err)
 		c.Employ(caseworktest.Ada(), true, nil)
 		laptop := company.ImportAsset{Row: 2, Tag: "LT-77", Serial: "C02XG0F1", Kind: "laptop", Holder: "ada@example.com"}

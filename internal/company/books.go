@@ -22,6 +22,7 @@ type Books struct {
 	directory *staff.Directory
 	matrix    *playbook.Matrix
 	names     map[string]string // by person id
+	why       string            // settings or documents are changed; "" when nobody said
 }
 
 // LockSettings waits until nobody else changes settings, roles, staff or

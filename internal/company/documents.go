@@ -14,12 +14,16 @@ import (
 
 // PutDocument makes body the document in force under name ("playbook/joiner",
 // "playbook/mover", "playbook/leaver", "matrix", "controls"). It is checked
-// whole first; running cases keep the version they opened with.
-func (s *Service) PutDocument(ctx context.Context, actor jml.Actor, name string, body []byte) (hash string, err error) {
+// whole first; running cases keep the version they opened with. Why is recorded,
+// where somebody says.
+func (s *Service) PutDocument(ctx context.Context, actor jml.Actor, name string, body []byte, why string) (hash string, err error) {
 	if err := checkDocument(name, body); err != nil {
 		return "", err
 	}
 	err = s.changeSettings(ctx, actor, func(b *Books) error {
+		if err := because(b, why); err != nil {
+			return err
+		}
 		hash, err = shelf{b}.put(name, body)
 		return err
 	})
@@ -84,7 +88,7 @@ func (b shelf) put(name string, body []byte) (string, error) {
 	if err := b.SetCurrent(name, hash); err != nil {
 		return "", fmt.Errorf("put the document in force: %w", err)
 	}
-	b.Log("", "", documentChanged(evidence.DocumentVersion{Name: name, Hash: hash, Previous: previous}))
+	b.Log("", "", documentChanged(evidence.DocumentVersion{Name: name, Hash: hash, Previous: previous}), reason(b.Books))
 	if name == "matrix" && previous != "" {
 		return hash, b.ownersMoved(previous, hash)
 	}

@@ -150,7 +150,7 @@ func TestAFileOfPeopleSaysWhichLocationsAreNotSetUp(t *testing.T) {
 		}
 		same(t, "notes where no location is set up", 0, len(s.imported(at(2, "Porto")).Notes))
 
-		_, err := s.Office.PutLocation(t.Context(), jml.ConsoleActor(), jml.Location{Name: "Riyadh", Zone: "Asia/Riyadh"})
+		_, err := s.Office.PutLocation(t.Context(), jml.ConsoleActor(), jml.Location{Name: "Riyadh", Zone: "Asia/Riyadh"}, "")
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -174,7 +174,7 @@ func TestAFileOfPeopleSaysWhichLocationsAreNotSetUp(t *testing.T) {
 
 func TestAFileSaysAtMostAHundredLocationsThatAreNotSetUp(t *testing.T) {
 	onBoth(t, func(t *testing.T, s staffStory) {
-		_, err := s.Office.PutLocation(t.Context(), jml.ConsoleActor(), jml.Location{Name: "Riyadh", Zone: "Asia/Riyadh"})
+		_, err := s.Office.PutLocation(t.Context(), jml.ConsoleActor(), jml.Location{Name: "Riyadh", Zone: "Asia/Riyadh"}, "")
 		if err != nil {
 			t.Fatal(err)
 		}

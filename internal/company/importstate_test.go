@@ -185,7 +185,7 @@ access:
   sales: [{system: crm, level: user}]
 `
 	onBoth(t, func(t *testing.T, s staffStory) {
-		if _, err := s.Office.PutDocument(t.Context(), jml.ConsoleActor(), "matrix", []byte(first)); err != nil {
+		if _, err := s.Office.PutDocument(t.Context(), jml.ConsoleActor(), "matrix", []byte(first), ""); err != nil {
 			t.Fatal(err)
 		}
 		before := s.leaves()
@@ -201,7 +201,7 @@ access:
 		if said.Added != 2 || said.Changed != 2 || said.Ended != 2 || said.Same != 1 || !said.DryRun {
 			t.Errorf("%+v", said)
 		}
-		if _, err := s.Office.PutDocument(t.Context(), jml.ConsoleActor(), "matrix", []byte(next)); err != nil {
+		if _, err := s.Office.PutDocument(t.Context(), jml.ConsoleActor(), "matrix", []byte(next), ""); err != nil {
 			t.Fatal(err)
 		}
 		if again, err := s.Office.Rehearsal().ImportAccess(t.Context(), []byte(next)); err != nil || again.Same != 5 {

@@ -21,9 +21,12 @@ type LocationChange struct {
 
 // PutLocation sets a location up, or corrects the one with this name. People
 // there who had the zone of the place go with it, and the running tasks of open
-// cases get the dates that its days off give.
-func (s *Service) PutLocation(ctx context.Context, actor jml.Actor, l jml.Location) (out LocationChange, err error) {
+// cases get the dates that its days off give. Why is recorded, where somebody says.
+func (s *Service) PutLocation(ctx context.Context, actor jml.Actor, l jml.Location, why string) (out LocationChange, err error) {
 	err = s.changeLocations(ctx, actor, func(b *Books, next *jml.Settings) error {
+		if err := because(b, why); err != nil {
+			return err
+		}
 		at := locationAt(*next, l.Name)
 		if at < 0 {
 			next.Locations = append(next.Locations, l)
@@ -38,8 +41,11 @@ func (s *Service) PutLocation(ctx context.Context, actor jml.Actor, l jml.Locati
 
 // RemoveLocation has the company's zone and days off count at a location again;
 // jml.CodeNotFound when none of this name is set up.
-func (s *Service) RemoveLocation(ctx context.Context, actor jml.Actor, name string) (out LocationChange, err error) {
+func (s *Service) RemoveLocation(ctx context.Context, actor jml.Actor, name, why string) (out LocationChange, err error) {
 	err = s.changeLocations(ctx, actor, func(b *Books, next *jml.Settings) error {
+		if err := because(b, why); err != nil {
+			return err
+		}
 		at := locationAt(*next, name)
 		if at < 0 {
 			return &jml.Error{Code: jml.CodeNotFound, Field: "name", Message: fmt.Sprintf("No location %q is set up.", name)}
@@ -83,13 +89,13 @@ type relocation struct {
 func (b relocation) log() {
 	for _, was := range b.before.Locations {
 		if locationAt(b.next, was.Name) < 0 {
-			b.Log("", "", evidence.LocationChanged{Name: was.Name, Removed: true})
+			b.Log("", "", evidence.LocationChanged{Name: was.Name, Removed: true}, reason(b.Books))
 		}
 	}
 	for _, l := range b.next.Locations {
 		was, known := calendar.Place(b.before, l.Name)
 		if !known || was.Name != l.Name || was.Zone != l.Zone || !slices.Equal(was.Weekend, l.Weekend) || !slices.Equal(was.Holidays, l.Holidays) {
-			b.Log("", "", evidence.LocationChanged{Name: l.Name, Zone: l.Zone, Weekend: l.Weekend, Holidays: l.Holidays})
+			b.Log("", "", evidence.LocationChanged{Name: l.Name, Zone: l.Zone, Weekend: l.Weekend, Holidays: l.Holidays}, reason(b.Books))
 		}
 	}
 }

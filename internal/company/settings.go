@@ -8,6 +8,7 @@ import (
 	"github.com/handover-jml/handover/internal/evidence"
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/ledger"
+	"github.com/handover-jml/handover/internal/legible"
 )
 
 // putSettings writes the settings and what they change of people and cases.
@@ -29,7 +30,7 @@ func (b *Books) putSettings(next jml.Settings) (moved LocationChange, err error)
 		{"fallback", before.Fallback, next.Fallback},
 	} {
 		if s.from != s.to {
-			b.Log("", "", evidence.SettingChanged{Name: s.name, From: s.from, To: s.to})
+			b.Log("", "", evidence.SettingChanged{Name: s.name, From: s.from, To: s.to}, reason(b))
 		}
 	}
 	if before.Company != next.Company || before.ReplyTo != next.ReplyTo {
@@ -56,3 +57,11 @@ func join[D interface{ MarshalText() ([]byte, error) }](days []D) string {
 	}
 	return strings.Join(out, " ")
 }
+
+// because takes in why settings or documents are changed.
+func because(b *Books, why string) error {
+	b.why = strings.TrimSpace(why)
+	return legible.Check("why", b.why, legible.Note())
+}
+
+func reason(b *Books) evidence.Field { return ledger.Personal("note", b.why) }

@@ -109,7 +109,7 @@ func (c *crew) announce(n int) {
 	office := company.New(books)
 	cases := casework.New(books, office)
 	must(c, office.Setup(c.Context(), jml.ConsoleActor(), caseworktest.Setup()))
-	_, err := office.PutDocument(c.Context(), jml.ConsoleActor(), "playbook/joiner", []byte(playbook))
+	_, err := office.PutDocument(c.Context(), jml.ConsoleActor(), "playbook/joiner", []byte(playbook), "")
 	must(c, err)
 
 	now := clock.Machine{}.Now()

@@ -159,7 +159,7 @@ func siteOf(t *testing.T, pattern string) (*webtest.Site, jml.Case) {
 	site, c := webtest.Leaver(t, func(o *web.Options) { o.SignIns = noPost{} })
 	site.Finish(c.ID, "remove-access/source-code") // so that one can be opened again
 	if pattern == "/locations/remove" {
-		if _, err := site.Office.PutLocation(t.Context(), jml.ConsoleActor(), jml.Location{Name: "Riyadh"}); err != nil {
+		if _, err := site.Office.PutLocation(t.Context(), jml.ConsoleActor(), jml.Location{Name: "Riyadh"}, ""); err != nil {
 			t.Fatal(err)
 		}
 	}

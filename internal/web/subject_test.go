@@ -39,7 +39,7 @@ func ownCase(t *testing.T, kind jml.Kind) (*webtest.Site, jml.Case) {
 	playbook := fmt.Sprintf("playbook: %s\ntasks:\n  - {key: quince, title: 'Quince for {{.Person}}', role: office-manager, opens: notice, due: notice+3d}\n"+
 		"  - {key: past, title: 'Done long ago', role: office-manager, opens: notice, due: notice+3d}\n"+
 		"  - {key: own, title: 'Own line', role: employee, opens: notice, due: notice+3d}\n", kind)
-	if _, err := site.Office.PutDocument(t.Context(), jml.ConsoleActor(), "playbook/"+string(kind), []byte(playbook)); err != nil {
+	if _, err := site.Office.PutDocument(t.Context(), jml.ConsoleActor(), "playbook/"+string(kind), []byte(playbook), ""); err != nil {
 		t.Fatal(err)
 	}
 	who := jml.EventPerson{GivenName: "Yuki", FamilyName: "Tanaka", WorkEmail: "yuki@example.com", Functions: []string{"support"}}

@@ -182,7 +182,7 @@ func TestAPlaybookIsReadCheckedAndReplaced(t *testing.T) {
 	if err != nil || lint.Refused {
 		t.Errorf("lint: %+v, error %v", lint, err)
 	}
-	put, err := c.PutDocument(t.Context(), "leaver", changed)
+	put, err := c.PutDocument(t.Context(), "leaver", changed, "an audit asked")
 	if err != nil || put.Hash == doc.Hash {
 		t.Errorf("replace: %+v, error %v", put, err)
 	}
@@ -190,7 +190,7 @@ func TestAPlaybookIsReadCheckedAndReplaced(t *testing.T) {
 	if err != nil || !bad.Refused {
 		t.Errorf("lint of an unknown key: %+v, error %v", bad, err)
 	}
-	if _, err := c.PutDocument(t.Context(), "leaver", "playbook: leaver\nsalary: 3\n"); problem(t, err).Status != http.StatusUnprocessableEntity {
+	if _, err := c.PutDocument(t.Context(), "leaver", "playbook: leaver\nsalary: 3\n", ""); problem(t, err).Status != http.StatusUnprocessableEntity {
 		t.Errorf("replace with an unknown key: %v", err)
 	}
 	if after, err := c.Document(t.Context(), "leaver"); err != nil || after.Hash != put.Hash {

@@ -40,7 +40,7 @@ func (h *Documents) Show(w http.ResponseWriter, r *http.Request) error {
 	return reply(w, wire.Document{Name: name, Hash: hash, Body: string(body)}, err)
 }
 
-// Put puts a document in force.
+// Put puts a document in force, because of what the parameter why says.
 func (h *Documents) Put(w http.ResponseWriter, r *http.Request) error {
 	name, err := documentName(r.PathValue("name"))
 	if err != nil {
@@ -50,7 +50,7 @@ func (h *Documents) Put(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	hash, err := h.company.PutDocument(r.Context(), door.PrincipalOf(r.Context()).Actor, name, body)
+	hash, err := h.company.PutDocument(r.Context(), door.PrincipalOf(r.Context()).Actor, name, body, r.URL.Query().Get("why"))
 	return reply(w, wire.Document{Name: name, Hash: hash}, err)
 }
 

@@ -99,7 +99,7 @@ func (h *Imports) take(ctx context.Context, by jml.Actor, f sentFile) (out compa
 			return out, err
 		}
 		out.DryRun, out.Lines = false, nil
-		_, err = h.company.PutDocument(ctx, by, "matrix", f.body)
+		_, err = h.company.PutDocument(ctx, by, "matrix", f.body, "")
 		return out, err
 	}
 	return out, &jml.Error{Code: jml.CodeNotFound, Message: "There are imports of people, holdings, assets, roles, events and access."}

@@ -38,7 +38,7 @@ func (h *Locations) Put(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	changed, err := h.company.PutLocation(r.Context(), door.PrincipalOf(r.Context()).Actor, l)
+	changed, err := h.company.PutLocation(r.Context(), door.PrincipalOf(r.Context()).Actor, l, ask.Why)
 	return reply(w, locationChangedOf(changed), err)
 }
 
@@ -48,7 +48,7 @@ func (h *Locations) Remove(w http.ResponseWriter, r *http.Request) error {
 	if err := readJSON(r, &ask); err != nil {
 		return err
 	}
-	changed, err := h.company.RemoveLocation(r.Context(), door.PrincipalOf(r.Context()).Actor, ask.Name)
+	changed, err := h.company.RemoveLocation(r.Context(), door.PrincipalOf(r.Context()).Actor, ask.Name, ask.Why)
 	return reply(w, locationChangedOf(changed), err)
 }
 

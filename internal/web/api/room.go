@@ -37,9 +37,9 @@ type Company interface {
 	RemoveStaff(ctx context.Context, by jml.Actor, staffID string) error
 	EndSessions(ctx context.Context, by jml.Actor, person string) (ended int64, err error)
 	RevokeLinks(ctx context.Context, by jml.Actor, person, caseID string) (revoked int64, err error)
-	PutDocument(ctx context.Context, by jml.Actor, name string, body []byte) (hash string, err error)
-	PutLocation(ctx context.Context, by jml.Actor, l jml.Location) (company.LocationChange, error)
-	RemoveLocation(ctx context.Context, by jml.Actor, name string) (company.LocationChange, error)
+	PutDocument(ctx context.Context, by jml.Actor, name string, body []byte, why string) (hash string, err error)
+	PutLocation(ctx context.Context, by jml.Actor, l jml.Location, why string) (company.LocationChange, error)
+	RemoveLocation(ctx context.Context, by jml.Actor, name, why string) (company.LocationChange, error)
 	files
 	Rehearsal() company.Rehearsal
 }

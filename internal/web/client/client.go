@@ -305,9 +305,9 @@ func (c *Client) Document(ctx context.Context, name string) (wire.Document, erro
 	return ask[wire.Document](ctx, c, http.MethodGet, "/api/v1/playbooks/"+url.PathEscape(name), nil, nil)
 }
 
-// PutDocument puts a document in force.
-func (c *Client) PutDocument(ctx context.Context, name, body string) (wire.Document, error) {
-	return ask[wire.Document](ctx, c, http.MethodPost, "/api/v1/playbooks/"+url.PathEscape(name), nil, strings.NewReader(body))
+// PutDocument puts a document in force, and says why.
+func (c *Client) PutDocument(ctx context.Context, name, body, why string) (wire.Document, error) {
+	return ask[wire.Document](ctx, c, http.MethodPost, "/api/v1/playbooks/"+url.PathEscape(name), url.Values{"why": {why}}, strings.NewReader(body))
 }
 
 // Lint returns everything there is to say about a document.

@@ -54,7 +54,7 @@ type unknownPlace struct {
 	People     int
 }
 
-func locationNames() []string { return []string{"name", "zone", "weekend", "holidays", "ics"} }
+func locationNames() []string { return []string{"name", "zone", "weekend", "holidays", "ics", "why"} }
 
 func (h *Locations) Show(w http.ResponseWriter, r *http.Request) error {
 	page, err := h.page(r)
@@ -116,7 +116,7 @@ func locationHref(name string) string {
 }
 
 func removalForm(f *view.Form) *view.Form {
-	f.Shows("name", "sure")
+	f.Shows("name", "sure", "why")
 	return f.Within("gone")
 }
 
@@ -168,7 +168,7 @@ func (h *Locations) Save(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	if !f.Bad() {
-		changed, err := h.company.PutLocation(r.Context(), door.PrincipalOf(r.Context()).Actor, l)
+		changed, err := h.company.PutLocation(r.Context(), door.PrincipalOf(r.Context()).Actor, l, f.Get("why"))
 		if err == nil {
 			return h.sessions.Redirect(w, r, "/locations?"+didLocation("set", changed.People, changed.Cases))
 		}
@@ -207,7 +207,7 @@ func (h *Locations) Remove(w http.ResponseWriter, r *http.Request) error {
 	removalForm(f)
 	f.Need("sure", "Tick the box to have the company's days off count there.")
 	if f.Need("name", "Choose a location."); !f.Bad() {
-		changed, err := h.company.RemoveLocation(r.Context(), door.PrincipalOf(r.Context()).Actor, f.Get("name"))
+		changed, err := h.company.RemoveLocation(r.Context(), door.PrincipalOf(r.Context()).Actor, f.Get("name"), f.Get("why"))
 		if err == nil {
 			return h.sessions.Redirect(w, r, "/locations?"+didLocation("removed", changed.People, changed.Cases))
 		}

@@ -64,7 +64,7 @@ func TestACasePageNamesTheDaysOffAndTheClockThatItGoesBy(t *testing.T) {
 	goBy("the days off of the company and the clock of Europe/Berlin")
 
 	riyadh := jml.Location{Name: "Riyadh", Zone: "Asia/Riyadh", Weekend: []jml.Weekday{5, 6}}
-	if _, err := site.Office.PutLocation(t.Context(), jml.ConsoleActor(), riyadh); err != nil {
+	if _, err := site.Office.PutLocation(t.Context(), jml.ConsoleActor(), riyadh, ""); err != nil {
 		t.Fatal(err)
 	}
 	goBy("the days off of Riyadh and the clock of Asia/Riyadh")
@@ -73,7 +73,7 @@ func TestACasePageNamesTheDaysOffAndTheClockThatItGoesBy(t *testing.T) {
 	back := site.Event(jml.Rescind, jml.EventPerson{WorkEmail: who.WorkEmail}, "")
 	site.Announce(back)
 	site.Drive(id)
-	if _, err := site.Office.RemoveLocation(t.Context(), jml.ConsoleActor(), "Riyadh"); err != nil {
+	if _, err := site.Office.RemoveLocation(t.Context(), jml.ConsoleActor(), "Riyadh", ""); err != nil {
 		t.Fatal(err)
 	}
 	goBy("the days off of Riyadh and the clock of Asia/Riyadh") // it had ended before

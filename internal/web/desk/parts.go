@@ -53,8 +53,8 @@ type Company interface {
 	Vacancies(ctx context.Context, by jml.Actor) ([]company.Vacancy, error)
 	Setup(ctx context.Context, by jml.Actor, s company.Setup) error
 	CorrectPerson(ctx context.Context, by jml.Actor, edit company.PersonEdit) (changed []string, err error)
-	PutLocation(ctx context.Context, by jml.Actor, l jml.Location) (company.LocationChange, error)
-	RemoveLocation(ctx context.Context, by jml.Actor, name string) (company.LocationChange, error)
+	PutLocation(ctx context.Context, by jml.Actor, l jml.Location, why string) (company.LocationChange, error)
+	RemoveLocation(ctx context.Context, by jml.Actor, name, why string) (company.LocationChange, error)
 	HoldRole(ctx context.Context, by jml.Actor, role roles.Role, personIDs []string) error
 	SignedIn(ctx context.Context, s staff.Right, by jml.Assurance) error
 	// Unapart are the lines of the playbooks in force that keep nobody apart,

@@ -36,7 +36,7 @@ tasks:
 		told  bool
 	}{{"", true}, {", apart_from: [grant-access]", false}} {
 		body := strings.Replace(old, "%s", story.added, 1)
-		if _, err := site.Office.PutDocument(t.Context(), jml.ConsoleActor(), "playbook/joiner", []byte(body)); err != nil {
+		if _, err := site.Office.PutDocument(t.Context(), jml.ConsoleActor(), "playbook/joiner", []byte(body), ""); err != nil {
 			t.Fatal(err)
 		}
 		if got := says(staff.Admin, "joiner/review-access: add <code>apart_from: [grant-access]</code>"); got != story.told {

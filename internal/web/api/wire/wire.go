@@ -257,6 +257,7 @@ type Location struct {
 	Weekend  []string `json:"weekend,omitempty"`
 	Holidays []string `json:"holidays,omitempty"`
 	ICS      string   `json:"ics,omitempty"`
+	Why      string   `json:"why,omitempty"`
 }
 
 // LocationChanged says what a change of a location brought.
@@ -270,6 +271,7 @@ type LocationChanged struct {
 // OfLocation names a location, in any letter case.
 type OfLocation struct {
 	Name string `json:"name"`
+	Why  string `json:"why,omitempty"`
 }
 
 // LinksOf names mail links: of a person, of a case by number or id, or of a
