@@ -64,7 +64,7 @@ var table = map[string]row{
 		never: []string{sql, sqlx, temporal, "net/http"},
 	},
 	"casework/decide": {
-		may:   []string{"jml", "legible", "staff", "roles", "reason", "register", "notice", "transition", "separation", "calendar", "course", "proof", "playbook"},
+		may:   []string{"jml", "legible", "staff", "roles", "reason", "register", "notice", "transition", "separation", "calendar", "timely", "course", "proof", "playbook"},
 		never: []string{"ledger", "evidence", "store", "net", sql, temporal, uuid},
 	},
 	"casework": {

@@ -16,14 +16,14 @@ type Answer struct {
 	*replay.Log
 
 	columns struct {
-		population []column[*replay.Case]
-		tasks      []column[*replay.Task]
-		exceptions []column[*replay.Exception]
-		departures []column[*replay.Case]
-		recalls    []column[*replay.Recall]
-		calendars  []column[*replay.Case]
-		flags      []column[replay.Finding]
-		files      []column[attachment]
+		population  []column[*replay.Case]
+		caseDetails []column[*replay.Case]
+		tasks       []column[*replay.Task]
+		taskDetails []column[*replay.Task]
+		exceptions  []column[*replay.Exception]
+		recalls     []column[*replay.Recall]
+		flags       []column[replay.Finding]
+		files       []column[attachment]
 	}
 	told      told
 	counts    Counts // of the population
@@ -38,9 +38,9 @@ type Answer struct {
 // NewAnswer begins the answer to what the log was surveyed for, as it was at now.
 func NewAnswer(s *replay.Survey, now time.Time, openings replay.Openings) *Answer {
 	a := &Answer{flagged: map[replay.Flag]int{}, limits: map[jml.Limits]int{}, controls: map[string]*Shown{}, attached: sums{}, documents: sums{}}
-	a.columns.population, a.columns.tasks, a.columns.exceptions = populationColumns(now), taskColumns(now), exceptionColumns()
-	a.columns.departures, a.columns.recalls = departureColumns(), recallColumns()
-	a.columns.calendars, a.columns.flags = calendarColumns(), flagColumns()
+	a.columns.population, a.columns.caseDetails = populationColumns(now), caseDetailColumns(now)
+	a.columns.tasks, a.columns.taskDetails = taskColumns(now), taskDetailColumns(now)
+	a.columns.exceptions, a.columns.recalls, a.columns.flags = exceptionColumns(), recallColumns(), flagColumns()
 	a.reported = newForReport(now)
 	a.columns.files = evidenceFileColumns()
 	a.Log = replay.New(s, now, attaching{openings, a.attached}, a.take)
@@ -73,10 +73,12 @@ func (a *Answer) take(c *replay.Case) {
 
 	rows := rowsOfCase{}
 	rows.add(population, rowOf(a.columns.population, c))
+	rows.add(caseDetails, rowOf(a.columns.caseDetails, c))
 	for _, t := range c.Tasks {
 		a.documents.names(t.Playbook)
 		a.serves(t)
 		rows.add(tasks, rowOf(a.columns.tasks, t))
+		rows.add(taskDetails, rowOf(a.columns.taskDetails, t))
 		for _, f := range t.Files {
 			rows.add(evidenceFiles, rowOf(a.columns.files, attachment{t, f}))
 		}
@@ -88,14 +90,8 @@ func (a *Answer) take(c *replay.Case) {
 	for _, x := range c.Excepted {
 		rows.add(exceptions, rowOf(a.columns.exceptions, x))
 	}
-	if departs(c) {
-		rows.add(departures, rowOf(a.columns.departures, c))
-	}
 	for _, r := range c.Recalls {
 		rows.add(recalls, rowOf(a.columns.recalls, r))
-	}
-	if c.Calendar != "" {
-		rows.add(calendars, rowOf(a.columns.calendars, c))
 	}
 	a.told.add(c, rows)
 }

@@ -24,7 +24,7 @@ func evidenceFileColumns() []column[attachment] {
 		{"case_id", "file.attached: case", func(f attachment) string { return f.Case.ID }},
 		{"case_number", "case.opened: data.number", func(f attachment) string { return number(f.Case.Number) }},
 		{"task_id", "file.attached: task", func(f attachment) string { return f.Task.ID }},
-		{"task_key", "tasks.csv: task_key", func(f attachment) string { return f.Key }},
+		{"task_key", "task_details.csv: task_key", func(f attachment) string { return f.Key }},
 		{"line", "that task: data.line", func(f attachment) string { return f.Line }},
 		{"number", "file.attached: data.n", func(f attachment) string { return number(f.N) }},
 		{"attached_at", "file.attached: recorded_at", func(f attachment) string { return recordedAt(f.Entry) }},

@@ -24,7 +24,7 @@ func exceptedColumns() []column[*replay.Exception] {
 		{"person_id", "case.opened: data.person", func(x *replay.Exception) string { return x.Task.Case.Person }},
 		{"person_name", "case.opened: opening person.name", func(x *replay.Exception) string { return x.Task.Case.Opened.Text("person.name") }},
 		{"task_id", "task.ended: task", func(x *replay.Exception) string { return x.Task.ID }},
-		{"task_key", "tasks.csv: task_key", func(x *replay.Exception) string { return x.Task.Key }},
+		{"task_key", "task_details.csv: task_key", func(x *replay.Exception) string { return x.Task.Key }},
 		{"title", "tasks.csv: title", func(x *replay.Exception) string { return title(x.Task) }},
 		{"system", "case.opened: data.tasks or task.added: data.system", func(x *replay.Exception) string { return x.Task.System }},
 		{"controls", "case.opened: data.tasks or task.added: data.controls", func(x *replay.Exception) string { return list(x.Task.Controls) }},

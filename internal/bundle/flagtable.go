@@ -38,7 +38,7 @@ func flagColumns() []column[replay.Finding] {
 		{"person_id", "case.opened: data.person; of equipment_lost who_id", flaggedPerson},
 		{"person_name", "case.opened: opening person.name; of equipment_lost who", flaggedName},
 		{"task_id", "the task; of equipment_lost that of the leaf", func(f replay.Finding) string { return flagged(f).Task }},
-		{"task_key", "tasks.csv: task_key", func(f replay.Finding) string { return flagged(f).Key }},
+		{"task_key", "task_details.csv: task_key", func(f replay.Finding) string { return flagged(f).Key }},
 		{"what", "by the flag", func(f replay.Finding) string { return f.What }},
 		{"who_id", "by the flag", func(f replay.Finding) string { return f.Who.ID }},
 		{"who", "by the flag", func(f replay.Finding) string { return f.Who.Name }},

@@ -18,7 +18,7 @@ func recallColumns() []column[*replay.Recall] {
 		{"case_id", "task.opened, task.assigned, task.ended, task.rescheduled, task.cancelled or case.rescinded: case", func(r *replay.Recall) string { return r.Task.Case.ID }},
 		{"case_number", "case.opened: data.number", func(r *replay.Recall) string { return number(r.Task.Case.Number) }},
 		{"task_id", "notice.sent of told_at: of data.tasks", func(r *replay.Recall) string { return r.Task.ID }},
-		{"task_key", "tasks.csv: task_key", func(r *replay.Recall) string { return r.Task.Key }},
+		{"task_key", "task_details.csv: task_key", func(r *replay.Recall) string { return r.Task.Key }},
 		{"person_id", "notice.sent of told_at: data.owner", func(r *replay.Recall) string { return r.Person }},
 		{"person_name", "notice.sent of told_at: opening owner.name", func(r *replay.Recall) string { return r.Told.Text("owner.name") }},
 		{"told_at", "notice.sent: recorded_at", func(r *replay.Recall) string { return instant(r.Told.Recorded) }},

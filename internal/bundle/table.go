@@ -56,10 +56,10 @@ func (t Table) WriteCSV(w io.Writer) error {
 // follows from the log and the openings given to it alone.
 func (a *Answer) Tables() []Table {
 	return []Table{
-		a.populationTable(), a.tasksTable(), a.flagsTable(), a.exceptionsTable(), a.changesTable(),
+		a.populationTable(), a.caseDetailsTable(), a.tasksTable(), a.taskDetailsTable(), a.flagsTable(), a.exceptionsTable(), a.changesTable(),
 		a.peopleTable(), a.settingsTable(), a.responsibilitiesTable(), a.accessTable(), a.equipmentTable(),
 		a.documentsTable(), a.evidenceFilesTable(),
-		a.departuresTable(), a.recallsTable(), a.calendarsTable(),
+		a.recallsTable(),
 		a.erasuresTable(), a.exportsTable(), a.anchorsTable(),
 		a.samplesTable(),
 	}
@@ -67,9 +67,9 @@ func (a *Answer) Tables() []Table {
 
 // TableNames are the names of all tables, in the same order.
 func TableNames() []string {
-	return []string{"population.csv", "tasks.csv", "flags.csv", "exceptions.csv", "changes.csv",
+	return []string{"population.csv", "case_details.csv", "tasks.csv", "task_details.csv", "flags.csv", "exceptions.csv", "changes.csv",
 		"people.csv", "settings.csv", "responsibilities.csv", "access.csv", "equipment.csv",
-		"documents.csv", "evidence_files.csv", "departures.csv", "recalls.csv", "calendars.csv",
+		"documents.csv", "evidence_files.csv", "recalls.csv",
 		"erasures.csv", "exports.csv", "anchors.csv", "samples.csv"}
 }
 

@@ -14,11 +14,11 @@ type ofCases byte
 
 const (
 	population ofCases = iota
+	caseDetails
 	tasks
+	taskDetails
 	exceptions
-	departures
 	recalls
-	calendars
 	flags
 	evidenceFiles
 )

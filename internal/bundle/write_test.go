@@ -58,27 +58,41 @@ func TestTheSameQuestionGivesTheSameBytes(t *testing.T) {
 }
 
 func TestTasksTellWhoDidWhatInTimeAndOnWhoseWord(t *testing.T) {
-	tasks := bundletest.Rows(t, bundletest.Unpack(t, bundletest.BundleOf(t, bundletest.Quarter(t)))["tasks.csv"])
+	tasks, details := tasksOf(t, bundletest.Quarter(t))
 	expect(t, tasks["t-12"], map[string]string{
-		"title": "Give ada Park access to GitHub", "asked_by": "Ines Duarte", "decision": "yes", "approved_by": "Mia Lang",
-		"done_by": "Tom Weber", "recorded_by": "Tom Weber", "assurance": "email-link", "state": "done",
-		"by_done_at": "on_time", "by_recorded_at": "on_time", "basis": "unproven", "controls": "H-01; H-02",
-		"note": `'=HYPERLINK("x")`, "exposure_seconds": "", "notices": "1",
+		"title": "Give ada Park access to GitHub", "person_id": "p-ada", "person_name": "ada Park", "effective_date": "2026-02-02",
+		"done_by_id": "p-tom", "done_by": "Tom Weber", "assurance": "email-link", "state": "done",
+		"by_done_at": "on_time", "by_recorded_at": "on_time", "basis": "unproven", "controls": "H-01; H-02", "evidence": "note; account",
 	})
-	expect(t, tasks["t-13"], map[string]string{"basis": "file", "files": bundletest.SumOf("a photograph of the laptop"), "within_limit": "", "limit_ends_at": ""})
+	expect(t, details["t-12"], map[string]string{
+		"asked_by_id": "s-1", "asked_by": "Ines Duarte", "asked_assurance": "sign-in-link", "decision": "yes",
+		"approved_by_id": "p-mia", "approved_by": "Mia Lang", "approved_assurance": "email-link", "recorded_by_id": "p-tom", "recorded_by": "Tom Weber",
+		"note": `'=HYPERLINK("x")`, "account": "ada-park", "exposure_seconds": "", "notices": "1",
+	})
+	expect(t, tasks["t-13"], map[string]string{"basis": "file", "evidence": "file", "within_limit": "", "limit_ends_at": ""})
+	expect(t, details["t-13"], map[string]string{"files": bundletest.SumOf("a photograph of the laptop")})
 	// The cut-off was at 15:00, the company was told at 17:00, access ended at 19:00, due at 18:00.
 	expect(t, tasks["t-21"], map[string]string{
 		"state": "done", "done_at": "2026-03-02T19:00:00.000000Z", "by_done_at": "late", "by_recorded_at": "late", "basis": "proven",
-		"told_late_seconds": "7200", "exposure_seconds": "14400", "response_seconds": "7200", "limit_seconds": "3600",
 		"within_limit": "no", "limit_ends_at": "2026-03-02T16:00:00.000000Z",
-		"late_cause": "a team was overlooked", "checked_by": "Mia Lang", "reopened": "1",
+		"checked_by_id": "p-mia", "checked_by": "Mia Lang", "checked_assurance": "email-link",
 	})
-	expect(t, tasks["t-23"], map[string]string{
-		"state": "not_done", "by_done_at": "not_done", "assignee_name": "Tom Weber", "via": "named", "reason": "refused",
+	expect(t, details["t-21"], map[string]string{
+		"told_late_seconds": "7200", "exposure_seconds": "14400", "response_seconds": "7200", "limit_seconds": "3600",
+		"late_cause": "a team was overlooked", "reopened": "1",
 	})
-	expect(t, tasks["t-32"], map[string]string{"state": "planned", "decision": "remove", "approved_by": "Mia Lang",
-		"by_done_at": "late", "added_because": "answer", "exposure_seconds": ""})
+	expect(t, tasks["t-23"], map[string]string{"state": "not_done", "by_done_at": "not_done", "assignee_name": "Tom Weber", "reason": "refused"})
+	expect(t, details["t-23"], map[string]string{"via": "named", "accepted_by_id": "p-mia", "accepted_by": "Mia Lang", "accepted_assurance": "email-link"})
+	expect(t, tasks["t-32"], map[string]string{"state": "planned", "by_done_at": "late"})
+	expect(t, details["t-32"], map[string]string{"decision": "remove", "approved_by": "Mia Lang", "added_because": "answer", "exposure_seconds": ""})
 	expect(t, tasks["t-42"], map[string]string{"state": "cancelled", "reason": "rescinded", "by_done_at": "", "basis": ""})
+}
+
+// tasksOf are the rows of the first quarter's tasks, and what else is known of them.
+func tasksOf(t *testing.T, l *bundletest.Log) (tasks, details map[string]map[string]string) {
+	t.Helper()
+	u := bundletest.Unpack(t, bundletest.BundleOf(t, l))
+	return bundletest.Rows(t, u["tasks.csv"]), bundletest.Rows(t, u["task_details.csv"])
 }
 
 func TestThePopulationHoldsEveryCaseOfThePeriodHoweverItEnded(t *testing.T) {
@@ -88,12 +102,16 @@ func TestThePopulationHoldsEveryCaseOfThePeriodHoweverItEnded(t *testing.T) {
 		t.Errorf("%d cases, want the 4 of the quarter", got)
 	}
 	expect(t, population["c-2"], map[string]string{
-		"number": "2", "kind": "leaver", "state": "completed", "person_name": "leo Park", "department": "'=Platform", "last_day": "2026-03-02",
-		"cutoff_at": "2026-03-02T15:00:00.000000Z", "told_late_seconds": "7200", "equipment_open": "1", "tasks_total": "4",
-		"tasks_done": "3", "tasks_not_done": "1", "late_by_done_at": "1", "not_kept_apart": "1", "announced_by": "Ines Duarte",
+		"number": "2", "kind": "leaver", "state": "completed", "person_name": "leo Park", "department": "'=Platform", "effective_date": "2026-03-02",
+		"cutoff_at": "2026-03-02T15:00:00.000000Z", "told_late_seconds": "7200", "equipment_open": "1", "tasks_total": "4", "tasks_not_done": "1", "late_by_done_at": "1", "over_limit": "1", "exceptions_running": "1",
+		"announced_by_id": "s-1", "announced_by": "Ines Duarte", "announced_assurance": "sign-in-link",
+		"access_closed_at": "2026-03-02T19:00:00.000000Z", "things_back_at": "",
 	})
-	expect(t, population["c-3"], map[string]string{"state": "open", "tasks_open": "1", "closed_at": "", "last_day": "", "equipment_open": ""})
-	expect(t, population["c-4"], map[string]string{"state": "rescinded", "started": "no", "access_live": "yes"})
+	expect(t, population["c-3"], map[string]string{"state": "open", "tasks_open": "1", "closed_at": "", "told_late_seconds": "", "equipment_open": "", "access_closed_at": ""})
+	expect(t, population["c-4"], map[string]string{"state": "rescinded"})
+	details := bundletest.Rows(t, u["case_details.csv"])
+	expect(t, details["c-2"], map[string]string{"number": "2", "tasks_done": "3", "not_kept_apart": "1", "work_email": "leo@example.com"})
+	expect(t, details["c-4"], map[string]string{"started": "no", "access_live": "yes"})
 
 	changes := bundletest.Rows(t, u["changes.csv"])
 	var told []string
@@ -301,7 +319,7 @@ func TestCriticalAccessShowsWhoHadTheLastWordAlsoOnItsRepetition(t *testing.T) {
 	l.Add(c.ID, "t-4", jml.SystemActor(), evidence.TaskAdded{
 		PlannedTask: bundletest.Line("t-4", "grant/cloud/2", "Give {{.Person}} the cloud", due), Because: "answer"})
 	l.Sign()
-	tasks := bundletest.Rows(t, bundletest.Unpack(t, bundletest.BundleOf(t, l))["tasks.csv"])
+	_, tasks := tasksOf(t, l)
 	expect(t, tasks["t-2"], map[string]string{"decision": "yes", "approved_by": "Mia Lang"})
 	for _, id := range []string{"t-3", "t-4"} {
 		expect(t, tasks[id], map[string]string{"decision": "yes", "approved_by": "Ben Okafor"})
@@ -315,6 +333,7 @@ func TestAYesToAnEarlierEndingProvesNothingAboutALaterOne(t *testing.T) {
 	l.Add(c.ID, "t-21", bundletest.HR(), evidence.TaskReopened{From: jml.TaskDone})
 	c.Ends("t-21", bundletest.Tom(), evidence.TaskEnded{Outcome: jml.TaskDone})
 	l.Sign()
-	tasks := bundletest.Rows(t, bundletest.Unpack(t, bundletest.BundleOf(t, l))["tasks.csv"])
-	expect(t, tasks["t-21"], map[string]string{"basis": "stated", "checked_by": "", "reopened": "2"})
+	tasks, details := tasksOf(t, l)
+	expect(t, tasks["t-21"], map[string]string{"basis": "stated", "checked_by": "", "checked_by_id": ""})
+	expect(t, details["t-21"], map[string]string{"reopened": "2"})
 }

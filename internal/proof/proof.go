@@ -24,7 +24,7 @@ const (
 
 // Kind is one kind of evidence. What is typed is called by its key everywhere:
 // the input, the personal field of the leaf that ends the task, the column of
-// tasks.csv.
+// task_details.csv.
 type Kind struct {
 	Key     string // in playbooks
 	Name    string // beside what was given

@@ -26,8 +26,6 @@ type Case struct {
 	Told         *Telling     // that a leaver knows; nil while nobody has said so
 	Effected     time.Time    // recorded_at; zero before
 	Closed       time.Time    // recorded_at; zero while open
-	AccessClosed time.Time    // as case.closed says
-	ThingsBack   time.Time    // as case.closed says
 	Tasks        []*Task      // in the order in which they were planned
 	Excepted     []*Exception // in the order in which they came about
 	Recalls      []*Recall    // in the order in which they came to be owed
@@ -165,7 +163,6 @@ func (l *Log) applyCase(e leafAt, c *Case, data evidence.Data) {
 	case evidence.CaseReopened:
 		l.mayCase(e, c, transition.ReopenCase, jml.CaseOpen)
 		c.State, c.Closed = jml.CaseOpen, time.Time{}
-		c.AccessClosed, c.ThingsBack = time.Time{}, time.Time{}
 	}
 }
 
@@ -181,7 +178,7 @@ func (l *Log) closeCase(e leafAt, c *Case, d evidence.CaseClosed) {
 	l.implied.completedWith(e, c, d)
 	c.State, c.Closed = d.State, e.Recorded
 	c.apart, c.keys = nil, nil
-	c.AccessClosed, c.ThingsBack = timeOf(d.AccessClosedAt), timeOf(d.ThingsBackAt)
+	c.closedWith(&l.findings, e, d)
 	for _, t := range c.Tasks {
 		if !t.State.Ended() {
 			l.unfinished(c, t)

@@ -83,3 +83,31 @@ func TestAFileAloneProvesNothing(t *testing.T) {
 		}
 	}
 }
+
+func TestAccessIsClosedWithTheLastRemovalAndNotBeforeItIsKnownWhatThereIs(t *testing.T) {
+	at := func(hours int) time.Time { return cutoff.Add(time.Duration(hours) * time.Hour) }
+	revoked := func(hours int) timely.Taking {
+		return timely.Taking{Writes: jml.WritesRevoke, State: jml.TaskDone, DoneAt: at(hours)}
+	}
+	asks := timely.Taking{Asks: jml.AsksYesNo, System: "crm", State: jml.TaskOpen}
+	for name, c := range map[string]struct {
+		tasks []timely.Taking
+		want  time.Time
+	}{
+		"nothing was held":            {nil, time.Time{}},
+		"the last one counts":         {[]timely.Taking{revoked(3), revoked(1)}, at(3)},
+		"one runs":                    {[]timely.Taking{revoked(3), {Writes: jml.WritesRevoke, State: jml.TaskPlanned}}, time.Time{}},
+		"one was not done":            {[]timely.Taking{revoked(3), {Writes: jml.WritesRevoke, State: jml.TaskNotDone, DoneAt: at(1)}}, time.Time{}},
+		"one was not there":           {[]timely.Taking{revoked(3), {Writes: jml.WritesRevoke, State: jml.TaskNotApplicable, DoneAt: at(9)}}, at(3)},
+		"the laptop is still out":     {[]timely.Taking{revoked(3), {Writes: jml.WritesReturn, State: jml.TaskOpen}}, at(3)},
+		"an account is asked about":   {[]timely.Taking{revoked(3), asks}, time.Time{}},
+		"something is approved":       {[]timely.Taking{revoked(3), {Asks: jml.AsksYesNo, System: "crm", Decides: true, State: jml.TaskOpen}}, at(3)},
+		"holdings are asked about":    {[]timely.Taking{revoked(3), {Asks: jml.AsksHolds, State: jml.TaskOpen}}, time.Time{}},
+		"a register is doubted":       {[]timely.Taking{revoked(3), {Purpose: jml.PurposeRecheck, State: jml.TaskPlanned}}, time.Time{}},
+		"what is undone is no taking": {[]timely.Taking{revoked(3), {Writes: jml.WritesRevoke, Purpose: jml.PurposeUndo, State: jml.TaskOpen}}, at(3)},
+	} {
+		if got := timely.AllBack(jml.WritesRevoke, c.tasks); !got.Equal(c.want) {
+			t.Errorf("%s: closed at %s, want %s", name, got, c.want)
+		}
+	}
+}

@@ -68,7 +68,7 @@ func TestACountOfFilesThatNobodyAttachedIsNotBelieved(t *testing.T) {
 	sum := l.Attach("a photograph")
 	c.Ends("t-1", bundletest.Tom(), evidence.TaskEnded{Outcome: jml.TaskDone, Files: 1 << 40}, "file.1.sha256", sum)
 	l.Sign()
-	tasks := bundletest.Rows(t, bundletest.Unpack(t, bundletest.BundleOf(t, l))["tasks.csv"])
+	tasks := bundletest.Rows(t, bundletest.Unpack(t, bundletest.BundleOf(t, l))["task_details.csv"])
 	if got := tasks["t-1"]["files"]; got != sum {
 		t.Errorf("files = %q", fmt.Sprintf("%.100s", got))
 	}

@@ -41,8 +41,9 @@ type Log struct {
 	Subjects    []string                  // ids of people whom a case is hidden from
 	Drop        func(evidence.Draft) bool // leaves that a dishonest operator never wrote
 
-	given map[string]int    // how often a task was given to somebody or opened again
-	said  map[string]string // the newest value of settings and documents
+	takings takings
+	given   map[string]int    // how often a task was given to somebody or opened again
+	said    map[string]string // the newest value of settings and documents
 }
 
 func NewLog(t testing.TB) *Log {
@@ -51,7 +52,7 @@ func NewLog(t testing.TB) *Log {
 }
 
 func newLog(t testing.TB, random io.Reader) *Log {
-	l := &Log{t: t, Now: At("2026-01-05T08:00"), Files: map[string][]byte{}, Documents: map[string][]byte{}, Random: random, given: map[string]int{}, said: map[string]string{}}
+	l := &Log{t: t, Now: At("2026-01-05T08:00"), Files: map[string][]byte{}, Documents: map[string][]byte{}, Random: random, takings: takings{}, given: map[string]int{}, said: map[string]string{}}
 	l.NewKey()
 	return l
 }
@@ -93,6 +94,7 @@ func (l *Log) Add(caseID, taskID string, by jml.Actor, data evidence.Data, perso
 	case evidence.TaskOpened, evidence.TaskAssigned, evidence.TaskReopened:
 		l.given[taskID]++
 	}
+	l.takings.note(caseID, taskID, data)
 	if l.Drop != nil && l.Drop(d) {
 		return
 	}

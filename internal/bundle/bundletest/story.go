@@ -76,8 +76,8 @@ func (c Course) Ends(task string, who jml.Actor, d evidence.TaskEnded, personal 
 }
 
 func (c Course) Closes(state jml.CaseState) {
-	closed := c.Now
-	c.Add(c.ID, "", jml.SystemActor(), evidence.CaseClosed{State: state, AccessClosedAt: &closed})
+	c.Add(c.ID, "", jml.SystemActor(), evidence.CaseClosed{State: state,
+		AccessClosedAt: c.takings.allBack(c.ID, jml.WritesRevoke), ThingsBackAt: c.takings.allBack(c.ID, jml.WritesReturn)})
 }
 
 // Quarter is the log of Example GmbH after the first quarter of 2026, signed

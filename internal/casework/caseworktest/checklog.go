@@ -125,6 +125,7 @@ func loggedCase(c *replay.Case, announcedBy []string) jml.Case {
 		Ending: c.Ending, SupersededBy: c.SupersededBy, Effective: c.Effective, EmploymentEnd: c.EmploymentEnd, CutoffAt: instant(c.CutoffAt),
 		EffectAt: c.EffectAt, AnnouncedBy: announcedBy, NoticeAt: c.NoticeAt, Zone: c.Zone, Immediate: c.Immediate}
 	out.Contact = c.Contact
+	out.AccessClosedAt, out.ThingsBackAt = c.AccessClosed(), c.ThingsBack()
 	if c.Told != nil {
 		out.ToldAt = c.Told.At
 	}
@@ -140,7 +141,7 @@ func comparableCase(c jml.Case) jml.Case {
 	if c.Kind != jml.Leaver {
 		c.Contact = ""
 	}
-	return jml.Case{Contact: c.Contact, ToldAt: c.ToldAt, Number: c.Number, Kind: c.Kind, PersonID: c.PersonID, EngagementID: c.EngagementID, State: c.State,
+	return jml.Case{AccessClosedAt: c.AccessClosedAt, ThingsBackAt: c.ThingsBackAt, Contact: c.Contact, ToldAt: c.ToldAt, Number: c.Number, Kind: c.Kind, PersonID: c.PersonID, EngagementID: c.EngagementID, State: c.State,
 		Ending: c.Ending, SupersededBy: c.SupersededBy, Effective: c.Effective, EmploymentEnd: c.EmploymentEnd, CutoffAt: c.CutoffAt,
 		EffectAt: c.EffectAt, AnnouncedBy: c.AnnouncedBy, NoticeAt: c.NoticeAt, Zone: c.Zone, Immediate: c.Immediate, Started: c.Started, AccessLive: c.AccessLive}
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/handover-jml/handover/internal/proof"
 	"github.com/handover-jml/handover/internal/reason"
 	"github.com/handover-jml/handover/internal/register"
+	"github.com/handover-jml/handover/internal/timely"
 )
 
 // filing is what a task's ending puts into the registers.
@@ -285,22 +286,15 @@ func (w *draft) mark() {
 	}
 }
 
-// allBack is the latest done-at of the tasks that take back so; zero while one
-// of them runs, was not done or waits for a second person, and while it is not
-// known what there is to take back.
-func (w *draft) allBack(writes jml.Writes) (latest time.Time) {
+// allBack is when the last was taken back so; zero of what is not to be.
+func (w *draft) allBack(writes jml.Writes) time.Time {
 	if w.Case.Ending != "" {
 		return time.Time{}
 	}
+	var tasks []timely.Taking
 	for _, t := range w.Tasks.All() {
-		takes := t.Writes == writes && t.Purpose != jml.PurposeUndo
-		asks := t.Asks == jml.AsksHolds || t.Purpose == jml.PurposeRecheck || checksSystem(w.Playbook, *t)
-		switch {
-		case (takes || asks) && !t.State.Ended(), takes && t.State == jml.TaskNotDone:
-			return time.Time{}
-		case takes && t.State == jml.TaskDone && t.DoneAt.After(latest):
-			latest = t.DoneAt
-		}
+		tasks = append(tasks, timely.Taking{Purpose: t.Purpose, Asks: t.Asks, Writes: t.Writes, System: t.System, Decides: len(t.Decides) > 0,
+			State: t.State, DoneAt: t.DoneAt})
 	}
-	return latest
+	return timely.AllBack(writes, tasks)
 }

@@ -202,17 +202,34 @@ class Tables:
                    "newest case.opened or case.rescheduled": case.dated, "case.closed": closed}
         for kind in ("case.rescinded", "case.superseded", "case.effected"):
             sources[kind] = newest(case.leaves, kind)
+        told = newest(case.leaves, "case.told")
+        untold = [leaf.seq for leaf in case.leaves if leaf.type == "case.rescheduled" and leaf.get("untold")]
+        sources["case.told"] = None if told and untold and untold[-1] > told.seq else told
+        said = [leaf for leaf in case.leaves if leaf.type in ("case.opened", "case.rescheduled", "case.told") and leaf.get("contact")]
+        sources["newest of case.opened, case.rescheduled and case.told"] = said[-1] if said and self.leaver(case) else None
         return Row({name: self.view(leaf) for name, leaf in sources.items()}, case=case, closed=closed, **about)
 
     def rows_population(self):
         for case in self.cases:
-            tasks = [row for row in self.tasks_rows() if row["case_id"] == case.id]
-            yield self.case_row(case, tasks=tasks)
+            yield self.case_row(case, tasks=[row for row in self.tasks_rows() if self.replay.tasks[row["task_id"]].case is case])
+
+    rows_case_details = rows_population
 
     def tasks_rows(self):
-        if "tasks.csv" not in self.rows:
-            self.rows["tasks.csv"] = list(self.fill("tasks.csv"))
-        return self.rows["tasks.csv"]
+        """The rows of tasks.csv, each with what else is known of the task."""
+        for table in ("tasks.csv", "task_details.csv"):
+            if table not in self.rows:
+                self.rows[table] = list(self.fill(table))
+        return [{**details, **row} for row, details in zip(self.rows["tasks.csv"], self.rows["task_details.csv"])]
+
+    def case_access_closed_at(self, row):
+        return exact(row.case.all_back("revoke"))
+
+    def case_things_back_at(self, row):
+        return exact(row.case.all_back("return"))
+
+    def case_exceptions_running(self, row):
+        return str(sum(task.state == "not_done" and bool(self.accepted(task)) for task in row.case.tasks.values()))
 
     def case_state(self, row):
         return row.closed.get("state") if row.closed else "open"
@@ -220,9 +237,6 @@ class Tables:
     def case_ending(self, row):
         leaf = newest(row.case.leaves, "case.rescinded", "case.superseded")
         return leaf.type.removeprefix("case.") if leaf else ""
-
-    def case_last_day(self, row):
-        return row.case.dated.get("effective") if self.leaver(row.case) else ""
 
     def leaver(self, case):
         return case.opened.get("kind") == "leaver"
@@ -257,6 +271,7 @@ class Tables:
     case_tasks_not_applicable = counting("state", "not_applicable")
     case_tasks_not_done = counting("state", "not_done")
     case_tasks_cancelled = counting("state", "cancelled")
+    case_over_limit = counting("within_limit", "no")
     case_late_by_done_at = counting("by_done_at", "late")
     case_late_by_recorded_at = counting("by_recorded_at", "late")
     case_unproven_times = counting("basis", "unproven")
@@ -267,6 +282,19 @@ class Tables:
 
     def rows_tasks(self):
         return (self.task_row(task) for case in self.cases for task in case.tasks.values())
+
+    rows_task_details = rows_tasks
+
+    def accepted(self, task):
+        """The newest exception.accepted for a task, as far as no reopening took it back."""
+        reopened = newest(task.leaves, "task.reopened")
+        since = self.leaves[reopened.seq:] if reopened else self.leaves
+        return newest([leaf for leaf in since if leaf.get("for") == task.id], "exception.accepted")
+
+    def task_evidence(self, row):
+        fields = row.ended.commitments if row.ended else ()
+        files = "file.1.sha256" in fields and row.ended.data.get("files", 0) > 0
+        return "; ".join(kind for kind in ("note", "file", "serial", "account", "link") if kind in fields or kind == "file" and files)
 
     def task_row(self, task):
         opened = [i for i, leaf in enumerate(task.leaves) if leaf.type == "task.reopened"]
@@ -284,6 +312,8 @@ class Tables:
         plan = "case.opened: data.tasks or task.added"
         sources = {
             "case.opened": case.opened, "case.opened or task.added": task.leaf,
+            "newest of case.opened and case.rescheduled": case.dated,
+            "newest exception.accepted for the task, until task.reopened": self.accepted(task),
             "task.added": task.leaf if task.leaf.type == "task.added" else None,
             "newest task.ended": ended, "task.cancelled": cancelled, "newest of task.ended and task.cancelled": ended or cancelled,
             "newest task.ended or task.cancelled, else the leaf that planned the task": ended or cancelled or task.leaf,
@@ -508,25 +538,6 @@ class Tables:
 
     def rows_heldsince(self):
         return (row for row in self.rows_access() if row.leaf.get("since"))
-
-    # Cases: what else there is of them.
-
-    def rows_departures(self):
-        for case in self.cases:
-            if self.leaver(case) and case.opened.get("contact"):
-                row = self.case_row(case)
-                untold = [leaf.seq for leaf in case.leaves if leaf.type == "case.rescheduled" and leaf.get("untold")]
-                row.told = newest(case.leaves, "case.told")
-                if row.told and untold and untold[-1] > row.told.seq:
-                    row.told = None
-                row.sources["case.told"] = self.view(row.told)
-                row.sources["case.told: seq, likewise; else case.opened"] = self.view(row.told or case.opened)
-                said = [leaf for leaf in case.leaves if leaf.type in ("case.opened", "case.rescheduled", "case.told") and leaf.get("contact")]
-                row.sources["newest of case.opened, case.rescheduled and case.told"] = self.view(said[-1])
-                yield row
-
-    def rows_calendars(self):
-        return (self.case_row(case) for case in self.cases if case.dated.get("calendar"))
 
     def rows_exceptions(self):
         for case in self.cases:

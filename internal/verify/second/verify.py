@@ -486,6 +486,12 @@ class Task:
         return self.planned.get(name)
 
     @property
+    def finds(self):
+        """Whether its answer may be that there is more to take back."""
+        account = self.get("asks") == "yes-no" and self.get("system") and not any(map(self.get, ("purpose", "writes", "decides")))
+        return self.get("asks") == "holds" or self.get("purpose") == "recheck" or account
+
+    @property
     def judges(self):
         return self.get("purpose") in ("check", "exception", "recheck", "incident")
 
@@ -542,6 +548,16 @@ class Case:
     @property
     def person(self):
         return self.opened.get("person")
+
+    def all_back(self, writes):
+        """When a leaver's last was taken back so; None while it is not."""
+        if self.opened.get("kind") != "leaver" or self.ending != "completed":
+            return None
+        taking = [t for t in self.tasks.values() if t.get("writes") == writes and t.get("purpose") != "undo"]
+        finding = [t for t in self.tasks.values() if t.finds]
+        if any(t.state in ("planned", "open") for t in taking + finding) or any(t.state == "not_done" for t in taking):
+            return None
+        return max((t.ended.get("done_at") for t in taking if t.state == "done"), key=exact, default=None)
 
 
 CANCELLED = {"rescinded": "withdrawn", "superseded": "superseded"}
@@ -737,6 +753,8 @@ class Replay:
         if data["state"] == "completed" and case.opened.get("what_follows"):
             self.must(case.effected, "its date did not come")
             self.must(case.opened.get("kind") != "joiner" or case.person in self.confirmed, "no leaf confirms the registers")
+        for member, writes in (("access_closed_at", "revoke"), ("things_back_at", "return")):
+            self.must(data.get(member) == case.all_back(writes), f"its {member} is not what the endings say")
         case.state = data["state"]
 
     def case_reopened(self, leaf, data, case):
