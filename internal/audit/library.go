@@ -53,42 +53,49 @@ func NewLibrary(records Records, c clock.Clock) *Library {
 // Read answers a question for somebody. Who is the subject of a case that is
 // hidden from them is refused (jml.CodeForbidden), a log that fails its own check
 // gives no answer (jml.CodeDamaged), and where no checkpoint fits there is none
-// (jml.CodeConflict).
+// (jml.CodeConflict). Whoever asks what is held waits for nobody.
 func (l *Library) Read(ctx context.Context, by jml.Actor, q Question) (*Reading, error) {
+	zone, err := l.records.Zone(ctx)
+	if err != nil {
+		return nil, err
+	}
+	held, err := l.look(ctx, by, q, zone, func(bundle.Source, Question) (*Reading, error) { return nil, nil })
+	if held != nil || err != nil {
+		return held, err
+	}
+
 	select {
 	case l.turn <- struct{}{}:
 		defer func() { <-l.turn }()
 	case <-ctx.Done():
 		return nil, fmt.Errorf("wait for another reading: %w", ctx.Err())
 	}
+	return l.look(ctx, by, q, zone, func(src bundle.Source, q Question) (*Reading, error) { return l.read(ctx, src, q, zone) })
+}
 
-	zone, err := l.records.Zone(ctx)
-	if err != nil {
-		return nil, err
-	}
-	var out *Reading
-	err = l.records.ReadOnce(ctx, func(src bundle.Source) (err error) {
+// look returns the reading that is held, or else what otherwise makes.
+func (l *Library) look(ctx context.Context, by jml.Actor, q Question, zone string, otherwise func(bundle.Source, Question) (*Reading, error)) (out *Reading, err error) {
+	err = l.records.ReadOnce(ctx, func(src bundle.Source) error {
 		if err := bundle.MayRead(ctx, src, by.PersonID); err != nil {
 			return err
 		}
-		out, err = l.read(ctx, src, q, zone)
+		size, err := sizeAsOf(ctx, src, q.AsOf)
+		if err != nil {
+			return err
+		}
+		if size > 0 {
+			q.AsOf = size
+		}
+		if out = l.find(q, zone); out == nil {
+			out, err = otherwise(src, q)
+		}
 		return err
 	})
 	return out, err
 }
 
-// read takes a reading from those that are held, or makes it.
+// read makes a reading and holds it.
 func (l *Library) read(ctx context.Context, src bundle.Source, q Question, zone string) (*Reading, error) {
-	size, err := sizeAsOf(ctx, src, q.AsOf)
-	if err != nil {
-		return nil, err
-	}
-	if size > 0 {
-		q.AsOf = size
-	}
-	if r := l.find(q, zone); r != nil {
-		return r, nil
-	}
 	answer, as, err := bundle.Read(ctx, src, bundle.Question{From: q.From, To: q.To, Zone: zone, AsOf: q.AsOf})
 	if err != nil {
 		return nil, err
