@@ -56,13 +56,14 @@ type cli struct {
 	Import   importCmd   `cmd:"" help:"Take in people, holdings, assets, roles, the access matrix or many announcements from a file."`
 	Playbook playbookCmd `cmd:"" help:"Check, show or apply a playbook."`
 
-	Export  exportCmd  `cmd:"" help:"Write the evidence of a period into a ZIP file."`
-	Verify  verifyCmd  `cmd:"" help:"Check an export offline. With a key it says whether it is unaltered since it was signed; with checkpoints from outside up to where it is complete. Exit: 0 fine, 5 signature, 3 altered, 4 rewritten, 6 omission, 8 older than a checkpoint, 7 not anchored, 1 could not run or judge, 2 wrong use."`
-	Sample  sampleCmd  `cmd:"" help:"Draw cases for an auditor, out of an export or where the records are, with all that there is of each."`
-	Backup  backupCmd  `cmd:"" help:"Write a consistent copy of database, key and checkpoint, and check it."`
-	Restore restoreCmd `cmd:"" help:"Put a backup back, check it, and say what is missing. Exit: 0 nothing, 1 something."`
-	Log     logCmd     `cmd:"" help:"Check the evidence log, or go on without what is missing."`
-	Version versionCmd `cmd:"" help:"Print the version."`
+	Export    exportCmd    `cmd:"" help:"Write the evidence of a period into a ZIP file."`
+	Verify    verifyCmd    `cmd:"" help:"Check an export offline. With a key it says whether it is unaltered since it was signed; with checkpoints from outside up to where it is complete. Exit: 0 fine, 5 signature, 3 altered, 4 rewritten, 6 omission, 8 older than a checkpoint, 7 not anchored, 1 could not run or judge, 2 wrong use."`
+	Sample    sampleCmd    `cmd:"" help:"Draw cases for an auditor, out of an export or where the records are, with all that there is of each."`
+	Reconcile reconcileCmd `cmd:"" help:"Hold a list from elsewhere against an export, offline."`
+	Backup    backupCmd    `cmd:"" help:"Write a consistent copy of database, key and checkpoint, and check it."`
+	Restore   restoreCmd   `cmd:"" help:"Put a backup back, check it, and say what is missing. Exit: 0 nothing, 1 something."`
+	Log       logCmd       `cmd:"" help:"Check the evidence log, or go on without what is missing."`
+	Version   versionCmd   `cmd:"" help:"Print the version."`
 }
 
 // env is what every command gets besides its own flags.

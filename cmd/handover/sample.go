@@ -102,15 +102,8 @@ func (c *sampleCmd) order() (order.Order, error) {
 
 // drawFrom draws from an export that verifies.
 func (c *sampleCmd) drawFrom(e *env, w io.Writer, o order.Order, did *sampled) error {
-	check := verifyCmd{File: c.File, Key: c.Key, Checkpoint: c.Checkpoint}
-	report, err := check.check(e)
-	switch {
-	case jml.ErrorCode(err) == jml.CodeInvalid:
-		return &exitError{2, err}
-	case err != nil:
+	if err := verified(e, verifyCmd{File: c.File, Key: c.Key, Checkpoint: c.Checkpoint}); err != nil {
 		return err
-	case report.ExitCode() != 0:
-		return &exitError{report.ExitCode(), fmt.Errorf("nothing is drawn from an export that does not verify: handover verify %s says what is wrong", c.File)}
 	}
 	f, err := os.Open(c.File)
 	if err != nil {
@@ -132,7 +125,6 @@ func (c *sampleCmd) drawFrom(e *env, w io.Writer, o order.Order, did *sampled) e
 	}
 	did.Population, did.Cases = len(d.Population), b.Leaf(d).Cases
 	if !e.root.JSON {
-		fmt.Fprintln(e.out, report.Sentence)
 		for _, drawn := range d.Cases {
 			fmt.Fprintf(e.out, "#%s  %s  %s\n", drawn.Number, drawn.Kind, drawn.Name)
 		}

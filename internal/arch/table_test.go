@@ -100,7 +100,7 @@ var table = map[string]row{
 	"driver": {may: []string{"jml", "course", "workflows"}, never: []string{"store", "mail", "web"}},
 	"sweep":  {may: []string{"clock", "lease", "course"}, never: []string{sqlx, "web", temporal}},
 	"signer": {may: []string{"jml", "legible", "apart", "checkpoint", "clock", "evidence", "lease", "timekeeper"}, never: []string{sqlx, "web", temporal}},
-	"intake": {may: []string{"fold", "jml", "legible", "calendar", "register", "roles", "company"}, never: []string{temporal, sql, sqlx, sqlite, postgres}},
+	"intake": {may: []string{"fold", "jml", "legible", "calendar", "register", "roles", "company", "reconcile"}, never: []string{temporal, sql, sqlx, sqlite, postgres}},
 
 	"replay":          {may: []string{"fold", "gate", "jml", "staff", "roles", "reason", "register", "notice", "transition", "separation", "calendar", "timely", "evidence"}, never: []string{"net", sql, temporal, uuid}},
 	"bundle":          {may: []string{"jml", "gate", "checkpoint", "evidence", "proof", "timely", "replay"}, never: []string{"net", sql, temporal, uuid}},
@@ -109,7 +109,8 @@ var table = map[string]row{
 	"bundle/oscal":    {std: true, never: []string{"net", "os/exec", sql, temporal, uuid}},
 	"bundle/report":   {std: true, never: []string{"net", "os/exec", sql, temporal, uuid}},
 	"bundle/workbook": {std: true, never: []string{"net", "os/exec", sql, temporal, uuid}},
-	"sample":          {may: []string{"jml", "checkpoint", "evidence", "bundle"}, never: []string{"net", "store", sql, temporal, uuid}},
+	"sample":          {may: []string{"fold", "jml", "reconcile", "checkpoint", "evidence", "bundle"}, never: []string{"net", "store", sql, temporal, uuid}},
+	"reconcile":       {may: []string{"fold", "jml"}, never: []string{"net", "store", sql, temporal, uuid}},
 	"sample/order":    {may: []string{"jml", "legible"}, never: []string{"net", "store", "bundle", sql, temporal, uuid}},
 
 	"web": {may: []string{"jml", "staff", "clock", "loopback"}, never: []string{sqlx, temporal, "casework", "workflows"}},

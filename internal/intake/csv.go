@@ -24,6 +24,7 @@ const (
 type table struct {
 	columns []string // all that may appear, in any order
 	needed  []string
+	renamed map[string]string // what other programs call a column, by its fold.Key; their other columns are passed over
 }
 
 // row is one line of a file; its cells are trimmed.
@@ -63,10 +64,32 @@ func (t table) read(src io.Reader) (*reading, error) {
 	if err != nil {
 		return nil, err
 	}
+	t.rename(header)
 	if err := t.checkHeader(lines.row, header); err != nil {
 		return nil, err
 	}
 	return in, in.readRows(lines, header)
+}
+
+// foreign is a column of another program that nobody asked for.
+const foreign = "\x00"
+
+// rename calls the columns of a list from another program as they are called here.
+func (t table) rename(header []string) {
+	if t.renamed == nil {
+		return
+	}
+	for i, name := range header {
+		called, known := t.renamed[fold.Key(name)]
+		switch {
+		case known:
+			header[i] = called
+		case !slices.Contains(t.columns, fold.Key(name)):
+			header[i] = foreign
+		default:
+			header[i] = fold.Key(name)
+		}
+	}
 }
 
 // checkHeader holds the names of the columns against what a file may have. A
@@ -76,7 +99,7 @@ func (t table) checkHeader(line int, header []string) error {
 	for i, name := range header {
 		place := fmt.Sprintf("row %d, column %d", line, i+1)
 		switch {
-		case name == "":
+		case name == "", name == foreign:
 		case !slices.Contains(t.columns, name):
 			problems = append(problems, jml.Invalid(place, fmt.Sprintf("There is no column %q. Use %s.", name, strings.Join(t.columns, ", "))))
 		case slices.Index(header, name) < i:
@@ -110,6 +133,9 @@ func (in *reading) readRows(lines *sheet, header []string) error {
 
 		r := row{line: lines.row, cells: make(map[string]string, len(header))}
 		for i, cell := range found {
+			if i < len(header) && header[i] == foreign {
+				continue
+			}
 			if i < len(header) && header[i] != "" {
 				r.cells[header[i]] = cell
 				in.spoilt(r, header[i])

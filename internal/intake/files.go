@@ -2,6 +2,7 @@ package intake
 
 import (
 	"io"
+	"slices"
 	"strings"
 	"time"
 
@@ -138,11 +139,11 @@ func ParseRoles(src io.Reader) (seats []company.ImportRole, sha256 string, err e
 }
 
 // words checks all cells of a row. What other records are compared with is
-// exact; a model is as people write it.
-func (in *reading) words(r row) {
+// exact; a model, and what else is named, is as people write it.
+func (in *reading) words(r row, written ...string) {
 	c := &checker{}
 	for _, name := range in.columns {
-		if name == "model" {
+		if name == "model" || slices.Contains(written, name) {
 			c.word(name, r.cells[name])
 		} else {
 			c.exact(name, r.cells[name])

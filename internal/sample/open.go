@@ -139,3 +139,11 @@ func (b *Bundle) population(kind jml.Kind) (all []Candidate, err error) {
 	})
 	return all, err
 }
+
+// Rows calls fn with what each row of a table has in a column; "" where the table
+// has no such column.
+func (b *Bundle) Rows(table string, fn func(cell func(column string) string) error) error {
+	return b.rows(table, func(header, row []string) error {
+		return fn(func(column string) string { return cell(header, row, column) })
+	})
+}

@@ -1,0 +1,44 @@
+package sample
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/handover-jml/handover/internal/fold"
+	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/reconcile"
+)
+
+// People lists the engagements of an export.
+func (b *Bundle) People() (list []reconcile.Engagement, err error) {
+	err = b.Rows("people.csv", func(cell func(string) string) error {
+		start, err := jml.ParseDate(cell("start"))
+		if err != nil {
+			return fmt.Errorf("read a first day: %w", err)
+		}
+		end, err := jml.ParseDate(cell("end"))
+		if err != nil {
+			return fmt.Errorf("read a last day: %w", err)
+		}
+		e := reconcile.Engagement{Person: cell("person_id"), Name: cell("person_name"), Address: cell("work_email"), Start: start, End: end, Without: cell("without_case")}
+		for id := range strings.SplitSeq(cell("ids"), "; ") {
+			if given, ofHR := strings.CutPrefix(id, "hr:"); ofHR && !strings.HasPrefix(given, "[") {
+				e.IDs = append(e.IDs, strings.TrimSpace(given))
+			}
+		}
+		list = append(list, e)
+		return nil
+	})
+	return list, err
+}
+
+// GrantsTo lists who may use a system at the end of an export.
+func (b *Bundle) GrantsTo(system string) (list []reconcile.Grant, err error) {
+	err = b.Rows("access.csv", func(cell func(string) string) error {
+		if fold.Same(cell("system"), system) && cell("until") == "" {
+			list = append(list, reconcile.Grant{Person: cell("person_id"), Name: cell("person_name"), Level: cell("level")})
+		}
+		return nil
+	})
+	return list, err
+}
