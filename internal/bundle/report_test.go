@@ -41,3 +41,19 @@ func TestTheResultsForProgramsObserveAndJudgeNothing(t *testing.T) {
 		t.Error("the results judge")
 	}
 }
+
+func TestVantaAndDrataGetTheColumnsTheyTakeIn(t *testing.T) {
+	u := bundletest.Unpack(t, bundletest.BundleOf(t, bundletest.Quarter(t)))
+	vanta, drata := string(u["vanta_access.csv"]), string(u["drata_personnel.csv"])
+	for text, lines := range map[string][]string{
+		vanta: {"Account name,Account owner,Role,Status,Date created (UTC),Date deactivated (UTC)\r\n",
+			"github: leo@example.com,leo@example.com,access,Deactivated,2026-01-05,2026-03-02\r\n", "github: ada@example.com,ada@example.com,access,Active,2026-01-05,\r\n"},
+		drata: {"id,first_name,last_name,email,is_contractor,started,separated\r\n", "p-ada,ada,Park,ada@example.com,false,2026-02-02,\r\n", "p-uma,,,,false,,\r\n"},
+	} {
+		for i, line := range lines {
+			if !strings.Contains(text, line) || i == 0 && !strings.HasPrefix(text, line) {
+				t.Errorf("the view lacks %q:\n%s", line, text)
+			}
+		}
+	}
+}

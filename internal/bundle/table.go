@@ -35,6 +35,10 @@ func (t Table) WriteCSV(w io.Writer) error {
 	if _, err := io.WriteString(w, ByteOrderMark); err != nil {
 		return fmt.Errorf("write %s: %w", t.Name, err)
 	}
+	return t.writeRows(w)
+}
+
+func (t Table) writeRows(w io.Writer) error {
 	out := csv.NewWriter(w)
 	out.UseCRLF = true
 	if err := out.Write(t.Header); err != nil {

@@ -98,6 +98,14 @@ func (r *People) NameOf(id string) string {
 	return ""
 }
 
+// WorkEmailOf is what stands for the work address of somebody, likewise.
+func (r *People) WorkEmailOf(id string) string {
+	if p, known := r.persons[id]; known {
+		return p.WorkEmail
+	}
+	return ""
+}
+
 func (r *People) person(id string) *Person {
 	p, known := r.persons[id]
 	if !known {
