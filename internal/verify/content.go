@@ -167,6 +167,7 @@ func (c *checker) checkManifest(q bundle.Question) {
 		{"log", want.Log, c.manifest.Log},
 		{"scope", want.Scope, c.manifest.Scope},
 		{"counts", want.Counts, c.manifest.Counts},
+		{"flags", want.Flags, c.manifest.Flags},
 		{"limits", want.Limits, c.manifest.Limits},
 	} {
 		if !reflect.DeepEqual(part.want, part.got) {
