@@ -1,6 +1,7 @@
 package bundle_test
 
 import (
+	"math/rand/v2"
 	"testing"
 	"time"
 
@@ -55,6 +56,19 @@ func TestEachFaultRaisesItsFlagAndNoOther(t *testing.T) {
 	}
 }
 
+func TestInAQuarterOfSixtyPeopleEachFaultIsFoundAndNoneInvented(t *testing.T) {
+	for seed := range uint64(5) {
+		l, want := bundletest.FaultyQuarter(t, rand.New(rand.NewPCG(seed, 60)))
+		zipped := bundletest.BundleOf(t, l)
+		if diff := cmp.Diff(want, raised(t, bundletest.Unpack(t, zipped))); diff != "" {
+			t.Errorf("quarter %d (-want +got):\n%s", seed, diff)
+		}
+		if r := check(t, zipped, l); r.ExitCode() != 0 {
+			t.Errorf("quarter %d: exit %d, %v", seed, r.ExitCode(), r.Findings)
+		}
+	}
+}
+
 func TestAFlagSaysWhoDidWhatWhen(t *testing.T) {
 	u := bundletest.Unpack(t, bundletest.BundleOf(t, bundletest.Faulty(t, replay.Flags()...)))
 	byFlag := map[string]map[string]string{}
@@ -69,7 +83,7 @@ func TestAFlagSaysWhoDidWhatWhen(t *testing.T) {
 		replay.RemovedOverLimit:      {"task_key": "remove/github", "what": "github", "who": "Tom Weber", "seconds": "3602"},
 		replay.ToldLate:              {"case_number": "2", "task_id": "", "seconds": "600"},
 		replay.NotToldAgain:          {"what": "elsewhere", "who": "Ben Okafor", "task_key": "desk"},
-		replay.EquipmentLost:         {"case_number": "2", "person_id": "p-leo", "what": "NB-7 lost", "task_key": "return/NB-7", "seconds": ""},
+		replay.EquipmentLost:         {"case_number": "2", "person_id": "p-leo", "what": "NB-2 lost", "task_key": "return/NB-2", "seconds": ""},
 	} {
 		expect(t, byFlag[string(flag)], want)
 	}
