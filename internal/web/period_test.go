@@ -44,7 +44,7 @@ func TestAnAuditorOfAPeriodReachesItsEvidenceAndNothingElse(t *testing.T) {
 	if page := b.Get("/"); page.Location != "/evidence" {
 		t.Errorf("Today leads to %q", page.Location)
 	}
-	if page := b.Get("/evidence"); !strings.Contains(page.Body, "You may look at 2026-10-01 to 2026-12-31.") || strings.Contains(page.Body, "Newest entries") {
+	if page := b.Get("/evidence"); !strings.Contains(page.Body, "You may look at 2026-10-01 to 2026-12-31.") || strings.Contains(page.Body, "Newest entries") || strings.Contains(page.Body, `href="/evidence/samples"`) {
 		t.Errorf("the page Evidence:\n%s", page.Body)
 	}
 }
