@@ -79,7 +79,7 @@ verifier: $(VERIFIER)/handover-verify.html ## Build handover-verify for every ma
 .PHONY: $(VERIFIER)/handover-verify.html
 $(VERIFIER)/handover-verify.html:
 	@rm -rf $(VERIFIER) && mkdir -p $(VERIFIER)
-	@GOOS=js GOARCH=wasm $(GO_BUILD) -ldflags '-s -w -buildid=' -o $(VERIFIER)/program.wasm ./cmd/handover-verify-page/browser
+	@GOOS=js GOARCH=wasm $(GO_BUILD) -ldflags '-s -w -buildid= -X main.version=$(VERSION)' -o $(VERIFIER)/program.wasm ./cmd/handover-verify-page/browser
 	@go run ./cmd/handover-verify-page $(VERIFIER)/program.wasm "$$(go env GOROOT)/lib/wasm/wasm_exec.js" '$(VERSION)' $@
 	@rm $(VERIFIER)/program.wasm
 

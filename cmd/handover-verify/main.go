@@ -115,7 +115,7 @@ func (c *checkCmd) check() (report verify.Report, err error) {
 	heap.Spare(c.File, heap.OfExport)
 	line := progress.On(os.Stderr, time.Now)
 	defer line.End()
-	o := verify.Options{RequireAnchor: c.RequireAnchor, Progress: line.Tell}
+	o := verify.Options{Version: version, RequireAnchor: c.RequireAnchor, Progress: line.Tell}
 	if o.Keys, err = brought.Keys(c.Key); err != nil {
 		return report, err
 	}

@@ -92,7 +92,7 @@ func (c *verifyCmd) check(e *env) (report verify.Report, err error) {
 	heap.Spare(c.File, heap.OfExport)
 	line := progress.On(e.errs, time.Now)
 	defer line.End()
-	o := verify.Options{RequireAnchor: c.RequireAnchor, Progress: line.Tell}
+	o := verify.Options{Version: version, RequireAnchor: c.RequireAnchor, Progress: line.Tell}
 	if o.Keys, err = brought.Keys(c.Key); err != nil {
 		return report, err
 	}

@@ -44,8 +44,13 @@ func (c *checker) checkReading(r bundle.Reading, m bundle.Manifest) {
 	} else {
 		err = c.same(r.Name, r.Write)
 	}
-	if err != nil {
+	written := c.manifest.Version
+	switch {
+	case err == nil:
+	case c.o.Version == "" || c.o.Version == written:
 		c.find(CodeAltered, r.Name, "%s is not what the tables give: %v. Do not go by it.", r.Name, err)
+	default: // words, layout and time zones of that version may have been others
+		c.find(CodeUnreadable, r.Name, "%s is not what this version of the program makes of the tables, and the bundle says that version %s made it. Use that version to judge it, or go by the tables.", r.Name, written)
 	}
 }
 
@@ -105,7 +110,7 @@ func (c *checker) checkWorkbook(m bundle.Manifest) error {
 
 func samePart(f *zip.File, part workbook.Part) error {
 	header := workbook.Header(part.Name)
-	if f.Name != header.Name || f.Method != header.Method || f.ModifiedDate != header.ModifiedDate || f.ModifiedTime != 0 || len(f.Extra) > 0 {
+	if f.Name != header.Name || f.Method != header.Method || !f.Modified.Equal(workbook.Dateless()) || len(f.Extra) > 0 {
 		return fmt.Errorf("its part %q is not named or described as %q is", f.Name, part.Name)
 	}
 	r, err := f.Open()

@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"slices"
 	"testing"
+	"time"
 
 	"github.com/handover-jml/handover/internal/bundle"
 	"github.com/handover-jml/handover/internal/bundle/bundletest"
@@ -49,7 +50,7 @@ func TestAWorkbookIsTheSameHoweverTightlyItsPartsArePacked(t *testing.T) {
 		}, verify.CodeAltered},
 		"a sheet less": {func(f []*zip.FileHeader) []*zip.FileHeader { return f[:len(f)-1] }, verify.CodeAltered},
 		"another day on a part": {func(f []*zip.FileHeader) []*zip.FileHeader {
-			f[0].ModifiedDate++
+			f[0].Modified = time.Date(2026, 4, 1, 0, 0, 0, 0, time.UTC)
 			return f
 		}, verify.CodeAltered},
 	} {
@@ -71,7 +72,7 @@ func repackedWorkbook(t *testing.T, book []byte, parts bundletest.Unpacked, chan
 	}
 	var headers []*zip.FileHeader
 	for _, f := range from.File {
-		headers = append(headers, &zip.FileHeader{Name: f.Name, Method: f.Method, ModifiedDate: f.ModifiedDate})
+		headers = append(headers, &zip.FileHeader{Name: f.Name, Method: f.Method})
 	}
 	if change != nil {
 		headers = change(headers)
@@ -91,4 +92,21 @@ func repackedWorkbook(t *testing.T, book []byte, parts bundletest.Unpacked, chan
 		t.Fatal(err)
 	}
 	return out.Bytes()
+}
+
+func TestWhatAnotherVersionMadeForReadingIsNotJudgedByThisOne(t *testing.T) {
+	l := bundletest.Quarter(t)
+	u := bundletest.Unpack(t, bundletest.BundleOf(t, l))
+	u.Replace(t, "report.html", "</h1>", "!</h1>")
+	altered := u.Relist(t).Pack(t)
+	for version, want := range map[string]int{"v1.2.3": verify.CodeAltered, "": verify.CodeAltered, "v1.3.0": verify.CodeUnreadable} {
+		r := check(t, altered, verify.Options{Keys: []string{l.VKey}, Version: version})
+		if r.ExitCode() != want {
+			t.Errorf("read by %q: exit %d, want %d\n%s", version, r.ExitCode(), want, findings(r))
+		}
+	}
+	r := check(t, bundletest.BundleOf(t, l), verify.Options{Keys: []string{l.VKey}, Version: "v1.3.0"})
+	if r.ExitCode() != 0 {
+		t.Errorf("nothing differs, and a later version exits %d\n%s", r.ExitCode(), findings(r))
+	}
 }

@@ -21,8 +21,10 @@ import (
 // Options are what the auditor brings along. Keys are verifier keys from
 // outside the bundle; Checkpoints are the contents of files that hold a
 // checkpoint: a signed note, a mail with one in it, or an earlier bundle.
-// Progress, when given, is called from time to time.
+// Progress, when given, is called from time to time. Version is this program's
+// own; "" is that of whichever wrote the bundle.
 type Options struct {
+	Version       string
 	Keys          []string
 	Checkpoints   [][]byte
 	RequireAnchor bool

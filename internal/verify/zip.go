@@ -56,7 +56,7 @@ func fixedNames() []string {
 }
 
 // errLayout is in the error about a ZIP that is not laid out as the format says.
-var errLayout = errors.New("The ZIP file is not laid out as the format says")
+var errLayout = errors.New("the ZIP file is not laid out as the format says")
 
 // open reads the directory of the ZIP. An error that is errLayout says that the
 // bundle was altered, any other that it is no ZIP; complaints are about what is in it.

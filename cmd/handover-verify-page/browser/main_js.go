@@ -15,6 +15,9 @@ import (
 	"github.com/handover-jml/handover/internal/verify"
 )
 
+// version is set by the build.
+var version = "dev"
+
 func main() {
 	report, err := check(js.Global().Get("brought"))
 	if err != nil {
@@ -31,7 +34,7 @@ func main() {
 func post(message map[string]any) { js.Global().Call("postMessage", js.ValueOf(message)) }
 
 func check(brought js.Value) (verify.Report, error) {
-	o := verify.Options{Progress: func(step string, done, total int64) {
+	o := verify.Options{Version: version, Progress: func(step string, done, total int64) {
 		post(map[string]any{"step": step, "done": done, "total": total})
 	}}
 	if key := strings.TrimSpace(brought.Get("key").String()); key != "" {

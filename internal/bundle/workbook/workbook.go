@@ -59,13 +59,11 @@ func text(content string) func(io.Writer) error {
 	}
 }
 
-// firstDay is 1 January 1980 as ZIP files write it, the first day that they know.
-const firstDay = 1<<5 | 1
+// Header is how the workbook's ZIP file describes a part: without a date.
+func Header(name string) *zip.FileHeader { return &zip.FileHeader{Name: name, Method: zip.Deflate} }
 
-// Header is how the workbook's ZIP file describes a part.
-func Header(name string) *zip.FileHeader {
-	return &zip.FileHeader{Name: name, Method: zip.Deflate, ModifiedDate: firstDay}
-}
+// Dateless is what Go reads as the date of a part that has none.
+func Dateless() time.Time { return time.Date(1980, 0, 0, 0, 0, 0, 0, time.UTC) }
 
 // Write packs all parts. How they are packed may change with the version of Go;
 // what they unpack to does not.
