@@ -77,6 +77,7 @@ func (l *Log) openCase(e leafAt, d evidence.CaseOpened) {
 	d.Tasks = nil
 	c := &Case{ID: e.caseID, CaseOpened: d, Opened: e.Entry, AnnouncedFor: d.Effective, State: jml.CaseOpen}
 	l.cases[c.ID] = c
+	delete(l.awaited, c.ID)
 	l.People.opened(e.Entry, c)
 	l.implied.restsOn(e, c, d.Event, d.Person)
 	l.implied.plannedWith(e, c, "playbook/"+string(d.Kind), d.Playbook)

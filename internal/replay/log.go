@@ -1,6 +1,7 @@
 package replay
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"slices"
@@ -47,6 +48,7 @@ type Log struct {
 	holdings   holdings
 	rights     rights
 	announcers map[string][]string // person ids of who announced a case that is not over, by its id
+	awaited    map[string]Entry    // events about a case that no leaf has opened yet, by its id
 	places     places
 	hr         *line                // who has HR's right, and so may announce
 	lines      map[roles.Role]*line // of the company's roles
@@ -69,7 +71,7 @@ func New(s *Survey, now time.Time, openings Openings, over func(*Case)) *Log {
 	l := &Log{Period: s.Period, Now: now, over: over, values: values{survey: s, openings: openings},
 		Grants: register(), Assets: register(), Seats: register(), Settings: register(), Documents: Documents{Register: register()}, interns: interns{},
 		cases: map[string]*Case{}, tasks: newPlannedTasks(),
-		announcers: map[string][]string{}, hr: newLine(), lines: map[roles.Role]*line{}, large: map[string]bool{}, mails: retelling{map[string]bool{}}}
+		announcers: map[string][]string{}, awaited: map[string]Entry{}, hr: newLine(), lines: map[roles.Role]*line{}, large: map[string]bool{}, mails: retelling{map[string]bool{}}}
 	l.implied, l.People = newImplied(&l.findings), newPeople(l.interns)
 	l.holdings, l.rights = holdings{}, newRights(&l.findings)
 	return l
@@ -200,6 +202,9 @@ func (l *Log) taskOf(e leafAt, data evidence.Data) *Task {
 func (l *Log) Finish() {
 	for _, c := range slices.SortedFunc(maps.Values(l.cases), byOpening) {
 		l.conclude(c) // its last leaf cannot be read, or is gone since the survey
+	}
+	for _, e := range slices.SortedFunc(maps.Values(l.awaited), func(a, b Entry) int { return cmp.Compare(a.Seq, b.Seq) }) {
+		l.omission(e, "Leaf %d takes in an event about a case that no leaf opens.", e.Seq)
 	}
 	if l.size != l.survey.size {
 		l.report(Problem{Where: "log", Sentence: fmt.Sprintf("The log had %d leaves at first and %d when it was read again.", l.survey.size, l.size)})

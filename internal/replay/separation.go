@@ -30,6 +30,9 @@ func (t *Task) Enders() []string { return t.enders }
 // announce notes who announced a case or a change of it. What was announced
 // may stand in front of the leaf that opens the case.
 func (l *Log) announce(e leafAt, d evidence.EventAccepted) {
+	if _, opened := l.cases[e.caseID]; !opened && e.caseID != "" {
+		l.awaited[e.caseID] = e.Entry
+	}
 	if d.By == "" || e.caseID == "" || slices.Contains(l.announcers[e.caseID], d.By) {
 		return
 	}

@@ -12,10 +12,15 @@ func (c *checker) checkTexts(q bundle.Question) error {
 	if !c.readable || c.foreign {
 		return nil // other findings say so
 	}
+	for _, name := range []string{"README.html", "VERIFY.md"} {
+		if _, there := c.entries[name]; !there {
+			c.find(CodeAltered, name, "The file %s, which every bundle has, is missing.", name)
+		}
+	}
 	readme, err1 := c.read("README.html", maxSmall)
 	verify, err2 := c.read("VERIFY.md", maxSmall)
 	if err1 != nil || err2 != nil {
-		return nil // checkFiles says so
+		return nil // checkFiles says so where it cannot be read
 	}
 	all, err := bundle.AllTexts(q, c.checkpoint)
 	if err != nil {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"crypto/rand"
+	"fmt"
 	"testing"
 
 	"golang.org/x/mod/sumdb/note"
@@ -16,6 +17,7 @@ import (
 	"github.com/handover-jml/handover/internal/readmodel"
 	"github.com/handover-jml/handover/internal/store"
 	"github.com/handover-jml/handover/internal/verify"
+	"github.com/handover-jml/handover/internal/verify/secondtest"
 )
 
 const origin = "handover/story"
@@ -54,6 +56,10 @@ func (c *Company) Export(from, to jml.Date) (report verify.Report, zipped []byte
 	report, err = verify.Check(ctx, bytes.NewReader(out.Bytes()), int64(out.Len()), verify.Options{Keys: []string{c.key.vkey}})
 	if err != nil {
 		c.Errorf("verify: %v", err)
+	}
+	asked := secondtest.Ask(c, secondtest.Question{Bundle: out.Bytes(), Keys: []string{c.key.vkey}})
+	if asked.Code != report.ExitCode() {
+		c.Errorf("verify ends with %d, and the second verifier with %d: %.2000s", report.ExitCode(), asked.Code, fmt.Sprint(asked.Findings))
 	}
 	for _, f := range report.Findings {
 		c.Errorf("verify finds %d %s: %s", f.Code, f.Where, f.Sentence)

@@ -15,7 +15,7 @@ WHITE_SPACE = "\t\n\v\f\r \x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000" + "".joi
 BLANKS, FORMULA = "".join(map(chr, range(0x21))) + "\xa0\u3000\ufeff", tuple("=+-@\uff1d\uff0b\uff0d\uff20")
 SOURCE = re.compile(r"(.+): (data\.[\w.]+|opening [\w.]+|recorded_at|seq|case|task|actor\.\w+)(?:, .*)?")
 LIMITS = ("critical", "normal", "immediate_critical", "immediate_normal")
-ENDED_STATES = ("done", "not_applicable", "not_done", "cancelled")
+NOT_BACK = ("lost", "stolen", "broken", "sold", "kept")
 
 
 def moment(text):
@@ -90,8 +90,7 @@ def first(leaves, *types):
     return next((leaf for leaf in leaves if leaf.type in types), None)
 
 
-FAMILIES = {"population": "case", "case_details": "case", "tasks": "task", "task_details": "task",
-            "settings": "register", "responsibilities": "register", "access": "register", "equipment": "register"}
+FAMILIES = {"population": "case", "case_details": "case", "tasks": "task", "task_details": "task"}
 
 
 class Tables:
@@ -106,8 +105,9 @@ class Tables:
         self.notices = defaultdict(list)
         for leaf in self.leaves:
             if leaf.type in ("notice.sent", "notice.failed"):
-                for task in leaf.data["tasks"] or []:
-                    self.notices[task].append(leaf)
+                for task in self.replay.told_of(leaf):
+                    self.notices[task.id].append(leaf)
+        self.read_people()
         self.rows, self.made = {}, {}
         for table in self.document.tables:
             self.rows[table] = list(self.fill(table))
@@ -135,7 +135,7 @@ class Tables:
         for row in getattr(self, "rows_" + stem)():
             row.cells = {}
             for column, source in self.document.tables[table]:
-                function = getattr(self, f"{family}_{column}", None)
+                function = getattr(self, f"{family}_{column}", None) or getattr(self, f"every_{column}", None)
                 row.cells[column] = function(row) if function else self.read(row, source)
             yield row.cells
 
@@ -246,7 +246,7 @@ class Tables:
 
     def told_late(self, case):
         cutoff, notice = exact(case.dated.get("cutoff_at")), exact(case.dated.get("notice_at"))
-        return str(max(0, seconds(cutoff, notice))) if cutoff and notice else ""
+        return str(max(0, seconds(cutoff, notice or cutoff))) if cutoff else ""
 
     def case_rescheduled(self, row):
         return str(sum(leaf.type == "case.rescheduled" for leaf in row.case.leaves))
@@ -463,81 +463,108 @@ class Tables:
         return (self.end is None or leaf.recorded_at < self.end) and (
             self.begin is None or until is None or until.recorded_at > self.begin)
 
-    def spell_rows(self, spells):
+    def spell_rows(self, spells, shown=None):
         for leaf, until in sorted(spells, key=lambda spell: spell[0].seq):
-            if self.lasted(leaf, until):
+            if (shown or self.lasted)(leaf, until):
                 view = self.view(leaf)
                 yield Row({None: view, "this leaf": view, "the leaf that ended or replaced it": self.view(until),
                            "holding.ended": self.view(until) if until and until.type == "holding.ended" else None}, leaf=leaf, until=until)
 
     def rows_settings(self):
-        documents = ("playbook.changed", "matrix.changed", "controls.changed")
         spells = self.spells(lambda leaf: leaf.get("name"), ("setting.changed",), ())
-        spells += self.spells(lambda leaf: leaf.get("name"), documents, ())
         places = self.spells(lambda leaf: leaf.get("name").casefold(), ("location.changed",), ())
         return self.spell_rows(spells + [spell for spell in places if not spell[0].get("removed")])
 
-    def register_setting(self, row):
+    def settings_setting(self, row):
         return ("location " if row.leaf.type == "location.changed" else "") + row.leaf.get("name")
 
-    def register_value(self, row):
+    def settings_value(self, row):
         leaf = row.leaf
         if leaf.type == "location.changed":
             lists = [" ".join(leaf.get(name) or []) for name in ("weekend", "holidays")]
             return "; ".join(filter(None, [leaf.get("zone"), *lists]))
-        if leaf.type == "setting.changed":
-            return leaf.get("to") or self.personal(leaf, "value")
-        return leaf.get("hash")
+        return leaf.get("to") or self.personal(leaf, "value")
 
-    def register_previous(self, row):
-        return row.leaf.get("from") or row.leaf.get("previous") or ""
+    def settings_approved_by(self, row):
+        return self.name_of(row.leaf.get("approved_by"))
+
+    def name_of(self, person):
+        leaf = self.people[person].name if person in self.people else None
+        return self.personal(leaf, "person.name") if leaf else ""
 
     def rows_responsibilities(self):
         seats = self.spells(lambda leaf: (leaf.get("role"), leaf.get("position")), ("role.held",), ())
         rights = self.spells(lambda leaf: (leaf.get("staff"), leaf.get("role")), ("staff.added", "staff.bound"), ("staff.removed",))
         return self.spell_rows([spell for spell in seats if spell[0].get("person")] + rights)
 
-    def register_kind(self, row):
-        if row.leaf.type in ("asset.recorded", "asset.changed"):
-            return row.leaf.get("kind") or ""
+    def responsibilities_kind(self, row):
         return "role" if row.leaf.type == "role.held" else "staff"
 
     def rows_access(self):
         return self.spell_rows(self.spells(lambda leaf: leaf.get("grant"), ("holding.recorded",), ("holding.ended",)))
 
+    def access_outlived_seconds(self, row):
+        ended = row.until
+        task = self.replay.tasks.get(ended.task) if ended and ended.type == "holding.ended" else None
+        if not task or ended.get("why") not in ("revoked", "level_set"):
+            return ""
+        so_far = [leaf for leaf in task.leaves if leaf.seq < ended.seq]
+        done = newest(so_far, "task.ended", "task.reopened")
+        dated = newest([leaf for leaf in task.case.leaves if leaf.seq < ended.seq], "case.opened", "case.rescheduled")
+        since = exact(dated.get({"leaver": "cutoff_at", "mover": "effect_at"}.get(task.case.opened.get("kind"))))
+        if not done or done.type != "task.ended" or done.get("outcome") != "done" or not since:
+            return ""
+        return str(max(0, seconds(since, exact(done.get("done_at")))))
+
     def rows_equipment(self):
-        return self.spell_rows(self.pieces())
+        recorded = {}
+        for leaf in self.leaves:
+            if leaf.type in ("asset.recorded", "asset.changed"):
+                last = leaf if leaf.type == "asset.recorded" else recorded.get(("last", leaf.get("asset")))
+                recorded[leaf.seq] = recorded["last", leaf.get("asset")] = last
+        for row in self.spell_rows(self.spells(lambda leaf: leaf.get("asset"), ("asset.recorded", "asset.changed"), ())):
+            stays_away = row.leaf.type == "asset.changed" and row.leaf.get("state") in NOT_BACK
+            row.judged = self.judged(row.leaf) if stays_away else None
+            row.sources["newest asset.recorded of the piece up to this leaf"] = self.view(recorded[row.leaf.seq])
+            row.sources["asset.changed, of what does not come back"] = self.view(row.leaf) if stays_away else None
+            row.sources["that task.ended"] = self.view(row.judged)
+            yield row
 
-    def pieces(self):
-        return self.spells(lambda leaf: leaf.get("asset"), ("asset.recorded", "asset.changed"), ())
-
-    def rows_notback(self):
-        return (row for row in self.spell_rows(self.pieces()) if row.leaf.get("why") in ("not_back", "judged"))
-
-    def judged(self, row):
+    def judged(self, leaf):
         """The newest ending of the task that asks whether what is lost is an incident."""
-        task = self.replay.tasks.get(row.leaf.task)
-        return task and self.newest_ending(other for other in task.case.tasks.values()
-                                           if other.get("purpose") == "incident" and other.get("for") == task.id)
+        task = self.replay.tasks.get(leaf.task)
+        following = next((other.seq for other in self.leaves[leaf.seq + 1:] if other.type == "asset.changed" and other.task == leaf.task
+                          and other.get("state") in NOT_BACK), len(self.leaves))
+        endings = [ending for other in (task.case.tasks.values() if task else ()) for ending in other.endings
+                   if other.get("purpose") == "incident" and other.get("for") == task.id and leaf.seq < ending.seq < following]
+        return max(endings, key=lambda ending: ending.seq, default=None)
 
-    def notback_incident(self, row):
-        judged = self.judged(row)
-        return row.leaf.get("incident") or (answer(judged.get("answer")) if judged else "")
+    def equipment_incident(self, row):
+        return row.leaf.get("incident") or (answer(row.judged.get("answer")) if row.judged else "")
 
-    def notback_judged_at(self, row):
-        judged = self.judged(row)
-        return judged.recorded_at if judged else ""
+    def equipment_judged_by_id(self, row):
+        return row.leaf.get("judged_by") or (row.judged.get("done_by") or "" if row.judged else "")
 
-    def notback_judged_by(self, row):
-        judged = self.judged(row)
-        return self.personal(judged, "actor.name") if judged else ""
+    def rows_documents(self):
+        used = {digest for case in self.cases for digest in (case.opened.get("playbook"), case.opened.get("matrix"),
+                                                             *(task.get("playbook") for task in case.tasks.values()))}
+        spells = self.spells(lambda leaf: leaf.get("name"), ("playbook.changed", "matrix.changed", "controls.changed"), ())
+        return self.spell_rows(spells, lambda leaf, until: self.lasted(leaf, until) or leaf.get("hash") in used)
 
-    def notback_judged_because(self, row):
-        judged = self.judged(row)
-        return self.personal(judged, "note") if judged else ""
+    def documents_kind(self, row):
+        return row.leaf.get("name").split("/")[0]
 
-    def rows_heldsince(self):
-        return (row for row in self.rows_access() if row.leaf.get("since"))
+    def rows_evidence_files(self):
+        for case in self.cases:
+            for task in case.tasks.values():
+                for leaf in task.leaves:
+                    if leaf.type == "file.attached":
+                        sources = {"file.attached": self.view(leaf), "case.opened": self.view(case.opened),
+                                   "that task": View(task.leaf, self.kinds["planned task"], task.planned)}
+                        yield Row(sources, task=task, leaf=leaf)
+
+    def every_task_key(self, row):
+        return row.task.get("key")
 
     def rows_exceptions(self):
         for case in self.cases:
@@ -560,9 +587,6 @@ class Tables:
         for name in ("case.opened: data.tasks or task.added", "tasks.csv"):
             row.sources[name] = planned.sources["case.opened: data.tasks or task.added"]
         return row
-
-    def exceptions_task_key(self, row):
-        return row.task.get("key")
 
     def exceptions_title(self, row):
         return self.task_title(row)
@@ -589,9 +613,6 @@ class Tables:
 
     def recalls_task_id(self, row):
         return row.task.id
-
-    def recalls_task_key(self, row):
-        return row.task.get("key")
 
     def recalls_no_longer(self, row):
         return row.recall.no_longer
@@ -620,6 +641,7 @@ class Tables:
             "removals_within_limit": count(removals, "within_limit", "yes"), "removals_over_limit": count(removals, "within_limit", "no"),
             "removals_limit_running": count(removals, "within_limit", "running"),
             "removals_without_limit": count(removals, "within_limit", ""),
+            "equipment_lost": len({row["asset"] for row in self.rows["equipment.csv"] if row["state"] in ("lost", "stolen")}),
             "removals_told_late": len(removals) - count(removals, "told_late_seconds", "0"),
             "recalls": len(recalls), "recalls_not_told_again": count(recalls, "told_again_at", ""),
             "people": len(people), "people_without_case": count(people, "without_case")}
@@ -708,6 +730,9 @@ class Tables:
         return (Row({"erased": self.view(leaf)}, leaf=leaf) for leaf in self.leaves
                 if leaf.type == "erased" and "note" in leaf.commitments)
 
+    def rows_exports(self):
+        return (Row({"export.made": self.view(leaf)}) for leaf in self.leaves if leaf.type == "export.made")
+
     def erasures_values(self, row):
         return str(len(row.leaf.get("openings") or []))
 
@@ -756,21 +781,25 @@ class Tables:
 
     # People.
 
-    def rows_people(self):
-        people, engagements = defaultdict(Person), {}
+    def read_people(self):
+        """Everybody the log tells of, and their engagements in the order in which it told of them."""
+        self.people, self.engagements = defaultdict(Person), {}
         for leaf in self.leaves:
             case = self.replay.cases.get(leaf.case)
-            about = case.opened if case and leaf.type.startswith("case.") else leaf
-            if leaf.type not in ENGAGES or leaf.type.startswith("case.") and (not case or leaf.type == "case.opened" and leaf is not case.opened):
+            of_case = leaf.type.startswith("case.")
+            if leaf.type not in ENGAGES or of_case and (not case or leaf.type == "case.opened" and leaf is not case.opened):
                 continue
-            person, name = people[about.get("person")], about.get("engagement") or ("of", about.get("person"))
-            if leaf.type in ("person.added", "person.corrected"):
+            about = case.opened if of_case else leaf
+            person, name = self.people[about.get("person")], about.get("engagement") or ("of", about.get("person"))
+            if not of_case:
                 self.known(person, leaf)
-            if name not in engagements and leaf.type != "person.corrected":
-                engagements[name] = Engagement(leaf, person)
-            if name in engagements and (leaf.type != "person.corrected" or leaf.get("engagement")):
-                engagements[name].step(leaf, case)
-        for engagement in engagements.values():
+            if name not in self.engagements and leaf.type != "person.corrected":
+                self.engagements[name] = Engagement(leaf, person)
+            if name in self.engagements and (leaf.type != "person.corrected" or leaf.get("engagement")):
+                self.engagements[name].step(leaf, case)
+
+    def rows_people(self):
+        for engagement in self.engagements.values():
             if not engagement.withdrawn and self.overlaps(engagement.start, engagement.end):
                 yield Row({}, engagement=engagement, person=engagement.person)
 
