@@ -5,6 +5,7 @@ import (
 	"context"
 	"crypto/rand"
 	"fmt"
+	"hash/fnv"
 	"testing"
 
 	"golang.org/x/mod/sumdb/note"
@@ -57,14 +58,28 @@ func (c *Company) Export(from, to jml.Date) (report verify.Report, zipped []byte
 	if err != nil {
 		c.Errorf("verify: %v", err)
 	}
-	asked := secondtest.Ask(c, secondtest.Question{Bundle: out.Bytes(), Keys: []string{c.key.vkey}})
-	if asked.Code != report.ExitCode() {
-		c.Errorf("verify ends with %d, and the second verifier with %d: %.2000s", report.ExitCode(), asked.Code, fmt.Sprint(asked.Findings))
-	}
+	c.askSecond(out.Bytes(), report)
 	for _, f := range report.Findings {
 		c.Errorf("verify finds %d %s: %s", f.Code, f.Where, f.Sentence)
 	}
 	return report, out.Bytes()
+}
+
+// asked is of how many stories one is held against the second verifier too: it
+// takes longer than most of them.
+const asked = 4
+
+func (c *Company) askSecond(zipped []byte, report verify.Report) {
+	c.Helper()
+	name := fnv.New32a()
+	name.Write([]byte(c.Name()))
+	if name.Sum32()%asked != 0 {
+		return
+	}
+	got := secondtest.Ask(c, secondtest.Question{Bundle: zipped, Keys: []string{c.key.vkey}})
+	if got.Code != report.ExitCode() {
+		c.Errorf("verify ends with %d, and the second verifier with %d: %.2000s", report.ExitCode(), got.Code, fmt.Sprint(got.Findings))
+	}
 }
 
 // logKey signs the company's log.
