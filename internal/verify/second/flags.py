@@ -2,6 +2,8 @@
 import datetime
 import zoneinfo
 
+from document import exact, moment
+
 FLAGS = ("granted_before_approved", "granted_before_agreement", "granted_before_screening", "granted_before_training", "did_and_judged",
          "not_kept_apart", "removed_over_limit", "exception_past_end", "kept_past_date", "told_late", "not_told_again", "equipment_lost")
 MINUTE = datetime.timedelta(minutes=1)
@@ -18,7 +20,7 @@ class Flag:
 
 class Flags:
     def __init__(self, tables):
-        self.tables, self.now, self.time = tables, tables.now, tables.time
+        self.tables, self.now = tables, tables.now
 
     def all(self):
         for case in self.tables.cases:
@@ -30,7 +32,7 @@ class Flags:
 
     def first_given(self, task):
         endings = [leaf for leaf in task.endings if leaf.get("outcome") == "done"]
-        return min(endings, key=lambda leaf: (self.time.exact(leaf.get("done_at")), leaf.seq), default=None)
+        return min(endings, key=lambda leaf: (exact(leaf.get("done_at")), leaf.seq), default=None)
 
     def approved(self, row):
         task, case = row.task, row.case
@@ -48,7 +50,7 @@ class Flags:
     def gated(self, row, name, gate, critical):
         if critical and row.task.get("tier") != "critical":
             return None
-        said = [(other, min((self.time.exact(leaf.get("done_at")) for leaf in other.endings
+        said = [(other, min((exact(leaf.get("done_at")) for leaf in other.endings
                              if leaf.get("outcome") in ("done", "not_applicable")), default=None))
                 for other in row.case.tasks.values() if other.get("gate") == gate]
         return self.granted_before(name, row, said)
@@ -58,11 +60,11 @@ class Flags:
         said = [(other, at) for other, at in said if at or other.state != "cancelled"]
         if not given or not said:
             return None
-        at = self.time.exact(given.get("done_at"))
+        at = exact(given.get("done_at"))
         missing = [other for other, when in said if not when]
         latest = missing[0] if missing else max(said, key=lambda one: one[1])[0]
         until = "" if missing else dict(said)[latest]
-        if missing or self.time.moment(until) - self.time.moment(at) > MINUTE:
+        if missing or moment(until) - moment(at) > MINUTE:
             return Flag(name, given, row.case, row.task, latest.get("key"), self.tables.doer(given, row.task), at, until)
 
     def judged(self, row):
@@ -122,7 +124,7 @@ class Flags:
             return Flag("kept_past_date", leaf or task.leaf, row.case, task, task.get("system") or "", who, due, self.now)
 
     def of_case(self, case):
-        cutoff, notice = self.time.exact(case.dated.get("cutoff_at")), self.time.exact(case.dated.get("notice_at"))
+        cutoff, notice = exact(case.dated.get("cutoff_at")), exact(case.dated.get("notice_at"))
         if case.ending == "completed" and cutoff and notice > cutoff:
             raised = Flag("told_late", case.opened, case, at=notice, until=notice)
             raised.since = cutoff

@@ -6,38 +6,17 @@ of it. The others are functions here, named after table and column.
 import datetime
 import functools
 import re
-import sys
 from collections import defaultdict
 
+from document import after, exact, seconds
 from flags import FLAGS, Flags
+from people import ENGAGES, Engagement, Person, first, newest
 
 WHITE_SPACE = "\t\n\v\f\r \x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000" + "".join(map(chr, range(0x2000, 0x200B)))
 BLANKS, FORMULA = "".join(map(chr, range(0x21))) + "\xa0\u3000\ufeff", tuple("=+-@\uff1d\uff0b\uff0d\uff20")
 SOURCE = re.compile(r"(.+): (data\.[\w.]+|opening [\w.]+|recorded_at|seq|case|task|actor\.\w+)(?:, .*)?")
 LIMITS = ("critical", "normal", "immediate_critical", "immediate_normal")
 NOT_BACK = ("lost", "stolen", "broken", "sold", "kept")
-
-
-def moment(text):
-    return datetime.datetime.fromisoformat(text.replace("Z", "+00:00"))
-
-
-def exact(text):
-    """The instant with six digits of fraction, so that the texts sort as the instants do; empty where it is not given."""
-    if text in (None, "", "0001-01-01T00:00:00Z"):
-        return ""
-    head, _, fraction = text.rstrip("Z").partition(".")
-    return f"{head}.{fraction:0<6}Z"
-
-
-def seconds(start, end):
-    """From one instant to another in seconds, rounded up."""
-    return -((moment(start) - moment(end)) // datetime.timedelta(seconds=1))
-
-
-def after(start, nanoseconds):
-    later = moment(start) + datetime.timedelta(microseconds=nanoseconds // 1000)
-    return later.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
 def flag(holds):
@@ -82,14 +61,6 @@ class Row:
         self.__dict__.update(about)
 
 
-def newest(leaves, *types):
-    return next((leaf for leaf in reversed(leaves) if leaf.type in types), None)
-
-
-def first(leaves, *types):
-    return next((leaf for leaf in leaves if leaf.type in types), None)
-
-
 FAMILIES = {"population": "case", "case_details": "case", "tasks": "task", "task_details": "task"}
 
 
@@ -98,7 +69,6 @@ class Tables:
         self.check, self.document, self.replay, self.leaves = check, check.document, check.replay, check.leaves
         members = {**self.document.types, "planned task": self.document.structures["planned task"]}
         self.kinds = {name: {member: kind for member, kind, _ in of} for name, of in members.items()}
-        self.time = sys.modules[__name__]
         self.now, self.question = check.checkpoint.signed_at, check.question
         self.begin, self.end = self.midnight(self.question["from"], 0), self.midnight(self.question["to"], 1)
         self.cases = [case for case in self.replay.cases.values() if case.id in check.belonging]
@@ -866,68 +836,6 @@ class Tables:
         missing = [("joiner", began and not engagement.joined), ("leaver", ended and not engagement.left)]
         missing = [kind for kind, is_missing in missing if is_missing]
         return "both" if len(missing) == 2 else "".join(missing)
-
-
-ENGAGES = ("person.added", "person.corrected", "case.opened", "case.rescheduled", "case.rescinded", "case.effected")
-
-
-class Person:
-    def __init__(self):
-        self.name, self.address, self.ids, self.own = None, None, [], False
-
-
-class Engagement:
-    """What the leaves say of an engagement, one after the other (8, People)."""
-
-    def __init__(self, leaf, person):
-        self.leaf, self.person, self.cases, self.source = leaf, person, [], ""
-        self.withdrawn = self.joined = self.left = False
-        self.worker_type, self.start, self.end, self.moved = "", "", "", (None, "")
-
-    def step(self, leaf, case):
-        kind, first = case.opened.get("kind") if case else "", leaf is self.leaf
-        getattr(self, leaf.type.replace(".", "_"))(leaf, case, kind, first)
-
-    def person_added(self, leaf, case, kind, first):
-        self.worker_type, self.start, self.end, self.source = leaf.get("worker_type") or "", leaf.get("start"), leaf.get("end"), leaf.get("source")
-
-    def person_corrected(self, leaf, case, kind, first):
-        self.worker_type = leaf.get("worker_type") or self.worker_type
-        self.start, self.end = leaf.data.get("start", self.start), leaf.data.get("end", self.end)
-
-    def case_opened(self, leaf, case, kind, first):
-        self.cases.append(case)
-        if not self.person.own and len(self.cases) == 1:
-            self.person.name = self.person.address = leaf
-        if first:
-            self.worker_type = leaf.get("worker_type")
-            self.start = leaf.get("effective") if kind == "joiner" else ""
-        self.joined = self.joined or kind == "joiner"
-        if kind == "leaver":
-            self.left, self.end = True, leaf.get("employment_end")
-
-    def case_rescheduled(self, leaf, case, kind, first):
-        if kind == "joiner":
-            self.start, self.worker_type = leaf.get("effective"), leaf.get("worker_type")
-        elif kind == "leaver":
-            self.end = leaf.get("employment_end")
-        elif any(other.type == "case.effected" and other.seq < leaf.seq for other in case.leaves):
-            self.worker_type = leaf.get("worker_type")
-
-    def case_effected(self, leaf, case, kind, first):
-        if kind == "mover":
-            dated = newest([other for other in case.leaves if other.seq < leaf.seq], "case.opened", "case.rescheduled")
-            self.moved, self.worker_type = (case, self.worker_type), dated.get("worker_type")
-
-    def case_rescinded(self, leaf, case, kind, first):
-        if kind == "joiner" and leaf.get("started"):
-            self.left, self.end = True, leaf.recorded_at[:10]
-        elif kind == "joiner":
-            self.withdrawn, self.joined = True, False
-        elif kind == "leaver":
-            self.left, self.end = False, ""
-        elif self.moved[0] is case:
-            self.worker_type = self.moved[1]
 
 
 def answer(given):
