@@ -27,7 +27,8 @@ class Document:
 
     def __init__(self, path):
         self.types, self.structures, self.tables, self.files, self.manifest, self.counts = {}, {}, {}, [], [], []
-        of_header = {"| file | what |": self.files, "| member | meaning |": self.manifest, "| member | counts |": self.counts}
+        of_header = {"| file | what |": self.files, "| member | meaning |": self.manifest,
+                     "| member | counts |": self.counts}
         names, seven, of_section, rows = None, False, {"5": self.types, "6": self.structures, "9": self.tables}, None
         for line in path.read_text("utf-8").splitlines():
             if line.startswith("## "):
@@ -49,7 +50,8 @@ class Document:
         for home in (self.types, self.structures):
             for name in home:
                 home[name] = list(self.members(home[name]))
-        self.structures["listed file"] = [("name", "string", False), ("size", "number", False), ("sha256", "string", False)]
+        self.structures["listed file"] = [("name", "string", False), ("size", "number", False),
+                                          ("sha256", "string", False)]
 
     def members(self, rows):
         """(name, type, may be left out) of each, with `all of X` replaced by the members of X."""
@@ -146,7 +148,8 @@ def fits_members(value, members, document):
     require(isinstance(value, dict), "no object")
     names = [name for name, _, _ in members]
     for name in value:
-        require(name in names or name.casefold() not in [n.casefold() for n in names], f"{name} is in another letter case")
+        require(name in names or name.casefold() not in [n.casefold() for n in names],
+                f"{name} is in another letter case")
         if name not in names:
             raise Later(f"the member {name} is unknown")
     require(list(value) == [name for name in names if name in value], "the members are in another order")
@@ -165,7 +168,7 @@ def moment(text):
 
 
 def exact(text):
-    """The instant with six digits of fraction, so that the texts sort as the instants do; empty where it is not given."""
+    """The instant with six digits of fraction, so that texts sort as instants do; empty where it is not given."""
     if text in (None, "", "0001-01-01T00:00:00Z"):
         return ""
     head, _, fraction = text.rstrip("Z").partition(".")

@@ -4,8 +4,10 @@ import zoneinfo
 
 from document import exact, moment
 
-FLAGS = ("granted_before_approved", "granted_before_agreement", "granted_before_screening", "granted_before_training", "did_and_judged",
-         "not_kept_apart", "removed_over_limit", "exception_past_end", "kept_past_date", "told_late", "not_told_again", "equipment_lost")
+FLAGS = ("granted_before_approved", "granted_before_agreement", "granted_before_screening", "granted_before_training",
+         "did_and_judged",
+         "not_kept_apart", "removed_over_limit", "exception_past_end", "kept_past_date", "told_late", "not_told_again",
+         "equipment_lost")
 MINUTE = datetime.timedelta(minutes=1)
 GATES = [("granted_before_agreement", "agreement", False), ("granted_before_screening", "screening", False),
          ("granted_before_training", "training", True)]
@@ -15,7 +17,8 @@ class Flag:
     """A flag that is raised; who is (id, name), and leaf what log_index names."""
 
     def __init__(self, name, leaf, case=None, task=None, what="", who=("", ""), at="", until=""):
-        self.name, self.leaf, self.case, self.task, self.what, self.who, self.at, self.until = name, leaf, case, task, what, who, at, until
+        self.name, self.leaf, self.case, self.task = name, leaf, case, task
+        self.what, self.who, self.at, self.until = what, who, at, until
 
 
 class Flags:
@@ -25,7 +28,8 @@ class Flags:
     def all(self):
         for case in self.tables.cases:
             rows = [self.tables.task_row(task) for task in case.tasks.values()]
-            for raised in (self.approved, *self.gates(), self.judged, self.not_apart, self.over_limit, self.past_end, self.kept):
+            for raised in (self.approved, *self.gates(), self.judged, self.not_apart, self.over_limit, self.past_end,
+                           self.kept):
                 yield from filter(None, map(raised, rows))
             yield from self.of_case(case)
         yield from self.lost()
@@ -40,7 +44,8 @@ class Flags:
         by_key = [other for other in asked if task.get("key") in (other.get("decides") or [])]
         by_base = [other for other in asked if other not in by_key and task.base in (other.get("decides") or [])]
         said = [(other, min((leaf.clock for leaf in other.endings if leaf.get("outcome") == "done"
-                             and leaf.get("answer").get("choice") == "yes"), default=None)) for other in by_key + by_base]
+                             and leaf.get("answer").get("choice") == "yes"), default=None))
+                             for other in by_key + by_base]
         return self.granted_before("granted_before_approved", row, said)
 
     def gates(self):
@@ -65,7 +70,8 @@ class Flags:
         latest = missing[0] if missing else max(said, key=lambda one: one[1])[0]
         until = "" if missing else dict(said)[latest]
         if missing or moment(until) - moment(at) > MINUTE:
-            return Flag(name, given, row.case, row.task, latest.get("key"), self.tables.doer(given, row.task), at, until)
+            return Flag(name, given, row.case, row.task, latest.get("key"), self.tables.doer(given, row.task), at,
+                        until)
 
     def judged(self, row):
         task, tasks = row.task, row.case.tasks.values()
@@ -74,7 +80,8 @@ class Flags:
         if task.judges:
             about = [other for other in tasks if other.id == task.get("for")]
         elif task.get("asks") == "yes-no":
-            about = [other for key in task.get("decides") or [] for other in tasks if other.grants and other.named_in([key])]
+            about = [other for key in task.get("decides") or [] for other in tasks if other.grants
+                     and other.named_in([key])]
         else:
             about = []
         did = next((other for other in about if row.ended.get("done_by") in other.done_by), None)
@@ -92,7 +99,8 @@ class Flags:
 
     def over_limit(self, row):
         if self.tables.task_within_limit(row) == "no":
-            raised = self.ended("removed_over_limit", row, row.task.get("system") or "", row.stops if row.task.state == "done" else "")
+            raised = self.ended("removed_over_limit", row, row.task.get("system") or "", row.stops
+                                if row.task.state == "done" else "")
             raised.since, raised.until = self.tables.task_limit_ends_at(row), row.stops
             return raised
 
@@ -118,10 +126,12 @@ class Flags:
 
     def kept(self, row):
         task, due = row.task, row.due
-        if task.get("writes") == "revoke" and row.now.data.get("due_kind") == "kept" and task.state in ("planned", "open", "not_done") and self.now > due:
+        late = task.state in ("planned", "open", "not_done") and self.now > due
+        if late and task.get("writes") == "revoke" and row.now.data.get("due_kind") == "kept":
             by, leaf = row.decided or (None, None)
             who = self.tables.doer(leaf, by) if leaf else ("", "")
-            return Flag("kept_past_date", leaf or task.leaf, row.case, task, task.get("system") or "", who, due, self.now)
+            return Flag("kept_past_date", leaf or task.leaf, row.case, task, task.get("system") or "", who, due,
+                        self.now)
 
     def of_case(self, case):
         cutoff, notice = exact(case.dated.get("cutoff_at")), exact(case.dated.get("notice_at"))
@@ -132,15 +142,17 @@ class Flags:
         for recall in self.tables.replay.recalls.rows:
             if recall.task.case is case and not recall.again:
                 who = recall.person, self.tables.personal(recall.mail, "owner.name")
-                yield Flag("not_told_again", recall.leaf, case, recall.task, recall.no_longer, who, recall.leaf.recorded_at, self.now)
+                yield Flag("not_told_again", recall.leaf, case, recall.task, recall.no_longer, who,
+                           recall.leaf.recorded_at, self.now)
 
     def lost(self):
         before = {}
         for leaf in self.tables.leaves:
             if leaf.type in ("asset.recorded", "asset.changed"):
                 last, before[leaf.get("asset")] = before.get(leaf.get("asset")), leaf
-                gone = ("lost", "stolen")
-                if leaf.get("state") in gone and self.tables.in_period(leaf.recorded_at) and not (last and last.get("state") in gone):
+                gone, was = leaf.get("state") in ("lost", "stolen"), last and last.get("state") in ("lost", "stolen")
+                if gone and not was and self.tables.in_period(leaf.recorded_at):
                     held = leaf if leaf.get("holder") or not last else last
                     who = held.get("holder") or "", self.tables.personal(held, "person.name")
-                    yield Flag("equipment_lost", leaf, None, None, f"{leaf.get('tag')} {leaf.get('state')}", who, leaf.recorded_at)
+                    yield Flag("equipment_lost", leaf, None, None, f"{leaf.get('tag')} {leaf.get('state')}", who,
+                               leaf.recorded_at)

@@ -30,7 +30,8 @@ class Engagement:
         getattr(self, leaf.type.replace(".", "_"))(leaf, case, kind, first)
 
     def person_added(self, leaf, case, kind, first):
-        self.worker_type, self.start, self.end, self.source = leaf.get("worker_type") or "", leaf.get("start"), leaf.get("end"), leaf.get("source")
+        self.worker_type, self.source = leaf.get("worker_type") or "", leaf.get("source")
+        self.start, self.end = leaf.get("start"), leaf.get("end")
 
     def person_corrected(self, leaf, case, kind, first):
         self.worker_type = leaf.get("worker_type") or self.worker_type

@@ -27,7 +27,8 @@ class Task:
     @property
     def finds(self):
         """Whether its answer may be that there is more to take back."""
-        account = self.get("asks") == "yes-no" and self.get("system") and not any(map(self.get, ("purpose", "writes", "decides")))
+        bare = not any(map(self.get, ("purpose", "writes", "decides")))
+        account = self.get("asks") == "yes-no" and self.get("system") and bare
         return self.get("asks") == "holds" or self.get("purpose") == "recheck" or account
 
     @property
@@ -105,7 +106,8 @@ RECALLS = ("withdrawn", "superseded", "cancelled", "elsewhere", "settled")
 
 class Recall:
     def __init__(self, leaf, task, person, no_longer, mail):
-        self.leaf, self.task, self.person, self.no_longer, self.mail, self.again, self.failed = leaf, task, person, no_longer, mail, None, None
+        self.leaf, self.task, self.person = leaf, task, person
+        self.no_longer, self.mail, self.again, self.failed = no_longer, mail, None, None
 
 
 class Recalls:
@@ -154,7 +156,8 @@ class Recalls:
     def owe(self, leaf, task, no_longer, by=None, only=None):
         case = task.case
         for person, (mail, theirs) in sorted(self.told[task.id].items()):
-            hidden = person == case.person and (no_longer == "superseded" or case.opened.get("kind") == "leaver" and not case.knows)
+            hidden = person == case.person and (no_longer == "superseded" or case.opened.get("kind") == "leaver"
+                                                and not case.knows)
             other = (no_longer == "elsewhere" and not theirs
                      or no_longer == "settled" and (theirs or not case.opened.get("tells_settled")))
             if not (hidden or other or person == by or person in self.gone or only not in (None, person)):
@@ -198,7 +201,8 @@ class Replay:
         for place, leaf in enumerate(leaves):
             self.leaf = leaf
             self.must(leaf.seq == place, "its number is not its place")
-            self.must(not place or leaf.recorded_at >= leaves[place - 1].recorded_at, "it was recorded before the leaf in front")
+            self.must(not place or leaf.recorded_at >= leaves[place - 1].recorded_at,
+                      "it was recorded before the leaf in front")
             self.acts(leaf)
             self.step(leaf)
         self.finish()
@@ -239,11 +243,13 @@ class Replay:
         for planned in data["tasks"] or []:
             self.limited(leaf, data, planned)
             self.plan(leaf, planned, case)
-        self.must(not data.get("what_follows") or not data["holdings_known"] or data["person"] in self.confirmed, "no leaf confirms the registers")
+        self.must(not data.get("what_follows") or not data["holdings_known"] or data["person"] in self.confirmed,
+                  "no leaf confirms the registers")
         self.event(data)
         self.must(not data["event"] or data["person"] in self.people, "no leaf adds its person")
         for name, hashed in ((f"playbook/{data['kind']}", data["playbook"]), ("matrix", data["matrix"])):
-            self.must(not self.documents[name] or hashed in self.documents[name], f"no leaf brings this version of {name}")
+            self.must(not self.documents[name] or hashed in self.documents[name],
+                      f"no leaf brings this version of {name}")
         self.calendar(leaf, data)
 
     def plan(self, leaf, planned, case):
@@ -290,7 +296,8 @@ class Replay:
                 self.must(task.state != "not_done", f"task {task.id} is not done")
         if data["state"] == "completed" and case.opened.get("what_follows"):
             self.must(case.effected, "its date did not come")
-            self.must(case.opened.get("kind") != "joiner" or case.person in self.confirmed, "no leaf confirms the registers")
+            self.must(case.opened.get("kind") != "joiner" or case.person in self.confirmed,
+                      "no leaf confirms the registers")
         for member, writes in (("access_closed_at", "revoke"), ("things_back_at", "return")):
             self.must(data.get(member) == case.all_back(writes), f"its {member} is not what the endings say")
         case.state = data["state"]
@@ -357,7 +364,8 @@ class Replay:
         self.move(task, ("planned", "open"), "cancelled")
         task.cancelled = leaf
         decided = self.tasks.get(data.get("by"))
-        self.recalls.owe(leaf, task, CANCELLED.get(data["reason"], "cancelled"), decided and decided.ended and decided.ended.get("done_by"))
+        self.recalls.owe(leaf, task, CANCELLED.get(data["reason"], "cancelled"), decided and decided.ended
+                         and decided.ended.get("done_by"))
 
     def task_rescheduled(self, leaf, data, task):
         self.move(task, ("planned", "open"), None)
@@ -372,7 +380,8 @@ class Replay:
     def exception_accepted(self, leaf, data):
         self.must(data["for"] in self.tasks, "it names a task that no leaf planned")
         task = self.tasks.get(leaf.task)
-        if self.must(task and task.state == "done" and task.get("purpose") == "exception" and task.get("for") == data["for"],
+        if self.must(task and task.state == "done" and task.get("purpose") == "exception"
+                     and task.get("for") == data["for"],
                      "the task that is to say so did not"):
             task.case.unaccepted.discard(task.id)
 
@@ -415,7 +424,8 @@ class Replay:
             self.must(task in self.tasks, f"it names the task {task}, which no leaf planned")
         case = self.cases.get(leaf.case)
         if case and case.opened.get("what_follows"):
-            self.must(all(t in case.tasks or t not in self.tasks for t in data["tasks"] or []), "it names a task of another case")
+            self.must(all(t in case.tasks or t not in self.tasks for t in data["tasks"] or []),
+                      "it names a task of another case")
         if leaf.type == "notice.sent" and case and case.opened.get("kind") == "leaver" and case.opened.get("contact"):
             self.must(case.told or data["owner"] != case.person, "it tells a leaver who was not told")
         self.must(data.get("checkpoint", 0) <= leaf.seq, "its checkpoint covers more leaves than there are")
@@ -429,7 +439,8 @@ class Replay:
         return [task for task in tasks if leaf.seq <= self.last[task.case.id]]
 
     def playbook_changed(self, leaf, data):
-        self.must(data["name"] not in self.newest or self.newest[data["name"]] == data.get("previous", ""), "the version before is another")
+        self.must(data["name"] not in self.newest or self.newest[data["name"]] == data.get("previous", ""),
+                  "the version before is another")
         self.newest[data["name"]] = data["hash"]
         self.documents[data["name"]].append(data["hash"])
 
@@ -437,7 +448,8 @@ class Replay:
 
     def setting_changed(self, leaf, data):
         name = "setting", data["name"]
-        self.must(not data.get("from") or name not in self.newest or self.newest[name] == data["from"], "the value before is another")
+        self.must(not data.get("from") or name not in self.newest or self.newest[name] == data["from"],
+                  "the value before is another")
         self.newest[name] = data.get("to", "")
         if data["name"] in ("holidays", "weekend"):
             _, company, places = self.calendars[-1]
@@ -458,7 +470,8 @@ class Replay:
     # What follows, and rights.
 
     def limited(self, leaf, data, planned):
-        at_once = data["immediate"] or not data.get("cutoff_at") or moment(data["cutoff_at"]) <= moment(leaf.recorded_at)
+        cutoff = data.get("cutoff_at")
+        at_once = data["immediate"] or not cutoff or moment(cutoff) <= moment(leaf.recorded_at)
         if data.get("what_follows") and not at_once and planned.get("writes") == "revoke" and planned.get("limit_s"):
             limit = data["limits"]["critical" if planned.get("tier") == "critical" else "normal"]
             self.must(limit == planned["limit_s"] * 10**9, "a task has another limit than its case")
@@ -489,7 +502,8 @@ class Replay:
         if leaf.type in ("holding.recorded", "asset.recorded"):
             self.must(task.state == "done" or again, f"its task is {task.state}")
         elif leaf.type == "holding.ended":
-            want = {"revoked": "done", "level_set": "done", "register_wrong": "not_applicable", "reopened": "open"}.get(why)
+            want = {"revoked": "done", "level_set": "done", "register_wrong": "not_applicable",
+                    "reopened": "open"}.get(why)
             self.must(not want or task.state == want, f"its task is {task.state}")
         else:
             want = {"issued": "done", "returned": "done", "carried_over": "done", "reopened": "open"}.get(why)
@@ -555,7 +569,8 @@ class Replay:
     def admit(self, leaf, task, person):
         if person and task.case.opened.get("separate_persons"):
             barred = self.barred(leaf, task, person)
-            self.must(not barred or (leaf.get("not_apart") and person != task.case.person), f"{person} is barred from the task")
+            self.must(not barred or (leaf.get("not_apart") and person != task.case.person),
+                      f"{person} is barred from the task")
 
     def barred(self, leaf, task, person):
         case, plain = task.case, not (task.judges or task.approves or task.grants)
@@ -567,11 +582,13 @@ class Replay:
                 return True
         for role in task.get("not_by") or []:
             seat = self.tenures.get((role, person))
-            named = {"employee": case.person, "manager": case.dated.get("manager"), "old-manager": case.dated.get("old_manager")}
+            named = {"employee": case.person, "manager": case.dated.get("manager"),
+                     "old-manager": case.dated.get("old_manager")}
             if named.get(role) == person or (seat and seat.settled(leaf)):
                 return True
         for other in case.tasks.values():
-            has = person in other.done_by or (other.state == "open" and other.assignee == person and other.rank <= task.rank)
+            has = person in other.done_by or (other.state == "open" and other.assignee == person
+                                              and other.rank <= task.rank)
             if other is not task and has and task.apart(other):
                 return True
         return False

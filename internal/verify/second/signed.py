@@ -6,14 +6,16 @@ import functools
 import hashlib
 import re
 
-from document import EXACT, LEAF, Altered, Later, exact, fits_members, is_instant, moment, read_json, require, write_json
+from document import (EXACT, LEAF, Altered, Later, exact, fits_members, is_instant, moment, read_json, require,
+                      write_json)
 
 LONGEST = 16 << 20
 LEAF_MEMBERS = [(name, kind, False) for name, kind in [
     ("v", "string"), ("seq", "number"), ("type", "string"), ("occurred_at", "string"), ("recorded_at", "string"),
     ("case", "string"), ("task", "string"), ("actor", "actor"), ("data", "object"), ("commitments", "object")]]
 ACTOR_MEMBERS = [("kind", "string", False), ("ref", "string", False), ("assurance", "string", False)]
-OPENING_MEMBERS = [("seq", "number", False), ("field", "string", False), ("key", "string", False), ("value", "string", False)]
+OPENING_MEMBERS = [("seq", "number", False), ("field", "string", False), ("key", "string", False),
+                   ("value", "string", False)]
 FIELD, DIGEST = re.compile(r"[a-z0-9._]+"), re.compile(r"[0-9a-f]{64}")
 BY_WORD = ("event.accepted", "case.rescheduled", "case.rescinded", "case.effected", "task.ended")
 
@@ -136,7 +138,8 @@ class Checkpoint:
             self.raw, note = raw, raw.decode("utf-8")
         except UnicodeDecodeError:
             raise Altered("no UTF-8")
-        found = re.fullmatch(r"([^\s+]+)\n(0|[1-9]\d{0,17})\n(.{44})\nsigned_at (\S+)\n\n((?:— [^\s+]+ \S+\n)+)", note)
+        found = re.fullmatch(r"([^\s+]+)\n(0|[1-9]\d{0,17})\n(.{44})\nsigned_at (\S+)\n\n"
+                             r"((?:— [^\s+]+ \S+\n)+)", note)
         require(found and EXACT.fullmatch(found[4]) and is_instant(found[4], EXACT), "no checkpoint")
         self.origin, self.size, self.signed_at = found[1], int(found[2]), found[4]
         self.root = unbase64(found[3])

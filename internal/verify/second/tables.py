@@ -16,6 +16,8 @@ WHITE_SPACE = "\t\n\v\f\r \x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000" + "".joi
 BLANKS, FORMULA = "".join(map(chr, range(0x21))) + "\xa0\u3000\ufeff", tuple("=+-@\uff1d\uff0b\uff0d\uff20")
 SOURCE = re.compile(r"(.+): (data\.[\w.]+|opening [\w.]+|recorded_at|seq|case|task|actor\.\w+)(?:, .*)?")
 LIMITS = ("critical", "normal", "immediate_critical", "immediate_normal")
+SINCE = "task.opened, task.assigned, task.ended, task.rescheduled, task.cancelled or case.rescinded"
+COUNTED = ("population", "exceptions", "recalls", "people")
 NOT_BACK = ("lost", "stolen", "broken", "sold", "kept")
 
 
@@ -175,13 +177,16 @@ class Tables:
         told = newest(case.leaves, "case.told")
         untold = [leaf.seq for leaf in case.leaves if leaf.type == "case.rescheduled" and leaf.get("untold")]
         sources["case.told"] = None if told and untold and untold[-1] > told.seq else told
-        said = [leaf for leaf in case.leaves if leaf.type in ("case.opened", "case.rescheduled", "case.told") and leaf.get("contact")]
-        sources["newest of case.opened, case.rescheduled and case.told"] = said[-1] if said and self.leaver(case) else None
+        said = [leaf for leaf in case.leaves if leaf.type in ("case.opened", "case.rescheduled", "case.told")
+                and leaf.get("contact")]
+        contact = said[-1] if said and self.leaver(case) else None
+        sources["newest of case.opened, case.rescheduled and case.told"] = contact
         return Row({name: self.view(leaf) for name, leaf in sources.items()}, case=case, closed=closed, **about)
 
     def rows_population(self):
         for case in self.cases:
-            yield self.case_row(case, tasks=[row for row in self.tasks_rows() if self.replay.tasks[row["task_id"]].case is case])
+            yield self.case_row(case, tasks=[row for row in self.tasks_rows()
+                                             if self.replay.tasks[row["task_id"]].case is case])
 
     rows_case_details = rows_population
 
@@ -264,7 +269,8 @@ class Tables:
     def task_evidence(self, row):
         fields = row.ended.commitments if row.ended else ()
         files = "file.1.sha256" in fields and row.ended.data.get("files", 0) > 0
-        return "; ".join(kind for kind in ("note", "file", "serial", "account", "link") if kind in fields or kind == "file" and files)
+        return "; ".join(kind for kind in ("note", "file", "serial", "account", "link") if kind in fields
+                         or kind == "file" and files)
 
     def task_row(self, task):
         opened = [i for i, leaf in enumerate(task.leaves) if leaf.type == "task.reopened"]
@@ -285,7 +291,8 @@ class Tables:
             "newest of case.opened and case.rescheduled": case.dated,
             "newest exception.accepted for the task, until task.reopened": self.accepted(task),
             "task.added": task.leaf if task.leaf.type == "task.added" else None,
-            "newest task.ended": ended, "task.cancelled": cancelled, "newest of task.ended and task.cancelled": ended or cancelled,
+            "newest task.ended": ended, "task.cancelled": cancelled, "newest of task.ended and task.cancelled": ended
+            or cancelled,
             "newest task.ended or task.cancelled, else the leaf that planned the task": ended or cancelled or task.leaf,
             "newest of task.opened and task.assigned": newest(task.leaves, "task.opened", "task.assigned"),
             "first task.opened": first(task.leaves, "task.opened"),
@@ -294,13 +301,15 @@ class Tables:
             "newest task.ended of a task that decides this one": decided,
             "the same leaf, when it says yes or remove": decided if said in ("yes", "remove") else None,
             "task.ended of the check that says yes": checked if sees else None}
-        row = Row({name: self.view(leaf) for name, leaf in sources.items()}, task=task, case=case, ended=ended, sees=sees)
+        row = Row({name: self.view(leaf) for name, leaf in sources.items()}, task=task, case=case, ended=ended,
+                  sees=sees)
         row.decided = (self.replay.tasks[decided.task], decided) if decided else None
         row.sources[plan] = row.sources[plan + ": data"] = planned
         row.now = row.sources[plan + ": data or the newest task.rescheduled"] = self.view(rescheduled) or planned
         row.due = exact(row.now.data["due_at"])
         row.cutoff = exact(case.dated.get("cutoff_at"))
-        row.removal = task.get("writes") == "revoke" and row.cutoff and task.state not in ("cancelled", "not_applicable")
+        wanted = task.state not in ("cancelled", "not_applicable")
+        row.removal = task.get("writes") == "revoke" and row.cutoff and wanted
         row.stops = exact(ended.get("done_at")) if task.state == "done" else self.now
         return row
 
@@ -438,7 +447,8 @@ class Tables:
             if (shown or self.lasted)(leaf, until):
                 view = self.view(leaf)
                 yield Row({None: view, "this leaf": view, "the leaf that ended or replaced it": self.view(until),
-                           "holding.ended": self.view(until) if until and until.type == "holding.ended" else None}, leaf=leaf, until=until)
+                           "holding.ended": self.view(until) if until and until.type == "holding.ended" else None},
+                           leaf=leaf, until=until)
 
     def rows_settings(self):
         spells = self.spells(lambda leaf: leaf.get("name"), ("setting.changed",), ())
@@ -464,7 +474,8 @@ class Tables:
 
     def rows_responsibilities(self):
         seats = self.spells(lambda leaf: (leaf.get("role"), leaf.get("position")), ("role.held",), ())
-        rights = self.spells(lambda leaf: (leaf.get("staff"), leaf.get("role")), ("staff.added", "staff.bound"), ("staff.removed",))
+        rights = self.spells(lambda leaf: (leaf.get("staff"), leaf.get("role")), ("staff.added", "staff.bound"),
+                             ("staff.removed",))
         return self.spell_rows([spell for spell in seats if spell[0].get("person")] + rights)
 
     def responsibilities_kind(self, row):
@@ -492,7 +503,8 @@ class Tables:
             if leaf.type in ("asset.recorded", "asset.changed"):
                 last = leaf if leaf.type == "asset.recorded" else recorded.get(("last", leaf.get("asset")))
                 recorded[leaf.seq] = recorded["last", leaf.get("asset")] = last
-        for row in self.spell_rows(self.spells(lambda leaf: leaf.get("asset"), ("asset.recorded", "asset.changed"), ())):
+        for row in self.spell_rows(self.spells(lambda leaf: leaf.get("asset"), ("asset.recorded", "asset.changed"),
+                                               ())):
             stays_away = row.leaf.type == "asset.changed" and row.leaf.get("state") in NOT_BACK
             row.judged = self.judged(row.leaf) if stays_away else None
             row.sources["newest asset.recorded of the piece up to this leaf"] = self.view(recorded[row.leaf.seq])
@@ -503,10 +515,12 @@ class Tables:
     def judged(self, leaf):
         """The newest ending of the task that asks whether what is lost is an incident."""
         task = self.replay.tasks.get(leaf.task)
-        following = next((other.seq for other in self.leaves[leaf.seq + 1:] if other.type == "asset.changed" and other.task == leaf.task
+        following = next((other.seq for other in self.leaves[leaf.seq + 1:] if other.type == "asset.changed"
+                          and other.task == leaf.task
                           and other.get("state") in NOT_BACK), len(self.leaves))
         endings = [ending for other in (task.case.tasks.values() if task else ()) for ending in other.endings
-                   if other.get("purpose") == "incident" and other.get("for") == task.id and leaf.seq < ending.seq < following]
+                   if other.get("purpose") == "incident" and other.get("for") == task.id
+                   and leaf.seq < ending.seq < following]
         return max(endings, key=lambda ending: ending.seq, default=None)
 
     def equipment_incident(self, row):
@@ -516,9 +530,10 @@ class Tables:
         return row.leaf.get("judged_by") or (row.judged.get("done_by") or "" if row.judged else "")
 
     def rows_documents(self):
-        used = {digest for case in self.cases for digest in (case.opened.get("playbook"), case.opened.get("matrix"),
-                                                             *(task.get("playbook") for task in case.tasks.values()))}
-        spells = self.spells(lambda leaf: leaf.get("name"), ("playbook.changed", "matrix.changed", "controls.changed"), ())
+        used = {case.opened.get(name) for case in self.cases for name in ("playbook", "matrix")}
+        used |= {task.get("playbook") for case in self.cases for task in case.tasks.values()}
+        spells = self.spells(lambda leaf: leaf.get("name"), ("playbook.changed", "matrix.changed", "controls.changed"),
+                             ())
         return self.spell_rows(spells, lambda leaf, until: self.lasted(leaf, until) or leaf.get("hash") in used)
 
     def documents_kind(self, row):
@@ -538,12 +553,14 @@ class Tables:
 
     def rows_exceptions(self):
         for case in self.cases:
-            endings = [(leaf, task) for task in case.tasks.values() for leaf in task.endings if leaf.get("outcome") == "not_done"]
+            endings = [(leaf, task) for task in case.tasks.values() for leaf in task.endings
+                       if leaf.get("outcome") == "not_done"]
             for leaf, task in sorted(endings, key=lambda ending: ending[0].seq):
                 yield self.exception_row(case, task, leaf)
 
     def exception_row(self, case, task, leaf):
-        following = min((other.seq for other in task.endings if other.get("outcome") == "not_done" and other.seq > leaf.seq),
+        following = min((other.seq for other in task.endings if other.get("outcome") == "not_done"
+                         and other.seq > leaf.seq),
                         default=len(self.leaves))
         accepted = [other for other in self.leaves[leaf.seq + 1:following]
                     if other.type == "exception.accepted" and other.get("for") == task.id]
@@ -573,10 +590,13 @@ class Tables:
         for case in self.cases:
             for recall in self.replay.recalls.rows:
                 if recall.task.case is case:
-                    sources = {"case.opened": case.opened, "notice.sent": recall.mail, "notice.sent of told_at": recall.mail,
-                               "notice.sent of such a kind": recall.again, "notice.failed of such a kind": recall.failed,
-                               "task.opened, task.assigned, task.ended, task.rescheduled, task.cancelled or case.rescinded": recall.leaf}
-                    yield Row({name: self.view(leaf) for name, leaf in sources.items()}, recall=recall, task=recall.task)
+                    sources = {"case.opened": case.opened, "notice.sent": recall.mail,
+                               "notice.sent of told_at": recall.mail,
+                               "notice.sent of such a kind": recall.again,
+                               "notice.failed of such a kind": recall.failed,
+                               SINCE: recall.leaf}
+                    yield Row({name: self.view(leaf) for name, leaf in sources.items()}, recall=recall,
+                              task=recall.task)
 
     def recalls_recall(self, row):
         return f"{row.recall.leaf.seq}/{row.task.id}/{row.recall.person}"
@@ -590,8 +610,9 @@ class Tables:
     # What the manifest says of the tables.
 
     def counts(self, names):
-        tasks = [{**one, **other} for one, other in zip(self.rows["tasks.csv"], self.rows.get("task_details.csv", self.rows["tasks.csv"]))]
-        cases, exceptions, recalls, people = (self.rows[name] for name in ("population.csv", "exceptions.csv", "recalls.csv", "people.csv"))
+        tasks = [{**one, **other} for one,
+                 other in zip(self.rows["tasks.csv"], self.rows.get("task_details.csv", self.rows["tasks.csv"]))]
+        cases, exceptions, recalls, people = (self.rows[f"{name}.csv"] for name in COUNTED)
         removals = [row for row in tasks if row["exposure_seconds"]]
         done = [row["basis"] for row in removals if row["state"] == "done"]
 
@@ -604,14 +625,19 @@ class Tables:
             "tasks": len(tasks), "tasks_open": count(tasks, "state", "planned", "open"),
             "tasks_late_by_done_at": count(tasks, "by_done_at", "late"),
             "tasks_late_by_recorded_at": count(tasks, "by_recorded_at", "late"),
-            "tasks_unproven_times": count(tasks, "basis", "unproven"), "tasks_not_kept_apart": count(tasks, "not_kept_apart", "yes"),
+            "tasks_unproven_times": count(tasks, "basis", "unproven"),
+            "tasks_not_kept_apart": count(tasks, "not_kept_apart", "yes"),
             "exceptions": len(exceptions), "exceptions_not_accepted": count(exceptions, "state", "asked"),
-            "exceptions_running": count(exceptions, "state", "running"), "tasks_undeliverable": count(tasks, "undeliverable_at"),
-            "changes": len(self.rows["changes.csv"]), "erased_fields": len(self.check.erased), "removals": len(removals),
-            "removals_within_limit": count(removals, "within_limit", "yes"), "removals_over_limit": count(removals, "within_limit", "no"),
+            "exceptions_running": count(exceptions, "state", "running"),
+            "tasks_undeliverable": count(tasks, "undeliverable_at"),
+            "changes": len(self.rows["changes.csv"]), "erased_fields": len(self.check.erased),
+            "removals": len(removals),
+            "removals_within_limit": count(removals, "within_limit", "yes"),
+            "removals_over_limit": count(removals, "within_limit", "no"),
             "removals_limit_running": count(removals, "within_limit", "running"),
             "removals_without_limit": count(removals, "within_limit", ""),
-            "equipment_lost": len({row["asset"] for row in self.rows["equipment.csv"] if row["state"] in ("lost", "stolen")}),
+            "equipment_lost": len({row["asset"] for row in self.rows["equipment.csv"]
+                                   if row["state"] in ("lost", "stolen")}),
             "removals_told_late": len(removals) - count(removals, "told_late_seconds", "0"),
             "recalls": len(recalls), "recalls_not_told_again": count(recalls, "told_again_at", ""),
             "people": len(people), "people_without_case": count(people, "without_case")}
@@ -707,7 +733,8 @@ class Tables:
         return str(len(row.leaf.get("openings") or []))
 
     def rows_samples(self):
-        return (Row({"sample.drawn": self.view(leaf)}, leaf=leaf) for leaf in self.leaves if leaf.type == "sample.drawn")
+        return (Row({"sample.drawn": self.view(leaf)}, leaf=leaf) for leaf in self.leaves
+                if leaf.type == "sample.drawn")
 
     def samples_drawn(self, row):
         return str(len(row.leaf.get("cases") or []))
@@ -757,7 +784,8 @@ class Tables:
         for leaf in self.leaves:
             case = self.replay.cases.get(leaf.case)
             of_case = leaf.type.startswith("case.")
-            if leaf.type not in ENGAGES or of_case and (not case or leaf.type == "case.opened" and leaf is not case.opened):
+            if leaf.type not in ENGAGES or of_case and (not case or leaf.type == "case.opened"
+                                                        and leaf is not case.opened):
                 continue
             about = case.opened if of_case else leaf
             person, name = self.people[about.get("person")], about.get("engagement") or ("of", about.get("person"))
@@ -783,7 +811,8 @@ class Tables:
             source = "hr" if leaf.type == "person.added" else leaf.get("source") or "hr"
             given = source, self.personal(leaf, "person.external_id")
             if leaf.get("unlinked"):
-                person.ids = person.ids[:person.ids.index(given)] + person.ids[person.ids.index(given) + 1:] if given in person.ids else person.ids
+                if given in person.ids:
+                    person.ids.remove(given)
             elif given not in person.ids:
                 at = [i for i, (of, _) in enumerate(person.ids) if of == source == "hr"]
                 person.ids[at[0] if at else len(person.ids):at[0] + 1 if at else len(person.ids)] = [given]

@@ -3,11 +3,13 @@
 
 It knows what docs/format.md says and nothing of the program that writes bundles: what two verifiers agree
 on, that were written apart, does not hang on a mistake of one. Leaf types, structures and the columns of the
-tables are read from the document itself; a number in a comment is the section that the rule comes from.
-It is written to be read: it holds all of a bundle in memory and takes about a second for 10,000 leaves.
+tables are read from the document itself (document.py); a number in a comment is the section that a rule comes
+from. It is written to be read: it holds all of a bundle in memory.
 
   verify.py [--key KEY]... [--checkpoint FILE]... [--require-anchor] [--json] BUNDLE.zip
-  verify.py --batch    a line of standard input is {"bundle", "keys", "checkpoints", "require_anchor"}, one of output its result
+  verify.py --batch
+
+With --batch a line of standard input is {"bundle", "keys", "checkpoints", "require_anchor"}, one of output its result.
 
 It ends with the exit code of section 10. FILE is a checkpoint or an earlier bundle.
 """
@@ -22,7 +24,8 @@ import sys
 import traceback
 import zoneinfo
 
-from document import (FORMAT, TEXTS, Altered, Later, document, fits, fits_members, read_csv, read_json, require, shortest,
+from document import (FORMAT, TEXTS, Altered, Later, document, fits, fits_members, read_csv, read_json, require,
+                      shortest,
                       write_json)
 from packed import Zip
 from replay import OMISSION, Replay
@@ -76,7 +79,8 @@ class Check:
     def signature(self, given):
         """Step 2. Without a checkpoint that can be read there is nothing to hold the rest against."""
         try:
-            policy = re.fullmatch(r"log (\S+)\nquorum none\n", self.files.get("policy.txt", b"").decode("utf-8", "replace"))
+            policy = re.fullmatch(r"log (\S+)\nquorum none\n",
+                                  self.files.get("policy.txt", b"").decode("utf-8", "replace"))
             require(policy, "policy.txt is not as the format says")
             self.key = Key(policy[1])
             self.checkpoint = Checkpoint(self.files.get("checkpoint", b""))
@@ -121,7 +125,8 @@ class Check:
         last, origins = None, []
         for leaf in self.reopened:
             size, lost = leaf.get("size"), leaf.get("lost") or {}
-            if size != leaf.seq or leaf.get("restored") > size or unbase64(leaf.get("root")) != self.tree.root(0, leaf.seq):
+            root = self.tree.root(0, leaf.seq)
+            if size != leaf.seq or leaf.get("restored") > size or unbase64(leaf.get("root")) != root:
                 self.find(ALTERED, f"leaf {leaf.seq}", "It says of the leaves before it what is not so.")
             if last not in (None, leaf.get("previous")):
                 self.find(ALTERED, f"leaf {leaf.seq}", "It reopens a log which had another name then.")
@@ -142,23 +147,27 @@ class Check:
                        if older.origin in (leaf.get("previous"), (leaf.get("lost") or {}).get("origin")))
             if not any(older.signed(key, self.origins) for key in self.trusted):
                 damaged = any(older.names(key, self.origins) for key in self.trusted)
-                self.find(UNREADABLE if damaged else SIGNATURE, "given", "A checkpoint was damaged, or is by another key.")
+                self.find(UNREADABLE if damaged else SIGNATURE, "given",
+                          "A checkpoint was damaged, or is by another key.")
             elif lost:
                 self.find(REWRITTEN, "given", "Leaves that a checkpoint covers are missing, as the log says.")
             elif older.size > self.checkpoint.size:
-                self.find(OLDER, "given", f"The bundle is older than a checkpoint: ask for one as of {older.size} leaves or more.")
+                self.find(OLDER, "given",
+                          f"The bundle is older than a checkpoint: ask for one as of {older.size} leaves or more.")
             elif older.size > len(self.tree.leaves) or self.tree.root(0, older.size) != older.root:
                 self.find(REWRITTEN, "given", "The log does not extend a checkpoint.")
             else:
                 proven = max(proven, older.size)
         if require_anchor and proven < self.checkpoint.size:
-            self.find(UNANCHORED, "given", f"{self.checkpoint.size - proven} leaves are newer than every checkpoint given.")
+            self.find(UNANCHORED, "given",
+                      f"{self.checkpoint.size - proven} leaves are newer than every checkpoint given.")
 
     def consistency(self):
         """Step 5."""
         try:
             text = self.files.get("consistency.txt", b"").decode("utf-8")
-            found = re.fullmatch(r"handover-consistency/v1\nfrom (0|[1-9]\d{0,17})\nto (0|[1-9]\d{0,17})\n((?:\S+\n)*)(?:\n([^\0]+))?", text)
+            found = re.fullmatch(r"handover-consistency/v1\nfrom (0|[1-9]\d{0,17})\nto (0|[1-9]\d{0,17})\n"
+                                 r"((?:\S+\n)*)(?:\n([^\0]+))?", text)
             require(found and int(found[2]) == self.checkpoint.size, "it is not as the format says")
             since, proof = int(found[1]), [unbase64(line) for line in found[3].splitlines()]
             require((since > 0) == (found[4] is not None), "it is not as the format says")
@@ -166,7 +175,8 @@ class Check:
                 return require(not proof, "there is nothing to prove")
             older = Checkpoint(found[4].encode())
             require(older.size == since <= len(self.tree.leaves), "its checkpoint covers another number of leaves")
-            require(any(older.signed(key, self.origins) for key in self.trusted), "its checkpoint is not signed by the key")
+            require(any(older.signed(key, self.origins) for key in self.trusted),
+                    "its checkpoint is not signed by the key")
             if self.intact:
                 require(older.root == self.tree.root(0, since), "its checkpoint has another root")
                 require(proof == self.tree.proof(since, 0, self.checkpoint.size), "its hashes are others")
@@ -185,12 +195,15 @@ class Check:
             if manifest["format"] != FORMAT:
                 return self.find(UNREADABLE, "manifest.json", f"The bundle's format is {manifest['format']}.")
             question = manifest.get("question")
-            fits_members(question, [("from", "date", False), ("to", "date", False), ("time_zone", "string", False)], document())
+            fits_members(question, [("from", "date", False), ("to", "date", False), ("time_zone", "string", False)],
+                         document())
             require(isinstance(manifest.get("version"), str), "no version")
-            require(list(manifest) == document().manifest and write_json(manifest, indent=2) + b"\n" == text, "not written in the one way")
+            require(list(manifest) == document().manifest and write_json(manifest, indent=2) + b"\n" == text,
+                    "not written in the one way")
             fits(manifest["files"] or None, "list of listed file", document())
             self.zone = zoneinfo.ZoneInfo(question["time_zone"])
-            require(not question["from"] or not question["to"] or question["from"] <= question["to"], "it ends before it begins")
+            require(not question["from"] or not question["to"] or question["from"] <= question["to"],
+                    "it ends before it begins")
             self.manifest, self.question = manifest, question
         except (Altered, Later, ValueError, zoneinfo.ZoneInfoNotFoundError) as why:
             self.find(ALTERED, "manifest.json", f"The manifest cannot be read: {why}.")
@@ -225,7 +238,8 @@ class Check:
             self.find(OMISSION, name, f"The row of {first} is missing.")
         for first in wrong:
             cells = zip(made[0], found[first], known.get(first, [""] * len(made[0])))
-            differ = "; ".join(f"{column} is {cell!r}, the leaves say {said!r}" for column, cell, said in cells if cell != said)
+            differ = "; ".join(f"{column} is {cell!r}, the leaves say {said!r}" for column, cell, said in cells
+                               if cell != said)
             self.find(ALTERED, name, f"The row of {first}: {differ}.")
         if len(rows) - 1 > len(found) or not missing and not wrong:
             self.find(ALTERED, name, "Rows are there twice, or in another order or spelling.")
@@ -233,12 +247,14 @@ class Check:
     def manifest_follows(self, made):
         """What the manifest says of log, question and tables."""
         names, key, root = document().manifest, self.key, base64.b64encode(self.checkpoint.root).decode()
-        said = {"format": FORMAT, "version": self.manifest["version"], "generated_at": shortest(self.checkpoint.signed_at),
+        said = {"format": FORMAT, "version": self.manifest["version"],
+                "generated_at": shortest(self.checkpoint.signed_at),
                 "question": self.question,
                 "log": {"origin": self.checkpoint.origin, "size": self.checkpoint.size, "root": root, "key": key.text,
                         "key_hash": key.text.split("+")[1]},
                 "scope": {"leaves": "all leaves of the log up to its size, verbatim",
-                          "openings": "personal values of leaves that belong to no case and of the cases in population.csv",
+                          "openings": "personal values of leaves that belong to no case "
+                                      "and of the cases in population.csv",
                           "withheld_fields": ["reason"]},
                 "counts": made.counts(document().counts), "flags": made.flags_raised(), "limits": made.limits(),
                 "files": self.manifest["files"]}
@@ -249,14 +265,17 @@ class Check:
     def files_in_scope(self, digests):
         for (seq, field), value in self.opened.items():
             kind = self.leaves[seq].type
-            if (kind, field) == ("file.attached", "sha256") or kind == "task.ended" and re.fullmatch(r"file\.\d+\.sha256", field):
+            if (kind, field) == ("file.attached",
+                                 "sha256") or kind == "task.ended" and re.fullmatch(r"file\.\d+\.sha256", field):
                 digests.add(value)
         for case in self.replay.cases.values():
             if case.id in self.belonging:
-                digests |= {case.opened.get("playbook"), case.opened.get("matrix"), *(task.get("playbook") for task in case.tasks.values())}
+                digests |= {case.opened.get("playbook"), case.opened.get("matrix"),
+                            *(task.get("playbook") for task in case.tasks.values())}
         should = {f"files/{digest}" for digest in digests - {""}}
         for name in should ^ {name for name in self.files if name.startswith("files/")}:
-            self.find(ALTERED, name, "The log names a file that is missing." if name in should else "No leaf in scope names the file.")
+            self.find(ALTERED, name, "The log names a file that is missing." if name in should
+                      else "No leaf in scope names the file.")
 
     def belongs(self, date):
         return (self.question["from"] or date) <= date <= (self.question["to"] or date)
@@ -281,8 +300,10 @@ class Check:
                 self.find(ALTERED, "openings.jsonl", f"Line {number}: {why}.")
         for leaf in self.leaves:
             for field in leaf.commitments:
-                if self.in_scope(leaf, field) and (leaf.seq, field) not in self.opened and (leaf.seq, field) not in self.erased:
-                    self.find_unless_blind(ALTERED, f"leaf {leaf.seq}", f"The value of {field} is missing, and no leaf erases it.")
+                there = (leaf.seq, field) in self.opened or (leaf.seq, field) in self.erased
+                if self.in_scope(leaf, field) and not there:
+                    self.find_unless_blind(ALTERED, f"leaf {leaf.seq}",
+                                           f"The value of {field} is missing, and no leaf erases it.")
 
     def open(self, place, opening):
         seq, field = place
@@ -351,14 +372,16 @@ def run(bundle, keys=(), checkpoints=(), require_anchor=False):
         check = Check(pathlib.Path(bundle).read_bytes(), keys, held, require_anchor)
     except (Altered, Later, OSError) as why:
         return {"code": 2, "findings": [{"code": 2, "where": "", "sentence": f"This cannot be used: {why}."}]}
-    return {"code": check.exit_code(), "findings": [dict(zip(("code", "where", "sentence"), f)) for f in check.findings]}
+    return {"code": check.exit_code(), "findings": [dict(zip(("code", "where", "sentence"), f))
+                                                    for f in check.findings]}
 
 
 def main():
     parser = argparse.ArgumentParser(description="Checks an evidence bundle of Handover a second time.")
     parser.add_argument("bundle", nargs="?")
     parser.add_argument("--key", action="append", default=[], help="a verifier key or a file with one")
-    parser.add_argument("--checkpoint", action="append", default=[], help="a file with a checkpoint, or an earlier bundle")
+    parser.add_argument("--checkpoint", action="append", default=[],
+                        help="a file with a checkpoint, or an earlier bundle")
     parser.add_argument("--require-anchor", action="store_true")
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--batch", action="store_true", help="read checks from standard input, one a line")
@@ -368,7 +391,8 @@ def main():
             try:
                 result = run(**json.loads(line))
             except Exception:
-                result = {"code": FAILED, "findings": [{"code": FAILED, "where": "verify.py", "sentence": traceback.format_exc()}]}
+                result = {"code": FAILED,
+                          "findings": [{"code": FAILED, "where": "verify.py", "sentence": traceback.format_exc()}]}
             print(json.dumps(result), flush=True)
         return 0
     if not args.bundle:
