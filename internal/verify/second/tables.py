@@ -461,8 +461,9 @@ class Tables:
     def settings_value(self, row):
         leaf = row.leaf
         if leaf.type == "location.changed":
-            lists = [" ".join(leaf.get(name) or []) for name in ("weekend", "holidays")]
-            return "; ".join(filter(None, [leaf.get("zone"), *lists]))
+            given = [("zone", leaf.get("zone"))]
+            given += [(name, " ".join(leaf.get(name) or [])) for name in ("weekend", "holidays")]
+            return "; ".join(f"{name} {value}" for name, value in given if value)
         return leaf.get("to") or self.personal(leaf, "value")
 
     def settings_approved_by(self, row):
@@ -715,7 +716,8 @@ class Tables:
 
     def flags_seconds(self, row):
         since = getattr(row.flag, "since", row.flag.at)
-        return str(seconds(since, row.flag.until)) if row.flag.until else ""
+        lasted = seconds(since, row.flag.until) if row.flag.until else 0
+        return str(lasted) if lasted else ""
 
     def flags_log_index(self, row):
         return str(row.flag.leaf.seq)
