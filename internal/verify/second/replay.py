@@ -66,13 +66,15 @@ class Task:
 
     def tied(self, other):
         judged = self.judged()
-        return (other in judged or self.grants_or_reviews(other)
-                or any((t.approves or t.reviews) and (t.grants_or_reviews(other) or other.grants_or_reviews(t))
-                       for t in judged if t is not other))
+        return (other in judged or self.grants_by(other) or self.reviews_of(other)
+                or any(other.grants_by(t) or (t.rank != 1 and t.reviews_of(other)) for t in judged if t is not other))
 
-    def grants_or_reviews(self, other):
-        if self.grants and other.approves and self.named_in(other.get("decides")):
-            return True
+    def grants_by(self, other):
+        """Whether this grants what the other approves."""
+        return self.grants and other.approves and self.named_in(other.get("decides"))
+
+    def reviews_of(self, other):
+        """Whether this has the other's line among those that other people have to end."""
         differ = any(self.get(n) and other.get(n) and self.get(n) != other.get(n) for n in ("system", "asset"))
         return (other.get("line") in (self.get("apart_from") or []) and self.get("playbook") == other.get("playbook")
                 and not other.judges and not differ)
