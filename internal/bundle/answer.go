@@ -22,6 +22,7 @@ type Answer struct {
 		taskDetails []column[*replay.Task]
 		exceptions  []column[*replay.Exception]
 		recalls     []column[*replay.Recall]
+		history     []column[replay.Past]
 		flags       []column[replay.Finding]
 		files       []column[attachment]
 	}
@@ -40,6 +41,7 @@ func NewAnswer(s *replay.Survey, now time.Time, openings replay.Openings) *Answe
 	a := &Answer{flagged: map[replay.Flag]int{}, limits: map[jml.Limits]int{}, controls: map[string]*Shown{}, attached: sums{}, documents: sums{}}
 	a.columns.population, a.columns.caseDetails = populationColumns(now), caseDetailColumns(now)
 	a.columns.tasks, a.columns.taskDetails = taskColumns(now), taskDetailColumns(now)
+	a.columns.history = historyColumns()
 	a.columns.exceptions, a.columns.recalls, a.columns.flags = exceptionColumns(), recallColumns(), flagColumns()
 	a.reported = newForReport(now)
 	a.columns.files = evidenceFileColumns()
@@ -89,6 +91,9 @@ func (a *Answer) take(c *replay.Case) {
 	}
 	for _, x := range c.Excepted {
 		rows.add(exceptions, rowOf(a.columns.exceptions, x))
+	}
+	for _, p := range c.History() {
+		rows.add(history, rowOf(a.columns.history, p))
 	}
 	for _, r := range c.Recalls {
 		rows.add(recalls, rowOf(a.columns.recalls, r))

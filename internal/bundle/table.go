@@ -63,7 +63,7 @@ func (a *Answer) Tables() []Table {
 		a.populationTable(), a.caseDetailsTable(), a.tasksTable(), a.taskDetailsTable(), a.flagsTable(), a.exceptionsTable(), a.changesTable(),
 		a.peopleTable(), a.settingsTable(), a.responsibilitiesTable(), a.accessTable(), a.equipmentTable(),
 		a.documentsTable(), a.evidenceFilesTable(),
-		a.recallsTable(),
+		a.recallsTable(), a.historyTable(),
 		a.erasuresTable(), a.exportsTable(), a.anchorsTable(),
 		a.samplesTable(),
 	}
@@ -73,7 +73,7 @@ func (a *Answer) Tables() []Table {
 func TableNames() []string {
 	return []string{"population.csv", "case_details.csv", "tasks.csv", "task_details.csv", "flags.csv", "exceptions.csv", "changes.csv",
 		"people.csv", "settings.csv", "responsibilities.csv", "access.csv", "equipment.csv",
-		"documents.csv", "evidence_files.csv", "recalls.csv",
+		"documents.csv", "evidence_files.csv", "recalls.csv", "history.csv",
 		"erasures.csv", "exports.csv", "anchors.csv", "samples.csv"}
 }
 

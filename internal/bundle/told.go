@@ -19,6 +19,7 @@ const (
 	taskDetails
 	exceptions
 	recalls
+	history
 	flags
 	evidenceFiles
 )

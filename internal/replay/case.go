@@ -30,6 +30,7 @@ type Case struct {
 	Excepted     []*Exception // in the order in which they came about
 	Recalls      []*Recall    // in the order in which they came to be owed
 
+	past     []Past
 	everTold bool
 
 	apart *separation.Case // nil until somebody asks; see Log.apart
@@ -163,6 +164,7 @@ func (l *Log) applyCase(e leafAt, c *Case, data evidence.Data) {
 		l.closeCase(e, c, d)
 	case evidence.CaseReopened:
 		l.mayCase(e, c, transition.ReopenCase, jml.CaseOpen)
+		c.past = append(c.past, Past{Entry: e.Entry, Type: d.LeafType(), Case: c})
 		c.State, c.Closed = jml.CaseOpen, time.Time{}
 	}
 }

@@ -91,6 +91,7 @@ func (l *Log) applyTask(e leafAt, t *Task, data evidence.Data) {
 		l.give(e, t, d)
 	case evidence.TaskAssigned:
 		l.move(e, t, transition.Reassign, jml.TaskOpen)
+		t.remember(e.Entry, d)
 		l.give(e, t, d.TaskOpened)
 	case evidence.TaskEnded:
 		l.move(e, t, transition.Complete, d.Outcome)
@@ -109,6 +110,7 @@ func (l *Log) applyTask(e leafAt, t *Task, data evidence.Data) {
 	case evidence.TaskSentBack:
 		l.move(e, t, transition.SendBack, jml.TaskPlanned)
 		t.waits, t.Admitted = true, false
+		t.remember(e.Entry, d)
 		l.sendBack(e, t, d)
 	case evidence.TaskCancelled:
 		l.move(e, t, transition.Cancel, jml.TaskCancelled)
@@ -146,6 +148,8 @@ func (l *Log) reopen(e leafAt, t *Task, d evidence.TaskReopened) {
 	}
 	t.comesBack(e.Entry, d)
 	l.move(e, t, transition.Reopen, jml.TaskOpen)
+	t.takenBack()
+	t.remember(e.Entry, d)
 	t.Ended, t.Cancelled, t.Accepted = nil, nil, nil
 	t.Reason, t.DecidedBy = "", ""
 	t.sentBack, t.lost, t.owes = nil, nil, owed{}

@@ -587,6 +587,34 @@ class Tables:
             return "reopened" if row.task.state == "open" and row.last else "ended"
         return "running" if row.accepted else "asked"
 
+    def rows_history(self):
+        for case in self.cases:
+            told = [(leaf, task) for task in case.tasks.values() for leaf in self.history_of(task)]
+            told += [(leaf, None) for leaf in case.leaves if leaf.type == "case.reopened"]
+            for leaf, task in sorted(told, key=lambda one: one[0].seq):
+                sources = {"this leaf": self.view(leaf), "case.opened": self.view(case.opened)}
+                for name in ("task.ended", "task.ended or task.cancelled", "task.reopened", "task.assigned"):
+                    sources[name] = self.view(leaf) if leaf.type in name.split(" or ") else None
+                yield Row(sources, task=task, leaf=leaf)
+
+    @staticmethod
+    def history_of(task):
+        taken = None
+        for leaf in task.leaves:
+            if leaf.type in ("task.ended", "task.cancelled"):
+                taken = leaf
+            if leaf.type == "task.reopened" and taken:
+                yield taken
+                taken = None
+            if leaf.type in ("task.assigned", "task.sent_back", "task.reopened"):
+                yield leaf
+
+    def history_event(self, row):
+        return row.leaf.type
+
+    def history_task_key(self, row):
+        return row.task.get("key") if row.task else ""
+
     def rows_recalls(self):
         for case in self.cases:
             for recall in self.replay.recalls.rows:
