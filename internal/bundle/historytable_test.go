@@ -1,11 +1,14 @@
 package bundle_test
 
 import (
+	"cmp"
+	"maps"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
-	"github.com/google/go-cmp/cmp"
+	gocmp "github.com/google/go-cmp/cmp"
 
 	"github.com/handover-jml/handover/internal/bundle/bundletest"
 	"github.com/handover-jml/handover/internal/evidence"
@@ -32,7 +35,10 @@ func TestWhatWasTakenBackStandsInTheHistory(t *testing.T) {
 
 	zipped := bundletest.BundleOf(t, l)
 	var told []string
-	for _, row := range bundletest.Rows(t, bundletest.Unpack(t, zipped)["history.csv"]) {
+	rows := bundletest.Rows(t, bundletest.Unpack(t, zipped)["history.csv"])
+	byLeaf := func(a, b string) int { return cmp.Or(len(a)-len(b), strings.Compare(a, b)) }
+	for _, index := range slices.SortedFunc(maps.Keys(rows), byLeaf) {
+		row := rows[index]
 		told = append(told, strings.Join([]string{row["event"], row["task_key"], row["outcome"], row["assignee"], row["note"], row["by"]}, ", "))
 	}
 	want := []string{
@@ -41,7 +47,7 @@ func TestWhatWasTakenBackStandsInTheHistory(t *testing.T) {
 		"task.assigned, keys, , Mia Lang, , Ines Duarte",
 		"case.reopened, , , , , Ines Duarte",
 	}
-	if diff := cmp.Diff(want, told); diff != "" {
+	if diff := gocmp.Diff(want, told); diff != "" {
 		t.Errorf("history (-want +got):\n%s", diff)
 	}
 	if r := check(t, zipped, l); r.ExitCode() != 0 {

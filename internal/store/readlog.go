@@ -27,8 +27,9 @@ func (s Reads) NoteRead(ctx context.Context, staffID, address string, at time.Ti
 	})
 }
 
-// AuditorReads lists what auditors looked at, the newest first.
-func (s Reads) AuditorReads(ctx context.Context, p readmodel.Page) (rows []readmodel.ReadRow, next string, err error) {
+// AuditorReads lists what auditors looked at, the newest first; no page of a case
+// that is hidden from who looks.
+func (s Reads) AuditorReads(ctx context.Context, who readmodel.Viewer, p readmodel.Page) (rows []readmodel.ReadRow, next string, err error) {
 	limit, after, err := parsePage(p, 1)
 	if err != nil {
 		return nil, "", err
@@ -42,7 +43,11 @@ func (s Reads) AuditorReads(ctx context.Context, p readmodel.Page) (rows []readm
 		w.and("r.id < ?", before)
 	}
 	var ids []int64
-	err = s.view(ctx, "list what auditors looked at", func(r *pageReader) error {
+	err = s.viewAs(ctx, who, "list what auditors looked at", func(r *pageReader) error {
+		if who.PersonID != "" {
+			w.and("NOT EXISTS (SELECT 1"+hiddenCases+" AND (r.address LIKE '%' || h.id || '%' OR r.address || '?' LIKE '%/cases/' || h.number || '?%'"+
+				" OR r.address || '/' LIKE '%/cases/' || h.number || '/%' OR r.address || '&' LIKE '%case=' || h.number || '&%'))", who.PersonID)
+		}
 		return r.each(func(found *sql.Rows) error {
 			var row readmodel.ReadRow
 			var id int64

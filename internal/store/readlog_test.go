@@ -22,7 +22,7 @@ func TestWhatAuditorsLookedAtIsKeptForThreeYears(t *testing.T) {
 			}
 			var seen string
 			for page, next := 0, ""; page == 0 || next != ""; page++ {
-				rows, after, err := s.AuditorReads(t.Context(), readmodel.Page{After: next, Limit: 2})
+				rows, after, err := s.AuditorReads(t.Context(), readmodel.Viewer{}, readmodel.Page{After: next, Limit: 2})
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -34,7 +34,7 @@ func TestWhatAuditorsLookedAtIsKeptForThreeYears(t *testing.T) {
 			if seen != "Vera GET /cases/3; Vera GET /cases/2; Vera GET /cases/1; " {
 				t.Errorf("the newest first: %s", seen)
 			}
-			if _, _, err := s.AuditorReads(t.Context(), readmodel.Page{After: "nonsense"}); err == nil {
+			if _, _, err := s.AuditorReads(t.Context(), readmodel.Viewer{}, readmodel.Page{After: "nonsense"}); err == nil {
 				t.Error("a mark that is none is taken")
 			}
 		})

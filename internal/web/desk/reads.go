@@ -5,12 +5,13 @@ import (
 	"net/http"
 
 	"github.com/handover-jml/handover/internal/readmodel"
+	"github.com/handover-jml/handover/internal/web/door"
 	"github.com/handover-jml/handover/internal/web/view"
 )
 
 // AuditorReads lists what auditors looked at, the newest first.
 type AuditorReads interface {
-	AuditorReads(ctx context.Context, p readmodel.Page) (rows []readmodel.ReadRow, next string, err error)
+	AuditorReads(ctx context.Context, who readmodel.Viewer, p readmodel.Page) (rows []readmodel.ReadRow, next string, err error)
 }
 
 // Reads shows administrators what auditors looked at.
@@ -37,7 +38,7 @@ func (h *Reads) Show(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	rows, next, err := h.reads.AuditorReads(r.Context(), readmodel.Page{After: mark})
+	rows, next, err := h.reads.AuditorReads(r.Context(), door.ViewerOf(r.Context()), readmodel.Page{After: mark})
 	if err != nil {
 		return err
 	}
