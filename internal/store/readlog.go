@@ -45,8 +45,9 @@ func (s Reads) AuditorReads(ctx context.Context, who readmodel.Viewer, p readmod
 	var ids []int64
 	err = s.viewAs(ctx, who, "list what auditors looked at", func(r *pageReader) error {
 		if who.PersonID != "" {
-			w.and("NOT EXISTS (SELECT 1"+hiddenCases+" AND (r.address LIKE '%' || h.id || '%' OR r.address || '?' LIKE '%/cases/' || h.number || '?%'"+
-				" OR r.address || '/' LIKE '%/cases/' || h.number || '/%' OR r.address || '&' LIKE '%case=' || h.number || '&%'))", who.PersonID)
+			w.and("NOT EXISTS (SELECT 1"+hiddenCases+" AND (r.address LIKE '%' || h.id || '%' OR r.address LIKE '%/cases/' || h.number"+
+				" OR r.address LIKE '%/cases/' || h.number || CAST(? AS TEXT) OR r.address LIKE '%/cases/' || h.number || '/%'"+
+				" OR r.address || '&' LIKE '%case=' || h.number || '&%'))", who.PersonID, "?%")
 		}
 		return r.each(func(found *sql.Rows) error {
 			var row readmodel.ReadRow

@@ -16,6 +16,7 @@ import (
 	"github.com/handover-jml/handover/internal/ledger"
 	"github.com/handover-jml/handover/internal/notice"
 	"github.com/handover-jml/handover/internal/readmodel"
+	"github.com/handover-jml/handover/internal/staff"
 	"github.com/handover-jml/handover/internal/store"
 )
 
@@ -138,6 +139,19 @@ func (w *world) announced(e jml.Engagement, c jml.Case) {
 			tx.InsertNotice(notice.Notice{ID: newID(), CaseID: c.ID, OwnerID: w.owner.ID, Kind: notice.First, State: notice.Pending,
 				CreatedAt: now, Tasks: []notice.TaskRef{{TaskID: late.ID}}}))
 	})
+	w.lookedAt("GET /cases/"+strconv.FormatInt(c.Number, 10), "GET /evidence/tables/tasks.csv?case="+strconv.FormatInt(c.Number, 10), "GET /cases/"+c.ID+"/files/x/y")
+}
+
+// lookedAt is that an auditor looked at some pages.
+func (w *world) lookedAt(addresses ...string) {
+	w.t.Helper()
+	auditor := staff.Right{ID: newID(), Role: staff.Auditor, Name: "Vera", Email: "vera@audit.example"}
+	w.change(func(tx ledger.Tx) error { return tx.PutStaff(auditor) })
+	for _, address := range addresses {
+		if err := w.NoteRead(w.t.Context(), auditor.ID, address, w.clock.Now()); err != nil {
+			w.t.Fatal(err)
+		}
+	}
 }
 
 // subjects reads as the subject before and after a case of theirs is announced:
