@@ -3,7 +3,7 @@ package bundle
 import "github.com/handover-jml/handover/internal/replay"
 
 // exportsTable lists who took which bundles away before, of the whole log.
-func (a *Answer) exportsTable() Table {
+func exportsTable(a *Answer) Table {
 	return tabulate("exports.csv", exportColumns(), a.Exports)
 }
 

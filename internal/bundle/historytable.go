@@ -6,7 +6,7 @@ import (
 )
 
 // historyTable lists what was taken back and given to others, by case and leaf.
-func (a *Answer) historyTable() Table {
+func historyTable(a *Answer) Table {
 	return table("history.csv", a.columns.history, a.told.rows(history))
 }
 

@@ -63,8 +63,8 @@ func (a *Answer) Tables() []Table {
 		a.populationTable(), a.caseDetailsTable(), a.tasksTable(), a.taskDetailsTable(), a.flagsTable(), a.exceptionsTable(), a.changesTable(),
 		a.peopleTable(), a.settingsTable(), a.responsibilitiesTable(), a.accessTable(), a.equipmentTable(),
 		a.documentsTable(), a.evidenceFilesTable(),
-		a.recallsTable(), a.historyTable(),
-		a.erasuresTable(), a.exportsTable(), a.anchorsTable(),
+		a.recallsTable(), historyTable(a),
+		a.erasuresTable(), exportsTable(a), a.anchorsTable(),
 		a.samplesTable(),
 	}
 }
