@@ -141,6 +141,14 @@ func leaverOf(c *replay.Case, now time.Time) leaver {
 	return l
 }
 
+// beforeOr is notYet before the cut-off, and another rank after it.
+func (l *leaver) beforeOr(now time.Time, after int) int {
+	if now.Before(l.cutoff) {
+		return notYet
+	}
+	return after
+}
+
 func (l *leaver) judge(c *replay.Case, now time.Time, open int, over bool) {
 	all := len(l.removals) + l.More
 	switch {
@@ -148,12 +156,17 @@ func (l *leaver) judge(c *replay.Case, now time.Time, open int, over bool) {
 		l.rank, l.Answer = takenBack, "the departure was taken back"
 	case c.Ending == jml.CaseSuperseded:
 		l.rank, l.Answer = takenBack, "another case took over"
+	case all == 0 && c.AsksForMore():
+		l.rank, l.Answer = l.beforeOr(now, stillIn), "not known yet, what access there is is still asked"
 	case all == 0:
 		l.Answer = "no access had to be taken away"
 	case open > 0 && now.Before(l.cutoff):
 		l.rank, l.Answer = notYet, fmt.Sprintf("not yet, %d of %d removals are to come", open, all)
 	case open > 0:
 		l.rank, l.Answer = stillIn, fmt.Sprintf("no, %d of %d removals are not done", open, all)
+	case c.AsksForMore():
+		l.rank, l.Answer = l.beforeOr(now, stillIn), "not known yet, what else there is is still asked"
+		l.gone = time.Time{}
 	case over:
 		l.rank, l.Answer = outTooLate, "yes, but later than the limit"
 	default:

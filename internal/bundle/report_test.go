@@ -5,6 +5,8 @@ import (
 	"testing"
 
 	"github.com/handover-jml/handover/internal/bundle/bundletest"
+	"github.com/handover-jml/handover/internal/evidence"
+	"github.com/handover-jml/handover/internal/jml"
 )
 
 func TestTheReportSaysWhetherALeaverIsOutAndWhatShowsIt(t *testing.T) {
@@ -55,5 +57,30 @@ func TestVantaAndDrataGetTheColumnsTheyTakeIn(t *testing.T) {
 				t.Errorf("the view lacks %q:\n%s", line, text)
 			}
 		}
+	}
+}
+
+func TestTheReportCallsNobodyOutWhileItIsAskedWhatTheyHave(t *testing.T) {
+	for cutoff, said := range map[string]string{"2026-03-02T15:00": "not known yet, what access there is is still asked", "2026-02-02T15:00": "not known yet, what access there is is still asked"} {
+		l := bundletest.NewLog(t)
+		l.Case(1, jml.Leaver, "ada", "2026-02-02", cutoff, bundletest.Line("t-1", "list", "List what {{.Person}} has", "2026-03-02T15:00", func(t *evidence.PlannedTask) { t.Asks = jml.AsksHolds }))
+		l.Sign()
+		page := string(bundletest.Unpack(t, bundletest.BundleOf(t, l))["report.html"])
+		if !strings.Contains(page, "#1 ada Park: "+said+"</h3>") || strings.Contains(page, "no access had to be taken away") {
+			t.Errorf("cut off at %s:\n%s", cutoff, page)
+		}
+	}
+}
+
+func TestTheReportCallsNobodyOutWhileItIsAskedWhatElseTheyHave(t *testing.T) {
+	l := bundletest.NewLog(t)
+	c := l.Case(1, jml.Leaver, "ada", "2026-02-02", "2026-02-02T15:00",
+		bundletest.Line("t-1", "list", "List what {{.Person}} has", "2026-03-02T15:00", func(t *evidence.PlannedTask) { t.Asks = jml.AsksHolds }),
+		bundletest.Line("t-2", "remove/github", "Remove it", "2026-03-02T15:00", func(t *evidence.PlannedTask) { t.Writes, t.System = jml.WritesRevoke, "github" }))
+	c.Opens("t-2", bundletest.Tom())
+	c.Ends("t-2", bundletest.Tom(), evidence.TaskEnded{Outcome: jml.TaskDone})
+	l.Sign()
+	if page := string(bundletest.Unpack(t, bundletest.BundleOf(t, l))["report.html"]); !strings.Contains(page, "#1 ada Park: not known yet, what else there is is still asked</h3>") {
+		t.Errorf("the report:\n%s", page)
 	}
 }

@@ -19,6 +19,13 @@ func (c *Case) allBack(writes jml.Writes) time.Time {
 	if c.Kind != jml.Leaver || c.Ending != "" {
 		return time.Time{}
 	}
+	return timely.AllBack(writes, c.takings())
+}
+
+// AsksForMore reports whether it is not known yet what there is to take back.
+func (c *Case) AsksForMore() bool { return timely.Asks(c.takings()) }
+
+func (c *Case) takings() []timely.Taking {
 	tasks := make([]timely.Taking, len(c.Tasks))
 	for i, t := range c.Tasks {
 		tasks[i] = timely.Taking{Purpose: t.Purpose, Asks: t.Asks, Writes: t.Writes, System: t.System, Decides: len(t.Decides) > 0, State: t.State}
@@ -26,7 +33,7 @@ func (c *Case) allBack(writes jml.Writes) time.Time {
 			tasks[i].DoneAt = t.Ended.DoneAt
 		}
 	}
-	return timely.AllBack(writes, tasks)
+	return tasks
 }
 
 // closedWith holds what a case's closing says against the endings before it.

@@ -31,6 +31,16 @@ func (t Taking) finds() bool {
 	return t.Asks == jml.AsksHolds || t.Purpose == jml.PurposeRecheck || account
 }
 
+// Asks reports whether it is not known yet what there is to take back.
+func Asks(tasks []Taking) bool {
+	for _, t := range tasks {
+		if t.finds() && !t.State.Ended() {
+			return true
+		}
+	}
+	return false
+}
+
 // AllBack is when the last thing was taken back that way: access by revoking it,
 // equipment by its return. It is zero while something is not taken back, while it
 // is not known what there is, and where there was nothing.
