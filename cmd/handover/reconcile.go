@@ -3,7 +3,6 @@ package main
 import (
 	"fmt"
 	"io"
-	"os"
 
 	"github.com/handover-jml/handover/internal/intake"
 	"github.com/handover-jml/handover/internal/jml"
@@ -74,43 +73,29 @@ func (c *reconcileSystemCmd) Run(e *env) error {
 
 // against runs a comparison with an export that verifies, and says what it found.
 func (c *compared) against(e *env, export, list string, compare func(*sample.Bundle, io.Reader) (reconciled, error)) error {
-	if err := verified(e, verifyCmd{File: export, Key: c.Key, Checkpoint: c.Checkpoint}); err != nil {
-		return err
-	}
-	f, err := os.Open(export)
-	if err != nil {
-		return fmt.Errorf("open the export: %w", err)
-	}
-	defer f.Close()
-	info, err := f.Stat()
-	if err != nil {
-		return fmt.Errorf("look at the export: %w", err)
-	}
-	b, err := sample.Open(f, info.Size())
-	if err != nil {
-		return err
-	}
-	in, err := e.open(list)
-	if err != nil {
-		return err
-	}
-	defer in.Close()
+	return withExport(e, verifyCmd{File: export, Key: c.Key, Checkpoint: c.Checkpoint}, func(b *sample.Bundle) error {
+		in, err := e.open(list)
+		if err != nil {
+			return err
+		}
+		defer in.Close()
 
-	out, err := compare(b, in)
-	if err != nil {
-		return err
-	}
-	out.Counts = map[reconcile.What]int{}
-	for _, d := range out.Differences {
-		out.Counts[d.What]++
-	}
-	if err := e.printReconciled(out); err != nil {
-		return err
-	}
-	if len(out.Differences) > 0 {
-		return &exitError{1, errSilent{}}
-	}
-	return nil
+		out, err := compare(b, in)
+		if err != nil {
+			return err
+		}
+		out.Counts = map[reconcile.What]int{}
+		for _, d := range out.Differences {
+			out.Counts[d.What]++
+		}
+		if err := e.printReconciled(out); err != nil {
+			return err
+		}
+		if len(out.Differences) > 0 {
+			return &exitError{1, errSilent{}}
+		}
+		return nil
+	})
 }
 
 func (e *env) printReconciled(out reconciled) error {

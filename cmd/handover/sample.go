@@ -102,10 +102,27 @@ func (c *sampleCmd) order() (order.Order, error) {
 
 // drawFrom draws from an export that verifies.
 func (c *sampleCmd) drawFrom(e *env, w io.Writer, o order.Order, did *sampled) error {
-	if err := verified(e, verifyCmd{File: c.File, Key: c.Key, Checkpoint: c.Checkpoint}); err != nil {
+	return withExport(e, verifyCmd{File: c.File, Key: c.Key, Checkpoint: c.Checkpoint}, func(b *sample.Bundle) error {
+		d, err := b.Draw(o)
+		if err != nil {
+			return &exitError{2, err}
+		}
+		did.Population, did.Cases = len(d.Population), b.Leaf(d).Cases
+		if !e.root.JSON {
+			for _, drawn := range d.Cases {
+				fmt.Fprintf(e.out, "#%s  %s  %s\n", drawn.Number, drawn.Kind, drawn.Name)
+			}
+		}
+		return b.Write(context.WithoutCancel(e), w, d)
+	})
+}
+
+// withExport calls fn with an export that verifies.
+func withExport(e *env, check verifyCmd, fn func(*sample.Bundle) error) error {
+	if err := verified(e, check); err != nil {
 		return err
 	}
-	f, err := os.Open(c.File)
+	f, err := os.Open(check.File)
 	if err != nil {
 		return fmt.Errorf("open the export: %w", err)
 	}
@@ -114,20 +131,9 @@ func (c *sampleCmd) drawFrom(e *env, w io.Writer, o order.Order, did *sampled) e
 	if err != nil {
 		return fmt.Errorf("look at the export: %w", err)
 	}
-
 	b, err := sample.Open(f, info.Size())
 	if err != nil {
 		return err
 	}
-	d, err := b.Draw(o)
-	if err != nil {
-		return &exitError{2, err}
-	}
-	did.Population, did.Cases = len(d.Population), b.Leaf(d).Cases
-	if !e.root.JSON {
-		for _, drawn := range d.Cases {
-			fmt.Fprintf(e.out, "#%s  %s  %s\n", drawn.Number, drawn.Kind, drawn.Name)
-		}
-	}
-	return b.Write(context.WithoutCancel(e), w, d)
+	return fn(b)
 }
