@@ -130,7 +130,7 @@ func countsOf(q asked, n bundle.Counts) []counted {
 		{What: "tasks open", N: n.TasksOpen, Href: tasks},
 		{What: "tasks late by when recorded", N: n.LateByRecordedAt, Href: tasks, Grave: n.LateByRecordedAt > 0},
 		{What: "tasks late by the owner's word", N: n.LateByDoneAt, Href: tasks, Grave: n.LateByDoneAt > 0},
-		{What: "times nobody else can show", N: n.UnprovenTimes, Href: tasks},
+		{What: "times recorded hours after, with nothing to show them", N: n.UnprovenTimes, Href: tasks},
 		{What: "tasks not kept apart", N: n.NotKeptApart, Href: tasks, Grave: n.NotKeptApart > 0},
 		{What: "exceptions", N: n.Exceptions, Href: exceptions},
 		{What: "exceptions not accepted", N: n.ExceptionsOpen, Href: exceptions, Grave: n.ExceptionsOpen > 0},
