@@ -118,7 +118,8 @@ var table = map[string]row{
 		may:   []string{"jml", "legible", "staff", "clock", "readmodel", "proof", "link", "loopback", "web/api/wire"},
 		never: []string{sqlx, temporal, "casework", "playbook", "evidence", "html/template"},
 	},
-	"web/view": {may: []string{"jml", "staff", "roles", "reason", "register", "proof", "calendar", "web/door"}, std: true, never: []string{sql, sqlx, temporal, "playbook", "evidence"}},
+	"web/permission": {may: []string{"jml", "staff", "web/door"}, std: true, never: []string{sql, sqlx, temporal, "html/template"}},
+	"web/view":       {may: []string{"jml", "staff", "roles", "reason", "register", "proof", "calendar", "web/door"}, std: true, never: []string{sql, sqlx, temporal, "playbook", "evidence"}},
 	"web/desk": {
 		may:   []string{"fold", "jml", "staff", "roles", "separation", "calendar", "clock", "company", "evidence", "intake", "notice", "playbook", "proof", "readmodel", "register", "sample/order", "timely", "web/door", "web/download", "web/view"},
 		never: []string{sqlx, temporal, "casework", "workflows"},

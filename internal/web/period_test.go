@@ -1,6 +1,7 @@
 package web_test
 
 import (
+	"context"
 	"net/http"
 	"net/url"
 	"slices"
@@ -14,11 +15,11 @@ import (
 )
 
 // vera signs in as an auditor of the last quarter of 2026.
-func vera(t *testing.T, site *webtest.Site) *webtest.Browser {
-	t.Helper()
+func vera(site *webtest.Site) *webtest.Browser {
+	site.Helper()
 	lastQuarter := staff.Period{From: jml.Date{Year: 2026, Month: 10, Day: 1}, To: jml.Date{Year: 2026, Month: 12, Day: 31}}
-	if _, err := site.Office.AddStaff(t.Context(), jml.ConsoleActor(), staff.Right{Email: "vera@audit.example", Name: "Vera", Role: staff.Auditor, Period: lastQuarter}); err != nil {
-		t.Fatal(err)
+	if _, err := site.Office.AddStaff(context.Background(), jml.ConsoleActor(), staff.Right{Email: "vera@audit.example", Name: "Vera", Role: staff.Auditor, Period: lastQuarter}); err != nil {
+		site.Fatal(err)
 	}
 	return signIn(site, "vera@audit.example", staff.Auditor)
 }
@@ -26,7 +27,7 @@ func vera(t *testing.T, site *webtest.Site) *webtest.Browser {
 func TestAnAuditorOfAPeriodReachesItsEvidenceAndNothingElse(t *testing.T) {
 	site, c := webtest.Leaver(t)
 	signed(t, site)
-	b := vera(t, site)
+	b := vera(site)
 	for _, rt := range site.Server.Routes() {
 		bound := slices.ContainsFunc(rt.Who, func(p door.Pass) bool { return p.By == door.StaffCookie })
 		open := slices.ContainsFunc(rt.Who, func(p door.Pass) bool { return p.Period })
@@ -52,7 +53,7 @@ func TestAnAuditorOfAPeriodReachesItsEvidenceAndNothingElse(t *testing.T) {
 func TestAnAuditorOfAPeriodAsksWithinIt(t *testing.T) {
 	site, _ := webtest.Leaver(t)
 	signed(t, site)
-	b := vera(t, site)
+	b := vera(site)
 	for query, within := range map[string]bool{
 		"?from=2026-10-01&to=2026-12-31": true, "?from=2026-11-20&to=2026-11-30": true,
 		"": false, "?from=2026-10-01": false, "?to=2026-12-31": false, "?from=2026-09-30&to=2026-12-31": false, "?from=2026-10-01&to=2027-01-01": false,
@@ -76,7 +77,7 @@ func TestAnAuditorOfAPeriodAsksWithinIt(t *testing.T) {
 func TestALinkDoesNotWidenWhatAnAuditorMaySee(t *testing.T) {
 	site, _ := webtest.Leaver(t)
 	signed(t, site)
-	vera(t, site)
+	vera(site)
 	again := signIn(site, "vera@audit.example", staff.Auditor)
 	if page := again.Get("/cases"); page.Status != http.StatusForbidden {
 		t.Errorf("after another sign-in link: status %d", page.Status)

@@ -4,155 +4,144 @@ import (
 	"net/http"
 	"slices"
 
-	"github.com/handover-jml/handover/internal/staff"
 	"github.com/handover-jml/handover/internal/web/door"
 	"github.com/handover-jml/handover/internal/web/mine"
+	"github.com/handover-jml/handover/internal/web/permission"
 	"github.com/handover-jml/handover/internal/web/view"
 )
 
-// Routes lists every route of the public listener.
-func (s *Server) Routes() []door.Route {
-	list := append(s.openRoutes(), s.ownerRoutes()...)
-	list = append(list, s.noted(slices.Concat(s.staffRoutes(), s.peopleRoutes(), s.equipmentRoutes()))...)
+// Routes lists every route of the public listener. Whom each lets pass is
+// written in package permission.
+func (s *Server) Routes() []door.Route { return slices.Clone(s.routes) }
+
+// publicRoutes are all that the listener of people answers.
+func (s *Server) publicRoutes(ways map[door.Way]door.Authenticator) ([]door.Route, error) {
+	list := slices.Concat(s.openRoutes(), s.ownerRoutes(), s.staffRoutes(), s.peopleRoutes(), s.equipmentRoutes())
 	if s.Mailbox != nil {
 		list = append(list, s.mailboxRoutes()...)
 	}
-	return list
+	list, err := permission.Public().Admit(list, func(w door.Way) bool { return ways[w] != nil })
+	return s.noted(list), err
 }
 
 // openRoutes need no session. No body is read there but that of the one who
 // asks for a sign-in link.
 func (s *Server) openRoutes() []door.Route {
-	all := door.Anybody()
 	return []door.Route{
-		door.Get("/livez", all, s.api.Health.Live),
-		door.Get("/readyz", all, s.api.Health.Ready),
-		door.Get("/version", all, s.api.Health.Version),
-		door.Get("/checkpoint", all, s.api.Health.Checkpoint),
-		door.Get("/static/", all, view.Static),
+		door.Get("/livez", s.api.Health.Live),
+		door.Get("/readyz", s.api.Health.Ready),
+		door.Get("/version", s.api.Health.Version),
+		door.Get("/checkpoint", s.api.Health.Checkpoint),
+		door.Get("/static/", view.Static),
 
-		door.Get("/t/{token}", all, s.mine.Links.Landing),
-		door.Post("/t/{token}", all, 0, s.mine.Links.Open),
-		door.Get("/sign-in", all, s.desk.SignIn.Help),
+		door.Get("/t/{token}", s.mine.Links.Landing),
+		door.Post("/t/{token}", 0, s.mine.Links.Open),
+		door.Get("/sign-in", s.desk.SignIn.Help),
 		door.Ask("/sign-in", s.desk.SignIn.Ask),
-		door.Get("/sign-in/{token}", all, s.desk.SignIn.Landing),
-		door.Post("/sign-in/{token}", all, 0, s.desk.SignIn.Spend),
-		door.Post("/sign-out", all, 0, s.desk.SignIn.Leave),
+		door.Get("/sign-in/{token}", s.desk.SignIn.Landing),
+		door.Post("/sign-in/{token}", 0, s.desk.SignIn.Spend),
+		door.Post("/sign-out", 0, s.desk.SignIn.Leave),
 	}
 }
 
 // ownerRoutes are what a mail link leads to.
 func (s *Server) ownerRoutes() []door.Route {
-	owner := door.LinkHolder()
 	return []door.Route{
-		door.Get("/my", owner, s.mine.Tasks.Show),
-		door.Post("/my", owner, mine.MaxForm, s.mine.Tasks.Answer),
-		door.Post("/my/tasks", owner, door.FormBody, s.mine.Tasks.Add),
-		door.Post("/my/access", owner, door.FormBody, s.mine.Tasks.RecordAccess),
-		door.Get("/my/files/{task}/{sha}", owner, s.mine.Tasks.File),
-		door.Post("/my/leave", owner, 0, s.mine.Links.Leave),
+		door.Get("/my", s.mine.Tasks.Show),
+		door.Post("/my", mine.MaxForm, s.mine.Tasks.Answer),
+		door.Post("/my/tasks", door.FormBody, s.mine.Tasks.Add),
+		door.Post("/my/access", door.FormBody, s.mine.Tasks.RecordAccess),
+		door.Get("/my/files/{task}/{sha}", s.mine.Tasks.File),
+		door.Post("/my/leave", 0, s.mine.Links.Leave),
 	}
 }
 
-// staffRoutes are the pages behind the staff sign-in. Auditors read and
-// export; HR announces and steers cases; administrators also set up.
+// staffRoutes are the pages behind the staff sign-in.
 func (s *Server) staffRoutes() []door.Route {
-	readers := door.Staff(staff.Admin, staff.HR, staff.Auditor)
-	writers := door.Staff(staff.Admin, staff.HR)
-	admins := door.Staff(staff.Admin)
-	ofPeriods := readers.OfPeriods()
 	return []door.Route{
-		door.Get("/{$}", ofPeriods, s.desk.Today.Show),
-		door.Get("/setup", admins, s.desk.Setup.Show),
-		door.Post("/setup", admins, door.FormBody, s.desk.Setup.Save),
+		door.Get("/{$}", s.desk.Today.Show),
+		door.Get("/setup", s.desk.Setup.Show),
+		door.Post("/setup", door.FormBody, s.desk.Setup.Save),
 
-		door.Get("/new", writers, s.desk.NewCase.Show),
-		door.Post("/new", writers, door.FormBody, s.desk.NewCase.Save),
-		door.Post("/new/preview", writers, door.FormBody, s.desk.NewCase.Preview),
+		door.Get("/new", s.desk.NewCase.Show),
+		door.Post("/new", door.FormBody, s.desk.NewCase.Save),
+		door.Post("/new/preview", door.FormBody, s.desk.NewCase.Preview),
 
-		door.Get("/cases", readers, s.desk.Cases.Show),
-		door.Post("/cases", readers, door.FormBody, s.desk.Cases.Find),
-		door.Get("/cases/{case}", readers, s.desk.Case.Show),
-		door.Get("/cases/{id}/files/{task}/{sha}", readers, s.desk.Case.File),
-		door.Post("/cases/{case}/reschedule", writers, door.FormBody, s.desk.Case.Reschedule),
-		door.Post("/cases/{case}/told", writers, door.FormBody, s.desk.Case.Tell),
-		door.Post("/cases/{case}/rescind", writers, door.FormBody, s.desk.Case.Rescind),
-		door.Post("/cases/{case}/tasks", writers, door.FormBody, s.desk.Case.Add),
-		door.Post("/cases/{case}/reassign", writers, door.FormBody, s.desk.Case.Reassign),
-		door.Post("/cases/{case}/tasks/{task}/remind", writers, 0, s.desk.Case.Remind),
-		door.Post("/cases/{case}/tasks/{task}/send", writers, 0, s.desk.Case.SendAgain),
-		door.Post("/cases/{case}/reopen", writers, door.FormBody, s.desk.Case.Reopen),
+		door.Get("/cases", s.desk.Cases.Show),
+		door.Post("/cases", door.FormBody, s.desk.Cases.Find),
+		door.Get("/cases/{case}", s.desk.Case.Show),
+		door.Get("/cases/{id}/files/{task}/{sha}", s.desk.Case.File),
+		door.Post("/cases/{case}/reschedule", door.FormBody, s.desk.Case.Reschedule),
+		door.Post("/cases/{case}/told", door.FormBody, s.desk.Case.Tell),
+		door.Post("/cases/{case}/rescind", door.FormBody, s.desk.Case.Rescind),
+		door.Post("/cases/{case}/tasks", door.FormBody, s.desk.Case.Add),
+		door.Post("/cases/{case}/reassign", door.FormBody, s.desk.Case.Reassign),
+		door.Post("/cases/{case}/tasks/{task}/remind", 0, s.desk.Case.Remind),
+		door.Post("/cases/{case}/tasks/{task}/send", 0, s.desk.Case.SendAgain),
+		door.Post("/cases/{case}/reopen", door.FormBody, s.desk.Case.Reopen),
 
-		door.Get("/locations", writers, s.desk.Locations.Show),
-		door.Post("/locations", writers, door.FormBody, s.desk.Locations.Save),
-		door.Post("/locations/remove", writers, door.FormBody, s.desk.Locations.Remove),
+		door.Get("/locations", s.desk.Locations.Show),
+		door.Post("/locations", door.FormBody, s.desk.Locations.Save),
+		door.Post("/locations/remove", door.FormBody, s.desk.Locations.Remove),
 
-		door.Get("/staff", admins, s.desk.Rights.Show),
-		door.Post("/staff", admins, door.FormBody, s.desk.Rights.Give),
-		door.Post("/staff/{right}/remove", admins, door.FormBody, s.desk.Rights.Remove),
-		door.Post("/staff/{right}/sign-out", admins, 0, s.desk.Rights.SignOut),
-		door.Post("/staff/sign-out", admins, door.FormBody, s.desk.Rights.SignOutPerson),
-		door.Post("/staff/links", admins, door.FormBody, s.desk.Rights.RevokeLinks),
-		door.Get("/staff/reads", admins, s.desk.Reads.Show),
-		door.Get("/sessions", ofPeriods, s.desk.Sessions.Show),
-		door.Post("/sessions/end", ofPeriods, 0, s.desk.Sessions.End),
+		door.Get("/staff", s.desk.Rights.Show),
+		door.Post("/staff", door.FormBody, s.desk.Rights.Give),
+		door.Post("/staff/{right}/remove", door.FormBody, s.desk.Rights.Remove),
+		door.Post("/staff/{right}/sign-out", 0, s.desk.Rights.SignOut),
+		door.Post("/staff/sign-out", door.FormBody, s.desk.Rights.SignOutPerson),
+		door.Post("/staff/links", door.FormBody, s.desk.Rights.RevokeLinks),
+		door.Get("/staff/reads", s.desk.Reads.Show),
+		door.Get("/sessions", s.desk.Sessions.Show),
+		door.Post("/sessions/end", 0, s.desk.Sessions.End),
 
-		door.Get("/responsibilities", readers, s.desk.Roles.Show),
-		door.Post("/responsibilities/{role}", admins, door.FormBody, s.desk.Roles.Save),
-		door.Get("/access", readers, s.desk.Access.Show),
-		door.Get("/exceptions", readers, s.desk.Exceptions.Show),
-		door.Get("/evidence", ofPeriods, s.desk.Evidence.Show),
-		door.Post("/evidence/export", ofPeriods, door.FormBody, s.desk.Evidence.Export),
-		door.Get("/evidence/period", ofPeriods, s.auditor.Period.Show),
-		door.Get("/evidence/tables/{table}", ofPeriods, s.auditor.Table.Show),
-		door.Get("/evidence/samples", readers, s.desk.Samples.Show),
-		door.Post("/evidence/samples", readers, door.FormBody, s.desk.Samples.Draw),
+		door.Get("/responsibilities", s.desk.Roles.Show),
+		door.Post("/responsibilities/{role}", door.FormBody, s.desk.Roles.Save),
+		door.Get("/access", s.desk.Access.Show),
+		door.Get("/exceptions", s.desk.Exceptions.Show),
+		door.Get("/evidence", s.desk.Evidence.Show),
+		door.Post("/evidence/export", door.FormBody, s.desk.Evidence.Export),
+		door.Get("/evidence/period", s.auditor.Period.Show),
+		door.Get("/evidence/tables/{table}", s.auditor.Table.Show),
+		door.Get("/evidence/samples", s.desk.Samples.Show),
+		door.Post("/evidence/samples", door.FormBody, s.desk.Samples.Draw),
 	}
 }
 
-// equipmentRoutes are open to all who read; the page itself says who may report.
+// equipmentRoutes are about the register of equipment.
 func (s *Server) equipmentRoutes() []door.Route {
-	readers := door.Staff(staff.Admin, staff.HR, staff.Auditor)
 	return []door.Route{
-		door.Get("/equipment", readers, s.desk.Equipment.Show),
-		door.Post("/equipment/gone", readers, door.FormBody, s.desk.Equipment.Gone),
-		door.Post("/equipment/found", readers, door.FormBody, s.desk.Equipment.Found),
-		door.Post("/equipment/judged", readers, door.FormBody, s.desk.Equipment.Judge),
+		door.Get("/equipment", s.desk.Equipment.Show),
+		door.Post("/equipment/gone", door.FormBody, s.desk.Equipment.Gone),
+		door.Post("/equipment/found", door.FormBody, s.desk.Equipment.Found),
+		door.Post("/equipment/judged", door.FormBody, s.desk.Equipment.Judge),
 	}
 }
 
 // peopleRoutes are about people, one or all.
 func (s *Server) peopleRoutes() []door.Route {
-	readers := door.Staff(staff.Admin, staff.HR, staff.Auditor)
-	writers := door.Staff(staff.Admin, staff.HR)
 	return []door.Route{
-		door.Get("/people", readers, s.desk.People.Show),
-		door.Post("/people", readers, door.FormBody, s.desk.People.Find),
-		door.Post("/people/suggest", readers, door.FormBody, s.desk.People.Suggest),
-		door.Post("/people/agree", writers, door.FormBody, s.desk.People.Agree),
-		door.Get("/people/{person}", readers, s.desk.Person.Show),
-		door.Post("/people/{person}", writers, door.FormBody, s.desk.Person.Correct),
-		door.Post("/people/{person}/access", writers, door.FormBody, s.desk.Person.RecordAccess),
-		door.Get("/people/{person}/erase", writers, s.desk.Erasures.Ask),
-		door.Post("/people/{person}/erase", writers, door.FormBody, s.desk.Erasures.Erase),
-		door.Get("/erasures", writers, s.desk.Erasures.Show),
-		door.Post("/people/{person}/link", writers, door.FormBody, s.desk.Person.Link),
-		door.Post("/people/{person}/unlink", writers, door.FormBody, s.desk.Person.Unlink),
+		door.Get("/people", s.desk.People.Show),
+		door.Post("/people", door.FormBody, s.desk.People.Find),
+		door.Post("/people/suggest", door.FormBody, s.desk.People.Suggest),
+		door.Post("/people/agree", door.FormBody, s.desk.People.Agree),
+		door.Get("/people/{person}", s.desk.Person.Show),
+		door.Post("/people/{person}", door.FormBody, s.desk.Person.Correct),
+		door.Post("/people/{person}/access", door.FormBody, s.desk.Person.RecordAccess),
+		door.Get("/people/{person}/erase", s.desk.Erasures.Ask),
+		door.Post("/people/{person}/erase", door.FormBody, s.desk.Erasures.Erase),
+		door.Get("/erasures", s.desk.Erasures.Show),
+		door.Post("/people/{person}/link", door.FormBody, s.desk.Person.Link),
+		door.Post("/people/{person}/unlink", door.FormBody, s.desk.Person.Unlink),
 	}
 }
 
-// mailboxRoutes are open to whoever sits at this machine, where nobody else
-// reaches it: the mails are how a developer signs in as an owner.
+// mailboxRoutes show the mails that a built-in mailbox caught.
 func (s *Server) mailboxRoutes() []door.Route {
-	who := door.Staff(staff.Admin)
-	if s.onlyHere() {
-		who = append(who, door.Pass{By: door.SameMachine})
-	}
 	show := func(w http.ResponseWriter, r *http.Request) error {
 		s.Mailbox.ServeHTTP(w, r)
 		return nil
 	}
-	return []door.Route{door.Get("/mailbox/", who, show), door.Post("/mailbox/", who, 0, show)}
+	return []door.Route{door.Get("/mailbox/", show), door.Post("/mailbox/", 0, show)}
 }
 
 // What a request on the socket may bring: a file of 50,000 rows or a document,
@@ -163,60 +152,66 @@ const (
 	maxJSON     = 1 << 20
 )
 
-// LocalRoutes are the API on the socket. Whoever can open the socket is the
-// operator of the machine; every act is recorded as the console's.
-func (s *Server) LocalRoutes() []door.Route {
-	op := door.Operator()
+// LocalRoutes lists every route of the socket; every act is recorded as the
+// console's.
+func (s *Server) LocalRoutes() []door.Route { return slices.Clone(s.locals) }
+
+// socketRoutes are all that the local command line asks for.
+func (s *Server) socketRoutes() ([]door.Route, error) {
+	return permission.Socket().Admit(s.localRoutes(), func(w door.Way) bool { return w == door.Socket })
+}
+
+func (s *Server) localRoutes() []door.Route {
 	return []door.Route{
-		door.Get("/livez", op, s.api.Health.Live),
-		door.Get("/readyz", op, s.api.Health.Ready),
-		door.Get("/checkpoint", op, s.api.Health.Checkpoint),
+		door.Get("/livez", s.api.Health.Live),
+		door.Get("/readyz", s.api.Health.Ready),
+		door.Get("/checkpoint", s.api.Health.Checkpoint),
 
-		door.Get("/api/v1/version", op, s.api.Health.Version),
-		door.Post("/api/v1/events", op, maxJSON, s.api.Events.Accept),
-		door.Post("/api/v1/preview", op, maxJSON, s.api.Events.Preview),
+		door.Get("/api/v1/version", s.api.Health.Version),
+		door.Post("/api/v1/events", maxJSON, s.api.Events.Accept),
+		door.Post("/api/v1/preview", maxJSON, s.api.Events.Preview),
 
-		door.Get("/api/v1/cases", op, s.api.Cases.List),
-		door.Get("/api/v1/cases/{id}", op, s.api.Cases.Show),
-		door.Post("/api/v1/cases/{id}/tasks", op, maxJSON, s.api.Cases.AddTask),
-		door.Get("/api/v1/exceptions", op, s.api.Exceptions.List),
+		door.Get("/api/v1/cases", s.api.Cases.List),
+		door.Get("/api/v1/cases/{id}", s.api.Cases.Show),
+		door.Post("/api/v1/cases/{id}/tasks", maxJSON, s.api.Cases.AddTask),
+		door.Get("/api/v1/exceptions", s.api.Exceptions.List),
 
-		door.Get("/api/v1/setup", op, s.api.Setup.Show),
-		door.Post("/api/v1/setup", op, maxDocument, s.api.Setup.Save),
-		door.Get("/api/v1/locations", op, s.api.Locations.List),
-		door.Post("/api/v1/locations", op, maxDocument, s.api.Locations.Put),
-		door.Post("/api/v1/locations/remove", op, maxJSON, s.api.Locations.Remove),
-		door.Post("/api/v1/sign-in", op, maxJSON, s.api.SignIns.Make),
+		door.Get("/api/v1/setup", s.api.Setup.Show),
+		door.Post("/api/v1/setup", maxDocument, s.api.Setup.Save),
+		door.Get("/api/v1/locations", s.api.Locations.List),
+		door.Post("/api/v1/locations", maxDocument, s.api.Locations.Put),
+		door.Post("/api/v1/locations/remove", maxJSON, s.api.Locations.Remove),
+		door.Post("/api/v1/sign-in", maxJSON, s.api.SignIns.Make),
 
-		door.Get("/api/v1/staff", op, s.api.Rights.List),
-		door.Post("/api/v1/staff", op, maxJSON, s.api.Rights.Add),
-		door.Post("/api/v1/staff/remove", op, maxJSON, s.api.Rights.Remove),
-		door.Post("/api/v1/sessions/end", op, maxJSON, s.api.Rights.EndSessions),
-		door.Post("/api/v1/links/revoke", op, maxJSON, s.api.Rights.RevokeLinks),
+		door.Get("/api/v1/staff", s.api.Rights.List),
+		door.Post("/api/v1/staff", maxJSON, s.api.Rights.Add),
+		door.Post("/api/v1/staff/remove", maxJSON, s.api.Rights.Remove),
+		door.Post("/api/v1/sessions/end", maxJSON, s.api.Rights.EndSessions),
+		door.Post("/api/v1/links/revoke", maxJSON, s.api.Rights.RevokeLinks),
 
-		door.Post("/api/v1/people/correct", op, maxJSON, s.api.People.Correct),
-		door.Get("/api/v1/people/erasable", op, s.api.People.Erasable),
-		door.Post("/api/v1/people/erase", op, maxJSON, s.api.People.Erase),
-		door.Post("/api/v1/people/succession", op, maxJSON, s.api.People.Succession),
-		door.Post("/api/v1/people/access", op, maxJSON, s.api.People.Access),
-		door.Post("/api/v1/people/show", op, maxJSON, s.api.People.Show),
-		door.Post("/api/v1/people/unlink", op, maxJSON, s.api.People.Unlink),
-		door.Post("/api/v1/people/link", op, maxJSON, s.api.People.Link),
-		door.Post("/api/v1/import/{what}", op, maxImport, s.api.Imports.Take),
-		door.Get("/api/v1/playbooks/{name}", op, s.api.Documents.Show),
-		door.Post("/api/v1/playbooks/{name}", op, maxImport, s.api.Documents.Put),
-		door.Post("/api/v1/playbooks/lint", op, maxImport, s.api.Documents.Lint),
+		door.Post("/api/v1/people/correct", maxJSON, s.api.People.Correct),
+		door.Get("/api/v1/people/erasable", s.api.People.Erasable),
+		door.Post("/api/v1/people/erase", maxJSON, s.api.People.Erase),
+		door.Post("/api/v1/people/succession", maxJSON, s.api.People.Succession),
+		door.Post("/api/v1/people/access", maxJSON, s.api.People.Access),
+		door.Post("/api/v1/people/show", maxJSON, s.api.People.Show),
+		door.Post("/api/v1/people/unlink", maxJSON, s.api.People.Unlink),
+		door.Post("/api/v1/people/link", maxJSON, s.api.People.Link),
+		door.Post("/api/v1/import/{what}", maxImport, s.api.Imports.Take),
+		door.Get("/api/v1/playbooks/{name}", s.api.Documents.Show),
+		door.Post("/api/v1/playbooks/{name}", maxImport, s.api.Documents.Put),
+		door.Post("/api/v1/playbooks/lint", maxImport, s.api.Documents.Lint),
 
-		door.Get("/api/v1/equipment", op, s.api.Equipment.List),
-		door.Post("/api/v1/equipment/gone", op, maxJSON, s.api.Equipment.Gone),
-		door.Post("/api/v1/equipment/found", op, maxJSON, s.api.Equipment.Found),
-		door.Post("/api/v1/equipment/judged", op, maxJSON, s.api.Equipment.Judge),
+		door.Get("/api/v1/equipment", s.api.Equipment.List),
+		door.Post("/api/v1/equipment/gone", maxJSON, s.api.Equipment.Gone),
+		door.Post("/api/v1/equipment/found", maxJSON, s.api.Equipment.Found),
+		door.Post("/api/v1/equipment/judged", maxJSON, s.api.Equipment.Judge),
 
-		door.Get("/api/v1/export", op, s.api.Copies.Export),
-		door.Post("/api/v1/sample", op, maxJSON, s.api.Audits.Sample),
-		door.Post("/api/v1/clock/confirm", op, 0, s.api.Clock.Confirm),
-		door.Post("/api/v1/backup", op, maxJSON, s.api.Copies.Backup),
-		door.Post("/api/v1/log/check", op, 0, s.api.Keeping.Check),
-		door.Post("/api/v1/log/reopen", op, maxJSON, s.api.Keeping.Reopen),
+		door.Get("/api/v1/export", s.api.Copies.Export),
+		door.Post("/api/v1/sample", maxJSON, s.api.Audits.Sample),
+		door.Post("/api/v1/clock/confirm", 0, s.api.Clock.Confirm),
+		door.Post("/api/v1/backup", maxJSON, s.api.Copies.Backup),
+		door.Post("/api/v1/log/check", 0, s.api.Keeping.Check),
+		door.Post("/api/v1/log/reopen", maxJSON, s.api.Keeping.Reopen),
 	}
 }

@@ -102,6 +102,8 @@ type Server struct {
 	desk     *desk.Room
 	api      *api.Room
 	auditor  *auditor.Room
+	routes   []door.Route // of the public listener
+	locals   []door.Route // of the socket
 	handler  http.Handler
 	local    http.Handler
 }
@@ -125,14 +127,28 @@ func New(o Options) (*Server, error) {
 	s.sessions = door.NewSessions(door.SessionOptions{Store: o.Records.Sessions, Clock: o.Clock, Log: o.Log,
 		HTTPS: public.Scheme == "https", Clients: s.clients, Random: o.Random})
 	s.furnish()
-	if s.handler, err = s.behind(door.Options{Public: public, Ways: s.ways()}, s.Routes()); err != nil {
-		return nil, err
-	}
-	socket := map[door.Way]door.Authenticator{door.Socket: door.AtSocket{Console: o.Identities}}
-	if s.local, err = s.behind(door.Options{Ways: socket}, s.LocalRoutes()); err != nil {
+	if err := s.open(); err != nil {
 		return nil, err
 	}
 	return s, nil
+}
+
+// open puts each listener's routes behind a door.
+func (s *Server) open() (err error) {
+	ways := s.ways()
+	if s.routes, err = s.publicRoutes(ways); err != nil {
+		return err
+	}
+	if s.handler, err = s.behind(door.Options{Public: s.public, Ways: ways}, s.routes); err != nil {
+		return err
+	}
+
+	socket := map[door.Way]door.Authenticator{door.Socket: door.AtSocket{Console: s.Identities}}
+	if s.locals, err = s.socketRoutes(); err != nil {
+		return err
+	}
+	s.local, err = s.behind(door.Options{Ways: socket}, s.locals)
+	return err
 }
 
 // furnish makes the rooms.

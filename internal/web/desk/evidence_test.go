@@ -36,7 +36,7 @@ func TestAnExportThatBreaksOffDoesNotLookWhole(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	answer, err := d.Handler([]door.Route{{Method: "POST", Pattern: "/evidence/export", Who: door.Operator(), Body: door.FormBody, Handle: h.Export}})
+	answer, err := d.Handler([]door.Route{door.Post("/evidence/export", door.FormBody, h.Export).For(door.Operator())})
 	if err != nil {
 		t.Fatal(err)
 	}

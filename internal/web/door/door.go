@@ -71,6 +71,9 @@ func (d *Door) Handler(routes []Route) (http.Handler, error) {
 // check refuses what would open a route wider than its table says: a way in
 // that is not there, or a body from somebody nobody knows.
 func (d *Door) check(rt Route) error {
+	if !rt.told {
+		return fmt.Errorf("route %s %s: nobody has said who may use it", rt.Method, rt.Pattern)
+	}
 	for _, pass := range rt.Who {
 		if d.ways[pass.By] == nil {
 			return fmt.Errorf("route %s %s: there is no way in called %q", rt.Method, rt.Pattern, pass.By)

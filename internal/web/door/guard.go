@@ -57,7 +57,7 @@ func (d *Door) admit(w http.ResponseWriter, r *http.Request, rt Route) error {
 func (d *Door) recognise(r *http.Request, passes Who) (who Principal, err error) {
 	for _, pass := range passes {
 		who, err = d.ways[pass.By].Authenticate(r)
-		if err == nil && !pass.fits(who) {
+		if err == nil && !pass.Fits(who) {
 			err = &jml.Error{Code: jml.CodeForbidden, Message: "Your role does not include this page. Ask an administrator if you need it."}
 		}
 		if err == nil {
@@ -67,7 +67,8 @@ func (d *Door) recognise(r *http.Request, passes Who) (who Principal, err error)
 	return Principal{}, err
 }
 
-func (p Pass) fits(who Principal) bool {
+// Fits reports whether somebody who came in that way holds what it takes.
+func (p Pass) Fits(who Principal) bool {
 	if !who.Period.IsZero() && !p.Period {
 		return false
 	}

@@ -29,8 +29,9 @@ func nothing(http.ResponseWriter, *http.Request) error { return nil }
 
 func TestATableThatOpensMoreThanItSaysIsRefused(t *testing.T) {
 	for name, rt := range map[string]Route{
-		"a way in that is not there": Get("/", Staff(), nothing),
-		"a body from just anybody":   Post("/", Anybody(), 1, nothing),
+		"a way in that is not there": Get("/", nothing).For(Staff()),
+		"a body from just anybody":   Post("/", 1, nothing).For(Anybody()),
+		"one that says of nobody":    Get("/", nothing),
 	} {
 		if _, err := testDoor(t).Handler([]Route{rt}); err == nil {
 			t.Errorf("%s: the table was taken", name)
@@ -40,11 +41,11 @@ func TestATableThatOpensMoreThanItSaysIsRefused(t *testing.T) {
 
 func TestSoManyLargeRequestsAreReadAtOnceAndNoMore(t *testing.T) {
 	d, inside, leave := testDoor(t), make(chan int64, largeEach), make(chan bool)
-	h, err := d.Handler([]Route{Post("/", Operator(), 1<<20, func(_ http.ResponseWriter, r *http.Request) error {
+	h, err := d.Handler([]Route{Post("/", 1<<20, func(_ http.ResponseWriter, r *http.Request) error {
 		inside <- r.ContentLength
 		<-leave
 		return nil
-	})})
+	}).For(Operator())})
 	if err != nil {
 		t.Fatal(err)
 	}

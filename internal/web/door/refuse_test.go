@@ -17,7 +17,7 @@ import (
 // ask sends one request to a route whose handler does this.
 func ask(t *testing.T, handle Handler, change ...func(*http.Request)) *httptest.ResponseRecorder {
 	t.Helper()
-	h, err := testDoor(t).Handler([]Route{Post("/do", Operator(), 1<<10, handle)})
+	h, err := testDoor(t).Handler([]Route{Post("/do", 1<<10, handle).For(Operator())})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -91,9 +91,9 @@ func TestWhatWasTypedComesBackWhenItIsNotTheSendersFault(t *testing.T) {
 		pages := seen(func(f Refusal) { typed = f.Typed })
 		d := testDoor(t)
 		d.pages = pages
-		h, err := d.Handler([]Route{Post("/do", Operator(), 1<<10, func(http.ResponseWriter, *http.Request) error {
+		h, err := d.Handler([]Route{Post("/do", 1<<10, func(http.ResponseWriter, *http.Request) error {
 			return &jml.Error{Code: code, Message: "No."}
-		})})
+		}).For(Operator())})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -21,16 +21,23 @@ type Route struct {
 	Handle  Handler
 
 	asks bool // read from somebody nobody knows; see Ask
+	told bool // it is said whom it lets pass; see For
+}
+
+// For says whom a route lets pass. A door serves no route of which nobody did.
+func (rt Route) For(who Who) Route {
+	rt.Who, rt.told = who, true
+	return rt
 }
 
 // Get is a route that reads; it takes no body.
-func Get(pattern string, who Who, h Handler) Route {
-	return Route{Method: http.MethodGet, Pattern: pattern, Who: who, Handle: h}
+func Get(pattern string, h Handler) Route {
+	return Route{Method: http.MethodGet, Pattern: pattern, Handle: h}
 }
 
 // Post is a route that changes something, with a body of at most so many bytes.
-func Post(pattern string, who Who, body int64, h Handler) Route {
-	return Route{Method: http.MethodPost, Pattern: pattern, Who: who, Body: body, Handle: h}
+func Post(pattern string, body int64, h Handler) Route {
+	return Route{Method: http.MethodPost, Pattern: pattern, Body: body, Handle: h}
 }
 
 // askBody is the most bytes that are read from somebody nobody knows.
@@ -39,7 +46,7 @@ const askBody = 1 << 10
 // Ask is the one kind of route that reads from somebody nobody knows: an
 // address, and little more.
 func Ask(pattern string, h Handler) Route {
-	return Route{Method: http.MethodPost, Pattern: pattern, Who: Anybody(), Body: askBody, Handle: h, asks: true}
+	return Route{Method: http.MethodPost, Pattern: pattern, Body: askBody, Handle: h, asks: true}
 }
 
 // Who says whom a route lets pass: anybody whom one of its passes fits, and
@@ -68,6 +75,11 @@ func (w Who) OfPeriods() Who {
 		out[i].Period = true
 	}
 	return out
+}
+
+// By leaves only the passes by ways that there are.
+func (w Who) By(has func(Way) bool) Who {
+	return slices.DeleteFunc(slices.Clone(w), func(p Pass) bool { return !has(p.By) })
 }
 
 // LinkHolder must have opened a mail link.

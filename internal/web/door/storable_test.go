@@ -15,7 +15,7 @@ func TestWhatNoDatabaseKeepsDoesNotComeIn(t *testing.T) {
 		return err
 	}
 	look := func(http.ResponseWriter, *http.Request) error { reached = true; return nil }
-	h, err := testDoor(t).Handler([]Route{Post("/{case}", Operator(), 1<<20, read), Get("/{case}", Operator(), look)})
+	h, err := testDoor(t).Handler([]Route{Post("/{case}", 1<<20, read).For(Operator()), Get("/{case}", look).For(Operator())})
 	if err != nil {
 		t.Fatal(err)
 	}
