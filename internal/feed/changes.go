@@ -1,0 +1,166 @@
+package feed
+
+import "github.com/handover-jml/handover/internal/jml"
+
+// newcomerDays is for how long after their first day somebody who is heard of
+// for the first time still is a joiner: records are entered late. Whoever works
+// there longer was there before the source was connected.
+const newcomerDays = 14
+
+// Next holds a record against what was told of the person so far and returns
+// what follows, in order, and what is told when all of it was taken in. The same
+// record again has nothing follow. today is the day at the company's place; here
+// says that the person works here by what came in another way.
+func (r Rules) Next(so Told, now Record, today jml.Date, here bool) (Told, []Step) {
+	if now.Gone {
+		return so, nil
+	}
+	c := change{rules: r, so: so, now: now, today: today, next: so}
+	c.next.Record = now
+	switch {
+	case !so.Known && here:
+		c.works()
+	case !so.Known:
+		c.first()
+	case c.hasLeft():
+		c.back()
+	case c.coming():
+		c.stillComing()
+	default:
+		c.here()
+	}
+	return c.next, c.steps
+}
+
+// change is one record on its way in.
+type change struct {
+	rules Rules
+	so    Told
+	now   Record
+	today jml.Date
+	next  Told
+	steps []Step
+}
+
+func (c *change) hasLeft() bool { return !c.so.Leaves.IsZero() && c.so.Leaves.Before(c.today) }
+func (c *change) coming() bool  { return c.today.Before(c.so.Joined) }
+
+// first hears of somebody for the first time.
+func (c *change) first() {
+	leaves := c.leaves()
+	if !c.now.Active || !leaves.IsZero() && leaves.Before(c.today) {
+		return // gone, or taken back, before anybody asked: none of our people by this
+	}
+	start := c.now.Start
+	if start.IsZero() { // who is new there and has no first day begins now
+		start = c.today
+	}
+	c.next.Known, c.next.Joined = true, start
+	if start.Before(c.today.AddDays(-newcomerDays)) {
+		c.correct()
+	} else {
+		c.announce(jml.Joiner, start)
+	}
+	c.leave(leaves)
+}
+
+// works hears for the first time of somebody who works here already, by what
+// came in another way. What differs is corrected, and nobody moves by it.
+func (c *change) works() {
+	c.next.Known = true
+	c.correct()
+	c.leave(c.leaves())
+}
+
+// back hears of somebody who has left: nothing, or that they join again.
+func (c *change) back() {
+	leaves := c.leaves()
+	if !c.now.Active || !leaves.IsZero() && !c.so.Leaves.Before(leaves) {
+		return
+	}
+	start := c.now.Start
+	if !c.so.Leaves.Before(start) { // systems that only switch an account on again keep the first start
+		start = c.today
+	}
+	c.next.Joined, c.next.Leaves = start, jml.Date{}
+	c.announce(jml.Joiner, start)
+	c.leave(leaves)
+}
+
+// stillComing hears of somebody whose first day lies ahead.
+func (c *change) stillComing() {
+	if !c.now.Active {
+		c.next.Known, c.next.Joined, c.next.Leaves = false, jml.Date{}, jml.Date{}
+		c.takeBack(jml.Joiner)
+		return
+	}
+	start := c.now.Start
+	if start.IsZero() {
+		start = c.so.Joined
+	}
+	if start != c.so.Joined || !sameTerms(c.so.Record.Person, c.now.Person) || !samePerson(c.so.Record.Person, c.now.Person) {
+		c.next.Joined = start
+		c.announce(jml.Joiner, start)
+	}
+	c.leave(c.leaves())
+}
+
+// here hears of somebody who works here, for good or until a day.
+func (c *change) here() {
+	switch {
+	case !sameTerms(c.so.Record.Person, c.now.Person):
+		c.announce(jml.Mover, c.today)
+	case !samePerson(c.so.Record.Person, c.now.Person):
+		c.correct()
+	}
+	c.leave(c.leaves())
+}
+
+// leaves is the last day by the record, zero while none is known.
+func (c *change) leaves() jml.Date {
+	switch {
+	case !c.now.End.IsZero():
+		return c.now.End
+	case c.now.Active || c.rules.NeedsEnd:
+		return jml.Date{}
+	case !c.so.Leaves.IsZero():
+		return c.so.Leaves // it was said already, with its day
+	}
+	return c.today
+}
+
+// leave announces a last day that is new or another, or takes one back.
+func (c *change) leave(day jml.Date) {
+	if day == c.next.Leaves {
+		return
+	}
+	c.next.Leaves = day
+	if day.IsZero() {
+		c.takeBack(jml.Leaver)
+	} else {
+		c.announce(jml.Leaver, day)
+	}
+}
+
+func (c *change) announce(kind jml.Kind, day jml.Date) {
+	p := c.now.Person
+	if kind == jml.Leaver { // who leaves stays who they are: nothing of their work changes by it
+		p = jml.EventPerson{ID: p.ID, Source: p.Source, WorkEmail: p.WorkEmail, GivenName: p.GivenName, FamilyName: p.FamilyName}
+	}
+	c.then(Step{Event: jml.Event{Kind: kind, EffectiveDate: day, TimeZone: c.now.Zone, Person: p}})
+}
+
+func (c *change) takeBack(of jml.Kind) {
+	p := jml.EventPerson{ID: c.now.Person.ID, Source: c.now.Person.Source}
+	c.then(Step{Event: jml.Event{Kind: jml.Rescind, Of: of, Person: p}})
+}
+
+func (c *change) correct() {
+	c.then(Step{Correct: true, Event: jml.Event{TimeZone: c.now.Zone, EffectiveDate: c.now.Start, Person: c.now.Person}})
+}
+
+// then has a step follow, after which is told what is told by now.
+func (c *change) then(s Step) {
+	s.Told = c.next
+	c.steps = append(c.steps, s)
+}
