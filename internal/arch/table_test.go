@@ -83,7 +83,7 @@ var table = map[string]row{
 	},
 
 	"store": {
-		may:   []string{"fold", "jml", "legible", "staff", "roles", "checkpoint", "register", "notice", "clock", "course", "readmodel", "proof", "ledger", "evidence", "timekeeper", "upload", "health", "migrations"},
+		may:   []string{"fold", "jml", "legible", "staff", "roles", "checkpoint", "register", "notice", "clock", "course", "feed", "readmodel", "proof", "ledger", "evidence", "timekeeper", "upload", "health", "migrations"},
 		never: []string{"activities", "workflows", "web", "mail", temporal},
 	},
 	"mail": {may: []string{"clock", "jml", "legible", "notice", "calendar", "loopback"}, never: []string{"store", temporal, "web"}},
@@ -97,12 +97,13 @@ var table = map[string]row{
 		std:   true,
 		never: []string{"store", "mail", "web", sql, sqlx, temporal, "net/smtp"},
 	},
-	"driver": {may: []string{"jml", "course", "workflows"}, never: []string{"store", "mail", "web"}},
-	"sweep":  {may: []string{"clock", "lease", "course"}, never: []string{sqlx, "web", temporal}},
-	"signer": {may: []string{"jml", "legible", "apart", "checkpoint", "clock", "evidence", "lease", "timekeeper"}, never: []string{sqlx, "web", temporal}},
-	"hook":   {std: true, never: []string{"store", sql, temporal, uuid}},
-	"feed":   {may: []string{"jml"}, std: true, never: []string{"net", sql, temporal, uuid}},
-	"intake": {may: []string{"fold", "jml", "legible", "calendar", "register", "roles", "company", "reconcile"}, never: []string{temporal, sql, sqlx, sqlite, postgres}},
+	"driver":       {may: []string{"jml", "course", "workflows"}, never: []string{"store", "mail", "web"}},
+	"sweep":        {may: []string{"clock", "lease", "course"}, never: []string{sqlx, "web", temporal}},
+	"signer":       {may: []string{"jml", "legible", "apart", "checkpoint", "clock", "evidence", "lease", "timekeeper"}, never: []string{sqlx, "web", temporal}},
+	"hook":         {std: true, never: []string{"store", sql, temporal, uuid}},
+	"feed":         {may: []string{"jml"}, std: true, never: []string{"net", sql, temporal, uuid}},
+	"feed/inbound": {may: []string{"jml", "clock", "feed"}, std: true, never: []string{"net", sql, temporal, uuid}},
+	"intake":       {may: []string{"fold", "jml", "legible", "calendar", "register", "roles", "company", "reconcile"}, never: []string{temporal, sql, sqlx, sqlite, postgres}},
 
 	"replay":          {may: []string{"fold", "gate", "jml", "staff", "roles", "reason", "register", "notice", "transition", "separation", "calendar", "timely", "evidence"}, never: []string{"net", sql, temporal, uuid}},
 	"bundle":          {may: []string{"jml", "gate", "checkpoint", "evidence", "proof", "timely", "replay"}, never: []string{"net", sql, temporal, uuid}},

@@ -15,7 +15,7 @@ func (r Rules) Next(so Told, now Record, today jml.Date, here bool) (Told, []Ste
 	if now.Gone {
 		return so, nil
 	}
-	c := change{rules: r, so: so, now: now, today: today, next: so}
+	c := change{rules: r, so: so, now: now, today: today, next: so, told: so}
 	c.next.Record = now
 	switch {
 	case !so.Known && here:
@@ -38,7 +38,8 @@ type change struct {
 	so    Told
 	now   Record
 	today jml.Date
-	next  Told
+	next  Told // by the record
+	told  Told // by the steps so far
 	steps []Step
 }
 
@@ -159,8 +160,8 @@ func (c *change) correct() {
 	c.then(Step{Correct: true, Event: jml.Event{TimeZone: c.now.Zone, EffectiveDate: c.now.Start, Person: c.now.Person}})
 }
 
-// then has a step follow, after which is told what is told by now.
+// then has a step follow, by which all that was worked out so far is told.
 func (c *change) then(s Step) {
-	s.Told = c.next
+	s.Before, c.told = c.told, c.next
 	c.steps = append(c.steps, s)
 }

@@ -163,10 +163,9 @@ func hear(so feed.Told, r feed.Record, day jml.Date, m *model, refused int) feed
 	next, steps := feed.Rules{}.Next(so, r, day, false)
 	for i, s := range steps {
 		if i == refused {
-			return so
+			return s.Before
 		}
 		m.hear(s)
-		so = s.Told
 	}
 	return next
 }

@@ -52,11 +52,11 @@ type Rules struct {
 }
 
 // Step is one thing that follows from a record: an event, or with Correct that
-// the person is to be as the event describes them. Told is what holds once it was
-// taken in; when it is refused, what held before goes on, and the next record is
-// held against that.
+// the person is to be as the event describes them. Before is what was told
+// before it: when it is refused that goes on, and the next record is held
+// against it.
 type Step struct {
 	Event   jml.Event `json:"event"`
 	Correct bool      `json:"correct,omitempty"`
-	Told    Told      `json:"told"`
+	Before  Told      `json:"before"`
 }
