@@ -92,7 +92,11 @@ func (t *erasures) EraseOpenings(gone []evidence.ErasedOpening) error {
 func (t *erasures) EraseTraces(personID string) (files int64, err error) {
 	t.any = true
 	const ofPerson = "(SELECT id FROM cases WHERE person_id = ?)"
+	const calledSo = "(SELECT 1 FROM person_ref r WHERE r.person_id = ? AND r.source = id_source AND r.id_key = feed_%s.id_key)"
 	for _, step := range []struct{ what, query string }{
+		{"erase what sources said", "DELETE FROM feed_record WHERE EXISTS " + fmt.Sprintf(calledSo, "record")},
+		{"erase what sources sent", "DELETE FROM feed_item WHERE EXISTS " + fmt.Sprintf(calledSo, "item")},
+		{"erase what made their cases", "DELETE FROM feed_item WHERE case_id IN " + ofPerson},
 		{"erase outside ids", "DELETE FROM person_ref WHERE person_id = ?"},
 		{"erase the names of rights", "UPDATE staff SET name = '', email = '' WHERE person_id = ? AND removed"},
 		{"erase titles that somebody typed", "UPDATE playbook_line SET title = '[erased]' WHERE playbook_hash = '' AND line_id IN (SELECT line_id FROM task WHERE case_id IN " + ofPerson + ")"},
@@ -159,5 +163,5 @@ func (d *database) scrub(ctx context.Context) {
 	}
 	patient := d.patient()
 	defer patient.Close()
-	_, _ = patient.ExecContext(ctx, "VACUUM opening, person, person_ref, engagement, cases, staff, notice, playbook_line, task_file, file_chunk")
+	_, _ = patient.ExecContext(ctx, "VACUUM opening, person, person_ref, feed_record, feed_item, engagement, cases, staff, notice, playbook_line, task_file, file_chunk")
 }

@@ -9,6 +9,7 @@ import (
 
 	"github.com/handover-jml/handover/internal/feed"
 	"github.com/handover-jml/handover/internal/feed/inbound"
+	"github.com/handover-jml/handover/internal/fold"
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/ledger"
 )
@@ -69,7 +70,8 @@ func putTold(c conn, source, record string, before int64, told feed.Told) error 
 	}
 	var n int64
 	if before == 0 {
-		n, err = c.exec("INSERT INTO feed_record (source, record, version, told) VALUES (?, ?, 1, ?) ON CONFLICT DO NOTHING", source, record, string(text))
+		n, err = c.exec("INSERT INTO feed_record (source, record, version, told, id_source, id_key) VALUES (?, ?, 1, ?, ?, ?) ON CONFLICT DO NOTHING",
+			source, record, string(text), fold.Key(told.Record.Person.Source), fold.Key(told.Record.Person.ID))
 	} else {
 		n, err = c.exec("UPDATE feed_record SET version = version + 1, told = ? WHERE source = ? AND record = ? AND version = ?", string(text), source, record, before)
 	}
@@ -84,10 +86,10 @@ func putItem(c conn, it inbound.Item) error {
 	if err != nil {
 		return fmt.Errorf("write what a source sent: %w", err)
 	}
-	return c.do("write what a source sent", `INSERT INTO feed_item (source, id, record, version, said, at, state, outcome, case_id, code, message, tries, retry_at, settled)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (source, id) DO UPDATE SET state = excluded.state, outcome = excluded.outcome,
+	return c.do("write what a source sent", `INSERT INTO feed_item (source, id, record, id_source, id_key, version, said, at, state, outcome, case_id, code, message, tries, retry_at, settled)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (source, id) DO UPDATE SET state = excluded.state, outcome = excluded.outcome,
 		case_id = excluded.case_id, code = excluded.code, message = excluded.message, tries = excluded.tries, retry_at = excluded.retry_at, settled = excluded.settled`,
-		it.Source, it.ID, it.Record, it.Version, string(said), micros(it.At), it.State, it.Outcome, id{&it.CaseID}, it.Code, it.Message, it.Tries, micros(it.RetryAt), micros(it.Settled))
+		it.Source, it.ID, it.Record, fold.Key(it.Step.Event.Person.Source), fold.Key(it.Step.Event.Person.ID), it.Version, string(said), micros(it.At), it.State, it.Outcome, id{&it.CaseID}, it.Code, it.Message, it.Tries, micros(it.RetryAt), micros(it.Settled))
 }
 
 // Settle implements inbound.Records.

@@ -5,14 +5,20 @@ CREATE TABLE feed_record (
     record  TEXT NOT NULL,
     version BIGINT NOT NULL,
     told    TEXT NOT NULL,
+    -- By these person_ref finds the person, with whom the row goes.
+    id_source TEXT NOT NULL,
+    id_key    TEXT NOT NULL,
     PRIMARY KEY (source, record)
 );
+CREATE INDEX feed_record_person ON feed_record (id_source, id_key);
 
 CREATE TABLE feed_item (
     seq      BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     source   TEXT NOT NULL,
     id       TEXT NOT NULL,
     record   TEXT NOT NULL,
+    id_source TEXT NOT NULL,
+    id_key    TEXT NOT NULL,
     version  BIGINT NOT NULL,
     said     TEXT NOT NULL,
     at       BIGINT NOT NULL,
@@ -28,6 +34,8 @@ CREATE TABLE feed_item (
 );
 CREATE INDEX feed_item_waiting ON feed_item (source, record, seq) WHERE state = 'waiting';
 CREATE INDEX feed_item_newest ON feed_item (source, seq);
+CREATE INDEX feed_item_person ON feed_item (id_source, id_key);
+CREATE INDEX feed_item_case ON feed_item (case_id);
 CREATE INDEX feed_item_at ON feed_item (at);
 
 -- Requests that were turned away before anything in them was read.

@@ -217,3 +217,28 @@ func TestTwoProcessesThatHearTheSameAtOnceOpenOneCase(t *testing.T) {
 		d.wants("the cases", d.cases(), "joiner 2026-12-04")
 	})
 }
+
+func TestWhatASourceSaidGoesWithThePerson(t *testing.T) {
+	onBoth(t, func(t *testing.T, d *desk) {
+		items, err := d.in.Take(d.Context(), bamboo, d.ada(), d.Clock.Now())
+		if err != nil {
+			t.Fatal(err)
+		}
+		d.take(bamboo, d.ada(func(r *feed.Record) { r.Active = false }))
+		other := d.ada(func(r *feed.Record) {
+			r.Person.ID, r.Person.GivenName, r.Person.PersonalEmail = "E-18", "Cem", "cem@home.example"
+		})
+		d.take(bamboo, other)
+		d.Drive(items[0].CaseID)
+		d.FinishAll(items[0].CaseID)
+		order := company.Erasure{Person: d.Case(items[0].CaseID).PersonID, Basis: company.ByRequest, Why: "asked on 20 January 2027"}
+		if _, err := company.NewEraser(d.Office).Erase(d.Context(), jml.ConsoleActor(), order); err != nil {
+			t.Fatal(err)
+		}
+		told, _, err := d.Store.Feeds().Told(d.Context(), bamboo.Name, "E-17")
+		left, err2 := d.Store.Feeds().Newest(d.Context(), bamboo.Name, 10)
+		if err != nil || err2 != nil || told.Record.Person.ID != "" || len(left) != 1 || left[0].Record != "E-18" {
+			t.Errorf("of somebody erased %q is told, and of all %d things were sent (%v, %v)", told.Record.Person.GivenName, len(left), err, err2)
+		}
+	})
+}
