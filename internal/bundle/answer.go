@@ -27,7 +27,8 @@ type Answer struct {
 		files       []column[attachment]
 	}
 	told      told
-	counts    Counts // of the population
+	rows      *rowsOfCase // of the case that is taken in
+	counts    Counts      // of the population
 	flagged   map[replay.Flag]int
 	limits    map[jml.Limits]int
 	controls  map[string]*Shown // by number
@@ -38,7 +39,7 @@ type Answer struct {
 
 // NewAnswer begins the answer to what the log was surveyed for, as it was at now.
 func NewAnswer(s *replay.Survey, now time.Time, openings replay.Openings) *Answer {
-	a := &Answer{flagged: map[replay.Flag]int{}, limits: map[jml.Limits]int{}, controls: map[string]*Shown{}, attached: sums{}, documents: sums{}}
+	a := &Answer{flagged: map[replay.Flag]int{}, limits: map[jml.Limits]int{}, controls: map[string]*Shown{}, rows: newRowsOfCase(), attached: sums{}, documents: sums{}}
 	a.columns.population, a.columns.caseDetails = populationColumns(now), caseDetailColumns(now)
 	a.columns.tasks, a.columns.taskDetails = taskColumns(now), taskDetailColumns(now)
 	a.columns.history = historyColumns()
@@ -73,30 +74,31 @@ func (a *Answer) take(c *replay.Case) {
 	a.documents.names(c.Playbook)
 	a.documents.names(c.Matrix)
 
-	rows := rowsOfCase{}
-	rows.add(population, rowOf(a.columns.population, c))
-	rows.add(caseDetails, rowOf(a.columns.caseDetails, c))
+	rows := a.rows
+	rows.clear()
+	addRow(rows, population, a.columns.population, c)
+	addRow(rows, caseDetails, a.columns.caseDetails, c)
 	for _, t := range c.Tasks {
 		a.documents.names(t.Playbook)
 		a.serves(t)
-		rows.add(tasks, rowOf(a.columns.tasks, t))
-		rows.add(taskDetails, rowOf(a.columns.taskDetails, t))
+		addRow(rows, tasks, a.columns.tasks, t)
+		addRow(rows, taskDetails, a.columns.taskDetails, t)
 		for _, f := range t.Files {
-			rows.add(evidenceFiles, rowOf(a.columns.files, attachment{t, f}))
+			addRow(rows, evidenceFiles, a.columns.files, attachment{t, f})
 		}
 	}
 	for _, f := range c.Findings(a.Now) {
 		a.flagged[f.Flag]++
-		rows.add(flags, rowOf(a.columns.flags, f))
+		addRow(rows, flags, a.columns.flags, f)
 	}
 	for _, x := range c.Excepted {
-		rows.add(exceptions, rowOf(a.columns.exceptions, x))
+		addRow(rows, exceptions, a.columns.exceptions, x)
 	}
 	for _, p := range c.History() {
-		rows.add(history, rowOf(a.columns.history, p))
+		addRow(rows, history, a.columns.history, p)
 	}
 	for _, r := range c.Recalls {
-		rows.add(recalls, rowOf(a.columns.recalls, r))
+		addRow(rows, recalls, a.columns.recalls, r)
 	}
 	a.told.add(c, rows)
 }

@@ -14,7 +14,8 @@ import (
 // read in their order, one ahead.
 type Openings struct {
 	next  func() (evidence.Opening, bool)
-	ahead *evidence.Opening
+	ahead evidence.Opening
+	has   bool // ahead
 }
 
 // NewOpenings hands out what all yields. stop has to be called in the end.
@@ -28,19 +29,14 @@ func NewOpenings(all iter.Seq[evidence.Opening]) (o *Openings, stop func()) {
 func (o *Openings) Of(seq int64) iter.Seq[evidence.Opening] {
 	return func(yield func(evidence.Opening) bool) {
 		for {
-			if o.ahead == nil {
-				is, more := o.next()
-				if !more {
-					return
-				}
-				o.ahead = &is
+			if !o.has {
+				o.ahead, o.has = o.next()
 			}
-			if o.ahead.Seq > seq {
+			if !o.has || o.ahead.Seq > seq {
 				return
 			}
-			is := *o.ahead
-			o.ahead = nil
-			if !yield(is) {
+			o.has = false
+			if !yield(o.ahead) {
 				return
 			}
 		}
@@ -51,7 +47,8 @@ func (o *Openings) Of(seq int64) iter.Seq[evidence.Opening] {
 // what was recorded.
 type stored struct {
 	*Openings
-	failed  error // reading them
+	judged  func(evidence.Opening) error // is given each, whatever the judgement
+	failed  error                        // reading them, or in judged
 	wrong   error
 	missing error
 }
@@ -74,7 +71,10 @@ func openingsOf(ctx context.Context, src Source, size int64) (s *stored, stop fu
 }
 
 // Judged implements replay.Openings. What is out of scope is not carried.
-func (s *stored) Judged(_ evidence.Opening, err error) {
+func (s *stored) Judged(o evidence.Opening, err error) {
+	if s.failed == nil {
+		s.failed = s.judged(o)
+	}
 	if s.wrong == nil && err != nil && !errors.Is(err, replay.ErrOutside) {
 		s.wrong = err
 	}

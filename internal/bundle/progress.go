@@ -1,7 +1,7 @@
 package bundle
 
 // Watched is where a bundle is written to that wants to know how far it is: with
-// the survey, the leaves, the openings, the tables or the files.
+// the survey, the leaves, the tables, what is made of them for reading or the files.
 type Watched interface {
 	Progress(step string, done, total int64)
 }

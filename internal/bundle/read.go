@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/handover-jml/handover/internal/checkpoint"
+	"github.com/handover-jml/handover/internal/evidence"
 	"github.com/handover-jml/handover/internal/jml"
 )
 
@@ -15,10 +16,10 @@ func Read(ctx context.Context, src Source, q Question) (*Answer, checkpoint.Chec
 	if err != nil {
 		return nil, checkpoint.Checkpoint{}, err
 	}
-	if err := x.surveyLeaves(ctx); err != nil {
+	if err := x.surveyLeaves(ctx, func([]byte) error { return nil }); err != nil {
 		return nil, checkpoint.Checkpoint{}, err
 	}
-	if err := x.replayLeaves(ctx, func([]byte) error { return nil }); err != nil {
+	if err := x.replayLeaves(ctx, func(evidence.Opening) error { return nil }); err != nil {
 		return nil, checkpoint.Checkpoint{}, err
 	}
 	return x.answer, x.checkpoint, x.broken

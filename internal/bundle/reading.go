@@ -53,7 +53,9 @@ func (x *writer) writeReadings(context.Context) error {
 	if err != nil {
 		return err
 	}
-	for _, r := range x.answer.Readings(m) {
+	readings := x.answer.Readings(m)
+	for i, r := range readings {
+		x.progress("readings", int64(i), int64(len(readings)))
 		pack := x.writeEntry
 		if r.Name == WorkbookName {
 			pack = x.writeStored // it is packed already, and its parts can be read where they lie

@@ -2,43 +2,55 @@ package bundle
 
 import (
 	"bytes"
-	"compress/flate"
 	"encoding/binary"
 	"io"
 	"slices"
+
+	"github.com/handover-jml/handover/internal/deflate"
 )
 
-// rowsOfCase are the rows that tables have about one case.
-type rowsOfCase map[ofCases][]byte
+// rowsOfCase are the rows that tables have about one case. They are made in the
+// room of those of the case before.
+type rowsOfCase struct {
+	of  map[ofCases][]byte
+	row []string
+}
 
-func (r rowsOfCase) add(table ofCases, row []string) {
-	b := binary.AppendUvarint(r[table], uint64(len(row)))
-	for _, cell := range row {
-		b = append(binary.AppendUvarint(b, uint64(len(cell))), cell...)
+func newRowsOfCase() *rowsOfCase { return &rowsOfCase{of: map[ofCases][]byte{}} }
+
+func (r *rowsOfCase) clear() {
+	for table, text := range r.of {
+		r.of[table] = text[:0]
 	}
-	r[table] = b
+}
+
+func addRow[T any](r *rowsOfCase, table ofCases, columns []column[T], item T) {
+	r.row = appendRow(r.row[:0], columns, item)
+	r.add(table, r.row)
+}
+
+func (r *rowsOfCase) add(table ofCases, row []string) {
+	text := binary.AppendUvarint(r.of[table], uint64(len(row)))
+	for _, cell := range row {
+		text = append(binary.AppendUvarint(text, uint64(len(cell))), cell...)
+	}
+	r.of[table] = text
 }
 
 // rowsOfOne are the rows of one case in one table, one after the other: how many
 // cells follow, and each cell with its length before it.
 type rowsOfOne string
 
-// each goes through the rows. A row is good until the next.
-func (r rowsOfOne) each(yield func([]string) bool) {
-	var row []string
-	for len(r) > 0 {
-		var n int
-		n, r = r.number()
-		row = row[:0]
-		for range n {
-			var length int
-			length, r = r.number()
-			row, r = append(row, string(r[:length])), r[length:]
-		}
-		if !yield(row) {
-			return
-		}
+// next reads the first row into the room of another.
+func (r rowsOfOne) next(row []string) (first []string, rest rowsOfOne) {
+	n, rest := r.number()
+	row = row[:0]
+	for range n {
+		var length int
+		length, rest = rest.number()
+		row, rest = append(row, string(rest[:length])), rest[length:]
 	}
+	return row, rest
 }
 
 // number reads a number as binary.AppendUvarint writes it.
@@ -59,16 +71,16 @@ type block struct {
 
 // packer packs blocks. It is fast before it is thorough: what repeats is near.
 type packer struct {
-	writer *flate.Writer
-	reader io.ReadCloser
+	writer deflate.Writer
+	reader deflate.Reader
 	buf    bytes.Buffer
 	text   []byte
 }
 
 func (p *packer) pack(text []byte) block {
 	p.buf.Reset()
-	if p.writer == nil {
-		p.writer = must(flate.NewWriter(&p.buf, flate.BestSpeed))
+	if p.writer.Writer == nil {
+		p.writer = deflate.NewWriter(&p.buf)
 	} else {
 		p.writer.Reset(&p.buf)
 	}
@@ -79,10 +91,10 @@ func (p *packer) pack(text []byte) block {
 
 func (p *packer) unpack(b block) string {
 	in := bytes.NewReader(b.packed)
-	if p.reader == nil {
-		p.reader = flate.NewReader(in)
+	if p.reader.ReadCloser == nil {
+		p.reader = deflate.NewReader(in)
 	} else {
-		must(0, p.reader.(flate.Resetter).Reset(in, nil))
+		must(0, p.reader.Reset(in))
 	}
 	p.text = slices.Grow(p.text[:0], b.size)[:b.size]
 	must(io.ReadFull(p.reader, p.text))

@@ -20,7 +20,7 @@ func (x *writer) fail(format string, args ...any) {
 // checkStoredHash compares the hash of a leaf with the one stored when it was
 // appended.
 func (x *writer) checkStoredHash(ctx context.Context, seq int64, hash tlog.Hash) error {
-	if next := x.answer.Size(); seq != next {
+	if next := x.tree.Size(); seq != next {
 		x.fail("The log is not what was signed: leaf %d is gone", next)
 		return nil
 	}
@@ -67,7 +67,7 @@ func (x *writer) checkOpenings(s *stored) {
 
 // checkRoot compares all leaves with the signed root.
 func (x *writer) checkRoot(ctx context.Context) error {
-	if next := x.answer.Size(); next < x.checkpoint.Size {
+	if next := x.tree.Size(); next < x.checkpoint.Size {
 		x.fail("The log is not what was signed: leaf %d is gone", next)
 		return nil
 	}

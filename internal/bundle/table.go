@@ -85,11 +85,10 @@ type column[T any] struct {
 	cell func(T) string
 }
 
-// rowOf makes the row of an item.
-func rowOf[T any](columns []column[T], item T) []string {
-	row := make([]string, len(columns))
-	for i, c := range columns {
-		row[i] = escapeFormula(c.cell(item))
+// appendRow appends the cells of an item's row.
+func appendRow[T any](row []string, columns []column[T], item T) []string {
+	for _, c := range columns {
+		row = append(row, escapeFormula(c.cell(item)))
 	}
 	return row
 }
@@ -107,8 +106,9 @@ func table[T any](name string, columns []column[T], rows iter.Seq[[]string]) Tab
 // tabulate is the table of these items.
 func tabulate[T any](name string, columns []column[T], items []T) Table {
 	return table(name, columns, func(yield func([]string) bool) {
+		var row []string
 		for _, item := range items {
-			if !yield(rowOf(columns, item)) {
+			if row = appendRow(row[:0], columns, item); !yield(row) {
 				return
 			}
 		}

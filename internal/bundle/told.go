@@ -38,7 +38,7 @@ type caseTold struct {
 	leaver string // person id of a leaver, else ""
 }
 
-func (t *told) add(c *replay.Case, rows rowsOfCase) {
+func (t *told) add(c *replay.Case, rows *rowsOfCase) {
 	is := caseTold{opened: c.Opened.Seq}
 	if c.Kind == jml.Leaver {
 		is.leaver = c.Person
@@ -48,7 +48,10 @@ func (t *told) add(c *replay.Case, rows rowsOfCase) {
 	if t.shelves == nil {
 		t.shelves = map[ofCases]*shelf{}
 	}
-	for table, text := range rows {
+	for table, text := range rows.of {
+		if len(text) == 0 {
+			continue
+		}
 		if t.shelves[table] == nil {
 			t.shelves[table] = &shelf{}
 		}
@@ -65,8 +68,10 @@ func (t *told) each(table ofCases) iter.Seq2[caseTold, []string] {
 			return
 		}
 		shelf.sort(func(a, b int) int { return cmp.Compare(t.cases[a].opened, t.cases[b].opened) })
+		var row []string
 		for of, rows := range shelf.each(&t.packer) {
-			for row := range rows.each {
+			for len(rows) > 0 {
+				row, rows = rows.next(row)
 				if !yield(t.cases[of], row) {
 					return
 				}

@@ -44,8 +44,9 @@ func TestRowsComeOutAsTheyWentInByTheOpeningOfTheirCase(t *testing.T) {
 		}
 
 		var told told
+		rows := newRowsOfCase()
 		for _, s := range all {
-			rows := rowsOfCase{}
+			rows.clear()
 			for _, table := range []ofCases{tasks, population, exceptions} {
 				for _, row := range s.rows[table] {
 					rows.add(table, row)
@@ -80,12 +81,13 @@ func TestRowsComeOutAsTheyWentInByTheOpeningOfTheirCase(t *testing.T) {
 // about the same.
 func manyTold(cases int) (t *told, size int) {
 	t = &told{}
+	rows := newRowsOfCase()
 	for i := range cases {
-		rows := rowsOfCase{}
+		rows.clear()
 		for n := range 8 {
 			rows.add(tasks, []string{fmt.Sprintf("task-%d-%d", i, n), "Give {{.Person}} access to the ticket system", "joiner", strings.Repeat("a playbook's digest ", 8)})
 		}
-		size += len(rows[tasks])
+		size += len(rows.of[tasks])
 		t.add(&replay.Case{Opened: replay.Entry{Seq: int64(i*7919%cases) + 1}}, rows)
 	}
 	return t, size

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/handover-jml/handover/internal/checkpoint"
+	"github.com/handover-jml/handover/internal/deflate"
 	"github.com/handover-jml/handover/internal/evidence"
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/replay"
@@ -36,10 +37,10 @@ func Write(ctx context.Context, w io.Writer, src Source, q Question) (Summary, e
 		return Summary{}, err
 	}
 	x.zip = zip.NewWriter(w)
-	x.zip.RegisterCompressor(zip.Deflate, new(deflating).begin)
+	deflate.Pack(x.zip)
 	x.watched, _ = w.(Watched)
 	for _, step := range []func(context.Context) error{
-		x.surveyLeaves, x.writeTexts, x.writeLeaves, x.writeOpenings, x.writeTables, x.writeReadings, x.writeFiles, x.writeProofs, x.writeManifest,
+		x.writeTexts, x.writeLeaves, x.writeOpenings, x.writeTables, x.writeReadings, x.writeFiles, x.writeProofs, x.writeManifest,
 	} {
 		if err := step(ctx); err != nil {
 			return Summary{Checkpoint: x.checkpoint}, err
@@ -196,23 +197,10 @@ func (x *writer) writeTexts(context.Context) error {
 	return x.writeBytes("VERIFY.md", texts.Verify)
 }
 
-// surveyLeaves finds out what the question asks for.
-func (x *writer) surveyLeaves(ctx context.Context) error {
-	err := x.src.Leaves(ctx, x.checkpoint.Size, func(seq int64, line []byte) error {
-		x.passes("survey", seq)
-		x.survey.Leaf(line)
-		return nil
-	})
-	if err != nil {
-		return fmt.Errorf("survey the log: %w", err)
-	}
-	return nil
-}
-
-// writeLeaves writes the log verbatim while it is replayed.
+// writeLeaves writes the log verbatim while it is surveyed.
 func (x *writer) writeLeaves(ctx context.Context) error {
 	return x.writeEntry("leaves.jsonl", func(w io.Writer) error {
-		return x.replayLeaves(ctx, func(line []byte) error {
+		return x.surveyLeaves(ctx, func(line []byte) error {
 			if _, err := w.Write(line); err != nil {
 				return err
 			}
@@ -222,53 +210,62 @@ func (x *writer) writeLeaves(ctx context.Context) error {
 	})
 }
 
-// replayLeaves makes the answer, gives each line to somebody else too, and holds
-// the log against what was signed.
-func (x *writer) replayLeaves(ctx context.Context, each func(line []byte) error) error {
-	openings, stop := openingsOf(ctx, x.src, x.checkpoint.Size)
-	defer stop()
-	x.answer = NewAnswer(x.survey, x.checkpoint.SignedAt, openings)
+// surveyLeaves finds out what the question asks for, holds the log against what
+// was signed, and gives each line to somebody else too.
+func (x *writer) surveyLeaves(ctx context.Context, each func(line []byte) error) error {
 	err := x.src.Leaves(ctx, x.checkpoint.Size, func(seq int64, line []byte) error {
-		x.passes("leaves", seq)
+		x.passes("survey", seq)
+		x.survey.Leaf(line)
 		hash := checkpoint.LeafHash(line)
 		if err := x.checkStoredHash(ctx, seq, hash); err != nil {
 			return err
 		}
-		x.answer.Leaf(line)
 		x.tree.AppendHash(hash)
-		if openings.failed != nil {
-			return openings.failed
-		}
 		return each(line)
 	})
 	if err != nil {
 		return err
 	}
-
-	x.answer.Finish()
-	if err := x.checkRoot(ctx); err != nil {
-		return err
-	}
-	x.checkOpenings(openings)
-	return nil
+	return x.checkRoot(ctx)
 }
 
-// writeOpenings writes those in scope.
+// writeOpenings writes those in scope while the log is replayed.
 func (x *writer) writeOpenings(ctx context.Context) error {
 	return x.writeEntry("openings.jsonl", func(w io.Writer) error {
-		return x.src.Openings(ctx, x.checkpoint.Size, func(o evidence.Opening) error {
-			x.passes("openings", o.Seq)
-			if !x.answer.Shows(o.Seq, o.Field) {
-				return nil
-			}
-			line, err := o.Line()
-			if err != nil {
+		var line []byte
+		return x.replayLeaves(ctx, func(o evidence.Opening) (err error) {
+			if line, err = o.AppendLine(line[:0]); err != nil {
 				return err
 			}
 			_, err = w.Write(append(line, '\n'))
 			return err
 		})
 	})
+}
+
+// replayLeaves makes the answer of the log that was surveyed, beside its openings,
+// and gives each of them that is in scope to somebody else too.
+func (x *writer) replayLeaves(ctx context.Context, each func(evidence.Opening) error) error {
+	openings, stop := openingsOf(ctx, x.src, x.checkpoint.Size)
+	defer stop()
+	x.answer = NewAnswer(x.survey, x.checkpoint.SignedAt, openings)
+	openings.judged = func(o evidence.Opening) error {
+		if !x.answer.Shows(o.Seq, o.Field) {
+			return nil
+		}
+		return each(o)
+	}
+	err := x.src.Leaves(ctx, x.checkpoint.Size, func(seq int64, line []byte) error {
+		x.passes("leaves", seq)
+		x.answer.Leaf(line)
+		return openings.failed
+	})
+	if err != nil {
+		return err
+	}
+	x.answer.Finish()
+	x.checkOpenings(openings)
+	return nil
 }
 
 func (x *writer) writeTables(context.Context) error {

@@ -42,7 +42,7 @@ func answer(t testing.TB, l *bundletest.Log, from, to string) string {
 	return fmt.Sprintf("%s, %d findings %s", digest(files), len(found), digest(found))
 }
 
-// lasting is what of a file does not depend on Go's version, which may pack the
+// lasting is what of a file does not depend on the program's version, which may pack the
 // workbook in another way and so give it another hash. The check looks into it.
 func lasting(name string, content []byte) string {
 	switch name {

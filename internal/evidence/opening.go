@@ -15,8 +15,10 @@ import (
 
 // Line returns the opening as one line of JSON without newline:
 // {"seq":…,"field":…,"key":…,"value":…}, the key in hexadecimal.
-func (o Opening) Line() ([]byte, error) {
-	line := make([]byte, 0, len(`{"seq":,"field":"","key":"","value":""}`)+20+len(o.Field)+hex.EncodedLen(len(o.Key))+len(o.Value))
+func (o Opening) Line() ([]byte, error) { return o.AppendLine(nil) }
+
+// AppendLine appends what Line returns.
+func (o Opening) AppendLine(line []byte) ([]byte, error) {
 	line = strconv.AppendInt(append(line, `{"seq":`...), o.Seq, 10)
 	line, errField := appendText(append(line, `,"field":`...), o.Field)
 	line = append(hex.AppendEncode(append(line, `,"key":"`...), o.Key), '"')

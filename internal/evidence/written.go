@@ -96,7 +96,7 @@ func listReader(t reflect.Type) valueReader {
 	}
 	room := 0
 	if t.Elem().Kind() == reflect.Struct {
-		room = 8 // large ones come in numbers
+		room = 16 // large ones come in numbers
 	}
 	return func(r *spelled, into reflect.Value) {
 		if r.begins("null") {

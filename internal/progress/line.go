@@ -15,7 +15,7 @@ import (
 var shares = []struct {
 	step  string
 	share float64
-}{{"survey", 12}, {"leaves", 62}, {"openings", 8}, {"tables", 14}, {"files", 4}}
+}{{"survey", 16}, {"leaves", 54}, {"openings", 1}, {"tables", 8}, {"readings", 17}, {"files", 4}}
 
 // shown is how long a line stands at least, and how long nothing is said at
 // first: what takes no time needs no word.

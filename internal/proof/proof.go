@@ -40,14 +40,14 @@ const (
 )
 
 // Kinds lists all kinds, in the order in which forms and exports have them.
-func Kinds() []Kind {
-	return []Kind{
-		{note, "Note", "What you did, in a sentence", Lines, legible.Note(), "Add a note: it is the evidence for this task."},
-		{"file", "File", "Files", Files, legible.Rule{}, "Add a file: it is the evidence for this task."},
-		{serial, "Serial number", "Serial number", Line, legible.Key(), "Give the serial number."},
-		{"account", "Account", "Name of the account", Line, legible.Key(), "Give the account name."},
-		{"link", "Link", "Link to the record", URL, legible.Rule{Bytes: 4 << 10, Exact: true}, "Give the link or ticket."},
-	}
+func Kinds() []Kind { return slices.Clone(kinds) }
+
+var kinds = []Kind{
+	{note, "Note", "What you did, in a sentence", Lines, legible.Note(), "Add a note: it is the evidence for this task."},
+	{"file", "File", "Files", Files, legible.Rule{}, "Add a file: it is the evidence for this task."},
+	{serial, "Serial number", "Serial number", Line, legible.Key(), "Give the serial number."},
+	{"account", "Account", "Name of the account", Line, legible.Key(), "Give the account name."},
+	{"link", "Link", "Link to the record", URL, legible.Rule{Bytes: 4 << 10, Exact: true}, "Give the link or ticket."},
 }
 
 // Typed lists the kinds that are typed.
@@ -57,7 +57,7 @@ func Typed() []Kind {
 
 // Find returns the kind of this key.
 func Find(key string) (kind Kind, found bool) {
-	for _, k := range Kinds() {
+	for _, k := range kinds {
 		if k.Key == key {
 			return k, true
 		}
@@ -74,7 +74,7 @@ func IsTyped(key string) bool {
 // Keys lists the keys of all kinds.
 func Keys() []string {
 	var keys []string
-	for _, k := range Kinds() {
+	for _, k := range kinds {
 		keys = append(keys, k.Key)
 	}
 	return keys

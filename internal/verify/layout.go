@@ -4,11 +4,12 @@ import (
 	"archive/zip"
 	"bufio"
 	"bytes"
-	"compress/flate"
 	"encoding/binary"
 	"errors"
 	"fmt"
 	"io"
+
+	"github.com/handover-jml/handover/internal/deflate"
 )
 
 // checkLayout writes the ZIP again from its directory and what is packed in it,
@@ -96,8 +97,8 @@ func isZIP(r io.ReaderAt, size int64) bool {
 // inflate unpacks the content of a file, behind which nothing may stand that a
 // reader would not notice.
 func inflate(packed io.Reader) io.ReadCloser {
-	in := bufio.NewReader(packed)
-	return &inflated{flate.NewReader(in), in}
+	in := bufio.NewReaderSize(packed, 64<<10)
+	return &inflated{deflate.NewReader(in), in}
 }
 
 type inflated struct {

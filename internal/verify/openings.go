@@ -62,13 +62,13 @@ func (o *openings) each(yield func(evidence.Opening) bool) {
 			return false
 		}
 		is, err := evidence.ParseOpening(line)
-		where := fmt.Sprintf("openings.jsonl line %d", o.n)
+		where := func() string { return fmt.Sprintf("openings.jsonl line %d", o.n) }
 		switch {
 		case err != nil:
-			o.found.find(where, "Line %d of openings.jsonl cannot be read: %v.", o.n, err)
+			o.found.find(where(), "Line %d of openings.jsonl cannot be read: %v.", o.n, err)
 			return o.n < replay.MaxProblems
 		case o.n > 1 && !last.Before(is):
-			o.found.find(where, "Line %d of openings.jsonl is out of order.", o.n)
+			o.found.find(where(), "Line %d of openings.jsonl is out of order.", o.n)
 		}
 		last = is
 		return yield(is)
@@ -80,10 +80,12 @@ func (o *openings) each(yield func(evidence.Opening) bool) {
 
 // Judged implements replay.Openings.
 func (o *openings) Judged(is evidence.Opening, err error) {
+	if err == nil {
+		o.account(is.Field)
+		return
+	}
 	where := fmt.Sprintf("leaf %d", is.Seq)
 	switch {
-	case err == nil:
-		o.account(is.Field)
 	case errors.Is(err, replay.ErrOutside):
 		o.outside.find(where, "The value of %q of leaf %d is not in this bundle's scope.", is.Field, is.Seq)
 	default:

@@ -3,11 +3,12 @@ package workbook
 import (
 	"archive/zip"
 	"bufio"
-	"compress/flate"
 	"fmt"
 	"io"
 	"iter"
 	"time"
+
+	"github.com/handover-jml/handover/internal/deflate"
 )
 
 // Workbook is one sheet of lines about the whole, and one for each table.
@@ -65,13 +66,11 @@ func Header(name string) *zip.FileHeader { return &zip.FileHeader{Name: name, Me
 // Dateless is what Go reads as the date of a part that has none.
 func Dateless() time.Time { return time.Date(1980, 0, 0, 0, 0, 0, 0, time.UTC) }
 
-// Write packs all parts. How they are packed may change with the version of Go;
-// what they unpack to does not.
+// Write packs all parts. How they are packed may change with the version of
+// the program; what they unpack to does not.
 func (b Workbook) Write(w io.Writer) error {
 	z := zip.NewWriter(w)
-	z.RegisterCompressor(zip.Deflate, func(w io.Writer) (io.WriteCloser, error) {
-		return flate.NewWriter(w, flate.BestSpeed)
-	})
+	deflate.Pack(z)
 	for _, part := range b.Parts() {
 		out, err := z.CreateHeader(Header(part.Name))
 		if err != nil {

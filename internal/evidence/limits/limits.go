@@ -81,6 +81,9 @@ const (
 // Of returns the limit of a personal field such as "note" or
 // "file.3.name". found is false for a field that no leaf type has.
 func Of(field string) (limit Limit, found bool) {
+	if limit, found = fieldLimits[field]; found {
+		return limit, found
+	}
 	parts := strings.Split(field, ".")
 	for i, part := range parts {
 		if part != "" && strings.Trim(part, "0123456789") == "" {
