@@ -10,7 +10,9 @@ import (
 	"path/filepath"
 	"strings"
 
+	"github.com/handover-jml/handover/internal/anchor"
 	"github.com/handover-jml/handover/internal/apart"
+	"github.com/handover-jml/handover/internal/company"
 	"github.com/handover-jml/handover/internal/damage"
 	"github.com/handover-jml/handover/internal/signer"
 )
@@ -45,6 +47,13 @@ func (p *parts) startSigner(ctx context.Context) (err error) {
 	p.background(ctx, p.signer.Run)
 	p.onClose(func() { p.signLast(context.WithoutCancel(ctx)) })
 	return nil
+}
+
+// startAnchors mails checkpoints to who keeps them, from a process that signs.
+func (p *parts) startAnchors(ctx context.Context) {
+	carrier := anchor.New(anchor.Options{Desk: company.Anchors{Service: p.company}, Mailer: p.sender, Leases: p.store, Holder: p.holder,
+		Clock: p.clock, Watch: p.clock, Log: p.log})
+	p.background(ctx, carrier.Run)
 }
 
 // saysItself reports whether the command that this process runs says what stands

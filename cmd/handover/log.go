@@ -9,8 +9,9 @@ import (
 )
 
 type logCmd struct {
-	Check  logCheckCmd  `cmd:"" help:"Read the whole evidence log, and say what is damaged or missing. Exit: 0 nothing, 1 something."`
-	Reopen logReopenCmd `cmd:"" help:"Go on without leaves that are missing, under a new origin that says so."`
+	Check   logCheckCmd   `cmd:"" help:"Read the whole evidence log, and say what is damaged or missing. Exit: 0 nothing, 1 something."`
+	Anchors logAnchorsCmd `cmd:"" help:"Say which checkpoints went where by mail, or where a daily one goes."`
+	Reopen  logReopenCmd  `cmd:"" help:"Go on without leaves that are missing, under a new origin that says so."`
 }
 
 type logCheckCmd struct{ target }

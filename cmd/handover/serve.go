@@ -159,6 +159,7 @@ func (p *parts) start(ctx context.Context, m mode) error {
 			return err
 		}
 		p.background(ctx, p.inspection().Run)
+		p.startAnchors(ctx)
 	}
 	if m.pages {
 		p.startPost(ctx)

@@ -60,7 +60,7 @@ var table = map[string]row{
 		never: []string{sql, sqlx, temporal, "net/http"},
 	},
 	"company": {
-		may:   []string{"fold", "jml", "legible", "staff", "roles", "register", "calendar", "playbook", "evidence", "ledger"},
+		may:   []string{"fold", "jml", "legible", "staff", "roles", "register", "calendar", "playbook", "evidence", "ledger", "notice"},
 		never: []string{sql, sqlx, temporal, "net/http"},
 	},
 	"casework/decide": {
@@ -97,6 +97,7 @@ var table = map[string]row{
 		std:   true,
 		never: []string{"store", "mail", "web", sql, sqlx, temporal, "net/smtp"},
 	},
+	"anchor":       {may: []string{"clock", "lease", "notice", "timekeeper"}, never: []string{"store", "mail", "web", "net/smtp", "net/http", sqlx, temporal}},
 	"driver":       {may: []string{"jml", "course", "workflows"}, never: []string{"store", "mail", "web"}},
 	"sweep":        {may: []string{"clock", "lease", "course"}, never: []string{sqlx, "web", temporal}},
 	"signer":       {may: []string{"jml", "legible", "apart", "checkpoint", "clock", "evidence", "lease", "timekeeper"}, never: []string{sqlx, "web", temporal}},

@@ -27,7 +27,10 @@ func (p posted) accepted(covers int64) error {
 	leaf := noticeSent(p.row)
 	leaf.Checkpoint, leaf.Outside = covers, covers > 0 && p.Settings().Outside(to)
 	p.say(leaf, owner, to)
-	return nil
+	if !leaf.Outside {
+		return nil
+	}
+	return p.PutAnchor(ledger.Anchor{Leaves: covers, At: p.Now(), Outside: true})
 }
 
 func (p posted) log(leaf evidence.Data) error {

@@ -3,6 +3,7 @@ package company
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/handover-jml/handover/internal/evidence"
@@ -39,6 +40,9 @@ func (b *Books) putSettings(next jml.Settings) (moved LocationChange, err error)
 			return moved, fmt.Errorf("write down the company's names: %w", err)
 		}
 		b.Log("", "", evidence.SettingChanged{Name: "company"}, ledger.Personal("value", string(value)))
+	}
+	if !slices.Equal(before.AnchorEmails, next.AnchorEmails) {
+		b.Log("", "", evidence.SettingChanged{Name: anchorSetting}, ledger.Personal("value", strings.Join(next.AnchorEmails, " ")), reason(b))
 	}
 	places := relocation{b, before, next}
 	places.log()

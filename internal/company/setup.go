@@ -11,18 +11,19 @@ import (
 
 // Setup is the first-run form, from the page or a file.
 type Setup struct {
-	Company    string                   `json:"company"`
-	Zone       string                   `json:"zone"`
-	Holidays   []jml.Date               `json:"holidays"`
-	Weekend    []jml.Weekday            `json:"weekend,omitempty"`     // empty: Saturday and Sunday
-	Locations  []jml.Location           `json:"locations,omitempty"`   // nil: as they are
-	CutoffHour *int                     `json:"cutoff_hour,omitempty"` // 0 to 23; nil: DefaultCutoffHour
-	ReplyTo    string                   `json:"reply_to"`              // empty: the Head of People's address
-	Limits     *SetupLimits             `json:"limits,omitempty"`
-	Roles      map[roles.Role]SetupRole `json:"roles"` // the five company roles
-	Fallback   SetupPerson              `json:"fallback"`
-	Admin      SetupPerson              `json:"admin"`
-	HR         []SetupPerson            `json:"hr,omitempty"` // empty: the Head of People
+	Company             string                   `json:"company"`
+	Zone                string                   `json:"zone"`
+	Holidays            []jml.Date               `json:"holidays"`
+	Weekend             []jml.Weekday            `json:"weekend,omitempty"`               // empty: Saturday and Sunday
+	Locations           []jml.Location           `json:"locations,omitempty"`             // nil: as they are
+	CutoffHour          *int                     `json:"cutoff_hour,omitempty"`           // 0 to 23; nil: DefaultCutoffHour
+	ReplyTo             string                   `json:"reply_to"`                        // empty: the Head of People's address
+	EvidenceAnchorEmail []string                 `json:"evidence_anchor_email,omitempty"` // nil: as they are
+	Limits              *SetupLimits             `json:"limits,omitempty"`
+	Roles               map[roles.Role]SetupRole `json:"roles"` // the five company roles
+	Fallback            SetupPerson              `json:"fallback"`
+	Admin               SetupPerson              `json:"admin"`
+	HR                  []SetupPerson            `json:"hr,omitempty"` // empty: the Head of People
 }
 
 // SetupRole is one role's line.
@@ -59,6 +60,7 @@ func (s *Service) Setup(ctx context.Context, actor jml.Actor, in Setup) error {
 		if in.Locations == nil {
 			next.Locations = b.Settings().Locations
 		}
+		next = anchoredAt(b, next, in.EvidenceAnchorEmail)
 		return founding{b, next.Zone}.setUp(in, next)
 	})
 }

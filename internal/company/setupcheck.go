@@ -32,6 +32,7 @@ func checkSetup(in Setup) (jml.Settings, error) {
 	}
 	checkWeekend(refuse, in.Weekend)
 	problems = append(problems, jml.Refusals(checkLocations(in.Locations, func(i int) string { return fmt.Sprintf("locations[%d].", i) }))...)
+	problems = append(problems, jml.Refusals(checkAnchors(in.EvidenceAnchorEmail))...)
 	if in.CutoffHour != nil {
 		next.CutoffHour = *in.CutoffHour
 	}

@@ -26,8 +26,8 @@ var kinds = []kind{
 	kindOf[ExceptionAccepted](), kindOf[NoticeSent](), kindOf[NoticeFailed](), kindOf[FileAttached](),
 	kindOf[RoleHeld](), kindOf[PlaybookChanged](), kindOf[MatrixChanged](), kindOf[ControlsChanged](), kindOf[SettingChanged](), kindOf[LocationChanged](),
 	kindOf[StaffAdded](), kindOf[StaffBound](), kindOf[StaffRemoved](), kindOf[StaffSignedIn](),
-	kindOf[SessionsEnded](), kindOf[LinksRevoked](), kindOf[ExportMade](), kindOf[SampleDrawn](), kindOf[Erased](), kindOf[LogReopened](),
-	kindOf[ClockJumped](),
+	kindOf[SessionsEnded](), kindOf[LinksRevoked](), kindOf[ExportMade](), kindOf[SampleDrawn](), kindOf[Erased](), kindOf[AnchorSent](),
+	kindOf[LogReopened](), kindOf[ClockJumped](),
 }
 
 // kind says how the data of one leaf type is read: in the one way in which it

@@ -49,6 +49,9 @@ type Settings struct {
 	CutoffHour int        `json:"cutoff_hour"`
 	Done       bool       `json:"done"` // set-up completed: cases may open
 
+	AnchorEmails []string  `json:"anchor_emails,omitempty"` // where a checkpoint goes each day when the log grew
+	AnchorsSince time.Time `json:"anchors_since,omitzero"`  // since when these addresses
+
 	Agreed *Agreement `json:"agreed,omitempty"` // to a file of many departures; the newest alone
 }
 

@@ -24,6 +24,7 @@ func writesNoWords() map[string]string {
 		"PutDocument": document, "InsertTask": document, "UpdateTask": document, "InsertNotice": ids, "UpdateNotice": ids,
 		"AttachFiles": "the leaf of the same transaction commits to name and digest",
 		"UpdateGrant": "a grant that ends keeps its words",
+		"PutAnchor":   "its address is one of the settings",
 		"DeleteRef":   "it deletes what is there", "EraseOpenings": "it deletes what is there", "EraseTraces": "it deletes what is there",
 	}
 }

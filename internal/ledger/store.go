@@ -35,6 +35,7 @@ type Reader interface {
 	Notices
 	Inbox
 	Log
+	Anchors
 	PersonalValues
 }
 
@@ -55,6 +56,7 @@ type Tx interface {
 	WriteInbox
 	WriteLinks
 	WriteLog
+	WriteAnchors
 	WriteErasures
 }
 

@@ -98,6 +98,9 @@ func settings(s jml.Settings) []Text {
 	for _, domain := range s.Domains {
 		texts = append(texts, Text{"reply_to", domain, Email()})
 	}
+	for _, address := range s.AnchorEmails {
+		texts = append(texts, Text{"evidence_anchor_email", address, Email()})
+	}
 	for _, l := range s.Locations {
 		texts = append(texts, Text{"name", l.Name, Word()}, Text{"zone", l.Zone, Key()})
 	}

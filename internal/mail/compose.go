@@ -43,6 +43,7 @@ type Composer struct {
 
 	letter forms
 	signIn forms
+	anchor forms
 }
 
 // NewComposer reads the templates. publicURL is where links lead; its
@@ -59,6 +60,9 @@ func NewComposer(publicURL string, from netmail.Address) (*Composer, error) {
 		return nil, err
 	}
 	if c.signIn, err = newForms("signin"); err != nil {
+		return nil, err
+	}
+	if c.anchor, err = newForms("anchor"); err != nil {
 		return nil, err
 	}
 	return c, nil
@@ -139,22 +143,31 @@ func newForms(name string) (f forms, err error) {
 
 // body writes both forms of a mail after its headers.
 func (f forms) body(h *header, boundary string, l any) ([]byte, error) {
+	media, parts, err := f.alternative(boundary, l)
+	if err != nil {
+		return nil, err
+	}
+	h.add("Content-Type", media)
+	return append(append(h.Bytes(), "\r\n"...), parts...), nil
+}
+
+// alternative are both forms, and what type of content they are together.
+func (f forms) alternative(boundary string, l any) (media string, content []byte, err error) {
 	var parts bytes.Buffer
 	w := multipart.NewWriter(&parts)
 	if err := w.SetBoundary(boundary); err != nil {
-		return nil, err
+		return "", nil, err
 	}
 	if err := part(w, "text/plain", func(w io.Writer) error { return f.text.Execute(w, l) }); err != nil {
-		return nil, err
+		return "", nil, err
 	}
 	if err := part(w, "text/html", func(w io.Writer) error { return f.html.Execute(w, l) }); err != nil {
-		return nil, err
+		return "", nil, err
 	}
 	if err := w.Close(); err != nil {
-		return nil, err
+		return "", nil, err
 	}
-	h.add("Content-Type", `multipart/alternative; boundary="`+w.Boundary()+`"`)
-	return append(append(h.Bytes(), "\r\n"...), parts.Bytes()...), nil
+	return `multipart/alternative; boundary="` + w.Boundary() + `"`, parts.Bytes(), nil
 }
 
 func part(w *multipart.Writer, media string, render func(io.Writer) error) error {

@@ -83,6 +83,11 @@ func (s *Sender) Send(ctx context.Context, n notice.Letter, still func(context.C
 	if err != nil {
 		return notice.Delivery{}, err
 	}
+	return s.attempt(ctx, m, n.ID, n.Attempts, still)
+}
+
+// attempt hands a mail over, which was tried so often before.
+func (s *Sender) attempt(ctx context.Context, m Message, id string, earlier int, still func(context.Context) error) (notice.Delivery, error) {
 	bounded, cancel := context.WithTimeout(ctx, s.timeout)
 	defer cancel()
 	var refused error
@@ -92,13 +97,13 @@ func (s *Sender) Send(ctx context.Context, n notice.Letter, still func(context.C
 	})
 	switch {
 	case refused != nil:
-		return notice.Delivery{}, fmt.Errorf("send notice %s: %w", n.ID, refused)
+		return notice.Delivery{}, fmt.Errorf("send mail %s: %w", id, refused)
 	case fail == nil:
 		return notice.Delivery{State: notice.Sent}, nil
 	case ctx.Err() != nil:
-		return notice.Delivery{}, fmt.Errorf("send notice %s: %w", n.ID, ctx.Err())
+		return notice.Delivery{}, fmt.Errorf("send mail %s: %w", id, ctx.Err())
 	}
-	return fail.delivery(n.Attempts, s.now().UTC().Truncate(time.Microsecond)), nil
+	return fail.delivery(earlier, s.now().UTC().Truncate(time.Microsecond)), nil
 }
 
 func (s *Sender) deliver(ctx context.Context, m Message, still func(context.Context) error) *failure {

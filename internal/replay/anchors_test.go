@@ -7,6 +7,28 @@ import (
 	"github.com/handover-jml/handover/internal/evidence"
 )
 
+func TestADailyMailRestsOnTheOneBefore(t *testing.T) {
+	var all Anchors
+	var f findings
+	daily := func(seq, checkpoint, since int64) int {
+		before := len(f.Problems())
+		all.daily(&f, Entry{Seq: seq, Recorded: time.Unix(seq, 0)}, evidence.AnchorSent{Checkpoint: checkpoint, Since: since, Outside: true})
+		return len(f.Problems()) - before
+	}
+	if n := daily(20, 20, 0) + daily(30, 25, 20); n != 0 {
+		t.Errorf("two mails, one after the other: %d problems", n)
+	}
+	if daily(40, 35, 30) != 1 {
+		t.Error("nobody misses the mail before")
+	}
+	if daily(50, 51, 25) != 1 {
+		t.Error("a mail may take more leaves along than there are")
+	}
+	if newest, found := all.NewestOutside(); len(all) != 4 || !found || newest.Leaves != 51 {
+		t.Errorf("%+v", all)
+	}
+}
+
 func TestOfADayTheNewestCheckpointCountsInsideAndOutside(t *testing.T) {
 	var all Anchors
 	mail := func(seq int64, at string, checkpoint int64, outside bool) {

@@ -147,6 +147,8 @@ func (l *Log) apply(e leafAt, data evidence.Data) {
 		l.Exports = append(l.Exports, Export{e.Entry, d})
 	case evidence.SampleDrawn:
 		l.Samples.add(&l.findings, l.survey, e, d)
+	case evidence.AnchorSent:
+		l.Anchors.daily(&l.findings, e.Entry, d)
 	case evidence.EventAccepted:
 		l.announce(e, d)
 	case evidence.FileAttached:

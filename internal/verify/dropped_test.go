@@ -71,6 +71,7 @@ var unimplied = map[leaftype.Type]string{
 // elsewhere are the types of which the log of the test has no leaf on which
 // another rests, each with what objects in a log that has.
 var elsewhere = map[leaftype.Type]string{
+	leaftype.AnchorSent:       "the next daily mail to the address",
 	leaftype.AssetChanged:     "the task that takes the piece back, as follows_test.go has it",
 	leaftype.CaseEffected:     "the completion of its case, likewise",
 	leaftype.HoldingConfirmed: "a joiner's completion and a leaver's case, likewise",

@@ -49,6 +49,7 @@ func formWays() map[string]formWay {
 		"/people":           {page: at("/people"), typed: fill("q", "Park"), looks: true},
 		"/new/preview":      {page: at("/new?kind=joiner"), typed: newcomer, looks: true},
 		"/evidence/export":  {page: at("/evidence"), typed: fill()},
+		"/evidence/anchors": {page: at("/evidence"), typed: fill("evidence_anchor_email", "evidence@audit.example.net", "why", "our auditors")},
 		"/evidence/samples": {page: at("/evidence/samples"), typed: fill("kind", "", "from", "", "to", "", "word", "harvest moon"), other: "list"},
 		"/new":              {page: at("/new?kind=joiner"), typed: newcomer, other: "kind person cutoff employment_end contact reason takeover_all"},
 		"/new of a leaver": {page: at("/new?kind=leaver"), typed: fill("kind", "leaver", "person", "tom@example.com", "effective_date", "2026-12-15",

@@ -100,6 +100,7 @@ func (s *Server) staffRoutes() []door.Route {
 		door.Get("/exceptions", s.desk.Exceptions.Show),
 		door.Get("/evidence", s.desk.Evidence.Show),
 		door.Post("/evidence/export", door.FormBody, s.desk.Evidence.Export),
+		door.Post("/evidence/anchors", door.FormBody, s.desk.Evidence.PutAnchors),
 		door.Get("/evidence/period", s.auditor.Period.Show),
 		door.Get("/evidence/tables/{table}", s.auditor.Table.Show),
 		door.Get("/evidence/samples", s.desk.Samples.Show),
@@ -212,6 +213,8 @@ func (s *Server) localRoutes() []door.Route {
 		door.Post("/api/v1/clock/confirm", 0, s.api.Clock.Confirm),
 		door.Post("/api/v1/backup", maxJSON, s.api.Copies.Backup),
 		door.Post("/api/v1/log/check", 0, s.api.Keeping.Check),
+		door.Get("/api/v1/log/anchors", s.api.Anchors.Show),
+		door.Post("/api/v1/log/anchors", maxJSON, s.api.Anchors.Put),
 		door.Post("/api/v1/log/reopen", maxJSON, s.api.Keeping.Reopen),
 	}
 }

@@ -59,6 +59,7 @@ const (
 	SampleDrawn     Type = "sample.drawn"
 	ExportMade      Type = "export.made"
 	Erased          Type = "erased"
+	AnchorSent      Type = "anchor.sent"
 	LogReopened     Type = "log.reopened"
 	ClockJumped     Type = "clock.jumped"
 )

@@ -197,7 +197,7 @@ class Replay:
         self.documents, self.newest, self.grants, self.assets = defaultdict(list), {}, set(), set()
         self.seats, self.tenures, self.hr, self.calendars = {}, {}, {}, [(None, {}, {})]
         self.changed_assets, self.newest_assets, self.recalls = defaultdict(list), {}, Recalls()
-        self.held, self.confirmed = {}, set()
+        self.held, self.confirmed, self.anchored = {}, set(), set()
         self.rights, self.rights_ended = defaultdict(set), {}
         self.last = {leaf.case: leaf.seq for leaf in leaves}
         for place, leaf in enumerate(leaves):
@@ -434,6 +434,11 @@ class Replay:
         self.recalls.mailed(leaf, data, self.told_of(leaf))
 
     notice_failed = notice_sent
+
+    def anchor_sent(self, leaf, data):
+        self.must(data["checkpoint"] <= leaf.seq, "its checkpoint covers more leaves than there are")
+        self.must(not data.get("since") or data["since"] in self.anchored, "no leaf says of the daily mail before")
+        self.anchored.add(data["checkpoint"])
 
     def told_of(self, leaf):
         """The tasks that a mail is about, of cases that have not had their last leaf."""

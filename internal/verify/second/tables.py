@@ -770,20 +770,28 @@ class Tables:
         return str(len(row.leaf.get("cases") or []))
 
     def rows_anchors(self):
-        days = {}
+        rows = {}
         for leaf in self.leaves:
-            if leaf.type == "notice.sent" and leaf.get("checkpoint"):
-                days.setdefault((leaf.recorded_at[:10], bool(leaf.get("outside"))), []).append(leaf)
-        for (day, outside), mails in days.items():
+            key = None
+            if leaf.type == "anchor.sent":
+                key = (leaf.seq,)
+            elif leaf.type == "notice.sent" and leaf.get("checkpoint"):
+                key = (leaf.recorded_at[:10], bool(leaf.get("outside")))
+            if key:
+                rows.setdefault(key, []).append(leaf)
+        for mails in rows.values():
             most = max(leaf.get("checkpoint") for leaf in mails)
             leaf = next(leaf for leaf in mails if leaf.get("checkpoint") == most)
-            yield Row({}, leaf=leaf, day=day, outside=outside, mails=mails, leaves=most)
+            yield Row({}, leaf=leaf, mails=mails, leaves=most)
 
     def anchors_day(self, row):
-        return row.day
+        return row.leaf.recorded_at[:10]
 
     def anchors_where(self, row):
-        return "outside" if row.outside else "inside"
+        return "outside" if row.leaf.get("outside") else "inside"
+
+    def anchors_kind(self, row):
+        return "daily" if row.leaf.type == "anchor.sent" else "owners"
 
     def anchors_leaves(self, row):
         return str(row.leaves)
@@ -798,7 +806,7 @@ class Tables:
         return self.personal(row.leaf, "owner.email")
 
     def anchors_to_id(self, row):
-        return row.leaf.get("owner")
+        return row.leaf.get("owner") or ""
 
     def anchors_mails(self, row):
         return str(len(row.mails))

@@ -94,6 +94,9 @@ func jsonWays() map[string]jsonWay {
 		"/api/v1/people/link": {words: func(*webtest.Site) any {
 			return &wire.LinkPerson{Person: "tom@example.com", Source: "payroll", ID: "P/7"}
 		}},
+		"/api/v1/log/anchors": {words: func(*webtest.Site) any {
+			return &wire.PutAnchors{EvidenceAnchorEmail: []string{"evidence@audit.example.net"}, Why: "our auditors"}
+		}},
 		"/api/v1/log/reopen": {words: func(*webtest.Site) any { return &wire.Reopen{By: "Lea Brandt", Why: "the disk is gone"} }},
 		"/api/v1/sample":     {words: func(*webtest.Site) any { return &wire.Sample{AsOf: 1, Kind: "leaver", Word: "harvest moon", N: 3} }},
 		"/api/v1/backup":     {words: func(*webtest.Site) any { return &wire.Backup{Path: "copy"} }, reads: true},

@@ -57,6 +57,12 @@ type Eraser interface {
 	Erase(ctx context.Context, by jml.Actor, order company.Erasure) (company.Erased, error)
 }
 
+// Anchors say where daily mails take checkpoints; company.Anchors implements it.
+type Anchors interface {
+	Put(ctx context.Context, by jml.Actor, addresses []string, why string) error
+	Standing(ctx context.Context) (company.AnchorStanding, error)
+}
+
 // Kept says of whom nothing need be kept any more, when their last case was closed
 // before an instant.
 type Kept interface {
@@ -135,6 +141,7 @@ type Parts struct {
 	Exports       Exports
 	Samples       Samples
 	Keeper        LogKeeper
+	Anchors       Anchors
 	Lists         Lists
 	CaseFiles     CaseFiles
 	Kept          Kept
@@ -175,6 +182,7 @@ type Room struct {
 	Copies     *Copies
 	Audits     *Audits
 	Keeping    *Keeping
+	Anchors    *Anchoring
 	Clock      *Clock
 }
 
@@ -197,6 +205,7 @@ func New(p Parts) *Room {
 		Copies:     &Copies{exports: p.Exports, unsigned: p.Unsigned, backup: p.Backup},
 		Audits:     &Audits{samples: p.Samples},
 		Keeping:    &Keeping{keeper: p.Keeper},
+		Anchors:    &Anchoring{anchors: p.Anchors},
 		Clock:      &Clock{confirm: p.ConfirmClock},
 	}
 }

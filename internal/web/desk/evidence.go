@@ -17,6 +17,7 @@ type Evidence struct {
 	common
 	log      Log
 	exports  Exports
+	anchors  Anchors
 	unsigned func() string // why nothing is signed now; nil where this process does not sign
 }
 
@@ -33,9 +34,16 @@ type evidencePage struct {
 	Newest       []day  // empty for who may look at a period alone
 	Form         *view.Form
 	Quarters     []view.Option // periods to pick with one press
+	Anchors      anchorsShown
+	To           *view.Form // where daily mails go; nil for who may not say
 }
 
 func (h *Evidence) Show(w http.ResponseWriter, r *http.Request) error {
+	return h.show(w, r, http.StatusOK, h.exportForm(r), nil)
+}
+
+// exportForm asks for the quarter that runs, or for all that the viewer may see.
+func (h *Evidence) exportForm(r *http.Request) *view.Form {
 	f := view.NewForm(r.URL.Query(), "from", "to")
 	from, to := quarter(h.timeOf(r).Today())
 	if bound := door.PrincipalOf(r.Context()).Period; !bound.IsZero() {
@@ -43,10 +51,12 @@ func (h *Evidence) Show(w http.ResponseWriter, r *http.Request) error {
 	}
 	f.Preset("from", from.String())
 	f.Preset("to", to.String())
-	return h.show(w, r, http.StatusOK, f)
+	return f
 }
 
-func (h *Evidence) show(w http.ResponseWriter, r *http.Request, status int, f *view.Form) error {
+// show shows the page with the form of an export, and that of addresses where
+// somebody has sent it.
+func (h *Evidence) show(w http.ResponseWriter, r *http.Request, status int, f, to *view.Form) error {
 	log, err := h.log.LogStatus(r.Context(), door.ViewerOf(r.Context()))
 	if err != nil {
 		return err
@@ -63,6 +73,9 @@ func (h *Evidence) show(w http.ResponseWriter, r *http.Request, status int, f *v
 		page.Newest = tell.history(slices.SortedFunc(slices.Values(log.Leaves), newestFirst))
 	} else {
 		page.Bound = bound.String()
+	}
+	if page.Anchors, page.To, err = h.anchored(r, vt, to); err != nil {
+		return err
 	}
 	day := vt.Today()
 	for range 4 {
@@ -93,7 +106,7 @@ func (h *Evidence) Export(w http.ResponseWriter, r *http.Request) error {
 		f.Refuse(door.PrincipalOf(r.Context()).Period.Allows(from, to))
 	}
 	if f.Bad() {
-		return h.show(w, r, http.StatusUnprocessableEntity, f)
+		return h.show(w, r, http.StatusUnprocessableEntity, f, nil)
 	}
 	if h.exports == nil {
 		return &jml.Error{Code: jml.CodeAway, Message: "This process makes no exports. Use `handover export` where the service runs."}
@@ -102,7 +115,7 @@ func (h *Evidence) Export(w http.ResponseWriter, r *http.Request) error {
 	out := download.NewBundle(w, "handover-"+from.String()+"-to-"+to.String()+".zip")
 	_, err = h.exports.Make(r.Context(), door.PrincipalOf(r.Context()).Actor, out, from, to, 0)
 	if err != nil && !out.Begun() && f.Refuse(err) {
-		return h.show(w, r, http.StatusConflict, f)
+		return h.show(w, r, http.StatusConflict, f, nil)
 	}
 	return out.End(err)
 }

@@ -162,6 +162,12 @@ type Documents interface {
 	Current(ctx context.Context, name string) (hash string, err error)
 }
 
+// Anchors say where daily mails take checkpoints; company.Anchors implements it.
+type Anchors interface {
+	Put(ctx context.Context, by jml.Actor, addresses []string, why string) error
+	Standing(ctx context.Context) (company.AnchorStanding, error)
+}
+
 // Log tells how far the evidence log and its signatures are.
 type Log interface {
 	LogStatus(ctx context.Context, who readmodel.Viewer) (readmodel.LogStatus, error)

@@ -33,6 +33,7 @@ type Parts struct {
 	Finds         Finds
 	Eraser        Eraser
 	Identities    Identities
+	Anchors       Anchors
 	Rights        StaffRights
 	Exports       Exports // nil where no exports are made
 	Samples       Samples // likewise
@@ -86,7 +87,7 @@ func New(p Parts) *Room {
 	return &Room{
 		SignIn:     &SignIn{common: at, company: p.Company, post: p.Post},
 		Setup:      &Setup{common: at, settings: p.Settings, company: p.Company, post: p.Post, mailTest: p.MailTest},
-		Today:      &Today{common: at, lists: p.Lists, settings: p.Settings, company: p.Company, persons: p.Persons, faults: p.Faults},
+		Today:      &Today{common: at, lists: p.Lists, settings: p.Settings, company: p.Company, persons: p.Persons, anchors: p.Anchors, faults: p.Faults},
 		Cases:      &Cases{common: at, lists: p.Lists},
 		Case:       &Case{common: at, find: find, matrices: matrices, settings: p.Settings, cases: p.CaseFiles, tasks: p.Tasks, announcements: p.Announcements, files: p.Files},
 		NewCase:    &NewCase{common: at, find: find, matrices: matrices, cases: p.CaseFiles, settings: p.Settings, announcements: p.Announcements, company: p.Company},
@@ -100,7 +101,7 @@ func New(p Parts) *Room {
 		Access:     &Access{common: at, matrices: matrices, registers: p.Registers},
 		Exceptions: &Exceptions{common: at, matrices: matrices, lists: p.Lists},
 		Equipment:  &Equipment{common: at, registers: p.Registers, losses: p.Losses, settings: p.Settings, find: find},
-		Evidence:   &Evidence{common: at, log: p.Log, exports: p.Exports, unsigned: p.Unsigned},
+		Evidence:   &Evidence{common: at, log: p.Log, exports: p.Exports, anchors: p.Anchors, unsigned: p.Unsigned},
 		Samples:    &Draws{common: at, log: p.Log, samples: p.Samples},
 		Erasures:   &Erasures{common: at, persons: p.Persons, eraser: p.Eraser},
 	}

@@ -105,6 +105,8 @@ func filledPages(t testing.TB) []viewtest.Page {
 	}
 	today.Unapart = []unapartRow{{"leaver", "closing-check", "apart_from: [list-holdings, remove-access]"}}
 	today.Faults = []string{"No worker has looked after the cases for 3 minutes: nothing opens, moves or closes by itself. Start a worker, or look into its log."}
+	today.Anchors = anchorsSample(vt)
+	today.Faults = append(today.Faults, today.Anchors.overdue()...)
 	today.Company, today.MayAnnounce, today.Pending, today.PendingSince = "Example GmbH", true, 2, vt.At(viewtest.Now().Add(-3*time.Minute))
 	cases := casesPage{ViewerTime: vt, Form: view.NewForm(nil), MayAnnounce: true, Next: "/cases?after=x"}
 	for _, row := range sampleCases() {
@@ -224,7 +226,7 @@ func registerPages(t testing.TB, vt view.ViewerTime) []viewtest.Page {
 		}
 		answers.Roles = append(answers.Roles, line)
 	}
-	ev := evidencePage{ViewerTime: vt, Origin: "handover/0190a7b2-1111-7222-8333-444455556666", Key: "a1b2c3d4", Size: 134, Signed: 130, Unsigned: 4, SignedAt: vt.At(viewtest.Now().Add(-time.Minute)), Why: "the log has 130 leaves, and 134 have been signed.",
+	ev := evidencePage{ViewerTime: vt, Anchors: anchorsSample(vt), To: view.NewForm(nil, anchorNames()...), Origin: "handover/0190a7b2-1111-7222-8333-444455556666", Key: "a1b2c3d4", Size: 134, Signed: 130, Unsigned: 4, SignedAt: vt.At(viewtest.Now().Add(-time.Minute)), Why: "the log has 130 leaves, and 134 have been signed.",
 		Note: "handover/0190a7b2-1111-7222-8333-444455556666\n130\nq83vEjRWeJA=\nsigned_at 2026-12-01T15:19:00.000000Z\n\n— handover/0190a7b2 obLD1AAA\n",
 		Form: view.NewForm(nil, "from", "to"), Quarters: []view.Option{{Value: "/evidence?from=2026-10-01&to=2026-12-31", Label: "Oct 2026 to Dec 2026", Chosen: true}, {Value: "/evidence?from=2026-07-01&to=2026-09-30", Label: "Jul 2026 to Sep 2026"}}}
 	tell := teller{ViewerTime: vt}
@@ -262,6 +264,13 @@ func sampleExceptions(vt view.ViewerTime) exceptionsPage {
 		page.Sections[i].Rows, page.Sections[i].More = []exceptionRow{exceptionRowOf(vt, row, nil)}, "/exceptions?state=ended"
 	}
 	return page
+}
+
+// anchorsSample has an address that gets nothing for days, and one of today.
+func anchorsSample(vt view.ViewerTime) anchorsShown {
+	went := vt.At(viewtest.Now().Add(-76 * time.Hour))
+	return anchorsShown{Went: went, To: "evidence@audit.example.net", Newer: 42,
+		Daily: []anchorRow{{"evidence@audit.example.net", went, 42, true}, {Address: "archive@example.com", Newer: 134}}}
 }
 
 // locationsSample has a location of its own days, one without, one whose calendar

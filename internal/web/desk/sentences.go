@@ -278,6 +278,8 @@ func (t teller) ofRegisters(e readmodel.TimelineEntry, out *event) bool {
 		}
 	case leaftype.PlaybookChanged, leaftype.MatrixChanged, leaftype.ControlsChanged:
 		out.Text = t.actor(e) + " put a new version of " + data[evidence.DocumentVersion](e).Name + " in force"
+	case leaftype.AnchorSent:
+		out.Text = fmt.Sprintf("A checkpoint over %d entries was mailed to %s", data[evidence.AnchorSent](e).Checkpoint, cmp.Or(e.Openings["owner.email"], "[erased]"))
 	case leaftype.SettingChanged:
 		out.Text = t.actor(e) + " changed the setting " + strings.ReplaceAll(data[evidence.SettingChanged](e).Name, "_", " ")
 	case leaftype.StaffAdded:

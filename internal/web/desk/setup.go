@@ -103,7 +103,7 @@ func (h *Setup) page(vt view.ViewerTime, f *view.Form, settings jml.Settings) se
 func settingTerms(s jml.Settings) []term {
 	terms := []term{{Label: "Company", Text: s.Company}, {Label: "Zone", Text: cmp.Or(clockOnly(s.Zone, "Run the set-up again with `handover setup FILE`."), s.Zone)},
 		{Label: "Usual cut-off", Text: strconv.Itoa(s.CutoffHour) + ":00 on the last day"},
-		{Label: "Replies go to", Text: s.ReplyTo},
+		{Label: "Replies go to", Text: s.ReplyTo}, {Label: "Daily checkpoint goes to", Text: strings.Join(s.AnchorEmails, ", ")},
 		{Label: "Limit, critical systems", Text: view.Length(s.Limits.Critical)},
 		{Label: "Limit, other systems", Text: view.Length(s.Limits.Normal)},
 		{Label: "Limit, critical, immediate", Text: view.Length(s.Limits.ImmediateCritical)},

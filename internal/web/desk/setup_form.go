@@ -51,6 +51,7 @@ func setupOf(f *view.Form) company.Setup {
 			Deputies: setupPeople(f, key+".deputies")}
 	}
 	su.HR = setupPeople(f, "hr")
+	su.EvidenceAnchorEmail = addressesOf(f, "evidence_anchor_email")
 	return su
 }
 
@@ -114,7 +115,7 @@ func renamed(err error) error {
 }
 
 func setupNames() []string {
-	names := []string{"company", "zone", "weekend", "holidays", "cutoff_hour", "reply_to", "limits.critical", "limits.normal",
+	names := []string{"company", "zone", "weekend", "holidays", "cutoff_hour", "reply_to", "evidence_anchor_email", "limits.critical", "limits.normal",
 		"limits.immediate_critical", "limits.immediate_normal", "fallback.name", "fallback.email", "admin.name", "admin.email", "hr"}
 	for _, role := range roles.OfCompany() {
 		key := "roles." + string(role)

@@ -20,6 +20,7 @@ type Today struct {
 	settings Settings
 	company  Company
 	persons  Persons
+	anchors  Anchors
 	faults   func(ctx context.Context) []string
 }
 
@@ -52,6 +53,7 @@ type todayPage struct {
 	Faults             []string     // for administrators and HR
 	Vacant             []vacancyRow // likewise
 	Erasable           string       // how many people's retention is over; likewise
+	Anchors            anchorsShown // likewise
 }
 
 // unapartRow is a line of a playbook that keeps nobody apart, and what to add.
@@ -163,32 +165,45 @@ func (h *Today) Show(w http.ResponseWriter, r *http.Request) error {
 		}
 		page.Nothing = len(rows) == 0
 	}
-	if v.Holds(staff.Admin, staff.HR) {
-		if page.Vacant, err = vacanciesOf(r, h.company); err != nil {
-			return err
-		}
-		if page.Erasable, err = erasableIn(r, h.persons, vt.Now); err != nil {
-			return err
-		}
-	}
-	if h.faults != nil && v.Holds(staff.Admin, staff.HR) {
-		page.Faults = h.faults(r.Context())
-	}
-	if v.Holds(staff.Admin, staff.HR) {
-		for i, t := range today.Waiting {
-			page.Waiting[i].Call = view.Phone(today.Phones[t.AssigneeID])
-		}
-	}
-	if v.Holds(staff.Admin) {
-		lines, err := h.company.Unapart(r.Context())
-		if err != nil {
-			return err
-		}
-		for _, u := range lines {
-			page.Unapart = append(page.Unapart, unapartRow{string(u.Kind), u.Line, u.Add()})
-		}
+	if err := h.tellOffice(r, &page, today); err != nil {
+		return err
 	}
 	return h.pages.Show(w, r, "today", http.StatusOK, page)
+}
+
+// tellOffice adds what HR and administrators are told alone.
+func (h *Today) tellOffice(r *http.Request, page *todayPage, today readmodel.Today) (err error) {
+	v := door.PrincipalOf(r.Context())
+	if !v.Holds(staff.Admin, staff.HR) {
+		return nil
+	}
+	if page.Vacant, err = vacanciesOf(r, h.company); err != nil {
+		return err
+	}
+	if page.Erasable, err = erasableIn(r, h.persons, page.Now); err != nil {
+		return err
+	}
+	for i, t := range today.Waiting {
+		page.Waiting[i].Call = view.Phone(today.Phones[t.AssigneeID])
+	}
+
+	standing, err := h.anchors.Standing(r.Context())
+	if err != nil {
+		return err
+	}
+	page.Anchors = anchorsShownOf(page.ViewerTime, standing)
+	if h.faults != nil {
+		page.Faults = h.faults(r.Context())
+	}
+	page.Faults = append(page.Faults, page.Anchors.overdue()...)
+	if !v.Holds(staff.Admin) {
+		return nil
+	}
+	lines, err := h.company.Unapart(r.Context())
+	for _, u := range lines {
+		page.Unapart = append(page.Unapart, unapartRow{string(u.Kind), u.Line, u.Add()})
+	}
+	return err
 }
 
 func todayOf(vt view.ViewerTime, t readmodel.Today) todayPage {

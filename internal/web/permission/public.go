@@ -128,6 +128,7 @@ func auditors() Table {
 	return Table{
 		{Route: "GET /evidence", Who: ofPeriods, Cases: apart()},
 		{Route: "POST /evidence/export", Who: ofPeriods, Cases: reads()},
+		{Route: "POST /evidence/anchors", Who: door.Staff(staff.Admin), Cases: apart()},
 		{Route: "GET /evidence/period", Who: ofPeriods, Cases: reads()},
 		{Route: "GET /evidence/tables/{table}", Who: ofPeriods, Cases: reads()},
 		{Route: "GET /evidence/samples", Who: readers, Cases: apart()},

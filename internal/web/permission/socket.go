@@ -49,6 +49,8 @@ func Socket() Table {
 		{Route: "POST /api/v1/clock/confirm", Who: op, Cases: apart()},
 		{Route: "POST /api/v1/backup", Who: op, Cases: apart()},
 		{Route: "POST /api/v1/log/check", Who: op, Cases: apart()},
+		{Route: "GET /api/v1/log/anchors", Who: op, Cases: apart()},
+		{Route: "POST /api/v1/log/anchors", Who: op, Cases: apart()},
 		{Route: "POST /api/v1/log/reopen", Who: op, Cases: apart()},
 	}
 }
