@@ -220,9 +220,12 @@ func (p *parts) startPost(ctx context.Context) {
 	p.background(ctx, p.post.Run)
 }
 
-// startPostman carries the mails of cases. It comes before whoever writes them.
+// startPostman carries the mails of cases, and those of none. It comes before whoever writes them.
 func (p *parts) startPostman(ctx context.Context) {
-	carrier := postman.New(postman.Options{Queue: p.store, Desk: p.cases, Mailer: p.sender, Clock: p.clock, Log: p.log})
+	carrier := postman.New(postman.Options{Mailer: p.sender, Clock: p.clock, Log: p.log, Rounds: []postman.Round{
+		{Queue: p.store, Desk: p.cases},
+		{Queue: p.store.OfNoCase(), Desk: company.Messages{Service: p.company}},
+	}})
 	p.books.Posted = carrier.Poke
 	p.background(ctx, carrier.Run)
 }

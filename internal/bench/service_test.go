@@ -99,7 +99,7 @@ func (s *service) serve(t testing.TB, db *store.Store, books *ledger.Ledger, cas
 		From: netmail.Address{Name: "Handover", Address: "handover@example.com"}})
 	must(t, err)
 
-	carrier := postman.New(postman.Options{Queue: db, Desk: cases, Mailer: sender, Clock: clock.Machine{}, Log: quiet})
+	carrier := postman.New(postman.Options{Rounds: []postman.Round{{Queue: db, Desk: cases}}, Mailer: sender, Clock: clock.Machine{}, Log: quiet})
 	books.Posted = carrier.Poke
 	inBackground(t, carrier.Run)
 	w := worker.New(s.temporal, workflows.QueueOf(workflows.TaskQueue), worker.Options{})

@@ -85,14 +85,18 @@ func (s Losses) ReportGone(ctx context.Context, actor jml.Actor, r GoneReport) (
 }
 
 // leave takes equipment out of the register that does not come back, and has the
-// case follow that needs it back, where there is one.
+// case follow that needs it back, where there is one; else the security lead is told
+// of a loss.
 func leave(b *Books, from, to register.Asset, why, note string) (inCase bool, err error) {
 	if b.cases != nil {
 		if inCase, err = b.cases.EquipmentGone(b, from, to, why, note); inCase || err != nil {
 			return inCase, err
 		}
 	}
-	return false, b.MoveAsset(from, to, "", why, note)
+	if err := b.MoveAsset(from, to, "", why, note); err != nil {
+		return false, err
+	}
+	return false, messenger{b}.mailLoss(to)
 }
 
 // FoundEquipment enters that missing equipment came back. What tasks said of it

@@ -42,6 +42,12 @@ func (e *Entry) InsertNotice(n notice.Notice) error {
 	return e.Tx.InsertNotice(n)
 }
 
+// PutMessage does so too, of one that waits.
+func (e *Entry) PutMessage(m notice.Message) error {
+	e.posts = e.posts || m.State == notice.Pending
+	return e.Tx.PutMessage(m)
+}
+
 // Log appends one leaf in the name of the transaction's actor.
 func (e *Entry) Log(caseID, taskID string, data evidence.Data, personal ...evidence.Field) {
 	e.Append(evidence.Draft{Case: caseID, Task: taskID, Actor: e.Actor, Data: data, Personal: personal})

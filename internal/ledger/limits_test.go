@@ -21,7 +21,7 @@ func writesNoWords() map[string]string {
 		"LockEngagement": ids, "LockCase": ids, "LockSettings": ids, "NextCaseNumber": ids, "Touch": ids, "DriveCase": ids,
 		"InsertTakeovers": ids, "PutSeats": ids, "SetCurrent": ids, "PardonStamp": ids,
 		"InsertToken": ids, "EndSessions": ids, "EndStaffSessions": ids, "RevokeLinks": ids,
-		"PutDocument": document, "InsertTask": document, "UpdateTask": document, "InsertNotice": ids, "UpdateNotice": ids,
+		"PutDocument": document, "InsertTask": document, "UpdateTask": document, "InsertNotice": ids, "UpdateNotice": ids, "PutMessage": ids,
 		"AttachFiles": "the leaf of the same transaction commits to name and digest",
 		"UpdateGrant": "a grant that ends keeps its words",
 		"PutAnchor":   "its address is one of the settings",

@@ -27,3 +27,17 @@ type WriteNotices interface {
 	// UpdateNotice writes the row without its Tasks.
 	UpdateNotice(notice.Notice) error
 }
+
+// Messages are the mails that belong to no case.
+type Messages interface {
+	// Message is jml.CodeNotFound when there is none with this id.
+	Message(id string) (notice.Message, error)
+	// MessagesAbout something, of one kind, oldest first.
+	MessagesAbout(kind notice.Kind, about string) ([]notice.Message, error)
+}
+
+// WriteMessages writes what Messages reads.
+type WriteMessages interface {
+	// PutMessage writes the row, whether it is there or not.
+	PutMessage(notice.Message) error
+}

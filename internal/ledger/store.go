@@ -33,6 +33,7 @@ type Reader interface {
 	Cases
 	Tasks
 	Notices
+	Messages
 	Inbox
 	Log
 	Anchors
@@ -53,6 +54,7 @@ type Tx interface {
 	WriteCases
 	WriteTasks
 	WriteNotices
+	WriteMessages
 	WriteInbox
 	WriteLinks
 	WriteLog

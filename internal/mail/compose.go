@@ -44,6 +44,7 @@ type Composer struct {
 	letter forms
 	signIn forms
 	anchor forms
+	told   forms
 }
 
 // NewComposer reads the templates. publicURL is where links lead; its
@@ -63,6 +64,9 @@ func NewComposer(publicURL string, from netmail.Address) (*Composer, error) {
 		return nil, err
 	}
 	if c.anchor, err = newForms("anchor"); err != nil {
+		return nil, err
+	}
+	if c.told, err = newForms("tidings"); err != nil {
 		return nil, err
 	}
 	return c, nil
@@ -88,6 +92,9 @@ func (c *Composer) Compose(n notice.Letter, now time.Time) (Message, error) {
 	zone, err := clock.Zone(n.Zone)
 	if err != nil {
 		zone = time.UTC
+	}
+	if n.Tidings != nil {
+		return c.tell(n, to, now)
 	}
 	l := newLetter(n, c.base, now.In(zone))
 	m := Message{From: c.from.Address, To: to, ID: "<" + idPart(n.ID) + "@" + c.host + ">"}

@@ -25,6 +25,9 @@ const (
 	Astray      Kind = "astray"      // to a wrong address: what came there before was not for whoever has it; names no task
 	Vacant      Kind = "vacant"      // roles and critical systems that nobody answers for since a departure; names no task
 
+	// Of no case, and so of no task.
+	Lost Kind = "lost" // equipment is lost or stolen that no case asks about
+
 	// What they were told of holds no longer.
 	Withdrawn  Kind = "withdrawn"  // the announcement was taken back
 	Superseded Kind = "superseded" // another case took over
@@ -140,10 +143,11 @@ type Letter struct {
 	Token       string       // goes into the link /t/{token}; fresh at each attempt
 	Checkpoint  string       // signed note for the foot; may be empty at the very start
 	KeyHash     string
-	Covers      int64 // leaves that the checkpoint covers
-	ToHR        bool  // the owner may change cases
-	ToSubject   bool  // the owner is the person the case is about
-	Attempts    int   // attempts made before this one: the next number is this one's claim
+	Covers      int64    // leaves that the checkpoint covers
+	ToHR        bool     // the owner may change cases
+	ToSubject   bool     // the owner is the person the case is about
+	Tidings     *Tidings // all that it says where it belongs to no case; else nil
+	Attempts    int      // attempts made before this one: the next number is this one's claim
 }
 
 // About is what owners have to know of the person a case is about. It is not

@@ -25,12 +25,13 @@ const (
 var errLost = errors.New("the claim is lost")
 
 // carry makes one attempt at one notice.
-func (p *Postman) carry(ctx context.Context, id string) {
+func (p *Postman) carry(ctx context.Context, m item) {
+	id := m.id
 	defer p.drop(id)
 	if p.gate.shut() || ctx.Err() != nil {
 		return
 	}
-	n, ok, err := p.Desk.ClaimNotice(ctx, id)
+	n, ok, err := m.Desk.ClaimNotice(ctx, id)
 	if err != nil {
 		p.warn(ctx, "mail not claimed", id, err)
 	}
@@ -38,7 +39,7 @@ func (p *Postman) carry(ctx context.Context, id string) {
 		return
 	}
 
-	d, err := p.send(ctx, n)
+	d, err := p.send(ctx, m, n)
 	if errors.Is(err, errLost) {
 		p.Log.WarnContext(ctx, "mail left to another process", "notice", id)
 		return
@@ -48,7 +49,7 @@ func (p *Postman) carry(ctx context.Context, id string) {
 		d = notice.Delivery{State: notice.Pending, RetryAt: p.Clock.Now().Add(pause(err)), Failure: notice.Unexpected}
 	}
 	d.Attempt, d.Covers = n.Attempts+1, n.Covers
-	p.settle(ctx, id, d)
+	p.settle(ctx, m, d)
 }
 
 // pause is how long a mail waits whose sender failed. Where it was the database
@@ -65,9 +66,9 @@ func pause(err error) time.Duration {
 // send hands a letter over. Its claim is looked after all the while, and asked
 // for once more before the server gets the letter: a process that stood still
 // meanwhile may have been given up for dead.
-func (p *Postman) send(ctx context.Context, n notice.Letter) (notice.Delivery, error) {
+func (p *Postman) send(ctx context.Context, m item, n notice.Letter) (notice.Delivery, error) {
 	still := func(ctx context.Context) error {
-		held, err := p.Queue.HoldsNotice(ctx, n.ID, n.Attempts+1)
+		held, err := m.Queue.HoldsNotice(ctx, n.ID, n.Attempts+1)
 		if err == nil && !held {
 			err = errLost
 		}
@@ -79,9 +80,9 @@ func (p *Postman) send(ctx context.Context, n notice.Letter) (notice.Delivery, e
 }
 
 // settle records what became of an attempt, and what it says about the server.
-func (p *Postman) settle(ctx context.Context, id string, d notice.Delivery) {
-	if err := p.record(ctx, id, d); err != nil {
-		p.warn(ctx, "mail not recorded", id, err)
+func (p *Postman) settle(ctx context.Context, m item, d notice.Delivery) {
+	if err := p.record(ctx, m, d); err != nil {
+		p.warn(ctx, "mail not recorded", m.id, err)
 	}
 	switch {
 	case d.Broken():
@@ -90,20 +91,27 @@ func (p *Postman) settle(ctx context.Context, id string, d notice.Delivery) {
 		}
 	case d.State == notice.Sent && p.gate.accepted():
 		p.Log.InfoContext(ctx, "the mail server takes mail again")
-		if err := p.Queue.HurryNotices(ctx, p.Clock.Now()); err != nil {
+		p.hurry(ctx)
+	}
+}
+
+// hurry has the mails go that waited for the server and not for themselves.
+func (p *Postman) hurry(ctx context.Context) {
+	for _, r := range p.Rounds {
+		if err := r.Queue.HurryNotices(ctx, p.Clock.Now()); err != nil {
 			p.warn(ctx, "waiting mails not hurried", "", err)
 		}
-		p.Poke()
 	}
+	p.Poke()
 }
 
 // record outlives a cancelled context: what the server accepted has happened,
 // also when this process is asked to stop.
-func (p *Postman) record(ctx context.Context, id string, d notice.Delivery) error {
+func (p *Postman) record(ctx context.Context, m item, d notice.Delivery) error {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), recordFor)
 	defer cancel()
 	for {
-		err := p.Desk.NoticeResult(ctx, id, d)
+		err := m.Desk.NoticeResult(ctx, m.id, d)
 		if err == nil || jml.ErrorCode(err).Final() {
 			return err
 		}

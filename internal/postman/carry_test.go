@@ -63,8 +63,8 @@ func (d *desk) Probe(context.Context) error { return nil }
 
 // carries has one attempt made.
 func (d *desk) carries(ctx context.Context) *Postman {
-	p := New(Options{Queue: d, Desk: d, Mailer: d, Clock: clock.Machine{}, Log: slog.New(slog.DiscardHandler)})
-	p.carry(ctx, "n1")
+	p := New(Options{Rounds: []Round{{d, d}}, Mailer: d, Clock: clock.Machine{}, Log: slog.New(slog.DiscardHandler)})
+	p.carry(ctx, item{p.Rounds[0], "n1"})
 	return p
 }
 
@@ -163,13 +163,13 @@ func TestMailsThatBrokeDownAreHurriedWhenTroubleEndsAndNotForOneAlone(t *testing
 		d := &desk{send: func(context.Context, func(context.Context) error) (notice.Delivery, error) {
 			return notice.Delivery{State: notice.Pending, Failure: notice.ConnectionLost}, nil
 		}}
-		p := New(Options{Queue: d, Desk: d, Mailer: d, Clock: clock.Machine{}, Log: slog.New(slog.DiscardHandler)})
+		p := New(Options{Rounds: []Round{{d, d}}, Mailer: d, Clock: clock.Machine{}, Log: slog.New(slog.DiscardHandler)})
 		for range broken {
-			p.carry(t.Context(), "n1")
+			p.carry(t.Context(), item{p.Rounds[0], "n1"})
 		}
 		d.send = sent
-		p.carry(t.Context(), "n1")
-		p.carry(t.Context(), "n1")
+		p.carry(t.Context(), item{p.Rounds[0], "n1"})
+		p.carry(t.Context(), item{p.Rounds[0], "n1"})
 		if d.hurried != want {
 			t.Errorf("after %d attempts that broke down mails were hurried %d times", broken, d.hurried)
 		}

@@ -1,4 +1,4 @@
-// Package postman brings the mails of cases to the mail server: it finds those
+// Package postman brings mails to the mail server: it finds those
 // whose instant has come, the urgent ones first, claims each, hands it over and
 // has recorded what became of it. It owns how many go at the same time and when
 // a server that is away is asked again. Any number of processes may each have
@@ -55,10 +55,21 @@ type Mailer interface {
 	Probe(ctx context.Context) error
 }
 
+// Round is one sort of mails: where they stand, and who changes them.
+type Round struct {
+	Queue Queue
+	Desk  Desk
+}
+
+// item is one mail of a round.
+type item struct {
+	Round
+	id string
+}
+
 // Options are all that a postman needs.
 type Options struct {
-	Queue  Queue
-	Desk   Desk
+	Rounds []Round // those of the first go before those of the next
 	Mailer Mailer
 	Clock  clock.Clock
 	Log    *slog.Logger
@@ -90,12 +101,12 @@ func (p *Postman) Poke() {
 // Run carries mails until the context ends, and then waits for those on their
 // way.
 func (p *Postman) Run(ctx context.Context) {
-	letters := make(chan string)
+	letters := make(chan item)
 	var all sync.WaitGroup
 	for range carriers {
 		all.Go(func() {
-			for id := range letters {
-				p.carry(ctx, id)
+			for m := range letters {
+				p.carry(ctx, m)
 			}
 		})
 	}
@@ -122,11 +133,19 @@ func (p *Postman) pause(ctx context.Context, d time.Duration) {
 }
 
 // look hands out what is due, and returns when to look again.
-func (p *Postman) look(ctx context.Context, letters chan<- string) time.Duration {
+func (p *Postman) look(ctx context.Context, letters chan<- item) time.Duration {
 	if p.gate.shut() && !p.reopen(ctx) {
 		return p.gate.wait()
 	}
-	due, err := p.Queue.DueNotices(ctx, p.Clock.Now(), batch)
+	next := round
+	for _, r := range p.Rounds {
+		next = min(next, p.lookInto(ctx, r, letters))
+	}
+	return next
+}
+
+func (p *Postman) lookInto(ctx context.Context, r Round, letters chan<- item) time.Duration {
+	due, err := r.Queue.DueNotices(ctx, p.Clock.Now(), batch)
 	if err != nil {
 		p.warn(ctx, "mails due not found", "", err)
 		return trouble
@@ -140,7 +159,7 @@ func (p *Postman) look(ctx context.Context, letters chan<- string) time.Duration
 			continue
 		}
 		select {
-		case letters <- id:
+		case letters <- item{r, id}:
 		case <-ctx.Done():
 			p.drop(id)
 			return 0

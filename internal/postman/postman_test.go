@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/handover-jml/handover/internal/casework/caseworktest"
+	"github.com/handover-jml/handover/internal/company"
 	"github.com/handover-jml/handover/internal/course"
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/mail"
@@ -33,7 +34,10 @@ func post(t *testing.T, c *caseworktest.Company, url string) *postman.Postman {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p := postman.New(postman.Options{Queue: c.Store, Desk: c.Cases, Mailer: sender, Clock: c.Clock, Log: slog.New(slog.DiscardHandler)})
+	p := postman.New(postman.Options{Mailer: sender, Clock: c.Clock, Log: slog.New(slog.DiscardHandler), Rounds: []postman.Round{
+		{Queue: c.Store, Desk: c.Cases},
+		{Queue: c.Store.OfNoCase(), Desk: company.Messages{Service: c.Office}},
+	}})
 	ctx, stop := context.WithCancel(context.Background())
 	done := make(chan struct{})
 	go func() { defer close(done); p.Run(ctx) }()

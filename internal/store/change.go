@@ -183,6 +183,7 @@ func (d *database) direct(ctx context.Context, pool *sqlx.DB) conn {
 type tx struct {
 	reader
 	erasures
+	asides
 	seen    seen
 	numbers map[string]int64 // of cases, by id
 	drafts  []evidence.Draft
@@ -190,7 +191,7 @@ type tx struct {
 
 func newTx(c conn, clock func() time.Time) *tx {
 	r := newReader(c, clock)
-	return &tx{reader: r, erasures: erasures{in: c, at: r.Now()}, seen: seen{}, numbers: map[string]int64{}}
+	return &tx{reader: r, erasures: erasures{in: c, at: r.Now()}, asides: asides{c}, seen: seen{}, numbers: map[string]int64{}}
 }
 
 // Append implements ledger.Tx.

@@ -105,6 +105,16 @@ func notices() table[notice.Notice] {
 	}}
 }
 
+func messages() table[notice.Message] {
+	return table[notice.Message]{"message", "message", func(m *notice.Message) []field {
+		return []field{
+			{"id", &m.ID}, {"person_id", &m.OwnerID}, {"kind", &m.Kind}, {"about", &m.About}, {"number", &m.Number}, {"state", &m.State},
+			{"next_at", instant{&m.NextAt}}, {"put_off_at", instant{&m.PutOffAt}}, {"attempts", &m.Attempts},
+			{"sent_at", instant{&m.SentAt}}, {"failure", &m.Failure}, {"created_at", instant{&m.CreatedAt}},
+		}
+	}}
+}
+
 func inbox() table[ledger.InboxRow] {
 	return table[ledger.InboxRow]{"inbox", "event", func(i *ledger.InboxRow) []field {
 		return []field{

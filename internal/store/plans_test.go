@@ -133,7 +133,7 @@ func hotPages(r *pageReader) []func() error {
 			return r.each(func(*sql.Rows) error { return nil }, overdueQuery, "ns", 1, now, now, now, 0, "", 100)
 		},
 		func() error {
-			return r.each(func(*sql.Rows) error { return nil }, fmt.Sprintf(dueNotices, "0"), 0, now, now, 100)
+			return r.each(func(*sql.Rows) error { return nil }, fmt.Sprintf(dueNotices, "0", "notice", urgentFirst), 0, now, now, 100)
 		},
 	}
 }

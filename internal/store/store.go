@@ -57,8 +57,13 @@ type (
 	Log struct{ *database }
 	// Uploads are files on their way in, and those that arrived.
 	Uploads struct{ *database }
-	// Mails are what its senders ask of them.
-	Mails struct{ *database }
+	// Mails are a table of them, and what its senders ask of it: those of cases,
+	// where not said otherwise.
+	Mails struct {
+		*database
+		table string
+		first string // what goes before the oldest
+	}
 	// Sweeps are what the sweep looks for, and the turns that processes take.
 	Sweeps struct{ *database }
 )
@@ -95,7 +100,7 @@ func Open(ctx context.Context, url string, o Options) (*Store, error) {
 	if d.quotas == (upload.Quotas{}) {
 		d.quotas = upload.Standard()
 	}
-	s := &Store{d, Pages{d}, Sessions{d}, Reads{d}, Log{d}, Uploads{d}, Sweeps{d}, Mails{d}}
+	s := &Store{d, Pages{d}, Sessions{d}, Reads{d}, Log{d}, Uploads{d}, Sweeps{d}, Mails{d, "notice", urgentFirst}}
 	var err error
 	if strings.HasPrefix(url, "postgres://") || strings.HasPrefix(url, "postgresql://") {
 		err = d.openPostgres(ctx, url, o)

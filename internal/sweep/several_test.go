@@ -149,7 +149,7 @@ func (c *crew) hire(name string) *member {
 	books := ledger.New(db, d)
 	office := company.New(books)
 	cases := casework.New(books, office)
-	carrier := postman.New(postman.Options{Queue: db, Desk: cases, Mailer: c.sender(), Clock: clock.Machine{}, Log: quiet})
+	carrier := postman.New(postman.Options{Rounds: []postman.Round{{Queue: db, Desk: cases}}, Mailer: c.sender(), Clock: clock.Machine{}, Log: quiet})
 	books.Posted = carrier.Poke
 	c.background(carrier.Run)
 	c.work(temporal, &activities.Activities{Cases: rounds{cases, c}, NamespaceID: d.RecentNamespaceID, Log: quiet})

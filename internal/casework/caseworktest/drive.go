@@ -5,10 +5,12 @@ import (
 	"context"
 	"strings"
 
+	"github.com/handover-jml/handover/internal/company"
 	"github.com/handover-jml/handover/internal/course"
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/ledger"
 	"github.com/handover-jml/handover/internal/notice"
+	"github.com/handover-jml/handover/internal/postman"
 )
 
 // rounds bounds how often a case may act without time passing.
@@ -104,16 +106,24 @@ func (c *Company) Deliver() (sent bool) {
 		c.Fatalf("find due mails: %v", err)
 	}
 	for _, id := range due {
-		sent = c.deliver(id) || sent
+		sent = c.deliver(c.Cases, id) || sent
+	}
+
+	ofNoCase, err := c.Store.OfNoCase().DueNotices(context.Background(), c.Clock.Now(), 1000)
+	if err != nil {
+		c.Fatalf("find due mails of no case: %v", err)
+	}
+	for _, id := range ofNoCase {
+		sent = c.deliver(company.Messages{Service: c.Office}, id) || sent
 	}
 	return sent
 }
 
-// deliver sends one notice and reports whether it could be claimed.
-func (c *Company) deliver(noticeID string) bool {
+// deliver sends one mail and reports whether it could be claimed.
+func (c *Company) deliver(desk postman.Desk, noticeID string) bool {
 	c.Helper()
 	ctx := context.Background()
-	letter, ok, err := c.Cases.ClaimNotice(ctx, noticeID)
+	letter, ok, err := desk.ClaimNotice(ctx, noticeID)
 	if err != nil {
 		c.Fatalf("claim a notice: %v", err)
 	}
@@ -130,7 +140,7 @@ func (c *Company) deliver(noticeID string) bool {
 	default:
 		c.Sent = append(c.Sent, letter)
 	}
-	if err := c.Cases.NoticeResult(ctx, noticeID, result); err != nil {
+	if err := desk.NoticeResult(ctx, noticeID, result); err != nil {
 		c.Fatalf("record a delivery: %v", err)
 	}
 	return true

@@ -150,6 +150,10 @@ func (t teller) ofMail(e readmodel.TimelineEntry, out *event) bool {
 			out.Text = "Mail to an address that was not " + t.person(e, "owner.name") + "'s, to say that what came there was not for its reader, accepted by the mail server"
 			return true
 		}
+		if d.Kind.OfNoCase() {
+			out.Text = "Mail to " + t.person(e, "owner.name") + " " + ofNoCase(d.Kind) + " accepted by the mail server"
+			return true
+		}
 		what, about := "Mail", "about"
 		switch {
 		case d.Kind.Recalls():
@@ -322,6 +326,14 @@ func data[T any](e readmodel.TimelineEntry) T {
 	var out T
 	_ = json.Unmarshal(e.Data, &out)
 	return out
+}
+
+// ofNoCase says what a mail is about that belongs to no case.
+func ofNoCase(k notice.Kind) string {
+	if k == notice.Lost {
+		return "about lost or stolen equipment"
+	}
+	return "about the company"
 }
 
 // exported names the period of an export, which may be open at either end.
