@@ -167,6 +167,9 @@ func (p *parts) start(ctx context.Context, m mode) error {
 	if m.worker {
 		p.startPostman(ctx)
 		p.startWorker(ctx)
+		if err := p.startInbound(ctx); err != nil {
+			return err
+		}
 	}
 	p.openHealth()
 	return p.startHealth()

@@ -103,6 +103,7 @@ var table = map[string]row{
 	"signer":       {may: []string{"jml", "legible", "apart", "checkpoint", "clock", "evidence", "lease", "timekeeper"}, never: []string{sqlx, "web", temporal}},
 	"hook":         {std: true, never: []string{"store", sql, temporal, uuid}},
 	"feed":         {may: []string{"jml"}, std: true, never: []string{"net", sql, temporal, uuid}},
+	"hris":         {may: []string{"jml", "feed", "hook", "intake"}, never: []string{sqlx, sqlite, postgres, temporal}},
 	"feed/inbound": {may: []string{"jml", "clock", "feed"}, std: true, never: []string{"net", sql, temporal, uuid}},
 	"intake":       {may: []string{"fold", "jml", "legible", "calendar", "register", "roles", "company", "reconcile"}, never: []string{temporal, sql, sqlx, sqlite, postgres}},
 
@@ -118,7 +119,7 @@ var table = map[string]row{
 	"reconcile":       {may: []string{"fold", "jml"}, never: []string{"net", "store", sql, temporal, uuid}},
 	"sample/order":    {may: []string{"jml", "legible"}, never: []string{"net", "store", "bundle", sql, temporal, uuid}},
 
-	"web": {may: []string{"jml", "staff", "clock", "loopback"}, never: []string{sqlx, temporal, "casework", "workflows"}},
+	"web": {may: []string{"jml", "staff", "clock", "feed", "loopback"}, never: []string{sqlx, temporal, "casework", "workflows"}},
 	"web/door": {
 		may:   []string{"jml", "legible", "staff", "clock", "readmodel", "proof", "link", "loopback", "web/api/wire"},
 		never: []string{sqlx, temporal, "casework", "playbook", "evidence", "html/template"},
@@ -135,6 +136,10 @@ var table = map[string]row{
 	},
 	"web/auditor": {
 		may:   []string{"jml", "clock", "audit", "bundle", "playbook", "web/door", "web/view"},
+		never: []string{sqlx, temporal, "casework", "store", "workflows"},
+	},
+	"web/hooks": {
+		may:   []string{"jml", "clock", "feed", "hook", "hris", "readmodel", "web/door", "web/view"},
 		never: []string{sqlx, temporal, "casework", "store", "workflows"},
 	},
 	"web/download": {may: []string{"jml", "readmodel", "web/api/wire", "web/door"}, std: true, never: []string{sqlx, temporal, "html/template"}},

@@ -38,6 +38,8 @@ type Config struct {
 	LogLevel       slog.Level
 	Quotas         upload.Quotas // of files that prove something
 
+	Sources []Source // HR systems that send what they know
+
 	TemporalGiven bool // a standard TEMPORAL_* variable is set: no embedded engine
 	Namespace     string
 	// temporal is a pointer for the reason that Secret has one: it holds keys.

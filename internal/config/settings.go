@@ -47,6 +47,7 @@ func settings() []setting {
 		{key: "files_per_case", fallback: upload.Size(usual.Case), set: func(c *Config, s string) string { return setQuota(&c.Quotas.Case, s) }},
 		{key: "files_in_all", fallback: upload.Size(usual.All), set: func(c *Config, s string) string { return setQuota(&c.Quotas.All, s) }},
 		{key: "disk_left", fallback: upload.Size(usual.MinFree), set: setDiskLeft},
+		{key: "sources", set: setSources},
 		{key: "allow_plain_smtp", set: func(c *Config, s string) string { return setBool(&c.AllowPlainSMTP, s) }},
 		{key: "allow_plain_postgres", set: func(c *Config, s string) string { return setBool(&c.AllowPlainPostgres, s) }},
 		{key: "allow_plain_temporal", set: func(c *Config, s string) string { return setBool(&c.AllowPlainTemporal, s) }},

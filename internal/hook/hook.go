@@ -37,6 +37,7 @@ type Scheme struct {
 
 	Hash   func() hash.Hash               // nil: the header holds the secret itself
 	Decode func(string) ([]byte, error)   // from a signature's text to its bytes
+	Encode func([]byte) string            // and back
 	Signed []Part                         // what is signed, one after the other
 	Key    func(secret string) []byte     // from a secret's text to the key; nil: its bytes
 	At     string                         // header of the instant; "" for senders that give none

@@ -21,14 +21,14 @@ func Standard() Scheme { return dotted("Webhook-Id", "Webhook-Timestamp", "Webho
 func Finch() Scheme { return dotted("Finch-Event-Id", "Finch-Timestamp", "Finch-Signature") }
 
 func dotted(id, at, signature string) Scheme {
-	return Scheme{Header: signature, Prefix: "v1,", Many: true, Hash: sha256.New, Decode: base64.StdEncoding.Strict().DecodeString,
+	return Scheme{Header: signature, Prefix: "v1,", Many: true, Hash: sha256.New, Decode: base64.StdEncoding.Strict().DecodeString, Encode: base64.StdEncoding.EncodeToString,
 		Signed: []Part{{Header: id}, {Text: "."}, {Header: at}, {Text: "."}, {Body: true}},
 		Key:    base64Key, ID: id, At: at, Time: seconds}
 }
 
 // Hub is the signature that many senders took from WebSub: of the body alone.
 func Hub() Scheme {
-	return Scheme{Header: "X-Hub-Signature-256", Prefix: "sha256=", Hash: sha256.New, Decode: lowerHex, Signed: whole()}
+	return Scheme{Header: "X-Hub-Signature-256", Prefix: "sha256=", Hash: sha256.New, Decode: lowerHex, Encode: hex.EncodeToString, Signed: whole()}
 }
 
 // BambooHR signs the body and then the timestamp with nothing between. Where one
@@ -36,28 +36,28 @@ func Hub() Scheme {
 // document and no more.
 func BambooHR() Scheme {
 	const at = "X-BambooHR-Timestamp"
-	return Scheme{Header: "X-BambooHR-Signature", Hash: sha256.New, Decode: lowerHex,
+	return Scheme{Header: "X-BambooHR-Signature", Hash: sha256.New, Decode: lowerHex, Encode: hex.EncodeToString,
 		Signed: []Part{{Body: true}, {Header: at}}, At: at, Time: secondsOrInstant}
 }
 
 // HiBob signs the body alone. It gives neither id nor instant.
 func HiBob() Scheme {
-	return Scheme{Header: "Bob-Signature", Hash: sha512.New, Decode: base64.StdEncoding.Strict().DecodeString, Signed: whole()}
+	return Scheme{Header: "Bob-Signature", Hash: sha512.New, Decode: base64.StdEncoding.Strict().DecodeString, Encode: base64.StdEncoding.EncodeToString, Signed: whole()}
 }
 
 // Gusto signs the body alone.
 func Gusto() Scheme {
-	return Scheme{Header: "X-Gusto-Signature", Hash: sha256.New, Decode: lowerHex, Signed: whole()}
+	return Scheme{Header: "X-Gusto-Signature", Hash: sha256.New, Decode: lowerHex, Encode: hex.EncodeToString, Signed: whole()}
 }
 
 // Deel signs the word POST and the body.
 func Deel() Scheme {
-	return Scheme{Header: "X-Deel-Signature", Hash: sha256.New, Decode: lowerHex, Signed: []Part{{Text: "POST"}, {Body: true}}}
+	return Scheme{Header: "X-Deel-Signature", Hash: sha256.New, Decode: lowerHex, Encode: hex.EncodeToString, Signed: []Part{{Text: "POST"}, {Body: true}}}
 }
 
 // Merge signs the body alone, in the alphabet of addresses, padded or not.
 func Merge() Scheme {
-	return Scheme{Header: "X-Merge-Webhook-Signature", Hash: sha256.New, Decode: paddedOrNot, Signed: whole()}
+	return Scheme{Header: "X-Merge-Webhook-Signature", Hash: sha256.New, Decode: paddedOrNot, Encode: base64.URLEncoding.EncodeToString, Signed: whole()}
 }
 
 // Word is a header that holds the secret itself, after a prefix: that of senders

@@ -12,6 +12,7 @@ import (
 	"github.com/handover-jml/handover/internal/fold"
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/ledger"
+	"github.com/handover-jml/handover/internal/readmodel"
 )
 
 // itemsAreKept is for how long it can be seen what a source sent, and tried
@@ -156,9 +157,11 @@ func (s Feeds) Item(ctx context.Context, source, id string) (inbound.Item, error
 	return items[0], nil
 }
 
-// Newest lists what came from a source, the newest first.
-func (s Feeds) Newest(ctx context.Context, source string, most int) ([]inbound.Item, error) {
-	return s.items(ctx, "WHERE source = ? ORDER BY seq DESC LIMIT ?", source, most)
+// Newest lists what came from a source, the newest first, without what is about
+// whoever looks.
+func (s Feeds) Newest(ctx context.Context, who readmodel.Viewer, source string, most int) ([]inbound.Item, error) {
+	return s.items(ctx, `WHERE source = ? AND NOT EXISTS (SELECT 1 FROM person_ref r WHERE r.person_id = ? AND r.source = feed_item.id_source AND r.id_key = feed_item.id_key)
+		AND NOT EXISTS (SELECT 1 FROM cases c WHERE c.id = feed_item.case_id AND c.person_id = ?) ORDER BY seq DESC LIMIT ?`, source, who.PersonID, who.PersonID, most)
 }
 
 func (s Feeds) items(ctx context.Context, which string, args ...any) (items []inbound.Item, err error) {
@@ -185,17 +188,11 @@ func (s Feeds) TurnAway(ctx context.Context, source, why string, at time.Time) e
 	})
 }
 
-// TurnedAway is one request that was not read.
-type TurnedAway struct {
-	At  time.Time
-	Why string
-}
-
 // TurnedAway lists the newest of a source first.
-func (s Feeds) TurnedAway(ctx context.Context, source string) (list []TurnedAway, err error) {
+func (s Feeds) TurnedAway(ctx context.Context, source string) (list []inbound.TurnedAway, err error) {
 	err = s.view(ctx, "list requests that were turned away", func(r *pageReader) error {
 		return r.each(func(rows *sql.Rows) error {
-			var one TurnedAway
+			var one inbound.TurnedAway
 			err := rows.Scan(instant{&one.At}, &one.Why)
 			list = append(list, one)
 			return err

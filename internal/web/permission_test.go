@@ -24,6 +24,7 @@ func toldElsewhere() []string {
 		"GET /responsibilities",              // what falls vacant
 		"GET /evidence/period",               // counts without a name
 		"POST /evidence/samples",             // a draw of the sample's word
+		"GET /sources/{source}",              // what an HR system sent
 	}
 }
 

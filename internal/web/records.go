@@ -4,6 +4,7 @@ import (
 	"github.com/handover-jml/handover/internal/web/api"
 	"github.com/handover-jml/handover/internal/web/desk"
 	"github.com/handover-jml/handover/internal/web/door"
+	"github.com/handover-jml/handover/internal/web/hooks"
 	"github.com/handover-jml/handover/internal/web/mine"
 )
 
@@ -22,6 +23,13 @@ type Records struct {
 	Documents desk.Documents
 	Log       desk.Log
 	Reads     Reads
+	Feeds     Feeds
+}
+
+// Feeds lists what HR systems sent, and keeps what was turned away.
+type Feeds interface {
+	hooks.Sent
+	hooks.Refusals
 }
 
 // Sessions keeps browsers' rights and the one-time links that open them. Only
@@ -33,5 +41,5 @@ type Sessions interface {
 
 func (r Records) missing() bool {
 	return r.Sessions == nil || r.Files == nil || r.Assigned == nil || r.Lists == nil || r.CaseFiles == nil ||
-		r.Persons == nil || r.Registers == nil || r.Settings == nil || r.Staff == nil || r.Documents == nil || r.Log == nil || r.Reads == nil
+		r.Persons == nil || r.Registers == nil || r.Settings == nil || r.Staff == nil || r.Documents == nil || r.Log == nil || r.Reads == nil || r.Feeds == nil
 }

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/handover-jml/handover/internal/web/door"
+	"github.com/handover-jml/handover/internal/web/hooks"
 	"github.com/handover-jml/handover/internal/web/mine"
 	"github.com/handover-jml/handover/internal/web/permission"
 	"github.com/handover-jml/handover/internal/web/view"
@@ -16,7 +17,7 @@ func (s *Server) Routes() []door.Route { return slices.Clone(s.routes) }
 
 // publicRoutes are all that the listener of people answers.
 func (s *Server) publicRoutes(ways map[door.Way]door.Authenticator) ([]door.Route, error) {
-	list := slices.Concat(s.openRoutes(), s.ownerRoutes(), s.staffRoutes(), s.peopleRoutes(), s.equipmentRoutes())
+	list := slices.Concat(s.openRoutes(), s.ownerRoutes(), s.staffRoutes(), s.peopleRoutes(), s.equipmentRoutes(), s.sourceRoutes())
 	if s.Mailbox != nil {
 		list = append(list, s.mailboxRoutes()...)
 	}
@@ -41,6 +42,18 @@ func (s *Server) openRoutes() []door.Route {
 		door.Get("/sign-in/{token}", s.desk.SignIn.Landing),
 		door.Post("/sign-in/{token}", 0, s.desk.SignIn.Spend),
 		door.Post("/sign-out", 0, s.desk.SignIn.Leave),
+
+		door.Signed("/hooks/{source}", hooks.MaxBody, s.hooks.Take),
+	}
+}
+
+// sourceRoutes are the pages about HR systems that send.
+func (s *Server) sourceRoutes() []door.Route {
+	return []door.Route{
+		door.Get("/sources", s.hooks.Desk.Show),
+		door.Get("/sources/{source}", s.hooks.Desk.One),
+		door.Post("/sources/{source}/again", door.FormBody, s.hooks.Desk.Again),
+		door.Post("/sources/{source}/test", 0, s.hooks.Desk.Test),
 	}
 }
 

@@ -18,6 +18,7 @@ import (
 	"time"
 
 	"github.com/handover-jml/handover/internal/clock"
+	"github.com/handover-jml/handover/internal/feed/inbound"
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/loopback"
 	"github.com/handover-jml/handover/internal/staff"
@@ -25,6 +26,7 @@ import (
 	"github.com/handover-jml/handover/internal/web/auditor"
 	"github.com/handover-jml/handover/internal/web/desk"
 	"github.com/handover-jml/handover/internal/web/door"
+	"github.com/handover-jml/handover/internal/web/hooks"
 	"github.com/handover-jml/handover/internal/web/mine"
 	"github.com/handover-jml/handover/internal/web/view"
 )
@@ -69,6 +71,8 @@ type Options struct {
 	Readings   auditor.Readings // nil where no log is read
 	Samples    desk.Samples
 	Keeper     api.LogKeeper
+	Sources    []hooks.Source   // HR systems that may send
+	Inbound    *inbound.Service // takes in what they send; nil where there are none
 
 	// PublicURL is the only source of links; a request's Host header never is.
 	PublicURL string
@@ -103,6 +107,7 @@ type Server struct {
 	desk     *desk.Room
 	api      *api.Room
 	auditor  *auditor.Room
+	hooks    *hooks.Room
 	routes   []door.Route // of the public listener
 	locals   []door.Route // of the socket
 	handler  http.Handler
@@ -122,7 +127,7 @@ func New(o Options) (*Server, error) {
 		o.Random = rand.Reader
 	}
 	s := &Server{Options: o, public: public, clients: door.Clients{Proxies: o.TrustedProxies}}
-	if s.pages, err = view.New(o.Log, o.Mailbox != nil, desk.Templates, mine.Templates, auditor.Templates); err != nil {
+	if s.pages, err = view.New(o.Log, o.Mailbox != nil, desk.Templates, mine.Templates, auditor.Templates, hooks.Templates); err != nil {
 		return nil, fmt.Errorf("load page templates: %w", err)
 	}
 	s.sessions = door.NewSessions(door.SessionOptions{Store: o.Records.Sessions, Clock: o.Clock, Log: o.Log,
@@ -166,6 +171,8 @@ func (s *Server) furnish() {
 		Lists: read.Lists, CaseFiles: read.CaseFiles, Persons: read.Persons, Registers: read.Registers,
 		Settings: read.Settings, Staff: read.Staff, Reads: read.Reads, Documents: read.Documents, Log: read.Log, Files: read.Files, Post: s.SignIns, MailTest: s.MailTest, Faults: s.Faults, Unsigned: s.Unsigned})
 	s.auditor = auditor.New(auditor.Parts{Pages: s.pages, Clock: s.Clock, Readings: s.Readings, Documents: read.Documents})
+	s.hooks = hooks.New(hooks.Parts{Sources: s.Sources, Intake: s.Inbound, Retries: s.Inbound, Refusals: read.Feeds, Sent: read.Feeds, Pages: s.pages, Arrival: s.sessions,
+		Public: s.public, Clients: s.clients, Clock: s.Clock, Log: s.Log})
 	s.api = api.New(api.Parts{Announcements: s.Cases, Tasks: s.Cases, Company: s.Console, Persons: s.Console, Identities: s.Identities, Registers: read.Registers, Losses: s.Losses, Exports: s.Exports, Samples: s.Samples, Keeper: s.Keeper, Anchors: s.Anchors,
 		Lists: read.Lists, CaseFiles: read.CaseFiles, PersonFiles: read.Persons, Kept: read.Persons, Eraser: s.Eraser, Settings: read.Settings, Staff: read.Staff, Documents: read.Documents,
 		Evidence: read.Log, SignIns: read.Sessions, Public: s.public, Clock: s.Clock, Random: s.Random, Log: s.Log,

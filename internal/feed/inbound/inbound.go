@@ -94,6 +94,12 @@ type Records interface {
 	Item(ctx context.Context, source, id string) (Item, error)
 }
 
+// TurnedAway is one request in a source's name that was not read.
+type TurnedAway struct {
+	At  time.Time
+	Why string
+}
+
 // Announcements take events in; casework.Service implements it.
 type Announcements interface {
 	Accept(ctx context.Context, e jml.Event, in jml.Intake) (jml.Accepted, error)

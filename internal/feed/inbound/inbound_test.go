@@ -236,7 +236,7 @@ func TestWhatASourceSaidGoesWithThePerson(t *testing.T) {
 			t.Fatal(err)
 		}
 		told, _, err := d.Store.Feeds().Told(d.Context(), bamboo.Name, "E-17")
-		left, err2 := d.Store.Feeds().Newest(d.Context(), bamboo.Name, 10)
+		left, err2 := d.Store.Feeds().Newest(d.Context(), readmodel.Viewer{}, bamboo.Name, 10)
 		if err != nil || err2 != nil || told.Record.Person.ID != "" || len(left) != 1 || left[0].Record != "E-18" {
 			t.Errorf("of somebody erased %q is told, and of all %d things were sent (%v, %v)", told.Record.Person.GivenName, len(left), err, err2)
 		}

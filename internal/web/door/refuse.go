@@ -94,6 +94,11 @@ func isLinkPath(path string) bool {
 	return strings.HasPrefix(path, "/t/") || strings.HasPrefix(path, "/my")
 }
 
+// isProgramPath reports whether programs ask there.
+func isProgramPath(path string) bool {
+	return strings.HasPrefix(path, "/api/") || strings.HasPrefix(path, "/hooks/")
+}
+
 func wantsProblem(r *http.Request) bool {
-	return strings.HasPrefix(r.URL.Path, "/api/") || strings.HasPrefix(r.Header.Get("Accept"), "application/json")
+	return isProgramPath(r.URL.Path) || strings.HasPrefix(r.Header.Get("Accept"), "application/json")
 }

@@ -49,6 +49,13 @@ func Ask(pattern string, h Handler) Route {
 	return Route{Method: http.MethodPost, Pattern: pattern, Body: askBody, Handle: h, asks: true}
 }
 
+// Signed is a route for programs that sign what they send: it reads from somebody
+// nobody knows. Its handler holds the bytes against a secret before it looks at
+// them.
+func Signed(pattern string, body int64, h Handler) Route {
+	return Route{Method: http.MethodPost, Pattern: pattern, Body: body, Handle: h, asks: true}
+}
+
 // Who says whom a route lets pass: anybody whom one of its passes fits, and
 // everybody when there is none.
 type Who []Pass

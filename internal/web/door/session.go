@@ -119,7 +119,7 @@ func (s *Sessions) OpenLink(w http.ResponseWriter, r *http.Request, token string
 		return false, err
 	}
 	if !s.openings.Allow(key) {
-		return false, tooMany()
+		return false, AskedTooOften()
 	}
 	return s.join(w, r, grant)
 }
@@ -232,7 +232,7 @@ func (s *Sessions) revoke(r *http.Request, way Way) error {
 func (s *Sessions) MayAsk(r *http.Request, address string) error {
 	network := s.clients.Network(r)
 	if !s.askers.Allow(network) || !s.askedFor.Allow(network+" "+address) {
-		return tooMany()
+		return AskedTooOften()
 	}
 	return nil
 }
@@ -243,7 +243,7 @@ func (s *Sessions) MayAsk(r *http.Request, address string) error {
 func (s *Sessions) wrongToken(r *http.Request, e Event, sentence string) error {
 	Note(r, e)
 	if !s.wrongTokens.Allow(s.clients.Network(r)) {
-		return tooMany()
+		return AskedTooOften()
 	}
 	return &jml.Error{Code: jml.CodeNotFound, Message: sentence}
 }

@@ -9,15 +9,18 @@ import (
 
 // Refusals of the door itself, beside those of jml.
 const (
-	CodeNoSession jml.Code = "no_session" // nobody is signed in, or no mail link was opened
-	CodeTooMany   jml.Code = "too_many"   // too many attempts within a minute
-	CodeCrossSite jml.Code = "cross_site" // another site's page sent this form
-	CodeWrongHost jml.Code = "wrong_host" // the listener has no such name
+	CodeNoSession jml.Code = "no_session"             // nobody is signed in, or no mail link was opened
+	CodeTooMany   jml.Code = "too_many"               // too many attempts within a minute
+	CodeCrossSite jml.Code = "cross_site"             // another site's page sent this form
+	CodeWrongHost jml.Code = "wrong_host"             // the listener has no such name
+	CodeUnsigned  jml.Code = "unsigned"               // a program's request is not signed by whom it names
+	CodeMedia     jml.Code = "unsupported_media_type" // the body does not say that it is what is taken
 )
 
 func noSession(sentence string) error { return &jml.Error{Code: CodeNoSession, Message: sentence} }
 
-func tooMany() error {
+// AskedTooOften refuses whoever does.
+func AskedTooOften() error {
 	return &jml.Error{Code: CodeTooMany, Message: "There were too many attempts from here. Wait a minute and try again."}
 }
 
@@ -38,8 +41,10 @@ func Status(code jml.Code) int {
 		return http.StatusInsufficientStorage
 	case jml.CodeAway, jml.CodeBusy, jml.CodeClock, jml.CodeDamaged:
 		return http.StatusServiceUnavailable
-	case CodeNoSession:
+	case CodeNoSession, CodeUnsigned:
 		return http.StatusUnauthorized
+	case CodeMedia:
+		return http.StatusUnsupportedMediaType
 	case CodeTooMany:
 		return http.StatusTooManyRequests
 	}
@@ -69,6 +74,8 @@ func title(status int) string {
 		return "Not allowed"
 	case http.StatusRequestEntityTooLarge:
 		return "Too large"
+	case http.StatusUnsupportedMediaType:
+		return "Not a kind of body that is read here"
 	case http.StatusMisdirectedRequest:
 		return "This is not the address of Handover"
 	case http.StatusTooManyRequests:

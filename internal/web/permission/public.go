@@ -9,7 +9,7 @@ import (
 
 // Public is the table of the listener that people reach.
 func Public() Table {
-	return slices.Concat(open(), owners(), cases(), people(), company(), auditors(), mailbox())
+	return slices.Concat(open(), sources(), owners(), cases(), people(), company(), auditors(), mailbox())
 }
 
 // open need no session.
@@ -28,6 +28,19 @@ func open() Table {
 		{Route: "GET /sign-in/{token}", Who: all, Cases: apart()},
 		{Route: "POST /sign-in/{token}", Who: all, Cases: apart()},
 		{Route: "POST /sign-out", Who: all, Cases: apart()},
+	}
+}
+
+// sources are HR systems that send, whose requests their signature lets in, and
+// the pages about them.
+func sources() Table {
+	writers := door.Staff(staff.Admin, staff.HR)
+	return Table{
+		{Route: "POST /hooks/{source}", Who: door.Anybody(), Cases: apart()},
+		{Route: "GET /sources", Who: writers, Cases: apart()},
+		{Route: "GET /sources/{source}", Who: writers, Cases: reads()},
+		{Route: "POST /sources/{source}/again", Who: writers, Cases: apart()},
+		{Route: "POST /sources/{source}/test", Who: writers, Cases: apart()},
 	}
 }
 
