@@ -31,6 +31,7 @@ var table = map[string]row{
 	"heap":       {std: true, never: []string{"net", sql, temporal, uuid}},
 	"progress":   {std: true, never: []string{"net", sql, temporal, uuid}},
 	"fold":       {std: true, never: []string{"net", sql, temporal, uuid}},
+	"formula":    {std: true, never: []string{"net", sql, temporal, uuid}},
 	"roles":      {std: true, never: []string{"net", sql, temporal, uuid}},
 	"jml":        {may: []string{"roles"}, std: true, never: []string{"net", sql, temporal, uuid}},
 	"legible":    {may: []string{"jml"}, never: []string{"net", sql, temporal, uuid}},
@@ -107,17 +108,19 @@ var table = map[string]row{
 	"feed/inbound": {may: []string{"jml", "clock", "feed"}, std: true, never: []string{"net", sql, temporal, uuid}},
 	"intake":       {may: []string{"fold", "jml", "legible", "calendar", "register", "roles", "company", "reconcile"}, never: []string{temporal, sql, sqlx, sqlite, postgres}},
 
-	"replay":          {may: []string{"fold", "gate", "jml", "staff", "roles", "reason", "register", "notice", "transition", "separation", "calendar", "timely", "evidence"}, never: []string{"net", sql, temporal, uuid}},
+	"replay":          {may: []string{"fold", "gate", "jml", "staff", "roles", "reason", "register", "notice", "transition", "separation", "calendar", "timely", "evidence", "reconcile"}, never: []string{"net", sql, temporal, uuid}},
 	"deflate":         {never: []string{"net", "os/exec", sql, temporal, uuid}},
-	"bundle":          {may: []string{"jml", "gate", "deflate", "checkpoint", "evidence", "proof", "timely", "replay"}, never: []string{"net", sql, temporal, uuid}},
+	"bundle":          {may: []string{"formula", "jml", "gate", "deflate", "checkpoint", "evidence", "proof", "timely", "replay"}, never: []string{"net", sql, temporal, uuid}},
 	"audit":           {may: []string{"jml", "clock", "checkpoint", "bundle", "replay"}, never: []string{"net", sql, temporal}},
 	"verify":          {may: []string{"jml", "deflate", "checkpoint", "evidence", "upload", "replay", "bundle"}, never: []string{"net", sql, temporal, uuid}},
 	"bundle/oscal":    {std: true, never: []string{"net", "os/exec", sql, temporal, uuid}},
 	"bundle/report":   {std: true, never: []string{"net", "os/exec", sql, temporal, uuid}},
 	"bundle/workbook": {may: []string{"deflate"}, std: true, never: []string{"net", "os/exec", sql, temporal, uuid}},
 	"sample":          {may: []string{"fold", "jml", "reconcile", "checkpoint", "evidence", "bundle"}, never: []string{"net", "store", sql, temporal, uuid}},
-	"reconcile":       {may: []string{"fold", "jml"}, never: []string{"net", "store", sql, temporal, uuid}},
+	"reconcile":       {may: []string{"fold", "formula", "jml", "legible"}, never: []string{"net", "store", "evidence", sql, temporal, uuid}},
 	"sample/order":    {may: []string{"jml", "legible"}, never: []string{"net", "store", "bundle", sql, temporal, uuid}},
+
+	"reconcile/against": {may: []string{"company", "evidence", "intake", "jml", "reconcile", "sample"}, never: []string{"store", sql, temporal}},
 
 	"web": {may: []string{"jml", "staff", "clock", "feed", "loopback"}, never: []string{sqlx, temporal, "casework", "workflows"}},
 	"web/door": {
@@ -127,7 +130,7 @@ var table = map[string]row{
 	"web/permission": {may: []string{"jml", "staff", "web/door"}, std: true, never: []string{sql, sqlx, temporal, "html/template"}},
 	"web/view":       {may: []string{"jml", "staff", "roles", "reason", "register", "proof", "calendar", "web/door"}, std: true, never: []string{sql, sqlx, temporal, "playbook", "evidence"}},
 	"web/desk": {
-		may:   []string{"fold", "jml", "staff", "roles", "separation", "calendar", "clock", "company", "evidence", "intake", "notice", "playbook", "proof", "readmodel", "register", "sample/order", "timely", "web/door", "web/download", "web/view"},
+		may:   []string{"fold", "jml", "staff", "roles", "separation", "calendar", "clock", "company", "evidence", "intake", "notice", "playbook", "proof", "readmodel", "reconcile", "register", "sample/order", "timely", "web/door", "web/download", "web/view"},
 		never: []string{sqlx, temporal, "casework", "workflows"},
 	},
 	"web/mine": {
@@ -144,11 +147,11 @@ var table = map[string]row{
 	},
 	"web/download": {may: []string{"jml", "readmodel", "web/api/wire", "web/door"}, std: true, never: []string{sqlx, temporal, "html/template"}},
 	"web/api": {
-		may:   []string{"jml", "staff", "clock", "company", "intake", "link", "playbook", "readmodel", "roles", "sample/order", "yamlfile", "web/door", "web/download"},
+		may:   []string{"jml", "staff", "clock", "company", "intake", "link", "playbook", "readmodel", "reconcile", "roles", "sample/order", "yamlfile", "web/door", "web/download"},
 		never: []string{sqlx, temporal, "casework", "html/template"},
 	},
 	"web/api/wire": {std: true, never: []string{"net"}},
-	"web/client":   {may: []string{"jml", "company", "web/api/wire"}, never: []string{sqlx, temporal, "store"}},
+	"web/client":   {may: []string{"jml", "company", "reconcile", "web/api/wire"}, never: []string{sqlx, temporal, "store"}},
 
 	"config":                   {may: []string{"apart", "loopback", "upload", "yamlfile"}, never: []string{sqlx, "web", "store"}},
 	"yamlfile":                 {never: []string{"net", sql, temporal}},

@@ -54,6 +54,13 @@ func (m Maker) Make(ctx context.Context, by jml.Actor, w io.Writer, from, to jml
 	return max(0, leaves-summary.Checkpoint.Size), errors.Join(err, m.record(ctx, by, evidence.ExportMade{From: from, To: to, AsOf: summary.Checkpoint.Size}))
 }
 
+// Sign has all leaves so far signed, and waits a little for it: what is composed then
+// leaves out nothing that just came.
+func (m Maker) Sign(ctx context.Context) error {
+	_, err := m.Records.SignNow(ctx)
+	return err
+}
+
 // Compose writes the bundle of a period to w as of the newest checkpoint over at
 // most asOf leaves, 0 for any number, and records nothing: whoever calls records
 // what becomes of it. It refuses whom Make refuses.

@@ -8,9 +8,9 @@ import (
 	"strconv"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"github.com/handover-jml/handover/internal/evidence"
+	"github.com/handover-jml/handover/internal/formula"
 )
 
 // Table is one CSV file of a bundle. Its rows are made while they are read, so
@@ -65,7 +65,7 @@ func (a *Answer) Tables() []Table {
 		a.documentsTable(), a.evidenceFilesTable(),
 		a.recallsTable(), historyTable(a),
 		a.erasuresTable(), exportsTable(a), a.anchorsTable(),
-		a.samplesTable(),
+		a.samplesTable(), reconciliationsTable(a),
 	}
 }
 
@@ -74,7 +74,7 @@ func TableNames() []string {
 	return []string{"population.csv", "case_details.csv", "tasks.csv", "task_details.csv", "flags.csv", "exceptions.csv", "changes.csv",
 		"people.csv", "settings.csv", "responsibilities.csv", "access.csv", "equipment.csv",
 		"documents.csv", "evidence_files.csv", "recalls.csv", "history.csv",
-		"erasures.csv", "exports.csv", "anchors.csv", "samples.csv"}
+		"erasures.csv", "exports.csv", "anchors.csv", "samples.csv", "reconciliations.csv"}
 }
 
 // column is one column of a table: its name, where its value comes from and
@@ -88,7 +88,7 @@ type column[T any] struct {
 // appendRow appends the cells of an item's row.
 func appendRow[T any](row []string, columns []column[T], item T) []string {
 	for _, c := range columns {
-		row = append(row, escapeFormula(c.cell(item)))
+		row = append(row, formula.Escape(c.cell(item)))
 	}
 	return row
 }
@@ -113,26 +113,6 @@ func tabulate[T any](name string, columns []column[T], items []T) Table {
 			}
 		}
 	})
-}
-
-// escapeFormula keeps spreadsheets from running a cell: text that begins like a
-// formula gets an apostrophe in front, also behind what some of them skip.
-func escapeFormula(cell string) string {
-	if cell == "" {
-		return cell
-	}
-	begins := strings.TrimLeftFunc(cell, func(r rune) bool {
-		return r <= ' ' || r == '\u00a0' || r == '\u3000' || r == '\ufeff'
-	})
-	if strings.ContainsRune("\t\r", rune(cell[0])) || begins != "" && strings.ContainsRune("=+-@＝＋－＠", first(begins)) {
-		return "'" + cell
-	}
-	return cell
-}
-
-func first(s string) rune {
-	r, _ := utf8.DecodeRuneInString(s)
-	return r
 }
 
 // instant prints UTC with microseconds, or nothing for the zero time.

@@ -16,8 +16,9 @@ import (
 )
 
 const (
-	maxRows  = 50_000
-	maxBytes = 10 << 20
+	maxRows = 50_000
+	// MaxFile is how large a file may be, in bytes.
+	MaxFile = 10 << 20
 )
 
 // table is the shape of one kind of file.
@@ -44,11 +45,11 @@ type reading struct {
 
 // read takes a whole file in, or says what is wrong with its form.
 func (t table) read(src io.Reader) (*reading, error) {
-	body, err := io.ReadAll(io.LimitReader(src, maxBytes+1))
+	body, err := io.ReadAll(io.LimitReader(src, MaxFile+1))
 	if err != nil {
 		return nil, fmt.Errorf("read file: %w", err)
 	}
-	if len(body) > maxBytes {
+	if len(body) > MaxFile {
 		return nil, jml.Invalid("", "The file is larger than 10 MiB. Split it and send the parts.")
 	}
 	sum := sha256.Sum256(body)

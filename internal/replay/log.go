@@ -34,6 +34,8 @@ type Log struct {
 	Anchors    Anchors     // that mails took along
 	Samples    Samples     // drawn for auditors, in order
 
+	Reconciliations Reconciliations // of lists from elsewhere, in order
+
 	size    int64
 	last    time.Time // recorded_at of the newest leaf
 	shifted bool      // some line was not in the place its number says
@@ -147,6 +149,8 @@ func (l *Log) apply(e leafAt, data evidence.Data) {
 		l.Exports = append(l.Exports, Export{e.Entry, d})
 	case evidence.SampleDrawn:
 		l.Samples.add(&l.findings, l.survey, e, d)
+	case evidence.ReconciliationMade:
+		l.Reconciliations.add(&l.findings, l.implied, e, d)
 	case evidence.AnchorSent:
 		l.Anchors.daily(&l.findings, e.Entry, d)
 	case evidence.EventAccepted:

@@ -32,10 +32,12 @@ func (b *Bundle) People() (list []reconcile.Engagement, err error) {
 	return list, err
 }
 
-// GrantsTo lists who may use a system at the end of an export.
-func (b *Bundle) GrantsTo(system string) (list []reconcile.Grant, err error) {
+// GrantsTo lists who may use a system at the end of a day, in UTC.
+func (b *Bundle) GrantsTo(system string, day jml.Date) (list []reconcile.Grant, err error) {
+	after := day.AddDays(1).String() // sorts behind every instant of the day
 	err = b.Rows("access.csv", func(cell func(string) string) error {
-		if fold.Same(cell("system"), system) && cell("until") == "" {
+		since, until := cell("since"), cell("until")
+		if fold.Same(cell("system"), system) && since < after && (until == "" || until >= after) {
 			list = append(list, reconcile.Grant{Person: cell("person_id"), Name: cell("person_name"), Level: cell("level")})
 		}
 		return nil

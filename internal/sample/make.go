@@ -16,6 +16,7 @@ import (
 // Exports makes the bundles that samples are drawn from; bundle.Maker implements
 // it.
 type Exports interface {
+	Sign(ctx context.Context) error
 	Compose(ctx context.Context, by jml.Actor, w io.Writer, from, to jml.Date, asOf int64) (bundle.Summary, error)
 }
 
@@ -38,28 +39,12 @@ func (m Maker) Draw(ctx context.Context, by jml.Actor, w io.Writer, r order.Requ
 	if err := r.Check(); err != nil {
 		return err
 	}
-	f, err := m.room()
+	b, done, err := Compose(ctx, m.Exports, by, m.Dir, r.From, r.To, r.AsOf)
 	if err != nil {
 		return err
 	}
-	defer f.Close()
-	summary, err := m.Exports.Compose(ctx, by, f, r.From, r.To, r.AsOf)
-	if err != nil {
-		return err
-	}
-	if n := summary.Checkpoint.Size; r.AsOf != 0 && n != r.AsOf {
-		return &jml.Error{Code: jml.CodeConflict, Field: "as_of",
-			Message: fmt.Sprintf("No checkpoint covers exactly %d leaves; the newest before covers %d. Take the size in manifest.json of the export.", r.AsOf, n)}
-	}
+	defer done()
 
-	size, err := f.Seek(0, io.SeekCurrent)
-	if err != nil {
-		return fmt.Errorf("measure the bundle to draw from: %w", err)
-	}
-	b, err := Open(f, size)
-	if err != nil {
-		return err
-	}
 	d, err := b.Draw(r.Order)
 	if err != nil {
 		return err
@@ -70,14 +55,51 @@ func (m Maker) Draw(ctx context.Context, by jml.Actor, w io.Writer, r order.Requ
 	return b.Write(ctx, w, d)
 }
 
-// room is a file that nobody else finds, and that is gone when it is closed.
-func (m Maker) room() (*os.File, error) {
-	f, err := os.CreateTemp(m.Dir, "sample-*.zip")
+// Compose makes the export of a period as of a checkpoint of so many leaves, 0 for
+// a fresh one, in a file below dir that nobody else finds and that is gone when done
+// is called.
+func Compose(ctx context.Context, exports Exports, by jml.Actor, dir string, from, to jml.Date, asOf int64) (b *Bundle, done func(), err error) {
+	f, err := room(dir)
 	if err != nil {
-		return nil, fmt.Errorf("make room for the bundle to draw from: %w", err)
+		return nil, nil, err
+	}
+	done = func() { _ = f.Close() }
+	b, err = composed(ctx, exports, by, f, from, to, asOf)
+	if err != nil {
+		done()
+	}
+	return b, done, err
+}
+
+func composed(ctx context.Context, exports Exports, by jml.Actor, f *os.File, from, to jml.Date, asOf int64) (*Bundle, error) {
+	if asOf == 0 {
+		if err := exports.Sign(ctx); err != nil {
+			return nil, err
+		}
+	}
+	summary, err := exports.Compose(ctx, by, f, from, to, asOf)
+	if err != nil {
+		return nil, err
+	}
+	if n := summary.Checkpoint.Size; asOf != 0 && n != asOf {
+		return nil, &jml.Error{Code: jml.CodeConflict, Field: "as_of",
+			Message: fmt.Sprintf("No checkpoint covers exactly %d leaves; the newest before covers %d. Take the size in manifest.json of the export.", asOf, n)}
+	}
+	size, err := f.Seek(0, io.SeekCurrent)
+	if err != nil {
+		return nil, fmt.Errorf("measure the export: %w", err)
+	}
+	return Open(f, size)
+}
+
+// room is a file that nobody else finds, and that is gone when it is closed.
+func room(dir string) (*os.File, error) {
+	f, err := os.CreateTemp(dir, "export-*.zip")
+	if err != nil {
+		return nil, fmt.Errorf("make room for an export: %w", err)
 	}
 	if err := os.Remove(f.Name()); err != nil {
-		return nil, errors.Join(fmt.Errorf("hide the bundle to draw from: %w", err), f.Close())
+		return nil, errors.Join(fmt.Errorf("hide the export: %w", err), f.Close())
 	}
 	return f, nil
 }

@@ -54,6 +54,7 @@ var unimplied = map[leaftype.Type]string{
 	leaftype.EventIgnored:    "it changed nothing",
 	leaftype.ExportMade:      "it changes nothing",
 	leaftype.SampleDrawn:     "it changes nothing; later exports list the others",
+	leaftype.Reconciled:      "it changes nothing; later exports list the others",
 	leaftype.ImportAccepted:  "what a file changed has leaves of its own",
 	leaftype.NoticeFailed:    "a mail that failed may never have been sent again",
 	leaftype.NoticeSent:      "a mail that waits, or was not due, has no leaf either",

@@ -49,10 +49,12 @@ func formWays() map[string]formWay {
 		"/people/suggest":         {page: at("/people"), typed: fill("q", "Park"), looks: true}, // by a script, as the list's search
 		"/sources/{source}/again": {page: at("/sources/payroll"), typed: fill("item", "pay-2"), looks: true},
 
-		"/people":           {page: at("/people"), typed: fill("q", "Park"), looks: true},
-		"/new/preview":      {page: at("/new?kind=joiner"), typed: newcomer, looks: true},
-		"/evidence/export":  {page: at("/evidence"), typed: fill()},
-		"/evidence/anchors": {page: at("/evidence"), typed: fill("evidence_anchor_email", "evidence@audit.example.net", "why", "our auditors")},
+		"/people":                   {page: at("/people"), typed: fill("q", "Park"), looks: true},
+		"/new/preview":              {page: at("/new?kind=joiner"), typed: newcomer, looks: true},
+		"/evidence/export":          {page: at("/evidence"), typed: fill()},
+		"/evidence/anchors":         {page: at("/evidence"), typed: fill("evidence_anchor_email", "evidence@audit.example.net", "why", "our auditors")},
+		"/evidence/reconciliations": {page: at("/evidence/reconciliations"), typed: fill("kind", "roster", "list", "id,start\nE-1,2024-03-01", "columns", "start=start", "fetched_by", "tom@example.com", "filter", "all"), other: "system list"},
+
 		"/evidence/samples": {page: at("/evidence/samples"), typed: fill("kind", "", "from", "", "to", "", "word", "harvest moon"), other: "list"},
 		"/new":              {page: at("/new?kind=joiner"), typed: newcomer, other: "kind person cutoff employment_end contact reason takeover_all"},
 		"/new of a leaver": {page: at("/new?kind=leaver"), typed: fill("kind", "leaver", "person", "tom@example.com", "effective_date", "2026-12-15",

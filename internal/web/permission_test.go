@@ -23,6 +23,7 @@ func toldElsewhere() []string {
 		"GET /exceptions",                    // what was not done
 		"GET /responsibilities",              // what falls vacant
 		"GET /evidence/period",               // counts without a name
+		"POST /evidence/reconciliations",     // days on which people began and left
 		"POST /evidence/samples",             // a draw of the sample's word
 		"GET /sources/{source}",              // what an HR system sent
 	}

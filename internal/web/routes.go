@@ -118,6 +118,8 @@ func (s *Server) staffRoutes() []door.Route {
 		door.Get("/evidence/tables/{table}", s.auditor.Table.Show),
 		door.Get("/evidence/samples", s.desk.Samples.Show),
 		door.Post("/evidence/samples", door.FormBody, s.desk.Samples.Draw),
+		door.Get("/evidence/reconciliations", s.desk.Reconciled.Show),
+		door.Post("/evidence/reconciliations", maxImport, s.desk.Reconciled.Compare),
 	}
 }
 
@@ -164,6 +166,7 @@ const (
 	maxImport   = 12 << 20
 	maxDocument = 4 << 20 // with a calendar file or two
 	maxJSON     = 1 << 20
+	maxList     = 16 << 20 // a file of as many rows, in base64
 )
 
 // LocalRoutes lists every route of the socket; every act is recorded as the
@@ -223,6 +226,7 @@ func (s *Server) localRoutes() []door.Route {
 
 		door.Get("/api/v1/export", s.api.Copies.Export),
 		door.Post("/api/v1/sample", maxJSON, s.api.Audits.Sample),
+		door.Post("/api/v1/reconcile", maxList, s.api.Audits.Reconcile),
 		door.Post("/api/v1/clock/confirm", 0, s.api.Clock.Confirm),
 		door.Post("/api/v1/backup", maxJSON, s.api.Copies.Backup),
 		door.Post("/api/v1/log/check", 0, s.api.Keeping.Check),

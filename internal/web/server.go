@@ -74,6 +74,8 @@ type Options struct {
 	Sources    []hooks.Source   // HR systems that may send
 	Inbound    *inbound.Service // takes in what they send; nil where there are none
 
+	Reconciliations desk.Reconciliations // against.Records implements it
+
 	// PublicURL is the only source of links; a request's Host header never is.
 	PublicURL string
 	Clock     clock.Clock
@@ -167,13 +169,13 @@ func (s *Server) furnish() {
 			return err
 		}})
 	s.desk = desk.New(desk.Parts{Pages: s.pages, Sessions: s.sessions, Clock: s.Clock,
-		Announcements: s.Cases, Tasks: s.Cases, Company: s.Company, Agreements: s.Company, Finds: s.Company, Eraser: s.Eraser, Identities: s.Identities, Anchors: s.Anchors, Rights: s.Company, Losses: s.Losses, Exports: s.Exports, Samples: s.Samples,
+		Announcements: s.Cases, Tasks: s.Cases, Company: s.Company, Agreements: s.Company, Finds: s.Company, Eraser: s.Eraser, Identities: s.Identities, Anchors: s.Anchors, Rights: s.Company, Losses: s.Losses, Exports: s.Exports, Samples: s.Samples, Reconciliations: s.Reconciliations,
 		Lists: read.Lists, CaseFiles: read.CaseFiles, Persons: read.Persons, Registers: read.Registers,
 		Settings: read.Settings, Staff: read.Staff, Reads: read.Reads, Documents: read.Documents, Log: read.Log, Files: read.Files, Post: s.SignIns, MailTest: s.MailTest, Faults: s.Faults, Unsigned: s.Unsigned})
 	s.auditor = auditor.New(auditor.Parts{Pages: s.pages, Clock: s.Clock, Readings: s.Readings, Documents: read.Documents})
 	s.hooks = hooks.New(hooks.Parts{Sources: s.Sources, Intake: s.Inbound, Retries: s.Inbound, Refusals: read.Feeds, Sent: read.Feeds, Pages: s.pages, Arrival: s.sessions,
 		Public: s.public, Clients: s.clients, Clock: s.Clock, Log: s.Log})
-	s.api = api.New(api.Parts{Announcements: s.Cases, Tasks: s.Cases, Company: s.Console, Persons: s.Console, Identities: s.Identities, Registers: read.Registers, Losses: s.Losses, Exports: s.Exports, Samples: s.Samples, Keeper: s.Keeper, Anchors: s.Anchors,
+	s.api = api.New(api.Parts{Announcements: s.Cases, Tasks: s.Cases, Company: s.Console, Persons: s.Console, Identities: s.Identities, Registers: read.Registers, Losses: s.Losses, Exports: s.Exports, Samples: s.Samples, Reconciliations: s.Reconciliations, Keeper: s.Keeper, Anchors: s.Anchors,
 		Lists: read.Lists, CaseFiles: read.CaseFiles, PersonFiles: read.Persons, Kept: read.Persons, Eraser: s.Eraser, Settings: read.Settings, Staff: read.Staff, Documents: read.Documents,
 		Evidence: read.Log, SignIns: read.Sessions, Public: s.public, Clock: s.Clock, Random: s.Random, Log: s.Log,
 		Version: s.Version, Faults: s.Faults, Unsigned: s.Unsigned, Backup: s.Backup, ConfirmClock: s.ConfirmClock})

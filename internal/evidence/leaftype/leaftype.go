@@ -57,6 +57,7 @@ const (
 	SessionsEnded   Type = "sessions.ended"
 	LinksRevoked    Type = "links.revoked"
 	SampleDrawn     Type = "sample.drawn"
+	Reconciled      Type = "reconciliation.made"
 	ExportMade      Type = "export.made"
 	Erased          Type = "erased"
 	AnchorSent      Type = "anchor.sent"

@@ -37,6 +37,8 @@ var fieldLimits = withProof(map[string]Limit{
 	"staff.email":   {legible.Email(), true},
 	"person.name":   {fullName(), true},
 
+	"fetched_by.name": {fullName(), true},
+
 	"person.given_name":     {legible.Word(), true},
 	"person.family_name":    {legible.Word(), true},
 	"person.external_id":    {legible.Key(), true},

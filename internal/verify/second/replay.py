@@ -7,6 +7,9 @@ from document import WEEKDAYS, exact, moment
 OMISSION = 6
 ENDED = ("done", "not_applicable", "not_done")
 LOST = ("lost", "stolen", "broken", "sold", "kept")
+DIFFERENCES = {
+    "roster": ["missing_here", "without_case", "missing_there", "date_differs", "ambiguous"],
+    "system": ["leaver_active", "no_person", "not_registered", "level_differs", "no_account", "ambiguous"]}
 
 
 # 8. Replay.
@@ -396,6 +399,22 @@ class Replay:
 
     def person_added(self, leaf, data):
         self.people.add(data["person"])
+
+    def sample_drawn(self, leaf, data):
+        cases = data["cases"] or []
+        self.must(data["as_of"] <= leaf.seq, "it draws as of more leaves than there are before it")
+        self.must(len(cases) <= data["population"], "it draws more cases than there were to draw from")
+        for case in cases:
+            opened = self.cases.get(case)
+            self.must(opened and opened.opened.seq < data["as_of"], f"it draws case {case}, which was not opened then")
+
+    def reconciliation_made(self, leaf, data):
+        self.must(data["as_of"] <= leaf.seq, "it compares as of more leaves than there are before it")
+        self.must(data.get("fetched_by", "") in self.people | {""}, "no leaf adds who fetched the list")
+        counts = data["differences"] or []
+        self.must([counted["what"] for counted in counts] == DIFFERENCES.get(data["kind"], []),
+                  "it does not count each way in which a list of its kind can differ")
+        self.must(all(counted["count"] >= 0 for counted in counts), "it counts less than nothing")
 
     def holding_recorded(self, leaf, data):
         self.grants.add(data["grant"])

@@ -769,6 +769,16 @@ class Tables:
     def samples_drawn(self, row):
         return str(len(row.leaf.get("cases") or []))
 
+    def rows_reconciliations(self):
+        return (Row({"reconciliation.made": self.view(leaf)}, leaf=leaf) for leaf in self.leaves
+                if leaf.type == "reconciliation.made")
+
+    def reconciliations_differences(self, row):
+        return str(sum(counted["count"] for counted in row.leaf.get("differences") or []))
+
+    def reconciliations_found(self, row):
+        return "; ".join(f"{counted['what']} {counted['count']}" for counted in row.leaf.get("differences") or [])
+
     def rows_anchors(self):
         rows = {}
         for leaf in self.leaves:

@@ -99,7 +99,10 @@ func jsonWays() map[string]jsonWay {
 		}},
 		"/api/v1/log/reopen": {words: func(*webtest.Site) any { return &wire.Reopen{By: "Lea Brandt", Why: "the disk is gone"} }},
 		"/api/v1/sample":     {words: func(*webtest.Site) any { return &wire.Sample{AsOf: 1, Kind: "leaver", Word: "harvest moon", N: 3} }},
-		"/api/v1/backup":     {words: func(*webtest.Site) any { return &wire.Backup{Path: "copy"} }, reads: true},
+		"/api/v1/reconcile": {words: func(*webtest.Site) any {
+			return &wire.Reconciliation{Kind: "roster", File: "roster.csv", FetchedBy: "tom@example.com", Filter: "without interns", List: "aWQsc3RhcnQKRS0xLDIwMjQtMDMtMDEK"}
+		}, dropped: "List"}, // a file, which is held against its own rules
+		"/api/v1/backup": {words: func(*webtest.Site) any { return &wire.Backup{Path: "copy"} }, reads: true},
 	}
 }
 

@@ -153,6 +153,8 @@ type Parts struct {
 	Evidence      Log
 	SignIns       SignInStore
 
+	Reconciliations Reconciliations
+
 	Public  *url.URL // where links lead
 	Clock   clock.Clock
 	Random  io.Reader
@@ -203,7 +205,7 @@ func New(p Parts) *Room {
 		Imports:    &Imports{company: p.Company},
 		Documents:  &Documents{company: p.Company, documents: p.Documents},
 		Copies:     &Copies{exports: p.Exports, unsigned: p.Unsigned, backup: p.Backup},
-		Audits:     &Audits{samples: p.Samples},
+		Audits:     &Audits{samples: p.Samples, reconciliations: p.Reconciliations},
 		Keeping:    &Keeping{keeper: p.Keeper},
 		Anchors:    &Anchoring{anchors: p.Anchors},
 		Clock:      &Clock{confirm: p.ConfirmClock},

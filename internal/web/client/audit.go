@@ -8,6 +8,7 @@ import (
 	"io"
 	"net/http"
 
+	"github.com/handover-jml/handover/internal/reconcile"
 	"github.com/handover-jml/handover/internal/web/api/wire"
 )
 
@@ -27,4 +28,21 @@ func Sample(ctx context.Context, c *Client, w io.Writer, order wire.Sample) erro
 		return fmt.Errorf("read the sample: %w", err)
 	}
 	return nil
+}
+
+// Reconcile has the service hold a list against what it has recorded.
+func Reconcile(ctx context.Context, c *Client, asked wire.Reconciliation) (out reconcile.Outcome, err error) {
+	body, err := json.Marshal(asked)
+	if err != nil {
+		return out, fmt.Errorf("write request: %w", err)
+	}
+	answer, err := c.do(ctx, http.MethodPost, "/api/v1/reconcile", nil, bytes.NewReader(body))
+	if err != nil {
+		return out, err
+	}
+	defer answer.Body.Close()
+	if err := json.NewDecoder(answer.Body).Decode(&out); err != nil {
+		return out, fmt.Errorf("read what differs: %w", err)
+	}
+	return out, nil
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/playbook"
 	"github.com/handover-jml/handover/internal/readmodel"
+	"github.com/handover-jml/handover/internal/reconcile"
 	"github.com/handover-jml/handover/internal/roles"
 	"github.com/handover-jml/handover/internal/sample/order"
 	"github.com/handover-jml/handover/internal/staff"
@@ -79,6 +80,12 @@ type Exports interface {
 // implements it.
 type Samples interface {
 	Draw(ctx context.Context, by jml.Actor, w io.Writer, r order.Request) error
+}
+
+// Reconciliations hold lists from elsewhere against what is recorded, and record
+// that; against.Records implements it.
+type Reconciliations interface {
+	Compare(ctx context.Context, by jml.Actor, list io.Reader, o reconcile.Order) (reconcile.Outcome, error)
 }
 
 // Lists of cases and what is due. Like all lists they are paged by key: the

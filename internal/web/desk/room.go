@@ -19,8 +19,8 @@ import (
 //go:embed template
 var Templates embed.FS
 
-// Parts are what the room is made of. All but Exports, Samples and MailTest are
-// required.
+// Parts are what the room is made of. All but Exports, Samples,
+// Reconciliations and MailTest are required.
 type Parts struct {
 	Pages    *view.Pages
 	Sessions *door.Sessions
@@ -37,6 +37,8 @@ type Parts struct {
 	Rights        StaffRights
 	Exports       Exports // nil where no exports are made
 	Samples       Samples // likewise
+
+	Reconciliations Reconciliations // likewise
 
 	Lists     Lists
 	CaseFiles CaseFiles
@@ -76,6 +78,7 @@ type Room struct {
 	Equipment  *Equipment
 	Evidence   *Evidence
 	Samples    *Draws
+	Reconciled *Reconciled
 	Erasures   *Erasures
 }
 
@@ -102,6 +105,7 @@ func New(p Parts) *Room {
 		Exceptions: &Exceptions{common: at, matrices: matrices, lists: p.Lists},
 		Equipment:  &Equipment{common: at, registers: p.Registers, losses: p.Losses, settings: p.Settings, find: find},
 		Evidence:   &Evidence{common: at, log: p.Log, exports: p.Exports, anchors: p.Anchors, unsigned: p.Unsigned},
+		Reconciled: &Reconciled{common: at, find: find, matrices: matrices, log: p.Log, reconciliations: p.Reconciliations},
 		Samples:    &Draws{common: at, log: p.Log, samples: p.Samples},
 		Erasures:   &Erasures{common: at, persons: p.Persons, eraser: p.Eraser},
 	}

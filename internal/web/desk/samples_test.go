@@ -243,6 +243,8 @@ func registerPages(t testing.TB, vt view.ViewerTime) []viewtest.Page {
 		{Name: "reads", View: "reads", Data: readsPage{ViewerTime: vt, Rows: []readRow{{vt.At(viewtest.Now()), "Vera Auditor", "GET /evidence/tables/tasks.csv?from=2026-10-01&to=2026-12-31&" + strings.Repeat("control=H-07", 30)}}, Next: "/staff/reads?p=x"}}, {Name: "reads empty", View: "reads", Data: readsPage{ViewerTime: vt}},
 		{Name: "samples", View: "samples", Data: drawsPage{ViewerTime: vt, Form: view.NewForm(nil, drawInputs()...), Kinds: []string{"leaver", "Leavers"},
 			Rows: []drawRow{{At: vt.At(viewtest.Now()), Text: "Lea Brandt drew 25 cases out of 312 for an auditor", How: "by a word", AsOf: 20412}}}},
+		{Name: "reconciliations", View: "reconciliations", Data: reconciledSample(vt)}, {Name: "differences", View: "differences", Data: differencesSample(t, vt)},
+		{Name: "differences empty", View: "differences", Data: differencesPage{ViewerTime: vt, What: "HR's roster"}}, {Name: "reconciliations empty", View: "reconciliations", Data: reconciledPage{ViewerTime: vt, Form: view.NewForm(nil)}},
 		{Name: "erasures", View: "erasures", Data: erasuresPage{Years: 3, People: []personLink{{Name: "Ada Park", Href: "/people/ada/erase?basis=retention"}}, More: true}},
 		{Name: "erase", View: "erase", Data: erasurePage{Name: "Ada Park", Href: "/people/ada/erase", Back: "/people/ada", Form: view.NewForm(nil, "basis", "why", "sure").Within("erase"), Bases: []string{"request", "The person asks"}}},
 		{Name: "erased", View: "erase", Data: erasurePage{Name: "[erased]", Back: "/people/ada", Done: &erasedRow{Values: "12 values", Files: "1 file", Cases: "1 case"}}},

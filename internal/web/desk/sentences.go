@@ -34,7 +34,7 @@ type teller struct {
 
 func (t teller) tell(e readmodel.TimelineEntry) event {
 	out := event{Seq: e.Seq, At: t.Clock(e.At), Mark: "change"}
-	said := t.ofCase(e, &out) || t.ofMail(e, &out) || t.ofTask(e, &out) || t.ofRegisters(e, &out)
+	said := t.ofCase(e, &out) || t.ofMail(e, &out) || t.ofTask(e, &out) || t.ofRegisters(e, &out) || t.ofAudits(e, &out)
 	if !said {
 		out.Text = t.actor(e) + " recorded “" + strings.ReplaceAll(strings.ReplaceAll(e.Type, ".", " "), "_", " ") + "”"
 	}
@@ -302,12 +302,22 @@ func (t teller) ofRegisters(e readmodel.TimelineEntry, out *event) bool {
 		out.Text = fmt.Sprintf("%s revoked %s", t.actor(e), view.Plural(int(data[evidence.LinksRevoked](e).Links), "mail link", "mail links"))
 	case leaftype.StaffSignedIn:
 		out.Text = t.actor(e) + " signed in"
+	default:
+		return false
+	}
+	return true
+}
+
+func (t teller) ofAudits(e readmodel.TimelineEntry, out *event) bool {
+	switch leaftype.Type(e.Type) {
 	case leaftype.ExportMade:
 		d := data[evidence.ExportMade](e)
 		out.Text = t.actor(e) + " exported " + exported(d)
 	case leaftype.SampleDrawn:
 		d := data[evidence.SampleDrawn](e)
 		out.Text = fmt.Sprintf("%s drew %s out of %d for an auditor", t.actor(e), view.Plural(len(d.Cases), "case", "cases"), d.Population)
+	case leaftype.Reconciled:
+		t.reconciled(e, out)
 	default:
 		return false
 	}

@@ -146,6 +146,8 @@ func auditors() Table {
 		{Route: "GET /evidence/tables/{table}", Who: ofPeriods, Cases: reads()},
 		{Route: "GET /evidence/samples", Who: readers, Cases: apart()},
 		{Route: "POST /evidence/samples", Who: readers, Cases: reads()},
+		{Route: "GET /evidence/reconciliations", Who: readers, Cases: apart()},
+		{Route: "POST /evidence/reconciliations", Who: readers, Cases: reads()},
 	}
 }
 

@@ -46,6 +46,7 @@ func Socket() Table {
 		{Route: "POST /api/v1/equipment/judged", Who: op, Cases: apart()},
 		{Route: "GET /api/v1/export", Who: op, Cases: reads()},
 		{Route: "POST /api/v1/sample", Who: op, Cases: reads()},
+		{Route: "POST /api/v1/reconcile", Who: op, Cases: reads()},
 		{Route: "POST /api/v1/clock/confirm", Who: op, Cases: apart()},
 		{Route: "POST /api/v1/backup", Who: op, Cases: apart()},
 		{Route: "POST /api/v1/log/check", Who: op, Cases: apart()},
