@@ -7,6 +7,7 @@ import (
 	"github.com/handover-jml/handover/internal/config"
 	"github.com/handover-jml/handover/internal/feed"
 	"github.com/handover-jml/handover/internal/feed/inbound"
+	"github.com/handover-jml/handover/internal/feed/lookup"
 	"github.com/handover-jml/handover/internal/hris"
 	"github.com/handover-jml/handover/internal/intake"
 	"github.com/handover-jml/handover/internal/web/hooks"
@@ -44,7 +45,34 @@ func (p *parts) startInbound(ctx context.Context) error {
 	for _, s := range list {
 		named[s.Name] = s.Source
 	}
+	if err := p.startLookup(ctx, list); err != nil {
+		return err
+	}
 	find := func(name string) (inbound.Source, bool) { s, known := named[name]; return s, known }
 	p.background(ctx, func(ctx context.Context) { p.inbound().Run(ctx, p.log, find) })
+	return nil
+}
+
+// startLookup asks the systems whose webhooks say no more than that something
+// changed.
+func (p *parts) startLookup(ctx context.Context, list []hooks.Source) error {
+	asked := map[string]lookup.Asked{}
+	for i, s := range list {
+		c := p.cfg.Sources[i]
+		if s.Vendor.Lookup == nil {
+			continue
+		}
+		if c.Key.IsZero() {
+			return wrongUse("source %s: %s says only that something changed. Name in key_file the file of the key by which its API is asked", s.Name, s.Vendor.Title)
+		}
+		client, err := hris.NewClient(*s.Vendor.Lookup, s.Vendor.Lookup.Address(c.API), c.Key.Reveal())
+		if err != nil {
+			return wrongUse("source %s: %v. Give it as api", s.Name, err)
+		}
+		asked[s.Name] = lookup.Asked{Source: s.Source, Client: client}
+	}
+	if len(asked) > 0 {
+		p.background(ctx, (&lookup.Service{Hints: p.store.Feeds(), Intake: p.inbound(), Sources: asked, Gone: hris.ErrGone, Clock: p.clock, Log: p.log}).Run)
+	}
 	return nil
 }

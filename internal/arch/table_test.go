@@ -105,6 +105,7 @@ var table = map[string]row{
 	"hook":         {std: true, never: []string{"store", sql, temporal, uuid}},
 	"feed":         {may: []string{"jml"}, std: true, never: []string{"net", sql, temporal, uuid}},
 	"hris":         {may: []string{"jml", "feed", "hook", "intake"}, never: []string{sqlx, sqlite, postgres, temporal}},
+	"feed/lookup":  {may: []string{"jml", "clock", "feed"}, std: true, never: []string{"net", sql, temporal, uuid}},
 	"feed/inbound": {may: []string{"jml", "clock", "feed"}, std: true, never: []string{"net", sql, temporal, uuid}},
 	"intake":       {may: []string{"fold", "jml", "legible", "calendar", "register", "roles", "company", "reconcile"}, never: []string{temporal, sql, sqlx, sqlite, postgres}},
 
@@ -142,7 +143,7 @@ var table = map[string]row{
 		never: []string{sqlx, temporal, "casework", "store", "workflows"},
 	},
 	"web/hooks": {
-		may:   []string{"jml", "clock", "feed", "hook", "hris", "readmodel", "web/door", "web/view"},
+		may:   []string{"jml", "legible", "clock", "feed", "hook", "hris", "readmodel", "web/door", "web/view"},
 		never: []string{sqlx, temporal, "casework", "store", "workflows"},
 	},
 	"web/download": {may: []string{"jml", "readmodel", "web/api/wire", "web/door"}, std: true, never: []string{sqlx, temporal, "html/template"}},

@@ -22,6 +22,8 @@ type Source struct {
 	Vouches  bool   // its work addresses are the company's own accounts
 	NeedsEnd bool   // nobody leaves by being inactive alone
 	Secrets  []Secret
+	API      string // address of the system's API, or the customer's name in it; "": the vendor's own
+	Key      Secret // by which the API is asked
 }
 
 const (
@@ -41,6 +43,8 @@ type writtenSource struct {
 	Vouches     bool     `yaml:"vouches"`
 	NeedsEnd    bool     `yaml:"needs_end"`
 	SecretFiles []string `yaml:"secret_files"`
+	API         string   `yaml:"api"`
+	KeyFile     string   `yaml:"key_file"`
 }
 
 // setSources reads the file of sources. Secrets stand in files of their own,
@@ -78,7 +82,7 @@ func setSources(c *Config, path string) string {
 }
 
 func (w writtenSource) read(dir string) (Source, error) {
-	s := Source{Name: w.Name, Preset: w.Preset, IDs: w.IDs, Vouches: w.Vouches, NeedsEnd: w.NeedsEnd}
+	s := Source{Name: w.Name, Preset: w.Preset, IDs: w.IDs, Vouches: w.Vouches, NeedsEnd: w.NeedsEnd, API: w.API}
 	switch {
 	case !sourceName.MatchString(w.Name):
 		return s, fmt.Errorf("%q is not a name; write up to 32 small letters, digits and hyphens", w.Name)
@@ -90,18 +94,32 @@ func (w writtenSource) read(dir string) (Source, error) {
 		return s, fmt.Errorf("%d secret_files are named; two count while one is changed, and no more", len(w.SecretFiles))
 	}
 	for _, path := range w.SecretFiles {
-		if !filepath.IsAbs(path) {
-			path = filepath.Join(dir, path)
-		}
-		body, err := os.ReadFile(path)
+		secret, err := secretIn(dir, path, leastSecret)
 		if err != nil {
-			return s, fmt.Errorf("a secret's file cannot be read (%s)", reason(err))
+			return s, err
 		}
-		secret := strings.TrimSpace(string(body))
-		if len(secret) < leastSecret || len(secret) > mostSecret {
-			return s, fmt.Errorf("a secret has %d bytes; it needs %d at least and may have %d", len(secret), leastSecret, mostSecret)
-		}
-		s.Secrets = append(s.Secrets, NewSecret(secret))
+		s.Secrets = append(s.Secrets, secret)
 	}
-	return s, nil
+	var err error
+	if w.KeyFile != "" {
+		s.Key, err = secretIn(dir, w.KeyFile, 1)
+	}
+	return s, err
+}
+
+// secretIn reads a secret of so many bytes at least from a file, which is named
+// relative to a folder.
+func secretIn(dir, path string, least int) (Secret, error) {
+	if !filepath.IsAbs(path) {
+		path = filepath.Join(dir, path)
+	}
+	body, err := os.ReadFile(path)
+	if err != nil {
+		return Secret{}, fmt.Errorf("a secret's file cannot be read (%s)", reason(err))
+	}
+	secret := strings.TrimSpace(string(body))
+	if len(secret) < least || len(secret) > mostSecret {
+		return Secret{}, fmt.Errorf("a secret has %d bytes; it needs %d at least and may have %d", len(secret), least, mostSecret)
+	}
+	return NewSecret(secret), nil
 }

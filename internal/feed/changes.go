@@ -1,6 +1,10 @@
 package feed
 
-import "github.com/handover-jml/handover/internal/jml"
+import (
+	"cmp"
+
+	"github.com/handover-jml/handover/internal/jml"
+)
 
 // newcomerDays is for how long after their first day somebody who is heard of
 // for the first time still is a joiner: records are entered late. Whoever works
@@ -15,6 +19,7 @@ func (r Rules) Next(so Told, now Record, today jml.Date, here bool) (Told, []Ste
 	if now.Gone {
 		return so, nil
 	}
+	now = answered(now)
 	c := change{rules: r, so: so, now: now, today: today, next: so, told: so}
 	c.next.Record = now
 	switch {
@@ -30,6 +35,16 @@ func (r Rules) Next(so Told, now Record, today jml.Date, here bool) (Told, []Ste
 		c.here()
 	}
 	return c.next, c.steps
+}
+
+// answered is a record in which somebody answers for a contractor until a day:
+// their manager and their last day, where the source names nobody and no day.
+func answered(r Record) Record {
+	if p := &r.Person; p.WorkerType == jml.Contractor {
+		p.Sponsor = cmp.Or(p.Sponsor, p.Manager)
+		p.EndDate = cmp.Or(p.EndDate, r.End)
+	}
+	return r
 }
 
 // change is one record on its way in.

@@ -100,6 +100,19 @@ func TestWhatFollowsFromRecordsInTurn(t *testing.T) {
 	}
 }
 
+func TestTheManagerAnswersForAContractorOfWhomNobodyElseIsNamed(t *testing.T) {
+	r := ada(ends(100))
+	r.Person.WorkerType, r.Person.Manager = jml.Contractor, "tom@example.com"
+	_, steps := feed.Rules{}.Next(feed.Told{}, r, today, false)
+	if p := steps[0].Event.Person; p.Sponsor != "tom@example.com" || p.EndDate != today.AddDays(100) {
+		t.Errorf("%s answers until %s", p.Sponsor, p.EndDate)
+	}
+	r.Person.Sponsor = "mia@example.com"
+	if _, steps = (feed.Rules{}).Next(feed.Told{}, r, today, false); steps[0].Event.Person.Sponsor != "mia@example.com" {
+		t.Error("the sponsor that the source names is not")
+	}
+}
+
 func TestWhoComesBackJoinsAgain(t *testing.T) {
 	so, _ := feed.Rules{}.Next(feed.Told{}, ada(starts(-900)), today, false)
 	so, _ = feed.Rules{}.Next(so, ada(starts(-900), ends(0)), today, false)

@@ -21,3 +21,20 @@ func readJSON(body []byte, into any) error {
 	}
 	return nil
 }
+
+func look(id text) Said {
+	if id == "" {
+		return Said{}
+	}
+	return Said{Look: []string{string(id)}}
+}
+
+// unmarshal reads answers into what they hold, one each.
+func unmarshal(answers []json.RawMessage, into ...any) error {
+	for i, one := range into {
+		if err := json.Unmarshal(answers[i], one); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -95,6 +95,7 @@ func (t *erasures) EraseTraces(personID string) (files int64, err error) {
 	const calledSo = "(SELECT 1 FROM person_ref r WHERE r.person_id = ? AND r.source = id_source AND r.id_key = feed_%s.id_key)"
 	for _, step := range []struct{ what, query string }{
 		{"erase what sources said", "DELETE FROM feed_record WHERE EXISTS " + fmt.Sprintf(calledSo, "record")},
+		{"erase whom to ask about", "DELETE FROM feed_hint WHERE record IN (SELECT id FROM person_ref WHERE person_id = ?)"},
 		{"erase what sources sent", "DELETE FROM feed_item WHERE EXISTS " + fmt.Sprintf(calledSo, "item")},
 		{"erase what made their cases", "DELETE FROM feed_item WHERE case_id IN " + ofPerson},
 		{"erase outside ids", "DELETE FROM person_ref WHERE person_id = ?"},

@@ -210,3 +210,19 @@ func TestNoChangedRequestOfASourceIsAcceptedAndNoneIsAFault(t *testing.T) {
 		t.Errorf("the cases are %s", got)
 	}
 }
+
+func TestWhoeverIsOnlyHintedAtIsKeptToBeAskedAbout(t *testing.T) {
+	site := webtest.Open(t)
+	hint := map[string]any{"type": "employee.updated", "data": map[string]any{"employeeId": "123"}}
+	for range 3 {
+		if status, answer := site.Send(site.Signed("bamboohr", hint, webtest.NewerSecret)); status != http.StatusOK || answer["outcome"] != "noted" {
+			t.Errorf("%d %v", status, answer)
+		}
+	}
+	if status, answer := site.Send(site.Signed("bamboohr", map[string]any{"data": map[string]any{"employeeId": "1\u202e2"}}, webtest.NewerSecret)); status != http.StatusUnprocessableEntity {
+		t.Errorf("an id that cannot be seen: %d %v", status, answer)
+	}
+	if page := site.Staff(staff.HR).Get("/sources/bamboohr"); !strings.Contains(page.Body, "1 person is to be asked about there") {
+		t.Error("the page does not say that somebody is to be asked about")
+	}
+}

@@ -30,6 +30,7 @@ type Records struct {
 type Feeds interface {
 	hooks.Sent
 	hooks.Refusals
+	hooks.Hints
 }
 
 // Sessions keeps browsers' rights and the one-time links that open them. Only

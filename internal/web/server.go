@@ -173,7 +173,7 @@ func (s *Server) furnish() {
 		Lists: read.Lists, CaseFiles: read.CaseFiles, Persons: read.Persons, Registers: read.Registers,
 		Settings: read.Settings, Staff: read.Staff, Reads: read.Reads, Documents: read.Documents, Log: read.Log, Files: read.Files, Post: s.SignIns, MailTest: s.MailTest, Faults: s.Faults, Unsigned: s.Unsigned})
 	s.auditor = auditor.New(auditor.Parts{Pages: s.pages, Clock: s.Clock, Readings: s.Readings, Documents: read.Documents})
-	s.hooks = hooks.New(hooks.Parts{Sources: s.Sources, Intake: s.Inbound, Retries: s.Inbound, Refusals: read.Feeds, Sent: read.Feeds, Pages: s.pages, Arrival: s.sessions,
+	s.hooks = hooks.New(hooks.Parts{Sources: s.Sources, Intake: s.Inbound, Retries: s.Inbound, Refusals: read.Feeds, Hints: read.Feeds, Sent: read.Feeds, Pages: s.pages, Arrival: s.sessions,
 		Public: s.public, Clients: s.clients, Clock: s.Clock, Log: s.Log})
 	s.api = api.New(api.Parts{Announcements: s.Cases, Tasks: s.Cases, Company: s.Console, Persons: s.Console, Identities: s.Identities, Registers: read.Registers, Losses: s.Losses, Exports: s.Exports, Samples: s.Samples, Reconciliations: s.Reconciliations, Keeper: s.Keeper, Anchors: s.Anchors,
 		Lists: read.Lists, CaseFiles: read.CaseFiles, PersonFiles: read.Persons, Kept: read.Persons, Eraser: s.Eraser, Settings: read.Settings, Staff: read.Staff, Documents: read.Documents,

@@ -146,7 +146,9 @@ func TestWhoWorksHereByTheFileLeavesByTheFirstRecordOfThem(t *testing.T) {
 
 func TestWhatIsRefusedIsTakenInWithTheNextRecordOrWhenItIsTriedAgain(t *testing.T) {
 	onBoth(t, func(t *testing.T, d *desk) {
-		contractor := func(r *feed.Record) { r.Person.WorkerType, r.Person.EndDate = jml.Contractor, r.Start.AddDays(90) }
+		contractor := func(r *feed.Record) {
+			r.Person.WorkerType, r.Person.EndDate, r.Person.Manager = jml.Contractor, r.Start.AddDays(90), ""
+		}
 		d.wants("without a sponsor", d.take(bamboo, d.ada(contractor)), "joiner refused")
 		d.wants("the same again", d.take(bamboo, d.ada(contractor)), "joiner refused")
 		sponsored := func(r *feed.Record) { contractor(r); r.Person.Sponsor = "tom@example.com" }

@@ -97,6 +97,8 @@ type sourcePage struct {
 	Secrets                     int
 	Rows                        []itemRow
 	TurnedAway                  []awayRow
+	ToAsk                       int    // people about whom the system is to be asked still
+	AskWhy                      string // why the one who waits longest does
 	Form                        *view.Form
 	Done                        string
 }
@@ -149,6 +151,9 @@ func (h *Desk) page(r *http.Request) (*sourcePage, Source, error) {
 		Address: h.address(s), Secrets: len(s.Secrets), Terms: termsOf(s), Form: view.NewForm(nil)}
 	for _, it := range items {
 		page.Rows = append(page.Rows, page.row(it))
+	}
+	if page.ToAsk, page.AskWhy, err = h.room.Hints.ToAsk(r.Context(), s.Name); err != nil {
+		return nil, s, err
 	}
 	for _, one := range away {
 		page.TurnedAway = append(page.TurnedAway, awayRow{page.At(one.At), one.Why})

@@ -6,6 +6,7 @@ package hooks
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"log/slog"
 	"mime"
@@ -20,6 +21,7 @@ import (
 	"github.com/handover-jml/handover/internal/hook"
 	"github.com/handover-jml/handover/internal/hris"
 	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/legible"
 	"github.com/handover-jml/handover/internal/web/door"
 	"github.com/handover-jml/handover/internal/web/view"
 )
@@ -31,6 +33,7 @@ const MaxBody = 256 << 10
 const (
 	ofSource   = 3000 // requests of one source in a minute
 	strangers  = 30   // requests from one address in a minute that nobody signed
+	mostHints  = 200  // people that one request tells of
 	notedEvery = 10   // of those a source is told of in a minute
 )
 
@@ -52,11 +55,18 @@ type Refusals interface {
 	TurnAway(ctx context.Context, source, why string, at time.Time) error
 }
 
+// Hints keep whom a source is to be asked about; store.Feeds implements it.
+type Hints interface {
+	Hint(ctx context.Context, source string, records []string, at time.Time) error
+	ToAsk(ctx context.Context, source string) (people int, why string, err error)
+}
+
 // Parts are what the room is made of.
 type Parts struct {
 	Sources  []Source
 	Intake   Intake
 	Refusals Refusals
+	Hints    Hints
 	Sent     Sent
 	Retries  Retries
 	Pages    *view.Pages
@@ -111,7 +121,7 @@ func (h *Room) Take(w http.ResponseWriter, r *http.Request) error {
 		return broken(err)
 	}
 	if err := s.verify(r, body, h.Clock.Now()); err != nil {
-		h.note(r.Context(), s, err)
+		h.note(r.Context(), s, s.offered(err, body))
 		return h.stranger(r, &jml.Error{Code: door.CodeUnsigned, Message: "This request was not taken for the source's: " + err.Error() + "."})
 	}
 	if r.Header.Get(testHeader) != "" {
@@ -136,6 +146,18 @@ func (s Source) verify(r *http.Request, body []byte, now time.Time) error {
 	return hook.ErrUnsigned
 }
 
+// offered is why a request was turned away, with the word by which the vendor will
+// sign from now on, where the request says that before it can be signed.
+func (s Source) offered(why error, body []byte) error {
+	if s.Vendor.Offers == nil {
+		return why
+	}
+	if word := s.Vendor.Offers(body); word != "" {
+		return fmt.Errorf("%w. It gives the verification token %s: if you have just set it up there, that is the secret", why, word)
+	}
+	return why
+}
+
 // take takes in what a request that is the source's says.
 func (h *Room) take(ctx context.Context, s Source, body []byte) (answer, error) {
 	said, err := s.Vendor.Read(body)
@@ -149,8 +171,23 @@ func (h *Room) take(ctx context.Context, s Source, body []byte) (answer, error) 
 	case said.Record != nil:
 		items, err := h.Intake.Take(ctx, s.Source, *said.Record, h.Clock.Now())
 		return outcomeOf(items), err
+	case len(said.Look) > 0:
+		return answer{Outcome: "noted"}, h.hint(ctx, s, said.Look)
 	}
 	return answer{Outcome: "ignored"}, nil
+}
+
+// hint keeps whom the system is to be asked about.
+func (h *Room) hint(ctx context.Context, s Source, ids []string) error {
+	if len(ids) > mostHints {
+		return jml.Invalid("", "One request tells of too many people.")
+	}
+	for _, id := range ids {
+		if err := legible.Check("id", id, legible.Key()); err != nil {
+			return err
+		}
+	}
+	return h.Hints.Hint(ctx, s.Name, ids, h.Clock.Now())
 }
 
 // outcomeOf says of the last step what became of it. What was refused is kept and

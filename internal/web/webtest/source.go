@@ -19,13 +19,15 @@ const (
 	OlderSecret = "whsec_b2xkZXIgc2VjcmV0IG9mIHBheXJvbGw="
 )
 
-// Sources are "payroll", which sends our own events, and "people", which sends
+// Sources are "bamboohr", which says no more than that somebody changed, "payroll", which sends our own events, and "people", which sends
 // records as Merge does.
 func Sources() []hooks.Source {
 	generic, _ := hris.Of("generic")
 	merge, _ := hris.Of("merge")
+	bamboo, _ := hris.Of("bamboohr")
 	return []hooks.Source{
 		{Source: inbound.Source{Name: "payroll"}, Vendor: generic, Secrets: []string{NewerSecret, OlderSecret}},
+		{Source: inbound.Source{Name: "bamboohr"}, Vendor: bamboo, Secrets: []string{NewerSecret}},
 		{Source: inbound.Source{Name: "people"}, Vendor: merge, Secrets: []string{NewerSecret}},
 	}
 }
