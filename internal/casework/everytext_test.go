@@ -170,7 +170,7 @@ func everyFieldStoodAtItsLimit(t *testing.T, c *caseworktest.Company) {
 	}
 	shorter := map[string]string{
 		"actor.name": "of people whose names are shorter", "assignee.name": "likewise", "manager.name": "likewise", "owner.name": "likewise",
-		"owner.email": "likewise", "person.name": "no name has both halves at their limit here",
+		"owner.email": "likewise", "fetched_by.name": "likewise", "person.name": "no name has both halves at their limit here",
 		"value":  "the company's name and HR's address have limits of their own",
 		"title":  "one that somebody types leaves room for the words of tasks about it",
 		"sha256": "a digest has one length", "file.N.sha256": "likewise",

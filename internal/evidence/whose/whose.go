@@ -32,6 +32,7 @@ func Of(leaf evidence.Leaf, field string) (Whom, error) {
 		Owner    string `json:"owner"`
 		Manager  string `json:"manager"`
 		Staff    string `json:"staff"`
+		Fetched  string `json:"fetched_by"`
 	}
 	if err := json.Unmarshal(leaf.Data, &named); err != nil {
 		return Whom{}, fmt.Errorf("read whom leaf %d names: %w", leaf.Seq, err)
@@ -46,6 +47,8 @@ func Of(leaf evidence.Leaf, field string) (Whom, error) {
 		return Whom{Person: named.Owner}, nil
 	case "manager":
 		return Whom{Person: named.Manager}, nil
+	case "fetched_by":
+		return Whom{Person: named.Fetched}, nil
 	case "staff":
 		return Whom{Person: named.Person, Staff: named.Staff}, nil
 	case "person":
