@@ -137,9 +137,10 @@ func (a *Answer) Counts() Counts {
 }
 
 func (n *Counts) addPeople(a *Answer) {
+	announced := a.announced()
 	for _, e := range a.People.During(a.Period) {
 		n.People++
-		n.PeopleWithoutCase += one(e.Without(a.Period, a.today()) != replay.NothingMissing)
+		n.PeopleWithoutCase += one(e.Without(announced, a.today()) != replay.NothingMissing)
 	}
 }
 

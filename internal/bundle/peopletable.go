@@ -8,11 +8,17 @@ import (
 // peopleTable lists everybody who worked here on some day of the period, also
 // whom no case is about, so that the population can be held against HR's own list.
 func (a *Answer) peopleTable() Table {
-	return tabulate("people.csv", peopleColumns(a.Period, a.today()), a.People.During(a.Period))
+	return tabulate("people.csv", peopleColumns(a.announced(), a.today()), a.People.During(a.Period))
 }
 
 // today is the day up to which something can have begun or ended.
 func (a *Answer) today() jml.Date { return jml.DateOf(a.Now.UTC()) }
+
+// announced is the period in which cases are missed. Nobody could be announced before
+// the log began: who was here by then is no omission of a period without a first day.
+func (a *Answer) announced() replay.Period {
+	return a.Period.NotBefore(jml.DateOf(a.Began.UTC()))
+}
 
 func peopleColumns(p replay.Period, today jml.Date) []column[*replay.Engagement] {
 	return []column[*replay.Engagement]{

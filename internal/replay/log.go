@@ -36,6 +36,8 @@ type Log struct {
 
 	Reconciliations Reconciliations // of lists from elsewhere, in order
 
+	Began time.Time // recorded_at of the first leaf
+
 	size    int64
 	last    time.Time // recorded_at of the newest leaf
 	shifted bool      // some line was not in the place its number says
@@ -112,6 +114,9 @@ func (l *Log) Leaf(line []byte) {
 		return
 	}
 	l.values.enter(at, leaf)
+	if at == 0 {
+		l.Began = leaf.RecordedAt
+	}
 	e := leafAt{Entry: Entry{at, leaf.RecordedAt, l.interns.actor(leaf.Actor), l.values.of(at, leaf)}, caseID: leaf.Case, taskID: leaf.Task}
 	l.checkPlace(e, leaf)
 	data, err := leaf.Decode()

@@ -35,6 +35,15 @@ func NewPeriod(first, last jml.Date, zone string) (Period, error) {
 	return p, nil
 }
 
+// NotBefore is the period with a first day where it has none. Instants of before
+// belong to it still.
+func (p Period) NotBefore(first jml.Date) Period {
+	if p.first.IsZero() {
+		p.first = first
+	}
+	return p
+}
+
 // Holds reports whether a case with this effective date belongs to the period.
 func (p Period) Holds(effective jml.Date) bool {
 	return (p.first.IsZero() || !effective.Before(p.first)) && (p.last.IsZero() || !p.last.Before(effective))

@@ -1,8 +1,11 @@
 package verify_test
 
 import (
+	"bytes"
+	"strings"
 	"testing"
 
+	"github.com/handover-jml/handover/internal/bundle"
 	"github.com/handover-jml/handover/internal/bundle/bundletest"
 	"github.com/handover-jml/handover/internal/evidence"
 	"github.com/handover-jml/handover/internal/verify"
@@ -66,4 +69,39 @@ func codeOf(change string) int {
 		return 0
 	}
 	return 6
+}
+
+// Who was here, or gone, before anybody could be announced is no omission of a
+// period without a first day. Asked for those very days, nobody was announced.
+func TestWhoWasHereBeforeTheLogBeganIsNoOmissionOfAnOpenPeriod(t *testing.T) {
+	l := bundletest.NewLog(t)
+	began := l.Now.UTC().Format("2006-01-02")
+	since := func(person, start, end string) {
+		added := evidence.PersonAdded{Person: person, Engagement: "e-" + person, Source: "import", Start: bundletest.Day(start)}
+		if end != "" {
+			added.End = bundletest.Day(end)
+		}
+		l.Add("", "", bundletest.HR(), added, "person.name", person)
+	}
+	since("p-old", "2019-03-01", "")
+	since("p-gone", "2019-03-01", "2020-05-31")
+	since("p-new", began, "")
+	l.Sign()
+	for from, want := range map[string]int{"": 1, "2019-01-01": 3} {
+		var zipped bytes.Buffer
+		q := bundle.Question{Zone: "Europe/Berlin", Version: "v"}
+		if from != "" {
+			q.From = bundletest.Day(from)
+		}
+		if _, err := bundle.Write(t.Context(), &zipped, l, q); err != nil {
+			t.Fatal(err)
+		}
+		if r := check(t, zipped.Bytes(), verify.Options{Keys: []string{l.VKey}}); r.ExitCode() != 0 {
+			t.Errorf("from %q: exit %d: %v", from, r.ExitCode(), findings(r))
+		}
+		table := string(bundletest.Unpack(t, zipped.Bytes())["people.csv"])
+		if got := strings.Count(table, ",joiner\r\n") + strings.Count(table, ",both\r\n"); got != want {
+			t.Errorf("from %q: %d without a case, want %d:\n%s", from, got, want, table)
+		}
+	}
 }

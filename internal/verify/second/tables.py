@@ -908,8 +908,9 @@ class Tables:
 
     def people_without_case(self, row):
         engagement, today = row.engagement, self.now[:10]
-        began = engagement.start and self.check.belongs(engagement.start) and engagement.start <= today
-        ended = engagement.end and self.check.belongs(engagement.end) and engagement.end < today
+        since = self.question["from"] or self.leaves[0].recorded_at[:10]
+        began = since <= engagement.start <= today and self.check.belongs(engagement.start)
+        ended = since <= engagement.end < today and self.check.belongs(engagement.end)
         missing = [("joiner", began and not engagement.joined), ("leaver", ended and not engagement.left)]
         missing = [kind for kind, is_missing in missing if is_missing]
         return "both" if len(missing) == 2 else "".join(missing)
