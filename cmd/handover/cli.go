@@ -34,6 +34,7 @@ type cli struct {
 
 	Location locationCmd `cmd:"" help:"Places with a zone, a weekend and holidays of their own."`
 	Staff    staffCmd    `cmd:"" help:"List who may sign in, give a right or take it away."`
+	Token    tokenCmd    `cmd:"" help:"What programs act by, over the API."`
 	Sessions sessionsCmd `cmd:"" help:"Sign somebody out everywhere."`
 	Links    linksCmd    `cmd:"" help:"Revoke mail links."`
 

@@ -35,6 +35,7 @@ func toldByFlags() map[string]string {
 		"sign-in":          "--email=new@example.org --role=auditor",
 		"staff add":        "--email=new@example.org --role=auditor",
 		"staff remove":     "--email=nobody@example.org",
+		"token add":        "--name=Workday --scope=events:write --until=2026-12-20",
 		"sessions end":     "--person=tom@example.com",
 		"links revoke":     "--person=tom@example.com",
 		"location set":     "Riyadh --zone=Asia/Riyadh --weekend=friday --holiday=2026-12-25",
@@ -57,7 +58,7 @@ func toldByFlags() map[string]string {
 // read, and those that tell the service nothing.
 func toldByFile() []string {
 	return []string{"setup", "import", "playbook lint", "playbook apply", "playbook show", "dev", "serve", "worker", "migrate",
-		"staff list", "equipment list", "location list", "location remove", "succession", "person show", "person erasable", "exceptions", "log check", "clock confirm", "restore", "export", "sample", "reconcile roster", "reconcile system", "verify", "backup", "version"}
+		"staff list", "token list", "token remove", "equipment list", "location list", "location remove", "succession", "person show", "person erasable", "exceptions", "log check", "clock confirm", "restore", "export", "sample", "reconcile roster", "reconcile system", "verify", "backup", "version"}
 }
 
 // terminal is a command line beside a service on this machine.

@@ -17,13 +17,13 @@ import (
 // which holds everybody's links, is open where only this machine listens.
 func (p *parts) newWeb(m mode) (*web.Server, error) {
 	all := web.Records{Sessions: p.store, Files: p.store, Assigned: p.store, Lists: p.store, CaseFiles: p.store,
-		Persons: p.store, Registers: p.store, Settings: p.store, Staff: p.store, Documents: p.store, Log: p.store, Reads: p.store, Feeds: p.store.Feeds()}
+		Persons: p.store, Registers: p.store, Settings: p.store, Staff: p.store, Documents: p.store, Log: p.store, Reads: p.store, Tokens: p.store, Feeds: p.store.Feeds()}
 	list, err := sourcesOf(p.cfg)
 	if err != nil {
 		return nil, err
 	}
 	exports := bundle.Maker{Records: records{p}, Version: version}
-	o := web.Options{Cases: p.cases, Company: p.company, Console: p.company, Losses: company.Losses{Service: p.company}, Identities: p.company.Identities(), Eraser: company.NewEraser(p.company), Anchors: company.Anchors{Service: p.company}, Records: all,
+	o := web.Options{Cases: p.cases, Company: p.company, Console: p.company, Losses: company.Losses{Service: p.company}, Identities: p.company.Identities(), Eraser: company.NewEraser(p.company), Tokens: company.Tokens{Service: p.company}, Anchors: company.Anchors{Service: p.company}, Records: all,
 		Exports: exports, Readings: audit.NewLibrary(records{p}, p.clock), Samples: sample.Maker{Exports: exports, Log: company.Audits{Service: p.company}, Dir: p.cfg.DataDir}, Reconciliations: against.Records{Exports: exports, Log: company.Audits{Service: p.company}, Dir: p.cfg.DataDir}, Keeper: keeper{p}, Sources: list, Inbound: p.inbound(), PublicURL: p.cfg.PublicURL,
 		Clock: p.clock, Log: p.log, Version: version, TrustedProxies: p.cfg.TrustedProxies, Backup: p.backup, ConfirmClock: p.confirmClock,
 		Loopback: loopback.Address(p.cfg.Listen)}

@@ -36,6 +36,7 @@ var table = map[string]row{
 	"jml":        {may: []string{"roles"}, std: true, never: []string{"net", sql, temporal, uuid}},
 	"legible":    {may: []string{"jml"}, never: []string{"net", sql, temporal, uuid}},
 	"staff":      {may: []string{"roles", "jml", "legible"}, std: true, never: []string{"net", sql, temporal, uuid}},
+	"token":      {may: []string{"jml", "legible"}, never: []string{"net", sql, temporal, uuid}},
 	"gate":       {std: true, never: []string{"net", sql, temporal, uuid}},
 	"reason":     {std: true, never: []string{"net", sql, temporal, uuid}},
 	"register":   {may: []string{"jml", "legible"}, std: true, never: []string{"net", sql, temporal, uuid}},
@@ -48,7 +49,7 @@ var table = map[string]row{
 	"course":     {may: []string{"jml"}, std: true, never: []string{"net", sql, temporal, uuid}},
 
 	"playbook":   {may: []string{"fold", "gate", "jml", "legible", "roles", "register", "proof", "calendar", "yamlfile"}, never: []string{"store", temporal, "net"}},
-	"readmodel":  {may: []string{"jml", "staff", "register", "notice", "timely"}, never: []string{"net", sql, temporal, uuid}},
+	"readmodel":  {may: []string{"jml", "staff", "token", "register", "notice", "timely"}, never: []string{"net", sql, temporal, uuid}},
 	"link":       {may: []string{"jml"}, never: []string{"store", temporal, "net"}},
 	"evidence":   {may: []string{"jml", "gate", "legible", "staff", "roles", "register", "notice", "proof"}, never: []string{"store", temporal, "net"}},
 	"checkpoint": {may: []string{"evidence"}, never: []string{"store", temporal, "net"}},
@@ -57,11 +58,11 @@ var table = map[string]row{
 	"apart":      {may: []string{"jml", "loopback"}, std: true, never: []string{"store", sql, temporal}},
 
 	"ledger": {
-		may:   []string{"jml", "legible", "staff", "roles", "register", "notice", "course", "evidence"},
+		may:   []string{"jml", "legible", "staff", "token", "roles", "register", "notice", "course", "evidence"},
 		never: []string{sql, sqlx, temporal, "net/http"},
 	},
 	"company": {
-		may:   []string{"fold", "jml", "legible", "staff", "roles", "register", "calendar", "playbook", "evidence", "ledger", "notice"},
+		may:   []string{"fold", "jml", "legible", "staff", "token", "roles", "register", "calendar", "playbook", "evidence", "ledger", "notice"},
 		never: []string{sql, sqlx, temporal, "net/http"},
 	},
 	"casework/decide": {
@@ -84,7 +85,7 @@ var table = map[string]row{
 	},
 
 	"store": {
-		may:   []string{"fold", "jml", "legible", "staff", "roles", "checkpoint", "register", "notice", "clock", "course", "feed", "readmodel", "proof", "ledger", "evidence", "timekeeper", "upload", "health", "migrations"},
+		may:   []string{"fold", "jml", "legible", "staff", "token", "roles", "checkpoint", "register", "notice", "clock", "course", "feed", "readmodel", "proof", "ledger", "evidence", "timekeeper", "upload", "health", "migrations"},
 		never: []string{"activities", "workflows", "web", "mail", temporal},
 	},
 	"mail": {may: []string{"clock", "jml", "legible", "notice", "calendar", "loopback"}, never: []string{"store", temporal, "web"}},
@@ -109,7 +110,7 @@ var table = map[string]row{
 	"feed/inbound": {may: []string{"jml", "clock", "feed"}, std: true, never: []string{"net", sql, temporal, uuid}},
 	"intake":       {may: []string{"fold", "jml", "legible", "calendar", "register", "roles", "company", "reconcile"}, never: []string{temporal, sql, sqlx, sqlite, postgres}},
 
-	"replay":          {may: []string{"fold", "gate", "jml", "staff", "roles", "reason", "register", "notice", "transition", "separation", "calendar", "timely", "evidence", "reconcile"}, never: []string{"net", sql, temporal, uuid}},
+	"replay":          {may: []string{"fold", "gate", "jml", "staff", "token", "roles", "reason", "register", "notice", "transition", "separation", "calendar", "timely", "evidence", "reconcile"}, never: []string{"net", sql, temporal, uuid}},
 	"deflate":         {never: []string{"net", "os/exec", sql, temporal, uuid}},
 	"bundle":          {may: []string{"formula", "jml", "gate", "deflate", "checkpoint", "evidence", "proof", "timely", "replay"}, never: []string{"net", sql, temporal, uuid}},
 	"audit":           {may: []string{"jml", "clock", "checkpoint", "bundle", "replay"}, never: []string{"net", sql, temporal}},
@@ -125,13 +126,13 @@ var table = map[string]row{
 
 	"web": {may: []string{"jml", "staff", "clock", "feed", "loopback"}, never: []string{sqlx, temporal, "casework", "workflows"}},
 	"web/door": {
-		may:   []string{"jml", "legible", "staff", "clock", "readmodel", "proof", "link", "loopback", "web/api/wire"},
+		may:   []string{"jml", "legible", "staff", "token", "clock", "readmodel", "proof", "link", "loopback", "web/api/wire"},
 		never: []string{sqlx, temporal, "casework", "playbook", "evidence", "html/template"},
 	},
-	"web/permission": {may: []string{"jml", "staff", "web/door"}, std: true, never: []string{sql, sqlx, temporal, "html/template"}},
+	"web/permission": {may: []string{"jml", "staff", "token", "web/door"}, std: true, never: []string{sql, sqlx, temporal, "html/template"}},
 	"web/view":       {may: []string{"jml", "staff", "roles", "reason", "register", "proof", "calendar", "web/door"}, std: true, never: []string{sql, sqlx, temporal, "playbook", "evidence"}},
 	"web/desk": {
-		may:   []string{"fold", "jml", "staff", "roles", "separation", "calendar", "clock", "company", "evidence", "intake", "notice", "playbook", "proof", "readmodel", "reconcile", "register", "sample/order", "timely", "web/door", "web/download", "web/view"},
+		may:   []string{"fold", "jml", "staff", "roles", "separation", "calendar", "clock", "company", "evidence", "intake", "link", "notice", "playbook", "proof", "readmodel", "reconcile", "register", "sample/order", "timely", "token", "web/door", "web/download", "web/view"},
 		never: []string{sqlx, temporal, "casework", "workflows"},
 	},
 	"web/mine": {
@@ -148,7 +149,7 @@ var table = map[string]row{
 	},
 	"web/download": {may: []string{"jml", "readmodel", "web/api/wire", "web/door"}, std: true, never: []string{sqlx, temporal, "html/template"}},
 	"web/api": {
-		may:   []string{"jml", "staff", "clock", "company", "intake", "link", "playbook", "readmodel", "reconcile", "roles", "sample/order", "yamlfile", "web/door", "web/download"},
+		may:   []string{"jml", "staff", "clock", "company", "intake", "link", "playbook", "readmodel", "reconcile", "roles", "sample/order", "token", "yamlfile", "web/door", "web/download"},
 		never: []string{sqlx, temporal, "casework", "html/template"},
 	},
 	"web/api/wire": {std: true, never: []string{"net"}},

@@ -11,7 +11,7 @@ import (
 
 // EndRights takes away the rights that hold no more: of people whose cut-off
 // has passed, of outsiders whose last day is over, of the first administrator
-// once there is another. Nobody could use them any more; this is what writes it
+// once there is another, and the tokens of programs. Nobody could use them any more; this is what writes it
 // down. It returns how many there were.
 func (s *Service) EndRights(ctx context.Context) (ended int, err error) {
 	err = s.changeSettings(ctx, jml.SystemActor(), func(b *Books) error {
@@ -25,7 +25,9 @@ func (s *Service) EndRights(ctx context.Context) (ended int, err error) {
 				return err
 			}
 		}
-		return nil
+		tokens, err := endTokens(b)
+		ended += tokens
+		return err
 	})
 	return ended, err
 }
@@ -69,6 +71,9 @@ func (b *Books) endRight(s staff.Right, how staff.End, caseID string) error {
 		return err
 	}
 	if _, err := b.EndStaffSessions(s.ID); err != nil {
+		return err
+	}
+	if _, err := endTokens(b); err != nil { // also those that were made by it
 		return err
 	}
 	return b.LookAgain(s.PersonID)

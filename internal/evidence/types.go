@@ -26,6 +26,7 @@ var kinds = []kind{
 	kindOf[ExceptionAccepted](), kindOf[NoticeSent](), kindOf[NoticeFailed](), kindOf[FileAttached](),
 	kindOf[RoleHeld](), kindOf[PlaybookChanged](), kindOf[MatrixChanged](), kindOf[ControlsChanged](), kindOf[SettingChanged](), kindOf[LocationChanged](),
 	kindOf[StaffAdded](), kindOf[StaffBound](), kindOf[StaffRemoved](), kindOf[StaffSignedIn](),
+	kindOf[TokenAdded](), kindOf[TokenRemoved](),
 	kindOf[SessionsEnded](), kindOf[LinksRevoked](), kindOf[ExportMade](), kindOf[SampleDrawn](), kindOf[ReconciliationMade](), kindOf[Erased](), kindOf[AnchorSent](),
 	kindOf[LogReopened](), kindOf[ClockJumped](),
 }

@@ -4,6 +4,7 @@ import (
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/roles"
 	"github.com/handover-jml/handover/internal/staff"
+	"github.com/handover-jml/handover/internal/token"
 )
 
 // Company is what the company says of itself and who stands where in it.
@@ -19,6 +20,8 @@ type Company interface {
 	// or the cut-off of their leaving has passed, whether a round has seen to it
 	// or not.
 	CutOff(personID string) (bool, error)
+	// Tokens lists the tokens of programs that nobody has taken away, by id.
+	Tokens() ([]token.Token, error)
 }
 
 // WriteCompany writes what Company reads.
@@ -31,4 +34,6 @@ type WriteCompany interface {
 	PutSeats(role roles.Role, seats []roles.Seat) error
 	// PutStaff inserts or updates by id.
 	PutStaff(staff.Right) error
+	// PutToken inserts or updates by id.
+	PutToken(token.Token) error
 }

@@ -51,6 +51,7 @@ type Log struct {
 	implied    *implied
 	holdings   holdings
 	rights     rights
+	programs   programs
 	announcers map[string][]string // person ids of who announced a case that is not over, by its id
 	awaited    map[string]Entry    // events about a case that no leaf has opened yet, by its id
 	places     places
@@ -78,6 +79,7 @@ func New(s *Survey, now time.Time, openings Openings, over func(*Case)) *Log {
 		announcers: map[string][]string{}, awaited: map[string]Entry{}, hr: newLine(), lines: map[roles.Role]*line{}, large: map[string]bool{}, mails: retelling{map[string]bool{}}}
 	l.implied, l.People = newImplied(&l.findings), newPeople(l.interns)
 	l.holdings, l.rights = holdings{}, newRights(&l.findings)
+	l.programs = newPrograms(&l.findings)
 	return l
 }
 
@@ -144,6 +146,7 @@ func (l *Log) checkPlace(e leafAt, leaf evidence.Leaf) {
 
 func (l *Log) apply(e leafAt, data evidence.Data) {
 	l.rights.acts(e)
+	l.programs.acts(e, data)
 	l.implied.note(e, data)
 	switch d := data.(type) {
 	case evidence.LogReopened:

@@ -4,6 +4,7 @@ import (
 	"github.com/handover-jml/handover/internal/evidence"
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/staff"
+	"github.com/handover-jml/handover/internal/token"
 )
 
 // rights are who may sign in, as far as the leaves say.
@@ -47,6 +48,36 @@ func (r rights) may(e leafAt, staffID string) bool {
 func (r rights) acts(e leafAt) {
 	if _, known := r.held[e.Actor.Ref]; e.Actor.Kind == jml.ActorStaff && known && !r.may(e, e.Actor.Ref) {
 		r.omission(e.Entry, "Leaf %d is by %s, whose right to sign in had ended: a leaf that gave it again is missing.", e.Seq, e.Actor.Ref)
+	}
+}
+
+// programs are the tokens that programs act by; nil while one holds.
+type programs struct {
+	*findings
+	ended map[string]*moment
+}
+
+func newPrograms(f *findings) programs { return programs{f, map[string]*moment{}} }
+
+// acts notes which tokens hold, and complains about what a program did by one
+// that no leaf gave, or that had been taken away for more than a moment.
+func (p programs) acts(e leafAt, data evidence.Data) {
+	switch d := data.(type) {
+	case evidence.TokenAdded:
+		p.ended[d.Token] = nil
+	case evidence.TokenRemoved:
+		at := e.moment()
+		p.ended[d.Token] = &at
+	}
+	if e.Actor.Kind != token.ActorAPI {
+		return
+	}
+	ended, known := p.ended[e.Actor.Ref]
+	switch {
+	case !known:
+		p.omission(e.Entry, "Leaf %d is by the token %s, which no leaf gave.", e.Seq, e.Actor.Ref)
+	case ended != nil && e.moment().settled(*ended):
+		p.omission(e.Entry, "Leaf %d is by the token %s, which had been taken away.", e.Seq, e.Actor.Ref)
 	}
 }
 

@@ -184,6 +184,7 @@ type tx struct {
 	reader
 	erasures
 	asides
+	tokenWrites
 	seen    seen
 	numbers map[string]int64 // of cases, by id
 	drafts  []evidence.Draft
@@ -191,7 +192,7 @@ type tx struct {
 
 func newTx(c conn, clock func() time.Time) *tx {
 	r := newReader(c, clock)
-	return &tx{reader: r, erasures: erasures{in: c, at: r.Now()}, asides: asides{c}, seen: seen{}, numbers: map[string]int64{}}
+	return &tx{reader: r, erasures: erasures{in: c, at: r.Now()}, asides: asides{c}, tokenWrites: tokenWrites{c}, seen: seen{}, numbers: map[string]int64{}}
 }
 
 // Append implements ledger.Tx.

@@ -10,6 +10,7 @@ import (
 	"github.com/handover-jml/handover/internal/register"
 	"github.com/handover-jml/handover/internal/roles"
 	"github.com/handover-jml/handover/internal/staff"
+	"github.com/handover-jml/handover/internal/token"
 )
 
 func people() table[jml.Person] {
@@ -63,6 +64,15 @@ func staffRights() table[staff.Right] {
 			{"id", &s.ID}, {"email", &s.Email}, {"name", &s.Name}, {"role", &s.Role},
 			{"person_id", id{&s.PersonID}}, {"until", date{&s.Until}},
 			{"period_from", date{&s.Period.From}}, {"period_to", date{&s.Period.To}}, {"removed", &s.Removed}, {"untold", &s.Untold},
+		}
+	}}
+}
+
+func tokens() table[token.Token] {
+	return table[token.Token]{"api_token", "token", func(t *token.Token) []field {
+		return []field{
+			{"id", &t.ID}, {"name", &t.Name}, {"hash", &t.Hash}, {"scopes", list[token.Scope]{&t.Scopes}}, {"until", date{&t.Until}},
+			{"staff_id", id{&t.StaffID}}, {"person_id", id{&t.PersonID}}, {"made_at", instant{&t.MadeAt}}, {"removed", &t.Removed},
 		}
 	}}
 }

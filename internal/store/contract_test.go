@@ -15,6 +15,7 @@ import (
 var (
 	_ ledger.Store   = (*store.Store)(nil)
 	_ web.Sessions   = (*store.Store)(nil)
+	_ web.Tokens     = (*store.Store)(nil)
 	_ mine.Files     = (*store.Store)(nil)
 	_ mine.Assigned  = (*store.Store)(nil)
 	_ desk.Lists     = (*store.Store)(nil)

@@ -9,6 +9,7 @@ import (
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/ledger"
 	"github.com/handover-jml/handover/internal/staff"
+	"github.com/handover-jml/handover/internal/token"
 )
 
 // reader is a ledger.Reader. Its methods stand in read*.go.
@@ -51,6 +52,11 @@ func (r *reader) Settings() (jml.Settings, error) {
 		return s, fmt.Errorf("read the settings: the row is missing")
 	}
 	return s, nil
+}
+
+// Tokens implements ledger.Company.
+func (r *reader) Tokens() ([]token.Token, error) {
+	return tokens().all(r.conn, "WHERE NOT removed ORDER BY id")
 }
 
 func (r *reader) Directory() (staff.Directory, error) {

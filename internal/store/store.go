@@ -39,6 +39,7 @@ type Store struct {
 	Pages
 	Sessions
 	Reads
+	Tokens
 	Log
 	Uploads
 	Sweeps
@@ -100,7 +101,7 @@ func Open(ctx context.Context, url string, o Options) (*Store, error) {
 	if d.quotas == (upload.Quotas{}) {
 		d.quotas = upload.Standard()
 	}
-	s := &Store{d, Pages{d}, Sessions{d}, Reads{d}, Log{d}, Uploads{d}, Sweeps{d}, Mails{d, "notice", urgentFirst}}
+	s := &Store{d, Pages{d}, Sessions{d}, Reads{d}, Tokens{d}, Log{d}, Uploads{d}, Sweeps{d}, Mails{d, "notice", urgentFirst}}
 	var err error
 	if strings.HasPrefix(url, "postgres://") || strings.HasPrefix(url, "postgresql://") {
 		err = d.openPostgres(ctx, url, o)

@@ -12,6 +12,7 @@ import (
 	"github.com/handover-jml/handover/internal/reason"
 	"github.com/handover-jml/handover/internal/register"
 	"github.com/handover-jml/handover/internal/staff"
+	"github.com/handover-jml/handover/internal/token"
 	"github.com/handover-jml/handover/internal/verify"
 )
 
@@ -77,6 +78,11 @@ func verdictOn(t *testing.T, tell func(*bundletest.Log), drop func(evidence.Draf
 	return check(t, bundletest.BundleOf(t, l), verify.Options{Keys: []string{l.VKey}})
 }
 
+// program acts by a token.
+func program() jml.Actor {
+	return token.Token{ID: "k-1", Name: "Workday"}.Actor()
+}
+
 func TestWhateverAnEndingBringsAboutIsMissed(t *testing.T) {
 	if r := verdictOn(t, followed, nil); r.ExitCode() != 0 {
 		t.Fatalf("an honest log: exit %d\n%s", r.ExitCode(), findings(r))
@@ -124,6 +130,20 @@ func TestWhatNoHonestCaseSaysIsFound(t *testing.T) {
 			l.Now = l.Now.Add(time.Hour)
 			l.Add("", "", bundletest.HR(), evidence.SettingChanged{Name: "cutoff_hour", From: "16", To: "17"})
 		}, "is by s-1, whose right to sign in had ended"},
+		"a program whose token no leaf gave": {func(l *bundletest.Log) {
+			l.Add("", "", program(), evidence.SettingChanged{Name: "cutoff_hour", To: "16"})
+		}, "is by the token k-1, which no leaf gave"},
+		"a program whose token was taken away": {func(l *bundletest.Log) {
+			l.Add("", "", bundletest.HR(), evidence.TokenAdded{Token: "k-1", Scopes: []string{"settings:write"}, Until: jml.Date{Year: 2027, Month: 1, Day: 1}, Staff: "s-1"}, "token.name", "Workday")
+			l.Add("", "", bundletest.HR(), evidence.TokenRemoved{Token: "k-1", How: "removed"}, "token.name", "Workday")
+			l.Add("", "", program(), evidence.SettingChanged{Name: "cutoff_hour", To: "16"}) // it may have begun before
+			l.Now = l.Now.Add(time.Hour)
+			l.Add("", "", program(), evidence.SettingChanged{Name: "cutoff_hour", From: "16", To: "17"})
+		}, "is by the token k-1, which had been taken away"},
+		"a program whose token holds": {func(l *bundletest.Log) {
+			l.Add("", "", bundletest.HR(), evidence.TokenAdded{Token: "k-1", Scopes: []string{"settings:write"}, Until: jml.Date{Year: 2027, Month: 1, Day: 1}}, "token.name", "Workday")
+			l.Add("", "", program(), evidence.SettingChanged{Name: "cutoff_hour", To: "16"})
+		}, ""},
 		"somebody who was given it again": {func(l *bundletest.Log) {
 			right := evidence.StaffRight{Staff: "s-1", Role: staff.HR, How: "removed"}
 			l.Add("", "", jml.SystemActor(), evidence.StaffRemoved{StaffRight: right}, "staff.name", "Ines Duarte")

@@ -72,6 +72,8 @@ func formWays() map[string]formWay {
 		"/people/{person}/link":    {page: func(c jml.Case) string { return "/people/" + c.PersonID }, typed: fill("source", "payroll", "id", "P/77")},
 		"/people/{person}/unlink":  {page: func(c jml.Case) string { return "/people/" + c.PersonID }, typed: fill("source", "badges", "id", "B/1")},
 		"/people/agree":            {page: at("/people"), typed: fill("code", "0123456789abcdef")},
+		"/tokens":                  {page: at("/tokens"), typed: fill("name", "Workday", "until", "2026-12-20", "scope.cases.read", "yes")},
+		"/tokens/{token}/remove":   {page: at("/tokens"), typed: fill("sure", "yes"), looks: true}, // a tick alone
 		"/staff/sign-out":          {page: at("/staff"), typed: fill("person", "tom@example.com")},
 		"/staff/links":             {page: at("/staff"), typed: fill("person", "tom@example.com")},
 		"/staff/{right}/remove":    {page: at("/staff"), typed: fill()},

@@ -23,6 +23,7 @@ type Records struct {
 	Documents desk.Documents
 	Log       desk.Log
 	Reads     Reads
+	Tokens    Tokens
 	Feeds     Feeds
 }
 
@@ -40,7 +41,14 @@ type Sessions interface {
 	api.SignInStore
 }
 
+// Tokens keeps what programs come in by. Only hashes of them are stored.
+type Tokens interface {
+	door.TokenStore
+	api.HeldTokens
+	api.Answers
+}
+
 func (r Records) missing() bool {
 	return r.Sessions == nil || r.Files == nil || r.Assigned == nil || r.Lists == nil || r.CaseFiles == nil ||
-		r.Persons == nil || r.Registers == nil || r.Settings == nil || r.Staff == nil || r.Documents == nil || r.Log == nil || r.Reads == nil || r.Feeds == nil
+		r.Persons == nil || r.Registers == nil || r.Settings == nil || r.Staff == nil || r.Documents == nil || r.Log == nil || r.Reads == nil || r.Tokens == nil || r.Feeds == nil
 }

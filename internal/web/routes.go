@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"slices"
 
+	"github.com/handover-jml/handover/internal/web/desk"
 	"github.com/handover-jml/handover/internal/web/door"
 	"github.com/handover-jml/handover/internal/web/hooks"
 	"github.com/handover-jml/handover/internal/web/mine"
@@ -11,11 +12,14 @@ import (
 	"github.com/handover-jml/handover/internal/web/view"
 )
 
-// Routes lists every route of the public listener. Whom each lets pass is
-// written in package permission.
+// Routes lists every route of the public listener that people reach. Whom each
+// lets pass is written in package permission.
 func (s *Server) Routes() []door.Route { return slices.Clone(s.routes) }
 
-// publicRoutes are all that the listener of people answers.
+// ProgramRoutes lists those that programs reach with tokens.
+func (s *Server) ProgramRoutes() []door.Route { return slices.Clone(s.programs) }
+
+// publicRoutes are all pages of the public listener.
 func (s *Server) publicRoutes(ways map[door.Way]door.Authenticator) ([]door.Route, error) {
 	list := slices.Concat(s.openRoutes(), s.ownerRoutes(), s.staffRoutes(), s.peopleRoutes(), s.equipmentRoutes(), s.sourceRoutes())
 	if s.Mailbox != nil {
@@ -104,6 +108,9 @@ func (s *Server) staffRoutes() []door.Route {
 		door.Post("/staff/sign-out", door.FormBody, s.desk.Rights.SignOutPerson),
 		door.Post("/staff/links", door.FormBody, s.desk.Rights.RevokeLinks),
 		door.Get("/staff/reads", s.desk.Reads.Show),
+		door.Get("/tokens", s.desk.Tokens.Show),
+		door.Post("/tokens", door.FormBody, s.desk.Tokens.Make),
+		door.Post("/tokens/{token}/remove", door.FormBody, s.desk.Tokens.Remove),
 		door.Get("/sessions", s.desk.Sessions.Show),
 		door.Post("/sessions/end", 0, s.desk.Sessions.End),
 
@@ -160,14 +167,8 @@ func (s *Server) mailboxRoutes() []door.Route {
 	return []door.Route{door.Get("/mailbox/", show), door.Post("/mailbox/", 0, show)}
 }
 
-// What a request on the socket may bring: a file of 50,000 rows or a document,
-// or what somebody wrote.
-const (
-	maxImport   = 12 << 20
-	maxDocument = 4 << 20 // with a calendar file or two
-	maxJSON     = 1 << 20
-	maxList     = 16 << 20 // a file of as many rows, in base64
-)
+// maxImport is the most bytes of a form with a file of 50,000 rows.
+const maxImport = 12 << 20
 
 // LocalRoutes lists every route of the socket; every act is recorded as the
 // console's.
@@ -175,63 +176,34 @@ func (s *Server) LocalRoutes() []door.Route { return slices.Clone(s.locals) }
 
 // socketRoutes are all that the local command line asks for.
 func (s *Server) socketRoutes() ([]door.Route, error) {
-	return permission.Socket().Admit(s.localRoutes(), func(w door.Way) bool { return w == door.Socket })
-}
-
-func (s *Server) localRoutes() []door.Route {
-	return []door.Route{
+	list := []door.Route{
 		door.Get("/livez", s.api.Health.Live),
 		door.Get("/readyz", s.api.Health.Ready),
 		door.Get("/checkpoint", s.api.Health.Checkpoint),
-
-		door.Get("/api/v1/version", s.api.Health.Version),
-		door.Post("/api/v1/events", maxJSON, s.api.Events.Accept),
-		door.Post("/api/v1/preview", maxJSON, s.api.Events.Preview),
-
-		door.Get("/api/v1/cases", s.api.Cases.List),
-		door.Get("/api/v1/cases/{id}", s.api.Cases.Show),
-		door.Post("/api/v1/cases/{id}/tasks", maxJSON, s.api.Cases.AddTask),
-		door.Get("/api/v1/exceptions", s.api.Exceptions.List),
-
-		door.Get("/api/v1/setup", s.api.Setup.Show),
-		door.Post("/api/v1/setup", maxDocument, s.api.Setup.Save),
-		door.Get("/api/v1/locations", s.api.Locations.List),
-		door.Post("/api/v1/locations", maxDocument, s.api.Locations.Put),
-		door.Post("/api/v1/locations/remove", maxJSON, s.api.Locations.Remove),
-		door.Post("/api/v1/sign-in", maxJSON, s.api.SignIns.Make),
-
-		door.Get("/api/v1/staff", s.api.Rights.List),
-		door.Post("/api/v1/staff", maxJSON, s.api.Rights.Add),
-		door.Post("/api/v1/staff/remove", maxJSON, s.api.Rights.Remove),
-		door.Post("/api/v1/sessions/end", maxJSON, s.api.Rights.EndSessions),
-		door.Post("/api/v1/links/revoke", maxJSON, s.api.Rights.RevokeLinks),
-
-		door.Post("/api/v1/people/correct", maxJSON, s.api.People.Correct),
-		door.Get("/api/v1/people/erasable", s.api.People.Erasable),
-		door.Post("/api/v1/people/erase", maxJSON, s.api.People.Erase),
-		door.Post("/api/v1/people/succession", maxJSON, s.api.People.Succession),
-		door.Post("/api/v1/people/access", maxJSON, s.api.People.Access),
-		door.Post("/api/v1/people/show", maxJSON, s.api.People.Show),
-		door.Post("/api/v1/people/unlink", maxJSON, s.api.People.Unlink),
-		door.Post("/api/v1/people/link", maxJSON, s.api.People.Link),
-		door.Post("/api/v1/import/{what}", maxImport, s.api.Imports.Take),
-		door.Get("/api/v1/playbooks/{name}", s.api.Documents.Show),
-		door.Post("/api/v1/playbooks/{name}", maxImport, s.api.Documents.Put),
-		door.Post("/api/v1/playbooks/lint", maxImport, s.api.Documents.Lint),
-
-		door.Get("/api/v1/equipment", s.api.Equipment.List),
-		door.Post("/api/v1/equipment/gone", maxJSON, s.api.Equipment.Gone),
-		door.Post("/api/v1/equipment/found", maxJSON, s.api.Equipment.Found),
-		door.Post("/api/v1/equipment/judged", maxJSON, s.api.Equipment.Judge),
-
-		door.Get("/api/v1/export", s.api.Copies.Export),
-		door.Post("/api/v1/sample", maxJSON, s.api.Audits.Sample),
-		door.Post("/api/v1/reconcile", maxList, s.api.Audits.Reconcile),
-		door.Post("/api/v1/clock/confirm", 0, s.api.Clock.Confirm),
-		door.Post("/api/v1/backup", maxJSON, s.api.Copies.Backup),
-		door.Post("/api/v1/log/check", 0, s.api.Keeping.Check),
-		door.Get("/api/v1/log/anchors", s.api.Anchors.Show),
-		door.Post("/api/v1/log/anchors", maxJSON, s.api.Anchors.Put),
-		door.Post("/api/v1/log/reopen", maxJSON, s.api.Keeping.Reopen),
 	}
+	for _, c := range s.api.Calls() {
+		list = append(list, c.Route())
+	}
+	return permission.Socket().Admit(list, func(w door.Way) bool { return w == door.Socket })
+}
+
+// apiLines are the same in words, for people.
+func (s *Server) apiLines() (lines []desk.APILine) {
+	for _, c := range s.api.Calls() {
+		if row, open := permission.Programs().Row(c.Method + " " + c.Pattern); open {
+			lines = append(lines, desk.APILine{Method: c.Method, Path: c.Pattern, Scope: string(row.Who[0].Scope), Does: c.Does})
+		}
+	}
+	return lines
+}
+
+// programRoutes are the same API, as far as a scope opens it.
+func (s *Server) programRoutes() ([]door.Route, error) {
+	table, list := permission.Programs(), []door.Route(nil)
+	for _, c := range s.api.Calls() {
+		if _, open := table.Row(c.Method + " " + c.Pattern); open {
+			list = append(list, s.api.OverNetwork(c))
+		}
+	}
+	return table.Admit(list, func(w door.Way) bool { return w == door.Bearer })
 }

@@ -15,6 +15,7 @@ import (
 	"net/http"
 	"net/netip"
 	"net/url"
+	"slices"
 	"time"
 
 	"github.com/handover-jml/handover/internal/clock"
@@ -65,7 +66,8 @@ type Options struct {
 	Identities Identities
 	Losses     desk.Losses // company.Losses implements it
 	Eraser     desk.Eraser
-	Anchors    desk.Anchors // company.Anchors implements it
+	Anchors    desk.Anchors    // company.Anchors implements it
+	Tokens     api.TokenOffice // company.Tokens implements it
 	Records    Records
 	Exports    desk.Exports
 	Readings   auditor.Readings // nil where no log is read
@@ -112,6 +114,7 @@ type Server struct {
 	hooks    *hooks.Room
 	routes   []door.Route // of the public listener
 	locals   []door.Route // of the socket
+	programs []door.Route // of the public listener, for programs
 	handler  http.Handler
 	local    http.Handler
 }
@@ -122,7 +125,7 @@ func New(o Options) (*Server, error) {
 	if err != nil || public.Host == "" || (public.Scheme != "http" && public.Scheme != "https") {
 		return nil, fmt.Errorf("public URL %q is not an http or https address", o.PublicURL)
 	}
-	if o.Cases == nil || o.Company == nil || o.Console == nil || o.Losses == nil || o.Identities == nil || o.Eraser == nil || o.Anchors == nil || o.Records.missing() || o.Clock == nil || o.Log == nil {
+	if o.Cases == nil || o.Company == nil || o.Console == nil || o.Losses == nil || o.Tokens == nil || o.Identities == nil || o.Eraser == nil || o.Anchors == nil || o.Records.missing() || o.Clock == nil || o.Log == nil {
 		return nil, errors.New("web server: a required part is missing")
 	}
 	if o.Random == nil {
@@ -147,7 +150,10 @@ func (s *Server) open() (err error) {
 	if s.routes, err = s.publicRoutes(ways); err != nil {
 		return err
 	}
-	if s.handler, err = s.behind(door.Options{Public: s.public, Ways: ways}, s.routes); err != nil {
+	if s.programs, err = s.programRoutes(); err != nil {
+		return err
+	}
+	if s.handler, err = s.behind(door.Options{Public: s.public, Ways: ways}, slices.Concat(s.routes, s.programs)); err != nil {
 		return err
 	}
 
@@ -169,13 +175,13 @@ func (s *Server) furnish() {
 			return err
 		}})
 	s.desk = desk.New(desk.Parts{Pages: s.pages, Sessions: s.sessions, Clock: s.Clock,
-		Announcements: s.Cases, Tasks: s.Cases, Company: s.Company, Agreements: s.Company, Finds: s.Company, Eraser: s.Eraser, Identities: s.Identities, Anchors: s.Anchors, Rights: s.Company, Losses: s.Losses, Exports: s.Exports, Samples: s.Samples, Reconciliations: s.Reconciliations,
+		Announcements: s.Cases, Tasks: s.Cases, Company: s.Company, Agreements: s.Company, Finds: s.Company, Eraser: s.Eraser, Identities: s.Identities, Anchors: s.Anchors, Rights: s.Company, TokenOffice: s.Tokens, HeldTokens: read.Tokens, Lines: s.apiLines, Public: s.public, Losses: s.Losses, Exports: s.Exports, Samples: s.Samples, Reconciliations: s.Reconciliations,
 		Lists: read.Lists, CaseFiles: read.CaseFiles, Persons: read.Persons, Registers: read.Registers,
 		Settings: read.Settings, Staff: read.Staff, Reads: read.Reads, Documents: read.Documents, Log: read.Log, Files: read.Files, Post: s.SignIns, MailTest: s.MailTest, Faults: s.Faults, Unsigned: s.Unsigned})
 	s.auditor = auditor.New(auditor.Parts{Pages: s.pages, Clock: s.Clock, Readings: s.Readings, Documents: read.Documents})
 	s.hooks = hooks.New(hooks.Parts{Sources: s.Sources, Intake: s.Inbound, Retries: s.Inbound, Refusals: read.Feeds, Hints: read.Feeds, Sent: read.Feeds, Pages: s.pages, Arrival: s.sessions,
 		Public: s.public, Clients: s.clients, Clock: s.Clock, Log: s.Log})
-	s.api = api.New(api.Parts{Announcements: s.Cases, Tasks: s.Cases, Company: s.Console, Persons: s.Console, Identities: s.Identities, Registers: read.Registers, Losses: s.Losses, Exports: s.Exports, Samples: s.Samples, Reconciliations: s.Reconciliations, Keeper: s.Keeper, Anchors: s.Anchors,
+	s.api = api.New(api.Parts{Announcements: s.Cases, Tasks: s.Cases, Company: s.Console, Persons: s.Console, Identities: s.Identities, TokenOffice: s.Tokens, HeldTokens: read.Tokens, Answers: read.Tokens, Registers: read.Registers, Losses: s.Losses, Exports: s.Exports, Samples: s.Samples, Reconciliations: s.Reconciliations, Keeper: s.Keeper, Anchors: s.Anchors,
 		Lists: read.Lists, CaseFiles: read.CaseFiles, PersonFiles: read.Persons, Kept: read.Persons, Eraser: s.Eraser, Settings: read.Settings, Staff: read.Staff, Documents: read.Documents,
 		Evidence: read.Log, SignIns: read.Sessions, Public: s.public, Clock: s.Clock, Random: s.Random, Log: s.Log,
 		Version: s.Version, Faults: s.Faults, Unsigned: s.Unsigned, Backup: s.Backup, ConfirmClock: s.ConfirmClock})
@@ -185,6 +191,7 @@ func (s *Server) furnish() {
 // counts only where nobody else can reach it, by listener and by address.
 func (s *Server) ways() map[door.Way]door.Authenticator {
 	ways := s.sessions.Ways()
+	ways[door.Bearer] = door.NewTokens(s.Records.Tokens, s.Clock, s.clients)
 	if s.onlyHere() {
 		ways[door.SameMachine] = door.OnThisMachine{}
 	}

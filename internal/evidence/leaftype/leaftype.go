@@ -54,6 +54,8 @@ const (
 	StaffBound      Type = "staff.bound"
 	StaffRemoved    Type = "staff.removed"
 	StaffSignedIn   Type = "staff.signed_in"
+	TokenAdded      Type = "token.added"
+	TokenRemoved    Type = "token.removed"
 	SessionsEnded   Type = "sessions.ended"
 	LinksRevoked    Type = "links.revoked"
 	SampleDrawn     Type = "sample.drawn"

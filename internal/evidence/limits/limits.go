@@ -36,6 +36,7 @@ var fieldLimits = withProof(map[string]Limit{
 	"staff.name":    {fullName(), true},
 	"staff.email":   {legible.Email(), true},
 	"person.name":   {fullName(), true},
+	"token.name":    {Rule: legible.Word()},
 
 	"fetched_by.name": {fullName(), true},
 

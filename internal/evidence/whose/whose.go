@@ -53,7 +53,7 @@ func Of(leaf evidence.Leaf, field string) (Whom, error) {
 		return Whom{Person: named.Person, Staff: named.Staff}, nil
 	case "person":
 		return about(leaf, cmp.Or(named.Person, named.Holder)), nil
-	case "value":
+	case "value", "token":
 		return Whom{}, nil // the company's own words
 	case "serial":
 		if leaf.Type == leaftype.AssetRecorded || leaf.Type == leaftype.AssetChanged {

@@ -30,6 +30,7 @@ func TestEachValueIsAboutOneOrAboutNobody(t *testing.T) {
 		"why somebody leaves":                   {`{"person":"p-ada"}`, "reason", staff, whose.Whom{Person: "p-ada"}},
 		"where a laptop was last seen":          {`{"asset":"a-1","holder":"p-ada"}`, "place", person, whose.Whom{Person: "p-ada"}},
 		"who took a list out of a program":      {`{"fetched_by":"p-mia"}`, "fetched_by.name", staff, whose.Whom{Person: "p-mia"}},
+		"what a program is called":              {`{"token":"t-1","person":"p-lea"}`, "token.name", staff, whose.Whom{}},
 		"the company's own words in a setting":  {`{"name":"reply_to"}`, "value", staff, whose.Whom{}},
 		"the name of somebody whom nobody held": {`{"asset":"a-1"}`, "person.name", staff, whose.Whom{Case: "c-1"}},
 	} {

@@ -23,6 +23,8 @@ func sessionStories() map[string]func(*testing.T, Opener) {
 		"OfMailedSignInsThreeWorkAtATime":     mailedSignIns,
 		"AStaffSessionEndsIdleOrAtNight":      staffHours,
 		"RemovedStaffAreOut":                  removedStaff,
+		"ATokenEndsWithItsDayAndItsPerson":    tokenEnds,
+		"AnAnswerIsKeptOnceForADay":           answersOnce,
 		"OnesOwnSessionIsListedFirst":         ownSession,
 		"AnEndedSessionIsKnownForADay":        endedSession,
 		"ASessionNamesItsHolderAndTheirZone":  sessionHolder,

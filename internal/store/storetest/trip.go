@@ -15,6 +15,7 @@ import (
 	"github.com/handover-jml/handover/internal/register"
 	"github.com/handover-jml/handover/internal/roles"
 	"github.com/handover-jml/handover/internal/staff"
+	"github.com/handover-jml/handover/internal/token"
 )
 
 func tripStories() map[string]func(*testing.T, Opener) {
@@ -78,6 +79,7 @@ type trip struct {
 	person     jml.Person
 	engagement jml.Engagement
 	staff      staff.Right
+	token      token.Token
 	grant      register.Grant
 	asset      register.Asset
 	theCase    jml.Case
@@ -89,13 +91,15 @@ type trip struct {
 
 func makeTrip(t *rapid.T, w *world) trip {
 	x := trip{settings: made[jml.Settings](t), person: made[jml.Person](t), engagement: made[jml.Engagement](t),
-		staff: made[staff.Right](t), grant: made[register.Grant](t), asset: made[register.Asset](t), theCase: made[jml.Case](t),
+		staff: made[staff.Right](t), token: made[token.Token](t), grant: made[register.Grant](t), asset: made[register.Asset](t), theCase: made[jml.Case](t),
 		task: made[jml.Task](t), takeovers: made[[]roles.Takeover](t), notice: made[notice.Notice](t), inbox: made[ledger.InboxRow](t)}
 	x.settings.CutoffHour = 16
 	x.person.ID, x.person.ExternalID, x.person.WorkEmail = newID(), newID(), newID()+"@example.com"
 	x.engagement.ID, x.engagement.PersonID, x.engagement.State = newID(), x.person.ID, jml.EngagementPlanned
 	x.engagement.ManagerID, x.engagement.SponsorID = w.owner.ID, ""
 	x.staff.ID, x.staff.PersonID = newID(), ""
+	x.token.ID, x.token.Hash, x.token.StaffID, x.token.PersonID, x.token.Removed = newID(), newID(), "", x.person.ID, false
+	x.token.MadeAt = w.clock.Now()
 	x.grant.ID, x.grant.PersonID, x.grant.EngagementID = newID(), x.person.ID, ""
 	x.asset.ID, x.asset.Tag, x.asset.State, x.asset.HolderID = newID(), newID(), register.Issued, x.person.ID
 	x.theCase.ID, x.theCase.PersonID, x.theCase.EngagementID = newID(), x.person.ID, x.engagement.ID
@@ -123,7 +127,7 @@ func roundTrip(t *testing.T, open Opener) {
 }
 
 func (x trip) insert(tx ledger.Tx) error {
-	return first(tx.PutSettings(x.settings), tx.InsertPerson(x.person), tx.InsertEngagement(x.engagement), tx.PutStaff(x.staff),
+	return first(tx.PutSettings(x.settings), tx.InsertPerson(x.person), tx.InsertEngagement(x.engagement), tx.PutStaff(x.staff), tx.PutToken(x.token),
 		tx.InsertGrant(x.grant), tx.InsertAsset(x.asset), tx.InsertCase(x.theCase), tx.InsertTask(x.task),
 		tx.InsertTakeovers(x.theCase.ID, x.takeovers), tx.InsertNotice(x.notice), tx.InsertInbox(x.inbox))
 }
@@ -132,6 +136,7 @@ func (x trip) insert(tx ledger.Tx) error {
 func (x *trip) adopt(old trip) {
 	x.person.ID, x.engagement.ID, x.engagement.PersonID = old.person.ID, old.engagement.ID, old.person.ID
 	x.staff.ID, x.grant.ID, x.grant.PersonID = old.staff.ID, old.grant.ID, old.person.ID
+	x.token.ID, x.token.PersonID = old.token.ID, old.person.ID
 	x.asset.ID, x.asset.HolderID = old.asset.ID, old.person.ID
 	x.theCase.ID, x.theCase.PersonID, x.theCase.EngagementID = old.theCase.ID, old.person.ID, old.engagement.ID
 	x.task.ID, x.task.CaseID = old.task.ID, old.theCase.ID
@@ -140,7 +145,7 @@ func (x *trip) adopt(old trip) {
 }
 
 func (x trip) update(tx ledger.Tx) error {
-	return first(tx.PutSettings(x.settings), tx.UpdatePerson(x.person), tx.UpdateEngagement(x.engagement), tx.PutStaff(x.staff),
+	return first(tx.PutSettings(x.settings), tx.UpdatePerson(x.person), tx.UpdateEngagement(x.engagement), tx.PutStaff(x.staff), tx.PutToken(x.token),
 		tx.UpdateGrant(x.grant), tx.UpdateAsset(x.asset), tx.UpdateCase(x.theCase), tx.UpdateTask(x.task), tx.UpdateNotice(x.notice))
 }
 
@@ -178,6 +183,8 @@ func (x trip) checkRead(t *rapid.T, w *world) {
 		same(t, err, inbox, x.inbox)
 		directory, err := r.Directory()
 		same(t, err, directory.Staff[len(directory.Staff)-1], x.staff)
+		programs, err := r.Tokens()
+		same(t, err, programs[len(programs)-1], x.token)
 		return nil
 	})
 }

@@ -201,7 +201,7 @@ class Replay:
         self.seats, self.tenures, self.hr, self.calendars = {}, {}, {}, [(None, {}, {})]
         self.changed_assets, self.newest_assets, self.recalls = defaultdict(list), {}, Recalls()
         self.held, self.confirmed, self.anchored = {}, set(), set()
-        self.rights, self.rights_ended = defaultdict(set), {}
+        self.rights, self.rights_ended, self.tokens = defaultdict(set), {}, {}
         self.last = {leaf.case: leaf.seq for leaf in leaves}
         for place, leaf in enumerate(leaves):
             self.leaf = leaf
@@ -540,6 +540,10 @@ class Replay:
     def acts(self, leaf):
         if leaf.actor["kind"] == "staff" and leaf.actor["ref"] in self.rights:
             self.must(self.may(leaf, leaf.actor["ref"]), "the right of who did it had ended")
+        if leaf.actor["kind"] == "api":
+            self.must(leaf.actor["ref"] in self.tokens, "no leaf gives the token of who did it")
+            ended = self.tokens.get(leaf.actor["ref"])
+            self.must(not ended or not ended.settled(leaf), "the token of who did it was taken away")
 
     def may(self, leaf, staff):
         ended = self.rights_ended.get(staff)
@@ -561,6 +565,12 @@ class Replay:
             self.rights_ended[data["staff"]] = leaf
             self.rights[data["staff"]].discard(data["role"])
         self.hr.pop((data["staff"], data["role"]), None)
+
+    def token_added(self, leaf, data):
+        self.tokens[data["token"]] = None
+
+    def token_removed(self, leaf, data):
+        self.tokens[data["token"]] = leaf
 
     # Days off.
 

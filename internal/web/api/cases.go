@@ -67,7 +67,7 @@ func (h *Cases) AddTask(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	if of, err = h.files.CaseDetail(r.Context(), viewer, of.ID); err != nil {
-		return err
+		return afterwards(err)
 	}
 	i := slices.IndexFunc(of.Tasks, func(t readmodel.TaskRow) bool { return t.Key == playbook.AddedKey(ask.ID) })
 	if i < 0 {

@@ -3,6 +3,7 @@ package api
 import (
 	"bytes"
 	"context"
+	"fmt"
 	"net/http"
 
 	"github.com/handover-jml/handover/internal/company"
@@ -24,15 +25,24 @@ type files interface {
 	ImportEvents(ctx context.Context, by jml.Actor, sha256 string, rows []company.ImportEvent) (company.ImportResult, error)
 }
 
-// Take takes a file in; dry_run=1 only says what would become of each row, with
-// everything that would be refused.
-func (h *Imports) Take(w http.ResponseWriter, r *http.Request) error {
+// Of takes a file of one kind in; dry_run=1 only says what would become of each
+// row, with everything that would be refused.
+func (h *Imports) Of(what string) door.Handler {
+	return func(w http.ResponseWriter, r *http.Request) error { return h.takes(w, r, what) }
+}
+
+// Unknown refuses a file of any other kind.
+func (h *Imports) Unknown(http.ResponseWriter, *http.Request) error {
+	return &jml.Error{Code: jml.CodeNotFound, Message: "There are imports of people, holdings, assets, roles, events and access."}
+}
+
+func (h *Imports) takes(w http.ResponseWriter, r *http.Request, what string) error {
 	body, err := readBody(r)
 	if err != nil {
 		return err
 	}
 	q := r.URL.Query()
-	sent := sentFile{what: r.PathValue("what"), body: body, complete: q.Get("complete") == "1", dry: q.Get("dry_run") == "1",
+	sent := sentFile{what: what, body: body, complete: q.Get("complete") == "1", dry: q.Get("dry_run") == "1",
 		source: q.Get("source"), moved: q.Get("address_moved") == "1"}
 	result, err := h.take(r.Context(), door.PrincipalOf(r.Context()).Actor, sent)
 	return reply(w, result, err)
@@ -102,7 +112,7 @@ func (h *Imports) take(ctx context.Context, by jml.Actor, f sentFile) (out compa
 		_, err = h.company.PutDocument(ctx, by, "matrix", f.body, "")
 		return out, err
 	}
-	return out, &jml.Error{Code: jml.CodeNotFound, Message: "There are imports of people, holdings, assets, roles, events and access."}
+	return out, fmt.Errorf("no file is called %q", f.what)
 }
 
 // fits refuses what a file of this kind cannot be, so that nobody believes that

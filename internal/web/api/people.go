@@ -6,6 +6,7 @@ import (
 	"github.com/handover-jml/handover/internal/clock"
 	"github.com/handover-jml/handover/internal/company"
 	"github.com/handover-jml/handover/internal/intake"
+	"github.com/handover-jml/handover/internal/readmodel"
 	"github.com/handover-jml/handover/internal/web/api/wire"
 	"github.com/handover-jml/handover/internal/web/door"
 )
@@ -18,6 +19,28 @@ type People struct {
 	kept       Kept
 	eraser     Eraser
 	clock      clock.Clock
+}
+
+// List answers a slice of the people.
+func (h *People) List(w http.ResponseWriter, r *http.Request) error {
+	q := r.URL.Query()
+	p, err := sliceOf(q)
+	if err != nil {
+		return err
+	}
+	f := readmodel.PersonFilter{Text: q.Get("q"), Running: q.Get("running") == "1"}
+	rows, next, err := h.files.People(r.Context(), door.ViewerOf(r.Context()), f, p)
+	if err != nil {
+		return err
+	}
+	out := wire.People{People: []wire.PersonRow{}, Next: next}
+	for _, row := range rows {
+		e := row.Engagement
+		out.People = append(out.People, wire.PersonRow{Person: named(row.Person), ExternalID: row.ExternalID, WorkEmail: row.WorkEmail,
+			Title: e.Title, Department: e.Department, Location: e.Location, Manager: row.ManagerName, State: string(e.State),
+			Systems: row.Grants, Equipment: row.Assets, OpenCases: row.OpenCases})
+	}
+	return door.JSON(w, http.StatusOK, out)
 }
 
 // Show answers what is known of a person.

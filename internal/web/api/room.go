@@ -1,6 +1,6 @@
-// Package api answers programs in JSON: today the command line, through the
-// local socket. It reads strictly, and acts in the name of whoever the door
-// let in.
+// Package api answers programs in JSON: the command line through the local
+// socket, and others with tokens. It reads strictly, and acts in the name of
+// whoever the door let in.
 package api
 
 import (
@@ -24,9 +24,13 @@ type Announcements interface {
 	Preview(ctx context.Context, e jml.Event, in jml.Intake) (jml.Accepted, error)
 }
 
-// Tasks adds tasks to cases; casework.Service implements it.
+// Tasks adds, moves and reopens tasks and reminds their owners; casework.Service
+// implements it.
 type Tasks interface {
 	AddTask(ctx context.Context, by jml.Actor, caseID string, ask jml.NewTask) error
+	Reopen(ctx context.Context, by jml.Actor, taskID, note string) error
+	Reassign(ctx context.Context, by jml.Actor, taskID, toPersonID, note string) error
+	Remind(ctx context.Context, by jml.Actor, taskID string) error
 }
 
 // Company is set up, imported and told its documents and staff;
@@ -89,8 +93,9 @@ type Lists interface {
 	Cases(ctx context.Context, who readmodel.Viewer, f readmodel.CaseFilter, p readmodel.Page) (rows []readmodel.CaseRow, next string, err error)
 }
 
-// PersonFiles holds all that is known of one person.
+// PersonFiles holds everybody, and all that is known of one person.
 type PersonFiles interface {
+	People(ctx context.Context, who readmodel.Viewer, f readmodel.PersonFilter, p readmodel.Page) (rows []readmodel.PersonRow, next string, err error)
 	Person(ctx context.Context, who readmodel.Viewer, id string) (readmodel.PersonRow, []jml.Engagement, []readmodel.GrantRow, []readmodel.AssetRow, error)
 }
 
@@ -148,6 +153,9 @@ type Parts struct {
 	Eraser        Eraser
 	PersonFiles   PersonFiles
 	Settings      Settings
+	TokenOffice   TokenOffice
+	HeldTokens    HeldTokens
+	Answers       Answers
 	Staff         Staff
 	Documents     StoredDocuments
 	Evidence      Log
@@ -172,12 +180,15 @@ type Room struct {
 	Health     *Health
 	Events     *Events
 	Cases      *Cases
+	CaseTasks  *CaseTasks
 	Exceptions *Exceptions
 	Equipment  *Equipment
 	Setup      *Setup
 	Locations  *Locations
 	SignIns    *SignIns
 	Rights     *Rights
+	Roles      *Roles
+	Tokens     *Tokens
 	People     *People
 	Imports    *Imports
 	Documents  *Documents
@@ -186,6 +197,8 @@ type Room struct {
 	Keeping    *Keeping
 	Anchors    *Anchoring
 	Clock      *Clock
+
+	once once
 }
 
 // New makes the room.
@@ -196,6 +209,9 @@ func New(p Parts) *Room {
 		Events:     &Events{announcements: p.Announcements, cases: cases},
 		Exceptions: &Exceptions{lists: p.Lists},
 		Cases:      &Cases{tasks: p.Tasks, lists: p.Lists, files: p.CaseFiles, clock: p.Clock, cases: cases},
+		CaseTasks:  &CaseTasks{tasks: p.Tasks, files: p.CaseFiles, identities: p.Identities},
+		Roles:      &Roles{settings: p.Settings},
+		Tokens:     &Tokens{office: p.TokenOffice, held: p.HeldTokens, clock: p.Clock, random: p.Random},
 		Equipment:  &Equipment{registers: p.Registers, losses: p.Losses},
 		Setup:      &Setup{company: p.Company, settings: p.Settings, clock: p.Clock},
 		Locations:  &Locations{company: p.Company, settings: p.Settings, clock: p.Clock},
@@ -209,5 +225,6 @@ func New(p Parts) *Room {
 		Keeping:    &Keeping{keeper: p.Keeper},
 		Anchors:    &Anchoring{anchors: p.Anchors},
 		Clock:      &Clock{confirm: p.ConfirmClock},
+		once:       once{answers: p.Answers, clock: p.Clock, log: p.Log},
 	}
 }

@@ -8,10 +8,10 @@ import (
 	"github.com/handover-jml/handover/internal/readmodel"
 )
 
-// sliceOf reads which slice of a list is asked for: after, and limit of at most
+// sliceOf reads which slice of a list is asked for: cursor, and limit of at most
 // 200.
 func sliceOf(q url.Values) (readmodel.Page, error) {
-	p := readmodel.Page{After: q.Get("after")}
+	p := readmodel.Page{After: q.Get("cursor")}
 	v := q.Get("limit")
 	if v == "" {
 		return p, nil

@@ -164,7 +164,7 @@ func (c *Client) Case(ctx context.Context, idOrNumber string) (wire.Case, error)
 
 // Exceptions returns one page of the exceptions of one state.
 func (c *Client) Exceptions(ctx context.Context, state, after string) (wire.Exceptions, error) {
-	q := url.Values{"state": {state}, "after": {after}, "limit": {"200"}}
+	q := url.Values{"state": {state}, "cursor": {after}, "limit": {"200"}}
 	return ask[wire.Exceptions](ctx, c, http.MethodGet, "/api/v1/exceptions", q, nil)
 }
 
@@ -179,7 +179,7 @@ type CaseFilter struct {
 // Cases returns one page of the list of cases.
 func (c *Client) Cases(ctx context.Context, f CaseFilter) (wire.Cases, error) {
 	q := url.Values{}
-	for name, v := range map[string]string{"kind": f.Kind, "state": f.State, "after": f.After} {
+	for name, v := range map[string]string{"kind": f.Kind, "state": f.State, "cursor": f.After} {
 		if v != "" {
 			q.Set(name, v)
 		}

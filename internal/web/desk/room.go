@@ -7,6 +7,7 @@ import (
 	"context"
 	"embed"
 	"net/http"
+	"net/url"
 
 	"github.com/handover-jml/handover/internal/clock"
 	"github.com/handover-jml/handover/internal/web/door"
@@ -35,8 +36,12 @@ type Parts struct {
 	Identities    Identities
 	Anchors       Anchors
 	Rights        StaffRights
-	Exports       Exports // nil where no exports are made
-	Samples       Samples // likewise
+	TokenOffice   TokenOffice
+	HeldTokens    HeldTokens
+	Lines         func() []APILine // what programs can ask for
+	Public        *url.URL         // where programs find it
+	Exports       Exports          // nil where no exports are made
+	Samples       Samples          // likewise
 
 	Reconciliations Reconciliations // likewise
 
@@ -71,6 +76,7 @@ type Room struct {
 	Roles      *Roles
 	Rights     *Rights
 	Sessions   *Sessions
+	Tokens     *Tokens
 	Reads      *Reads
 	Locations  *Locations
 	Access     *Access
@@ -99,6 +105,7 @@ func New(p Parts) *Room {
 		Roles:      &Roles{common: at, find: find, settings: p.Settings, company: p.Company},
 		Rights:     &Rights{common: at, find: find, staff: p.Staff, cases: p.CaseFiles, rights: p.Rights},
 		Sessions:   &Sessions{common: at, staff: p.Staff, rights: p.Rights},
+		Tokens:     &Tokens{common: at, office: p.TokenOffice, held: p.HeldTokens, lines: p.Lines, public: p.Public},
 		Reads:      &Reads{common: at, reads: p.Reads},
 		Locations:  &Locations{common: at, settings: p.Settings, company: p.Company},
 		Access:     &Access{common: at, matrices: matrices, registers: p.Registers},

@@ -15,6 +15,7 @@ import (
 	"github.com/handover-jml/handover/internal/roles"
 	"github.com/handover-jml/handover/internal/staff"
 	"github.com/handover-jml/handover/internal/timely"
+	"github.com/handover-jml/handover/internal/token"
 	"github.com/handover-jml/handover/internal/web/view"
 	"github.com/handover-jml/handover/internal/web/view/viewtest"
 )
@@ -312,9 +313,23 @@ func staffPages(t testing.TB, vt view.ViewerTime) []viewtest.Page {
 	refused.Done, refused.Links = "", linksForm(view.NewForm(nil))
 	refused.Links.Wrong("case", "There is no such case.")
 	return []viewtest.Page{
+		{Name: "tokens", View: "tokens", Data: tokenSample(vt)}, {Name: "tokens empty", View: "tokens", Data: &tokensPage{ViewerTime: vt, Form: tokenForm(view.NewForm(nil)), Address: "https://handover.example.com/api/v1"}},
 		{Name: "staff", View: "staff", Data: page}, {Name: "staff refused", View: "staff", Data: &refused},
 		{Name: "sessions", View: "sessions", Data: sessionsPage{ViewerTime: vt, Rows: []sessionRow{{Own: true, Right: "HR", How: "by a link in a mail", Since: vt.At(viewtest.Now()), LastSeen: vt.At(viewtest.Now())}}}},
 	}
+}
+
+func tokenSample(vt view.ViewerTime) *tokensPage {
+	page := &tokensPage{ViewerTime: vt, Form: tokenForm(view.NewForm(url.Values{"name": {"Workday"}})), Address: "https://handover.example.com/api/v1", Made: "hva_" + strings.Repeat("a7", 29) + "b", MadeName: "Ticket system",
+		Lines: []APILine{{"POST", "/api/v1/cases/{id}/tasks/{task}/reassign", "cases:write", "Give an open task, by id or key, to a person."}}}
+	for _, row := range []readmodel.Token{
+		{Token: token.Token{ID: "k1", Name: "Ticket system", Scopes: token.All(), Until: jml.Date{Year: 2026, Month: 12, Day: 31}, PersonID: "lea"}, MadeBy: "Lea Brandt", SeenAt: viewtest.Now()},
+		{Token: token.Token{ID: "k2", Name: "Workday", Scopes: []token.Scope{token.EventsWrite}, Until: jml.Date{Year: 2026, Month: 10, Day: 31}}, Ended: token.Expired},
+	} {
+		page.Rows = append(page.Rows, tokenRowOf(vt, row))
+	}
+	page.Form.Wrong("until", "Choose the token's last day: from today to a year from now.")
+	return page
 }
 
 // emptyPages are the pages of a company where nothing has happened.

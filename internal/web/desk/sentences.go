@@ -12,6 +12,7 @@ import (
 	"github.com/handover-jml/handover/internal/notice"
 	"github.com/handover-jml/handover/internal/proof"
 	"github.com/handover-jml/handover/internal/readmodel"
+	"github.com/handover-jml/handover/internal/token"
 	"github.com/handover-jml/handover/internal/web/view"
 )
 
@@ -45,6 +46,8 @@ func (t teller) tell(e readmodel.TimelineEntry) event {
 func (t teller) actor(e readmodel.TimelineEntry) string {
 	name := e.Openings["actor.name"]
 	switch {
+	case name != "" && e.ActorKind == token.ActorAPI:
+		return name + " (by the API)"
 	case name != "" && e.ActorKind != jml.ActorConsole:
 		return name
 	case name != "" && name != jml.ConsoleActor().Name:

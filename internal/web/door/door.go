@@ -64,7 +64,7 @@ func (d *Door) Handler(routes []Route) (http.Handler, error) {
 		}
 		mux.Handle(rt.Method+" "+rt.Pattern, d.guard(rt))
 	}
-	mux.Handle("/", d.guard(Route{Who: Anybody(), Handle: noRoute}))
+	mux.Handle("/", d.guard(Route{Who: Anybody(), Handle: noRouteOf(mux)}))
 	return d.logged(mux, d.recovered(d.headers(d.named(mux)))), nil
 }
 

@@ -57,6 +57,9 @@ func (d *Door) admit(w http.ResponseWriter, r *http.Request, rt Route) error {
 func (d *Door) recognise(r *http.Request, passes Who) (who Principal, err error) {
 	for _, pass := range passes {
 		who, err = d.ways[pass.By].Authenticate(r)
+		if err == nil && pass.Scope != "" && !slices.Contains(who.Scopes, pass.Scope) {
+			err = beyondScope(pass.Scope)
+		}
 		if err == nil && !pass.Fits(who) {
 			err = &jml.Error{Code: jml.CodeForbidden, Message: "Your role does not include this page. Ask an administrator if you need it."}
 		}

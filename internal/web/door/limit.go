@@ -33,6 +33,18 @@ func NewLimiter(c clock.Clock, burst int, period time.Duration) *Limiter {
 // Allow counts an event of key and reports whether it is within the limit.
 func (l *Limiter) Allow(key string) bool { return l.bucket(key).AllowN(l.clock.Now(), 1) }
 
+// Wait counts an event of key where it is within the limit, and returns after
+// what time the next would be where it is not.
+func (l *Limiter) Wait(key string) time.Duration {
+	now := l.clock.Now()
+	place := l.bucket(key).ReserveN(now, 1)
+	wait := place.DelayFrom(now)
+	if wait > 0 {
+		place.CancelAt(now)
+	}
+	return wait
+}
+
 func (l *Limiter) bucket(key string) *rate.Limiter {
 	l.mu.Lock()
 	defer l.mu.Unlock()

@@ -8,12 +8,14 @@ import (
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/readmodel"
 	"github.com/handover-jml/handover/internal/staff"
+	"github.com/handover-jml/handover/internal/token"
 )
 
 // Principal is who asks, by whichever way they came in.
 type Principal struct {
 	Actor  jml.Actor      // as the record names them; its PersonID is "" for who is none of our people
 	Rights []staff.Role   // what they may do as staff; none for the holder of a mail link
+	Scopes []token.Scope  // what they may do as a program; none for people
 	Period staff.Period   // all that an auditor may look at; zero for no such bound
 	Cases  []string       // the only cases within their reach; nil for no such bound
 	Zone   *time.Location // in which they read times; never nil

@@ -1,9 +1,13 @@
 package door
 
 import (
+	"cmp"
 	"errors"
+	"math"
 	"net/http"
+	"strconv"
 	"strings"
+	"time"
 
 	"github.com/handover-jml/handover/internal/jml"
 )
@@ -46,7 +50,9 @@ func (d *Door) refuse(w http.ResponseWriter, r *http.Request, err error) {
 	case status == http.StatusServiceUnavailable:
 		w.Header().Set("Retry-After", "30")
 	case status == http.StatusTooManyRequests:
-		w.Header().Set("Retry-After", "60")
+		w.Header().Set("Retry-After", seconds(cmp.Or(visitOf(r.Context()).wait, time.Minute)))
+	case jml.ErrorCode(err) == CodeNoSession && isProgramPath(r.URL.Path):
+		w.Header().Set("WWW-Authenticate", challenge(r))
 	}
 	if d.socket || wantsProblem(r) {
 		writeProblem(w, newProblem(status, list, RequestID(r)))
@@ -98,6 +104,17 @@ func isLinkPath(path string) bool {
 func isProgramPath(path string) bool {
 	return strings.HasPrefix(path, "/api/") || strings.HasPrefix(path, "/hooks/")
 }
+
+// challenge says by what a program comes in, and whether what it showed is none.
+func challenge(r *http.Request) string {
+	if r.Header.Get("Authorization") == "" {
+		return `Bearer realm="handover"`
+	}
+	return `Bearer realm="handover", error="invalid_token"`
+}
+
+// seconds are whole ones, at least one.
+func seconds(d time.Duration) string { return strconv.Itoa(int(math.Ceil(d.Seconds()))) }
 
 func wantsProblem(r *http.Request) bool {
 	return isProgramPath(r.URL.Path) || strings.HasPrefix(r.Header.Get("Accept"), "application/json")

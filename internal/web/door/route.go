@@ -3,9 +3,11 @@ package door
 import (
 	"net/http"
 	"slices"
+	"strings"
 
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/staff"
+	"github.com/handover-jml/handover/internal/token"
 )
 
 // Handler answers one request, or says why not. What it returns is shown to
@@ -65,7 +67,8 @@ type Who []Pass
 type Pass struct {
 	By     Way
 	Rights []staff.Role
-	Period bool // whoever may look at a period alone passes too: the handler keeps to it
+	Scope  token.Scope // that a program's token must have; "" for people
+	Period bool        // whoever may look at a period alone passes too: the handler keeps to it
 }
 
 // Anybody needs no session.
@@ -98,7 +101,31 @@ func Operator() Who { return Who{{By: Socket}} }
 // Anybody reports whether no session is needed.
 func (w Who) Anybody() bool { return len(w) == 0 }
 
-// noRoute answers an address that no route has.
-func noRoute(http.ResponseWriter, *http.Request) error {
+// noRouteOf answers an address that no route has; programs are told where it has
+// one for another method.
+func noRouteOf(mux *http.ServeMux) Handler {
+	return func(w http.ResponseWriter, r *http.Request) error {
+		if isProgramPath(r.URL.Path) {
+			if allowed := methodsOf(mux, r); len(allowed) > 0 {
+				w.Header().Set("Allow", strings.Join(allowed, ", "))
+				return &jml.Error{Code: CodeMethod, Message: "Use " + strings.Join(allowed, " or ") + " here."}
+			}
+		}
+		return noRoute()
+	}
+}
+
+// methodsOf lists by which methods an address is reached.
+func methodsOf(mux *http.ServeMux, r *http.Request) (allowed []string) {
+	for _, method := range []string{http.MethodGet, http.MethodPost} {
+		other := &http.Request{Method: method, URL: r.URL, Host: r.Host}
+		if _, pattern := mux.Handler(other); pattern != "/" {
+			allowed = append(allowed, method)
+		}
+	}
+	return allowed
+}
+
+func noRoute() error {
 	return &jml.Error{Code: jml.CodeNotFound, Message: "There is no page at this address. Start again from the first page, or from the link in your mail."}
 }

@@ -17,6 +17,7 @@ type Event string
 const (
 	SignInRefused  Event = "sign_in_refused" // a sign-in link that does not exist, or not any more
 	LinkRefused    Event = "link_refused"    // a mail link that does not exist, or not any more
+	TokenRefused   Event = "token_refused"   // a program's token that does not exist, or not any more
 	SessionRefused Event = "session_refused" // a cookie of a session that never was
 	Forbidden      Event = "forbidden"
 	CrossSite      Event = "cross_site"

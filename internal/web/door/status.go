@@ -15,6 +15,13 @@ const (
 	CodeWrongHost jml.Code = "wrong_host"             // the listener has no such name
 	CodeUnsigned  jml.Code = "unsigned"               // a program's request is not signed by whom it names
 	CodeMedia     jml.Code = "unsupported_media_type" // the body does not say that it is what is taken
+
+	CodeMethod        jml.Code = "method_not_allowed" // the address takes other methods; Allow names them
+	CodeNotAcceptable jml.Code = "not_acceptable"     // the answer is of no media type that is accepted
+	CodeKeyUsed       jml.Code = "key_used"           // the Idempotency-Key was used for another request
+	CodeUnderWay      jml.Code = "under_way"          // the request with this Idempotency-Key is being done
+	CodeUnknown       jml.Code = "outcome_unknown"    // nobody knows whether it was done
+	CodeDone          jml.Code = "already_done"       // it was done, and its answer was not kept
 )
 
 func noSession(sentence string) error { return &jml.Error{Code: CodeNoSession, Message: sentence} }
@@ -27,11 +34,11 @@ func AskedTooOften() error {
 // Status is the one table of what a refusal's code means in HTTP.
 func Status(code jml.Code) int {
 	switch code {
-	case jml.CodeInvalid:
+	case jml.CodeInvalid, CodeKeyUsed:
 		return http.StatusUnprocessableEntity
 	case jml.CodeNotFound:
 		return http.StatusNotFound
-	case jml.CodeConflict, jml.CodeEnded, jml.CodeMoved, jml.CodeTooEarly, jml.CodeSetup:
+	case jml.CodeConflict, jml.CodeEnded, jml.CodeMoved, jml.CodeTooEarly, jml.CodeSetup, CodeUnderWay, CodeUnknown, CodeDone:
 		return http.StatusConflict
 	case jml.CodeForbidden, CodeCrossSite:
 		return http.StatusForbidden
@@ -41,6 +48,10 @@ func Status(code jml.Code) int {
 		return http.StatusInsufficientStorage
 	case jml.CodeAway, jml.CodeBusy, jml.CodeClock, jml.CodeDamaged:
 		return http.StatusServiceUnavailable
+	case CodeMethod:
+		return http.StatusMethodNotAllowed
+	case CodeNotAcceptable:
+		return http.StatusNotAcceptable
 	case CodeNoSession, CodeUnsigned:
 		return http.StatusUnauthorized
 	case CodeMedia:
@@ -74,6 +85,10 @@ func title(status int) string {
 		return "Not allowed"
 	case http.StatusRequestEntityTooLarge:
 		return "Too large"
+	case http.StatusMethodNotAllowed:
+		return "This address takes other methods"
+	case http.StatusNotAcceptable:
+		return "There is no such form of the answer"
 	case http.StatusUnsupportedMediaType:
 		return "Not a kind of body that is read here"
 	case http.StatusMisdirectedRequest:

@@ -20,13 +20,16 @@ What is said of cases:
 
 `
 
-// Print writes both tables for people to read.
+// Print writes the tables for people to read.
 func Print(w io.Writer) error {
 	var b strings.Builder
 	b.WriteString(head)
 
 	b.WriteString("## Pages\n\nAn auditor of a period sees what lies in it. *holders*: of auditors only who is in the line of the office manager or the security lead. *this machine* counts only where nobody else can reach the listener.\n\n")
 	table(&b, Public(), Visitors())
+
+	b.WriteString("\n## The API\n\nA program reaches what the scopes of its token name. What is said of own cases is said of whoever answers for the token.\n\n")
+	programs(&b)
 
 	b.WriteString("\n## The socket of the local command line\n\nWhoever can open it is the operator of the machine and may use all of it; with `--as` they are held to what is said of own cases.\n\n")
 	table(&b, Socket(), nil)
@@ -49,11 +52,24 @@ func table(b *strings.Builder, rows Table, visitors []Visitor) {
 		for _, v := range visitors {
 			b.WriteString(" " + row.mark(v) + " |")
 		}
-		for _, does := range []Does{row.Cases.Own, row.Cases.Other, row.Cases.Confidential, row.Cases.Held} {
-			b.WriteString(" " + cmp.Or(string(does), "–") + " |")
-		}
-		b.WriteString("\n")
+		row.Cases.print(b)
 	}
+}
+
+// programs prints the table of the API, by scope.
+func programs(b *strings.Builder) {
+	b.WriteString("| route | scope | own | other | confidential | held |\n|---|---|---|---|---|---|\n")
+	for _, row := range Programs() {
+		fmt.Fprintf(b, "| `%s` | `%s` |", row.Route, row.Who[0].Scope)
+		row.Cases.print(b)
+	}
+}
+
+func (c Cases) print(b *strings.Builder) {
+	for _, does := range []Does{c.Own, c.Other, c.Confidential, c.Held} {
+		b.WriteString(" " + cmp.Or(string(does), "–") + " |")
+	}
+	b.WriteString("\n")
 }
 
 // mark is what stands in the cell of a visitor.

@@ -6,6 +6,7 @@ package permission
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/handover-jml/handover/internal/web/door"
 )
@@ -58,6 +59,15 @@ func lines() Cases { return Cases{Own: Lines, Other: Lines, Confidential: NoSuch
 
 // Table is the rows of one listener.
 type Table []Row
+
+// Row is what is said of a route, if anything is.
+func (t Table) Row(route string) (row Row, found bool) {
+	i := slices.IndexFunc(t, func(r Row) bool { return r.Route == route })
+	if i < 0 {
+		return row, false
+	}
+	return t[i], true
+}
 
 // Admit says of each route whom it lets pass. A pass by a way in that the
 // listener lacks is left out. A route that no row speaks of is an error, as is

@@ -28,7 +28,7 @@ import (
 
 // Records are all in one store.
 func Records(s *store.Store) web.Records {
-	return web.Records{Sessions: s, Files: s, Assigned: s, Lists: s, CaseFiles: s, Persons: s, Registers: s, Settings: s, Staff: s, Documents: s, Log: s, Reads: s, Feeds: s.Feeds()}
+	return web.Records{Sessions: s, Files: s, Assigned: s, Lists: s, CaseFiles: s, Persons: s, Registers: s, Settings: s, Staff: s, Documents: s, Log: s, Reads: s, Tokens: s, Feeds: s.Feeds()}
 }
 
 // Site is a company with its pages on a local address.
@@ -82,7 +82,7 @@ func open(t testing.TB, c *caseworktest.Company, change []func(*web.Options)) *S
 	srv := httptest.NewUnstartedServer(nil)
 	base := "http://" + srv.Listener.Addr().String()
 	o := web.Options{
-		Cases: c.Cases, Company: c.Office, Console: c.Office, Losses: company.Losses{Service: c.Office}, Identities: c.Office.Identities(), Eraser: company.NewEraser(c.Office), Anchors: company.Anchors{Service: c.Office}, Records: Records(c.Store), Exports: c.Exports(), Readings: c.Readings(), Samples: sample.Maker{Exports: c.Exports(), Log: company.Audits{Service: c.Office}, Dir: t.TempDir()}, Reconciliations: against.Records{Exports: c.Exports(), Log: company.Audits{Service: c.Office}, Dir: t.TempDir()}, PublicURL: base, Clock: c.Clock,
+		Cases: c.Cases, Company: c.Office, Console: c.Office, Losses: company.Losses{Service: c.Office}, Identities: c.Office.Identities(), Eraser: company.NewEraser(c.Office), Tokens: company.Tokens{Service: c.Office}, Anchors: company.Anchors{Service: c.Office}, Records: Records(c.Store), Exports: c.Exports(), Readings: c.Readings(), Samples: sample.Maker{Exports: c.Exports(), Log: company.Audits{Service: c.Office}, Dir: t.TempDir()}, Reconciliations: against.Records{Exports: c.Exports(), Log: company.Audits{Service: c.Office}, Dir: t.TempDir()}, PublicURL: base, Clock: c.Clock,
 		Sources: Sources(), Inbound: inboundOf(c),
 		Log: slog.New(slog.NewJSONHandler(log, &slog.HandlerOptions{Level: slog.LevelDebug})), Version: "test",
 	}
