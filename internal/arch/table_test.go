@@ -48,21 +48,24 @@ var table = map[string]row{
 	"timely":     {may: []string{"jml"}, std: true, never: []string{"net", sql, temporal, uuid}},
 	"course":     {may: []string{"jml"}, std: true, never: []string{"net", sql, temporal, uuid}},
 
+	"passkey":          {may: []string{"jml", "legible"}, never: []string{"net", sql, temporal, uuid}},
+	"passkey/ceremony": {may: []string{"jml", "passkey"}, never: []string{"store", "web", sql, temporal}},
+
 	"playbook":   {may: []string{"fold", "gate", "jml", "legible", "roles", "register", "proof", "calendar", "yamlfile"}, never: []string{"store", temporal, "net"}},
-	"readmodel":  {may: []string{"jml", "staff", "token", "register", "notice", "timely"}, never: []string{"net", sql, temporal, uuid}},
+	"readmodel":  {may: []string{"jml", "passkey", "staff", "token", "register", "notice", "timely"}, never: []string{"net", sql, temporal, uuid}},
 	"link":       {may: []string{"jml"}, never: []string{"store", temporal, "net"}},
-	"evidence":   {may: []string{"jml", "gate", "legible", "staff", "roles", "register", "notice", "proof"}, never: []string{"store", temporal, "net"}},
+	"evidence":   {may: []string{"jml", "passkey", "gate", "legible", "staff", "roles", "register", "notice", "proof"}, never: []string{"store", temporal, "net"}},
 	"checkpoint": {may: []string{"evidence"}, never: []string{"store", temporal, "net"}},
 	"damage":     {may: []string{"jml", "checkpoint", "clock", "evidence"}, never: []string{"net", "store", sql, temporal}},
 	"upload":     {may: []string{"jml"}, std: true, never: []string{"net", sql, temporal, uuid}},
 	"apart":      {may: []string{"jml", "loopback"}, std: true, never: []string{"store", sql, temporal}},
 
 	"ledger": {
-		may:   []string{"jml", "legible", "staff", "token", "roles", "register", "notice", "course", "evidence"},
+		may:   []string{"jml", "passkey", "legible", "staff", "token", "roles", "register", "notice", "course", "evidence"},
 		never: []string{sql, sqlx, temporal, "net/http"},
 	},
 	"company": {
-		may:   []string{"fold", "jml", "legible", "staff", "token", "roles", "register", "calendar", "playbook", "evidence", "ledger", "notice"},
+		may:   []string{"fold", "jml", "passkey", "legible", "staff", "token", "roles", "register", "calendar", "playbook", "evidence", "ledger", "notice"},
 		never: []string{sql, sqlx, temporal, "net/http"},
 	},
 	"casework/decide": {
@@ -85,7 +88,7 @@ var table = map[string]row{
 	},
 
 	"store": {
-		may:   []string{"fold", "jml", "legible", "staff", "token", "roles", "checkpoint", "register", "notice", "clock", "course", "feed", "readmodel", "proof", "ledger", "evidence", "timekeeper", "upload", "health", "migrations"},
+		may:   []string{"fold", "jml", "passkey", "legible", "staff", "token", "roles", "checkpoint", "register", "notice", "clock", "course", "feed", "readmodel", "proof", "ledger", "evidence", "timekeeper", "upload", "health", "migrations"},
 		never: []string{"activities", "workflows", "web", "mail", temporal},
 	},
 	"mail": {may: []string{"clock", "jml", "legible", "notice", "calendar", "loopback"}, never: []string{"store", temporal, "web"}},
@@ -124,15 +127,19 @@ var table = map[string]row{
 
 	"reconcile/against": {may: []string{"company", "evidence", "intake", "jml", "reconcile", "sample"}, never: []string{"store", sql, temporal}},
 
-	"web": {may: []string{"jml", "staff", "clock", "feed", "loopback"}, never: []string{sqlx, temporal, "casework", "workflows"}},
+	"web": {may: []string{"jml", "staff", "passkey/ceremony", "clock", "feed", "loopback"}, never: []string{sqlx, temporal, "casework", "workflows"}},
 	"web/door": {
 		may:   []string{"jml", "legible", "staff", "token", "clock", "readmodel", "proof", "link", "loopback", "web/api/wire"},
 		never: []string{sqlx, temporal, "casework", "playbook", "evidence", "html/template"},
 	},
+	"web/passkeys": {
+		may:   []string{"jml", "passkey", "clock", "readmodel", "web/door"},
+		never: []string{sqlx, temporal, "store", "company", "casework", "html/template"},
+	},
 	"web/permission": {may: []string{"jml", "staff", "token", "web/door"}, std: true, never: []string{sql, sqlx, temporal, "html/template"}},
-	"web/view":       {may: []string{"jml", "staff", "roles", "reason", "register", "proof", "calendar", "web/door"}, std: true, never: []string{sql, sqlx, temporal, "playbook", "evidence"}},
+	"web/view":       {may: []string{"jml", "passkey", "staff", "roles", "reason", "register", "proof", "calendar", "web/door"}, std: true, never: []string{sql, sqlx, temporal, "playbook", "evidence"}},
 	"web/desk": {
-		may:   []string{"fold", "jml", "staff", "roles", "separation", "calendar", "clock", "company", "evidence", "intake", "link", "notice", "playbook", "proof", "readmodel", "reconcile", "register", "sample/order", "timely", "token", "web/door", "web/download", "web/view"},
+		may:   []string{"fold", "jml", "passkey", "staff", "roles", "separation", "calendar", "clock", "company", "evidence", "intake", "link", "notice", "playbook", "proof", "readmodel", "reconcile", "register", "sample/order", "timely", "token", "web/door", "web/download", "web/passkeys", "web/view"},
 		never: []string{sqlx, temporal, "casework", "workflows"},
 	},
 	"web/mine": {

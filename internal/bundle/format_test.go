@@ -54,7 +54,7 @@ func structSections() map[string]any {
 	return map[string]any{
 		"planned task": evidence.PlannedTask{}, "dates": evidence.Dates{}, "managers": evidence.Managers{}, "answer": jml.Answer{}, "limits": jml.Limits{},
 		"takeover": roles.Takeover{}, "duty": roles.Duty{}, "seat": roles.Seat{}, "erased opening": evidence.ErasedOpening{},
-		"document version": evidence.DocumentVersion{}, "staff right": evidence.StaffRight{},
+		"document version": evidence.DocumentVersion{}, "staff right": evidence.StaffRight{}, "whose passkey": evidence.PasskeyOf{},
 		"lost checkpoint": evidence.LostCheckpoint{}, "difference count": evidence.DifferenceCount{}, "held system": jml.HeldSystem{}, "held asset": jml.HeldAsset{},
 	}
 }

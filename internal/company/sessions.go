@@ -10,7 +10,7 @@ import (
 )
 
 // SignOut ends everything by which a person comes in: sessions, unused sign-in
-// links and mail links.
+// links, mail links and passkeys.
 func (b *Books) SignOut(personID string) error {
 	if _, err := b.RevokeLinks(personID, ""); err != nil {
 		return fmt.Errorf("revoke the person's links: %w", err)
@@ -18,7 +18,7 @@ func (b *Books) SignOut(personID string) error {
 	if _, err := b.EndSessions(personID); err != nil {
 		return fmt.Errorf("end the person's sessions: %w", err)
 	}
-	return nil
+	return keyring{b}.endAllOf(personID)
 }
 
 // EndSessions signs a person out of every browser. Their mail links go on

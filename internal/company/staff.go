@@ -10,6 +10,7 @@ import (
 	"github.com/handover-jml/handover/internal/evidence"
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/ledger"
+	"github.com/handover-jml/handover/internal/passkey"
 	"github.com/handover-jml/handover/internal/staff"
 )
 
@@ -214,11 +215,14 @@ func rightOf(s staff.Right, how string) evidence.StaffRight {
 }
 
 // SignedIn records that somebody signed in, by a link that was mailed or one
-// that the console printed.
+// that the console printed, or with a passkey.
 func (s *Service) SignedIn(ctx context.Context, right staff.Right, by jml.Assurance) error {
 	how := "console-link"
-	if by == jml.AssuranceEmailLink {
+	switch by {
+	case jml.AssuranceEmailLink:
 		how = "email-link"
+	case passkey.Assurance:
+		how = "passkey"
 	}
 	actor := jml.Actor{Kind: jml.ActorStaff, Ref: right.ID, Name: right.Name, PersonID: right.PersonID, Assurance: by}
 	return s.change(ctx, actor, func(b *Books) error {

@@ -76,6 +76,11 @@ func (b *Books) endRight(s staff.Right, how staff.End, caseID string) error {
 	if _, err := endTokens(b); err != nil { // also those that were made by it
 		return err
 	}
+	if s.PersonID == "" {
+		if err := (keyring{b}).endAllOf(s.ID); err != nil {
+			return err
+		}
+	}
 	return b.LookAgain(s.PersonID)
 }
 

@@ -5,6 +5,7 @@ import (
 	"github.com/handover-jml/handover/internal/evidence/limits"
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/legible"
+	"github.com/handover-jml/handover/internal/passkey"
 	"github.com/handover-jml/handover/internal/register"
 	"github.com/handover-jml/handover/internal/staff"
 )
@@ -172,4 +173,20 @@ func (e *Entry) InsertInbox(r InboxRow) error {
 
 func checkDelivery(source, id string) error {
 	return legible.CheckAll([]legible.Text{{Field: "id", Value: id, Rule: legible.Key()}, {Field: "source", Value: source, Rule: legible.Key()}}, nil)
+}
+
+// InsertPasskey implements WritePasskeys.
+func (e *Entry) InsertPasskey(k passkey.Passkey) error {
+	if err := k.Check(); err != nil {
+		return err
+	}
+	return e.Tx.InsertPasskey(k)
+}
+
+// UpdatePasskey implements WritePasskeys.
+func (e *Entry) UpdatePasskey(k passkey.Passkey) error {
+	if err := k.Check(); err != nil {
+		return err
+	}
+	return e.Tx.UpdatePasskey(k)
 }

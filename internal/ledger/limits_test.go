@@ -9,6 +9,7 @@ import (
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/ledger"
 	"github.com/handover-jml/handover/internal/legible"
+	"github.com/handover-jml/handover/internal/passkey"
 	"github.com/handover-jml/handover/internal/register"
 	"github.com/handover-jml/handover/internal/staff"
 	"github.com/handover-jml/handover/internal/texttest"
@@ -20,6 +21,7 @@ func writesNoWords() map[string]string {
 	return map[string]string{
 		"LockEngagement": ids, "LockCase": ids, "LockSettings": ids, "NextCaseNumber": ids, "Touch": ids, "DriveCase": ids,
 		"InsertTakeovers": ids, "PutSeats": ids, "SetCurrent": ids, "PardonStamp": ids,
+		"Passkey": ids, "PasskeysOf": ids, "LockPasskey": ids, "DeletePasskey": ids, "EndPasskeySessions": ids,
 		"InsertToken": ids, "EndSessions": ids, "EndStaffSessions": ids, "RevokeLinks": ids,
 		"PutDocument": document, "InsertTask": document, "UpdateTask": document, "InsertNotice": ids, "UpdateNotice": ids, "PutMessage": ids,
 		"AttachFiles": "the leaf of the same transaction commits to name and digest",
@@ -35,7 +37,7 @@ func madeHere() string {
 		Case.ID Case.Kind Case.PersonID Case.EngagementID Case.State Case.Ending Case.SupersededBy Case.OtherCaseIDs[0] Case.Source Case.AnnouncedBy[0]
 		Case.After.ManagerID Case.After.SponsorID Case.Before Case.PlaybookHash Case.MatrixHash Case.DriverNS
 		Grant.ID Grant.PersonID Grant.EngagementID Grant.Source Grant.EndedBy Asset.ID Asset.State Asset.HolderID Asset.Source Asset.EngagementID
-		PersonRef.PersonID Settings.Fallback Settings.Agreed.Person Right.ID Right.Role Right.PersonID InboxRow.Hash InboxRow.Outcome InboxRow.CaseID
+		PersonRef.PersonID Settings.Fallback Settings.Agreed.Person Right.ID Right.Role Right.PersonID Passkey.ID Passkey.Holder Passkey.Credential Passkey.PublicKey Passkey.Transports[0] InboxRow.Hash InboxRow.Outcome InboxRow.CaseID
 		Draft.Case Draft.Task Draft.Actor Draft.Personal[0].Name `
 }
 
@@ -60,6 +62,7 @@ func row(of reflect.Type) any {
 		&register.Asset{ID: "a", Tag: "LT-1", Serial: "SN-1", Kind: "laptop", Model: "T14", State: register.InStock},
 		&jml.Settings{Company: "Example", Zone: "UTC", ReplyTo: "hr@example.com"},
 		&staff.Right{ID: "s", Email: "audit@example.org", Name: "Audit", Role: staff.Auditor}, &ledger.InboxRow{Source: "api", ID: "hr-1"},
+		&passkey.Passkey{ID: "k", Holder: "s", Name: "Phone", Credential: "c", PublicKey: "p", Transports: []string{"usb"}},
 		&ledger.PersonRef{Source: "payroll", ID: "P-1", PersonID: p.ID},
 		&evidence.Draft{Data: evidence.ExportMade{}, Personal: []evidence.Field{{Name: "note", Value: "fine"}}},
 	} {

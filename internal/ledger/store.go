@@ -57,6 +57,8 @@ type Tx interface {
 	WriteMessages
 	WriteInbox
 	WriteLinks
+	Passkeys
+	WritePasskeys
 	WriteLog
 	WriteAnchors
 	WriteErasures

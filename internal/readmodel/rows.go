@@ -8,6 +8,7 @@ import (
 
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/notice"
+	"github.com/handover-jml/handover/internal/passkey"
 	"github.com/handover-jml/handover/internal/register"
 	"github.com/handover-jml/handover/internal/staff"
 	"github.com/handover-jml/handover/internal/timely"
@@ -291,6 +292,20 @@ type StaffSession struct {
 type SignIn struct {
 	Staff     staff.Right
 	Assurance jml.Assurance
+	Passkey   string // id of the one that was used instead of a link
+}
+
+// PasskeyHolder is a passkey with the rights of its holder that hold.
+type PasskeyHolder struct {
+	passkey.Passkey
+	Rights []staff.Right
+}
+
+// PasskeyRow is a passkey as the list of all of them shows it.
+type PasskeyRow struct {
+	passkey.Passkey
+	PersonID   string // whose it is, when it is one of our people
+	HolderName string
 }
 
 // LinkGrant is what a mail token opens.

@@ -127,8 +127,8 @@ func (l *Log) record(e leafAt, data evidence.Data) {
 		l.rights.take(e, d.StaffRight, false)
 		l.right(e, d.StaffRight, false)
 		l.seat(s, staffKey(d.StaffRight), false)
-	case evidence.StaffSignedIn:
-		l.rights.signedIn(e, d.StaffRight)
+	case evidence.StaffSignedIn, evidence.PasskeyAdded, evidence.PasskeyRemoved:
+		l.rights.comesIn(e, d)
 	case evidence.SettingChanged:
 		l.Settings.set(d.Name, s)
 		l.places.everywhere(e.moment(), d)

@@ -12,10 +12,11 @@ type rights struct {
 	*findings
 	held  map[string]map[staff.Role]bool // by staff id
 	ended map[string]moment              // the newest end of a right, by staff id
+	keys  map[string]bool                // passkeys that open something, by credential
 }
 
 func newRights(f *findings) rights {
-	return rights{f, map[string]map[staff.Role]bool{}, map[string]moment{}}
+	return rights{f, map[string]map[staff.Role]bool{}, map[string]moment{}, map[string]bool{}}
 }
 
 func (r rights) take(e leafAt, right evidence.StaffRight, holds bool) {
@@ -81,9 +82,20 @@ func (p programs) acts(e leafAt, data evidence.Data) {
 	}
 }
 
-// signedIn complains about a sign-in by a right that no leaf gave.
-func (r rights) signedIn(e leafAt, right evidence.StaffRight) {
-	if !r.may(e, right.Staff) {
-		r.omission(e.Entry, "Leaf %d: %s signed in, but no leaf gives the right to.", e.Seq, right.Staff)
+// comesIn complains about a sign-in by a right that no leaf gave, and about a
+// passkey that is taken away and that no leaf gave to anybody.
+func (r rights) comesIn(e leafAt, data evidence.Data) {
+	switch d := data.(type) {
+	case evidence.StaffSignedIn:
+		if !r.may(e, d.Staff) {
+			r.omission(e.Entry, "Leaf %d: %s signed in, but no leaf gives the right to.", e.Seq, d.Staff)
+		}
+	case evidence.PasskeyAdded:
+		r.keys[d.Credential] = true
+	case evidence.PasskeyRemoved:
+		if !r.keys[d.Credential] {
+			r.omission(e.Entry, "Leaf %d takes a passkey away that no leaf records as added.", e.Seq)
+		}
+		r.keys[d.Credential] = false
 	}
 }

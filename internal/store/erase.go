@@ -99,6 +99,7 @@ func (t *erasures) EraseTraces(personID string) (files int64, err error) {
 		{"erase what sources sent", "DELETE FROM feed_item WHERE EXISTS " + fmt.Sprintf(calledSo, "item")},
 		{"erase what made their cases", "DELETE FROM feed_item WHERE case_id IN " + ofPerson},
 		{"erase outside ids", "DELETE FROM person_ref WHERE person_id = ?"},
+		{"erase passkeys", "DELETE FROM passkey WHERE holder = ?"},
 		{"erase the names of rights", "UPDATE staff SET name = '', email = '' WHERE person_id = ? AND removed"},
 		{"erase titles that somebody typed", "UPDATE playbook_line SET title = '[erased]' WHERE playbook_hash = '' AND line_id IN (SELECT line_id FROM task WHERE case_id IN " + ofPerson + ")"},
 		{"erase addresses that were wrong", "UPDATE notice SET address = '' WHERE owner_id = ? AND address <> ''"},

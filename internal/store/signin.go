@@ -22,8 +22,8 @@ func (s Sessions) PutSignIn(ctx context.Context, tokenHash []byte, in readmodel.
 				return err
 			}
 		}
-		_, err := c.exec("INSERT INTO signin (hash, staff_id, assurance, expires_at) VALUES (?, ?, ?, ?)",
-			tokenHash, in.Staff.ID, in.Assurance, micros(now.Add(staff.LinkLasts)))
+		_, err := c.exec("INSERT INTO signin (hash, staff_id, assurance, passkey, expires_at) VALUES (?, ?, ?, ?, ?)",
+			tokenHash, in.Staff.ID, in.Assurance, in.Passkey, micros(now.Add(staff.LinkLasts)))
 		if err != nil {
 			return fmt.Errorf("store a sign-in link: %w", err)
 		}
@@ -66,7 +66,7 @@ func (s Sessions) UseSignIn(ctx context.Context, tokenHash, sessionHash []byte, 
 			return err
 		}
 		var staffID string
-		found, err := c.get([]any{&staffID, &in.Assurance}, "DELETE FROM signin WHERE hash = ? RETURNING staff_id, assurance", tokenHash)
+		found, err := c.get([]any{&staffID, &in.Assurance, &in.Passkey}, "DELETE FROM signin WHERE hash = ? RETURNING staff_id, assurance, passkey", tokenHash)
 		if err != nil {
 			return fmt.Errorf("spend a sign-in link: %w", err)
 		}
@@ -82,8 +82,8 @@ func (s Sessions) UseSignIn(ctx context.Context, tokenHash, sessionHash []byte, 
 		if in.Staff, err = r.heldRight(settings, staffID, now); err != nil {
 			return err
 		}
-		_, err = c.exec(`INSERT INTO session (hash, kind, staff_id, assurance, created_at, seen_at, expires_at)
-			VALUES (?, 'staff', ?, ?, ?, ?, ?)`, sessionHash, staffID, in.Assurance, micros(now), micros(now), micros(now.Add(staffLife)))
+		_, err = c.exec(`INSERT INTO session (hash, kind, staff_id, assurance, passkey, created_at, seen_at, expires_at)
+			VALUES (?, 'staff', ?, ?, ?, ?, ?, ?)`, sessionHash, staffID, in.Assurance, in.Passkey, micros(now), micros(now), micros(now.Add(staffLife)))
 		if err != nil {
 			return fmt.Errorf("open a session: %w", err)
 		}

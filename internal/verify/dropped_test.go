@@ -67,6 +67,7 @@ var unimplied = map[leaftype.Type]string{
 	leaftype.TokenRemoved:    "a token that is held may be used or not",
 	leaftype.SessionsEnded:   "it changes nothing",
 	leaftype.LinksRevoked:    "it changes nothing",
+	leaftype.PasskeyRemoved:  "a passkey may be there and never be used",
 	leaftype.ClockJumped:     "it changes nothing",
 }
 
@@ -80,6 +81,7 @@ var elsewhere = map[leaftype.Type]string{
 	leaftype.HoldingEnded:     "the task that takes the access away, likewise",
 	leaftype.StaffAdded:       "a sign-in by the right, likewise",
 	leaftype.TokenAdded:       "what a program does by it, as follows_test.go has it",
+	leaftype.PasskeyAdded:     "its removal, likewise",
 	leaftype.CaseTold:         "a mail to the leaver",
 	leaftype.LocationChanged:  "the calendar of a case",
 	leaftype.Erased:           "a value that is gone",

@@ -9,6 +9,7 @@ import (
 	"github.com/handover-jml/handover/internal/evidence"
 	"github.com/handover-jml/handover/internal/evidence/leaftype"
 	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/passkey"
 	"github.com/handover-jml/handover/internal/reason"
 	"github.com/handover-jml/handover/internal/register"
 	"github.com/handover-jml/handover/internal/staff"
@@ -21,6 +22,9 @@ import (
 func followed(l *bundletest.Log) {
 	l.Add("", "", jml.SystemActor(), evidence.StaffAdded{StaffRight: evidence.StaffRight{Staff: "s-1", Role: staff.HR, How: "set-up"}}, "staff.name", "Ines Duarte")
 	l.Add("", "", bundletest.HR(), evidence.StaffSignedIn{StaffRight: evidence.StaffRight{Staff: "s-1", Role: staff.HR, How: "email-link"}}, "staff.name", "Ines Duarte")
+	key := evidence.PasskeyOf{Staff: "s-1", Credential: "5e6f"}
+	l.Add("", "", bundletest.HR(), evidence.PasskeyAdded{PasskeyOf: key}, "passkey.name", "Phone", "staff.name", "Ines Duarte")
+	l.Add("", "", bundletest.HR(), evidence.PasskeyRemoved{PasskeyOf: key, How: passkey.Removed}, "passkey.name", "Phone", "staff.name", "Ines Duarte")
 	joined(l)
 	left(l)
 }
@@ -87,7 +91,7 @@ func TestWhateverAnEndingBringsAboutIsMissed(t *testing.T) {
 	if r := verdictOn(t, followed, nil); r.ExitCode() != 0 {
 		t.Fatalf("an honest log: exit %d\n%s", r.ExitCode(), findings(r))
 	}
-	for _, typ := range []leaftype.Type{leaftype.StaffAdded, leaftype.HoldingRecorded, leaftype.AssetRecorded, leaftype.CaseEffected,
+	for _, typ := range []leaftype.Type{leaftype.StaffAdded, leaftype.PasskeyAdded, leaftype.HoldingRecorded, leaftype.AssetRecorded, leaftype.CaseEffected,
 		leaftype.HoldingConfirmed, leaftype.HoldingEnded, leaftype.AssetChanged, leaftype.TaskEnded} {
 		r := verdictOn(t, followed, func(d evidence.Draft) bool { return d.Data.LeafType() == typ })
 		if r.ExitCode() != verify.CodeOmission {
@@ -151,6 +155,10 @@ func TestWhatNoHonestCaseSaysIsFound(t *testing.T) {
 			l.Add("", "", jml.SystemActor(), evidence.StaffAdded{StaffRight: right}, "staff.name", "Ines Duarte")
 			l.Add("", "", bundletest.HR(), evidence.SettingChanged{Name: "cutoff_hour", To: "16"})
 		}, ""},
+		"a passkey that is taken away twice": {func(l *bundletest.Log) {
+			key := evidence.PasskeyOf{Staff: "s-1", Credential: "5e6f"}
+			l.Add("", "", bundletest.HR(), evidence.PasskeyRemoved{PasskeyOf: key, How: passkey.Copied}, "passkey.name", "Phone")
+		}, "takes a passkey away that no leaf records as added"},
 		"access that is opened again and taken once more": {func(l *bundletest.Log) {
 			c := bundletest.Course{Log: l, ID: "c-2"}
 			l.Add(c.ID, "t-3", person("tom"), evidence.TaskReopened{From: jml.TaskDone})

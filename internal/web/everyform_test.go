@@ -21,10 +21,11 @@ import (
 // formWay is a route that takes a form: the page where it stands, and what
 // somebody types into it to have it taken.
 type formWay struct {
-	page  func(c jml.Case) string
-	typed func(site *webtest.Site, c jml.Case, form url.Values)
-	other string // inputs whose text is about something else, or changes nothing here
-	looks bool   // it searches or shows: any text is fine, and nothing is written
+	page    func(c jml.Case) string
+	typed   func(site *webtest.Site, c jml.Case, form url.Values)
+	other   string // inputs whose text is about something else, or changes nothing here
+	answers bool   // a browser fills it in, and nobody types
+	looks   bool   // it searches or shows: any text is fine, and nothing is written
 }
 
 // formWays has a row for each route of the public listener that takes a form.
@@ -61,34 +62,39 @@ func formWays() map[string]formWay {
 			"contact", "normal", "note", "after ten years"), other: joinersOnly},
 		"/new of a mover": {page: at("/new?kind=mover"), typed: fill("kind", "mover", "person", "tom@example.com", "effective_date", "2026-12-15",
 			"person.title", "Fellow", "note", "well deserved"), other: joinersOnly + " cutoff employment_end contact reason takeover_all person.title"},
-		"/setup":                   {page: at("/setup"), typed: setUp},
-		"/staff":                   {page: at("/staff"), typed: fill("email", "new@example.org", "name", "Anna", "role", "auditor", "until", "2026-12-20")},
-		"/locations":               {page: at("/locations"), typed: fill("name", "Riyadh", "zone", "Asia/Riyadh", "weekend", "friday, saturday", "holidays", "2026-12-25")},
-		"/locations/remove":        {page: at("/locations"), typed: fill("name", "Riyadh", "sure", "yes")},
-		"/people/{person}":         {page: func(c jml.Case) string { return "/people/" + c.PersonID }, typed: fill("person.given_name", "Nora", "person.manager", "omar@example.com")},
-		"/people/{person}/access":  {page: func(c jml.Case) string { return "/people/" + c.PersonID }, typed: fill("system", "Old Wiki", "level", "administrator")},
-		"/my/access":               {page: at("/my"), typed: fill("system", "Old Wiki", "level", "administrator")},
-		"/people/{person}/erase":   {page: func(c jml.Case) string { return "/people/" + c.PersonID + "/erase" }, typed: fill("basis", "request", "why", "asked", "sure", "yes")},
-		"/people/{person}/link":    {page: func(c jml.Case) string { return "/people/" + c.PersonID }, typed: fill("source", "payroll", "id", "P/77")},
-		"/people/{person}/unlink":  {page: func(c jml.Case) string { return "/people/" + c.PersonID }, typed: fill("source", "badges", "id", "B/1")},
-		"/people/agree":            {page: at("/people"), typed: fill("code", "0123456789abcdef")},
-		"/tokens":                  {page: at("/tokens"), typed: fill("name", "Workday", "until", "2026-12-20", "scope.cases.read", "yes")},
-		"/tokens/{token}/remove":   {page: at("/tokens"), typed: fill("sure", "yes"), looks: true}, // a tick alone
-		"/staff/sign-out":          {page: at("/staff"), typed: fill("person", "tom@example.com")},
-		"/staff/links":             {page: at("/staff"), typed: fill("person", "tom@example.com")},
-		"/staff/{right}/remove":    {page: at("/staff"), typed: fill()},
-		"/responsibilities/{role}": {page: at("/responsibilities"), typed: fill("seat.0", "tom@example.com")},
-		"/equipment/gone":          {page: at("/equipment"), typed: fill("tag", "LT-0042", "state", "stolen", "encrypted", "yes", "seen", "2026-11-20", "place", "Ulm", "note", "on the train"), other: "went_to data"},
-		"/equipment/found":         {page: at("/equipment"), typed: fill("tag", "LT-0042", "note", "in a cupboard")},
-		"/equipment/judged":        {page: at("/equipment"), typed: fill("tag", "LT-0042", "incident", "no", "by", "noor@example.com", "note", "encrypted")},
-		"/cases/{case}/reschedule": {page: ofCase, typed: fill("effective_date", "2026-12-15")},
-		"/cases/{case}/told":       {page: ofCase, typed: fill("sure", "yes", "note", "at noon, by Tom")},
-		"/cases/{case}/rescind":    {page: ofCase, typed: fill("sure", "yes", "note", "a slip")},
-		"/cases/{case}/reassign":   {page: ofCase, typed: fill("person", "omar@example.com", "note", "away")},
-		"/cases/{case}/tasks":      {page: ofCase, typed: added, other: "id person"},
-		"/my/tasks":                {page: at("/my"), typed: added, other: "id person"},
-		"/cases/{case}/reopen":     {page: ofCase, typed: fill("note", "seen again")},
-		"/my":                      {page: at("/my"), typed: answerOne, other: "reason gone piece encrypted seen place locked_at data went_to"},
+		"/setup":                           {page: at("/setup"), typed: setUp},
+		"/staff":                           {page: at("/staff"), typed: fill("email", "new@example.org", "name", "Anna", "role", "auditor", "until", "2026-12-20")},
+		"/locations":                       {page: at("/locations"), typed: fill("name", "Riyadh", "zone", "Asia/Riyadh", "weekend", "friday, saturday", "holidays", "2026-12-25")},
+		"/locations/remove":                {page: at("/locations"), typed: fill("name", "Riyadh", "sure", "yes")},
+		"/people/{person}":                 {page: func(c jml.Case) string { return "/people/" + c.PersonID }, typed: fill("person.given_name", "Nora", "person.manager", "omar@example.com")},
+		"/people/{person}/access":          {page: func(c jml.Case) string { return "/people/" + c.PersonID }, typed: fill("system", "Old Wiki", "level", "administrator")},
+		"/my/access":                       {page: at("/my"), typed: fill("system", "Old Wiki", "level", "administrator")},
+		"/people/{person}/erase":           {page: func(c jml.Case) string { return "/people/" + c.PersonID + "/erase" }, typed: fill("basis", "request", "why", "asked", "sure", "yes")},
+		"/people/{person}/link":            {page: func(c jml.Case) string { return "/people/" + c.PersonID }, typed: fill("source", "payroll", "id", "P/77")},
+		"/people/{person}/unlink":          {page: func(c jml.Case) string { return "/people/" + c.PersonID }, typed: fill("source", "badges", "id", "B/1")},
+		"/people/agree":                    {page: at("/people"), typed: fill("code", "0123456789abcdef")},
+		"/tokens":                          {page: at("/tokens"), typed: fill("name", "Workday", "until", "2026-12-20", "scope.cases.read", "yes")},
+		"/tokens/{token}/remove":           {page: at("/tokens"), typed: fill("sure", "yes"), looks: true}, // a tick alone
+		"/sign-in/passkey":                 {page: at("/sign-in"), typed: fill(), answers: true},
+		"/passkeys":                        {page: at("/passkeys"), typed: fill("name", "Phone")},
+		"/passkeys/{passkey}":              {page: at("/passkeys"), typed: fill("name", "Phone")},
+		"/passkeys/{passkey}/remove":       {page: at("/passkeys"), typed: fill()},
+		"/staff/passkeys/{passkey}/remove": {page: at("/staff"), typed: fill()},
+		"/staff/sign-out":                  {page: at("/staff"), typed: fill("person", "tom@example.com")},
+		"/staff/links":                     {page: at("/staff"), typed: fill("person", "tom@example.com")},
+		"/staff/{right}/remove":            {page: at("/staff"), typed: fill()},
+		"/responsibilities/{role}":         {page: at("/responsibilities"), typed: fill("seat.0", "tom@example.com")},
+		"/equipment/gone":                  {page: at("/equipment"), typed: fill("tag", "LT-0042", "state", "stolen", "encrypted", "yes", "seen", "2026-11-20", "place", "Ulm", "note", "on the train"), other: "went_to data"},
+		"/equipment/found":                 {page: at("/equipment"), typed: fill("tag", "LT-0042", "note", "in a cupboard")},
+		"/equipment/judged":                {page: at("/equipment"), typed: fill("tag", "LT-0042", "incident", "no", "by", "noor@example.com", "note", "encrypted")},
+		"/cases/{case}/reschedule":         {page: ofCase, typed: fill("effective_date", "2026-12-15")},
+		"/cases/{case}/told":               {page: ofCase, typed: fill("sure", "yes", "note", "at noon, by Tom")},
+		"/cases/{case}/rescind":            {page: ofCase, typed: fill("sure", "yes", "note", "a slip")},
+		"/cases/{case}/reassign":           {page: ofCase, typed: fill("person", "omar@example.com", "note", "away")},
+		"/cases/{case}/tasks":              {page: ofCase, typed: added, other: "id person"},
+		"/my/tasks":                        {page: at("/my"), typed: added, other: "id person"},
+		"/cases/{case}/reopen":             {page: ofCase, typed: fill("note", "seen again")},
+		"/my":                              {page: at("/my"), typed: answerOne, other: "reason gone piece encrypted seen place locked_at data went_to"},
 	}
 }
 
@@ -144,11 +150,15 @@ func TestWhatNoFieldTakesIsRefusedByEveryFormAndComesBack(t *testing.T) {
 			b := visitorOf(site, pattern)
 			s := sending{t, site, b, c, way, webtest.Concrete(pattern, c)}
 			page := b.Get(way.page(c))
+			if strings.Contains(pattern, "{passkey}") {
+				s.path = strings.ReplaceAll(pattern, "{passkey}", site.PutPasskey(site.Right("admin@example.com").ID, "Old phone"))
+				page = b.Get(way.page(c))
+			}
 			if strings.Contains(pattern, "{right}") {
 				s.path = pathLike(page, "/remove")
 			}
 			inputs := page.Typed(t, s.action())
-			if len(inputs) == 0 && !strings.HasSuffix(pattern, "/remove") && !strings.HasSuffix(pattern, "/unlink") && !strings.HasSuffix(pattern, "/again") {
+			if len(inputs) == 0 && !way.answers && !strings.HasSuffix(pattern, "/remove") && !strings.HasSuffix(pattern, "/unlink") && !strings.HasSuffix(pattern, "/again") {
 				t.Error("there is nothing to type on the page")
 			}
 			for name, chosen := range inputs {
@@ -165,7 +175,7 @@ func siteOf(t *testing.T, pattern string) (*webtest.Site, jml.Case) {
 	if pattern == "/setup" {
 		return webtest.Bare(t), jml.Case{}
 	}
-	site, c := webtest.Leaver(t, func(o *web.Options) { o.SignIns = noPost{} })
+	site, c := webtest.Leaver(t, webtest.Named, func(o *web.Options) { o.SignIns = noPost{} })
 	site.Finish(c.ID, "remove-access/source-code") // so that one can be opened again
 	if pattern == "/locations/remove" {
 		if _, err := site.Office.PutLocation(t.Context(), jml.ConsoleActor(), jml.Location{Name: "Riyadh"}, ""); err != nil {

@@ -6,6 +6,7 @@ import (
 	"github.com/handover-jml/handover/internal/web/door"
 	"github.com/handover-jml/handover/internal/web/hooks"
 	"github.com/handover-jml/handover/internal/web/mine"
+	"github.com/handover-jml/handover/internal/web/passkeys"
 )
 
 // Records are what the rooms read of the record, and the sessions and files
@@ -38,6 +39,7 @@ type Feeds interface {
 // hashes of tokens are stored.
 type Sessions interface {
 	door.SessionStore
+	passkeys.Store
 	api.SignInStore
 }
 

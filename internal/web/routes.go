@@ -21,7 +21,7 @@ func (s *Server) ProgramRoutes() []door.Route { return slices.Clone(s.programs) 
 
 // publicRoutes are all pages of the public listener.
 func (s *Server) publicRoutes(ways map[door.Way]door.Authenticator) ([]door.Route, error) {
-	list := slices.Concat(s.openRoutes(), s.ownerRoutes(), s.staffRoutes(), s.peopleRoutes(), s.equipmentRoutes(), s.sourceRoutes())
+	list := slices.Concat(s.openRoutes(), s.ownerRoutes(), s.staffRoutes(), s.passkeyRoutes(), s.peopleRoutes(), s.equipmentRoutes(), s.sourceRoutes())
 	if s.Mailbox != nil {
 		list = append(list, s.mailboxRoutes()...)
 	}
@@ -45,6 +45,8 @@ func (s *Server) openRoutes() []door.Route {
 		door.Ask("/sign-in", s.desk.SignIn.Ask),
 		door.Get("/sign-in/{token}", s.desk.SignIn.Landing),
 		door.Post("/sign-in/{token}", 0, s.desk.SignIn.Spend),
+		door.Answer("/sign-in/passkey", s.desk.SignIn.UsePasskey),
+		door.Post("/sign-in/passkey/options", 0, s.desk.SignIn.AskPasskey),
 		door.Post("/sign-out", 0, s.desk.SignIn.Leave),
 
 		door.Signed("/hooks/{source}", hooks.MaxBody, s.hooks.Take),
@@ -72,6 +74,9 @@ func (s *Server) ownerRoutes() []door.Route {
 		door.Post("/my/leave", 0, s.mine.Links.Leave),
 	}
 }
+
+// maxPasskey is what a form about a passkey may bring.
+const maxPasskey = 64 << 10
 
 // staffRoutes are the pages behind the staff sign-in.
 func (s *Server) staffRoutes() []door.Route {
@@ -127,6 +132,18 @@ func (s *Server) staffRoutes() []door.Route {
 		door.Post("/evidence/samples", door.FormBody, s.desk.Samples.Draw),
 		door.Get("/evidence/reconciliations", s.desk.Reconciled.Show),
 		door.Post("/evidence/reconciliations", maxImport, s.desk.Reconciled.Compare),
+	}
+}
+
+// passkeyRoutes are about one's own passkeys, and those of lost devices.
+func (s *Server) passkeyRoutes() []door.Route {
+	return []door.Route{
+		door.Get("/passkeys", s.desk.Passkeys.Show),
+		door.Post("/passkeys", maxPasskey, s.desk.Passkeys.Add),
+		door.Post("/passkeys/options", 0, s.desk.Passkeys.Ask),
+		door.Post("/passkeys/{passkey}", maxPasskey, s.desk.Passkeys.Rename),
+		door.Post("/passkeys/{passkey}/remove", maxPasskey, s.desk.Passkeys.Remove),
+		door.Post("/staff/passkeys/{passkey}/remove", door.FormBody, s.desk.Rights.RemovePasskey),
 	}
 }
 

@@ -14,7 +14,7 @@ import (
 )
 
 func TestSecurityEventsAreLoggedWithRouteAndClientAndNothingPersonal(t *testing.T) {
-	site, c := webtest.Leaver(t, func(o *web.Options) {
+	site, c := webtest.Leaver(t, webtest.Named, func(o *web.Options) {
 		o.TrustedProxies = []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}
 	})
 	token := strings.Repeat("C", 42) + "A"
@@ -28,6 +28,7 @@ func TestSecurityEventsAreLoggedWithRouteAndClientAndNothingPersonal(t *testing.
 	}{
 		{"link_refused", "POST /t/{token}", "", func() { nobody.Post("/t/hvt_"+token, nil) }},
 		{"sign_in_refused", "POST /sign-in/{token}", "", func() { nobody.Post("/sign-in/hvs_"+token, nil) }},
+		{"passkey_refused", "POST /sign-in/passkey", "", func() { nobody.Post("/sign-in/passkey", url.Values{"answer": {"{}"}}) }},
 		{"session_refused", "GET /{$}", "", func() { nobody.GetWith("/", "Cookie", "handover-staff=hvc_"+token) }},
 		{"forbidden", "POST /setup", "", func() { auditor.Post("/setup", nil) }},
 		{"forbidden", "POST /my", "person ", func() {

@@ -22,6 +22,7 @@ import (
 	"github.com/handover-jml/handover/internal/feed/inbound"
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/loopback"
+	"github.com/handover-jml/handover/internal/passkey/ceremony"
 	"github.com/handover-jml/handover/internal/staff"
 	"github.com/handover-jml/handover/internal/web/api"
 	"github.com/handover-jml/handover/internal/web/auditor"
@@ -29,6 +30,7 @@ import (
 	"github.com/handover-jml/handover/internal/web/door"
 	"github.com/handover-jml/handover/internal/web/hooks"
 	"github.com/handover-jml/handover/internal/web/mine"
+	"github.com/handover-jml/handover/internal/web/passkeys"
 	"github.com/handover-jml/handover/internal/web/view"
 )
 
@@ -55,7 +57,7 @@ type Identities interface {
 }
 
 // Options are the parts a Server is made of. Cases, Company, Console, Identities,
-// Losses, Eraser, Anchors, Records, PublicURL, Clock and Log are required.
+// Losses, Passkeys, Eraser, Anchors, Records, PublicURL, Clock and Log are required.
 type Options struct {
 	Cases   Cases
 	Company Company
@@ -64,7 +66,8 @@ type Options struct {
 		api.Persons
 	}
 	Identities Identities
-	Losses     desk.Losses // company.Losses implements it
+	Losses     desk.Losses      // company.Losses implements it
+	Passkeys   passkeys.Company // company.Passkeys implements it
 	Eraser     desk.Eraser
 	Anchors    desk.Anchors    // company.Anchors implements it
 	Tokens     api.TokenOffice // company.Tokens implements it
@@ -106,6 +109,7 @@ type Server struct {
 	public   *url.URL
 	clients  door.Clients
 	sessions *door.Sessions
+	passkeys *passkeys.Desk
 	pages    *view.Pages
 	mine     *mine.Room
 	desk     *desk.Room
@@ -125,7 +129,7 @@ func New(o Options) (*Server, error) {
 	if err != nil || public.Host == "" || (public.Scheme != "http" && public.Scheme != "https") {
 		return nil, fmt.Errorf("public URL %q is not an http or https address", o.PublicURL)
 	}
-	if o.Cases == nil || o.Company == nil || o.Console == nil || o.Losses == nil || o.Tokens == nil || o.Identities == nil || o.Eraser == nil || o.Anchors == nil || o.Records.missing() || o.Clock == nil || o.Log == nil {
+	if o.Cases == nil || o.Company == nil || o.Console == nil || o.Losses == nil || o.Passkeys == nil || o.Tokens == nil || o.Identities == nil || o.Eraser == nil || o.Anchors == nil || o.Records.missing() || o.Clock == nil || o.Log == nil {
 		return nil, errors.New("web server: a required part is missing")
 	}
 	if o.Random == nil {
@@ -137,6 +141,11 @@ func New(o Options) (*Server, error) {
 	}
 	s.sessions = door.NewSessions(door.SessionOptions{Store: o.Records.Sessions, Clock: o.Clock, Log: o.Log,
 		HTTPS: public.Scheme == "https", Clients: s.clients, Random: o.Random})
+	party, err := ceremony.At(public)
+	if err != nil {
+		return nil, err
+	}
+	s.passkeys = &passkeys.Desk{Party: party, Store: o.Records.Sessions, Company: o.Passkeys, Sessions: s.sessions, Clock: o.Clock, Log: o.Log}
 	s.furnish()
 	if err := s.open(); err != nil {
 		return nil, err
@@ -174,7 +183,7 @@ func (s *Server) furnish() {
 			_, err := s.Company.RecordAccess(ctx, by, "form", person, system, level)
 			return err
 		}})
-	s.desk = desk.New(desk.Parts{Pages: s.pages, Sessions: s.sessions, Clock: s.Clock,
+	s.desk = desk.New(desk.Parts{Pages: s.pages, Sessions: s.sessions, Passkeys: s.passkeys, Clock: s.Clock,
 		Announcements: s.Cases, Tasks: s.Cases, Company: s.Company, Agreements: s.Company, Finds: s.Company, Eraser: s.Eraser, Identities: s.Identities, Anchors: s.Anchors, Rights: s.Company, TokenOffice: s.Tokens, HeldTokens: read.Tokens, Lines: s.apiLines, Public: s.public, Losses: s.Losses, Exports: s.Exports, Samples: s.Samples, Reconciliations: s.Reconciliations,
 		Lists: read.Lists, CaseFiles: read.CaseFiles, Persons: read.Persons, Registers: read.Registers,
 		Settings: read.Settings, Staff: read.Staff, Reads: read.Reads, Documents: read.Documents, Log: read.Log, Files: read.Files, Post: s.SignIns, MailTest: s.MailTest, Faults: s.Faults, Unsigned: s.Unsigned})

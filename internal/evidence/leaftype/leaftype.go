@@ -58,6 +58,8 @@ const (
 	TokenRemoved    Type = "token.removed"
 	SessionsEnded   Type = "sessions.ended"
 	LinksRevoked    Type = "links.revoked"
+	PasskeyAdded    Type = "passkey.added"
+	PasskeyRemoved  Type = "passkey.removed"
 	SampleDrawn     Type = "sample.drawn"
 	Reconciled      Type = "reconciliation.made"
 	ExportMade      Type = "export.made"

@@ -37,6 +37,7 @@ var fieldLimits = withProof(map[string]Limit{
 	"staff.email":   {legible.Email(), true},
 	"person.name":   {fullName(), true},
 	"token.name":    {Rule: legible.Word()},
+	"passkey.name":  {legible.Word(), true},
 
 	"fetched_by.name": {fullName(), true},
 

@@ -49,7 +49,7 @@ func Of(leaf evidence.Leaf, field string) (Whom, error) {
 		return Whom{Person: named.Manager}, nil
 	case "fetched_by":
 		return Whom{Person: named.Fetched}, nil
-	case "staff":
+	case "staff", "passkey":
 		return Whom{Person: named.Person, Staff: named.Staff}, nil
 	case "person":
 		return about(leaf, cmp.Or(named.Person, named.Holder)), nil

@@ -63,6 +63,8 @@ func blind() map[string]string {
 		"BeginAnswer":   "what the token that asks was answered before, to the same request",
 		"Staff":         "rights to sign in; no case",
 		"StaffSessions": "where somebody is signed in; no case",
+		"Passkeys":      "what people sign in with; no case",
+		"FindPasskey":   "it says who looks",
 		"Grants":        "the register of access; no case",
 		"Assets":        "the register of equipment; no case",
 		"AuditLeaves":   "what was drawn and compared for auditors, by the ids of cases and how many; no person",

@@ -202,6 +202,7 @@ class Replay:
         self.changed_assets, self.newest_assets, self.recalls = defaultdict(list), {}, Recalls()
         self.held, self.confirmed, self.anchored = {}, set(), set()
         self.rights, self.rights_ended, self.tokens = defaultdict(set), {}, {}
+        self.passkeys = set()
         self.last = {leaf.case: leaf.seq for leaf in leaves}
         for place, leaf in enumerate(leaves):
             self.leaf = leaf
@@ -551,6 +552,13 @@ class Replay:
 
     def staff_signed_in(self, leaf, data):
         self.must(self.may(leaf, data["staff"]), "no leaf gives the right to sign in")
+
+    def passkey_added(self, leaf, data):
+        self.passkeys.add(data["credential"])
+
+    def passkey_removed(self, leaf, data):
+        self.must(data["credential"] in self.passkeys, "no leaf adds this passkey")
+        self.passkeys.discard(data["credential"])
 
     def staff_added(self, leaf, data):
         self.rights[data["staff"]].add(data["role"])

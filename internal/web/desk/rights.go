@@ -5,6 +5,7 @@ import (
 
 	"github.com/handover-jml/handover/internal/readmodel"
 	"github.com/handover-jml/handover/internal/staff"
+	"github.com/handover-jml/handover/internal/web/passkeys"
 	"github.com/handover-jml/handover/internal/web/view"
 )
 
@@ -12,27 +13,30 @@ import (
 // end what people came in by.
 type Rights struct {
 	common
-	find   finder
-	staff  Staff
-	cases  CaseFiles
-	rights StaffRights
+	find     finder
+	staff    Staff
+	cases    CaseFiles
+	rights   StaffRights
+	passkeys *passkeys.Desk
 }
 
 // rightsPage lists the rights, with the forms that change them.
 type rightsPage struct {
 	view.ViewerTime
-	Rows   []rightRow
-	People []view.Option
-	Done   string
-	Give   *view.Form
-	Leave  *view.Form
-	Links  *view.Form
+	Rows     []rightRow
+	People   []view.Option
+	Done     string
+	Give     *view.Form
+	Leave    *view.Form
+	Links    *view.Form
+	Passkeys []staffPasskey
 }
 
 // rightRow is one right.
 type rightRow struct {
 	ID, Name, Href, Address, Right string
 	Until, State                   string
+	Passkeys                       string
 	Sessions                       int
 	LastSeen                       view.Stamp
 	Form                           *view.Form // of its removal
@@ -63,6 +67,7 @@ func rightsDone(did string) string {
 	return map[string]string{
 		"given":   "The right holds from now on. HR and administrators can have a sign-in link mailed from the sign-in page.",
 		"removed": "The right is taken away, and whoever used it is signed out.",
+		"passkey": "The passkey is removed, and whoever signed in with it is signed out.",
 		"out":     "Every browser is signed out. A new link signs in again.",
 		"revoked": "The mail links open nothing any more. The next mail of the case brings a new one.",
 	}[did]
@@ -76,6 +81,9 @@ func (h *Rights) page(r *http.Request) (*rightsPage, error) {
 	page := &rightsPage{ViewerTime: h.timeOf(r), Give: giveForm(view.NewForm(nil)), Leave: leaveForm(view.NewForm(nil)), Links: linksForm(view.NewForm(nil))}
 	for _, row := range rows {
 		page.Rows = append(page.Rows, rightRowOf(page.ViewerTime, row))
+	}
+	if err := h.listPasskeys(r, page, rows); err != nil {
+		return nil, err
 	}
 	page.People, err = h.find.suggest(r.Context())
 	return page, err

@@ -12,6 +12,7 @@ import (
 	"github.com/handover-jml/handover/internal/clock"
 	"github.com/handover-jml/handover/internal/web/door"
 	"github.com/handover-jml/handover/internal/web/download"
+	"github.com/handover-jml/handover/internal/web/passkeys"
 	"github.com/handover-jml/handover/internal/web/view"
 )
 
@@ -25,6 +26,7 @@ var Templates embed.FS
 type Parts struct {
 	Pages    *view.Pages
 	Sessions *door.Sessions
+	Passkeys *passkeys.Desk
 	Clock    clock.Clock
 
 	Announcements Announcements
@@ -77,6 +79,7 @@ type Room struct {
 	Rights     *Rights
 	Sessions   *Sessions
 	Tokens     *Tokens
+	Passkeys   *Passkeys
 	Reads      *Reads
 	Locations  *Locations
 	Access     *Access
@@ -94,18 +97,19 @@ func New(p Parts) *Room {
 	find := finder{persons: p.Persons}
 	matrices := matrices{documents: p.Documents}
 	return &Room{
-		SignIn:     &SignIn{common: at, company: p.Company, post: p.Post},
+		SignIn:     &SignIn{common: at, company: p.Company, post: p.Post, passkeys: p.Passkeys},
 		Setup:      &Setup{common: at, settings: p.Settings, company: p.Company, post: p.Post, mailTest: p.MailTest},
-		Today:      &Today{common: at, lists: p.Lists, settings: p.Settings, company: p.Company, persons: p.Persons, anchors: p.Anchors, faults: p.Faults},
+		Today:      &Today{common: at, lists: p.Lists, settings: p.Settings, company: p.Company, persons: p.Persons, passkeys: p.Passkeys, anchors: p.Anchors, faults: p.Faults},
 		Cases:      &Cases{common: at, lists: p.Lists},
 		Case:       &Case{common: at, find: find, matrices: matrices, settings: p.Settings, cases: p.CaseFiles, tasks: p.Tasks, announcements: p.Announcements, files: p.Files},
 		NewCase:    &NewCase{common: at, find: find, matrices: matrices, cases: p.CaseFiles, settings: p.Settings, announcements: p.Announcements, company: p.Company},
 		People:     &People{common: at, persons: p.Persons, agrees: p.Agreements},
 		Person:     &Person{common: at, persons: p.Persons, find: find, lists: p.Lists, matrices: matrices, company: p.Company, finds: p.Finds, identities: p.Identities},
 		Roles:      &Roles{common: at, find: find, settings: p.Settings, company: p.Company},
-		Rights:     &Rights{common: at, find: find, staff: p.Staff, cases: p.CaseFiles, rights: p.Rights},
+		Rights:     &Rights{common: at, find: find, staff: p.Staff, cases: p.CaseFiles, rights: p.Rights, passkeys: p.Passkeys},
 		Sessions:   &Sessions{common: at, staff: p.Staff, rights: p.Rights},
 		Tokens:     &Tokens{common: at, office: p.TokenOffice, held: p.HeldTokens, lines: p.Lines, public: p.Public},
+		Passkeys:   &Passkeys{common: at, passkeys: p.Passkeys, staff: p.Staff},
 		Reads:      &Reads{common: at, reads: p.Reads},
 		Locations:  &Locations{common: at, settings: p.Settings, company: p.Company},
 		Access:     &Access{common: at, matrices: matrices, registers: p.Registers},

@@ -9,6 +9,7 @@ import (
 
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/notice"
+	"github.com/handover-jml/handover/internal/passkey"
 	"github.com/handover-jml/handover/internal/playbook"
 	"github.com/handover-jml/handover/internal/readmodel"
 	"github.com/handover-jml/handover/internal/register"
@@ -309,11 +310,24 @@ func staffPages(t testing.TB, vt view.ViewerTime) []viewtest.Page {
 	for _, row := range rows {
 		page.Rows = append(page.Rows, rightRowOf(vt, row))
 	}
+	for i, k := range []passkey.Passkey{{ID: "k1", Name: "Work laptop", MayBackUp: true, AddedAt: viewtest.Now(), UsedAt: viewtest.Now()}, {ID: "k2", Name: "Security key at home", AddedAt: viewtest.Now(), CopiedAt: viewtest.Now()}} {
+		page.Rows[0].Passkeys = view.Plural(i, "passkey", "passkeys")
+		page.Passkeys = append(page.Passkeys, staffPasskeyOf(vt, readmodel.PasskeyRow{Passkey: k, PersonID: "lea", HolderName: "Lea Brandt"}))
+	}
 	refused := *page
 	refused.Done, refused.Links = "", linksForm(view.NewForm(nil))
 	refused.Links.Wrong("case", "There is no such case.")
+	keys := &passkeysPage{ViewerTime: vt, Offered: true, Fewer: fewerThanAsked(1), Done: passkeyDone("added"), Add: addPasskeyForm(view.NewForm(nil)),
+		Rows: []passkeyRow{passkeyRowOf(vt, passkey.Passkey{ID: "k1", Name: "Work laptop", BackedUp: true, AddedAt: viewtest.Now()}, 1),
+			passkeyRowOf(vt, passkey.Passkey{ID: "k2", Name: "Security key at home", AddedAt: viewtest.Now(), UsedAt: viewtest.Now(), CopiedAt: viewtest.Now()}, 1)}}
+	stale := *keys
+	stale.Done, stale.Refused = "", "You signed in more than 15 minutes ago. Sign out, sign in again, and come back to this page."
 	return []viewtest.Page{
 		{Name: "tokens", View: "tokens", Data: tokenSample(vt)}, {Name: "tokens empty", View: "tokens", Data: &tokensPage{ViewerTime: vt, Form: tokenForm(view.NewForm(nil)), Address: "https://handover.example.com/api/v1"}},
+		{Name: "passkeys", View: "passkeys", Data: keys}, {Name: "passkeys stale", View: "passkeys", Data: &stale},
+		{Name: "passkeys none", View: "passkeys", Data: &passkeysPage{ViewerTime: vt, Add: addPasskeyForm(view.NewForm(nil))}},
+		{Name: "signin by passkey", View: "signin", Public: true, Data: signInPage{Mails: true, Passkeys: true, Form: view.NewForm(nil, "email")}},
+		{Name: "signin with two rights", View: "signin", Public: true, Data: signInPage{As: []signInAs{{"Administrator", "/sign-in/hvs_a"}, {"Auditor", "/sign-in/hvs_b"}}}},
 		{Name: "staff", View: "staff", Data: page}, {Name: "staff refused", View: "staff", Data: &refused},
 		{Name: "sessions", View: "sessions", Data: sessionsPage{ViewerTime: vt, Rows: []sessionRow{{Own: true, Right: "HR", How: "by a link in a mail", Since: vt.At(viewtest.Now()), LastSeen: vt.At(viewtest.Now())}}}},
 	}

@@ -303,8 +303,8 @@ func (t teller) ofRegisters(e readmodel.TimelineEntry, out *event) bool {
 		out.Text = t.actor(e) + " signed somebody out everywhere"
 	case leaftype.LinksRevoked:
 		out.Text = fmt.Sprintf("%s revoked %s", t.actor(e), view.Plural(int(data[evidence.LinksRevoked](e).Links), "mail link", "mail links"))
-	case leaftype.StaffSignedIn:
-		out.Text = t.actor(e) + " signed in"
+	case leaftype.StaffSignedIn, leaftype.PasskeyAdded, leaftype.PasskeyRemoved:
+		out.Text = t.comesIn(e)
 	default:
 		return false
 	}

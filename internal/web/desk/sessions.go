@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"net/http"
 
-	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/web/door"
 	"github.com/handover-jml/handover/internal/web/view"
 )
@@ -37,11 +36,7 @@ func (h *Sessions) Show(w http.ResponseWriter, r *http.Request) error {
 	}
 	page := sessionsPage{ViewerTime: h.timeOf(r)}
 	for _, row := range rows {
-		how := "by a link of the console"
-		if row.Assurance == jml.AssuranceEmailLink {
-			how = "by a link in a mail"
-		}
-		page.Rows = append(page.Rows, sessionRow{Own: row.Own, Right: row.Role.Title(), How: how, Since: page.At(row.CreatedAt), LastSeen: page.At(row.SeenAt)})
+		page.Rows = append(page.Rows, sessionRow{Own: row.Own, Right: row.Role.Title(), How: view.SignedInBy(row.Assurance), Since: page.At(row.CreatedAt), LastSeen: page.At(row.SeenAt)})
 	}
 	return h.pages.Show(w, r, "sessions", http.StatusOK, page)
 }

@@ -1,13 +1,12 @@
 package desk
 
 import (
-	"context"
 	"net/http"
 	"strings"
 
 	"github.com/handover-jml/handover/internal/jml"
-	"github.com/handover-jml/handover/internal/readmodel"
 	"github.com/handover-jml/handover/internal/web/door"
+	"github.com/handover-jml/handover/internal/web/passkeys"
 	"github.com/handover-jml/handover/internal/web/view"
 )
 
@@ -15,8 +14,9 @@ import (
 // link.
 type SignIn struct {
 	common
-	company Company
-	post    Post // nil where no mail can be sent
+	company  Company
+	post     Post // nil where no mail can be sent
+	passkeys *passkeys.Desk
 }
 
 // signInPage is the page around staff sign-in. Unless it is Ready, it tells
@@ -27,10 +27,17 @@ type signInPage struct {
 	Asked bool // for a link
 	Mails bool // links are mailed
 	Form  *view.Form
+
+	Passkeys bool       // browsers have them for this address
+	Proven   string     // the passkey that was used
+	As       []signInAs // by which rights its holder may sign in
 }
 
+// signInAs is one right to sign in by, and where.
+type signInAs struct{ Right, Action string }
+
 func (h *SignIn) Help(w http.ResponseWriter, r *http.Request) error {
-	page := signInPage{SetUp: h.sessions.Arrived(w, r), Mails: h.post != nil, Form: view.NewForm(nil, "email")}
+	page := signInPage{SetUp: h.sessions.Arrived(w, r), Mails: h.post != nil, Passkeys: h.passkeys.Offered(), Form: view.NewForm(nil, "email")}
 	return h.pages.Show(w, r, "signin", http.StatusOK, page)
 }
 
@@ -47,7 +54,7 @@ func (h *SignIn) Ask(w http.ResponseWriter, r *http.Request) error {
 	address := strings.ToLower(f.Get("email"))
 	if local, domain, ok := strings.Cut(address, "@"); !ok || local == "" || domain == "" || len(address) > longestAddress {
 		f.Wrong("email", "Type your work address, such as lea@example.com.")
-		return h.pages.Show(w, r, "signin", http.StatusUnprocessableEntity, signInPage{Mails: true, Form: f})
+		return h.pages.Show(w, r, "signin", http.StatusUnprocessableEntity, signInPage{Mails: true, Passkeys: h.passkeys.Offered(), Form: f})
 	}
 	if err := h.sessions.MayAsk(r, address); err != nil {
 		return err
@@ -69,14 +76,7 @@ func (h *SignIn) Landing(w http.ResponseWriter, r *http.Request) error {
 // Spend spends a one-time link, ends the session the browser had and starts a
 // new one.
 func (h *SignIn) Spend(w http.ResponseWriter, r *http.Request) error {
-	note := func(ctx context.Context, in readmodel.SignIn) error {
-		return h.company.SignedIn(ctx, in.Staff, in.Assurance)
-	}
-	if err := h.sessions.SignIn(w, r, r.PathValue("token"), note); err != nil {
-		return err
-	}
-	http.Redirect(w, r, "/", http.StatusSeeOther)
-	return nil
+	return h.spend(w, r, r.PathValue("token"))
 }
 
 func (h *SignIn) Leave(w http.ResponseWriter, r *http.Request) error {

@@ -10,6 +10,7 @@ import (
 	"github.com/handover-jml/handover/internal/readmodel"
 	"github.com/handover-jml/handover/internal/staff"
 	"github.com/handover-jml/handover/internal/web/door"
+	"github.com/handover-jml/handover/internal/web/passkeys"
 	"github.com/handover-jml/handover/internal/web/view"
 )
 
@@ -21,6 +22,7 @@ type Today struct {
 	company  Company
 	persons  Persons
 	anchors  Anchors
+	passkeys *passkeys.Desk
 	faults   func(ctx context.Context) []string
 }
 
@@ -49,11 +51,12 @@ type todayPage struct {
 	Pending            int
 	PendingSince       view.Stamp
 	Removals           removalChart
-	Unapart            []unapartRow // for administrators
-	Faults             []string     // for administrators and HR
-	Vacant             []vacancyRow // likewise
-	Erasable           string       // how many people's retention is over; likewise
-	Anchors            anchorsShown // likewise
+	Unapart            []unapartRow  // for administrators
+	Faults             []string      // for administrators and HR
+	Vacant             []vacancyRow  // likewise
+	Passkeys           []passkeyTodo // what is to be done about passkeys; for administrators
+	Erasable           string        // how many people's retention is over; likewise
+	Anchors            anchorsShown  // likewise
 }
 
 // unapartRow is a line of a playbook that keeps nobody apart, and what to add.
@@ -200,9 +203,13 @@ func (h *Today) tellOffice(r *http.Request, page *todayPage, today readmodel.Tod
 		return nil
 	}
 	lines, err := h.company.Unapart(r.Context())
+	if err != nil {
+		return err
+	}
 	for _, u := range lines {
 		page.Unapart = append(page.Unapart, unapartRow{string(u.Kind), u.Line, u.Add()})
 	}
+	page.Passkeys, err = passkeysWanted(r, h.passkeys)
 	return err
 }
 

@@ -18,6 +18,7 @@ type Principal struct {
 	Scopes []token.Scope  // what they may do as a program; none for people
 	Period staff.Period   // all that an auditor may look at; zero for no such bound
 	Cases  []string       // the only cases within their reach; nil for no such bound
+	Since  time.Time      // they are signed in; zero where nobody signs in
 	Zone   *time.Location // in which they read times; never nil
 	Seal   Seal           // of their session
 }

@@ -45,8 +45,8 @@ func Post(pattern string, body int64, h Handler) Route {
 // askBody is the most bytes that are read from somebody nobody knows.
 const askBody = 1 << 10
 
-// Ask is the one kind of route that reads from somebody nobody knows: an
-// address, and little more.
+// Ask is a route that reads from somebody nobody knows: an address, and little
+// more. Signed and Answer are the only others.
 func Ask(pattern string, h Handler) Route {
 	return Route{Method: http.MethodPost, Pattern: pattern, Body: askBody, Handle: h, asks: true}
 }
@@ -56,6 +56,14 @@ func Ask(pattern string, h Handler) Route {
 // them.
 func Signed(pattern string, body int64, h Handler) Route {
 	return Route{Method: http.MethodPost, Pattern: pattern, Body: body, Handle: h, asks: true}
+}
+
+// answerBody is the most bytes of what a browser says of a passkey, in a form.
+const answerBody = 16 << 10
+
+// Answer is Ask for what a browser says of a passkey.
+func Answer(pattern string, h Handler) Route {
+	return Route{Method: http.MethodPost, Pattern: pattern, Body: answerBody, Handle: h, asks: true}
 }
 
 // Who says whom a route lets pass: anybody whom one of its passes fits, and

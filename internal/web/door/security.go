@@ -24,6 +24,8 @@ const (
 	WrongHost      Event = "wrong_host"
 	TooMany        Event = "too_many"
 	RightsChanged  Event = "rights_changed"
+	PasskeyRefused Event = "passkey_refused" // an answer that no passkey here made, or not to what was asked
+	PasskeyCopied  Event = "passkey_copied"  // a genuine one whose counter does not go on: there are two of them
 )
 
 // Note has an event logged when the request is over.

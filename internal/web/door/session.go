@@ -22,6 +22,8 @@ type SessionStore interface {
 	OpenLink(ctx context.Context, tokenHash []byte, now time.Time) (readmodel.LinkGrant, error)
 	// AddLinkSession stores a link session, or adds the link to an existing one of the same person.
 	AddLinkSession(ctx context.Context, sessionHash []byte, g readmodel.LinkGrant, now time.Time) error
+	// PutSignIn stores a one-time sign-in link under the hash of its token.
+	PutSignIn(ctx context.Context, tokenHash []byte, in readmodel.SignIn, now time.Time) error
 	// UseSignIn spends a one-time sign-in link and opens a staff session in one transaction;
 	// jml.CodeNotFound when unknown, spent or over.
 	UseSignIn(ctx context.Context, tokenHash, sessionHash []byte, now time.Time) (readmodel.SignIn, error)
@@ -46,6 +48,7 @@ type Sessions struct {
 	openings    *Limiter // per mail token: sessions made from one link
 	askers      *Limiter // per network: sign-in links asked for, for whomever
 	askedFor    *Limiter // per network and address: sign-in links asked for
+	answers     *Limiter // per network: passkeys asked for and answered
 }
 
 // SessionOptions are the parts of Sessions. All but Random are required.
@@ -62,7 +65,8 @@ type SessionOptions struct {
 func NewSessions(o SessionOptions) *Sessions {
 	s := &Sessions{store: o.Store, clock: o.Clock, random: o.Random, log: o.Log, https: o.HTTPS, clients: o.Clients,
 		wrongTokens: NewLimiter(o.Clock, 10, time.Minute), openings: NewLimiter(o.Clock, 20, time.Minute),
-		askers: NewLimiter(o.Clock, 20, 15*time.Minute), askedFor: NewLimiter(o.Clock, 3, 15*time.Minute)}
+		askers: NewLimiter(o.Clock, 20, 15*time.Minute), askedFor: NewLimiter(o.Clock, 3, 15*time.Minute),
+		answers: NewLimiter(o.Clock, 60, time.Minute)}
 	if s.random == nil {
 		s.random = rand.Reader
 	}
@@ -202,6 +206,16 @@ func (s *Sessions) spend(r *http.Request, token string, note func(context.Contex
 	return in, session, nil
 }
 
+// Offer makes a one-time sign-in for somebody who has proved who they are, and
+// returns its token, which only their browser may see.
+func (s *Sessions) Offer(r *http.Request, in readmodel.SignIn) (token string, err error) {
+	token, hash, err := link.SignIn.New(s.random)
+	if err != nil {
+		return "", err
+	}
+	return token, s.store.PutSignIn(r.Context(), hash, in, s.clock.Now())
+}
+
 // Own returns the hash of the token by which the browser came in one way; nil
 // for none.
 func (s *Sessions) Own(r *http.Request, way Way) []byte {
@@ -232,6 +246,14 @@ func (s *Sessions) revoke(r *http.Request, way Way) error {
 func (s *Sessions) MayAsk(r *http.Request, address string) error {
 	network := s.clients.Network(r)
 	if !s.askers.Allow(network) || !s.askedFor.Allow(network+" "+address) {
+		return AskedTooOften()
+	}
+	return nil
+}
+
+// MayAnswer refuses a network that asks for or answers with passkeys too often.
+func (s *Sessions) MayAnswer(r *http.Request) error {
+	if !s.answers.Allow(s.clients.Network(r)) {
 		return AskedTooOften()
 	}
 	return nil

@@ -53,7 +53,7 @@ func (d staffDoor) Authenticate(r *http.Request) (Principal, error) {
 	}
 	s := found.Staff
 	by := jml.Actor{Kind: jml.ActorStaff, Ref: s.ID, Name: s.Name, PersonID: s.PersonID, Assurance: found.Assurance}
-	return Principal{Actor: by, Rights: []staff.Role{s.Role}, Period: s.Period, Zone: Zone(found.Zone), Seal: SealOf(token)}, nil
+	return Principal{Actor: by, Rights: []staff.Role{s.Role}, Period: s.Period, Since: found.CreatedAt, Zone: Zone(found.Zone), Seal: SealOf(token)}, nil
 }
 
 // linkDoor knows the holder of a mail link by their cookie.

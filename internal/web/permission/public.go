@@ -27,6 +27,8 @@ func open() Table {
 		{Route: "POST /sign-in", Who: all, Cases: apart()},
 		{Route: "GET /sign-in/{token}", Who: all, Cases: apart()},
 		{Route: "POST /sign-in/{token}", Who: all, Cases: apart()},
+		{Route: "POST /sign-in/passkey", Who: all, Cases: apart()},
+		{Route: "POST /sign-in/passkey/options", Who: all, Cases: apart()},
 		{Route: "POST /sign-out", Who: all, Cases: apart()},
 	}
 }
@@ -131,6 +133,12 @@ func company() Table {
 		{Route: "POST /tokens/{token}/remove", Who: admins, Cases: apart()},
 		{Route: "GET /sessions", Who: ofPeriods, Cases: apart()},
 		{Route: "POST /sessions/end", Who: ofPeriods, Cases: apart()},
+		{Route: "GET /passkeys", Who: ofPeriods, Cases: apart()},
+		{Route: "POST /passkeys", Who: ofPeriods, Cases: apart()},
+		{Route: "POST /passkeys/options", Who: ofPeriods, Cases: apart()},
+		{Route: "POST /passkeys/{passkey}", Who: ofPeriods, Cases: apart()},
+		{Route: "POST /passkeys/{passkey}/remove", Who: ofPeriods, Cases: apart()},
+		{Route: "POST /staff/passkeys/{passkey}/remove", Who: admins, Cases: apart()},
 		{Route: "GET /responsibilities", Who: readers, Cases: reads()},
 		{Route: "POST /responsibilities/{role}", Who: admins, Cases: apart()},
 		{Route: "GET /access", Who: readers, Cases: apart()},
