@@ -35,7 +35,7 @@ run: build ## Build and run "handover dev" (ARGS="--demo" fills an example compa
 	@exec bin/handover dev $(ARGS)
 
 .PHONY: test
-test: build test-programs ## Run every test; installs Postgres, Chromium and Python where it may
+test: build bin/test-provider test-programs ## Run every test; installs Postgres, Chromium and Python where it may
 	go vet ./...
 	go test -timeout $(TEST_TIMEOUT) -p $(TEST_PARALLEL) $(TESTFLAGS) ./...
 	cd $(ENGINE) && CGO_ENABLED=0 go test -trimpath -timeout $(TEST_TIMEOUT) $(TESTFLAGS) ./...
@@ -50,6 +50,7 @@ check: bin/tools/ready ## Formatting, vet, staticcheck, workflowcheck, known vul
 	tools/check-vulnerabilities "$(CURDIR)/bin/tools/govulncheck"
 	cd $(ENGINE) && CGO_ENABLED=0 go vet -trimpath ./...
 	cd $(ENGINE) && CGO_ENABLED=0 "$(CURDIR)/bin/tools/staticcheck" ./...
+	cd tools/provider && go vet ./... && "$(CURDIR)/bin/tools/staticcheck" ./...
 
 .PHONY: bench
 bench: build test-programs ## Measure the whole cycle beside bare loops on the same machine
@@ -99,6 +100,13 @@ bin/handover:
 	@mkdir -p bin
 	@$(call alive,Building handover) \
 	$(GO_BUILD) -ldflags '-s -w -X main.version=$(VERSION)' -o $@ ./cmd/handover
+
+# A real OpenID provider, which only tests run.
+bin/test-provider: $(wildcard tools/provider/*.go) tools/provider/go.mod tools/provider/go.sum
+	@mkdir -p bin
+	@$(call alive,Building the provider of the tests) \
+	cd tools/provider && $(GO_BUILD) -o "$(CURDIR)/$@" .
+	@touch $@
 
 bin/handover-engine: $(ENGINE_SOURCES)
 	@mkdir -p bin

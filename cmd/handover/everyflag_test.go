@@ -34,6 +34,7 @@ func toldByFlags() map[string]string {
 		"rescind":          "--person=tom@example.com",
 		"sign-in":          "--email=new@example.org --role=auditor",
 		"staff add":        "--email=new@example.org --role=auditor",
+		"staff forget":     "--account=00000000-0000-7000-8000-000000000000",
 		"staff remove":     "--email=nobody@example.org",
 		"token add":        "--name=Workday --scope=events:write --until=2026-12-20",
 		"sessions end":     "--person=tom@example.com",

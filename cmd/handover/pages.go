@@ -11,6 +11,7 @@ import (
 	"github.com/handover-jml/handover/internal/reconcile/against"
 	"github.com/handover-jml/handover/internal/sample"
 	"github.com/handover-jml/handover/internal/web"
+	"github.com/handover-jml/handover/internal/web/entrance"
 )
 
 // newWeb makes the pages and the API over the parts. The built-in mailbox,
@@ -23,10 +24,14 @@ func (p *parts) newWeb(m mode) (*web.Server, error) {
 		return nil, err
 	}
 	exports := bundle.Maker{Records: records{p}, Version: version}
-	o := web.Options{Cases: p.cases, Company: p.company, Console: p.company, Losses: company.Losses{Service: p.company}, Passkeys: company.Passkeys{Service: p.company}, Identities: p.company.Identities(), Eraser: company.NewEraser(p.company), Tokens: company.Tokens{Service: p.company}, Anchors: company.Anchors{Service: p.company}, Records: all,
+	o := web.Options{Cases: p.cases, Company: p.company, Console: p.company, Accounts: company.Accounts{Service: p.company}, Losses: company.Losses{Service: p.company}, Passkeys: company.Passkeys{Service: p.company}, Identities: p.company.Identities(), Eraser: company.NewEraser(p.company), Tokens: company.Tokens{Service: p.company}, Anchors: company.Anchors{Service: p.company}, Records: all,
 		Exports: exports, Readings: audit.NewLibrary(records{p}, p.clock), Samples: sample.Maker{Exports: exports, Log: company.Audits{Service: p.company}, Dir: p.cfg.DataDir}, Reconciliations: against.Records{Exports: exports, Log: company.Audits{Service: p.company}, Dir: p.cfg.DataDir}, Keeper: keeper{p}, Sources: list, Inbound: p.inbound(), PublicURL: p.cfg.PublicURL,
 		Clock: p.clock, Log: p.log, Version: version, TrustedProxies: p.cfg.TrustedProxies, Backup: p.backup, ConfirmClock: p.confirmClock,
 		Loopback: loopback.Address(p.cfg.Listen)}
+	p.providers = providersOf(p.cfg, p.clock, p.log)
+	for _, at := range p.providers {
+		o.Providers = append(o.Providers, entrance.Named{Key: at.Key, Name: at.Name, Provider: at})
+	}
 	if url := p.cfg.SMTPURL.Reveal(); url != "" {
 		o.MailTest = func(ctx context.Context) error { return mail.Probe(ctx, url, nil) }
 	}

@@ -189,6 +189,9 @@ func (e *env) answer(p *parts, m mode, listener net.Listener, lines *heldLog) er
 	failed := make(chan error, 2)
 	public, local := web.HTTPServer(server.Handler(), p.log), web.HTTPServer(server.LocalHandler(), p.log)
 	if listener != nil {
+		for _, at := range p.providers {
+			p.background(e, at.Watch)
+		}
 		go func() { failed <- public.Serve(listener) }()
 	}
 	go func() { failed <- local.Serve(socket) }()

@@ -3,6 +3,7 @@ package main
 import (
 	"cmp"
 	"fmt"
+	"strings"
 	"text/tabwriter"
 	"time"
 
@@ -37,6 +38,7 @@ type staffCmd struct {
 	List   staffListCmd   `cmd:"" help:"List who may sign in."`
 	Add    staffAddCmd    `cmd:"" help:"Give somebody a right to sign in."`
 	Remove staffRemoveCmd `cmd:"" help:"Take a right away and sign whoever uses it out."`
+	Forget staffForgetCmd `cmd:"" help:"Undo that an account at a sign-in provider stands for somebody; the next sign-in binds anew."`
 }
 
 type staffListCmd struct{ target }
@@ -55,7 +57,32 @@ func (c *staffListCmd) Run(e *env) error {
 		for _, r := range list.Rights {
 			fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\n", r.Role+ofPeriod(r), r.Name, cmp.Or(r.Email, "-"), untilWords(r), signedIn(r))
 		}
+		fmt.Fprintln(w, "\nNAME\tROLE\tSIGNS IN BY")
+		for _, r := range list.Rights {
+			fmt.Fprintf(w, "%s\t%s\t%s\n", r.Name, r.Role, cmp.Or(strings.Join(r.Ways, ", "), "-"))
+		}
+		if len(list.Accounts) > 0 {
+			fmt.Fprintln(w, "\nACCOUNT\tOF\tAT\tSTATE\tSINCE")
+		}
+		for _, a := range list.Accounts {
+			fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\n", a.ID, a.Name, a.Issuer, a.State, a.At.Format(time.RFC3339))
+		}
 		return w.Flush()
+	})
+}
+
+type staffForgetCmd struct {
+	target
+	Account string `required:"" help:"Id of the account, as staff list shows it." placeholder:"ID"`
+}
+
+func (c *staffForgetCmd) Run(e *env) error {
+	return e.withService(c.Data, func(local *client.Client) error {
+		if err := (client.Accounts{Client: local}).Forget(e, c.Account); err != nil || e.root.JSON {
+			return err
+		}
+		fmt.Fprintln(e.out, "The account is forgotten. Whoever signs in with the verified address next is bound.")
+		return nil
 	})
 }
 

@@ -25,6 +25,7 @@ import (
 	"github.com/handover-jml/handover/internal/ledger"
 	"github.com/handover-jml/handover/internal/mail"
 	"github.com/handover-jml/handover/internal/postman"
+	"github.com/handover-jml/handover/internal/provider"
 	"github.com/handover-jml/handover/internal/signer"
 	"github.com/handover-jml/handover/internal/signin"
 	"github.com/handover-jml/handover/internal/store"
@@ -58,6 +59,8 @@ type parts struct {
 	post    *signin.Post
 	signer  *signer.Signer
 	health  *health.Monitor
+
+	providers []*provider.Provider
 
 	closers []func()
 }
@@ -218,6 +221,15 @@ func (p *parts) smtpURL(url string) { p.cfg.SMTPURL = config.NewSecret(url) }
 func (p *parts) startPost(ctx context.Context) {
 	p.post = signin.New(signin.Options{Record: p.store, Mailer: p.sender, Clock: p.clock, Random: rand.Reader, Log: p.log})
 	p.background(ctx, p.post.Run)
+}
+
+// providersOf makes the sign-in providers. Nothing is asked of them yet.
+func providersOf(cfg config.Config, c clock.Clock, log *slog.Logger) (all []*provider.Provider) {
+	for _, p := range cfg.Providers {
+		all = append(all, provider.New(provider.Options{Key: p.Key, Name: p.Name, Issuer: p.Issuer, ClientID: p.ClientID, Secret: p.Secret.Reveal(),
+			Public: cfg.PublicURL, Groups: provider.Groups{Claim: p.GroupsClaim, Roles: p.Groups}, Clock: c, Log: log}))
+	}
+	return all
 }
 
 // startPostman carries the mails of cases, and those of none. It comes before whoever writes them.

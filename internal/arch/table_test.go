@@ -125,6 +125,7 @@ var table = map[string]row{
 	"reconcile":       {may: []string{"fold", "formula", "jml", "legible"}, never: []string{"net", "store", "evidence", sql, temporal, uuid}},
 	"sample/order":    {may: []string{"jml", "legible"}, never: []string{"net", "store", "bundle", sql, temporal, uuid}},
 
+	"provider":          {may: []string{"clock", "jml", "loopback", "staff"}, never: []string{"store", sql, sqlx, temporal, uuid}},
 	"reconcile/against": {may: []string{"company", "evidence", "intake", "jml", "reconcile", "sample"}, never: []string{"store", sql, temporal}},
 
 	"web": {may: []string{"jml", "staff", "passkey/ceremony", "clock", "feed", "loopback"}, never: []string{sqlx, temporal, "casework", "workflows"}},
@@ -146,6 +147,10 @@ var table = map[string]row{
 		may:   []string{"jml", "legible", "roles", "reason", "calendar", "clock", "link", "playbook", "readmodel", "register", "proof", "upload", "web/door", "web/download", "web/view"},
 		never: []string{sqlx, temporal, "casework", "company", "evidence", "intake"},
 	},
+	"web/entrance": {
+		may:   []string{"jml", "staff", "clock", "provider", "readmodel", "web/door", "web/view"},
+		never: []string{sqlx, temporal, "casework", "company", "evidence", "store"},
+	},
 	"web/auditor": {
 		may:   []string{"jml", "clock", "audit", "bundle", "playbook", "web/door", "web/view"},
 		never: []string{sqlx, temporal, "casework", "store", "workflows"},
@@ -162,7 +167,7 @@ var table = map[string]row{
 	"web/api/wire": {std: true, never: []string{"net"}},
 	"web/client":   {may: []string{"jml", "company", "reconcile", "web/api/wire"}, never: []string{sqlx, temporal, "store"}},
 
-	"config":                   {may: []string{"apart", "loopback", "upload", "yamlfile"}, never: []string{sqlx, "web", "store"}},
+	"config":                   {may: []string{"apart", "loopback", "staff", "upload", "yamlfile"}, never: []string{sqlx, "web", "store"}},
 	"yamlfile":                 {never: []string{"net", sql, temporal}},
 	"loopback":                 {std: true, never: []string{sql, temporal}},
 	"migrations":               {},

@@ -223,6 +223,8 @@ func (s *Service) SignedIn(ctx context.Context, right staff.Right, by jml.Assura
 		how = "email-link"
 	case passkey.Assurance:
 		how = "passkey"
+	case staff.ByProvider:
+		how = "oidc"
 	}
 	actor := jml.Actor{Kind: jml.ActorStaff, Ref: right.ID, Name: right.Name, PersonID: right.PersonID, Assurance: by}
 	return s.change(ctx, actor, func(b *Books) error {

@@ -122,6 +122,9 @@ func (b *Books) followPerson(p jml.Person) error {
 		var err error
 		switch {
 		case before.PersonID == "":
+			if err = b.MoveIdentities(s.ID, p.ID); err != nil {
+				return err
+			}
 			err = b.writeStaff(s, evidence.StaffBound{StaffRight: rightOf(s, "address")})
 		case before != s:
 			b.keepStaff(s)

@@ -32,6 +32,8 @@ type Config struct {
 	DatabaseURL    Secret // postgres://…; none means SQLite in DataDir
 	SMTPURL        Secret // none means the built-in mailbox
 	MailFrom       mail.Address
+	Providers      []Provider // where people may prove who they are
+	providersFile  string
 	Signer         Signer
 	CheckpointURL  Secret // where the newest checkpoint is kept apart; may hold a password
 	Engine         string // path of the engine binary; "" means beside the executable
@@ -90,6 +92,7 @@ func Load(path string, getenv func(string) string) (Config, error) {
 			l.problem(v.source, wrong)
 		}
 	}
+	l.readProviders(&c)
 	l.checkTransport(&c)
 	return c, l.problems.or()
 }

@@ -38,6 +38,7 @@ func settings() []setting {
 		{key: "database_url", secret: true, set: setDatabaseURL},
 		{key: "smtp_url", secret: true, set: setSMTPURL},
 		{key: "mail_from", set: setMailFrom},
+		{key: "providers", set: func(c *Config, s string) string { c.providersFile = s; return "" }},
 		{key: "signer", set: setSigner},
 		{key: "checkpoint_url", secret: true, set: setCheckpointURL},
 		{key: "engine", set: func(c *Config, s string) string { c.Engine = s; return "" }},

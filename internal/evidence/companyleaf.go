@@ -105,6 +105,19 @@ type StaffSignedIn struct{ StaffRight }
 // LeafType is staff.signed_in.
 func (StaffSignedIn) LeafType() leaftype.Type { return leaftype.StaffSignedIn }
 
+// StaffIdentity: a sign-in provider's subject stands for somebody here from now
+// on, was refused, or stands for them no more. Personal: staff.name, staff.subject.
+type StaffIdentity struct {
+	Identity string              `json:"identity"`
+	How      staff.IdentityState `json:"how"`
+	Issuer   string              `json:"issuer"`
+	Person   string              `json:"person,omitempty"`
+	Staff    string              `json:"staff,omitempty"`
+}
+
+// LeafType is staff.identity.
+func (StaffIdentity) LeafType() leaftype.Type { return leaftype.StaffIdentity }
+
 // SessionsEnded: browsers were signed out, of one right or of all that a person
 // holds and has opened. Personal: person.name or staff.name.
 type SessionsEnded struct {

@@ -26,7 +26,7 @@ var kinds = []kind{
 	kindOf[ExceptionAccepted](), kindOf[NoticeSent](), kindOf[NoticeFailed](), kindOf[FileAttached](),
 	kindOf[RoleHeld](), kindOf[PlaybookChanged](), kindOf[MatrixChanged](), kindOf[ControlsChanged](), kindOf[SettingChanged](), kindOf[LocationChanged](),
 	kindOf[StaffAdded](), kindOf[StaffBound](), kindOf[StaffRemoved](), kindOf[StaffSignedIn](),
-	kindOf[TokenAdded](), kindOf[TokenRemoved](),
+	kindOf[TokenAdded](), kindOf[TokenRemoved](), kindOf[StaffIdentity](),
 	kindOf[SessionsEnded](), kindOf[LinksRevoked](), kindOf[PasskeyAdded](), kindOf[PasskeyRemoved](), kindOf[ExportMade](), kindOf[SampleDrawn](), kindOf[ReconciliationMade](), kindOf[Erased](), kindOf[AnchorSent](),
 	kindOf[LogReopened](), kindOf[ClockJumped](),
 }

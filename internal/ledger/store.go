@@ -38,6 +38,7 @@ type Reader interface {
 	Log
 	Anchors
 	PersonalValues
+	Identities
 }
 
 // Tx is one write transaction. Inserts of an existing id are faults; updates
@@ -62,6 +63,7 @@ type Tx interface {
 	WriteLog
 	WriteAnchors
 	WriteErasures
+	WriteIdentities
 }
 
 // Present is the transaction's own instant, and the one it shares with others.

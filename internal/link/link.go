@@ -23,6 +23,7 @@ const (
 	MailLink Prefix = "hvt_" // in the link of a mail to an owner
 	SignIn   Prefix = "hvs_" // one-time staff sign-in
 	Session  Prefix = "hvc_" // session cookie
+	Held     Prefix = "hvh_" // cookie of what is held for a browser
 )
 
 const secretBytes = 32

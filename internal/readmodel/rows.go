@@ -261,6 +261,7 @@ type Session struct {
 	CreatedAt  time.Time
 	SeenAt     time.Time
 	ExpiresAt  time.Time
+	ProvenAt   time.Time // when its holder last proved who they are; zero for whom a link let in
 }
 
 // StaffRow is a right to sign in as the list of staff shows it.
@@ -269,6 +270,12 @@ type StaffRow struct {
 	Ended    staff.End // why it holds no more, though nobody has written that down yet; "" while it holds
 	Sessions int       // browsers it is signed in with
 	LastSeen time.Time // of any of them; zero when there are none
+}
+
+// IdentityRow is whom a sign-in provider knows somebody as, with their name.
+type IdentityRow struct {
+	staff.Identity
+	Name string
 }
 
 // ReadRow is one page that an auditor looked at.
@@ -332,4 +339,12 @@ type NoticeOverview struct {
 	Pending       int
 	Undeliverable int
 	OldestPending time.Time
+}
+
+// Proven is somebody who proved who they are, and how they come in.
+type Proven struct {
+	StaffID   string // the right they use; "" for none
+	PersonID  string // of one of our people
+	Assurance jml.Assurance
+	At        time.Time // when they proved it
 }

@@ -116,7 +116,7 @@ func (p *Post) Mail(ctx context.Context, address string) error {
 	if err != nil {
 		return err
 	}
-	rights = slices.DeleteFunc(rights, func(r staff.Right) bool { return !byMail(r.Role) })
+	rights = slices.DeleteFunc(rights, func(r staff.Right) bool { return !r.Role.ByMail() })
 	if len(rights) == 0 {
 		return nil
 	}
@@ -158,7 +158,3 @@ func (p *Post) enclose(ctx context.Context, e *envelope, right staff.Right, now 
 	e.hashes = append(e.hashes, hash)
 	return nil
 }
-
-// byMail reports whether a role's sign-in links are mailed: of those who work
-// with Handover every day. Auditors get theirs from the console.
-func byMail(r staff.Role) bool { return r == staff.Admin || r == staff.HR }

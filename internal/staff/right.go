@@ -42,6 +42,11 @@ func (r Role) Title() string {
 	return string(r)
 }
 
+// ByMail reports whether a role's sign-in links are mailed: of those who work
+// with Handover every day. Auditors get theirs from the console, or sign in at a
+// provider.
+func (r Role) ByMail() bool { return r == Admin || r == HR }
+
 // Right is one right to sign in. It is bound to a person here, whose address
 // and cut-off it follows, or else to an outsider until a day. The very first
 // administrator has neither name nor address and is there for set-up only.

@@ -186,6 +186,7 @@ type tx struct {
 	asides
 	tokenWrites
 	passkeyRows
+	identityWriter
 	seen    seen
 	numbers map[string]int64 // of cases, by id
 	drafts  []evidence.Draft
@@ -193,7 +194,7 @@ type tx struct {
 
 func newTx(c conn, clock func() time.Time) *tx {
 	r := newReader(c, clock)
-	return &tx{reader: r, erasures: erasures{in: c, at: r.Now()}, asides: asides{c}, tokenWrites: tokenWrites{c}, passkeyRows: passkeyRows{c}, seen: seen{}, numbers: map[string]int64{}}
+	return &tx{reader: r, erasures: erasures{in: c, at: r.Now()}, asides: asides{c}, identityWriter: identityWriter{c}, tokenWrites: tokenWrites{c}, passkeyRows: passkeyRows{c}, seen: seen{}, numbers: map[string]int64{}}
 }
 
 // Append implements ledger.Tx.

@@ -77,6 +77,15 @@ func tokens() table[token.Token] {
 	}}
 }
 
+func identities() table[staff.Identity] {
+	return table[staff.Identity]{"identity", "sign-in identity", func(i *staff.Identity) []field {
+		return []field{
+			{"id", &i.ID}, {"issuer", &i.Issuer}, {"subject", &i.Subject}, {"person_id", id{&i.PersonID}}, {"staff_id", id{&i.StaffID}},
+			{"state", &i.State}, {"at", instant{&i.At}},
+		}
+	}}
+}
+
 func grants() table[register.Grant] {
 	return table[register.Grant]{"access_grant", "grant", func(g *register.Grant) []field {
 		return []field{

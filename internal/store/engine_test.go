@@ -62,7 +62,7 @@ func TestBothEnginesHaveOneSchema(t *testing.T) {
 		t.Errorf("migrations differ (-sqlite +postgres):\n%s", d)
 	}
 	lite := dump(t, newSQLite(t).write, `SELECT m.name || '.' || c.name || CASE WHEN c."notnull" THEN '' ELSE ' null' END
-		FROM sqlite_master m JOIN pragma_table_info(m.name) c WHERE m.type IN ('table', 'view') AND m.name NOT LIKE 'goose%' AND m.name NOT LIKE 'sqlite%'
+		FROM sqlite_master m JOIN pragma_table_xinfo(m.name) c WHERE m.type IN ('table', 'view') AND m.name NOT LIKE 'goose%' AND m.name NOT LIKE 'sqlite%'
 		UNION ALL SELECT 'index ' || name FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL`)
 	post := dump(t, newPostgres(t, pgtest.New(t)).write, `SELECT table_name || '.' || column_name || CASE WHEN is_nullable = 'NO' THEN '' ELSE ' null' END
 		FROM information_schema.columns WHERE table_schema = 'public' AND table_name NOT LIKE 'goose%'

@@ -102,6 +102,7 @@ func (t *erasures) EraseTraces(personID string) (files int64, err error) {
 		{"erase passkeys", "DELETE FROM passkey WHERE holder = ?"},
 		{"erase the names of rights", "UPDATE staff SET name = '', email = '' WHERE person_id = ? AND removed"},
 		{"erase titles that somebody typed", "UPDATE playbook_line SET title = '[erased]' WHERE playbook_hash = '' AND line_id IN (SELECT line_id FROM task WHERE case_id IN " + ofPerson + ")"},
+		{"erase whom sign-in providers know", "DELETE FROM identity WHERE person_id = ?"},
 		{"erase addresses that were wrong", "UPDATE notice SET address = '' WHERE owner_id = ? AND address <> ''"},
 		{"erase what mail servers answered", "UPDATE notice SET failure = '' WHERE owner_id = ? AND failure <> ''"},
 		{"erase what they answered in cases", "UPDATE notice SET failure = '' WHERE failure <> '' AND case_id IN " + ofPerson},

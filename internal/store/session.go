@@ -122,6 +122,9 @@ func forgetExpired(c conn, now time.Time) error {
 	if _, err := c.exec("DELETE FROM signin WHERE expires_at <= ?", micros(now)); err != nil {
 		return fmt.Errorf("forget sign-in links: %w", err)
 	}
+	if _, err := c.exec("DELETE FROM held WHERE expires_at <= ?", micros(now)); err != nil {
+		return fmt.Errorf("forget what was held: %w", err)
+	}
 	return nil
 }
 
@@ -130,7 +133,7 @@ func (s Sessions) FindSession(ctx context.Context, sessionHash []byte, now time.
 	err = s.view(ctx, "find a session", func(r *pageReader) error {
 		var staffID string
 		found, err := r.get([]any{&out.Kind, id{&staffID}, id{&out.PersonID}, &out.Assurance, instant{&out.CreatedAt}, instant{&out.SeenAt},
-			instant{&out.ExpiresAt}}, `SELECT kind, staff_id, person_id, assurance, created_at, seen_at, expires_at FROM session
+			instant{&out.ExpiresAt}, instant{&out.ProvenAt}}, `SELECT kind, staff_id, person_id, assurance, created_at, seen_at, expires_at, proven_at FROM session
 			WHERE hash = ? AND expires_at > ? AND (kind = 'link' OR seen_at > ?)`,
 			sessionHash, micros(now), micros(now.Add(-staffIdle)))
 		if err != nil {

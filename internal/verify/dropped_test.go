@@ -65,6 +65,7 @@ var unimplied = map[leaftype.Type]string{
 	leaftype.TaskRescheduled: "each says all instants, whatever they were before",
 	leaftype.StaffBound:      "a right may be bound to nobody",
 	leaftype.TokenRemoved:    "a token that is held may be used or not",
+	leaftype.StaffIdentity:   "it changes nothing that another leaf rests on",
 	leaftype.SessionsEnded:   "it changes nothing",
 	leaftype.LinksRevoked:    "it changes nothing",
 	leaftype.PasskeyRemoved:  "a passkey may be there and never be used",

@@ -47,7 +47,10 @@ func (s *Server) openRoutes() []door.Route {
 		door.Post("/sign-in/{token}", 0, s.desk.SignIn.Spend),
 		door.Answer("/sign-in/passkey", s.desk.SignIn.UsePasskey),
 		door.Post("/sign-in/passkey/options", 0, s.desk.SignIn.AskPasskey),
-		door.Post("/sign-out", 0, s.desk.SignIn.Leave),
+		door.Post("/sign-in/with/{provider}", 0, s.entrance.Start),
+		door.Get("/sign-in/from/{provider}", s.entrance.Landing),
+		door.Post("/sign-in/from/{provider}", 0, s.entrance.Finish),
+		door.Post("/sign-out", 0, s.entrance.Leave),
 
 		door.Signed("/hooks/{source}", hooks.MaxBody, s.hooks.Take),
 	}
@@ -112,6 +115,7 @@ func (s *Server) staffRoutes() []door.Route {
 		door.Post("/staff/{right}/sign-out", 0, s.desk.Rights.SignOut),
 		door.Post("/staff/sign-out", door.FormBody, s.desk.Rights.SignOutPerson),
 		door.Post("/staff/links", door.FormBody, s.desk.Rights.RevokeLinks),
+		door.Post("/staff/accounts/{account}/forget", 0, s.desk.Rights.Forget),
 		door.Get("/staff/reads", s.desk.Reads.Show),
 		door.Get("/tokens", s.desk.Tokens.Show),
 		door.Post("/tokens", door.FormBody, s.desk.Tokens.Make),

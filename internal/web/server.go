@@ -28,6 +28,7 @@ import (
 	"github.com/handover-jml/handover/internal/web/auditor"
 	"github.com/handover-jml/handover/internal/web/desk"
 	"github.com/handover-jml/handover/internal/web/door"
+	"github.com/handover-jml/handover/internal/web/entrance"
 	"github.com/handover-jml/handover/internal/web/hooks"
 	"github.com/handover-jml/handover/internal/web/mine"
 	"github.com/handover-jml/handover/internal/web/passkeys"
@@ -57,7 +58,7 @@ type Identities interface {
 }
 
 // Options are the parts a Server is made of. Cases, Company, Console, Identities,
-// Losses, Passkeys, Eraser, Anchors, Records, PublicURL, Clock and Log are required.
+// Accounts, Losses, Passkeys, Eraser, Anchors, Records, PublicURL, Clock and Log are required.
 type Options struct {
 	Cases   Cases
 	Company Company
@@ -66,18 +67,22 @@ type Options struct {
 		api.Persons
 	}
 	Identities Identities
-	Losses     desk.Losses      // company.Losses implements it
-	Passkeys   passkeys.Company // company.Passkeys implements it
-	Eraser     desk.Eraser
-	Anchors    desk.Anchors    // company.Anchors implements it
-	Tokens     api.TokenOffice // company.Tokens implements it
-	Records    Records
-	Exports    desk.Exports
-	Readings   auditor.Readings // nil where no log is read
-	Samples    desk.Samples
-	Keeper     api.LogKeeper
-	Sources    []hooks.Source   // HR systems that may send
-	Inbound    *inbound.Service // takes in what they send; nil where there are none
+	Accounts   interface { // company.Accounts implements it
+		desk.Accounts
+		entrance.Accounts
+	}
+	Losses   desk.Losses      // company.Losses implements it
+	Passkeys passkeys.Company // company.Passkeys implements it
+	Eraser   desk.Eraser
+	Anchors  desk.Anchors    // company.Anchors implements it
+	Tokens   api.TokenOffice // company.Tokens implements it
+	Records  Records
+	Exports  desk.Exports
+	Readings auditor.Readings // nil where no log is read
+	Samples  desk.Samples
+	Keeper   api.LogKeeper
+	Sources  []hooks.Source   // HR systems that may send
+	Inbound  *inbound.Service // takes in what they send; nil where there are none
 
 	Reconciliations desk.Reconciliations // against.Records implements it
 
@@ -90,11 +95,12 @@ type Options struct {
 	// TrustedProxies are the networks whose X-Forwarded-For is believed.
 	TrustedProxies []netip.Prefix
 
-	SignIns  desk.Post                          // mails sign-in links; nil where no mail can be sent
-	Faults   func(ctx context.Context) []string // what is wrong with the installation now, in sentences; may be nil
-	Unsigned func() string                      // why nothing is signed now, empty while it is; nil where this process does not sign
-	MailTest func(ctx context.Context) error    // talks to the mail server without sending
-	Backup   func(ctx context.Context, path string) error
+	Providers []entrance.Named                   // where people may prove who they are
+	SignIns   desk.Post                          // mails sign-in links; nil where no mail can be sent
+	Faults    func(ctx context.Context) []string // what is wrong with the installation now, in sentences; may be nil
+	Unsigned  func() string                      // why nothing is signed now, empty while it is; nil where this process does not sign
+	MailTest  func(ctx context.Context) error    // talks to the mail server without sending
+	Backup    func(ctx context.Context, path string) error
 	// ConfirmClock takes the machine's clock for right after it jumped, and says
 	// how far that was.
 	ConfirmClock func(ctx context.Context, by jml.Actor) (off time.Duration, err error)
@@ -119,6 +125,7 @@ type Server struct {
 	routes   []door.Route // of the public listener
 	locals   []door.Route // of the socket
 	programs []door.Route // of the public listener, for programs
+	entrance *entrance.Room
 	handler  http.Handler
 	local    http.Handler
 }
@@ -129,14 +136,14 @@ func New(o Options) (*Server, error) {
 	if err != nil || public.Host == "" || (public.Scheme != "http" && public.Scheme != "https") {
 		return nil, fmt.Errorf("public URL %q is not an http or https address", o.PublicURL)
 	}
-	if o.Cases == nil || o.Company == nil || o.Console == nil || o.Losses == nil || o.Passkeys == nil || o.Tokens == nil || o.Identities == nil || o.Eraser == nil || o.Anchors == nil || o.Records.missing() || o.Clock == nil || o.Log == nil {
+	if o.Cases == nil || o.Company == nil || o.Console == nil || o.Losses == nil || o.Accounts == nil || o.Passkeys == nil || o.Tokens == nil || o.Identities == nil || o.Eraser == nil || o.Anchors == nil || o.Records.missing() || o.Clock == nil || o.Log == nil {
 		return nil, errors.New("web server: a required part is missing")
 	}
 	if o.Random == nil {
 		o.Random = rand.Reader
 	}
 	s := &Server{Options: o, public: public, clients: door.Clients{Proxies: o.TrustedProxies}}
-	if s.pages, err = view.New(o.Log, o.Mailbox != nil, desk.Templates, mine.Templates, auditor.Templates, hooks.Templates); err != nil {
+	if s.pages, err = view.New(o.Log, o.Mailbox != nil, desk.Templates, mine.Templates, auditor.Templates, hooks.Templates, entrance.Templates); err != nil {
 		return nil, fmt.Errorf("load page templates: %w", err)
 	}
 	s.sessions = door.NewSessions(door.SessionOptions{Store: o.Records.Sessions, Clock: o.Clock, Log: o.Log,
@@ -184,16 +191,25 @@ func (s *Server) furnish() {
 			return err
 		}})
 	s.desk = desk.New(desk.Parts{Pages: s.pages, Sessions: s.sessions, Passkeys: s.passkeys, Clock: s.Clock,
-		Announcements: s.Cases, Tasks: s.Cases, Company: s.Company, Agreements: s.Company, Finds: s.Company, Eraser: s.Eraser, Identities: s.Identities, Anchors: s.Anchors, Rights: s.Company, TokenOffice: s.Tokens, HeldTokens: read.Tokens, Lines: s.apiLines, Public: s.public, Losses: s.Losses, Exports: s.Exports, Samples: s.Samples, Reconciliations: s.Reconciliations,
+		Announcements: s.Cases, Tasks: s.Cases, Company: s.Company, Agreements: s.Company, Finds: s.Company, Eraser: s.Eraser, Identities: s.Identities, Anchors: s.Anchors, Rights: s.Company, Accounts: s.Accounts, TokenOffice: s.Tokens, HeldTokens: read.Tokens, Lines: s.apiLines, Public: s.public, Losses: s.Losses, Exports: s.Exports, Samples: s.Samples, Reconciliations: s.Reconciliations,
 		Lists: read.Lists, CaseFiles: read.CaseFiles, Persons: read.Persons, Registers: read.Registers,
 		Settings: read.Settings, Staff: read.Staff, Reads: read.Reads, Documents: read.Documents, Log: read.Log, Files: read.Files, Post: s.SignIns, MailTest: s.MailTest, Faults: s.Faults, Unsigned: s.Unsigned})
+	s.entrance = entrance.New(entrance.Parts{Pages: s.pages, Sessions: s.sessions, Clock: s.Clock, Accounts: s.Accounts, Company: s.Company, Providers: s.Providers})
+	s.pages.Offer(s.entrance.Ways)
 	s.auditor = auditor.New(auditor.Parts{Pages: s.pages, Clock: s.Clock, Readings: s.Readings, Documents: read.Documents})
 	s.hooks = hooks.New(hooks.Parts{Sources: s.Sources, Intake: s.Inbound, Retries: s.Inbound, Refusals: read.Feeds, Hints: read.Feeds, Sent: read.Feeds, Pages: s.pages, Arrival: s.sessions,
 		Public: s.public, Clients: s.clients, Clock: s.Clock, Log: s.Log})
-	s.api = api.New(api.Parts{Announcements: s.Cases, Tasks: s.Cases, Company: s.Console, Persons: s.Console, Identities: s.Identities, TokenOffice: s.Tokens, HeldTokens: read.Tokens, Answers: read.Tokens, Registers: read.Registers, Losses: s.Losses, Exports: s.Exports, Samples: s.Samples, Reconciliations: s.Reconciliations, Keeper: s.Keeper, Anchors: s.Anchors,
+	s.api = api.New(api.Parts{Accounts: s.Accounts, Mails: s.SignIns != nil || s.MailTest != nil, Providers: s.providerKeys(), Announcements: s.Cases, Tasks: s.Cases, Company: s.Console, Persons: s.Console, Identities: s.Identities, TokenOffice: s.Tokens, HeldTokens: read.Tokens, Answers: read.Tokens, Registers: read.Registers, Losses: s.Losses, Exports: s.Exports, Samples: s.Samples, Reconciliations: s.Reconciliations, Keeper: s.Keeper, Anchors: s.Anchors,
 		Lists: read.Lists, CaseFiles: read.CaseFiles, PersonFiles: read.Persons, Kept: read.Persons, Eraser: s.Eraser, Settings: read.Settings, Staff: read.Staff, Documents: read.Documents,
 		Evidence: read.Log, SignIns: read.Sessions, Public: s.public, Clock: s.Clock, Random: s.Random, Log: s.Log,
 		Version: s.Version, Faults: s.Faults, Unsigned: s.Unsigned, Backup: s.Backup, ConfirmClock: s.ConfirmClock})
+}
+
+func (s *Server) providerKeys() (keys []string) {
+	for _, p := range s.Providers {
+		keys = append(keys, p.Key)
+	}
+	return keys
 }
 
 // ways are the ways into the public listener. Whoever sits at this machine

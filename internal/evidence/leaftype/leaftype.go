@@ -56,6 +56,7 @@ const (
 	StaffSignedIn   Type = "staff.signed_in"
 	TokenAdded      Type = "token.added"
 	TokenRemoved    Type = "token.removed"
+	StaffIdentity   Type = "staff.identity"
 	SessionsEnded   Type = "sessions.ended"
 	LinksRevoked    Type = "links.revoked"
 	PasskeyAdded    Type = "passkey.added"

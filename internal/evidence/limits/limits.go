@@ -35,6 +35,7 @@ var fieldLimits = withProof(map[string]Limit{
 	"owner.email":   {legible.Email(), true},
 	"staff.name":    {fullName(), true},
 	"staff.email":   {legible.Email(), true},
+	"staff.subject": {Rule: legible.Rule{Bytes: 255, Exact: true}},
 	"person.name":   {fullName(), true},
 	"token.name":    {Rule: legible.Word()},
 	"passkey.name":  {legible.Word(), true},

@@ -25,7 +25,7 @@ type Opener func(t testing.TB, o store.Options) (*store.Store, *sql.DB)
 // Run tells every story on the engine behind open.
 func Run(t *testing.T, open Opener) {
 	for _, group := range []map[string]func(*testing.T, Opener){
-		changeStories(), logStories(), uploadStories(), ruleStories(), tripStories(), pageStories(), sessionStories(), passkeyStories(), driverStories(), clockStories(),
+		changeStories(), logStories(), uploadStories(), ruleStories(), tripStories(), pageStories(), sessionStories(), passkeyStories(), provenStories(), driverStories(), clockStories(),
 	} {
 		for name, story := range group {
 			t.Run(name, func(t *testing.T) { story(t, open) })

@@ -62,6 +62,7 @@ func blind() map[string]string {
 		"FindToken":     "it says who looks",
 		"BeginAnswer":   "what the token that asks was answered before, to the same request",
 		"Staff":         "rights to sign in; no case",
+		"Identities":    "whom sign-in providers know people as; no case",
 		"StaffSessions": "where somebody is signed in; no case",
 		"Passkeys":      "what people sign in with; no case",
 		"FindPasskey":   "it says who looks",

@@ -102,6 +102,7 @@ func (h *Room) operatorCalls() []Call {
 		post("/api/v1/sign-in", h.SignIns.Make, wire.SignIn{}, wire.SignInLink{}, "Make a sign-in link."),
 		get("/api/v1/staff", h.Rights.List, wire.Rights{}, "List who may sign in."),
 		post("/api/v1/staff", h.Rights.Add, wire.AddRight{}, wire.Right{}, "Give somebody a right."),
+		post("/api/v1/staff/accounts/forget", h.Rights.ForgetAccount, wire.ForgetAccount{}, wire.Count{}, "Undo that an account at a sign-in provider stands for somebody."),
 		post("/api/v1/staff/remove", h.Rights.Remove, wire.RightOf{}, wire.Right{}, "Take a right away."),
 		get("/api/v1/tokens", h.Tokens.List, wire.Tokens{}, "List what programs act by."),
 		post("/api/v1/tokens", h.Tokens.Add, wire.NewToken{}, wire.Token{}, "Make a token."),

@@ -59,10 +59,11 @@ func jsonWays() map[string]jsonWay {
 			return &wire.Location{Name: "Riyadh", Zone: "Asia/Riyadh", Weekend: []string{"friday"}, Holidays: []string{"2026-12-25"},
 				ICS: "BEGIN:VCALENDAR\nBEGIN:VEVENT\nDTSTART;VALUE=DATE:20271225\nEND:VEVENT\nEND:VCALENDAR\n"}
 		}, dropped: "ICS"}, // only its days are kept
-		"/api/v1/locations/remove": {words: func(*webtest.Site) any { return &wire.OfLocation{Name: "Atlantis"} }},
-		"/api/v1/staff/remove":     {words: func(*webtest.Site) any { return &wire.RightOf{Email: "nobody@example.org", Role: "auditor"} }},
-		"/api/v1/sessions/end":     {words: func(*webtest.Site) any { return &wire.OfPerson{Person: "tom@example.com"} }},
-		"/api/v1/links/revoke":     {words: func(*webtest.Site) any { return &wire.LinksOf{Person: "tom@example.com"} }},
+		"/api/v1/locations/remove":      {words: func(*webtest.Site) any { return &wire.OfLocation{Name: "Atlantis"} }},
+		"/api/v1/staff/accounts/forget": {words: func(*webtest.Site) any { return &wire.ForgetAccount{ID: "00000000-0000-7000-8000-000000000000"} }},
+		"/api/v1/staff/remove":          {words: func(*webtest.Site) any { return &wire.RightOf{Email: "nobody@example.org", Role: "auditor"} }},
+		"/api/v1/sessions/end":          {words: func(*webtest.Site) any { return &wire.OfPerson{Person: "tom@example.com"} }},
+		"/api/v1/links/revoke":          {words: func(*webtest.Site) any { return &wire.LinksOf{Person: "tom@example.com"} }},
 		"/api/v1/equipment/gone": {words: func(*webtest.Site) any {
 			return &company.GoneReport{Tag: "LT-1", State: register.Stolen, Note: "on the train",
 				Said: jml.NotBack{Encrypted: "yes", Seen: jml.Date{Year: 2026, Month: 11, Day: 20}, Place: "Ulm"}}

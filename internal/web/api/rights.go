@@ -17,20 +17,61 @@ import (
 // Rights lists, gives and takes away rights to sign in, and ends what people
 // came in by.
 type Rights struct {
-	company Company
-	staff   Staff
-	files   CaseFiles
-	clock   clock.Clock
+	company  Company
+	staff    Staff
+	files    CaseFiles
+	clock    clock.Clock
+	accounts Accounts
+	mails    bool     // sign-in links
+	ways     []string // the keys of sign-in providers
 }
 
-// List answers who may sign in.
+// List answers who may sign in, and by which ways.
 func (h *Rights) List(w http.ResponseWriter, r *http.Request) error {
 	rows, err := h.staff.Staff(r.Context(), h.clock.Now())
-	out := wire.Rights{Rights: []wire.Right{}}
+	if err != nil {
+		return err
+	}
+	accounts, err := h.staff.Identities(r.Context())
+	out := wire.Rights{Rights: []wire.Right{}, Accounts: []wire.Account{}}
 	for _, row := range rows {
-		out.Rights = append(out.Rights, rightOf(row))
+		right := rightOf(row)
+		right.Ways = h.waysOf(row)
+		out.Rights = append(out.Rights, right)
+	}
+	for _, a := range accounts {
+		out.Accounts = append(out.Accounts, wire.Account{ID: a.ID, Name: a.Name, Person: a.PersonID, Right: a.StaffID, Issuer: a.Issuer,
+			Subject: a.Subject, State: string(a.State), At: a.At})
 	}
 	return reply(w, out, err)
+}
+
+// waysOf are the ways by which a right is used.
+func (h *Rights) waysOf(row readmodel.StaffRow) []string {
+	ways := []string{"console"}
+	switch {
+	case row.Ended != "":
+		return nil
+	case row.Nameless():
+		return ways
+	}
+	if h.mails && row.Role.ByMail() {
+		ways = append(ways, "mail")
+	}
+	return append(ways, h.ways...)
+}
+
+// ForgetAccount undoes that an account at a provider stands for somebody.
+func (h *Rights) ForgetAccount(w http.ResponseWriter, r *http.Request) error {
+	var ask wire.ForgetAccount
+	if err := readJSON(r, &ask); err != nil {
+		return err
+	}
+	err := h.accounts.ForgetIdentity(r.Context(), door.PrincipalOf(r.Context()).Actor, ask.ID)
+	if err == nil {
+		door.Note(r, door.RightsChanged)
+	}
+	return reply(w, wire.Count{Count: 1}, err)
 }
 
 func rightOf(row readmodel.StaffRow) wire.Right {

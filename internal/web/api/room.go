@@ -48,6 +48,12 @@ type Company interface {
 	Rehearsal() company.Rehearsal
 }
 
+// Accounts are those that people have at sign-in providers; company.Accounts
+// implements it.
+type Accounts interface {
+	ForgetIdentity(ctx context.Context, by jml.Actor, id string) error
+}
+
 // Persons says who is who; company.Service implements it.
 type Persons interface {
 	RecordAccess(ctx context.Context, by jml.Actor, source, person, system, level string) (company.Found, error)
@@ -107,6 +113,8 @@ type CaseFiles interface {
 // Staff lists who may sign in.
 type Staff interface {
 	Staff(ctx context.Context, now time.Time) ([]readmodel.StaffRow, error)
+	// Identities are whom sign-in providers know people as.
+	Identities(ctx context.Context) ([]readmodel.IdentityRow, error)
 }
 
 // Settings are what the company decided, and who stands where.
@@ -136,6 +144,10 @@ type SignInStore interface {
 // Parts are what the room is made of. Exports, Samples, Keeper, Faults and Backup
 // may be nil.
 type Parts struct {
+	Mails     bool // sign-in links are mailed
+	Accounts  Accounts
+	Providers []string // the keys of sign-in providers
+
 	Announcements Announcements
 	Tasks         Tasks
 	Company       Company
@@ -216,7 +228,7 @@ func New(p Parts) *Room {
 		Setup:      &Setup{company: p.Company, settings: p.Settings, clock: p.Clock},
 		Locations:  &Locations{company: p.Company, settings: p.Settings, clock: p.Clock},
 		SignIns:    &SignIns{company: p.Company, staff: p.Staff, store: p.SignIns, clock: p.Clock, random: p.Random, public: p.Public},
-		Rights:     &Rights{company: p.Company, staff: p.Staff, files: p.CaseFiles, clock: p.Clock},
+		Rights:     &Rights{company: p.Company, staff: p.Staff, files: p.CaseFiles, clock: p.Clock, accounts: p.Accounts, mails: p.Mails, ways: p.Providers},
 		People:     &People{persons: p.Persons, identities: p.Identities, files: p.PersonFiles, kept: p.Kept, eraser: p.Eraser, clock: p.Clock},
 		Imports:    &Imports{company: p.Company},
 		Documents:  &Documents{company: p.Company, documents: p.Documents},

@@ -137,6 +137,9 @@ type Staff interface {
 	// StaffSessions are those of all rights of the person who holds this one; the
 	// one whose token has the hash own comes first.
 	StaffSessions(ctx context.Context, staffID string, own []byte, now time.Time) ([]readmodel.StaffSession, error)
+	// Identities are whom sign-in providers know people as: first those that were
+	// refused.
+	Identities(ctx context.Context) ([]readmodel.IdentityRow, error)
 }
 
 // StaffRights gives and takes rights, and ends what people came in by;
@@ -147,6 +150,12 @@ type StaffRights interface {
 	EndStaffSessions(ctx context.Context, by jml.Actor, staffID string) (ended int64, err error)
 	EndSessions(ctx context.Context, by jml.Actor, person string) (ended int64, err error)
 	RevokeLinks(ctx context.Context, by jml.Actor, person, caseID string) (revoked int64, err error)
+}
+
+// Accounts are those that people have at sign-in providers; company.Accounts
+// implements it.
+type Accounts interface {
+	ForgetIdentity(ctx context.Context, by jml.Actor, id string) error
 }
 
 // Post mails sign-in links to whoever asks for one; signin.Post implements it.

@@ -18,6 +18,8 @@ type Rights struct {
 	cases    CaseFiles
 	rights   StaffRights
 	passkeys *passkeys.Desk
+	accounts Accounts
+	post     Post // nil where no mail can be sent
 }
 
 // rightsPage lists the rights, with the forms that change them.
@@ -30,6 +32,8 @@ type rightsPage struct {
 	Leave    *view.Form
 	Links    *view.Form
 	Passkeys []staffPasskey
+	Ways     []string // by which people sign in
+	Bound    []identityRow
 }
 
 // rightRow is one right.
@@ -69,6 +73,7 @@ func rightsDone(did string) string {
 		"removed": "The right is taken away, and whoever used it is signed out.",
 		"passkey": "The passkey is removed, and whoever signed in with it is signed out.",
 		"out":     "Every browser is signed out. A new link signs in again.",
+		"undone":  "The account is forgotten here. Whoever signs in with the verified address next is bound.",
 		"revoked": "The mail links open nothing any more. The next mail of the case brings a new one.",
 	}[did]
 }
@@ -81,6 +86,10 @@ func (h *Rights) page(r *http.Request) (*rightsPage, error) {
 	page := &rightsPage{ViewerTime: h.timeOf(r), Give: giveForm(view.NewForm(nil)), Leave: leaveForm(view.NewForm(nil)), Links: linksForm(view.NewForm(nil))}
 	for _, row := range rows {
 		page.Rows = append(page.Rows, rightRowOf(page.ViewerTime, row))
+	}
+	page.Ways = h.ways()
+	if page.Bound, err = h.identities(r, page.ViewerTime); err != nil {
+		return nil, err
 	}
 	if err := h.listPasskeys(r, page, rows); err != nil {
 		return nil, err

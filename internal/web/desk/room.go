@@ -38,6 +38,7 @@ type Parts struct {
 	Identities    Identities
 	Anchors       Anchors
 	Rights        StaffRights
+	Accounts      Accounts
 	TokenOffice   TokenOffice
 	HeldTokens    HeldTokens
 	Lines         func() []APILine // what programs can ask for
@@ -99,14 +100,14 @@ func New(p Parts) *Room {
 	return &Room{
 		SignIn:     &SignIn{common: at, company: p.Company, post: p.Post, passkeys: p.Passkeys},
 		Setup:      &Setup{common: at, settings: p.Settings, company: p.Company, post: p.Post, mailTest: p.MailTest},
-		Today:      &Today{common: at, lists: p.Lists, settings: p.Settings, company: p.Company, persons: p.Persons, passkeys: p.Passkeys, anchors: p.Anchors, faults: p.Faults},
+		Today:      &Today{common: at, lists: p.Lists, settings: p.Settings, company: p.Company, persons: p.Persons, passkeys: p.Passkeys, staff: p.Staff, anchors: p.Anchors, faults: p.Faults},
 		Cases:      &Cases{common: at, lists: p.Lists},
 		Case:       &Case{common: at, find: find, matrices: matrices, settings: p.Settings, cases: p.CaseFiles, tasks: p.Tasks, announcements: p.Announcements, files: p.Files},
 		NewCase:    &NewCase{common: at, find: find, matrices: matrices, cases: p.CaseFiles, settings: p.Settings, announcements: p.Announcements, company: p.Company},
 		People:     &People{common: at, persons: p.Persons, agrees: p.Agreements},
 		Person:     &Person{common: at, persons: p.Persons, find: find, lists: p.Lists, matrices: matrices, company: p.Company, finds: p.Finds, identities: p.Identities},
 		Roles:      &Roles{common: at, find: find, settings: p.Settings, company: p.Company},
-		Rights:     &Rights{common: at, find: find, staff: p.Staff, cases: p.CaseFiles, rights: p.Rights, passkeys: p.Passkeys},
+		Rights:     &Rights{common: at, find: find, staff: p.Staff, cases: p.CaseFiles, rights: p.Rights, passkeys: p.Passkeys, accounts: p.Accounts, post: p.Post},
 		Sessions:   &Sessions{common: at, staff: p.Staff, rights: p.Rights},
 		Tokens:     &Tokens{common: at, office: p.TokenOffice, held: p.HeldTokens, lines: p.Lines, public: p.Public},
 		Passkeys:   &Passkeys{common: at, passkeys: p.Passkeys, staff: p.Staff},

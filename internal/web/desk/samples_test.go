@@ -314,6 +314,11 @@ func staffPages(t testing.TB, vt view.ViewerTime) []viewtest.Page {
 		page.Rows[0].Passkeys = view.Plural(i, "passkey", "passkeys")
 		page.Passkeys = append(page.Passkeys, staffPasskeyOf(vt, readmodel.PasskeyRow{Passkey: k, PersonID: "lea", HolderName: "Lea Brandt"}))
 	}
+	page.Ways = []string{"Acme: everybody who has a right, and owners of tasks", "A link that the console prints: everybody who has a right"}
+	for _, i := range []staff.Identity{{ID: "i1", Issuer: "https://login.acme.example/realms/staff", Subject: strings.Repeat("s", 60), State: staff.Refused, At: viewtest.Now()},
+		{ID: "i2", Issuer: "https://login.acme.example", Subject: "00u1", State: staff.Bound, At: viewtest.Now()}} {
+		page.Bound = append(page.Bound, identityRowOf(vt, readmodel.IdentityRow{Identity: i, Name: "Lea Brandt"}))
+	}
 	refused := *page
 	refused.Done, refused.Links = "", linksForm(view.NewForm(nil))
 	refused.Links.Wrong("case", "There is no such case.")
@@ -357,6 +362,7 @@ func emptyPages(t testing.TB) []viewtest.Page {
 		{Name: "roles empty", View: "roles", Data: &rolesPage{ViewerTime: vt}}, {Name: "exceptions empty", View: "exceptions", Data: exceptionsPage{ViewerTime: vt, Sections: exceptionSections()}}, {Name: "equipment empty", View: "equipment", Data: equipmentPage{ViewerTime: vt}},
 		{Name: "evidence empty", View: "evidence", Data: evidencePage{ViewerTime: vt, Form: f}}, {Name: "samples empty", View: "samples", Data: drawsPage{ViewerTime: vt, Form: f}}, {Name: "newcheck empty", View: "newcheck", Data: &checkPage{ViewerTime: vt, Heading: "Ada Park joins", Button: "Announce the joiner"}}, {Name: "newcase empty", View: "newcase", Data: &newCasePage{ViewerTime: vt, Form: f}},
 		{Name: "signin", View: "signin", Public: true, Data: signInPage{Ready: true}}, {Name: "signin help", View: "signin", Public: true, Data: signInPage{}},
+		{Name: "signin ways", View: "signin", Public: true, Data: signInPage{Mails: true, Ways: view.SignInWays{List: []view.SignInWay{{Name: "Acme", Href: "/sign-in/with/acme"}, {Name: "Okta of the other company", Href: "/sign-in/with/okta", Away: true}}}, Form: view.NewForm(nil, "email")}},
 		{Name: "signin ask", View: "signin", Public: true, Data: signInPage{Mails: true, Form: view.NewForm(nil, "email")}},
 		{Name: "signin asked", View: "signin", Public: true, Data: signInPage{Mails: true, Asked: true}},
 		{Name: "signin after set-up", View: "signin", Public: true, Data: signInPage{Mails: true, SetUp: true, Form: view.NewForm(nil, "email")}},

@@ -55,5 +55,5 @@ func (h *Sessions) End(w http.ResponseWriter, r *http.Request) error {
 	if err := h.sessions.Leave(w, r, door.StaffCookie); err != nil {
 		return err
 	}
-	return h.pages.Show(w, r, "left", http.StatusOK, nil)
+	return h.pages.Show(w, r, "left", http.StatusOK, view.Left{})
 }

@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"github.com/handover-jml/handover/internal/jml"
-	"github.com/handover-jml/handover/internal/web/door"
 	"github.com/handover-jml/handover/internal/web/passkeys"
 	"github.com/handover-jml/handover/internal/web/view"
 )
@@ -26,6 +25,7 @@ type signInPage struct {
 	SetUp bool // the set-up has just ended the first administrator's right
 	Asked bool // for a link
 	Mails bool // links are mailed
+	Ways  view.SignInWays
 	Form  *view.Form
 
 	Passkeys bool       // browsers have them for this address
@@ -37,7 +37,7 @@ type signInPage struct {
 type signInAs struct{ Right, Action string }
 
 func (h *SignIn) Help(w http.ResponseWriter, r *http.Request) error {
-	page := signInPage{SetUp: h.sessions.Arrived(w, r), Mails: h.post != nil, Passkeys: h.passkeys.Offered(), Form: view.NewForm(nil, "email")}
+	page := signInPage{SetUp: h.sessions.Arrived(w, r), Mails: h.post != nil, Passkeys: h.passkeys.Offered(), Ways: h.pages.Ways(""), Form: view.NewForm(nil, "email")}
 	return h.pages.Show(w, r, "signin", http.StatusOK, page)
 }
 
@@ -54,7 +54,7 @@ func (h *SignIn) Ask(w http.ResponseWriter, r *http.Request) error {
 	address := strings.ToLower(f.Get("email"))
 	if local, domain, ok := strings.Cut(address, "@"); !ok || local == "" || domain == "" || len(address) > longestAddress {
 		f.Wrong("email", "Type your work address, such as lea@example.com.")
-		return h.pages.Show(w, r, "signin", http.StatusUnprocessableEntity, signInPage{Mails: true, Passkeys: h.passkeys.Offered(), Form: f})
+		return h.pages.Show(w, r, "signin", http.StatusUnprocessableEntity, signInPage{Mails: true, Passkeys: h.passkeys.Offered(), Ways: h.pages.Ways(""), Form: f})
 	}
 	if err := h.sessions.MayAsk(r, address); err != nil {
 		return err
@@ -77,11 +77,4 @@ func (h *SignIn) Landing(w http.ResponseWriter, r *http.Request) error {
 // new one.
 func (h *SignIn) Spend(w http.ResponseWriter, r *http.Request) error {
 	return h.spend(w, r, r.PathValue("token"))
-}
-
-func (h *SignIn) Leave(w http.ResponseWriter, r *http.Request) error {
-	if err := h.sessions.Leave(w, r, door.StaffCookie); err != nil {
-		return err
-	}
-	return h.pages.Show(w, r, "left", http.StatusOK, nil)
 }

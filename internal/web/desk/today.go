@@ -23,6 +23,7 @@ type Today struct {
 	persons  Persons
 	anchors  Anchors
 	passkeys *passkeys.Desk
+	staff    Staff
 	faults   func(ctx context.Context) []string
 }
 
@@ -55,6 +56,7 @@ type todayPage struct {
 	Faults             []string      // for administrators and HR
 	Vacant             []vacancyRow  // likewise
 	Passkeys           []passkeyTodo // what is to be done about passkeys; for administrators
+	Refused            []identityRow // sign-ins of other accounts than those that are bound; likewise
 	Erasable           string        // how many people's retention is over; likewise
 	Anchors            anchorsShown  // likewise
 }
@@ -208,6 +210,10 @@ func (h *Today) tellOffice(r *http.Request, page *todayPage, today readmodel.Tod
 	}
 	for _, u := range lines {
 		page.Unapart = append(page.Unapart, unapartRow{string(u.Kind), u.Line, u.Add()})
+	}
+	page.Refused, err = h.refused(r.Context(), page.ViewerTime)
+	if err != nil {
+		return err
 	}
 	page.Passkeys, err = passkeysWanted(r, h.passkeys)
 	return err

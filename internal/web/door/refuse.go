@@ -25,6 +25,7 @@ type Refusal struct {
 	Request string   // set for internal faults: what to quote to the operator
 	Home    bool     // whether a link to the first page helps
 	SignIn  bool     // whether signing in helps
+	To      string   // the page that was asked for, to come back to; "" for none
 	Typed   *Typed   // what had been typed into a form that could not be taken in
 }
 
@@ -63,6 +64,9 @@ func (d *Door) refuse(w http.ResponseWriter, r *http.Request, err error) {
 
 func pageOf(r *http.Request, status int, list jml.Problems) Refusal {
 	page := Refusal{Status: status, Heading: title(status)}
+	if r.Method == http.MethodGet {
+		page.To = r.URL.RequestURI()
+	}
 	if status == http.StatusUnauthorized {
 		page.SignIn = !isLinkPath(r.URL.Path)
 	}

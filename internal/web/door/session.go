@@ -33,6 +33,8 @@ type SessionStore interface {
 	// HadSession reports whether there was such a session until at most a day ago.
 	HadSession(ctx context.Context, sessionHash []byte, now time.Time) (bool, error)
 	EndSession(ctx context.Context, sessionHash []byte) error
+	HeldStore
+	ProvenStore
 }
 
 // Sessions opens, finds and ends the sessions of browsers.
@@ -49,6 +51,7 @@ type Sessions struct {
 	askers      *Limiter // per network: sign-in links asked for, for whomever
 	askedFor    *Limiter // per network and address: sign-in links asked for
 	answers     *Limiter // per network: passkeys asked for and answered
+	starts      *Limiter // per network: sign-ins begun at providers; a whole company may share one
 }
 
 // SessionOptions are the parts of Sessions. All but Random are required.
@@ -66,7 +69,7 @@ func NewSessions(o SessionOptions) *Sessions {
 	s := &Sessions{store: o.Store, clock: o.Clock, random: o.Random, log: o.Log, https: o.HTTPS, clients: o.Clients,
 		wrongTokens: NewLimiter(o.Clock, 10, time.Minute), openings: NewLimiter(o.Clock, 20, time.Minute),
 		askers: NewLimiter(o.Clock, 20, 15*time.Minute), askedFor: NewLimiter(o.Clock, 3, 15*time.Minute),
-		answers: NewLimiter(o.Clock, 60, time.Minute)}
+		answers: NewLimiter(o.Clock, 60, time.Minute), starts: NewLimiter(o.Clock, 300, 15*time.Minute)}
 	if s.random == nil {
 		s.random = rand.Reader
 	}

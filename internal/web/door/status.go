@@ -26,6 +26,10 @@ const (
 
 func noSession(sentence string) error { return &jml.Error{Code: CodeNoSession, Message: sentence} }
 
+func nothingHeld() error {
+	return &jml.Error{Code: jml.CodeNotFound, Message: "Nothing is held for this browser any more: what was begun here is used or older than ten minutes. Begin again."}
+}
+
 // AskedTooOften refuses whoever does.
 func AskedTooOften() error {
 	return &jml.Error{Code: CodeTooMany, Message: "There were too many attempts from here. Wait a minute and try again."}

@@ -67,7 +67,7 @@ func (d linkDoor) Authenticate(r *http.Request) (Principal, error) {
 	if token == "" || len(found.CaseIDs) == 0 {
 		return Principal{}, noSession(overLink)
 	}
-	by := jml.Actor{Kind: jml.ActorPerson, Ref: found.PersonID, Name: found.PersonName, PersonID: found.PersonID, Assurance: jml.AssuranceEmailLink}
+	by := jml.Actor{Kind: jml.ActorPerson, Ref: found.PersonID, Name: found.PersonName, PersonID: found.PersonID, Assurance: found.Assurance}
 	return Principal{Actor: by, Cases: found.CaseIDs, Zone: Zone(found.Zone), Seal: SealOf(token)}, nil
 }
 

@@ -39,5 +39,5 @@ func (l *Links) Leave(w http.ResponseWriter, r *http.Request) error {
 	if err := l.sessions.Leave(w, r, door.LinkCookie); err != nil {
 		return err
 	}
-	return l.pages.Show(w, r, "left", http.StatusOK, nil)
+	return l.pages.Show(w, r, "left", http.StatusOK, view.Left{})
 }

@@ -29,6 +29,9 @@ func open() Table {
 		{Route: "POST /sign-in/{token}", Who: all, Cases: apart()},
 		{Route: "POST /sign-in/passkey", Who: all, Cases: apart()},
 		{Route: "POST /sign-in/passkey/options", Who: all, Cases: apart()},
+		{Route: "POST /sign-in/with/{provider}", Who: all, Cases: apart()},
+		{Route: "GET /sign-in/from/{provider}", Who: all, Cases: apart()},
+		{Route: "POST /sign-in/from/{provider}", Who: all, Cases: apart()},
 		{Route: "POST /sign-out", Who: all, Cases: apart()},
 	}
 }
@@ -127,6 +130,7 @@ func company() Table {
 		{Route: "POST /staff/{right}/sign-out", Who: admins, Cases: apart()},
 		{Route: "POST /staff/sign-out", Who: admins, Cases: apart()},
 		{Route: "POST /staff/links", Who: admins, Cases: apart()},
+		{Route: "POST /staff/accounts/{account}/forget", Who: admins, Cases: apart()},
 		{Route: "GET /staff/reads", Who: admins, Cases: apart()},
 		{Route: "GET /tokens", Who: admins, Cases: apart()},
 		{Route: "POST /tokens", Who: admins, Cases: apart()},

@@ -65,6 +65,7 @@ func socketMachine() Table {
 		{Route: "POST /api/v1/sign-in", Who: op, Cases: apart()},
 		{Route: "GET /api/v1/staff", Who: op, Cases: apart()},
 		{Route: "POST /api/v1/staff", Who: op, Cases: apart()},
+		{Route: "POST /api/v1/staff/accounts/forget", Who: op, Cases: apart()},
 		{Route: "POST /api/v1/staff/remove", Who: op, Cases: apart()},
 		{Route: "POST /api/v1/sessions/end", Who: op, Cases: apart()},
 		{Route: "POST /api/v1/links/revoke", Who: op, Cases: apart()},

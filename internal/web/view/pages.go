@@ -26,7 +26,8 @@ var shared embed.FS
 type Pages struct {
 	pages   map[string]*template.Template
 	log     *slog.Logger
-	mailbox bool // the built-in mailbox is part of the navigation
+	ways    func() []SignInWay // nil: none
+	mailbox bool               // the built-in mailbox is part of the navigation
 }
 
 // New parses the templates of the rooms given; a broken or incomplete one is an
@@ -87,6 +88,17 @@ func (p *Pages) Show(w http.ResponseWriter, r *http.Request, page string, status
 	return p.write(w, page, "layout", status, f)
 }
 
+// Offer has pages that tell how to sign in offer ways to.
+func (p *Pages) Offer(ways func() []SignInWay) { p.ways = ways }
+
+// Ways are the ways to sign in, which lead back to an address of ours.
+func (p *Pages) Ways(to string) SignInWays {
+	if p.ways == nil {
+		return SignInWays{}
+	}
+	return SignInWays{List: p.ways(), To: to}
+}
+
 // ShowPart writes one named part of a page, for a script that updates it.
 func (p *Pages) ShowPart(w http.ResponseWriter, page, part string, data any) error {
 	return p.write(w, page, part, http.StatusOK, data)
@@ -94,7 +106,11 @@ func (p *Pages) ShowPart(w http.ResponseWriter, page, part string, data any) err
 
 // Refused shows a refusal. When even that fails, its lines are sent bare.
 func (p *Pages) Refused(w http.ResponseWriter, r *http.Request, f door.Refusal) {
-	if err := p.Show(w, r, "error", f.Status, f); err != nil {
+	page := Refusal{Refusal: f}
+	if f.Status == http.StatusUnauthorized || f.Status == http.StatusForbidden {
+		page.Ways = p.Ways(f.To)
+	}
+	if err := p.Show(w, r, "error", f.Status, page); err != nil {
 		p.log.ErrorContext(r.Context(), "show a refusal", "request", door.RequestID(r), "error", err.Error())
 		http.Error(w, strings.Join(f.Lines, "\n"), f.Status)
 	}

@@ -172,7 +172,8 @@ type SignInLink struct {
 
 // Rights lists who may sign in.
 type Rights struct {
-	Rights []Right `json:"staff"`
+	Rights   []Right   `json:"staff"`
+	Accounts []Account `json:"accounts"` // at sign-in providers; first those that were refused
 }
 
 // Right is one right to sign in: of the person here whom Person names, or of an
@@ -187,6 +188,7 @@ type Right struct {
 	From     string     `json:"from,omitempty"` // the period that an auditor may look at
 	To       string     `json:"to,omitempty"`
 	Ended    string     `json:"ended,omitempty"` // why it holds no more, where nobody has written that down yet
+	Ways     []string   `json:"ways,omitempty"`  // by which its holder signs in: console, mail, and providers by their keys
 	Sessions int        `json:"sessions"`
 	LastSeen *time.Time `json:"last_seen,omitempty"`
 }

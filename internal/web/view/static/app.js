@@ -61,3 +61,8 @@ for (const form of document.querySelectorAll("form[data-filter]")) {
 
 const complaints = document.getElementById("complaints");
 if (complaints) complaints.focus();
+
+// On the way to a sign-in provider and back nobody has to press.
+const go = document.querySelector("[data-go]");
+if (go && go.requestSubmit) go.requestSubmit();
+else if (go) location.replace(go.href);
