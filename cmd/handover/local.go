@@ -24,6 +24,9 @@ import (
 // dial returns the client of the service that runs on the data directory that
 // the flag, or else the settings, name.
 func (e *env) dial(data string) (*client.Client, error) {
+	if far, err := e.remote(data); far != nil || err != nil {
+		return far, err
+	}
 	cfg, err := e.load(map[string]string{"data_dir": data})
 	if err != nil {
 		return nil, err
@@ -50,6 +53,9 @@ func (e *env) withService(data string, fn func(*client.Client) error) error {
 
 // withAny is withService for a command that says how the log stands, or not.
 func (e *env) withAny(data string, says bool, fn func(*client.Client) error) error {
+	if far, err := e.remote(data); far != nil || err != nil {
+		return e.far(far, err, fn)
+	}
 	cfg, err := e.load(map[string]string{"data_dir": data})
 	if err != nil {
 		return err
@@ -84,6 +90,9 @@ func answers(path string) bool {
 // stands where that matters: a directory without records is a slip, and nothing
 // is made in it.
 func (e *env) withRecords(data string, fn func(*client.Client) error) error {
+	if far, err := e.remote(data); far != nil || err != nil {
+		return e.far(far, err, fn)
+	}
 	cfg, err := e.load(map[string]string{"data_dir": data})
 	if err != nil {
 		return err

@@ -1,5 +1,5 @@
-// Package client speaks to a running service over its local socket, for the
-// command line. It knows the API's shapes and nothing of what is behind them.
+// Package client speaks to a running service, over its local socket or over the
+// network, for the command line. It knows the API's shapes and nothing of what is behind them.
 package client
 
 import (
@@ -28,6 +28,8 @@ var ErrNotRunning = errors.New("no service is running on this data directory")
 // when the service refuses, and ErrNotRunning when there is none.
 type Client struct {
 	http     *http.Client
+	base     *url.URL // where the service is
+	token    string   // "" at the socket
 	patience time.Duration
 	tell     func(pause time.Duration)
 	as, user string
@@ -56,23 +58,23 @@ func Dial(path string) *Client {
 		var d net.Dialer
 		return d.DialContext(ctx, "unix", path)
 	}
-	return &Client{http: &http.Client{Transport: &http.Transport{DialContext: dial, DisableKeepAlives: true}}}
+	return &Client{http: &http.Client{Transport: &http.Transport{DialContext: dial, DisableKeepAlives: true}}, base: &url.URL{Scheme: "http", Host: "handover"}}
 }
 
 // do sends one request and returns the answer, whose body the caller closes.
 func (c *Client) do(ctx context.Context, method, path string, query url.Values, body io.Reader) (*http.Response, error) {
-	target := url.URL{Scheme: "http", Host: "handover", Path: path, RawQuery: query.Encode()}
+	target := c.base.JoinPath(path)
+	target.RawQuery = query.Encode()
 	req, err := http.NewRequestWithContext(ctx, method, target.String(), body)
 	if err != nil {
 		return nil, fmt.Errorf("make request: %w", err)
 	}
-	req.Header.Set(wire.AsHeader, url.PathEscape(c.as))
-	req.Header.Set(wire.UserHeader, url.PathEscape(c.user))
+	introduce(c, req)
 	resp, err := c.http.Do(req)
 	if err != nil {
 		var op *net.OpError
 		if errors.As(err, &op) && op.Op == "dial" {
-			return nil, ErrNotRunning
+			return nil, unreached(c)
 		}
 		return nil, fmt.Errorf("ask the service: %w", err)
 	}

@@ -328,7 +328,7 @@ func staffPages(t testing.TB, vt view.ViewerTime) []viewtest.Page {
 	stale := *keys
 	stale.Done, stale.Refused = "", "You signed in more than 15 minutes ago. Sign out, sign in again, and come back to this page."
 	return []viewtest.Page{
-		{Name: "tokens", View: "tokens", Data: tokenSample(vt)}, {Name: "tokens empty", View: "tokens", Data: &tokensPage{ViewerTime: vt, Form: tokenForm(view.NewForm(nil)), Address: "https://handover.example.com/api/v1"}},
+		{Name: "tokens", View: "tokens", Data: tokenSample(vt)}, {Name: "tokens empty", View: "tokens", Data: &tokensPage{ViewerTime: vt, Form: tokenForm(view.NewForm(nil)), Site: "https://handover.example.com", Address: "https://handover.example.com/api/v1"}},
 		{Name: "passkeys", View: "passkeys", Data: keys}, {Name: "passkeys stale", View: "passkeys", Data: &stale},
 		{Name: "passkeys none", View: "passkeys", Data: &passkeysPage{ViewerTime: vt, Add: addPasskeyForm(view.NewForm(nil))}},
 		{Name: "signin by passkey", View: "signin", Public: true, Data: signInPage{Mails: true, Passkeys: true, Form: view.NewForm(nil, "email")}},
@@ -339,7 +339,7 @@ func staffPages(t testing.TB, vt view.ViewerTime) []viewtest.Page {
 }
 
 func tokenSample(vt view.ViewerTime) *tokensPage {
-	page := &tokensPage{ViewerTime: vt, Form: tokenForm(view.NewForm(url.Values{"name": {"Workday"}})), Address: "https://handover.example.com/api/v1", Made: "hva_" + strings.Repeat("a7", 29) + "b", MadeName: "Ticket system",
+	page := &tokensPage{ViewerTime: vt, Form: tokenForm(view.NewForm(url.Values{"name": {"Workday"}})), Site: "https://handover.example.com", Address: "https://handover.example.com/api/v1", Made: "hva_" + strings.Repeat("a7", 29) + "b", MadeName: "Ticket system",
 		Lines: []APILine{{"POST", "/api/v1/cases/{id}/tasks/{task}/reassign", "cases:write", "Give an open task, by id or key, to a person."}}}
 	for _, row := range []readmodel.Token{
 		{Token: token.Token{ID: "k1", Name: "Ticket system", Scopes: token.All(), Until: jml.Date{Year: 2026, Month: 12, Day: 31}, PersonID: "lea"}, MadeBy: "Lea Brandt", SeenAt: viewtest.Now()},

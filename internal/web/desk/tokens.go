@@ -49,6 +49,7 @@ type tokensPage struct {
 	Done     string
 	Made     string // the secret of the token that was just made, shown this once
 	MadeName string
+	Site     string // where Handover is
 	Address  string // of the API
 	Lines    []APILine
 }
@@ -102,7 +103,7 @@ func (h *Tokens) page(r *http.Request) (*tokensPage, error) {
 	if err != nil {
 		return nil, err
 	}
-	page := &tokensPage{ViewerTime: h.timeOf(r), Form: tokenForm(view.NewForm(nil)), Address: h.public.JoinPath("api/v1").String(), Lines: h.lines()}
+	page := &tokensPage{ViewerTime: h.timeOf(r), Form: tokenForm(view.NewForm(nil)), Site: h.public.String(), Address: h.public.JoinPath("api/v1").String(), Lines: h.lines()}
 	for _, row := range rows {
 		page.Rows = append(page.Rows, tokenRowOf(page.ViewerTime, row))
 	}

@@ -118,6 +118,7 @@ func noRouteOf(mux *http.ServeMux) Handler {
 				w.Header().Set("Allow", strings.Join(allowed, ", "))
 				return &jml.Error{Code: CodeMethod, Message: "Use " + strings.Join(allowed, " or ") + " here."}
 			}
+			return &jml.Error{Code: jml.CodeNotFound, Message: "There is nothing for programs at this address. What only people do, they do on the pages or at the machine's own command line."}
 		}
 		return noRoute()
 	}
