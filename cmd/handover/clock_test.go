@@ -29,5 +29,5 @@ func ahead(ts *testscript.TestScript, neg bool, args []string) {
 	s, err := store.Open(ctx, filepath.Join(args[0], databaseFile), store.Options{Clock: tomorrow{}})
 	ts.Check(err)
 	defer s.Close()
-	ts.Check(company.New(ledger.New(s, nil)).ExportMade(ctx, jml.ConsoleActor(), evidence.ExportMade{}))
+	ts.Check(company.Audits{Service: company.New(ledger.New(s, nil))}.ExportMade(ctx, jml.ConsoleActor(), evidence.ExportMade{}, ""))
 }

@@ -27,7 +27,13 @@ type exportCmd struct {
 	From jml.Date `help:"First effective date, inclusive; open when left out." placeholder:"YYYY-MM-DD"`
 	To   jml.Date `help:"Last effective date, inclusive; open when left out." placeholder:"YYYY-MM-DD"`
 	Out  string   `help:"ZIP file to write." required:"" placeholder:"FILE"`
-	AsOf int64    `help:"As of the newest checkpoint over at most N leaves; the newest of all when left out." placeholder:"N"`
+
+	Kind       string `help:"Only joiner, mover or leaver cases; all when left out." placeholder:"KIND"`
+	Person     string `help:"Only cases about this person: HR's id, work address or Handover's id." placeholder:"PERSON"`
+	Control    string `help:"Only cases with a task for this control, such as H-07." placeholder:"CONTROL"`
+	Department string `help:"Only cases of this department, as the announcements spell it. Who lacks the other cases' values cannot check which departments those are of." placeholder:"DEPARTMENT"`
+
+	AsOf int64 `help:"As of the newest checkpoint over at most N leaves; the newest of all when left out." placeholder:"N"`
 }
 
 func (c *exportCmd) Run(e *env) error {
@@ -41,7 +47,7 @@ func (c *exportCmd) Run(e *env) error {
 	err = e.withRecords(c.Data, func(local *client.Client) (err error) {
 		line := progress.On(e.errs, time.Now)
 		defer line.End()
-		lacking, err = local.Export(e, f, c.From, c.To, c.AsOf, line.Tell)
+		lacking, err = local.Export(e, f, client.Asked{From: c.From, To: c.To, Kind: c.Kind, Person: c.Person, Control: c.Control, Department: c.Department, AsOf: c.AsOf}, line.Tell)
 		return err
 	})
 	var damaged *client.DamagedError

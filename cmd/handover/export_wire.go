@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/handover-jml/handover/internal/bundle"
+	"github.com/handover-jml/handover/internal/company"
 	"github.com/handover-jml/handover/internal/evidence"
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/readmodel"
@@ -82,9 +83,14 @@ func (p records) ReadOnce(ctx context.Context, fn func(bundle.Source) error) err
 	return p.store.Snapshot(ctx, func(s *store.Snapshot) error { return fn(bundleSource{s, vkey}) })
 }
 
+// PersonID implements bundle.Records.
+func (p records) PersonID(ctx context.Context, key string) (string, error) {
+	return company.Audits{Service: p.company}.PersonID(ctx, key)
+}
+
 // ExportMade implements bundle.Records.
-func (p records) ExportMade(ctx context.Context, by jml.Actor, made evidence.ExportMade) error {
-	return p.company.ExportMade(ctx, by, made)
+func (p records) ExportMade(ctx context.Context, by jml.Actor, made evidence.ExportMade, department string) error {
+	return company.Audits{Service: p.company}.ExportMade(ctx, by, made, department)
 }
 
 // bundleSource is a snapshot of the database with the key that signs it.

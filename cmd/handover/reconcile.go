@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"path/filepath"
+	"strings"
 
 	"github.com/handover-jml/handover/internal/intake"
 	"github.com/handover-jml/handover/internal/jml"
@@ -165,7 +166,7 @@ func verified(e *env, check verifyCmd) error {
 		return &exitError{report.ExitCode(), fmt.Errorf("nothing is taken from an export that does not verify: handover verify %s says what is wrong", check.File)}
 	}
 	if !e.root.JSON {
-		fmt.Fprintln(e.out, report.Sentence)
+		fmt.Fprintln(e.out, strings.TrimSpace(report.Scope+"\n"+report.Sentence))
 	}
 	return nil
 }

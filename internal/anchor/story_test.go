@@ -75,7 +75,7 @@ func (o *office) passes(d time.Duration) { o.Clock.Set(o.Clock.Now().Add(d)) }
 // works records something.
 func (o *office) works() {
 	o.Helper()
-	if err := o.Office.ExportMade(o.Context(), jml.ConsoleActor(), evidence.ExportMade{}); err != nil {
+	if err := (company.Audits{Service: o.Office}).ExportMade(o.Context(), jml.ConsoleActor(), evidence.ExportMade{}, ""); err != nil {
 		o.Fatal(err)
 	}
 }

@@ -113,15 +113,16 @@ var table = map[string]row{
 	"feed/inbound": {may: []string{"jml", "clock", "feed"}, std: true, never: []string{"net", sql, temporal, uuid}},
 	"intake":       {may: []string{"fold", "jml", "legible", "calendar", "register", "roles", "company", "reconcile"}, never: []string{temporal, sql, sqlx, sqlite, postgres}},
 
-	"replay":          {may: []string{"fold", "gate", "jml", "staff", "token", "roles", "reason", "register", "notice", "transition", "separation", "calendar", "timely", "evidence", "reconcile"}, never: []string{"net", sql, temporal, uuid}},
+	"question":        {may: []string{"jml"}, never: []string{"net", sql, temporal, uuid}},
+	"replay":          {may: []string{"fold", "question", "gate", "jml", "staff", "token", "roles", "reason", "register", "notice", "transition", "separation", "calendar", "timely", "evidence", "reconcile"}, never: []string{"net", sql, temporal, uuid}},
 	"deflate":         {never: []string{"net", "os/exec", sql, temporal, uuid}},
-	"bundle":          {may: []string{"formula", "jml", "gate", "deflate", "checkpoint", "evidence", "proof", "timely", "replay"}, never: []string{"net", sql, temporal, uuid}},
+	"bundle":          {may: []string{"formula", "jml", "gate", "deflate", "checkpoint", "evidence", "proof", "timely", "question", "replay"}, never: []string{"net", sql, temporal, uuid}},
 	"audit":           {may: []string{"jml", "clock", "checkpoint", "bundle", "replay"}, never: []string{"net", sql, temporal}},
 	"verify":          {may: []string{"jml", "deflate", "checkpoint", "evidence", "upload", "replay", "bundle"}, never: []string{"net", sql, temporal, uuid}},
 	"bundle/oscal":    {std: true, never: []string{"net", "os/exec", sql, temporal, uuid}},
 	"bundle/report":   {std: true, never: []string{"net", "os/exec", sql, temporal, uuid}},
 	"bundle/workbook": {may: []string{"deflate"}, std: true, never: []string{"net", "os/exec", sql, temporal, uuid}},
-	"sample":          {may: []string{"fold", "jml", "reconcile", "checkpoint", "evidence", "bundle"}, never: []string{"net", "store", sql, temporal, uuid}},
+	"sample":          {may: []string{"fold", "jml", "question", "reconcile", "checkpoint", "evidence", "bundle"}, never: []string{"net", "store", sql, temporal, uuid}},
 	"reconcile":       {may: []string{"fold", "formula", "jml", "legible"}, never: []string{"net", "store", "evidence", sql, temporal, uuid}},
 	"sample/order":    {may: []string{"jml", "legible"}, never: []string{"net", "store", "bundle", sql, temporal, uuid}},
 
@@ -140,7 +141,7 @@ var table = map[string]row{
 	"web/permission": {may: []string{"jml", "staff", "token", "web/door"}, std: true, never: []string{sql, sqlx, temporal, "html/template"}},
 	"web/view":       {may: []string{"jml", "passkey", "staff", "roles", "reason", "register", "proof", "calendar", "web/door"}, std: true, never: []string{sql, sqlx, temporal, "playbook", "evidence"}},
 	"web/desk": {
-		may:   []string{"fold", "jml", "passkey", "staff", "roles", "separation", "calendar", "clock", "company", "evidence", "intake", "link", "notice", "playbook", "proof", "readmodel", "reconcile", "register", "sample/order", "timely", "token", "web/door", "web/download", "web/passkeys", "web/view"},
+		may:   []string{"fold", "jml", "passkey", "staff", "roles", "separation", "question", "calendar", "clock", "company", "evidence", "intake", "link", "notice", "playbook", "proof", "readmodel", "reconcile", "register", "sample/order", "timely", "token", "web/door", "web/download", "web/passkeys", "web/view"},
 		never: []string{sqlx, temporal, "casework", "workflows"},
 	},
 	"web/mine": {
@@ -161,7 +162,7 @@ var table = map[string]row{
 	},
 	"web/download": {may: []string{"jml", "readmodel", "web/api/wire", "web/door"}, std: true, never: []string{sqlx, temporal, "html/template"}},
 	"web/api": {
-		may:   []string{"jml", "staff", "clock", "company", "intake", "link", "playbook", "readmodel", "reconcile", "roles", "sample/order", "token", "yamlfile", "web/door", "web/download"},
+		may:   []string{"jml", "staff", "question", "clock", "company", "intake", "link", "playbook", "readmodel", "reconcile", "roles", "sample/order", "token", "yamlfile", "web/door", "web/download"},
 		never: []string{sqlx, temporal, "casework", "html/template"},
 	},
 	"web/api/wire": {std: true, never: []string{"net"}},

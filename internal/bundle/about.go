@@ -31,7 +31,7 @@ func (a *Answer) Workbook(m Manifest) (workbook.Workbook, error) {
 // aboutLines say what a bundle is about and what it proves.
 func aboutLines(m Manifest, zone *time.Location) []workbook.Line {
 	lines := []workbook.Line{
-		{Of: "Evidence of joiners, movers and leavers"},
+		{Of: "Evidence of joiners, movers and leavers", Says: strings.Join(m.Narrowed(), " ")},
 		{Of: "Cases effective", Says: m.Question.words()},
 		{Of: "Time zone of instants", Says: m.Question.Zone + ". Each has UTC in the CSV file, which also tells apart the hour that a clock change repeats."},
 		{Of: "As of", Says: m.GeneratedAt.In(zone).Format("2006-01-02 15:04:05 MST") + ", which is now wherever a table says late or pending"},

@@ -29,6 +29,7 @@ type Answer struct {
 	told      told
 	rows      *rowsOfCase // of the case that is taken in
 	counts    Counts      // of the population
+	outside   int         // cases of the period that a narrowed question leaves out
 	flagged   map[replay.Flag]int
 	limits    map[jml.Limits]int
 	controls  map[string]*Shown // by number
@@ -65,7 +66,8 @@ func (a attaching) Judged(o evidence.Opening, err error) {
 
 // take takes in a case that is as it will stay.
 func (a *Answer) take(c *replay.Case) {
-	if !a.Period.Holds(c.Effective) {
+	if !c.InScope {
+		a.outside += one(a.Period.Holds(c.Effective))
 		return
 	}
 	a.counts.add(c, a.Now)

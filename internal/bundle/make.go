@@ -8,6 +8,7 @@ import (
 
 	"github.com/handover-jml/handover/internal/evidence"
 	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/question"
 )
 
 // Records is the installation that exports are made of.
@@ -17,10 +18,13 @@ type Records interface {
 	SignNow(ctx context.Context) (leaves int64, err error)
 	// Zone is the company's time zone, in which the days of a period begin.
 	Zone(ctx context.Context) (string, error)
+	// PersonID is the id of whom somebody means by an id or address; nobody is
+	// jml.CodeInvalid, for the field person.
+	PersonID(ctx context.Context, key string) (string, error)
 	// ReadOnce calls fn with one consistent snapshot.
 	ReadOnce(ctx context.Context, fn func(Source) error) error
 	// ExportMade records that somebody took a bundle away.
-	ExportMade(ctx context.Context, by jml.Actor, made evidence.ExportMade) error
+	ExportMade(ctx context.Context, by jml.Actor, made evidence.ExportMade, department string) error
 }
 
 // Maker makes exports and records each. It is the one way in which evidence
@@ -33,25 +37,31 @@ type Maker struct {
 // recordWithin is how long recording may take after the receiver has hung up.
 const recordWithin = 30 * time.Second
 
-// Make writes the bundle of a period to w as of the newest checkpoint over at
-// most asOf leaves, or for 0 as of a fresh one, and records that by took it.
-// Whoever hangs up half way has taken evidence too: what was begun is recorded.
-// A person whom a case is hidden from is refused (jml.CodeForbidden). Behind is
-// how many of the newest leaves no checkpoint covers, so that they are not in a
-// fresh bundle.
-func (m Maker) Make(ctx context.Context, by jml.Actor, w io.Writer, from, to jml.Date, asOf int64) (behind int64, err error) {
+// Make writes the bundle that answers a question to w as of the newest checkpoint
+// over at most its AsOf leaves, or for 0 as of a fresh one, and records that by took it. The
+// zone and the version are the installation's, and a person may be named by HR's id
+// or a work address. Whoever hangs up half way has taken evidence too: what was begun
+// is recorded. A person whom a case is hidden from is refused (jml.CodeForbidden).
+// Behind is how many of the newest leaves no checkpoint covers, so that they are not
+// in a fresh bundle.
+func (m Maker) Make(ctx context.Context, by jml.Actor, w io.Writer, asked question.Question) (behind int64, err error) {
+	q, err := m.settled(ctx, asked)
+	if err != nil {
+		return 0, err
+	}
 	var leaves int64
-	if asOf == 0 {
+	if q.AsOf == 0 {
 		if leaves, err = m.Records.SignNow(ctx); err != nil {
 			return 0, err
 		}
 	}
 	out := &counting{w: w}
-	summary, err := m.Compose(ctx, by, out, from, to, asOf)
+	summary, err := m.compose(ctx, by, out, q)
 	if out.n == 0 {
 		return 0, err
 	}
-	return max(0, leaves-summary.Checkpoint.Size), errors.Join(err, m.record(ctx, by, evidence.ExportMade{From: from, To: to, AsOf: summary.Checkpoint.Size}))
+	made := evidence.ExportMade{From: q.From, To: q.To, Kind: q.Scope.Kind, Person: q.Scope.Person, Control: q.Scope.Control, AsOf: summary.Checkpoint.Size}
+	return max(0, leaves-summary.Checkpoint.Size), errors.Join(err, m.record(ctx, by, made, q.Scope.Department))
 }
 
 // Sign has all leaves so far signed, and waits a little for it: what is composed then
@@ -61,27 +71,52 @@ func (m Maker) Sign(ctx context.Context) error {
 	return err
 }
 
-// Compose writes the bundle of a period to w as of the newest checkpoint over at
-// most asOf leaves, 0 for any number, and records nothing: whoever calls records
-// what becomes of it. It refuses whom Make refuses.
-func (m Maker) Compose(ctx context.Context, by jml.Actor, w io.Writer, from, to jml.Date, asOf int64) (summary Summary, err error) {
+// settled is the question as a bundle has it: with the installation's zone and
+// version, and with our id of the person.
+func (m Maker) settled(ctx context.Context, asked question.Question) (Question, error) {
+	q := Question{From: asked.From, To: asked.To, Scope: asked.Scope.Trimmed(), AsOf: asked.AsOf, Version: m.Version}
+	if err := checkScope(q.Scope); err != nil {
+		return q, err
+	}
+	if _, err := q.Period(); err != nil {
+		return q, err
+	}
+	if q.Scope.Person != "" {
+		id, err := m.Records.PersonID(ctx, q.Scope.Person)
+		if err != nil {
+			return q, err
+		}
+		q.Scope.Person = id
+	}
 	zone, err := m.Records.Zone(ctx)
+	q.Zone = zone
+	return q, err
+}
+
+// Compose writes the bundle that answers a question to w as of the newest checkpoint
+// over at most its AsOf leaves, 0 for any number, and records nothing: whoever calls
+// records what becomes of it. It refuses whom Make refuses.
+func (m Maker) Compose(ctx context.Context, by jml.Actor, w io.Writer, asked question.Question) (Summary, error) {
+	q, err := m.settled(ctx, asked)
 	if err != nil {
 		return Summary{}, err
 	}
-	question := Question{From: from, To: to, Zone: zone, AsOf: asOf, Version: m.Version}
+	return m.compose(ctx, by, w, q)
+}
+
+func (m Maker) compose(ctx context.Context, by jml.Actor, w io.Writer, q Question) (summary Summary, err error) {
 	err = m.Records.ReadOnce(ctx, func(src Source) (err error) {
 		if err := MayRead(ctx, src, by.PersonID); err != nil {
 			return err
 		}
-		summary, err = Write(ctx, w, src, question)
+		summary, err = Write(ctx, w, src, q)
 		return err
 	})
 	return summary, err
 }
 
-func (m Maker) record(ctx context.Context, by jml.Actor, made evidence.ExportMade) error {
+func (m Maker) record(ctx context.Context, by jml.Actor, made evidence.ExportMade, department string) error {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), recordWithin)
 	defer cancel()
-	return m.Records.ExportMade(ctx, by, made)
+	return m.Records.ExportMade(ctx, by, made, department)
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -12,6 +13,7 @@ import (
 	"github.com/handover-jml/handover/internal/bundle/bundletest"
 	"github.com/handover-jml/handover/internal/evidence"
 	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/question"
 )
 
 // installation has a log in memory and remembers what it was asked.
@@ -21,6 +23,8 @@ type installation struct {
 	unsigned int64 // leaves that no checkpoint will cover
 	recorded []evidence.ExportMade
 	takers   []string
+
+	departments []string
 }
 
 func (i *installation) SignNow(context.Context) (int64, error) {
@@ -34,8 +38,15 @@ func (i *installation) ReadOnce(_ context.Context, fn func(bundle.Source) error)
 	return fn(i.log)
 }
 
-func (i *installation) ExportMade(ctx context.Context, by jml.Actor, made evidence.ExportMade) error {
-	i.recorded, i.takers = append(i.recorded, made), append(i.takers, by.Name)
+func (i *installation) PersonID(_ context.Context, key string) (string, error) {
+	if key == "ada@example.com" {
+		return "p-ada", nil
+	}
+	return "", jml.Invalid("person", "Nobody is known by this.")
+}
+
+func (i *installation) ExportMade(ctx context.Context, by jml.Actor, made evidence.ExportMade, department string) error {
+	i.recorded, i.takers, i.departments = append(i.recorded, made), append(i.takers, by.Name), append(i.departments, department)
 	return ctx.Err()
 }
 
@@ -45,13 +56,13 @@ func TestWhoTakesABundleIsRecordedWithItsQuestion(t *testing.T) {
 	q := bundletest.FirstQuarter()
 
 	var zipped bytes.Buffer
-	if _, err := maker.Make(t.Context(), bundletest.HR(), &zipped, q.From, q.To, 0); err != nil {
+	if _, err := maker.Make(t.Context(), bundletest.HR(), &zipped, question.Question{From: q.From, To: q.To}); err != nil {
 		t.Fatal(err)
 	}
 	if !bytes.Equal(zipped.Bytes(), bundletest.BundleOf(t, in.log)) {
 		t.Error("the bundle is not the one that answers the question")
 	}
-	if _, err := maker.Make(t.Context(), bundletest.Tom(), &zipped, q.From, q.To, 40); err != nil {
+	if _, err := maker.Make(t.Context(), bundletest.Tom(), &zipped, question.Question{From: q.From, To: q.To, AsOf: 40}); err != nil {
 		t.Fatal(err)
 	}
 	want := []evidence.ExportMade{{From: q.From, To: q.To, AsOf: in.log.Tree.Size()}, {From: q.From, To: q.To, AsOf: 20}}
@@ -84,7 +95,7 @@ func TestWhoHangsUpHalfWayIsRecordedToo(t *testing.T) {
 	in := &installation{log: bundletest.Quarter(t)}
 	ctx, cancel := context.WithCancel(t.Context())
 	q := bundletest.FirstQuarter()
-	_, err := bundle.Maker{Records: in}.Make(ctx, bundletest.HR(), &hangUp{left: 5000, end: cancel}, q.From, q.To, 0)
+	_, err := bundle.Maker{Records: in}.Make(ctx, bundletest.HR(), &hangUp{left: 5000, end: cancel}, question.Question{From: q.From, To: q.To})
 	if err == nil || errors.Is(err, context.Canceled) {
 		t.Errorf("error = %v, want the broken connection alone: the record must not need the receiver", err)
 	}
@@ -96,7 +107,7 @@ func TestWhoHangsUpHalfWayIsRecordedToo(t *testing.T) {
 func TestAnExportThatNeverBeganIsNotRecorded(t *testing.T) {
 	in := &installation{log: bundletest.NewLog(t)} // nothing signed yet
 	var zipped bytes.Buffer
-	_, err := bundle.Maker{Records: in}.Make(t.Context(), bundletest.HR(), &zipped, jml.Date{}, jml.Date{}, 0)
+	_, err := bundle.Maker{Records: in}.Make(t.Context(), bundletest.HR(), &zipped, question.Question{})
 	if jml.ErrorCode(err) != jml.CodeConflict || len(in.recorded) != 0 || zipped.Len() != 0 {
 		t.Errorf("error %v, recorded %v, %d bytes", err, in.recorded, zipped.Len())
 	}
@@ -110,7 +121,7 @@ func TestASubjectTakesNoBundleAwayOfWhateverPeriod(t *testing.T) {
 
 	for _, asOf := range []int64{0, 3, 40} {
 		var zipped bytes.Buffer
-		_, err := maker.Make(t.Context(), bundletest.Tom(), &zipped, q.From, q.To, asOf)
+		_, err := maker.Make(t.Context(), bundletest.Tom(), &zipped, question.Question{From: q.From, To: q.To, AsOf: asOf})
 		if jml.ErrorCode(err) != jml.CodeForbidden || zipped.Len() > 0 {
 			t.Errorf("as of %d: %v and %d bytes, want a refusal and none", asOf, err, zipped.Len())
 		}
@@ -119,7 +130,7 @@ func TestASubjectTakesNoBundleAwayOfWhateverPeriod(t *testing.T) {
 		t.Errorf("recorded %+v of bundles that nobody took", in.recorded)
 	}
 
-	if _, err := maker.Make(t.Context(), bundletest.Mia(), &bytes.Buffer{}, q.From, q.To, 0); err != nil {
+	if _, err := maker.Make(t.Context(), bundletest.Mia(), &bytes.Buffer{}, question.Question{From: q.From, To: q.To}); err != nil {
 		t.Errorf("a colleague is refused: %v", err)
 	}
 }
@@ -128,9 +139,40 @@ func TestABundleThatLacksTheNewestLeavesSaysHowMany(t *testing.T) {
 	in := &installation{log: bundletest.Quarter(t), unsigned: 3}
 	q := bundletest.FirstQuarter()
 	for asOf, want := range map[int64]int64{0: 3, 40: 0} { // who asks for an older one knows
-		behind, err := bundle.Maker{Records: in}.Make(t.Context(), bundletest.HR(), &bytes.Buffer{}, q.From, q.To, asOf)
+		behind, err := bundle.Maker{Records: in}.Make(t.Context(), bundletest.HR(), &bytes.Buffer{}, question.Question{From: q.From, To: q.To, AsOf: asOf})
 		if err != nil || behind != want {
 			t.Errorf("as of %d it is behind by %d leaves (%v), want %d", asOf, behind, err, want)
+		}
+	}
+}
+
+func TestAnExportOfAPartIsRecordedWithWhatItWasNarrowedTo(t *testing.T) {
+	in := &installation{log: bundletest.Quarter(t)}
+	maker := bundle.Maker{Records: in, Version: "v1.2.3"}
+	asked := question.Question{From: bundletest.FirstQuarter().From, Scope: question.Scope{Kind: jml.Joiner, Person: " ada@example.com", Control: "H-01", Department: "=Platform "}}
+	var zipped bytes.Buffer
+	if _, err := maker.Make(t.Context(), bundletest.HR(), &zipped, asked); err != nil {
+		t.Fatal(err)
+	}
+	want := []evidence.ExportMade{{From: asked.From, Kind: jml.Joiner, Person: "p-ada", Control: "H-01", AsOf: in.log.Tree.Size()}}
+	if diff := cmp.Diff(want, in.recorded); diff != "" || in.departments[0] != "=Platform" {
+		t.Errorf("department %q, recorded (-want +got):\n%s", in.departments[0], diff)
+	}
+	if rows := bundletest.Rows(t, bundletest.Unpack(t, zipped.Bytes())["population.csv"]); len(rows) != 1 || rows["c-1"] == nil {
+		t.Errorf("the part has the cases %v", rows)
+	}
+}
+
+func TestWhatNoCaseCanFitIsRefusedBeforeAnythingIsWritten(t *testing.T) {
+	for field, s := range map[string]question.Scope{
+		"kind": {Kind: "lever"}, "person": {Person: "nobody@example.com"}, "control": {Control: "H-\u202e7"}, "department": {Department: strings.Repeat("x", 1300)},
+	} {
+		in := &installation{log: bundletest.Quarter(t)}
+		var zipped bytes.Buffer
+		_, err := bundle.Maker{Records: in}.Make(t.Context(), bundletest.HR(), &zipped, question.Question{Scope: s})
+		var refused *jml.Error
+		if !errors.As(err, &refused) || refused.Code != jml.CodeInvalid || refused.Field != field || zipped.Len() > 0 || len(in.recorded) > 0 {
+			t.Errorf("%+v: %v, %d bytes", s, err, zipped.Len())
 		}
 	}
 }

@@ -38,11 +38,20 @@ type Manifest struct {
 	Files       []ManifestFile      `json:"files"`
 }
 
-// ManifestQuery is the question as it was put.
+// ManifestQuery is the question as it was put. What is empty narrows nothing.
 type ManifestQuery struct {
-	From jml.Date `json:"from"`
-	To   jml.Date `json:"to"`
-	Zone string   `json:"time_zone"`
+	From       jml.Date `json:"from"`
+	To         jml.Date `json:"to"`
+	Zone       string   `json:"time_zone"`
+	Kind       jml.Kind `json:"kind"`
+	Person     string   `json:"person"`
+	Control    string   `json:"control"`
+	Department string   `json:"department"`
+}
+
+// Asked is the question that a program of the manifest's version put.
+func (m Manifest) Asked() Question {
+	return Question{From: m.Question.From, To: m.Question.To, Scope: m.Question.Scope(), Zone: m.Question.Zone, Version: m.Version}
 }
 
 // ManifestLog is the log as of the checkpoint.
@@ -86,6 +95,7 @@ type Counts struct {
 	CasesRescinded    int   `json:"cases_rescinded"`
 	CasesSuperseded   int   `json:"cases_superseded"`
 	CasesWithoutTasks int   `json:"cases_without_tasks"`
+	CasesOutside      int   `json:"cases_outside"` // of the period and not of what else was asked
 	JoinersUngated    int   `json:"joiners_without_gates"`
 	Tasks             int   `json:"tasks"`
 	TasksOpen         int   `json:"tasks_open"`
@@ -110,7 +120,16 @@ type Counts struct {
 const (
 	scopeLeaves   = "all leaves of the log up to its size, verbatim"
 	scopeOpenings = "personal values of leaves that belong to no case and of the cases in population.csv"
+	scopeNarrowed = "personal values of the cases in population.csv, and of leaves that belong to no case and are not about other people than theirs"
 )
+
+// openings says which openings answer the question.
+func (q ManifestQuery) openings() string {
+	if q.Scope().Narrows() {
+		return scopeNarrowed
+	}
+	return scopeOpenings
+}
 
 // Manifest is everything in a manifest but its files.
 func (a *Answer) Manifest(q Question, c checkpoint.Checkpoint, vkey string) (Manifest, error) {
@@ -120,9 +139,9 @@ func (a *Answer) Manifest(q Question, c checkpoint.Checkpoint, vkey string) (Man
 	}
 	return Manifest{
 		Format: Format, Version: q.Version, GeneratedAt: c.SignedAt,
-		Question: ManifestQuery{q.From, q.To, q.zone()},
+		Question: q.asked(),
 		Log:      ManifestLog{c.Origin, c.Size, c.Root.String(), vkey, hash},
-		Scope:    ManifestScope{scopeLeaves, scopeOpenings, replay.WithheldFields()},
+		Scope:    ManifestScope{scopeLeaves, q.asked().openings(), replay.WithheldFields()},
 		Counts:   a.Counts(), Flags: a.Flagged(), Limits: a.limitsInUse(), Files: []ManifestFile{},
 	}, nil
 }
@@ -132,7 +151,7 @@ func (a *Answer) Counts() Counts {
 	n := a.counts
 	n.Leaves, n.Changes, n.ErasedFields = a.Size(), len(a.Changes()), a.ErasedFields()
 	n.addPeople(a)
-	n.EquipmentLost = a.equipmentLost()
+	n.EquipmentLost, n.CasesOutside = a.equipmentLost(), a.outside
 	return n
 }
 

@@ -19,18 +19,22 @@ func (a *Answer) AssessmentResults(m Manifest) (oscal.Content, error) {
 	if err != nil {
 		return oscal.Content{}, fmt.Errorf("read the zone of the question: %w", err)
 	}
+	asked := m.Question
 	c := oscal.Content{
-		Name:  fmt.Sprintf("%s/%d/%s/%s/%s/%s", m.Log.Origin, m.Log.Size, m.Log.Root, m.Question.From, m.Question.To, m.Question.Zone),
+		Name:  fmt.Sprintf("%s/%d/%s/%s/%s/%s", m.Log.Origin, m.Log.Size, m.Log.Root, asked.From, asked.To, asked.Zone),
 		Title: "Joiners, movers and leavers, effective " + m.Question.words(), Version: m.Version, SignedAt: m.GeneratedAt,
-		Description: "What the tasks of these cases show, by the company's own log. " + strings.Join(provenWords(m), " "),
+		Description: strings.Join(append(append(m.Narrowed(), "What the tasks of these cases show, by the company's own log."), provenWords(m)...), " "),
 		Start:       time.Unix(0, 0),
 		About: []oscal.Property{{Name: "log-origin", Value: m.Log.Origin}, {Name: "log-leaves", Value: number(m.Log.Size)},
 			{Name: "log-root", Value: m.Log.Root}, {Name: "log-key-hash", Value: m.Log.KeyHash}},
 	}
-	if from := m.Question.From; !from.IsZero() {
+	if asked.Scope().Narrows() {
+		c.Name += fmt.Sprintf("/%s/%q/%q/%q", asked.Kind, asked.Person, asked.Control, asked.Department)
+	}
+	if from := asked.From; !from.IsZero() {
 		c.Start = startOf(from.String(), zone)
 	}
-	if to := m.Question.To; !to.IsZero() {
+	if to := asked.To; !to.IsZero() {
 		c.End = startOf(to.AddDays(1).String(), zone)
 	}
 

@@ -25,6 +25,7 @@ func (a *Answer) Report(m Manifest) (report.Content, error) {
 
 	c := a.listed(local{zone})
 	c.Company, c.Period, c.Zone = cmp.Or(a.company(), m.Log.Origin), m.Question.words(), m.Question.Zone
+	c.Part = m.Narrowed()
 	c.AsOf = local{zone}.exactly(m.GeneratedAt)
 	c.About = []report.Pair{
 		{Name: "Log", Is: fmt.Sprintf("%s, %d leaves", m.Log.Origin, m.Log.Size)}, {Name: "Root", Is: m.Log.Root},

@@ -8,6 +8,7 @@ import (
 
 	"github.com/handover-jml/handover/internal/evidence"
 	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/question"
 	"github.com/handover-jml/handover/internal/replay"
 )
 
@@ -44,21 +45,31 @@ type Source interface {
 // effective date; both dates are inclusive and a zero date leaves that side
 // open. Zone says when the days of the period begin, for settings and
 // registers; empty means UTC. AsOf is a number of leaves: the newest
-// checkpoint of at most that size counts; 0 means the newest.
+// checkpoint of at most that size counts; 0 means the newest. Scope narrows it
+// to some cases of the period.
 type Question struct {
 	From    jml.Date
 	To      jml.Date
+	Scope   question.Scope
 	Zone    string
 	AsOf    int64
 	Version string // of the program; part of the manifest
 }
 
-// Period is the time the question is about.
+// Period is the time the question is about. What makes no sense is refused.
 func (q Question) Period() (replay.Period, error) {
 	if q.AsOf < 0 {
 		return replay.Period{}, jml.Invalid("as_of", "Give the number of leaves of a checkpoint, from 1 up, or leave it out for the newest.")
 	}
+	if err := question.CheckKind(q.Scope.Kind); err != nil {
+		return replay.Period{}, err
+	}
 	return replay.NewPeriod(q.From, q.To, q.zone())
+}
+
+// asked is the question as a manifest has it.
+func (q Question) asked() ManifestQuery {
+	return ManifestQuery{q.From, q.To, q.zone(), q.Scope.Kind, q.Scope.Person, q.Scope.Control, q.Scope.Department}
 }
 
 func (q Question) zone() string {

@@ -41,7 +41,7 @@ func textsOf(n int, q Question, c checkpoint.Checkpoint) (t Texts, err error) {
 		to = "any later date"
 	}
 	var readme bytes.Buffer
-	values := map[string]any{"From": from, "To": to, "Now": instant(c.SignedAt), "Size": c.Size, "Version": q.Version}
+	values := map[string]any{"From": from, "To": to, "Now": instant(c.SignedAt), "Size": c.Size, "Scope": q.asked().whole(), "Version": q.Version}
 	if err := page.Execute(&readme, values); err != nil {
 		return Texts{}, fmt.Errorf("write README.html: %w", err)
 	}

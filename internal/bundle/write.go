@@ -213,9 +213,15 @@ func (x *writer) writeLeaves(ctx context.Context) error {
 // surveyLeaves finds out what the question asks for, holds the log against what
 // was signed, and gives each line to somebody else too.
 func (x *writer) surveyLeaves(ctx context.Context, each func(line []byte) error) error {
+	openings, stop := openingsOf(ctx, x.src, x.checkpoint.Size)
+	defer stop()
+	x.survey.Narrow(x.question.Scope, openings)
 	err := x.src.Leaves(ctx, x.checkpoint.Size, func(seq int64, line []byte) error {
 		x.passes("survey", seq)
 		x.survey.Leaf(line)
+		if openings.failed != nil {
+			return openings.failed
+		}
 		hash := checkpoint.LeafHash(line)
 		if err := x.checkStoredHash(ctx, seq, hash); err != nil {
 			return err

@@ -10,8 +10,31 @@ import (
 	"github.com/handover-jml/handover/internal/ledger"
 )
 
-// Audits records what was drawn and compared for auditors.
+// Audits records what auditors took, and what was drawn and compared for them.
 type Audits struct{ Service *Service }
+
+// ExportMade records that somebody took a bundle away, narrowed to a department
+// where that is not empty.
+func (a Audits) ExportMade(ctx context.Context, actor jml.Actor, made evidence.ExportMade, department string) error {
+	return a.Service.change(ctx, actor, func(b *Books) error {
+		b.Log("", "", made, ledger.Personal("person.department", department))
+		return nil
+	})
+}
+
+// PersonID is the id of whom an export is to be about, known by an outside id, a
+// work address in any case, or an id of ours. Nobody is jml.CodeInvalid.
+func (a Audits) PersonID(ctx context.Context, key string) (id string, err error) {
+	err = a.Service.ledger.Read(ctx, func(r ledger.Reader) error {
+		p, found, err := Find(r, key)
+		if err == nil && !found {
+			err = jml.Invalid("person", "Nobody is known by this. Give HR's id, the work address or Handover's id, as the page People shows it.")
+		}
+		id = p.ID
+		return err
+	})
+	return id, err
+}
 
 // SampleDrawn records that cases were drawn.
 func (a Audits) SampleDrawn(ctx context.Context, actor jml.Actor, drawn evidence.SampleDrawn) error {

@@ -73,11 +73,3 @@ func (s *Service) ClockJumped(ctx context.Context, actor jml.Actor, jump evidenc
 		return nil
 	})
 }
-
-// ExportMade records that somebody took a bundle away.
-func (s *Service) ExportMade(ctx context.Context, actor jml.Actor, made evidence.ExportMade) error {
-	return s.change(ctx, actor, func(b *Books) error {
-		b.Log("", "", made)
-		return nil
-	})
-}

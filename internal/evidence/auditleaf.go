@@ -5,11 +5,15 @@ import (
 	"github.com/handover-jml/handover/internal/jml"
 )
 
-// ExportMade: somebody took a bundle away.
+// ExportMade: somebody took a bundle away. What it was narrowed to is empty where it
+// was not; a department that it was narrowed to is a personal value of the leaf.
 type ExportMade struct {
-	From jml.Date `json:"from"`
-	To   jml.Date `json:"to"`
-	AsOf int64    `json:"as_of"`
+	From    jml.Date `json:"from"`
+	To      jml.Date `json:"to"`
+	Kind    jml.Kind `json:"kind,omitempty"`
+	Person  string   `json:"person,omitempty"` // person id
+	Control string   `json:"control,omitempty"`
+	AsOf    int64    `json:"as_of"`
 }
 
 // LeafType is export.made.

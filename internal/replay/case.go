@@ -30,6 +30,8 @@ type Case struct {
 	Excepted     []*Exception // in the order in which they came about
 	Recalls      []*Recall    // in the order in which they came to be owed
 
+	InScope bool // it is of the period and what else is asked for; known at its last leaf
+
 	past     []Past
 	everTold bool
 

@@ -77,7 +77,7 @@ func New(s *Survey, now time.Time, openings Openings, over func(*Case)) *Log {
 		Grants: register(), Assets: register(), Seats: register(), Settings: register(), Documents: Documents{Register: register()}, interns: interns{},
 		cases: map[string]*Case{}, tasks: newPlannedTasks(),
 		announcers: map[string][]string{}, awaited: map[string]Entry{}, hr: newLine(), lines: map[roles.Role]*line{}, large: map[string]bool{}, mails: retelling{map[string]bool{}}}
-	l.implied, l.People = newImplied(&l.findings), newPeople(l.interns)
+	l.implied, l.People = newImplied(&l.findings), newPeople(l.interns, s.among)
 	l.holdings, l.rights = holdings{}, newRights(&l.findings)
 	l.programs = newPrograms(&l.findings)
 	return l

@@ -76,17 +76,18 @@ type People struct {
 	engagements map[string]*Engagement
 	order       []*Engagement
 	interns     interns
+	among       func(person string) bool // whom the question is about
 }
 
-func newPeople(known interns) People {
-	return People{persons: map[string]*Person{}, engagements: map[string]*Engagement{}, interns: known}
+func newPeople(known interns, among func(person string) bool) People {
+	return People{persons: map[string]*Person{}, engagements: map[string]*Engagement{}, interns: known, among: among}
 }
 
-// During lists the engagements that ran, or will run, on some day of the period,
-// by the leaf that told of them first.
+// During lists the engagements in scope that ran, or will run, on some day of the
+// period, by the leaf that told of them first.
 func (r *People) During(p Period) []*Engagement {
 	return slices.DeleteFunc(slices.Clone(r.order), func(e *Engagement) bool {
-		return e.withdrawn || !p.Overlaps(e.Start, e.End)
+		return !r.among(e.ID) || e.withdrawn || !p.Overlaps(e.Start, e.End)
 	})
 }
 

@@ -65,12 +65,12 @@ func (e Entry) Text(name string) string {
 type values struct {
 	survey   *Survey
 	openings Openings
-	inScope  leafSet // leaves whose openings a bundle about the period may carry
+	inScope  leafSet // leaves whose openings the bundle may carry
 }
 
-// enter notes whether the leaf at seq is in the period's scope.
+// enter notes whether the leaf at seq is in scope.
 func (v *values) enter(seq int64, leaf evidence.Leaf) {
-	if v.survey.includes(leaf.Case) {
+	if v.survey.shows(leaf) {
 		v.inScope.add(seq)
 	}
 }

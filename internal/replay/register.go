@@ -22,6 +22,7 @@ type Span struct {
 	Piece    *Piece         // of equipment: what it is; else nil
 	Loss     *Loss          // of equipment that does not come back; else nil
 	Lost     *Lost          // of the leaf since which equipment is missing; else nil
+	outside  bool           // it is of somebody whom a narrowed question is not about
 	Outlived *time.Duration // of access that the task of a leaver or mover took: how long it outlived the cut-off or move; else nil
 }
 
@@ -50,12 +51,12 @@ type Register struct {
 
 func newRegister(p Period) Register { return Register{period: p, current: map[string]*Span{}} }
 
-// During lists the values that were in force at some instant of p, which is
-// all or part of the period that the replay is asked about, by the leaf that
+// During lists the values in scope that were in force at some instant of p, which
+// is all or part of the period that the replay is asked about, by the leaf that
 // brought them.
 func (r *Register) During(p Period) []*Span {
 	list := slices.AppendSeq(slices.Clone(r.ended), maps.Values(r.current))
-	list = slices.DeleteFunc(list, func(s *Span) bool { return !s.in(p) })
+	list = slices.DeleteFunc(list, func(s *Span) bool { return s.outside || !s.in(p) })
 	slices.SortFunc(list, func(a, b *Span) int { return cmp.Compare(a.Seq, b.Seq) })
 	return list
 }
@@ -74,8 +75,23 @@ func (r *Register) end(key string, e Entry, data evidence.Data) *Span {
 	}
 	s.Until, s.Ended = &e, data
 	delete(r.current, key)
-	if s.in(r.period) {
+	if s.in(r.period) && !s.outside {
 		r.ended = append(r.ended, s)
+	}
+	return s
+}
+
+// spanOf begins a value that a leaf brings.
+func spanOf(l *Log, e leafAt, data evidence.Data) *Span {
+	s := &Span{Entry: e.Entry, Data: data}
+	s.personal = l.interns.names(s.personal)
+	switch d := data.(type) {
+	case evidence.HoldingRecorded:
+		s.outside = l.survey.leavesOut(e.caseID, d.Person)
+	case evidence.AssetRecorded:
+		s.outside = l.survey.leavesOut(e.caseID, d.Holder)
+	case evidence.AssetChanged:
+		s.outside = l.survey.leavesOut(e.caseID, d.Holder)
 	}
 	return s
 }
@@ -83,8 +99,7 @@ func (r *Register) end(key string, e Entry, data evidence.Data) *Span {
 // record takes in leaves about registers and settings. What no question is
 // about stays in the log only.
 func (l *Log) record(e leafAt, data evidence.Data) {
-	s := &Span{Entry: e.Entry, Data: data}
-	s.personal = l.interns.names(s.personal)
+	s := spanOf(l, e, data)
 	registered(l, e, data)
 	switch d := data.(type) {
 	case evidence.HoldingRecorded:

@@ -52,9 +52,12 @@ func (l *Log) conclude(c *Case) {
 		}
 	}
 	unaccounted(l, c)
-	if l.Period.Holds(c.Effective) != l.survey.includes(c.ID) {
+	if l.Period.Holds(c.Effective) != l.survey.cases[c.ID].inPeriod {
 		l.report(Problem{Where: "case " + c.ID, Sentence: fmt.Sprintf("Case #%d had another date when the log was read again.", c.Number)})
 	}
-	l.changes = append(l.changes, l.Period.changesOf(c)...)
+	if l.survey.concerns(c.ID) {
+		l.changes = append(l.changes, l.Period.changesOf(c)...)
+	}
+	c.InScope = l.survey.includes(c.ID)
 	l.over(c)
 }

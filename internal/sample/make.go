@@ -10,6 +10,7 @@ import (
 	"github.com/handover-jml/handover/internal/bundle"
 	"github.com/handover-jml/handover/internal/evidence"
 	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/question"
 	"github.com/handover-jml/handover/internal/sample/order"
 )
 
@@ -17,7 +18,7 @@ import (
 // it.
 type Exports interface {
 	Sign(ctx context.Context) error
-	Compose(ctx context.Context, by jml.Actor, w io.Writer, from, to jml.Date, asOf int64) (bundle.Summary, error)
+	Compose(ctx context.Context, by jml.Actor, w io.Writer, asked question.Question) (bundle.Summary, error)
 }
 
 // Log records draws; company.Audits implements it.
@@ -77,7 +78,7 @@ func composed(ctx context.Context, exports Exports, by jml.Actor, f *os.File, fr
 			return nil, err
 		}
 	}
-	summary, err := exports.Compose(ctx, by, f, from, to, asOf)
+	summary, err := exports.Compose(ctx, by, f, question.Question{From: from, To: to, AsOf: asOf})
 	if err != nil {
 		return nil, err
 	}

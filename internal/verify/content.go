@@ -155,6 +155,7 @@ func (c *checker) holds(t bundle.Table) bool {
 // checkManifest compares what the manifest says with what the leaves say.
 func (c *checker) checkManifest(q bundle.Question) {
 	c.report.Counts = c.answer.Counts()
+	c.report.Scope = strings.Join(bundle.Manifest{Question: c.manifest.Question, Counts: c.report.Counts}.Narrowed(), " ")
 	want, err := c.answer.Manifest(q, c.checkpoint, c.vkey)
 	if err != nil {
 		return // checkKey has said that the key cannot be read

@@ -51,6 +51,17 @@ func readOpenings(a archive) (o *openings, stop func()) {
 	return o, stop
 }
 
+// departments are the same openings for whoever surveys the log. What is wrong about
+// them is found when they are read beside the leaves.
+func (a archive) departments() (of *bundle.Openings, stop func()) {
+	return bundle.NewOpenings(func(yield func(evidence.Opening) bool) {
+		_ = a.lines("openings.jsonl", limits.MaxOpeningLine(limits.MaxValue), a.openingsLimit(), func(line []byte) bool {
+			is, err := evidence.ParseOpening(line)
+			return err != nil || yield(is)
+		})
+	})
+}
+
 // each yields the openings of openings.jsonl, as far as it can be read and is no
 // larger than the leaves account for.
 func (o *openings) each(yield func(evidence.Opening) bool) {

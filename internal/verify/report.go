@@ -1,6 +1,7 @@
 package verify
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -21,8 +22,10 @@ type Finding struct {
 // whether the bundle was held against a key or checkpoint from outside it.
 // ProvenTo is the last leaf that such a checkpoint covers, so that nobody can
 // have removed or rewritten what comes before; nil when none does. Newer is how
-// many leaves of the bundle come after it.
+// many leaves of the bundle come after it. Scope comes first, so that nobody takes a
+// part for the whole.
 type Report struct {
+	Scope      string               `json:"scope"` // what of its period the bundle is, and what of that cannot be checked; empty for all of it
 	Sentence   string               `json:"sentence"`
 	Exit       int                  `json:"exit"`
 	Anchored   bool                 `json:"anchored"`
@@ -138,12 +141,15 @@ func (r *Report) provenTo(leaves int64) {
 // Text is the report in plain words, for a terminal.
 func (r Report) Text() string {
 	var b strings.Builder
+	if r.Scope != "" {
+		fmt.Fprintln(&b, r.Scope)
+	}
 	fmt.Fprintln(&b, r.Sentence)
 	for _, f := range r.Findings {
 		fmt.Fprintf(&b, "  %d  %s\n", f.Code, f.Sentence)
 	}
 	if r.Size > 0 {
-		fmt.Fprintf(&b, "\nQuestion   cases effective %s, time zone %s\n", span(r.Question), r.Question.Zone)
+		fmt.Fprintf(&b, "\nQuestion   %s effective %s, time zone %s\n", cmp.Or(r.Question.Scope().Cases(), "cases"), span(r.Question), r.Question.Zone)
 		fmt.Fprintf(&b, "As of      %s, %d leaves of %s\n", evidence.FormatInstant(r.SignedAt), r.Size, r.Origin)
 		fmt.Fprintf(&b, "Signed by  %s\n", r.Key)
 		fmt.Fprintf(&b, "Proven     %s\n", r.howFar())

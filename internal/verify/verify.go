@@ -150,13 +150,16 @@ func (c *checker) progress(step string, done, total int64) {
 func (c *checker) run(ctx context.Context) error {
 	c.checkKey()
 	c.checkSignature()
-	q := bundle.Question{From: c.manifest.Question.From, To: c.manifest.Question.To, Zone: c.manifest.Question.Zone, Version: c.manifest.Version}
+	q := c.manifest.Asked()
 	span, err := q.Period()
 	if err != nil {
 		c.find(CodeAltered, "manifest.json", "The question in manifest.json makes no sense: %v.", err)
 	}
 	c.keepGiven()
 	c.survey = replay.NewSurvey(span)
+	departments, stopDepartments := c.departments()
+	defer stopDepartments()
+	c.survey.Narrow(q.Scope, departments)
 	var stop func()
 	c.openings, stop = readOpenings(c.archive)
 	defer stop()
@@ -199,6 +202,7 @@ func (c *checker) readManifest() {
 		c.find(CodeAltered, "manifest.json", "The manifest is not written as the format says: members, order, spaces or spelling differ, and so may what another program reads in it.")
 	}
 	c.report.Question, c.report.Version = c.manifest.Question, c.manifest.Version
+	c.report.Scope = strings.Join(c.manifest.Narrowed(), " ")
 }
 
 // checkLeaves reads the log twice: to find out what the question asks for, and

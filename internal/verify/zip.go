@@ -216,12 +216,19 @@ func readLine(in *bufio.Reader, buf []byte, longest int) ([]byte, error) {
 }
 
 // leavesLimit is how much leaves.jsonl may unpack to.
-func (b archive) leavesLimit() int64 {
-	f, ok := b.entries["leaves.jsonl"]
+func (b archive) leavesLimit() int64 { return b.unpacked("leaves.jsonl") + fatLeaves }
+
+// openingsLimit is how much of openings.jsonl is read before the leaves say how
+// much there may be.
+func (b archive) openingsLimit() int64 { return b.unpacked("openings.jsonl") + oldValues }
+
+// unpacked is what a file of ours can unpack to at most, whatever lies in it.
+func (b archive) unpacked(name string) int64 {
+	f, ok := b.entries[name]
 	if !ok {
 		return 0
 	}
-	return int64(min(f.CompressedSize64, 1<<40))*maxRatio + fatLeaves
+	return int64(min(f.CompressedSize64, 1<<40)) * maxRatio
 }
 
 // limited reads up to left bytes and then fails, unlike io.LimitReader.

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/handover-jml/handover/internal/bundle/bundletest"
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/staff"
 	"github.com/handover-jml/handover/internal/web/door"
@@ -97,5 +98,32 @@ func TestAnAdministratorGivesAnAuditorAPeriod(t *testing.T) {
 	form.Set("role", "hr")
 	if page := b.Post("/staff", form); page.Status != http.StatusUnprocessableEntity || !strings.Contains(page.Body, "Only an auditor") {
 		t.Errorf("HR of a period: status %d", page.Status)
+	}
+}
+
+func TestAnExportOfAPartOfAPeriodIsTakenOnThePage(t *testing.T) {
+	site, _ := webtest.Leaver(t)
+	signed(t, site)
+	b := site.Staff(staff.Auditor)
+	if page := b.Get("/evidence?kind=leaver"); !strings.Contains(page.Body, "<details open>") || !strings.Contains(page.Body, `<option value="leaver" selected>`) {
+		t.Errorf("what is asked for is not to be seen:\n%s", page.Body)
+	}
+	asked := url.Values{"from": {"2026-10-01"}, "to": {"2026-12-31"}, "kind": {"joiner"}, "person": {"ada@example.com"}, "department": {"Field Sales"}}
+	page := b.Post("/evidence/export", asked)
+	if page.Status != http.StatusOK || page.Header.Get("Content-Type") != "application/zip" || !strings.Contains(page.Header.Get("Content-Disposition"), "-part.zip") {
+		t.Fatalf("status %d: %v", page.Status, page.Header)
+	}
+	u := bundletest.Unpack(t, []byte(page.Body))
+	if part := string(u["manifest.json"]); !strings.Contains(part, `"kind": "joiner"`) || !strings.Contains(part, `"department": "Field Sales"`) || !strings.Contains(part, `"cases": 0`) || !strings.Contains(part, `"cases_outside": 1`) {
+		t.Errorf("the part:\n%s", part)
+	}
+	if page := site.Staff(staff.Admin).Get("/evidence"); !strings.Contains(page.Body, "Only a part: joiners, of department Field Sales, of one person") {
+		t.Errorf("the log does not say that a part was taken:\n%s", page.Body)
+	}
+	for field, c := range map[string][2]string{"kind": {"lever", "Give joiner, mover or leaver"}, "person": {"nobody@example.com", "Nobody here is called"}} {
+		asked := url.Values{"from": {"2026-10-01"}, "to": {"2026-12-31"}, field: {c[0]}}
+		if page := b.Post("/evidence/export", asked); page.Status != http.StatusUnprocessableEntity || !strings.Contains(page.Body, c[1]) {
+			t.Errorf("%s %q: status %d", field, c[0], page.Status)
+		}
 	}
 }

@@ -17,7 +17,7 @@ import (
 
 // namesNobody are the inputs of one line that name none of the people here, in
 // any form; those that a form asks for who is new, or not of here, among them.
-const namesNobody = "q code case control n as_of word source id tag place went_to why title hour note level system name zone weekend holidays reason time_zone remove filter " +
+const namesNobody = "q code case control department n as_of word source id tag place went_to why title hour note level system name zone weekend holidays reason time_zone remove filter " +
 	"person.id person.given_name person.family_name person.work_email person.personal_email person.title person.department person.location"
 
 // byMailLink are forms behind a mail link. Whoever holds one is shown no list of

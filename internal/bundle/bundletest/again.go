@@ -43,8 +43,7 @@ func NewAgain(t testing.TB, u Unpacked) Again {
 		a.checkpoints = append(a.checkpoints, proof.Older)
 	}
 	a.checkpoints = append(a.checkpoints, u["checkpoint"])
-	q := a.manifest.Question
-	a.Question = bundle.Question{From: q.From, To: q.To, Zone: q.Zone, Version: a.manifest.Version}
+	a.Question = a.manifest.Asked()
 	return a
 }
 

@@ -118,6 +118,9 @@ func (y *years) erase() {
 	y.Add("", "", HR(), evidence.Erased{Basis: "retention", Openings: []evidence.ErasedOpening{{Seq: gone.Seq, Field: gone.Field}}})
 }
 
+// Departments are those of the company.
+func Departments() []string { return []string{"Platform", "Sales & <Field>", "=Operations"} }
+
 // human is the person of a case with what their case does.
 type human struct {
 	Course
@@ -143,6 +146,9 @@ func (h *human) plan() []evidence.PlannedTask {
 	return []evidence.PlannedTask{
 		line("approve/crm", func(f *evidence.PlannedTask) {
 			f.Asks, f.Decides, f.System = jml.AsksYesNo, []string{"work/crm"}, "crm"
+			if h.number%4 == 0 {
+				f.Controls = []string{"H-07"}
+			}
 		}),
 		line("work/crm", func(f *evidence.PlannedTask) {
 			f.System, f.Writes, f.Tier = "crm", jml.WritesGrant, jml.TierCritical
@@ -174,7 +180,7 @@ func (h *human) announce() {
 		Functions: []string{"engineering", "support"}, Dates: h.dates(h.day), Source: "form", Event: fmt.Sprintf("hr-%d", h.number),
 		Playbook: h.Store("playbook: " + string(h.kind)), Matrix: h.Store("systems: []"), Limits: jml.DefaultLimits(),
 		SeparatePersons: !h.dice.once(7), Tasks: h.plan(),
-	}, "person.name", h.name+" Park", "person.work_email", h.name+"@example.com", "person.department", "Platform", "reason", "voluntary")
+	}, "person.name", h.name+" Park", "person.work_email", h.name+"@example.com", "person.department", Departments()[h.number%3], "reason", "voluntary")
 }
 
 // hear takes in an event about the case.

@@ -6,6 +6,7 @@ import "slices"
 type Content struct {
 	Company    string
 	Period     string
+	Part       []string // what of the period was asked for; empty for all of it
 	Zone       string
 	AsOf       string
 	About      []Pair

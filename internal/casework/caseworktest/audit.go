@@ -13,6 +13,7 @@ import (
 	"github.com/handover-jml/handover/internal/audit"
 	"github.com/handover-jml/handover/internal/bundle"
 	"github.com/handover-jml/handover/internal/checkpoint"
+	"github.com/handover-jml/handover/internal/company"
 	"github.com/handover-jml/handover/internal/evidence"
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/readmodel"
@@ -140,8 +141,12 @@ func (r records) ReadOnce(ctx context.Context, fn func(bundle.Source) error) err
 	return r.Store.Snapshot(ctx, func(s *store.Snapshot) error { return fn(source{s, r.key.vkey}) })
 }
 
-func (r records) ExportMade(ctx context.Context, by jml.Actor, made evidence.ExportMade) error {
-	return r.Office.ExportMade(ctx, by, made)
+func (r records) PersonID(ctx context.Context, key string) (string, error) {
+	return company.Audits{Service: r.Office}.PersonID(ctx, key)
+}
+
+func (r records) ExportMade(ctx context.Context, by jml.Actor, made evidence.ExportMade, department string) error {
+	return company.Audits{Service: r.Office}.ExportMade(ctx, by, made, department)
 }
 
 // source is a snapshot of the store with the key that its log is signed with.

@@ -151,7 +151,7 @@ class Flags:
             if leaf.type in ("asset.recorded", "asset.changed"):
                 last, before[leaf.get("asset")] = before.get(leaf.get("asset")), leaf
                 gone, was = leaf.get("state") in ("lost", "stolen"), last and last.get("state") in ("lost", "stolen")
-                if gone and not was and self.tables.in_period(leaf.recorded_at):
+                if gone and not was and self.tables.check.concerns(leaf) and self.tables.in_period(leaf.recorded_at):
                     held = leaf if leaf.get("holder") or not last else last
                     who = held.get("holder") or "", self.tables.personal(held, "person.name")
                     yield Flag("equipment_lost", leaf, None, None, f"{leaf.get('tag')} {leaf.get('state')}", who,

@@ -402,7 +402,7 @@ class Tables:
     # Moves from period to period.
 
     def rows_changes(self):
-        for case in self.replay.cases.values():
+        for case in filter(self.check.fits, self.replay.cases.values()):
             now, before = case.dated.get("effective"), case.opened.get("effective")
             if self.in_period(case.opened.recorded_at) and not self.check.belongs(now):
                 yield self.change_row(case, case.opened, "announced_for_another_period", "")
@@ -483,7 +483,8 @@ class Tables:
         return "role" if row.leaf.type == "role.held" else "staff"
 
     def rows_access(self):
-        return self.spell_rows(self.spells(lambda leaf: leaf.get("grant"), ("holding.recorded",), ("holding.ended",)))
+        spells = self.spells(lambda leaf: leaf.get("grant"), ("holding.recorded",), ("holding.ended",))
+        return self.spell_rows([spell for spell in spells if self.check.concerns(spell[0])])
 
     def access_outlived_seconds(self, row):
         ended = row.until
@@ -504,8 +505,8 @@ class Tables:
             if leaf.type in ("asset.recorded", "asset.changed"):
                 last = leaf if leaf.type == "asset.recorded" else recorded.get(("last", leaf.get("asset")))
                 recorded[leaf.seq] = recorded["last", leaf.get("asset")] = last
-        for row in self.spell_rows(self.spells(lambda leaf: leaf.get("asset"), ("asset.recorded", "asset.changed"),
-                                               ())):
+        spells = self.spells(lambda leaf: leaf.get("asset"), ("asset.recorded", "asset.changed"), ())
+        for row in self.spell_rows([spell for spell in spells if self.check.concerns(spell[0])]):
             stays_away = row.leaf.type == "asset.changed" and row.leaf.get("state") in NOT_BACK
             row.judged = self.judged(row.leaf) if stays_away else None
             row.sources["newest asset.recorded of the piece up to this leaf"] = self.view(recorded[row.leaf.seq])
@@ -649,7 +650,8 @@ class Tables:
             return sum(row[column] in values if values else row[column] != "" for row in rows)
 
         said = {
-            "leaves": len(self.leaves), "cases": len(cases), "cases_without_tasks": count(cases, "tasks_total", "0"),
+            "leaves": len(self.leaves), "cases": len(cases), "cases_outside": self.check.outside,
+            "cases_without_tasks": count(cases, "tasks_total", "0"),
             "joiners_without_gates": sum(map(self.without_gates, self.cases)),
             "tasks": len(tasks), "tasks_open": count(tasks, "state", "planned", "open"),
             "tasks_late_by_done_at": count(tasks, "by_done_at", "late"),
@@ -846,6 +848,8 @@ class Tables:
 
     def rows_people(self):
         for engagement in self.engagements.values():
+            if self.check.part and engagement.leaf.get("person") not in self.check.about:
+                continue
             if not engagement.withdrawn and self.overlaps(engagement.start, engagement.end):
                 yield Row({}, engagement=engagement, person=engagement.person)
 

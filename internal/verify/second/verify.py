@@ -36,6 +36,40 @@ UNREADABLE, ALTERED, REWRITTEN, SIGNATURE, UNANCHORED, OLDER, FAILED = 1, 3, 4, 
 WEIGHTIEST_FIRST = [SIGNATURE, ALTERED, REWRITTEN, OMISSION, UNREADABLE, OLDER, UNANCHORED]
 
 
+NARROWS = ("kind", "person", "control", "department")
+ABOUT_SOMEBODY = ("event.", "person.", "holding.", "asset.")
+OPENINGS = "personal values of leaves that belong to no case and of the cases in population.csv"
+OPENINGS_OF_PART = ("personal values of the cases in population.csv, and of leaves that belong to no case "
+                    "and are not about other people than theirs")
+
+
+def opens(opening, leaf):
+    """Whether an opening belongs to a commitment of a leaf (3)."""
+    text = opening["field"].encode() + b"\0" + opening["value"].encode()
+    if opening["field"] not in leaf.commitments or not DIGEST.fullmatch(opening["key"]):
+        return False
+    sealed = hmac.new(bytes.fromhex(opening["key"]), text, hashlib.sha256).hexdigest()
+    return sealed == leaf.commitments[opening["field"]]
+
+
+def escaped(text):
+    for letter, written in zip("&<>\"'+", ("&amp;", "&lt;", "&gt;", "&#34;", "&#39;", "&#43;")):
+        text = text.replace(letter, written)
+    return text
+
+
+def scope_words(question):
+    """What of the period a bundle has, as its readme says it (7)."""
+    if not any(question[name] for name in NARROWS):
+        return "All cases of the period are in this bundle."
+    words = [question["kind"] + "s" if question["kind"] else "cases"]
+    for name, before in (("person", "about person "), ("control", "with a task for control "),
+                         ("department", "of department ")):
+        words += [before + question[name]] if question[name] else []
+    return (f"Only a part of its period was asked for, and is in this bundle: {', '.join(words)}. Tables of people, "
+            "access and equipment list no others than whom these cases are about.")
+
+
 # 10. Verifying.
 
 class Check:
@@ -195,8 +229,9 @@ class Check:
             if manifest["format"] != FORMAT:
                 return self.find(UNREADABLE, "manifest.json", f"The bundle's format is {manifest['format']}.")
             question = manifest.get("question")
-            fits_members(question, [("from", "date", False), ("to", "date", False), ("time_zone", "string", False)],
-                         document())
+            fits_members(question, [("from", "date", False), ("to", "date", False), ("time_zone", "string", False)]
+                         + [(name, "string", False) for name in NARROWS], document())
+            require(question["kind"] in ("", "joiner", "mover", "leaver"), "there are no such cases")
             require(isinstance(manifest.get("version"), str), "no version")
             require(list(manifest) == document().manifest and write_json(manifest, indent=2) + b"\n" == text,
                     "not written in the one way")
@@ -212,7 +247,8 @@ class Check:
         """Steps 6, 8 and what of 9 follows from the leaves."""
         if not self.manifest:
             return
-        self.belonging = {case.id for case in self.replay.cases.values() if self.belongs(case.dated.get("effective"))}
+        self.part = any(self.question[name] for name in NARROWS)
+        self.scoped()
         self.read_openings()
         if not self.blind:
             made = Tables(self)
@@ -220,6 +256,48 @@ class Check:
                 self.compare(name, text, self.files.get(name))
             self.manifest_follows(made)
             self.files_in_scope({row["sha256"] for row in made.rows["documents.csv"]})
+
+    def scoped(self):
+        """Which cases are in scope (7), and whom they are about."""
+        self.erased = {(item["seq"], item["field"]) for leaf in self.leaves if leaf.type == "erased"
+                       for item in leaf.get("openings") or []}
+        departments, asked = self.departments(), self.question["department"]
+        of_period = [case for case in self.replay.cases.values() if self.belongs(case.dated.get("effective"))]
+        self.belonging = set()
+        for case in filter(self.fits, of_period):
+            place = case.opened.seq, "person.department"
+            is_in = place in self.erased if place not in departments else departments[place] == asked
+            if not asked or is_in:
+                self.belonging.add(case.id)
+        self.outside = len(of_period) - len(self.belonging)
+        self.about = {case.person for case in self.replay.cases.values() if case.id in self.belonging} - {""}
+
+    def fits(self, case):
+        """Whether a case fits what is asked for but the period and the department."""
+        kind, person, control = (self.question[name] for name in ("kind", "person", "control"))
+        return (kind in ("", case.opened.get("kind")) and person in ("", case.person) and (not control or any(
+            control in (task.get("controls") or []) for task in case.tasks.values())))
+
+    def departments(self):
+        """The departments that the bundle opens, by place."""
+        found, leaves = {}, {leaf.seq: leaf for leaf in self.leaves}
+        for line in self.files.get("openings.jsonl", b"").split(b"\n") if self.question["department"] else ():
+            try:
+                opening = read_json(line)
+                fits_members(opening, OPENING_MEMBERS, document())
+            except (Altered, Later):
+                continue
+            leaf = leaves.get(opening["seq"])
+            if leaf and opening["field"] == "person.department" and opens(opening, leaf):
+                found[leaf.seq, "person.department"] = opening["value"]
+        return found
+
+    def concerns(self, leaf):
+        """Whether a line of a register that a leaf brings is in scope."""
+        return not self.part or leaf.case in self.belonging or self.names_somebody(leaf)
+
+    def names_somebody(self, leaf):
+        return leaf.get("person") in self.about or leaf.get("holder") in self.about
 
     def compare(self, name, text, have):
         """A row that is missing is an omission, everything else an alteration (9, Comparing)."""
@@ -253,8 +331,7 @@ class Check:
                 "log": {"origin": self.checkpoint.origin, "size": self.checkpoint.size, "root": root, "key": key.text,
                         "key_hash": key.text.split("+")[1]},
                 "scope": {"leaves": "all leaves of the log up to its size, verbatim",
-                          "openings": "personal values of leaves that belong to no case "
-                                      "and of the cases in population.csv",
+                          "openings": OPENINGS_OF_PART if self.part else OPENINGS,
                           "withheld_fields": ["reason"]},
                 "counts": made.counts(document().counts), "flags": made.flags_raised(), "limits": made.limits(),
                 "files": self.manifest["files"]}
@@ -282,11 +359,7 @@ class Check:
 
     def read_openings(self):
         """Step 6."""
-        self.opened, self.erased = {}, set()
-        for leaf in self.leaves:
-            if leaf.type == "erased":
-                self.erased |= {(item["seq"], item["field"]) for item in leaf.get("openings") or []}
-        last = None
+        self.opened, last = {}, None
         for number, line in enumerate(self.lines("openings.jsonl"), 1):
             try:
                 opening = read_json(line)
@@ -312,23 +385,21 @@ class Check:
             leaf = next((leaf for leaf in self.leaves if leaf.seq == seq), None)
         if leaf is None or field not in leaf.commitments or not self.in_scope(leaf, field):
             return self.find_unless_blind(ALTERED, f"leaf {seq}", f"The value of {field} is not in scope.")
-        text = field.encode() + b"\0" + opening["value"].encode()
-        sealed = hmac.new(bytes.fromhex(opening["key"]), text, hashlib.sha256).hexdigest()
-        require(sealed == leaf.commitments[field], "the value is not the one that was recorded")
+        require(opens(opening, leaf), "the value is not the one that was recorded")
         self.opened[place] = opening["value"]
 
     def in_scope(self, leaf, field):
-        return field != "reason" and (not leaf.case or leaf.case in self.belonging)
+        if field == "reason" or leaf.case:
+            return field != "reason" and leaf.case in self.belonging
+        return not self.part or not leaf.type.startswith(ABOUT_SOMEBODY) or self.names_somebody(leaf)
 
     def texts(self):
         """README.html and VERIFY.md: texts of one number, with what the question and the checkpoint say."""
         if not self.manifest:
             return
-        escaped = self.manifest["version"]
-        for letter, written in zip("&<>\"'+", ("&amp;", "&lt;", "&gt;", "&#34;", "&#39;", "&#43;")):
-            escaped = escaped.replace(letter, written)
         said = {"From": self.question["from"] or "the beginning", "To": self.question["to"] or "any later date",
-                "Now": self.checkpoint.signed_at, "Size": str(self.checkpoint.size), "Version": escaped}
+                "Now": self.checkpoint.signed_at, "Size": str(self.checkpoint.size),
+                "Version": escaped(self.manifest["version"]), "Scope": escaped(scope_words(self.question))}
         have, known = (self.files.get("README.html"), self.files.get("VERIFY.md")), []
         for readme in sorted(TEXTS.glob("readme-*.html")):
             verify = readme.with_name(readme.name.replace("readme", "verify").replace("html", "md"))

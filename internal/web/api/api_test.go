@@ -15,6 +15,7 @@ import (
 
 	"github.com/handover-jml/handover/internal/casework/caseworktest"
 	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/question"
 	"github.com/handover-jml/handover/internal/readmodel"
 	"github.com/handover-jml/handover/internal/web"
 	"github.com/handover-jml/handover/internal/web/api/wire"
@@ -218,14 +219,14 @@ func TestTheSetUpFileIsYAMLOrJSON(t *testing.T) {
 	}
 }
 
-// bundle writes its parts and then fails when told to.
-type bundle struct {
+// parcel writes its parts and then fails when told to.
+type parcel struct {
 	parts  []string
 	behind int64
 	err    error
 }
 
-func (b bundle) Make(_ context.Context, _ jml.Actor, w io.Writer, _, _ jml.Date, _ int64) (int64, error) {
+func (b parcel) Make(_ context.Context, _ jml.Actor, w io.Writer, _ question.Question) (int64, error) {
 	for _, p := range b.parts {
 		if _, err := io.WriteString(w, p); err != nil {
 			return 0, err
@@ -236,16 +237,16 @@ func (b bundle) Make(_ context.Context, _ jml.Actor, w io.Writer, _, _ jml.Date,
 
 // brings is what an export answers besides its bytes.
 func brings(c *client.Client, w io.Writer, from, to jml.Date) error {
-	_, err := c.Export(context.Background(), w, from, to, 0, unwatched)
+	_, err := c.Export(context.Background(), w, client.Asked{From: from, To: to}, unwatched)
 	return err
 }
 
 func unwatched(string, int64, int64) {}
 
 // watchedBundle tells how far it is before its first byte and between others.
-type watchedBundle struct{ bundle }
+type watchedBundle struct{ parcel }
 
-func (b watchedBundle) Make(_ context.Context, _ jml.Actor, w io.Writer, _, _ jml.Date, _ int64) (int64, error) {
+func (b watchedBundle) Make(_ context.Context, _ jml.Actor, w io.Writer, _ question.Question) (int64, error) {
 	tell := w.(interface {
 		Progress(step string, done, total int64)
 	})
@@ -260,10 +261,10 @@ func (b watchedBundle) Make(_ context.Context, _ jml.Actor, w io.Writer, _, _ jm
 }
 
 func TestAnExportTellsHowFarItIsBetweenItsBytes(t *testing.T) {
-	_, c := console(t, func(o *web.Options) { o.Exports = watchedBundle{bundle{parts: []string{"PK", "", "pb\x00 more"}}} })
+	_, c := console(t, func(o *web.Options) { o.Exports = watchedBundle{parcel{parts: []string{"PK", "", "pb\x00 more"}}} })
 	var out strings.Builder
 	var told []string
-	_, err := c.Export(t.Context(), &out, jml.Date{}, jml.Date{}, 0, func(step string, done, total int64) {
+	_, err := c.Export(t.Context(), &out, client.Asked{}, func(step string, done, total int64) {
 		told = append(told, fmt.Sprint(step, " ", done, " of ", total))
 	})
 	if want := "leaves 0 of 7, leaves 1 of 7, leaves 2 of 7"; err != nil || out.String() != "PKpb\x00 more" || strings.Join(told, ", ") != want {
@@ -282,9 +283,9 @@ func TestAnExportThatLacksTheNewestLeavesSaysSoAndWhy(t *testing.T) {
 		{0, "the disk is away", "This export lacks nothing so far, but what comes now will not be in the next: no checkpoint is signed: the disk is away"},
 	} {
 		_, socket := console(t, func(o *web.Options) {
-			o.Exports, o.Unsigned = bundle{parts: []string{"PK"}, behind: c.behind}, func() string { return c.why }
+			o.Exports, o.Unsigned = parcel{parts: []string{"PK"}, behind: c.behind}, func() string { return c.why }
 		})
-		if lacking, err := socket.Export(t.Context(), io.Discard, jml.Date{}, jml.Date{}, 0, unwatched); err != nil || lacking != c.want {
+		if lacking, err := socket.Export(t.Context(), io.Discard, client.Asked{}, unwatched); err != nil || lacking != c.want {
 			t.Errorf("%d behind, %q: it says %q (%v)", c.behind, c.why, lacking, err)
 		}
 	}
@@ -300,30 +301,30 @@ func TestAnExportIsWholeOrVisiblyBroken(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := c.Export(t.Context(), &out, from, to, 0, unwatched); err != nil || !strings.HasPrefix(out.String(), "PK") {
+	if _, err := c.Export(t.Context(), &out, client.Asked{From: from, To: to}, unwatched); err != nil || !strings.HasPrefix(out.String(), "PK") {
 		t.Errorf("whole: %.20q, error %v", out.String(), err)
 	}
 	if after, err := site.Store.LogStatus(t.Context(), readmodel.Viewer{}); err != nil || after.Size != before.Size+1 {
 		t.Errorf("the export is not in the log: %d then %d leaves, error %v", before.Size, after.Size, err)
 	}
 
-	_, c = console(t, func(o *web.Options) { o.Exports = bundle{err: refusal} })
+	_, c = console(t, func(o *web.Options) { o.Exports = parcel{err: refusal} })
 	if p := problem(t, brings(c, &out, from, to)); p.Detail != refusal.Message {
 		t.Errorf("refused before the first byte: %+v", p)
 	}
 	_, c = console(t, func(o *web.Options) {
-		o.Exports = bundle{parts: []string{strings.Repeat("PK", 1<<20)}, err: errors.New("disk")}
+		o.Exports = parcel{parts: []string{strings.Repeat("PK", 1<<20)}, err: errors.New("disk")}
 	})
-	if _, err := c.Export(t.Context(), &out, from, to, 0, unwatched); err == nil {
+	if _, err := c.Export(t.Context(), &out, client.Asked{From: from, To: to}, unwatched); err == nil {
 		t.Error("a bundle that broke off looks whole")
 	}
 	sentence := "The log is not what was signed: leaf 20 is gone."
 	_, c = console(t, func(o *web.Options) {
-		o.Exports = bundle{parts: []string{"PK", "whole"}, err: errors.Join(&jml.Error{Code: jml.CodeDamaged, Message: sentence}, errors.New("disk"))}
+		o.Exports = parcel{parts: []string{"PK", "whole"}, err: errors.Join(&jml.Error{Code: jml.CodeDamaged, Message: sentence}, errors.New("disk"))}
 	})
 	out.Reset()
 	var damaged *client.DamagedError
-	if _, err := c.Export(t.Context(), &out, from, to, 0, unwatched); !errors.As(err, &damaged) || damaged.What != sentence || out.String() != "PKwhole" {
+	if _, err := c.Export(t.Context(), &out, client.Asked{From: from, To: to}, unwatched); !errors.As(err, &damaged) || damaged.What != sentence || out.String() != "PKwhole" {
 		t.Errorf("an export of a damaged log brings %q, error %v", out.String(), err)
 	}
 	if p := problem(t, brings(c, &out, to, from)); p.Errors[0].Field != "to" {
@@ -349,7 +350,7 @@ func TestABackupIsMadeByTheServiceOrNamesTheToolThatMakesIt(t *testing.T) {
 }
 
 func TestInternalFaultsAreLoggedAndNotShown(t *testing.T) {
-	site, c := console(t, func(o *web.Options) { o.Exports = bundle{err: errors.New("pq: password=hunter2")} })
+	site, c := console(t, func(o *web.Options) { o.Exports = parcel{err: errors.New("pq: password=hunter2")} })
 	p := problem(t, brings(c, io.Discard, jml.Date{Year: 2026, Month: 1, Day: 1}, jml.Date{Year: 2026, Month: 2, Day: 1}))
 	if p.Status != http.StatusInternalServerError || p.Code != "internal" || p.Detail != "" || p.Request == "" {
 		t.Errorf("problem: %+v", p)

@@ -76,7 +76,7 @@ func (h *Room) companyCalls() []Call {
 
 		{Method: "GET", Pattern: "/api/v1/export", Handle: h.Copies.Export, Gives: "application/zip",
 			Does:  "Take the evidence of a period away as a ZIP, which is recorded.",
-			Query: []Param{{"from", "first day; nothing leaves that side open"}, {"to", "last day"}, {"as_of", "leaves of an earlier checkpoint"}, {"progress", "yes tells how far it is, in an envelope of our own"}}},
+			Query: []Param{{"from", "first day; nothing leaves that side open"}, {"to", "last day"}, {"kind", "only joiner, mover or leaver cases"}, {"person", "only cases about this person: HR's id, work address or ours"}, {"control", "only cases with a task for this control"}, {"department", "only cases of this department"}, {"as_of", "leaves of an earlier checkpoint"}, {"progress", "yes tells how far it is, in an envelope of our own"}}},
 	}
 }
 

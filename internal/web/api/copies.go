@@ -4,10 +4,12 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"net/url"
 	"path/filepath"
 	"strconv"
 
 	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/question"
 	"github.com/handover-jml/handover/internal/web/api/wire"
 	"github.com/handover-jml/handover/internal/web/door"
 	"github.com/handover-jml/handover/internal/web/download"
@@ -23,33 +25,40 @@ type Copies struct {
 // Export streams a bundle. A fault before its first byte is a problem; one
 // after it cuts the answer off.
 func (h *Copies) Export(w http.ResponseWriter, r *http.Request) error {
-	q := r.URL.Query()
-	var problems jml.Problems
-	from, to := readDay(&problems, "from", q.Get("from")), readDay(&problems, "to", q.Get("to"))
-	asOf := int64(0)
-	if v := q.Get("as_of"); v != "" {
-		n, err := strconv.ParseInt(v, 10, 64)
-		if err != nil || n < 1 {
-			problems = append(problems, jml.Invalid("as_of", "Give the size of the log at the checkpoint."))
-		}
-		asOf = n
-	}
-	if len(problems) == 0 && !to.IsZero() && to.Before(from) {
-		problems = append(problems, jml.Invalid("to", "The period ends before it begins."))
-	}
-	if err := problems.Or(); err != nil {
+	asked := r.URL.Query()
+	q, err := readQuestion(asked)
+	if err != nil {
 		return err
 	}
 	door.MoreTime(w)
-	out := download.NewBundle(w, bundleName(from, to))
-	if q.Get("progress") == "yes" {
+	out := download.NewBundle(w, bundleName(q.From, q.To))
+	if asked.Get("progress") == "yes" {
 		out.Watched()
 	}
-	behind, err := h.exports.Make(r.Context(), door.PrincipalOf(r.Context()).Actor, out, from, to, asOf)
+	behind, err := h.exports.Make(r.Context(), door.PrincipalOf(r.Context()).Actor, out, q)
 	if err == nil {
 		out.Lacks(h.lacking(behind))
 	}
 	return out.End(err)
+}
+
+// readQuestion reads what an export is asked for. What narrows it to some cases may
+// be left out.
+func readQuestion(asked url.Values) (question.Question, error) {
+	var problems jml.Problems
+	q := question.Question{From: readDay(&problems, "from", asked.Get("from")), To: readDay(&problems, "to", asked.Get("to")),
+		Scope: question.Scope{Kind: jml.Kind(asked.Get("kind")), Person: asked.Get("person"), Control: asked.Get("control"), Department: asked.Get("department")}}
+	if v := asked.Get("as_of"); v != "" {
+		n, err := strconv.ParseInt(v, 10, 64)
+		if err != nil || n < 1 {
+			problems = append(problems, jml.Invalid("as_of", "Give the size of the log at the checkpoint."))
+		}
+		q.AsOf = n
+	}
+	if len(problems) == 0 && !q.To.IsZero() && q.To.Before(q.From) {
+		problems = append(problems, jml.Invalid("to", "The period ends before it begins."))
+	}
+	return q, problems.Or()
 }
 
 // readDay reads one side of a period, which may be open.

@@ -13,6 +13,7 @@ import (
 	"github.com/handover-jml/handover/internal/clock"
 	"github.com/handover-jml/handover/internal/company"
 	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/question"
 	"github.com/handover-jml/handover/internal/readmodel"
 	"github.com/handover-jml/handover/internal/staff"
 )
@@ -90,7 +91,7 @@ type Identities interface {
 // Exports makes evidence bundles and records who took them; bundle.Maker
 // implements it. asOf is a log size, 0 for a fresh checkpoint.
 type Exports interface {
-	Make(ctx context.Context, by jml.Actor, w io.Writer, from, to jml.Date, asOf int64) (behind int64, err error)
+	Make(ctx context.Context, by jml.Actor, w io.Writer, q question.Question) (behind int64, err error)
 }
 
 // Lists of cases are paged by key: the returned cursor is "" at the end.

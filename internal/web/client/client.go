@@ -317,16 +317,33 @@ func (c *Client) Lint(ctx context.Context, body string) (wire.Lint, error) {
 	return ask[wire.Lint](ctx, c, http.MethodPost, "/api/v1/playbooks/lint", nil, strings.NewReader(body))
 }
 
-// Export writes a bundle of a period to w. asOf is a log size, 0 for the
-// newest checkpoint. Lacking says that the newest leaves are not in it, or that
+// Asked is the question of an export, as it is typed. AsOf is a log size, 0 for the
+// newest checkpoint.
+type Asked struct {
+	From, To                          jml.Date
+	Kind, Person, Control, Department string
+	AsOf                              int64
+}
+
+// query leaves out what is not asked for: a service of before it would not know it.
+func (a Asked) query() url.Values {
+	q := url.Values{"from": {a.From.String()}, "to": {a.To.String()}, "progress": {"yes"}}
+	for name, value := range map[string]string{"kind": a.Kind, "person": a.Person, "control": a.Control, "department": a.Department} {
+		if value != "" {
+			q.Set(name, value)
+		}
+	}
+	if a.AsOf != 0 {
+		q.Set("as_of", strconv.FormatInt(a.AsOf, 10))
+	}
+	return q
+}
+
+// Export writes the bundle that answers a question to w. Lacking says that the newest leaves are not in it, or that
 // nothing is signed now, and why; "" when all is well. A *DamagedError leaves a whole bundle in w, any other error after the
 // first byte an incomplete one. It tells how far the bundle is.
-func (c *Client) Export(ctx context.Context, w io.Writer, from, to jml.Date, asOf int64, tell func(step string, done, total int64)) (lacking string, err error) {
-	q := url.Values{"from": {from.String()}, "to": {to.String()}, "progress": {"yes"}}
-	if asOf != 0 {
-		q.Set("as_of", strconv.FormatInt(asOf, 10))
-	}
-	answer, err := c.do(ctx, http.MethodGet, "/api/v1/export", q, nil)
+func (c *Client) Export(ctx context.Context, w io.Writer, asked Asked, tell func(step string, done, total int64)) (lacking string, err error) {
+	answer, err := c.do(ctx, http.MethodGet, "/api/v1/export", asked.query(), nil)
 	if err != nil {
 		return "", err
 	}

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/question"
 	"github.com/handover-jml/handover/internal/web/door"
 	"github.com/handover-jml/handover/internal/web/download"
 	"github.com/handover-jml/handover/internal/web/view"
@@ -15,11 +16,15 @@ import (
 // Evidence shows the log and gives exports.
 type Evidence struct {
 	common
+	find     finder
 	log      Log
 	exports  Exports
 	anchors  Anchors
 	unsigned func() string // why nothing is signed now; nil where this process does not sign
 }
+
+// Narrowed reports whether only some cases of the period are asked for.
+func (p evidencePage) Narrowed() bool { return scopeIn(p.Form).Narrows() }
 
 // evidencePage shows how far the log and its signatures are, and gives exports.
 type evidencePage struct {
@@ -34,6 +39,8 @@ type evidencePage struct {
 	Newest       []day  // empty for who may look at a period alone
 	Form         *view.Form
 	Quarters     []view.Option // periods to pick with one press
+	Kinds        []string      // value and label in turn
+	People       []view.Option // empty for who may look at a period alone
 	Anchors      anchorsShown
 	To           *view.Form // where daily mails go; nil for who may not say
 }
@@ -44,7 +51,7 @@ func (h *Evidence) Show(w http.ResponseWriter, r *http.Request) error {
 
 // exportForm asks for the quarter that runs, or for all that the viewer may see.
 func (h *Evidence) exportForm(r *http.Request) *view.Form {
-	f := view.NewForm(r.URL.Query(), "from", "to")
+	f := view.NewForm(r.URL.Query(), exportInputs()...)
 	from, to := quarter(h.timeOf(r).Today())
 	if bound := door.PrincipalOf(r.Context()).Period; !bound.IsZero() {
 		from, to = bound.From, bound.To
@@ -64,13 +71,16 @@ func (h *Evidence) show(w http.ResponseWriter, r *http.Request, status int, f, t
 	vt := h.timeOf(r)
 	page := evidencePage{ViewerTime: vt, Origin: log.Origin, Key: log.Key, Size: log.Size,
 		Signed: log.CheckpointSize, Unsigned: log.Size - log.CheckpointSize, SignedAt: vt.At(log.SignedAt),
-		Note: log.CheckpointNote, Form: f}
+		Note: log.CheckpointNote, Form: f, Kinds: []string{"", "All cases", "joiner", "Joiners", "mover", "Movers", "leaver", "Leavers"}}
 	if h.unsigned != nil {
 		page.Why = h.unsigned()
 	}
 	if bound := door.PrincipalOf(r.Context()).Period; bound.IsZero() {
 		tell := teller{ViewerTime: vt}
 		page.Newest = tell.history(slices.SortedFunc(slices.Values(log.Leaves), newestFirst))
+		if page.People, err = h.find.suggest(r.Context()); err != nil {
+			return err
+		}
 	} else {
 		page.Bound = bound.String()
 	}
@@ -87,9 +97,32 @@ func (h *Evidence) show(w http.ResponseWriter, r *http.Request, status int, f, t
 	return h.pages.Show(w, r, "evidence", status, page)
 }
 
+// exportInputs are the question of an export, on its page.
+func exportInputs() []string {
+	return []string{"from", "to", "kind", "person", "control", "department"}
+}
+
+// questionIn is the question in a form.
+func questionIn(f *view.Form) question.Question {
+	return question.Question{From: f.Date("from"), To: f.Date("to"), Scope: scopeIn(f)}
+}
+
+func scopeIn(f *view.Form) question.Scope {
+	return question.Scope{Kind: jml.Kind(f.Get("kind")), Person: f.Get("person"), Control: f.Get("control"), Department: f.Get("department")}
+}
+
+// exportName is what a browser saves an export as: nobody takes a part for the whole.
+func exportName(q question.Question) string {
+	name := "handover-" + q.From.String() + "-to-" + q.To.String()
+	if q.Scope.Narrows() {
+		name += "-part"
+	}
+	return name + ".zip"
+}
+
 // Export streams a bundle and records that it was taken.
 func (h *Evidence) Export(w http.ResponseWriter, r *http.Request) error {
-	f, err := readForm(r, "from", "to")
+	f, err := readForm(r, exportInputs()...)
 	if err != nil {
 		return err
 	}
@@ -105,6 +138,10 @@ func (h *Evidence) Export(w http.ResponseWriter, r *http.Request) error {
 	default:
 		f.Refuse(door.PrincipalOf(r.Context()).Period.Allows(from, to))
 	}
+	q := questionIn(f)
+	if err := h.named(r, f, &q.Scope); err != nil {
+		return err
+	}
 	if f.Bad() {
 		return h.show(w, r, http.StatusUnprocessableEntity, f, nil)
 	}
@@ -112,12 +149,32 @@ func (h *Evidence) Export(w http.ResponseWriter, r *http.Request) error {
 		return &jml.Error{Code: jml.CodeAway, Message: "This process makes no exports. Use `handover export` where the service runs."}
 	}
 	door.MoreTime(w)
-	out := download.NewBundle(w, "handover-"+from.String()+"-to-"+to.String()+".zip")
-	_, err = h.exports.Make(r.Context(), door.PrincipalOf(r.Context()).Actor, out, from, to, 0)
+	out := download.NewBundle(w, exportName(q))
+	_, err = h.exports.Make(r.Context(), door.PrincipalOf(r.Context()).Actor, out, q)
 	if err != nil && !out.Begun() && f.Refuse(err) {
-		return h.show(w, r, http.StatusConflict, f, nil)
+		return h.show(w, r, refusedWith(err), f, nil)
 	}
 	return out.End(err)
+}
+
+// named puts the person whom an input names into the scope. Who may look at a period
+// alone is told nobody's name: they give an id or address that they have.
+func (h *Evidence) named(r *http.Request, f *view.Form, s *question.Scope) error {
+	if s.Person == "" || !door.PrincipalOf(r.Context()).Period.IsZero() {
+		return nil
+	}
+	row, err := h.find.person(r.Context(), f, "person")
+	s.Person = row.Person.ID
+	return err
+}
+
+// refusedWith is the status of a question that is refused: for what it asks, or for
+// what there is to answer it with.
+func refusedWith(err error) int {
+	if jml.ErrorCode(err) == jml.CodeInvalid {
+		return http.StatusUnprocessableEntity
+	}
+	return http.StatusConflict
 }
 
 func monthOf(d jml.Date) string {

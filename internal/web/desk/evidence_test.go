@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/question"
 	"github.com/handover-jml/handover/internal/web/door"
 	"github.com/handover-jml/handover/internal/web/view/viewtest"
 )
@@ -20,7 +21,7 @@ import (
 // torn writes a few bytes and fails.
 type torn struct{}
 
-func (torn) Make(_ context.Context, _ jml.Actor, w io.Writer, _, _ jml.Date, _ int64) (int64, error) {
+func (torn) Make(_ context.Context, _ jml.Actor, w io.Writer, _ question.Question) (int64, error) {
 	_, _ = io.WriteString(w, "PK")
 	return 0, errors.New("disk gone")
 }

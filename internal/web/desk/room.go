@@ -116,7 +116,7 @@ func New(p Parts) *Room {
 		Access:     &Access{common: at, matrices: matrices, registers: p.Registers},
 		Exceptions: &Exceptions{common: at, matrices: matrices, lists: p.Lists},
 		Equipment:  &Equipment{common: at, registers: p.Registers, losses: p.Losses, settings: p.Settings, find: find},
-		Evidence:   &Evidence{common: at, log: p.Log, exports: p.Exports, anchors: p.Anchors, unsigned: p.Unsigned},
+		Evidence:   &Evidence{common: at, find: find, log: p.Log, exports: p.Exports, anchors: p.Anchors, unsigned: p.Unsigned},
 		Reconciled: &Reconciled{common: at, find: find, matrices: matrices, log: p.Log, reconciliations: p.Reconciliations},
 		Samples:    &Draws{common: at, log: p.Log, samples: p.Samples},
 		Erasures:   &Erasures{common: at, persons: p.Persons, eraser: p.Eraser},

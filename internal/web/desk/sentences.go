@@ -11,6 +11,7 @@ import (
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/notice"
 	"github.com/handover-jml/handover/internal/proof"
+	"github.com/handover-jml/handover/internal/question"
 	"github.com/handover-jml/handover/internal/readmodel"
 	"github.com/handover-jml/handover/internal/token"
 	"github.com/handover-jml/handover/internal/web/view"
@@ -316,6 +317,7 @@ func (t teller) ofAudits(e readmodel.TimelineEntry, out *event) bool {
 	case leaftype.ExportMade:
 		d := data[evidence.ExportMade](e)
 		out.Text = t.actor(e) + " exported " + exported(d)
+		out.detail("Only a part", narrowed(e, d))
 	case leaftype.SampleDrawn:
 		d := data[evidence.SampleDrawn](e)
 		out.Text = fmt.Sprintf("%s drew %s out of %d for an auditor", t.actor(e), view.Plural(len(d.Cases), "case", "cases"), d.Population)
@@ -347,6 +349,19 @@ func ofNoCase(k notice.Kind) string {
 		return "about lost or stolen equipment"
 	}
 	return "about the company"
+}
+
+// narrowed says to which cases of its period an export was narrowed. About whom those
+// are is not for everybody who reads the log.
+func narrowed(e readmodel.TimelineEntry, d evidence.ExportMade) string {
+	asked := question.Scope{Kind: d.Kind, Control: d.Control, Department: e.Openings["person.department"]}
+	switch {
+	case d.Person == "":
+		return asked.Cases()
+	case !asked.Narrows():
+		return "cases of one person"
+	}
+	return asked.Cases() + ", of one person"
 }
 
 // exported names the period of an export, which may be open at either end.
