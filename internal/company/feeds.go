@@ -81,6 +81,59 @@ func vouchedFor(r ledger.Reader, ep jml.EventPerson) (nobody jml.Person, err err
 	return holder, nil
 }
 
+// Moves reports whether somebody works otherwise than an HR system says. Two that
+// tell of the same change are one move.
+func (f Feeds) Moves(ctx context.Context, ep jml.EventPerson) (moves bool, err error) {
+	err = f.ledger.Read(ctx, func(r ledger.Reader) error {
+		m, err := Identify(r, ep)
+		if err != nil {
+			return err
+		}
+		e, found, err := running(r, m.ID)
+		if err != nil || !found {
+			moves = !found
+			return err
+		}
+		if e.Terms, err = termsToBe(r, e); err != nil {
+			return err
+		}
+		said := e.Terms
+		said.Title, said.Department, said.Location = cmp.Or(ep.Title, e.Title), cmp.Or(ep.Department, e.Department), cmp.Or(ep.Location, e.Location)
+		said.Type = cmp.Or(ep.WorkerType, e.Type)
+		if ep.Functions != nil {
+			said.Functions = ep.Functions
+		}
+		for _, colleague := range []struct {
+			key string
+			to  *string
+		}{{ep.Manager, &said.ManagerID}, {ep.Sponsor, &said.SponsorID}} {
+			if p, known, err := FindBy(r, ep.Source, colleague.key); err != nil {
+				return err
+			} else if known && colleague.key != "" {
+				*colleague.to = p.ID
+			}
+		}
+		moves = len(TermsChanged(e.Terms, said)) > 0
+		return nil
+	})
+	return moves, err
+}
+
+// termsToBe are an engagement's, as they will be once a move that was announced has
+// taken effect.
+func termsToBe(r ledger.Reader, e jml.Engagement) (jml.Terms, error) {
+	open, err := r.OpenCases(e.PersonID)
+	if err != nil {
+		return e.Terms, fmt.Errorf("read open cases: %w", err)
+	}
+	for _, c := range open {
+		if c.Kind == jml.Mover && c.Live() && !c.Effected && c.EngagementID == e.ID {
+			return c.After, nil
+		}
+	}
+	return e.Terms, nil
+}
+
 // Describe has a person be as an HR system describes them: as a row of a people
 // file that holds nobody else.
 func (f Feeds) Describe(ctx context.Context, by jml.Actor, e jml.Event) error {

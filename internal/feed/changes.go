@@ -11,15 +11,19 @@ import (
 // there longer was there before the source was connected.
 const newcomerDays = 14
 
+// postponedDays is for how long after a first day it may turn out that it is still
+// to come.
+const postponedDays = 90
+
 // Next holds a record against what was told of the person so far and returns
 // what follows, in order, and what is told when all of it was taken in. The same
 // record again has nothing follow. today is the day at the company's place; here
 // says that the person works here by what came in another way.
 func (r Rules) Next(so Told, now Record, today jml.Date, here bool) (Told, []Step) {
-	if now.Gone {
+	if now.Gone || now.AsOf.Before(so.Record.AsOf) && !now.AsOf.IsZero() {
 		return so, nil
 	}
-	now = answered(now)
+	now = whole(now)
 	c := change{rules: r, so: so, now: now, today: today, next: so, told: so}
 	c.next.Record = now
 	switch {
@@ -37,9 +41,13 @@ func (r Rules) Next(so Told, now Record, today jml.Date, here bool) (Told, []Ste
 	return c.next, c.steps
 }
 
-// answered is a record in which somebody answers for a contractor until a day:
-// their manager and their last day, where the source names nobody and no day.
-func answered(r Record) Record {
+// whole is a record as it is meant. A last day before the first is one of an
+// earlier engagement. Somebody answers for a contractor until a day: their
+// manager and their last day, where the source names nobody and no day.
+func whole(r Record) Record {
+	if r.End.Before(r.Start) {
+		r.End = jml.Date{}
+	}
 	if p := &r.Person; p.WorkerType == jml.Contractor {
 		p.Sponsor = cmp.Or(p.Sponsor, p.Manager)
 		p.EndDate = cmp.Or(p.EndDate, r.End)
@@ -80,11 +88,16 @@ func (c *change) first() {
 	c.leave(leaves)
 }
 
-// works hears for the first time of somebody who works here already, by what
-// came in another way. What differs is corrected, and nobody moves by it.
+// works hears for the first time of somebody who works here already, or will, by
+// what came in another way. What differs is corrected, and nobody moves by it; of
+// who is still to come the first day is announced, which may be another.
 func (c *change) works() {
-	c.next.Known = true
-	c.correct()
+	c.next.Known, c.next.Joined = true, c.now.Start
+	if c.now.Active && c.today.Before(c.now.Start) {
+		c.announce(jml.Joiner, c.now.Start)
+	} else {
+		c.correctPerson()
+	}
 	c.leave(c.leaves())
 }
 
@@ -123,11 +136,15 @@ func (c *change) stillComing() {
 
 // here hears of somebody who works here, for good or until a day.
 func (c *change) here() {
+	recent := !c.so.Joined.Before(c.today.AddDays(-postponedDays))
 	switch {
+	case recent && c.today.Before(c.now.Start): // they did not begin after all
+		c.next.Joined = c.now.Start
+		c.announce(jml.Joiner, c.now.Start)
 	case !sameTerms(c.so.Record.Person, c.now.Person):
 		c.announce(jml.Mover, c.today)
 	case !samePerson(c.so.Record.Person, c.now.Person):
-		c.correct()
+		c.correctPerson()
 	}
 	c.leave(c.leaves())
 }
@@ -173,6 +190,13 @@ func (c *change) takeBack(of jml.Kind) {
 
 func (c *change) correct() {
 	c.then(Step{Correct: true, Event: jml.Event{TimeZone: c.now.Zone, EffectiveDate: c.now.Start, Person: c.now.Person}})
+}
+
+// correctPerson corrects what somebody is called and where they are reached.
+func (c *change) correctPerson() {
+	p := c.now.Person
+	p = jml.EventPerson{ID: p.ID, Source: p.Source, GivenName: p.GivenName, FamilyName: p.FamilyName, WorkEmail: p.WorkEmail, PersonalEmail: p.PersonalEmail, Phone: p.Phone}
+	c.then(Step{Correct: true, Event: jml.Event{Person: p}})
 }
 
 // then has a step follow, by which all that was worked out so far is told.

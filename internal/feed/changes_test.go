@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"pgregory.net/rapid"
 
@@ -87,6 +88,7 @@ func TestWhatFollowsFromRecordsInTurn(t *testing.T) {
 		{name: "inactive and active again on one day", records: []feed.Record{ada(starts(-900)), ada(starts(-900), inactive), ada(starts(-900))},
 			want: []string{"correct", "leaver +0", "rescind leaver"}},
 		{name: "a deleted record is no departure", records: []feed.Record{ada(starts(-900)), ada(starts(-900), gone)}, want: []string{"correct", ""}},
+		{name: "a new contract beside the end of the one before", records: []feed.Record{ada(ends(-300))}, want: []string{"joiner +7"}},
 		{name: "a new contract with its end", records: []feed.Record{ada(ends(100))}, want: []string{"joiner +7, leaver +100"}},
 	} {
 		so := feed.Told{}
@@ -97,6 +99,20 @@ func TestWhatFollowsFromRecordsInTurn(t *testing.T) {
 			}
 			so = next
 		}
+	}
+}
+
+func TestAnOlderRecordThatComesLaterSaysNothing(t *testing.T) {
+	now := time.Date(2026, 11, 26, 9, 0, 0, 0, time.UTC)
+	at := func(later time.Duration) func(*feed.Record) {
+		return func(r *feed.Record) { r.AsOf = now.Add(later) }
+	}
+	so, _ := feed.Rules{}.Next(feed.Told{}, ada(starts(-900), at(time.Hour)), today, false)
+	if _, steps := (feed.Rules{}).Next(so, ada(starts(-900), ends(5), at(0)), today, false); len(steps) != 0 {
+		t.Errorf("an older record is followed by %q", words(steps))
+	}
+	if _, steps := (feed.Rules{}).Next(so, ada(starts(-900), ends(5), at(2*time.Hour)), today, false); words(steps) != "leaver +5" {
+		t.Errorf("a newer record is followed by %q", words(steps))
 	}
 }
 

@@ -6,6 +6,7 @@ package feed
 
 import (
 	"slices"
+	"time"
 
 	"github.com/handover-jml/handover/internal/jml"
 )
@@ -17,6 +18,9 @@ type Record struct {
 	Start  jml.Date        `json:"start"` // first day
 	End    jml.Date        `json:"end"`   // last day, where one is set
 	Zone   string          `json:"time_zone,omitempty"`
+	// AsOf is when the source last changed the record, zero where it does not say. An
+	// older record that comes after a newer one says nothing.
+	AsOf time.Time `json:"as_of,omitzero"`
 	// Active says that the person works there, or will from Start on.
 	Active bool `json:"active"`
 	// Gone says that the source has no such person any more, which is no departure:

@@ -45,6 +45,7 @@ type mergeEmployee struct {
 	Type     string  `json:"employment_type"`
 	Starts   string  `json:"start_date"`
 	Ends     string  `json:"termination_date"`
+	Modified string  `json:"modified_at"`
 }
 
 // named is something that Merge gives by its id, or with all that it knows of it.
@@ -87,6 +88,7 @@ func readMerge(body []byte) (Said, error) {
 		Start: d.read("data.start_date", e.Starts), End: d.read("data.termination_date", e.Ends),
 		Person: jml.EventPerson{ID: e.ID, GivenName: e.First, FamilyName: e.Last, WorkEmail: e.Work, PersonalEmail: e.Personal, Phone: e.Phone,
 			Title: e.Title, Manager: e.Manager.ID, Location: e.Place.Name, WorkerType: mergeType(e.Type)}}
+	r.AsOf, _ = time.Parse(time.RFC3339, e.Modified) // zero where it is not said
 	for _, g := range e.Groups {
 		if g.Type == "DEPARTMENT" {
 			r.Person.Department = g.Name

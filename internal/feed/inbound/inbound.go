@@ -113,6 +113,8 @@ type People interface {
 	// source that vouches, whoever has the work address and the name is linked to its
 	// id first.
 	WorksHere(ctx context.Context, by jml.Actor, p jml.EventPerson, vouches bool) (bool, error)
+	// Moves reports whether somebody works otherwise than a source says.
+	Moves(ctx context.Context, p jml.EventPerson) (bool, error)
 	// Describe has a person be as a source describes them, whom it adds when nobody
 	// fits. A start of zero leaves what is known.
 	Describe(ctx context.Context, by jml.Actor, e jml.Event) error

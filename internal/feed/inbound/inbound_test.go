@@ -9,6 +9,8 @@ import (
 	"testing"
 	"time"
 
+	"pgregory.net/rapid"
+
 	"github.com/handover-jml/handover/internal/casework/caseworktest"
 	"github.com/handover-jml/handover/internal/company"
 	"github.com/handover-jml/handover/internal/feed"
@@ -73,9 +75,12 @@ func words(items []inbound.Item) string {
 }
 
 // cases are those of everybody, in words.
-func (d *desk) cases() string {
+func (d *desk) cases() string { return d.casesOf("") }
+
+// casesOf are those of whoever has a name in theirs.
+func (d *desk) casesOf(name string) string {
 	d.Helper()
-	rows, _, err := d.Store.Cases(d.Context(), readmodel.Viewer{}, readmodel.CaseFilter{}, readmodel.Page{Limit: 100})
+	rows, _, err := d.Store.Cases(d.Context(), readmodel.Viewer{}, readmodel.CaseFilter{Text: name}, readmodel.Page{Limit: 100})
 	if err != nil {
 		d.Fatal(err)
 	}
@@ -129,7 +134,7 @@ func TestTwoSourcesThatNameTheSamePeopleOpenOneCaseOfEach(t *testing.T) {
 		d.wants("first", d.take(bamboo, d.ada(addressed)), "joiner taken opened")
 		d.wants("the other, of which nobody said who is who", d.take(inbound.Source{Name: "payroll"}, d.ada(other)), "joiner refused")
 		okta := inbound.Source{Name: "okta", Vouches: true}
-		d.wants("one that vouches", d.take(okta, d.ada(other)), "correct taken corrected")
+		d.wants("one that vouches", d.take(okta, d.ada(other)), "joiner taken ignored")
 		ends := func(r *feed.Record) { r.End = r.Start.AddDays(50) }
 		d.wants("leaves by one", d.take(bamboo, d.ada(addressed, ends)), "leaver taken opened")
 		d.wants("and by the other", d.take(okta, d.ada(other, ends)), "leaver taken ignored")
@@ -241,6 +246,52 @@ func TestWhatASourceSaidGoesWithThePerson(t *testing.T) {
 		left, err2 := d.Store.Feeds().Newest(d.Context(), readmodel.Viewer{}, bamboo.Name, 10)
 		if err != nil || err2 != nil || told.Record.Person.ID != "" || len(left) != 1 || left[0].Record != "E-18" {
 			t.Errorf("of somebody erased %q is told, and of all %d things were sent (%v, %v)", told.Record.Person.GivenName, len(left), err, err2)
+		}
+	})
+}
+
+// TestTwoSourcesThatTellOfTheSamePeopleLeadWhereOneDoes has two systems send what
+// is so on each of some days, up to twenty times and in any order, and holds the
+// cases against those of one system that sends each once.
+func TestTwoSourcesThatTellOfTheSamePeopleLeadWhereOneDoes(t *testing.T) {
+	okta, bamboo := inbound.Source{Name: "okta", Vouches: true}, inbound.Source{Name: "bamboohr", Vouches: true}
+	plain, mixed := newDesk(caseworktest.New(t)), newDesk(caseworktest.New(t))
+	people := 0
+	rapid.Check(t, func(rt *rapid.T) {
+		people++
+		name := fmt.Sprintf("ada%dx", people)
+		begin := plain.today()
+		r := plain.ada(func(r *feed.Record) {
+			r.Person.ID, r.Person.FamilyName, r.Person.WorkEmail, r.Person.PersonalEmail = name, name, name+"@example.com", name+"@home.example"
+		})
+		for range rapid.IntRange(1, 5).Draw(rt, "days") {
+			switch rapid.IntRange(0, 4).Draw(rt, "what happens") {
+			case 0:
+				if to := begin.AddDays(rapid.IntRange(1, 60).Draw(rt, "start")); plain.today().Before(to) { // a first day in the past is history
+					r.Start = to
+				}
+			case 1:
+				r.End = r.Start.AddDays(rapid.IntRange(30, 300).Draw(rt, "end"))
+			case 2:
+				r.End = jml.Date{}
+			case 3:
+				r.Person.Title = rapid.SampledFrom([]string{"Engineer", "Lead"}).Draw(rt, "title")
+			}
+			plain.take(bamboo, r)
+			for range rapid.IntRange(1, 20).Draw(rt, "times") {
+				from, sent := bamboo, r
+				if rapid.Bool().Draw(rt, "by the other") {
+					from, sent.Person.ID = okta, "okta-"+name
+				}
+				mixed.take(from, sent)
+			}
+			mixed.take(bamboo, r)
+			later := time.Duration(rapid.IntRange(1, 9).Draw(rt, "days later")) * 24 * time.Hour
+			plain.Clock.Set(plain.Clock.Now().Add(later))
+			mixed.Clock.Set(mixed.Clock.Now().Add(later))
+		}
+		if one, two := plain.casesOf(name), mixed.casesOf(name); one != two {
+			rt.Errorf("two sources lead to %q, one to %q", two, one)
 		}
 	})
 }

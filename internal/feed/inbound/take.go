@@ -124,7 +124,17 @@ func (s *Service) settle(ctx context.Context, from Source, it *Item) error {
 // enter has an item change what it is about.
 func (s *Service) enter(ctx context.Context, from Source, it *Item) error {
 	e := it.Step.Event
-	if it.Step.Correct {
+	correct := it.Step.Correct
+	if e.Kind == jml.Mover && !correct { // another source may have told of it
+		moves, err := s.People.Moves(ctx, e.Person)
+		if err != nil {
+			return err
+		}
+		if correct = !moves; correct {
+			e.EffectiveDate = jml.Date{} // the day of a move is no first day
+		}
+	}
+	if correct {
 		it.Outcome = "corrected"
 		return s.People.Describe(ctx, from.actor(), e)
 	}
