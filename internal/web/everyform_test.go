@@ -154,8 +154,13 @@ func TestWhatNoFieldTakesIsRefusedByEveryFormAndComesBack(t *testing.T) {
 				s.path = strings.ReplaceAll(pattern, "{passkey}", site.PutPasskey(site.Right("admin@example.com").ID, "Old phone"))
 				page = b.Get(way.page(c))
 			}
+			if strings.Contains(pattern, "/tokens/{token}") {
+				b.Post("/tokens", url.Values{"name": {"Workday"}, "until": {"2026-12-20"}, "scope.cases.read": {"yes"}})
+				page = b.Get(way.page(c))
+				s.path = pathLike(page, "/tokens/", "/remove")
+			}
 			if strings.Contains(pattern, "{right}") {
-				s.path = pathLike(page, "/remove")
+				s.path = pathLike(page, "/staff/", "/remove")
 			}
 			inputs := page.Typed(t, s.action())
 			if len(inputs) == 0 && !way.answers && !strings.HasSuffix(pattern, "/remove") && !strings.HasSuffix(pattern, "/unlink") && !strings.HasSuffix(pattern, "/again") {
@@ -220,13 +225,13 @@ type noPost struct{}
 
 func (noPost) Ask(string) {}
 
-// pathLike finds the address of a form on the page by its end.
-func pathLike(page webtest.Page, end string) string {
-	_, rest, _ := strings.Cut(page.Body, `action="/staff/`)
+// pathLike finds the address of a form on the page by its beginning and its end.
+func pathLike(page webtest.Page, begin, end string) string {
+	_, rest, _ := strings.Cut(page.Body, `action="`+begin)
 	for !strings.HasPrefix(rest[strings.IndexByte(rest, '"')-len(end):], end) {
-		_, rest, _ = strings.Cut(rest, `action="/staff/`)
+		_, rest, _ = strings.Cut(rest, `action="`+begin)
 	}
-	return "/staff/" + rest[:strings.IndexByte(rest, '"')]
+	return begin + rest[:strings.IndexByte(rest, '"')]
 }
 
 // sending is one form on its way with something in it that no field takes.
