@@ -124,7 +124,7 @@ func (p pen) effect(e decide.Effect) error {
 		p.Log(p.caseID, "", evidence.CaseReopened{Task: e.Task, Because: e.Because})
 		return nil
 	case decide.CaseClosed:
-		p.Log(p.caseID, "", evidence.CaseClosed{State: e.State, AccessClosedAt: instant(e.AccessClosedAt), ThingsBackAt: instant(e.ThingsBackAt)})
+		p.Log(p.caseID, "", evidence.CaseClosed{State: e.State, AccessClosedAt: instant(e.AccessClosedAt), ThingsBackAt: instant(e.ThingsBackAt), Effective: &e.Effective, CutoffAt: instant(e.CutoffAt)})
 		return nil
 	}
 	return p.register(e)
@@ -239,7 +239,7 @@ func (p pen) taskEnded(e decide.TaskEnded) error {
 	}
 	p.Append(evidence.Draft{OccurredAt: t.DoneAt, Case: p.caseID, Task: t.ID, Actor: p.Actor, Personal: endingFields(said),
 		Data: evidence.TaskEnded{Outcome: t.State, Reason: t.Reason, Answer: t.Answer, DoneAt: t.DoneAt, Proven: t.Proven,
-			DoneBy: t.DoneBy, RecordedBy: t.RecordedBy, Assignment: t.Assignment, Files: len(said.Files), NotApart: t.NotApart}})
+			DoneBy: t.DoneBy, RecordedBy: t.RecordedBy, Assignment: t.Assignment, Files: len(said.Files), NotApart: t.NotApart, DueAt: instant(t.Due.At)}})
 	return nil
 }
 

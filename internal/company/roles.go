@@ -54,7 +54,10 @@ func (b *Books) putSeats(role roles.Role, ids []string, why string) error {
 		if i < len(before) && i < len(ids) && before[i] == ids[i] {
 			continue
 		}
-		seat := roles.Seat{Role: role, Position: i}
+		seat, had := roles.Seat{Role: role, Position: i}, ""
+		if i < len(before) {
+			had = before[i]
+		}
 		if i < len(ids) {
 			seat.PersonID = ids[i]
 		}
@@ -62,7 +65,7 @@ func (b *Books) putSeats(role roles.Role, ids []string, why string) error {
 		if err != nil {
 			return err
 		}
-		b.Log("", "", evidence.RoleHeld{Seat: seat, Why: why}, ledger.Personal("person.name", name))
+		b.Log("", "", evidence.RoleHeld{Seat: seat, Why: why, Before: had}, ledger.Personal("person.name", name))
 	}
 	b.Directory().Seats = append(slices.DeleteFunc(b.Directory().Seats, func(s roles.Seat) bool { return s.Role == role }), line...)
 	return b.LookAgain(append(before, b.Directory().PeopleStandingIn()...)...)

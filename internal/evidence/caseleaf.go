@@ -135,6 +135,10 @@ type CaseClosed struct {
 	State          jml.CaseState `json:"state"`
 	AccessClosedAt *time.Time    `json:"access_closed_at,omitempty"`
 	ThingsBackAt   *time.Time    `json:"things_back_at,omitempty"`
+	// Effective and CutoffAt are the dates in force. Older leaves say neither; newer
+	// ones always say Effective.
+	Effective *jml.Date  `json:"effective,omitempty"`
+	CutoffAt  *time.Time `json:"cutoff_at,omitempty"`
 }
 
 // LeafType is case.closed.

@@ -13,6 +13,9 @@ import (
 type RoleHeld struct {
 	roles.Seat
 	Why string `json:"why"` // set-up, changed, left
+	// Before is who had the seat until now; absent where that was nobody, and in
+	// older leaves.
+	Before string `json:"before,omitempty"`
 }
 
 // LeafType is role.held.

@@ -114,6 +114,7 @@ type TaskEnded struct {
 	Assignment int           `json:"assignment"`
 	Files      int           `json:"files,omitempty"`
 	NotApart   bool          `json:"not_apart,omitempty"` // who ended it was barred from it; nobody else was left
+	DueAt      *time.Time    `json:"due_at,omitempty"`    // when it was due in the end; absent in older leaves
 }
 
 // LeafType is task.ended.

@@ -52,6 +52,18 @@ func (c *Case) closedWith(f *findings, e leafAt, d evidence.CaseClosed) {
 	}
 }
 
+// closedFor complains when a case was closed for other dates than the leaves say.
+func (c *Case) closedFor(f *findings, e leafAt, d evidence.CaseClosed) {
+	if d.Effective == nil {
+		return
+	}
+	says, want := timeOf(d.CutoffAt), timeOf(c.CutoffAt)
+	if *d.Effective != c.Effective || !says.Equal(want) {
+		f.omission(e.Entry, "Leaf %d: case #%d was closed for %s, cut off %s, but the leaves before say %s, cut off %s: a case.rescheduled is missing.",
+			e.Seq, c.Number, d.Effective, atOrNever(says), c.Effective, atOrNever(want))
+	}
+}
+
 func atOrNever(t time.Time) string {
 	if t.IsZero() {
 		return "never"

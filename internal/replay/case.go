@@ -184,6 +184,7 @@ func (l *Log) closeCase(e leafAt, c *Case, d evidence.CaseClosed) {
 	c.State, c.Closed = d.State, e.Recorded
 	c.apart, c.keys = nil, nil
 	c.closedWith(&l.findings, e, d)
+	c.closedFor(&l.findings, e, d)
 	for _, t := range c.Tasks {
 		if !t.State.Ended() {
 			l.unfinished(c, t)

@@ -1,8 +1,11 @@
 package replay
 
 import (
+	"cmp"
+
 	"github.com/handover-jml/handover/internal/evidence"
 	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/roles"
 )
 
 // implied is what later leaves rest on, and so say was there: events, people,
@@ -15,13 +18,14 @@ type implied struct {
 	attached  map[string]int        // files by the id of a task whose ending is to follow
 	documents map[string]string     // hash in force, by name
 	versions  map[idDigest]struct{}
-	settings  map[string]string // value in force, by name
+	settings  map[string]string     // value in force, by name
+	seats     map[roles.Seat]string // who has each, "" nobody, by role and position
 }
 
 func newImplied(f *findings) *implied {
 	known := func() map[idDigest]struct{} { return map[idDigest]struct{}{} }
 	return &implied{findings: f, events: known(), people: known(), confirmed: known(), versions: known(),
-		attached: map[string]int{}, documents: map[string]string{}, settings: map[string]string{}}
+		attached: map[string]int{}, documents: map[string]string{}, settings: map[string]string{}, seats: map[roles.Seat]string{}}
 }
 
 // note takes in a leaf on which others rest.
@@ -46,7 +50,18 @@ func (i *implied) note(e leafAt, data evidence.Data) {
 			i.omission(e.Entry, "Leaf %d changes setting %s from %q, but the leaves before say %q.", e.Seq, d.Name, d.From, before)
 		}
 		i.settings[d.Name] = d.To
+	case evidence.RoleHeld:
+		i.sits(e, d)
 	}
+}
+
+// sits complains when a seat is taken over from another person than the one who has it.
+func (i *implied) sits(e leafAt, d evidence.RoleHeld) {
+	seat := roles.Seat{Role: d.Role, Position: d.Position}
+	if before, known := i.seats[seat]; known && d.Before != "" && before != d.Before {
+		i.omission(e.Entry, "Leaf %d gives seat %d of %s, which %s had until then, but the leaves before say %s.", e.Seq, d.Position, d.Role, d.Before, cmp.Or(before, "nobody"))
+	}
+	i.seats[seat] = d.PersonID
 }
 
 // follows complains when a version does not follow the one before.
@@ -117,6 +132,10 @@ func (i *implied) endedWith(e leafAt, t *Task, d evidence.TaskEnded) {
 	}
 	delete(i.attached, t.ID)
 	t.owesConsent = nil
+	if d.DueAt != nil && !d.DueAt.Equal(t.DueAt) {
+		i.omission(e.Entry, "Leaf %d ends task %s of case #%d as one due at %s, but the leaves before say %s: a task.rescheduled is missing.",
+			e.Seq, t.Key, t.Case.Number, evidence.FormatInstant(*d.DueAt), evidence.FormatInstant(t.DueAt))
+	}
 	if t.Purpose == jml.PurposeException && d.Outcome == jml.TaskDone && d.Answer.Choice != "no" {
 		t.owesConsent = &e.Entry
 	}

@@ -13,14 +13,18 @@ type rights struct {
 	held  map[string]map[staff.Role]bool // by staff id
 	ended map[string]moment              // the newest end of a right, by staff id
 	keys  map[string]bool                // passkeys that open something, by credential
+	whose map[string]string              // person id, by staff id; not of what is nobody's here
 }
 
 func newRights(f *findings) rights {
-	return rights{f, map[string]map[staff.Role]bool{}, map[string]moment{}, map[string]bool{}}
+	return rights{f, map[string]map[staff.Role]bool{}, map[string]moment{}, map[string]bool{}, map[string]string{}}
 }
 
 func (r rights) take(e leafAt, right evidence.StaffRight, holds bool) {
 	roles := r.held[right.Staff]
+	if holds && right.Person != "" {
+		r.whose[right.Staff] = right.Person
+	}
 	switch {
 	case !holds && roles[right.Role]:
 		r.ended[right.Staff] = e.moment()
@@ -82,14 +86,13 @@ func (p programs) acts(e leafAt, data evidence.Data) {
 	}
 }
 
-// comesIn complains about a sign-in by a right that no leaf gave, and about a
-// passkey that is taken away and that no leaf gave to anybody.
+// comesIn complains about a sign-in by a right that no leaf gave, or not to the
+// person whose it is, and about a passkey that is taken away and that no leaf gave
+// to anybody.
 func (r rights) comesIn(e leafAt, data evidence.Data) {
 	switch d := data.(type) {
 	case evidence.StaffSignedIn:
-		if !r.may(e, d.Staff) {
-			r.omission(e.Entry, "Leaf %d: %s signed in, but no leaf gives the right to.", e.Seq, d.Staff)
-		}
+		r.signedIn(e, d.StaffRight)
 	case evidence.PasskeyAdded:
 		r.keys[d.Credential] = true
 	case evidence.PasskeyRemoved:
@@ -97,5 +100,14 @@ func (r rights) comesIn(e leafAt, data evidence.Data) {
 			r.omission(e.Entry, "Leaf %d takes a passkey away that no leaf records as added.", e.Seq)
 		}
 		r.keys[d.Credential] = false
+	}
+}
+
+func (r rights) signedIn(e leafAt, right evidence.StaffRight) {
+	if !r.may(e, right.Staff) {
+		r.omission(e.Entry, "Leaf %d: %s signed in, but no leaf gives the right to.", e.Seq, right.Staff)
+	}
+	if right.Person != "" && r.whose[right.Staff] != right.Person {
+		r.omission(e.Entry, "Leaf %d: %s signed in as a right of %s, but no leaf says that it is theirs.", e.Seq, right.Staff, right.Person)
 	}
 }

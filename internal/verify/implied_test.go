@@ -7,6 +7,7 @@ import (
 	"github.com/handover-jml/handover/internal/evidence"
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/roles"
+	"github.com/handover-jml/handover/internal/staff"
 	"github.com/handover-jml/handover/internal/verify"
 )
 
@@ -63,10 +64,47 @@ func TestLeavesThatOthersRestOnAreMissed(t *testing.T) {
 			notDone(c)
 			c.Add(c.ID, "accept", person("mia"), evidence.ExceptionAccepted{For: "desk", Until: until})
 		}, "accepts that task desk was not done, but the task that is to say so, accept, did not end before"},
+		"another date of a case": {func(c bundletest.Course) {
+			c.Opens("desk", person("tom"))
+			c.Ends("desk", person("tom"), done)
+			c.Ends("accept", person("mia"), done)
+			effective := bundletest.Day("2026-02-09")
+			c.Add(c.ID, "", jml.SystemActor(), evidence.CaseClosed{State: jml.CaseCompleted, Effective: &effective})
+		}, "case #9 was closed for 2026-02-09, cut off never, but the leaves before say 2026-02-02"},
+		"another cut-off of a case": {func(c bundletest.Course) {
+			effective, cutoff := bundletest.Day("2026-02-02"), bundletest.At("2026-02-02T16:00")
+			c.Add(c.ID, "", jml.SystemActor(), evidence.CaseClosed{State: jml.CaseCompleted, Effective: &effective, CutoffAt: &cutoff})
+		}, "cut off at 2026-02-02T16:00:00.000000Z, but the leaves before say 2026-02-02, cut off never: a case.rescheduled is missing"},
+		"another date of a task": {func(c bundletest.Course) {
+			c.Opens("desk", person("tom"))
+			due := bundletest.At("2026-02-09T08:00")
+			c.Ends("desk", person("tom"), evidence.TaskEnded{Outcome: jml.TaskDone, DueAt: &due})
+		}, "ends task desk of case #9 as one due at 2026-02-09T08:00:00.000000Z, but the leaves before say 2026-02-02T08:00:00.000000Z"},
+		"who had a seat in between": {func(c bundletest.Course) {
+			c.Add("", "", bundletest.HR(), evidence.RoleHeld{Seat: roles.Seat{Role: roles.CTO, Position: 1, PersonID: "p-mia"}, Why: "set-up"}, "person.name", "Mia Lang")
+			c.Add("", "", bundletest.HR(), evidence.RoleHeld{Seat: roles.Seat{Role: roles.CTO, Position: 1, PersonID: "p-ben"}, Why: "changed", Before: "p-tom"}, "person.name", "Ben Okafor")
+		}, "gives seat 1 of cto, which p-tom had until then, but the leaves before say p-mia"},
+		"whose a right is": {func(c bundletest.Course) {
+			right := evidence.StaffRight{Staff: "s-9", Role: staff.HR, How: "staff"}
+			c.Add("", "", bundletest.HR(), evidence.StaffAdded{StaffRight: right}, "staff.name", "Ben Okafor")
+			right.How, right.Person = "email-link", "p-ben"
+			c.Add("", "", bundletest.HR(), evidence.StaffSignedIn{StaffRight: right}, "staff.name", "Ben Okafor")
+		}, "s-9 signed in as a right of p-ben, but no leaf says that it is theirs"},
 		"an event": {func(c bundletest.Course) {
 			c.Add(c.ID, "", bundletest.HR(), evidence.CaseRescinded{Event: "hr-7"})
 		}, "changes case #9 by event hr-7, which no leaf takes in"},
 		"nothing": {func(c bundletest.Course) {
+			seat := roles.Seat{Role: roles.CTO, Position: 1, PersonID: "p-mia"}
+			c.Add("", "", bundletest.HR(), evidence.RoleHeld{Seat: seat, Why: "set-up"}, "person.name", "Mia Lang")
+			seat.PersonID = ""
+			c.Add("", "", bundletest.HR(), evidence.RoleHeld{Seat: seat, Why: "left", Before: "p-mia"})
+			seat.PersonID = "p-ben"
+			c.Add("", "", bundletest.HR(), evidence.RoleHeld{Seat: seat, Why: "changed"}, "person.name", "Ben Okafor")
+			right := evidence.StaffRight{Staff: "s-9", Role: staff.HR, How: "staff"}
+			c.Add("", "", bundletest.HR(), evidence.StaffAdded{StaffRight: right}, "staff.name", "Ben Okafor")
+			right.Person = "p-ben"
+			c.Add("", "", bundletest.HR(), evidence.StaffBound{StaffRight: right}, "staff.name", "Ben Okafor")
+			c.Add("", "", bundletest.HR(), evidence.StaffSignedIn{StaffRight: right}, "staff.name", "Ben Okafor")
 			notDone(c)
 			c.Ends("accept", person("mia"), evidence.TaskEnded{Outcome: jml.TaskDone, Answer: jml.Answer{Choice: "no", Until: &until}})
 			c.Add(c.ID, "desk", bundletest.HR(), evidence.TaskReopened{From: jml.TaskNotDone})

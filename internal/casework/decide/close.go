@@ -35,7 +35,7 @@ func (d *Dossier) Close() (Decision, error) {
 	if state == jml.CaseCompleted && w.Case.Kind == jml.Joiner {
 		w.confirmHoldings("joiner")
 	}
-	w.take(CaseClosed{State: state, AccessClosedAt: w.Case.AccessClosedAt, ThingsBackAt: w.Case.ThingsBackAt})
+	w.take(CaseClosed{State: state, AccessClosedAt: w.Case.AccessClosedAt, ThingsBackAt: w.Case.ThingsBackAt, Effective: w.Case.Effective, CutoffAt: w.Case.CutoffAt})
 	return w.decision(), nil
 }
 

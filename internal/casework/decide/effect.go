@@ -130,6 +130,8 @@ type (
 		State          jml.CaseState
 		AccessClosedAt time.Time
 		ThingsBackAt   time.Time
+		Effective      jml.Date
+		CutoffAt       time.Time
 	}
 	// Told has each owner sent one mail of a kind about some tasks.
 	Told struct {

@@ -201,7 +201,7 @@ class Replay:
         self.seats, self.tenures, self.hr, self.calendars = {}, {}, {}, [(None, {}, {})]
         self.changed_assets, self.newest_assets, self.recalls = defaultdict(list), {}, Recalls()
         self.held, self.confirmed, self.anchored = {}, set(), set()
-        self.rights, self.rights_ended, self.tokens = defaultdict(set), {}, {}
+        self.rights, self.rights_ended, self.tokens, self.whose = defaultdict(set), {}, {}, {}
         self.passkeys = set()
         self.last = {leaf.case: leaf.seq for leaf in leaves}
         for place, leaf in enumerate(leaves):
@@ -306,6 +306,9 @@ class Replay:
                       "no leaf confirms the registers")
         for member, writes in (("access_closed_at", "revoke"), ("things_back_at", "return")):
             self.must(data.get(member) == case.all_back(writes), f"its {member} is not what the endings say")
+        if "effective" in data:
+            for member in ("effective", "cutoff_at"):
+                self.must(data.get(member) == case.dated.get(member), f"its {member} is not the one in force")
         case.state = data["state"]
 
     def case_reopened(self, leaf, data, case):
@@ -345,6 +348,7 @@ class Replay:
         self.counts(task, data)
         self.must(data.get("files", 0) == task.attached, f"the leaves before attach {task.attached} files")
         task.attached = 0
+        self.must("due_at" not in data or exact(data["due_at"]) == task.due, "it is not due then")
         self.admit(leaf, task, data.get("done_by"))
         task.done_by.add(data.get("done_by"))
         task.endings.append(leaf)
@@ -490,6 +494,8 @@ class Replay:
         self.calendars.append((leaf, company, rest if data.get("removed") else {**rest, name: data}))
 
     def role_held(self, leaf, data):
+        before = self.seats.get((data["role"], data["position"]), data.get("before"))
+        self.must(data.get("before", before) == before, "somebody else had the seat")
         self.seats[data["role"], data["position"]] = data["person"]
         holders = {(role, person) for (role, _), person in self.seats.items() if person}
         self.tenures = {holder: self.tenures.get(holder, leaf) for holder in holders}
@@ -552,6 +558,7 @@ class Replay:
 
     def staff_signed_in(self, leaf, data):
         self.must(self.may(leaf, data["staff"]), "no leaf gives the right to sign in")
+        self.must(not data.get("person") or self.whose.get(data["staff"]) == data["person"], "no leaf says whose the right is")
 
     def passkey_added(self, leaf, data):
         self.passkeys.add(data["credential"])
@@ -562,6 +569,7 @@ class Replay:
 
     def staff_added(self, leaf, data):
         self.rights[data["staff"]].add(data["role"])
+        self.whose[data["staff"]] = data.get("person") or self.whose.get(data["staff"])
         self.hr.pop((data["staff"], data["role"]), None)
         if data["role"] == "hr" and data.get("person"):
             self.hr[data["staff"], data["role"]] = data["person"], leaf
