@@ -138,7 +138,7 @@ func (c *change) stillComing() {
 func (c *change) here() {
 	recent := !c.so.Joined.Before(c.today.AddDays(-postponedDays))
 	switch {
-	case recent && c.today.Before(c.now.Start): // they did not begin after all
+	case recent && c.now.Active && c.today.Before(c.now.Start): // they did not begin after all
 		c.next.Joined = c.now.Start
 		c.announce(jml.Joiner, c.now.Start)
 	case !sameTerms(c.so.Record.Person, c.now.Person):

@@ -149,12 +149,15 @@ func TestWhoComesBackJoinsAgain(t *testing.T) {
 // model is a company that believes what events say.
 type model struct{ joined, leaves jml.Date }
 
-func (m *model) hear(s feed.Step) {
+func (m *model) hear(s feed.Step, day jml.Date) {
 	switch e := s.Event; {
 	case s.Correct:
 		m.joined = e.EffectiveDate
 	case e.Kind == jml.Joiner:
-		m.joined, m.leaves = e.EffectiveDate, jml.Date{}
+		m.joined = e.EffectiveDate
+		if m.leaves.Before(day) { // a departure that is to come stays
+			m.leaves = jml.Date{}
+		}
 	case e.Kind == jml.Leaver:
 		m.leaves = e.EffectiveDate
 	case e.Kind == jml.Rescind && e.Of == jml.Leaver:
@@ -194,7 +197,7 @@ func hear(so feed.Told, r feed.Record, day jml.Date, m *model, refused int) feed
 		if i == refused {
 			return s.Before
 		}
-		m.hear(s)
+		m.hear(s, day)
 	}
 	return next
 }
