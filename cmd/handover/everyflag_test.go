@@ -45,6 +45,8 @@ func toldByFlags() map[string]string {
 		"person has":       "--person=tom@example.com --system=Wiki",
 		"person erase":     "--person=tom@example.com --basis=request --why=letter",
 		"person link":      "--person=tom@example.com --source=payroll --id=P/7",
+		"person hold":      "--person=tom@example.com --why=matter",
+		"person release":   "--person=tom@example.com --hold=h --why=settled",
 		"log anchors":      "--to=evidence@audit.example.net --why=auditors",
 		"log reopen":       "--by=Lea --why=gone",
 		"equipment gone":   "LT-1 stolen --note=train --encrypted=yes --seen=2026-11-20 --place=Ulm",

@@ -21,6 +21,10 @@ type personCmd struct {
 
 	Link personLinkCmd `cmd:"" help:"Say by which id another source knows a person, so that what it says is about them."`
 
+	Hold    personHoldCmd    `cmd:"" help:"Place a legal hold: nothing of a person is erased until it is lifted."`
+	Release personReleaseCmd `cmd:"" help:"Lift a legal hold."`
+	Holds   personHoldsCmd   `cmd:"" help:"List the legal holds that stand."`
+
 	Erase    personEraseCmd    `cmd:"" help:"Delete what is known of somebody who is gone, for good. The log stays whole."`
 	Erasable personErasableCmd `cmd:"" help:"List the people of whom nothing need be kept any more."`
 }

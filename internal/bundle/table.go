@@ -64,7 +64,7 @@ func (a *Answer) Tables() []Table {
 		a.peopleTable(), a.settingsTable(), a.responsibilitiesTable(), a.accessTable(), a.equipmentTable(),
 		a.documentsTable(), a.evidenceFilesTable(),
 		a.recallsTable(), historyTable(a),
-		a.erasuresTable(), exportsTable(a), a.anchorsTable(),
+		a.erasuresTable(), holdsTable(a), exportsTable(a), a.anchorsTable(),
 		a.samplesTable(), reconciliationsTable(a),
 	}
 }
@@ -74,7 +74,7 @@ func TableNames() []string {
 	return []string{"population.csv", "case_details.csv", "tasks.csv", "task_details.csv", "flags.csv", "exceptions.csv", "changes.csv",
 		"people.csv", "settings.csv", "responsibilities.csv", "access.csv", "equipment.csv",
 		"documents.csv", "evidence_files.csv", "recalls.csv", "history.csv",
-		"erasures.csv", "exports.csv", "anchors.csv", "samples.csv", "reconciliations.csv"}
+		"erasures.csv", "holds.csv", "exports.csv", "anchors.csv", "samples.csv", "reconciliations.csv"}
 }
 
 // column is one column of a table: its name, where its value comes from and

@@ -27,6 +27,9 @@ func (b erasing) mayErase(p jml.Person, basis Basis) error {
 	if p.Erased {
 		return stillKnown("What was known of this person is erased already.")
 	}
+	if err := b.notHeld(p); err != nil {
+		return err
+	}
 	engagements, err := b.Engagements(p.ID)
 	if err != nil {
 		return fmt.Errorf("read the engagements: %w", err)

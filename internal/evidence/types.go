@@ -27,7 +27,8 @@ var kinds = []kind{
 	kindOf[RoleHeld](), kindOf[PlaybookChanged](), kindOf[MatrixChanged](), kindOf[ControlsChanged](), kindOf[SettingChanged](), kindOf[LocationChanged](),
 	kindOf[StaffAdded](), kindOf[StaffBound](), kindOf[StaffRemoved](), kindOf[StaffSignedIn](),
 	kindOf[TokenAdded](), kindOf[TokenRemoved](), kindOf[StaffIdentity](),
-	kindOf[SessionsEnded](), kindOf[LinksRevoked](), kindOf[PasskeyAdded](), kindOf[PasskeyRemoved](), kindOf[ExportMade](), kindOf[SampleDrawn](), kindOf[ReconciliationMade](), kindOf[Erased](), kindOf[AnchorSent](),
+	kindOf[SessionsEnded](), kindOf[LinksRevoked](), kindOf[PasskeyAdded](), kindOf[PasskeyRemoved](), kindOf[ExportMade](), kindOf[SampleDrawn](), kindOf[ReconciliationMade](), kindOf[Erased](),
+	kindOf[HoldPlaced](), kindOf[HoldReleased](), kindOf[AnchorSent](),
 	kindOf[LogReopened](), kindOf[ClockJumped](),
 }
 

@@ -22,7 +22,7 @@ func writesNoWords() map[string]string {
 		"LockEngagement": ids, "LockCase": ids, "LockSettings": ids, "NextCaseNumber": ids, "Touch": ids, "DriveCase": ids,
 		"InsertTakeovers": ids, "PutSeats": ids, "SetCurrent": ids, "PardonStamp": ids,
 		"Passkey": ids, "PasskeysOf": ids, "LockPasskey": ids, "DeletePasskey": ids, "EndPasskeySessions": ids,
-		"InsertToken": ids, "EndSessions": ids, "EndStaffSessions": ids, "RevokeLinks": ids,
+		"InsertToken": ids, "EndSessions": ids, "EndStaffSessions": ids, "RevokeLinks": ids, "InsertHold": ids, "ReleaseHold": ids,
 		"PutDocument": document, "InsertTask": document, "UpdateTask": document, "InsertNotice": ids, "UpdateNotice": ids, "PutMessage": ids,
 		"AttachFiles": "the leaf of the same transaction commits to name and digest",
 		"UpdateGrant": "a grant that ends keeps its words",

@@ -37,6 +37,7 @@ type Reader interface {
 	Inbox
 	Log
 	Anchors
+	Holds
 	PersonalValues
 	Identities
 }
@@ -62,6 +63,7 @@ type Tx interface {
 	WritePasskeys
 	WriteLog
 	WriteAnchors
+	WriteHolds
 	WriteErasures
 	WriteIdentities
 }

@@ -29,6 +29,7 @@ type Log struct {
 	People    People    // with their engagements
 
 	Reopenings []Reopening // where it goes on under another origin, in order
+	Holds      Holds       // legal ones
 	Erasures   []Erasure   // of personal values, in order
 	Exports    []Export    // that somebody took away, in order
 	Anchors    Anchors     // that mails took along
@@ -152,7 +153,12 @@ func (l *Log) apply(e leafAt, data evidence.Data) {
 	case evidence.LogReopened:
 		l.Reopenings = append(l.Reopenings, Reopening{e.Entry, d})
 	case evidence.Erased:
+		l.Holds.erase(&l.findings, e.Entry, d.Person)
 		l.Erasures = append(l.Erasures, Erasure{e.Entry, d.Person, d.Basis, len(d.Openings)})
+	case evidence.HoldPlaced:
+		l.Holds.place(&l.findings, e.Entry, d)
+	case evidence.HoldReleased:
+		l.Holds.release(&l.findings, e.Entry, d)
 	case evidence.ExportMade:
 		l.Exports = append(l.Exports, Export{e.Entry, d})
 	case evidence.SampleDrawn:

@@ -43,8 +43,8 @@ func (c conn) NextEntry(from int64) (seq int64, recorded time.Time, found bool, 
 }
 
 // PutAnchor implements ledger.WriteAnchors.
-func (t *tx) PutAnchor(a ledger.Anchor) error {
-	_, err := t.exec(`INSERT INTO anchor (address, leaves, sent_at, outside) VALUES (?, ?, ?, ?) ON CONFLICT (address)
+func (k keeping) PutAnchor(a ledger.Anchor) error {
+	_, err := k.in.exec(`INSERT INTO anchor (address, leaves, sent_at, outside) VALUES (?, ?, ?, ?) ON CONFLICT (address)
 		DO UPDATE SET leaves = excluded.leaves, sent_at = excluded.sent_at, outside = excluded.outside`, a.Address, a.Leaves, micros(a.At), a.Outside)
 	if err != nil {
 		return fmt.Errorf("note where a checkpoint went: %w", err)

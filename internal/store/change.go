@@ -183,6 +183,7 @@ func (d *database) direct(ctx context.Context, pool *sqlx.DB) conn {
 type tx struct {
 	reader
 	erasures
+	keeping
 	asides
 	tokenWrites
 	passkeyRows
@@ -194,7 +195,7 @@ type tx struct {
 
 func newTx(c conn, clock func() time.Time) *tx {
 	r := newReader(c, clock)
-	return &tx{reader: r, erasures: erasures{in: c, at: r.Now()}, asides: asides{c}, identityWriter: identityWriter{c}, tokenWrites: tokenWrites{c}, passkeyRows: passkeyRows{c}, seen: seen{}, numbers: map[string]int64{}}
+	return &tx{reader: r, erasures: erasures{in: c, at: r.Now()}, keeping: keeping{c, r.Now()}, asides: asides{c}, identityWriter: identityWriter{c}, tokenWrites: tokenWrites{c}, passkeyRows: passkeyRows{c}, seen: seen{}, numbers: map[string]int64{}}
 }
 
 // Append implements ledger.Tx.

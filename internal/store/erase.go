@@ -98,6 +98,7 @@ func (t *erasures) EraseTraces(personID string) (files int64, err error) {
 		{"erase whom to ask about", "DELETE FROM feed_hint WHERE record IN (SELECT id FROM person_ref WHERE person_id = ?)"},
 		{"erase what sources sent", "DELETE FROM feed_item WHERE EXISTS " + fmt.Sprintf(calledSo, "item")},
 		{"erase what made their cases", "DELETE FROM feed_item WHERE case_id IN " + ofPerson},
+		{"forget legal holds that were lifted", "DELETE FROM legal_hold WHERE person_id = ? AND released_at IS NOT NULL"},
 		{"erase outside ids", "DELETE FROM person_ref WHERE person_id = ?"},
 		{"erase passkeys", "DELETE FROM passkey WHERE holder = ?"},
 		{"erase the names of rights", "UPDATE staff SET name = '', email = '' WHERE person_id = ? AND removed"},

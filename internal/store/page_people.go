@@ -233,6 +233,7 @@ func (s Pages) Erasable(ctx context.Context, before time.Time) (found []jml.Pers
 			AND NOT EXISTS (SELECT 1 FROM asset a WHERE a.holder_id = person.id AND a.state = 'issued')
 			AND NOT EXISTS (SELECT 1 FROM staff f WHERE f.person_id = person.id AND NOT f.removed)
 			AND NOT EXISTS (SELECT 1 FROM seat t WHERE t.person_id = person.id)
+			AND NOT EXISTS (SELECT 1 FROM legal_hold l WHERE l.person_id = person.id AND l.released_at IS NULL)
 			ORDER BY (SELECT MAX(c.closed_at) FROM cases c WHERE c.person_id = person.id), id LIMIT ?`, at, at, erasableAtOnce+1)
 		return err
 	})

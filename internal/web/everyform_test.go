@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/handover-jml/handover/internal/casework/caseworktest"
+	"github.com/handover-jml/handover/internal/company"
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/readmodel"
 	"github.com/handover-jml/handover/internal/staff"
@@ -69,6 +70,8 @@ func formWays() map[string]formWay {
 		"/people/{person}":                 {page: func(c jml.Case) string { return "/people/" + c.PersonID }, typed: fill("person.given_name", "Nora", "person.manager", "omar@example.com")},
 		"/people/{person}/access":          {page: func(c jml.Case) string { return "/people/" + c.PersonID }, typed: fill("system", "Old Wiki", "level", "administrator")},
 		"/my/access":                       {page: at("/my"), typed: fill("system", "Old Wiki", "level", "administrator")},
+		"/people/{person}/hold":            {page: func(c jml.Case) string { return "/people/" + c.PersonID }, typed: fill("why", "matter 12")},
+		"/people/{person}/release":         {page: func(c jml.Case) string { return "/people/" + c.PersonID }, typed: fill("why", "settled")},
 		"/people/{person}/erase":           {page: func(c jml.Case) string { return "/people/" + c.PersonID + "/erase" }, typed: fill("basis", "request", "why", "asked", "sure", "yes")},
 		"/people/{person}/link":            {page: func(c jml.Case) string { return "/people/" + c.PersonID }, typed: fill("source", "payroll", "id", "P/77")},
 		"/people/{person}/unlink":          {page: func(c jml.Case) string { return "/people/" + c.PersonID }, typed: fill("source", "badges", "id", "B/1")},
@@ -189,6 +192,11 @@ func siteOf(t *testing.T, pattern string) (*webtest.Site, jml.Case) {
 	}
 	if pattern == "/people/{person}/unlink" {
 		if _, err := site.Office.Identities().LinkPerson(t.Context(), jml.ConsoleActor(), "ada@example.com", "badges", "B/1"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if pattern == "/people/{person}/release" {
+		if _, err := (company.Holds{Service: site.Office}).Place(t.Context(), jml.ConsoleActor(), c.PersonID, "matter 12"); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -173,6 +173,8 @@ func (s *Server) peopleRoutes() []door.Route {
 		door.Post("/people/{person}/access", door.FormBody, s.desk.Person.RecordAccess),
 		door.Get("/people/{person}/erase", s.desk.Erasures.Ask),
 		door.Post("/people/{person}/erase", door.FormBody, s.desk.Erasures.Erase),
+		door.Post("/people/{person}/hold", door.FormBody, s.desk.Person.Hold),
+		door.Post("/people/{person}/release", door.FormBody, s.desk.Person.Release),
 		door.Get("/erasures", s.desk.Erasures.Show),
 		door.Post("/people/{person}/link", door.FormBody, s.desk.Person.Link),
 		door.Post("/people/{person}/unlink", door.FormBody, s.desk.Person.Unlink),

@@ -65,6 +65,8 @@ const (
 	Reconciled      Type = "reconciliation.made"
 	ExportMade      Type = "export.made"
 	Erased          Type = "erased"
+	HoldPlaced      Type = "hold.placed"
+	HoldReleased    Type = "hold.released"
 	AnchorSent      Type = "anchor.sent"
 	LogReopened     Type = "log.reopened"
 	ClockJumped     Type = "clock.jumped"

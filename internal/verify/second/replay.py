@@ -109,6 +109,13 @@ CANCELLED = {"rescinded": "withdrawn", "superseded": "superseded"}
 RECALLS = ("withdrawn", "superseded", "cancelled", "elsewhere", "settled")
 
 
+class Hold:
+    """A legal hold, and how it was lifted."""
+
+    def __init__(self, placed):
+        self.placed, self.released = placed, None
+
+
 class Recall:
     def __init__(self, leaf, task, person, no_longer, mail):
         self.leaf, self.task, self.person = leaf, task, person
@@ -200,7 +207,7 @@ class Replay:
         self.documents, self.newest, self.grants, self.assets = defaultdict(list), {}, set(), set()
         self.seats, self.tenures, self.hr, self.calendars = {}, {}, {}, [(None, {}, {})]
         self.changed_assets, self.newest_assets, self.recalls = defaultdict(list), {}, Recalls()
-        self.held, self.confirmed, self.anchored = {}, set(), set()
+        self.held, self.confirmed, self.anchored, self.holds = {}, set(), set(), {}
         self.rights, self.rights_ended, self.tokens, self.whose = defaultdict(set), {}, {}, {}
         self.passkeys = set()
         self.last = {leaf.case: leaf.seq for leaf in leaves}
@@ -458,6 +465,21 @@ class Replay:
         self.recalls.mailed(leaf, data, self.told_of(leaf))
 
     notice_failed = notice_sent
+
+    def hold_placed(self, leaf, data):
+        self.must(data["hold"] not in self.holds, "that hold stands already")
+        self.holds.setdefault(data["hold"], Hold(leaf))
+
+    def hold_released(self, leaf, data):
+        hold = self.holds.get(data["hold"])
+        stands = hold and not hold.released and hold.placed.get("person") == data["person"]
+        self.must(stands, "that hold does not stand")
+        if stands:
+            hold.released = leaf
+
+    def erased(self, leaf, data):
+        held = any(not hold.released and hold.placed.get("person") == data.get("person") for hold in self.holds.values())
+        self.must(not held, "the person is under a legal hold")
 
     def anchor_sent(self, leaf, data):
         self.must(data["checkpoint"] <= leaf.seq, "its checkpoint covers more leaves than there are")

@@ -758,6 +758,11 @@ class Tables:
         return (Row({"erased": self.view(leaf)}, leaf=leaf) for leaf in self.leaves
                 if leaf.type == "erased" and "note" in leaf.commitments)
 
+    def rows_holds(self):
+        return (Row({"hold.placed": self.view(hold.placed),
+                     "hold.released": self.view(hold.released) if hold.released else None})
+                for hold in self.replay.holds.values())
+
     def rows_exports(self):
         return (Row({"export.made": self.view(leaf)}) for leaf in self.leaves if leaf.type == "export.made")
 

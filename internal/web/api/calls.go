@@ -116,6 +116,9 @@ func (h *Room) operatorCalls() []Call {
 		post("/api/v1/log/check", h.Keeping.Check, nil, wire.LogCheck{}, "Read the whole log."),
 		get("/api/v1/log/anchors", h.Anchors.Show, wire.Anchors{}, "Show where checkpoints are mailed."),
 		post("/api/v1/log/anchors", h.Anchors.Put, wire.PutAnchors{}, wire.Anchors{}, "Say where checkpoints are mailed."),
+		get("/api/v1/people/holds", h.Holds.List, wire.Holds{}, "List the legal holds that stand."),
+		post("/api/v1/people/hold", h.Holds.Place, wire.PlaceHold{}, wire.HoldChanged{}, "Place a legal hold: nothing of a person is erased."),
+		post("/api/v1/people/release", h.Holds.Release, wire.ReleaseHold{}, wire.HoldChanged{}, "Lift a legal hold."),
 		post("/api/v1/log/reopen", h.Keeping.Reopen, wire.Reopen{}, wire.Reopened{}, "Go on without leaves that are missing."),
 	}
 }

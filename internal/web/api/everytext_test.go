@@ -95,6 +95,10 @@ func jsonWays() map[string]jsonWay {
 		"/api/v1/people/link": {words: func(*webtest.Site) any {
 			return &wire.LinkPerson{Person: "tom@example.com", Source: "payroll", ID: "P/7"}
 		}},
+		"/api/v1/people/hold": {words: func(*webtest.Site) any { return &wire.PlaceHold{Person: "tom@example.com", Why: "matter 12"} }},
+		"/api/v1/people/release": {words: func(*webtest.Site) any {
+			return &wire.ReleaseHold{Person: "tom@example.com", Hold: "h", Why: "settled"}
+		}},
 		"/api/v1/log/anchors": {words: func(*webtest.Site) any {
 			return &wire.PutAnchors{EvidenceAnchorEmail: []string{"evidence@audit.example.net"}, Why: "our auditors"}
 		}},

@@ -74,9 +74,16 @@ type Anchors interface {
 	Standing(ctx context.Context) (company.AnchorStanding, error)
 }
 
+// Holds place and lift legal holds; company.Holds implements it.
+type Holds interface {
+	Place(ctx context.Context, by jml.Actor, person, why string) (id string, err error)
+	Release(ctx context.Context, by jml.Actor, person, id, why string) error
+}
+
 // Kept says of whom nothing need be kept any more, when their last case was closed
-// before an instant.
+// before an instant, and of whom nothing may be erased.
 type Kept interface {
+	Holds(ctx context.Context, personID string) ([]readmodel.HoldRow, error)
 	Erasable(ctx context.Context, before time.Time) (people []jml.Person, more bool, err error)
 }
 
@@ -160,6 +167,7 @@ type Parts struct {
 	Samples       Samples
 	Keeper        LogKeeper
 	Anchors       Anchors
+	Holds         Holds
 	Lists         Lists
 	CaseFiles     CaseFiles
 	Kept          Kept
@@ -209,6 +217,7 @@ type Room struct {
 	Audits     *Audits
 	Keeping    *Keeping
 	Anchors    *Anchoring
+	Holds      *Holding
 	Clock      *Clock
 
 	once once
@@ -237,6 +246,7 @@ func New(p Parts) *Room {
 		Audits:     &Audits{samples: p.Samples, reconciliations: p.Reconciliations},
 		Keeping:    &Keeping{keeper: p.Keeper},
 		Anchors:    &Anchoring{anchors: p.Anchors},
+		Holds:      &Holding{holds: p.Holds, kept: p.Kept},
 		Clock:      &Clock{confirm: p.ConfirmClock},
 		once:       once{answers: p.Answers, clock: p.Clock, log: p.Log},
 	}

@@ -111,6 +111,14 @@ type Persons interface {
 	Person(ctx context.Context, who readmodel.Viewer, id string) (readmodel.PersonRow, []jml.Engagement, []readmodel.GrantRow, []readmodel.AssetRow, error)
 	// Erasable are who is gone, with a last case that was closed before an instant.
 	Erasable(ctx context.Context, before time.Time) (people []jml.Person, more bool, err error)
+	// Holds are the legal holds that stand, on one person or on anybody for "".
+	Holds(ctx context.Context, personID string) ([]readmodel.HoldRow, error)
+}
+
+// Holds place and lift legal holds; company.Holds implements it.
+type Holds interface {
+	Place(ctx context.Context, by jml.Actor, person, why string) (id string, err error)
+	Release(ctx context.Context, by jml.Actor, person, id, why string) error
 }
 
 // Eraser deletes what is known of people who are gone; company.Eraser implements

@@ -24,6 +24,7 @@ type Person struct {
 	finds    Finds
 
 	identities Identities
+	holds      Holds
 }
 
 // personPage is one person: spells, holdings, cases.
@@ -51,6 +52,8 @@ type personPage struct {
 	Succession  []successorRow // nil for whoever may not announce
 	Falls       []string       // what would fall vacant, in sentences
 	EraseHref   string         // where who left can be erased; "" for others
+	Holds       []holdRow      // legal ones; of the viewer none
+	Hold        *view.Form     // nil for whoever may not place or lift one
 }
 
 // spell is one engagement.
@@ -111,7 +114,11 @@ func (h *Person) page(r *http.Request) (*personPage, error) {
 	if viewer.Holds(staff.Admin, staff.HR) {
 		page.Call = view.Phone(row.Phone)
 	}
+	if page.Holds, err = h.heldBy(r, vt, row.ID); err != nil {
+		return nil, err
+	}
 	if page.MayAnnounce {
+		page.Hold = holdForm()
 		if page.People, err = h.find.suggest(r.Context()); err != nil {
 			return nil, err
 		}
@@ -119,7 +126,7 @@ func (h *Person) page(r *http.Request) (*personPage, error) {
 			return nil, err
 		}
 		page.Found, page.Systems = view.NewForm(nil).Within("found"), systemOptions(names)
-		if _, running := runningSpell(engagements); !running && !row.Erased {
+		if _, running := runningSpell(engagements); !running && !row.Erased && len(page.Holds) == 0 {
 			page.EraseHref = erasureHref(row.ID)
 		}
 		page.Edit = editForm(view.NewForm(nil, editNames()...), row, engagements)

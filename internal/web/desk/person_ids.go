@@ -60,6 +60,8 @@ func (h *Person) sayID(w http.ResponseWriter, r *http.Request, did string, say f
 // idText says what the last press did, "" when it was none of these.
 func idText(did string) string {
 	return map[string]string{
+		"held":     "Nothing of this person is erased until the legal hold is lifted.",
+		"released": "That legal hold is lifted.",
 		"linked":   "What the source says under this id is about this person from now on.",
 		"unlinked": "The id is theirs no more. What the source said under it until now stays; correct it above where it is wrong.",
 	}[did]

@@ -37,6 +37,7 @@ type Parts struct {
 	Eraser        Eraser
 	Identities    Identities
 	Anchors       Anchors
+	Holds         Holds
 	Rights        StaffRights
 	Accounts      Accounts
 	TokenOffice   TokenOffice
@@ -105,7 +106,7 @@ func New(p Parts) *Room {
 		Case:       &Case{common: at, find: find, matrices: matrices, settings: p.Settings, cases: p.CaseFiles, tasks: p.Tasks, announcements: p.Announcements, files: p.Files},
 		NewCase:    &NewCase{common: at, find: find, matrices: matrices, cases: p.CaseFiles, settings: p.Settings, announcements: p.Announcements, company: p.Company},
 		People:     &People{common: at, persons: p.Persons, agrees: p.Agreements},
-		Person:     &Person{common: at, persons: p.Persons, find: find, lists: p.Lists, matrices: matrices, company: p.Company, finds: p.Finds, identities: p.Identities},
+		Person:     &Person{common: at, persons: p.Persons, find: find, lists: p.Lists, matrices: matrices, company: p.Company, finds: p.Finds, identities: p.Identities, holds: p.Holds},
 		Roles:      &Roles{common: at, find: find, settings: p.Settings, company: p.Company},
 		Rights:     &Rights{common: at, find: find, staff: p.Staff, cases: p.CaseFiles, rights: p.Rights, passkeys: p.Passkeys, accounts: p.Accounts, post: p.Post},
 		Sessions:   &Sessions{common: at, staff: p.Staff, rights: p.Rights},

@@ -216,6 +216,7 @@ func registerPages(t testing.TB, vt view.ViewerTime) []viewtest.Page {
 	person := personPage{Falls: []string{"Falls vacant: Security Lead. Nobody else stands in the line of the role; the fallback person gets its tasks."},
 		Succession: []successorRow{{What: "Security Lead"}, {What: "Manager of Ben Okafor", To: "Tom Weber", Href: "/people/tom"}}, ViewerTime: vt, personRow: personRowOf(ada), KnownSince: vt.At(viewtest.Now()), IDs: idRowsOf([]readmodel.PersonRef{{Source: "hr", ID: "E-17"}, {Source: "payroll", ID: "P/77"}}), Link: linkForm(), MayAnnounce: true, Announce: announceable(ada, []jml.Engagement{ada.Engagement}),
 		Spells: []spell{spellOf(vt, ada.Engagement)}, Grants: []grantRow{held}, Past: []grantRow{past}, Assets: []assetRow{laptop}, Cases: []caseRow{caseRowOf(vt, sampleCases()[0])}}
+	person.Holds, person.Hold = holdsSample(vt), holdForm()
 	person.Call = view.Phone(longestPhone)
 	access := accessPage{ViewerTime: vt, HasMatrix: true, Hash: strings.Repeat("5e", 32), Form: view.NewForm(nil), Choices: []string{"", "All systems", "github", "GitHub"}, Rows: []grantRow{held, past}}
 	access.Functions, access.Systems = matrixTable(sampleMatrix(t))
@@ -247,7 +248,7 @@ func registerPages(t testing.TB, vt view.ViewerTime) []viewtest.Page {
 			Rows: []drawRow{{At: vt.At(viewtest.Now()), Text: "Lea Brandt drew 25 cases out of 312 for an auditor", How: "by a word", AsOf: 20412}}}},
 		{Name: "reconciliations", View: "reconciliations", Data: reconciledSample(vt)}, {Name: "differences", View: "differences", Data: differencesSample(t, vt)},
 		{Name: "differences empty", View: "differences", Data: differencesPage{ViewerTime: vt, What: "HR's roster"}}, {Name: "reconciliations empty", View: "reconciliations", Data: reconciledPage{ViewerTime: vt, Form: view.NewForm(nil)}},
-		{Name: "erasures", View: "erasures", Data: erasuresPage{Years: 3, People: []personLink{{Name: "Ada Park", Href: "/people/ada/erase?basis=retention"}}, More: true}},
+		{Name: "erasures", View: "erasures", Data: erasuresPage{Years: 3, Held: holdsSample(vt), People: []personLink{{Name: "Ada Park", Href: "/people/ada/erase?basis=retention"}}, More: true}},
 		{Name: "erase", View: "erase", Data: erasurePage{Name: "Ada Park", Href: "/people/ada/erase", Back: "/people/ada", Form: view.NewForm(nil, "basis", "why", "sure").Within("erase"), Bases: []string{"request", "The person asks"}}},
 		{Name: "erased", View: "erase", Data: erasurePage{Name: "[erased]", Back: "/people/ada", Done: &erasedRow{Values: "12 values", Files: "1 file", Cases: "1 case"}}},
 		{Name: "exceptions", View: "exceptions", Data: sampleExceptions(vt)},
@@ -268,6 +269,12 @@ func sampleExceptions(vt view.ViewerTime) exceptionsPage {
 		page.Sections[i].Rows, page.Sections[i].More = []exceptionRow{exceptionRowOf(vt, row, nil)}, "/exceptions?state=ended"
 	}
 	return page
+}
+
+// holdsSample has a legal hold with a long ground.
+func holdsSample(vt view.ViewerTime) []holdRow {
+	return []holdRow{{ID: "h-1", Form: liftForm(holdForm(), "h-1"), PersonID: "p-ada", Name: "Ada Park", Href: "/people/p-ada#holds", By: "Ines Duarte", Since: vt.At(viewtest.Now().Add(-76 * time.Hour)),
+		Why: "Matter 2026-0117 before the labour court: keep everything until the second instance is over"}}
 }
 
 // anchorsSample has an address that gets nothing for days, and one of today.

@@ -36,7 +36,7 @@ type teller struct {
 
 func (t teller) tell(e readmodel.TimelineEntry) event {
 	out := event{Seq: e.Seq, At: t.Clock(e.At), Mark: "change"}
-	said := t.ofCase(e, &out) || t.ofMail(e, &out) || t.ofTask(e, &out) || t.ofRegisters(e, &out) || t.ofAudits(e, &out) || t.ofAccount(e, &out)
+	said := t.ofCase(e, &out) || t.ofMail(e, &out) || t.ofTask(e, &out) || t.ofRegisters(e, &out) || t.ofAudits(e, &out) || t.ofAccount(e, &out) || t.ofKeeping(e, &out)
 	if !said {
 		out.Text = t.actor(e) + " recorded “" + strings.ReplaceAll(strings.ReplaceAll(e.Type, ".", " "), "_", " ") + "”"
 	}
@@ -286,8 +286,6 @@ func (t teller) ofRegisters(e readmodel.TimelineEntry, out *event) bool {
 		}
 	case leaftype.PlaybookChanged, leaftype.MatrixChanged, leaftype.ControlsChanged:
 		out.Text = t.actor(e) + " put a new version of " + data[evidence.DocumentVersion](e).Name + " in force"
-	case leaftype.AnchorSent:
-		out.Text = fmt.Sprintf("A checkpoint over %d entries was mailed to %s", data[evidence.AnchorSent](e).Checkpoint, cmp.Or(e.Openings["owner.email"], "[erased]"))
 	case leaftype.SettingChanged:
 		out.Text = t.actor(e) + " changed the setting " + strings.ReplaceAll(data[evidence.SettingChanged](e).Name, "_", " ")
 	case leaftype.StaffAdded:

@@ -59,6 +59,7 @@ type todayPage struct {
 	Refused            []identityRow // sign-ins of other accounts than those that are bound; likewise
 	Erasable           string        // how many people's retention is over; likewise
 	Anchors            anchorsShown  // likewise
+	Held               int           // legal holds that stand; likewise
 }
 
 // unapartRow is a line of a playbook that keeps nobody apart, and what to add.
@@ -188,6 +189,11 @@ func (h *Today) tellOffice(r *http.Request, page *todayPage, today readmodel.Tod
 	if page.Erasable, err = erasableIn(r, h.persons, page.Now); err != nil {
 		return err
 	}
+	holds, err := h.persons.Holds(r.Context(), "")
+	if err != nil {
+		return err
+	}
+	page.Held = len(ofOthers(holdRowsOf(page.ViewerTime, holds), v.Actor.PersonID))
 	for i, t := range today.Waiting {
 		page.Waiting[i].Call = view.Phone(today.Phones[t.AssigneeID])
 	}

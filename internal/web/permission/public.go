@@ -100,6 +100,8 @@ func people() Table {
 		{Route: "GET /people/{person}", Who: readers, Cases: reads()},
 		{Route: "POST /people/{person}", Who: writers, Cases: apart()},
 		{Route: "POST /people/{person}/access", Who: writers, Cases: apart()},
+		{Route: "POST /people/{person}/hold", Who: writers, Cases: apart()},
+		{Route: "POST /people/{person}/release", Who: writers, Cases: apart()},
 		{Route: "GET /people/{person}/erase", Who: writers, Cases: apart()},
 		{Route: "POST /people/{person}/erase", Who: writers, Cases: apart()},
 		{Route: "GET /erasures", Who: writers, Cases: apart()},

@@ -88,7 +88,7 @@ func open(t testing.TB, c *caseworktest.Company, change []func(*web.Options)) *S
 	srv := httptest.NewUnstartedServer(nil)
 	base := "http://" + srv.Listener.Addr().String()
 	o := web.Options{
-		Cases: c.Cases, Company: c.Office, Console: c.Office, Accounts: company.Accounts{Service: c.Office}, Losses: company.Losses{Service: c.Office}, Passkeys: company.Passkeys{Service: c.Office}, Identities: c.Office.Identities(), Eraser: company.NewEraser(c.Office), Tokens: company.Tokens{Service: c.Office}, Anchors: company.Anchors{Service: c.Office}, Records: Records(c.Store), Exports: c.Exports(), Readings: c.Readings(), Samples: sample.Maker{Exports: c.Exports(), Log: company.Audits{Service: c.Office}, Dir: t.TempDir()}, Reconciliations: against.Records{Exports: c.Exports(), Log: company.Audits{Service: c.Office}, Dir: t.TempDir()}, PublicURL: base, Clock: c.Clock,
+		Cases: c.Cases, Company: c.Office, Console: c.Office, Accounts: company.Accounts{Service: c.Office}, Losses: company.Losses{Service: c.Office}, Passkeys: company.Passkeys{Service: c.Office}, Identities: c.Office.Identities(), Eraser: company.NewEraser(c.Office), Tokens: company.Tokens{Service: c.Office}, Anchors: company.Anchors{Service: c.Office}, Holds: company.Holds{Service: c.Office}, Records: Records(c.Store), Exports: c.Exports(), Readings: c.Readings(), Samples: sample.Maker{Exports: c.Exports(), Log: company.Audits{Service: c.Office}, Dir: t.TempDir()}, Reconciliations: against.Records{Exports: c.Exports(), Log: company.Audits{Service: c.Office}, Dir: t.TempDir()}, PublicURL: base, Clock: c.Clock,
 		Sources: Sources(), Inbound: inboundOf(c),
 		Log: slog.New(slog.NewJSONHandler(log, &slog.HandlerOptions{Level: slog.LevelDebug})), Version: "test",
 	}
