@@ -8,6 +8,7 @@ import (
 	"github.com/handover-jml/handover/internal/passkey"
 	"github.com/handover-jml/handover/internal/register"
 	"github.com/handover-jml/handover/internal/staff"
+	"github.com/handover-jml/handover/internal/token"
 )
 
 // What is written here was held against the limits of its type before, for
@@ -189,4 +190,20 @@ func (e *Entry) UpdatePasskey(k passkey.Passkey) error {
 		return err
 	}
 	return e.Tx.UpdatePasskey(k)
+}
+
+// PutToken implements WriteCompany.
+func (e *Entry) PutToken(t token.Token) error {
+	if err := legible.Check("name", t.Name, legible.Word()); err != nil {
+		return err
+	}
+	return e.Tx.PutToken(t)
+}
+
+// PutIdentity implements WriteIdentities.
+func (e *Entry) PutIdentity(i staff.Identity) error {
+	if err := i.Check(); err != nil {
+		return err
+	}
+	return e.Tx.PutIdentity(i)
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/handover-jml/handover/internal/register"
 	"github.com/handover-jml/handover/internal/staff"
 	"github.com/handover-jml/handover/internal/texttest"
+	"github.com/handover-jml/handover/internal/token"
 )
 
 // writesNoWords are the writes whose texts nobody outside wrote, and why.
@@ -23,7 +24,7 @@ func writesNoWords() map[string]string {
 		"InsertTakeovers": ids, "PutSeats": ids, "SetCurrent": ids, "PardonStamp": ids,
 		"Passkey": ids, "PasskeysOf": ids, "LockPasskey": ids, "DeletePasskey": ids, "EndPasskeySessions": ids,
 		"InsertToken": ids, "EndSessions": ids, "EndStaffSessions": ids, "RevokeLinks": ids, "InsertHold": ids, "ReleaseHold": ids,
-		"PutDocument": document, "InsertTask": document, "UpdateTask": document, "InsertNotice": ids, "UpdateNotice": ids, "PutMessage": ids,
+		"PutDocument": document, "InsertTask": document, "UpdateTask": document, "InsertNotice": ids, "UpdateNotice": ids, "PutMessage": ids, "DropIdentity": ids, "MoveIdentities": ids,
 		"AttachFiles": "the leaf of the same transaction commits to name and digest",
 		"UpdateGrant": "a grant that ends keeps its words",
 		"PutAnchor":   "its address is one of the settings",
@@ -37,7 +38,7 @@ func madeHere() string {
 		Case.ID Case.Kind Case.PersonID Case.EngagementID Case.State Case.Ending Case.SupersededBy Case.OtherCaseIDs[0] Case.Source Case.AnnouncedBy[0]
 		Case.After.ManagerID Case.After.SponsorID Case.Before Case.PlaybookHash Case.MatrixHash Case.DriverNS
 		Grant.ID Grant.PersonID Grant.EngagementID Grant.Source Grant.EndedBy Asset.ID Asset.State Asset.HolderID Asset.Source Asset.EngagementID
-		PersonRef.PersonID Settings.Fallback Settings.Agreed.Person Right.ID Right.Role Right.PersonID Passkey.ID Passkey.Holder Passkey.Credential Passkey.PublicKey Passkey.Transports[0] InboxRow.Hash InboxRow.Outcome InboxRow.CaseID
+		PersonRef.PersonID Settings.Fallback Settings.Agreed.Person Right.ID Right.Role Right.PersonID Passkey.ID Passkey.Holder Passkey.Credential Passkey.PublicKey Passkey.Transports[0] Token.ID Token.Hash Token.Scopes[0] Token.StaffID Token.PersonID Identity.ID Identity.PersonID Identity.StaffID Identity.State InboxRow.Hash InboxRow.Outcome InboxRow.CaseID
 		Draft.Case Draft.Task Draft.Actor Draft.Personal[0].Name `
 }
 
@@ -63,6 +64,8 @@ func row(of reflect.Type) any {
 		&jml.Settings{Company: "Example", Zone: "UTC", ReplyTo: "hr@example.com"},
 		&staff.Right{ID: "s", Email: "audit@example.org", Name: "Audit", Role: staff.Auditor}, &ledger.InboxRow{Source: "api", ID: "hr-1"},
 		&passkey.Passkey{ID: "k", Holder: "s", Name: "Phone", Credential: "c", PublicKey: "p", Transports: []string{"usb"}},
+		&token.Token{ID: "t", Name: "Payroll", Hash: "h", Scopes: []token.Scope{"people:read"}, StaffID: "s", PersonID: p.ID},
+		&staff.Identity{ID: "i", Issuer: "https://id.example.com", Subject: "s-1", PersonID: p.ID, StaffID: "s", State: "bound"},
 		&ledger.PersonRef{Source: "payroll", ID: "P-1", PersonID: p.ID},
 		&evidence.Draft{Data: evidence.ExportMade{}, Personal: []evidence.Field{{Name: "note", Value: "fine"}}},
 	} {
