@@ -141,7 +141,7 @@ var table = map[string]row{
 	"web/permission": {may: []string{"jml", "staff", "token", "web/door"}, std: true, never: []string{sql, sqlx, temporal, "html/template"}},
 	"web/view":       {may: []string{"jml", "passkey", "staff", "roles", "reason", "register", "proof", "calendar", "web/door"}, std: true, never: []string{sql, sqlx, temporal, "playbook", "evidence"}},
 	"web/desk": {
-		may:   []string{"fold", "jml", "passkey", "staff", "roles", "separation", "question", "calendar", "clock", "company", "evidence", "intake", "link", "notice", "playbook", "proof", "readmodel", "reconcile", "register", "sample/order", "timely", "token", "web/door", "web/download", "web/passkeys", "web/view"},
+		may:   []string{"feed", "fold", "jml", "passkey", "staff", "roles", "separation", "question", "calendar", "clock", "company", "evidence", "intake", "link", "notice", "playbook", "proof", "readmodel", "reconcile", "register", "sample/order", "timely", "token", "web/door", "web/download", "web/passkeys", "web/view"},
 		never: []string{sqlx, temporal, "casework", "workflows"},
 	},
 	"web/mine": {

@@ -144,6 +144,9 @@ func TestWhatWasRefusedIsTriedAgainFromThePage(t *testing.T) {
 		t.Fatalf("%d %v", status, answer)
 	}
 	hr := site.Staff(staff.HR)
+	if page := hr.Get("/"); !strings.Contains(page.Body, "1 thing that it sent was refused") {
+		t.Error("Today does not say that something was refused")
+	}
 	if page := hr.Get("/sources/payroll"); !strings.Contains(page.Body, "refused") || !strings.Contains(page.Body, "Try again") {
 		t.Fatalf("the page shows nothing refused:\n%s", page.Body)
 	}
@@ -152,6 +155,9 @@ func TestWhatWasRefusedIsTriedAgainFromThePage(t *testing.T) {
 	}
 	if page := hr.Post("/sources/payroll/again", url.Values{"item": {"pay-2"}}); page.Status != http.StatusUnprocessableEntity && page.Status != http.StatusConflict {
 		t.Errorf("what was taken in, again: %d", page.Status)
+	}
+	if page := hr.Get("/"); strings.Contains(page.Body, "was refused") {
+		t.Error("Today says still that something was refused")
 	}
 	if page := hr.Post("/sources/payroll/again", url.Values{"item": {"nothing"}}); page.Status != http.StatusNotFound {
 		t.Errorf("what never came: %d", page.Status)

@@ -33,6 +33,7 @@ type Feeds interface {
 	hooks.Sent
 	hooks.Refusals
 	hooks.Hints
+	desk.Feeds
 }
 
 // Sessions keeps browsers' rights and the one-time links that open them. Only

@@ -191,7 +191,7 @@ func (s *Server) furnish() {
 			_, err := s.Company.RecordAccess(ctx, by, "form", person, system, level)
 			return err
 		}})
-	s.desk = desk.New(desk.Parts{Pages: s.pages, Sessions: s.sessions, Passkeys: s.passkeys, Clock: s.Clock,
+	s.desk = desk.New(desk.Parts{Pages: s.pages, Sessions: s.sessions, Passkeys: s.passkeys, Feeds: read.Feeds, Clock: s.Clock,
 		Announcements: s.Cases, Tasks: s.Cases, Company: s.Company, Agreements: s.Company, Finds: s.Company, Eraser: s.Eraser, Identities: s.Identities, Anchors: s.Anchors, Holds: s.Holds, Rights: s.Company, Accounts: s.Accounts, TokenOffice: s.Tokens, HeldTokens: read.Tokens, Lines: s.apiLines, Public: s.public, Losses: s.Losses, Exports: s.Exports, Samples: s.Samples, Reconciliations: s.Reconciliations,
 		Lists: read.Lists, CaseFiles: read.CaseFiles, Persons: read.Persons, Registers: read.Registers,
 		Settings: read.Settings, Staff: read.Staff, Reads: read.Reads, Documents: read.Documents, Log: read.Log, Files: read.Files, Post: s.SignIns, MailTest: s.MailTest, Faults: s.Faults, Unsigned: s.Unsigned})

@@ -100,6 +100,14 @@ type TurnedAway struct {
 	Why string
 }
 
+// Trouble is what somebody has to look at of a source.
+type Trouble struct {
+	Source     string
+	Refused    int // things that it sent and that were refused, until they are tried again
+	TurnedAway int // requests in its name that were not read, within a day
+	Unasked    int // people about whom it could not be asked for an hour
+}
+
 // Announcements take events in; casework.Service implements it.
 type Announcements interface {
 	Accept(ctx context.Context, e jml.Event, in jml.Intake) (jml.Accepted, error)

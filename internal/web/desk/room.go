@@ -37,6 +37,7 @@ type Parts struct {
 	Eraser        Eraser
 	Identities    Identities
 	Anchors       Anchors
+	Feeds         Feeds
 	Holds         Holds
 	Rights        StaffRights
 	Accounts      Accounts
@@ -101,7 +102,7 @@ func New(p Parts) *Room {
 	return &Room{
 		SignIn:     &SignIn{common: at, company: p.Company, post: p.Post, passkeys: p.Passkeys},
 		Setup:      &Setup{common: at, settings: p.Settings, company: p.Company, post: p.Post, mailTest: p.MailTest},
-		Today:      &Today{common: at, lists: p.Lists, settings: p.Settings, company: p.Company, persons: p.Persons, passkeys: p.Passkeys, staff: p.Staff, anchors: p.Anchors, faults: p.Faults},
+		Today:      &Today{common: at, lists: p.Lists, settings: p.Settings, company: p.Company, persons: p.Persons, passkeys: p.Passkeys, staff: p.Staff, anchors: p.Anchors, feeds: p.Feeds, faults: p.Faults},
 		Cases:      &Cases{common: at, lists: p.Lists},
 		Case:       &Case{common: at, find: find, matrices: matrices, settings: p.Settings, cases: p.CaseFiles, tasks: p.Tasks, announcements: p.Announcements, files: p.Files},
 		NewCase:    &NewCase{common: at, find: find, matrices: matrices, cases: p.CaseFiles, settings: p.Settings, announcements: p.Announcements, company: p.Company},

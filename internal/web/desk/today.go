@@ -24,6 +24,7 @@ type Today struct {
 	anchors  Anchors
 	passkeys *passkeys.Desk
 	staff    Staff
+	feeds    Feeds
 	faults   func(ctx context.Context) []string
 }
 
@@ -59,6 +60,7 @@ type todayPage struct {
 	Refused            []identityRow // sign-ins of other accounts than those that are bound; likewise
 	Erasable           string        // how many people's retention is over; likewise
 	Anchors            anchorsShown  // likewise
+	Sources            []sourceTodo  // HR systems of which something was refused; likewise
 	Held               int           // legal holds that stand; likewise
 }
 
@@ -198,6 +200,9 @@ func (h *Today) tellOffice(r *http.Request, page *todayPage, today readmodel.Tod
 		page.Waiting[i].Call = view.Phone(today.Phones[t.AssigneeID])
 	}
 
+	if page.Sources, err = sourcesWanted(r, h.feeds, page.Now); err != nil {
+		return err
+	}
 	standing, err := h.anchors.Standing(r.Context())
 	if err != nil {
 		return err
