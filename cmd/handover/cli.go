@@ -32,11 +32,12 @@ type cli struct {
 	Setup  setupCmd  `cmd:"" help:"Complete the set-up from a file, as the page does."`
 	SignIn signInCmd `cmd:"" name:"sign-in" help:"Print a sign-in link that works once, for 15 minutes."`
 
-	Location locationCmd `cmd:"" help:"Places with a zone, a weekend and holidays of their own."`
-	Staff    staffCmd    `cmd:"" help:"List who may sign in, give a right or take it away."`
-	Token    tokenCmd    `cmd:"" help:"What programs act by, over the API."`
-	Sessions sessionsCmd `cmd:"" help:"Sign somebody out everywhere."`
-	Links    linksCmd    `cmd:"" help:"Revoke mail links."`
+	Location  locationCmd  `cmd:"" help:"Places with a zone, a weekend and holidays of their own."`
+	Approvals approvalsCmd `cmd:"" help:"Changes that wait for a second person."`
+	Staff     staffCmd     `cmd:"" help:"List who may sign in, give a right or take it away."`
+	Token     tokenCmd     `cmd:"" help:"What programs act by, over the API."`
+	Sessions  sessionsCmd  `cmd:"" help:"Sign somebody out everywhere."`
+	Links     linksCmd     `cmd:"" help:"Revoke mail links."`
 
 	Clock clockCmd `cmd:"" help:"Say that this machine's clock is right after it jumped."`
 

@@ -24,7 +24,7 @@ func (p *parts) newWeb(m mode) (*web.Server, error) {
 		return nil, err
 	}
 	exports := bundle.Maker{Records: records{p}, Version: version}
-	o := web.Options{Cases: p.cases, Company: p.company, Console: p.company, Accounts: company.Accounts{Service: p.company}, Losses: company.Losses{Service: p.company}, Passkeys: company.Passkeys{Service: p.company}, Identities: p.company.Identities(), Eraser: company.NewEraser(p.company), Tokens: company.Tokens{Service: p.company}, Anchors: company.Anchors{Service: p.company}, Holds: company.Holds{Service: p.company}, Records: all,
+	o := web.Options{Cases: p.cases, Company: p.company, Console: p.company, Accounts: company.Accounts{Service: p.company}, Losses: company.Losses{Service: p.company}, Seconds: company.Approvals{Service: p.company}, Passkeys: company.Passkeys{Service: p.company}, Identities: p.company.Identities(), Eraser: company.NewEraser(p.company), Tokens: company.Tokens{Service: p.company}, Anchors: company.Anchors{Service: p.company}, Holds: company.Holds{Service: p.company}, Records: all,
 		Exports: exports, Readings: audit.NewLibrary(records{p}, p.clock), Samples: sample.Maker{Exports: exports, Log: company.Audits{Service: p.company}, Dir: p.cfg.DataDir}, Reconciliations: against.Records{Exports: exports, Log: company.Audits{Service: p.company}, Dir: p.cfg.DataDir}, Keeper: keeper{p}, Sources: list, Inbound: p.inbound(), PublicURL: p.cfg.PublicURL,
 		Clock: p.clock, Log: p.log, Version: version, TrustedProxies: p.cfg.TrustedProxies, Backup: p.backup, ConfirmClock: p.confirmClock,
 		Loopback: loopback.Address(p.cfg.Listen)}

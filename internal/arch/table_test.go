@@ -34,6 +34,7 @@ var table = map[string]row{
 	"formula":    {std: true, never: []string{"net", sql, temporal, uuid}},
 	"roles":      {std: true, never: []string{"net", sql, temporal, uuid}},
 	"jml":        {may: []string{"roles"}, std: true, never: []string{"net", sql, temporal, uuid}},
+	"approval":   {may: []string{"jml"}, std: true, never: []string{"net", sql, temporal, uuid}},
 	"legible":    {may: []string{"jml"}, never: []string{"net", sql, temporal, uuid}},
 	"staff":      {may: []string{"roles", "jml", "legible"}, std: true, never: []string{"net", sql, temporal, uuid}},
 	"token":      {may: []string{"jml", "legible"}, never: []string{"net", sql, temporal, uuid}},
@@ -54,18 +55,18 @@ var table = map[string]row{
 	"playbook":   {may: []string{"fold", "gate", "jml", "legible", "roles", "register", "proof", "calendar", "yamlfile"}, never: []string{"store", temporal, "net"}},
 	"readmodel":  {may: []string{"jml", "passkey", "staff", "token", "register", "notice", "timely"}, never: []string{"net", sql, temporal, uuid}},
 	"link":       {may: []string{"jml"}, never: []string{"store", temporal, "net"}},
-	"evidence":   {may: []string{"jml", "passkey", "gate", "legible", "staff", "roles", "register", "notice", "proof"}, never: []string{"store", temporal, "net"}},
+	"evidence":   {may: []string{"approval", "jml", "passkey", "gate", "legible", "staff", "roles", "register", "notice", "proof"}, never: []string{"store", temporal, "net"}},
 	"checkpoint": {may: []string{"evidence"}, never: []string{"store", temporal, "net"}},
 	"damage":     {may: []string{"jml", "checkpoint", "clock", "evidence"}, never: []string{"net", "store", sql, temporal}},
 	"upload":     {may: []string{"jml"}, std: true, never: []string{"net", sql, temporal, uuid}},
 	"apart":      {may: []string{"jml", "loopback"}, std: true, never: []string{"store", sql, temporal}},
 
 	"ledger": {
-		may:   []string{"jml", "passkey", "legible", "staff", "token", "roles", "register", "notice", "course", "evidence"},
+		may:   []string{"approval", "jml", "passkey", "legible", "staff", "token", "roles", "register", "notice", "course", "evidence"},
 		never: []string{sql, sqlx, temporal, "net/http"},
 	},
 	"company": {
-		may:   []string{"fold", "jml", "passkey", "legible", "staff", "token", "roles", "register", "calendar", "playbook", "evidence", "ledger", "notice"},
+		may:   []string{"approval", "fold", "jml", "passkey", "legible", "staff", "token", "roles", "register", "calendar", "playbook", "evidence", "ledger", "notice"},
 		never: []string{sql, sqlx, temporal, "net/http"},
 	},
 	"casework/decide": {
@@ -88,7 +89,7 @@ var table = map[string]row{
 	},
 
 	"store": {
-		may:   []string{"fold", "jml", "passkey", "legible", "staff", "token", "roles", "checkpoint", "register", "notice", "clock", "course", "feed", "readmodel", "proof", "ledger", "evidence", "timekeeper", "upload", "health", "migrations"},
+		may:   []string{"approval", "fold", "jml", "passkey", "legible", "staff", "token", "roles", "checkpoint", "register", "notice", "clock", "course", "feed", "readmodel", "proof", "ledger", "evidence", "timekeeper", "upload", "health", "migrations"},
 		never: []string{"activities", "workflows", "web", "mail", temporal},
 	},
 	"mail": {may: []string{"clock", "jml", "legible", "notice", "calendar", "loopback"}, never: []string{"store", temporal, "web"}},
@@ -114,7 +115,7 @@ var table = map[string]row{
 	"intake":       {may: []string{"fold", "jml", "legible", "calendar", "register", "roles", "company", "reconcile"}, never: []string{temporal, sql, sqlx, sqlite, postgres}},
 
 	"question":        {may: []string{"jml"}, never: []string{"net", sql, temporal, uuid}},
-	"replay":          {may: []string{"fold", "question", "gate", "jml", "staff", "token", "roles", "reason", "register", "notice", "transition", "separation", "calendar", "timely", "evidence", "reconcile"}, never: []string{"net", sql, temporal, uuid}},
+	"replay":          {may: []string{"approval", "fold", "question", "gate", "jml", "staff", "token", "roles", "reason", "register", "notice", "transition", "separation", "calendar", "timely", "evidence", "reconcile"}, never: []string{"net", sql, temporal, uuid}},
 	"deflate":         {never: []string{"net", "os/exec", sql, temporal, uuid}},
 	"bundle":          {may: []string{"formula", "jml", "gate", "deflate", "checkpoint", "evidence", "proof", "timely", "question", "replay"}, never: []string{"net", sql, temporal, uuid}},
 	"audit":           {may: []string{"jml", "clock", "checkpoint", "bundle", "replay"}, never: []string{"net", sql, temporal}},
@@ -141,7 +142,7 @@ var table = map[string]row{
 	"web/permission": {may: []string{"jml", "staff", "token", "web/door"}, std: true, never: []string{sql, sqlx, temporal, "html/template"}},
 	"web/view":       {may: []string{"jml", "passkey", "staff", "roles", "reason", "register", "proof", "calendar", "web/door"}, std: true, never: []string{sql, sqlx, temporal, "playbook", "evidence"}},
 	"web/desk": {
-		may:   []string{"feed", "fold", "jml", "passkey", "staff", "roles", "separation", "question", "calendar", "clock", "company", "evidence", "intake", "link", "notice", "playbook", "proof", "readmodel", "reconcile", "register", "sample/order", "timely", "token", "web/door", "web/download", "web/passkeys", "web/view"},
+		may:   []string{"approval", "feed", "fold", "jml", "passkey", "staff", "roles", "separation", "question", "calendar", "clock", "company", "evidence", "intake", "link", "notice", "playbook", "proof", "readmodel", "reconcile", "register", "sample/order", "timely", "token", "web/door", "web/download", "web/passkeys", "web/view"},
 		never: []string{sqlx, temporal, "casework", "workflows"},
 	},
 	"web/mine": {

@@ -11,6 +11,7 @@ import (
 	"github.com/handover-jml/handover/internal/evidence"
 	"github.com/handover-jml/handover/internal/fold"
 	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/ledger"
 	"github.com/handover-jml/handover/internal/staff"
 )
 
@@ -132,10 +133,14 @@ func (in importing) leavesBy(right staff.Right, d departures) (bool, error) {
 // isPerson reports whether somebody has a right: one given under their private
 // address, too, as to an outsider.
 func (in importing) isPerson(right staff.Right, personID string) (bool, error) {
+	return isPerson(in, right, personID)
+}
+
+func isPerson(r ledger.People, right staff.Right, personID string) (bool, error) {
 	if personID == "" || right.PersonID != "" || right.Email == "" {
 		return personID != "" && right.PersonID == personID, nil
 	}
-	p, err := in.Person(personID)
+	p, err := r.Person(personID)
 	if err != nil {
 		return false, fmt.Errorf("read a person: %w", err)
 	}

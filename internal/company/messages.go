@@ -34,6 +34,16 @@ func (b messenger) message(kind notice.Kind, about string, line []string) error 
 	return b.tellFirst(notice.Message{About: about, Notice: notice.Notice{Kind: kind, Number: number}}, line)
 }
 
+// messageAll has something said once to each of several people.
+func (b messenger) messageAll(kind notice.Kind, about string, people []string) error {
+	for _, id := range people {
+		if err := b.tellFirst(notice.Message{About: about, Notice: notice.Notice{Kind: kind, Number: 1}}, []string{id}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // tellNext has the next in line told of what a mail could not tell.
 func (b messenger) tellNext(failed notice.Message) error {
 	again := notice.Message{About: failed.About, Notice: notice.Notice{Kind: failed.Kind, Number: failed.Number}}

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/handover-jml/handover/internal/approval"
 	"github.com/handover-jml/handover/internal/evidence"
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/ledger"
@@ -22,53 +23,103 @@ const (
 // AddStaff gives somebody a right to sign in, or returns the right they have.
 // It is a person's here who has the address, else an outsider's until a day,
 // which is a month from now when none is given. A later day for a right that
-// an outsider has extends it.
+// an outsider has extends it. Where two persons are needed it is asked for, and
+// the error says that it waits.
 func (s *Service) AddStaff(ctx context.Context, actor jml.Actor, right staff.Right) (out staff.Right, err error) {
+	var waits error
 	err = s.changeSettings(ctx, actor, func(b *Books) error {
-		out, err = b.addStaff(right, string(actor.Kind))
-		return err
+		out, waits = right, nil
+		g := giving{b, &out}
+		given, err := g.prepare()
+		if err != nil || given {
+			return err
+		}
+		asked, alone, err := secondPerson{b}.isAsked(rightAsked{Right: out}, g.have())
+		if err != nil || asked {
+			waits = approval.Waits()
+			return err
+		}
+		return g.enter(string(actor.Kind), assent{alone: alone})
 	})
-	return out, err
+	return out, cmp.Or(err, waits)
 }
 
+// addStaff gives a right that the set-up names. Once it takes two persons the
+// set-up gives none: that is asked for elsewhere.
 func (b *Books) addStaff(right staff.Right, how string) (staff.Right, error) {
-	right.Email = strings.ToLower(strings.TrimSpace(right.Email))
 	g := giving{b, &right}
-	if err := g.check(); err != nil {
+	given, err := g.prepare()
+	if err != nil || given {
 		return right, err
 	}
-	if err := g.bind(); err != nil {
+	seconds, err := secondPerson{b}.seconds(b.Actor.Ref, b.Actor.PersonID)
+	if err != nil {
 		return right, err
+	}
+	if len(seconds) > 0 {
+		return right, &jml.Error{Code: jml.CodeForbidden, Field: "admin",
+			Message: fmt.Sprintf("This gives %s a right to sign in, which takes two persons here. Ask for it on the page “Sign-in rights” or with `handover staff add`, and leave it out of the set-up.", right.Name)}
+	}
+	return right, g.enter(how, assent{alone: true})
+}
+
+// assent is by whom a change was approved that takes two persons.
+type assent struct {
+	change string // its id
+	alone  bool   // nobody else could
+}
+
+// prepare checks a right and fills in what it leaves to us. It reports whether
+// whoever is meant has just this right already.
+func (g giving) prepare() (given bool, err error) {
+	right := g.right
+	right.Email = strings.ToLower(strings.TrimSpace(right.Email))
+	if err := g.check(); err != nil {
+		return false, err
+	}
+	if err := g.bind(); err != nil {
+		return false, err
 	}
 	have, known := g.same()
 	if known && (have.Until == right.Until || right.Until.IsZero()) && (have.Period == right.Period || right.Period.IsZero()) {
-		return have, nil
+		*right = have
+		return true, nil
 	}
 
 	if known {
 		right.ID, right.Name = have.ID, have.Name
 		right.Until, right.Period = cmp.Or(right.Until, have.Until), cmp.Or(right.Period, have.Period)
-	} else {
-		id, err := ledger.NewID()
-		if err != nil {
-			return right, err
-		}
-		right.ID = id
+	} else if right.ID, err = ledger.NewID(); err != nil {
+		return false, err
 	}
 	if err := g.limitOutsider(); err != nil {
-		return right, err
+		return false, err
 	}
 	right.Name = cmp.Or(right.Name, right.Email)
-	if err := b.writeStaff(right, evidence.StaffAdded{StaffRight: rightOf(right, how)}); err != nil {
-		return right, err
+	return false, right.Check()
+}
+
+// have is the right of the same role that holds now; the zero Right for none.
+func (g giving) have() staff.Right {
+	have, _ := g.same()
+	return have
+}
+
+// enter has the right hold from now on.
+func (g giving) enter(how string, by assent) error {
+	right, b := *g.right, g.Books
+	leaf := rightOf(right, how)
+	leaf.Change, leaf.Alone = by.change, by.alone
+	if err := b.writeStaff(right, evidence.StaffAdded{StaffRight: leaf}); err != nil {
+		return err
 	}
 	if err := b.LookAgain(right.PersonID); err != nil { // who has HR's right approves nothing
-		return right, err
+		return err
 	}
 	if right.Role == staff.Admin && !right.Nameless() {
-		return right, b.endNameless()
+		return b.endNameless()
 	}
-	return right, nil
+	return nil
 }
 
 // giving is a right on its way to somebody.
@@ -151,9 +202,12 @@ func (g giving) limitOutsider() error {
 }
 
 // RemoveStaff takes a right away and signs whoever uses it out. A right that
-// has ended already stays as it is.
+// has ended already stays as it is. Where two persons are needed it is asked for,
+// and the error says that it waits.
 func (s *Service) RemoveStaff(ctx context.Context, actor jml.Actor, staffID string) error {
-	return s.changeSettings(ctx, actor, func(b *Books) error {
+	var waits error
+	err := s.changeSettings(ctx, actor, func(b *Books) error {
+		waits = nil
 		right, err := b.right(staffID)
 		if err != nil || right.Removed {
 			return err
@@ -161,8 +215,14 @@ func (s *Service) RemoveStaff(ctx context.Context, actor jml.Actor, staffID stri
 		if err := b.KeepAnAdministrator(func(s staff.Right) bool { return s.ID == staffID }); err != nil {
 			return err
 		}
-		return b.endRight(right, staff.Removed, "")
+		asked, alone, err := secondPerson{b}.isAsked(rightAsked{Right: right, Takes: true}, right)
+		if err != nil || asked {
+			waits = approval.Waits()
+			return err
+		}
+		return removeRight(b, right, assent{alone: alone})
 	})
+	return cmp.Or(err, waits)
 }
 
 func (b *Books) right(staffID string) (staff.Right, error) {

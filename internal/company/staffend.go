@@ -12,7 +12,8 @@ import (
 // EndRights takes away the rights that hold no more: of people whose cut-off
 // has passed, of outsiders whose last day is over, of the first administrator
 // once there is another, and the tokens of programs. Nobody could use them any more; this is what writes it
-// down. It returns how many there were.
+// down. It returns how many there were. Changes that nobody approved in time
+// lapse too.
 func (s *Service) EndRights(ctx context.Context) (ended int, err error) {
 	err = s.changeSettings(ctx, jml.SystemActor(), func(b *Books) error {
 		over, err := b.over()
@@ -27,7 +28,10 @@ func (s *Service) EndRights(ctx context.Context) (ended int, err error) {
 		}
 		tokens, err := endTokens(b)
 		ended += tokens
-		return err
+		if err != nil {
+			return err
+		}
+		return secondPerson{b}.lapse()
 	})
 	return ended, err
 }
@@ -66,8 +70,19 @@ func (b *Books) over() (list []ending, err error) {
 // endRight takes a right away, signs out whoever uses it and has the tasks
 // look again that came to its holder by it.
 func (b *Books) endRight(s staff.Right, how staff.End, caseID string) error {
+	return takeAway(b, s, rightOf(s, string(how)), caseID)
+}
+
+// removeRight takes a right away because somebody wants it.
+func removeRight(b *Books, s staff.Right, by assent) error {
+	leaf := rightOf(s, string(staff.Removed))
+	leaf.Change, leaf.Alone = by.change, by.alone
+	return takeAway(b, s, leaf, "")
+}
+
+func takeAway(b *Books, s staff.Right, leaf evidence.StaffRight, caseID string) error {
 	s.Removed = true
-	if err := b.writeStaffOf(caseID, s, evidence.StaffRemoved{StaffRight: rightOf(s, string(how))}); err != nil {
+	if err := b.writeStaffOf(caseID, s, evidence.StaffRemoved{StaffRight: leaf}); err != nil {
 		return err
 	}
 	if _, err := b.EndStaffSessions(s.ID); err != nil {

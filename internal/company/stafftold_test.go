@@ -11,7 +11,6 @@ import (
 
 	"github.com/handover-jml/handover/internal/casework/caseworktest"
 	"github.com/handover-jml/handover/internal/evidence"
-	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/ledger"
 	"github.com/handover-jml/handover/internal/replay"
 	"github.com/handover-jml/handover/internal/staff"
@@ -157,9 +156,7 @@ func TestARightThatEndsBeforeItWasToldOfNeedsNoWordMore(t *testing.T) {
 	removed := 0
 	for id, right := range s.rights() {
 		if right.Untold && right.Role == staff.Admin && id != another.ID {
-			if err := s.Office.RemoveStaff(t.Context(), jml.ConsoleActor(), id); err != nil {
-				t.Fatal(err)
-			}
+			s.takesAway(actorOf(another), id, right)
 			removed++
 		}
 	}

@@ -17,6 +17,10 @@ func (b messenger) tidings(m notice.Message) (*notice.Tidings, error) {
 	switch m.Kind {
 	case notice.Lost:
 		return b.tellLoss(m.About)
+	case notice.Asked:
+		return b.tellAsked(m.About)
+	case notice.Answered:
+		return b.tellAnswered(m.About)
 	}
 	return nil, nil
 }

@@ -3,6 +3,7 @@ package evidence
 import (
 	"time"
 
+	"github.com/handover-jml/handover/internal/approval"
 	"github.com/handover-jml/handover/internal/evidence/leaftype"
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/roles"
@@ -82,6 +83,10 @@ type StaffRight struct {
 	// PeriodFrom and PeriodTo bound what an auditor may look at.
 	PeriodFrom *jml.Date `json:"period_from,omitempty"`
 	PeriodTo   *jml.Date `json:"period_to,omitempty"`
+	// Change is the approved change that this is; Alone says that there was
+	// nobody else who could approve it. Neither where it takes one person.
+	Change string `json:"change,omitempty"`
+	Alone  bool   `json:"alone,omitempty"`
 }
 
 // StaffAdded: somebody may sign in.
@@ -120,6 +125,31 @@ type StaffIdentity struct {
 
 // LeafType is staff.identity.
 func (StaffIdentity) LeafType() leaftype.Type { return leaftype.StaffIdentity }
+
+// ChangeAsked: somebody asks for a change that takes two persons. Personal: note,
+// why; of a right staff.name and staff.email.
+type ChangeAsked struct {
+	Change string        `json:"change"`
+	Kind   approval.Kind `json:"kind"`
+	By     string        `json:"by"`               // person id of who asks
+	Person string        `json:"person,omitempty"` // whose right it is about
+	Staff  string        `json:"staff,omitempty"`
+	Role   staff.Role    `json:"role,omitempty"`
+	Takes  bool          `json:"takes,omitempty"` // the right is taken away
+}
+
+// LeafType is change.asked.
+func (ChangeAsked) LeafType() leaftype.Type { return leaftype.ChangeAsked }
+
+// ChangeAnswered: what became of a change that was asked for. Personal: note, why.
+type ChangeAnswered struct {
+	Change string         `json:"change"`
+	Answer approval.State `json:"answer"`
+	By     string         `json:"by,omitempty"` // person id of who answered; absent when it lapsed
+}
+
+// LeafType is change.answered.
+func (ChangeAnswered) LeafType() leaftype.Type { return leaftype.ChangeAnswered }
 
 // SessionsEnded: browsers were signed out, of one right or of all that a person
 // holds and has opened. Personal: person.name or staff.name.

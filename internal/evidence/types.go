@@ -27,6 +27,7 @@ var kinds = []kind{
 	kindOf[RoleHeld](), kindOf[PlaybookChanged](), kindOf[MatrixChanged](), kindOf[ControlsChanged](), kindOf[SettingChanged](), kindOf[LocationChanged](),
 	kindOf[StaffAdded](), kindOf[StaffBound](), kindOf[StaffRemoved](), kindOf[StaffSignedIn](),
 	kindOf[TokenAdded](), kindOf[TokenRemoved](), kindOf[StaffIdentity](),
+	kindOf[ChangeAsked](), kindOf[ChangeAnswered](),
 	kindOf[SessionsEnded](), kindOf[LinksRevoked](), kindOf[PasskeyAdded](), kindOf[PasskeyRemoved](), kindOf[ExportMade](), kindOf[SampleDrawn](), kindOf[ReconciliationMade](), kindOf[Erased](),
 	kindOf[HoldPlaced](), kindOf[HoldReleased](), kindOf[AnchorSent](),
 	kindOf[LogReopened](), kindOf[ClockJumped](),

@@ -4,7 +4,9 @@ import (
 	"reflect"
 	"strings"
 	"testing"
+	"time"
 
+	"github.com/handover-jml/handover/internal/approval"
 	"github.com/handover-jml/handover/internal/evidence"
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/ledger"
@@ -39,6 +41,7 @@ func madeHere() string {
 		Case.After.ManagerID Case.After.SponsorID Case.Before Case.PlaybookHash Case.MatrixHash Case.DriverNS
 		Grant.ID Grant.PersonID Grant.EngagementID Grant.Source Grant.EndedBy Asset.ID Asset.State Asset.HolderID Asset.Source Asset.EngagementID
 		PersonRef.PersonID Settings.Fallback Settings.Agreed.Person Right.ID Right.Role Right.PersonID Passkey.ID Passkey.Holder Passkey.Credential Passkey.PublicKey Passkey.Transports[0] Token.ID Token.Hash Token.Scopes[0] Token.StaffID Token.PersonID Identity.ID Identity.PersonID Identity.StaffID Identity.State InboxRow.Hash InboxRow.Outcome InboxRow.CaseID
+		Change.ID Change.Kind Change.Command Change.Base Change.AskedBy Change.AskedPerson Change.State Change.AnsweredBy
 		Draft.Case Draft.Task Draft.Actor Draft.Personal[0].Name `
 }
 
@@ -66,6 +69,7 @@ func row(of reflect.Type) any {
 		&passkey.Passkey{ID: "k", Holder: "s", Name: "Phone", Credential: "c", PublicKey: "p", Transports: []string{"usb"}},
 		&token.Token{ID: "t", Name: "Payroll", Hash: "h", Scopes: []token.Scope{"people:read"}, StaffID: "s", PersonID: p.ID},
 		&staff.Identity{ID: "i", Issuer: "https://id.example.com", Subject: "s-1", PersonID: p.ID, StaffID: "s", State: "bound"},
+		&approval.Change{ID: "ch", Kind: approval.Right, State: approval.Waiting, AskedAt: time.Unix(1, 0), Why: "fine"},
 		&ledger.PersonRef{Source: "payroll", ID: "P-1", PersonID: p.ID},
 		&evidence.Draft{Data: evidence.ExportMade{}, Personal: []evidence.Field{{Name: "note", Value: "fine"}}},
 	} {

@@ -34,6 +34,7 @@ type Reader interface {
 	Tasks
 	Notices
 	Messages
+	Approvals
 	Inbox
 	Log
 	Anchors
@@ -57,6 +58,7 @@ type Tx interface {
 	WriteTasks
 	WriteNotices
 	WriteMessages
+	WriteApprovals
 	WriteInbox
 	WriteLinks
 	Passkeys

@@ -10,7 +10,7 @@ type Message struct {
 }
 
 // OfNoCase reports whether mails of the kind belong to no case.
-func (k Kind) OfNoCase() bool { return k == Lost }
+func (k Kind) OfNoCase() bool { return k == Lost || k == Asked || k == Answered }
 
 // Tidings is what a mail says that belongs to no case.
 type Tidings struct {

@@ -26,7 +26,9 @@ const (
 	Vacant      Kind = "vacant"      // roles and critical systems that nobody answers for since a departure; names no task
 
 	// Of no case, and so of no task.
-	Lost Kind = "lost" // equipment is lost or stolen that no case asks about
+	Lost     Kind = "lost"     // equipment is lost or stolen that no case asks about
+	Asked    Kind = "asked"    // a change waits for a second person
+	Answered Kind = "answered" // what became of a change that somebody asked for
 
 	// What they were told of holds no longer.
 	Withdrawn  Kind = "withdrawn"  // the announcement was taken back

@@ -53,6 +53,7 @@ type Log struct {
 	holdings   holdings
 	rights     rights
 	programs   programs
+	approvals  approvals
 	announcers map[string][]string // person ids of who announced a case that is not over, by its id
 	awaited    map[string]Entry    // events about a case that no leaf has opened yet, by its id
 	places     places
@@ -81,6 +82,7 @@ func New(s *Survey, now time.Time, openings Openings, over func(*Case)) *Log {
 	l.implied, l.People = newImplied(&l.findings), newPeople(l.interns, s.among)
 	l.holdings, l.rights = holdings{}, newRights(&l.findings)
 	l.programs = newPrograms(&l.findings)
+	l.approvals = newApprovals(&l.findings)
 	return l
 }
 
@@ -167,6 +169,10 @@ func (l *Log) apply(e leafAt, data evidence.Data) {
 		l.Reconciliations.add(&l.findings, l.implied, e, d)
 	case evidence.AnchorSent:
 		l.Anchors.daily(&l.findings, e.Entry, d)
+	case evidence.ChangeAsked:
+		l.approvals.ask(e, d)
+	case evidence.ChangeAnswered:
+		l.approvals.answer(e, d)
 	case evidence.EventAccepted:
 		l.announce(e, d)
 	case evidence.FileAttached:
@@ -223,6 +229,7 @@ func (l *Log) Finish() {
 	for _, c := range slices.SortedFunc(maps.Values(l.cases), byOpening) {
 		l.conclude(c) // its last leaf cannot be read, or is gone since the survey
 	}
+	l.approvals.finish()
 	for _, e := range slices.SortedFunc(maps.Values(l.awaited), func(a, b Entry) int { return cmp.Compare(a.Seq, b.Seq) }) {
 		l.omission(e, "Leaf %d takes in an event about a case that no leaf opens.", e.Seq)
 	}

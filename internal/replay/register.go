@@ -131,17 +131,13 @@ func (l *Log) record(e leafAt, data evidence.Data) {
 		l.sit(e, d.Seat)
 		l.seat(s, fmt.Sprintf("role %s %d", d.Role, d.Position), d.PersonID != "")
 	case evidence.StaffAdded:
-		l.rights.take(e, d.StaffRight, true)
-		l.right(e, d.StaffRight, true)
-		l.seat(s, staffKey(d.StaffRight), true)
+		l.approvals.right(e, d.StaffRight, false)
+		entitle(l, e, s, d.StaffRight, true)
 	case evidence.StaffBound:
-		l.rights.take(e, d.StaffRight, true)
-		l.right(e, d.StaffRight, true)
-		l.seat(s, staffKey(d.StaffRight), true)
+		entitle(l, e, s, d.StaffRight, true)
 	case evidence.StaffRemoved:
-		l.rights.take(e, d.StaffRight, false)
-		l.right(e, d.StaffRight, false)
-		l.seat(s, staffKey(d.StaffRight), false)
+		l.approvals.right(e, d.StaffRight, true)
+		entitle(l, e, s, d.StaffRight, false)
 	case evidence.StaffSignedIn, evidence.PasskeyAdded, evidence.PasskeyRemoved:
 		l.rights.comesIn(e, d)
 	case evidence.SettingChanged:
@@ -156,6 +152,13 @@ func (l *Log) record(e leafAt, data evidence.Data) {
 	case evidence.ControlsChanged:
 		l.Documents.put(s, d.DocumentVersion)
 	}
+}
+
+// entitle has somebody hold a right to sign in, or hold it no more.
+func entitle(l *Log, e leafAt, s *Span, right evidence.StaffRight, holds bool) {
+	l.rights.take(e, right, holds)
+	l.right(e, right, holds)
+	l.seat(s, staffKey(right), holds)
 }
 
 // outlived is how long access that a task took was there after the leaver's cut-off

@@ -3,6 +3,7 @@ package store
 import (
 	"strings"
 
+	"github.com/handover-jml/handover/internal/approval"
 	"github.com/handover-jml/handover/internal/fold"
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/ledger"
@@ -130,6 +131,16 @@ func messages() table[notice.Message] {
 			{"id", &m.ID}, {"person_id", &m.OwnerID}, {"kind", &m.Kind}, {"about", &m.About}, {"number", &m.Number}, {"state", &m.State},
 			{"next_at", instant{&m.NextAt}}, {"put_off_at", instant{&m.PutOffAt}}, {"attempts", &m.Attempts},
 			{"sent_at", instant{&m.SentAt}}, {"failure", &m.Failure}, {"created_at", instant{&m.CreatedAt}},
+		}
+	}}
+}
+
+func approvals() table[approval.Change] {
+	return table[approval.Change]{"approval", "change", func(c *approval.Change) []field {
+		return []field{
+			{"id", &c.ID}, {"kind", &c.Kind}, {"command", &c.Command}, {"base", &c.Base}, {"why", &c.Why},
+			{"asked_by", &c.AskedBy}, {"asked_person", &c.AskedPerson}, {"asked_at", instant{&c.AskedAt}},
+			{"state", &c.State}, {"answered_by", &c.AnsweredBy}, {"answered_at", instant{&c.AnsweredAt}},
 		}
 	}}
 }

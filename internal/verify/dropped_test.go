@@ -78,6 +78,8 @@ var elsewhere = map[leaftype.Type]string{
 	leaftype.RoleHeld:         "whoever takes over a seat says from whom, likewise",
 	leaftype.StaffBound:       "a sign-in says whose the right is, likewise",
 	leaftype.HoldPlaced:       "the leaf that lifts the hold",
+	leaftype.ChangeAsked:      "its answer, as approved_test.go has it",
+	leaftype.ChangeAnswered:   "the right that was given by it, likewise",
 	leaftype.AssetChanged:     "the task that takes the piece back, as follows_test.go has it",
 	leaftype.CaseEffected:     "the completion of its case, likewise",
 	leaftype.HoldingConfirmed: "a joiner's completion and a leaver's case, likewise",

@@ -85,6 +85,7 @@ func formWays() map[string]formWay {
 		"/staff/passkeys/{passkey}/remove": {page: at("/staff"), typed: fill()},
 		"/staff/sign-out":                  {page: at("/staff"), typed: fill("person", "tom@example.com")},
 		"/staff/links":                     {page: at("/staff"), typed: fill("person", "tom@example.com")},
+		"/approvals/{change}":              {page: at("/approvals"), typed: fill("answer", "no", "why", "not needed")},
 		"/staff/{right}/remove":            {page: at("/staff"), typed: fill()},
 		"/responsibilities/{role}":         {page: at("/responsibilities"), typed: fill("seat.0", "tom@example.com")},
 		"/equipment/gone":                  {page: at("/equipment"), typed: fill("tag", "LT-0042", "state", "stolen", "encrypted", "yes", "seen", "2026-11-20", "place", "Ulm", "note", "on the train"), other: "went_to data"},
@@ -165,6 +166,9 @@ func TestWhatNoFieldTakesIsRefusedByEveryFormAndComesBack(t *testing.T) {
 			if strings.Contains(pattern, "{right}") {
 				s.path = pathLike(page, "/staff/", "/remove")
 			}
+			if strings.Contains(pattern, "{change}") {
+				s.path = changePath(page)
+			}
 			inputs := page.Typed(t, s.action())
 			if len(inputs) == 0 && !way.answers && !strings.HasSuffix(pattern, "/remove") && !strings.HasSuffix(pattern, "/unlink") && !strings.HasSuffix(pattern, "/again") {
 				t.Error("there is nothing to type on the page")
@@ -200,6 +204,9 @@ func siteOf(t *testing.T, pattern string) (*webtest.Site, jml.Case) {
 			t.Fatal(err)
 		}
 	}
+	if pattern == "/approvals/{change}" {
+		waits(site)
+	}
 	if pattern == "/sources/{source}/again" {
 		rescind := event(map[string]any{"kind": "rescind", "of": "joiner", "effective_date": "", "id": "pay-2"})
 		if status, answer := site.Send(site.Signed("payroll", rescind, webtest.NewerSecret)); status != http.StatusNotFound {
@@ -224,6 +231,8 @@ func visitorOf(site *webtest.Site, pattern string) *webtest.Browser {
 		return site.OwnerOf("Noor", site.Sent[0].CaseID)
 	case "/sign-in":
 		return site.Browser()
+	case "/approvals/{change}":
+		return signIn(site, "lea@example.com", staff.Admin)
 	}
 	return site.Staff(staff.Admin)
 }

@@ -109,6 +109,8 @@ func (s *Server) staffRoutes() []door.Route {
 		door.Post("/locations", door.FormBody, s.desk.Locations.Save),
 		door.Post("/locations/remove", door.FormBody, s.desk.Locations.Remove),
 
+		door.Get("/approvals", s.desk.Approvals.Show),
+		door.Post("/approvals/{change}", door.FormBody, s.desk.Approvals.Answer),
 		door.Get("/staff", s.desk.Rights.Show),
 		door.Post("/staff", door.FormBody, s.desk.Rights.Give),
 		door.Post("/staff/{right}/remove", door.FormBody, s.desk.Rights.Remove),

@@ -58,7 +58,7 @@ type Identities interface {
 }
 
 // Options are the parts a Server is made of. Cases, Company, Console, Identities,
-// Accounts, Losses, Passkeys, Eraser, Anchors, Records, PublicURL, Clock and Log are required.
+// Accounts, Losses, Seconds, Passkeys, Eraser, Anchors, Records, PublicURL, Clock and Log are required.
 type Options struct {
 	Cases   Cases
 	Company Company
@@ -72,6 +72,7 @@ type Options struct {
 		entrance.Accounts
 	}
 	Losses   desk.Losses      // company.Losses implements it
+	Seconds  desk.Seconds     // company.Approvals implements it
 	Passkeys passkeys.Company // company.Passkeys implements it
 	Eraser   desk.Eraser
 	Anchors  desk.Anchors    // company.Anchors implements it
@@ -137,7 +138,7 @@ func New(o Options) (*Server, error) {
 	if err != nil || public.Host == "" || (public.Scheme != "http" && public.Scheme != "https") {
 		return nil, fmt.Errorf("public URL %q is not an http or https address", o.PublicURL)
 	}
-	if o.Cases == nil || o.Company == nil || o.Console == nil || o.Losses == nil || o.Accounts == nil || o.Passkeys == nil || o.Tokens == nil || o.Identities == nil || o.Eraser == nil || o.Anchors == nil || o.Holds == nil || o.Records.missing() || o.Clock == nil || o.Log == nil {
+	if o.Cases == nil || o.Company == nil || o.Console == nil || o.Losses == nil || o.Seconds == nil || o.Accounts == nil || o.Passkeys == nil || o.Tokens == nil || o.Identities == nil || o.Eraser == nil || o.Anchors == nil || o.Holds == nil || o.Records.missing() || o.Clock == nil || o.Log == nil {
 		return nil, errors.New("web server: a required part is missing")
 	}
 	if o.Random == nil {
@@ -192,7 +193,7 @@ func (s *Server) furnish() {
 			return err
 		}})
 	s.desk = desk.New(desk.Parts{Pages: s.pages, Sessions: s.sessions, Passkeys: s.passkeys, Feeds: read.Feeds, Clock: s.Clock,
-		Announcements: s.Cases, Tasks: s.Cases, Company: s.Company, Agreements: s.Company, Finds: s.Company, Eraser: s.Eraser, Identities: s.Identities, Anchors: s.Anchors, Holds: s.Holds, Rights: s.Company, Accounts: s.Accounts, TokenOffice: s.Tokens, HeldTokens: read.Tokens, Lines: s.apiLines, Public: s.public, Losses: s.Losses, Exports: s.Exports, Samples: s.Samples, Reconciliations: s.Reconciliations,
+		Announcements: s.Cases, Tasks: s.Cases, Company: s.Company, Agreements: s.Company, Finds: s.Company, Eraser: s.Eraser, Identities: s.Identities, Anchors: s.Anchors, Holds: s.Holds, Rights: s.Company, Accounts: s.Accounts, TokenOffice: s.Tokens, HeldTokens: read.Tokens, Lines: s.apiLines, Public: s.public, Losses: s.Losses, Seconds: s.Seconds, Exports: s.Exports, Samples: s.Samples, Reconciliations: s.Reconciliations,
 		Lists: read.Lists, CaseFiles: read.CaseFiles, Persons: read.Persons, Registers: read.Registers,
 		Settings: read.Settings, Staff: read.Staff, Reads: read.Reads, Documents: read.Documents, Log: read.Log, Files: read.Files, Post: s.SignIns, MailTest: s.MailTest, Faults: s.Faults, Unsigned: s.Unsigned})
 	s.entrance = entrance.New(entrance.Parts{Pages: s.pages, Sessions: s.sessions, Clock: s.Clock, Accounts: s.Accounts, Company: s.Company, Providers: s.Providers})
@@ -200,7 +201,7 @@ func (s *Server) furnish() {
 	s.auditor = auditor.New(auditor.Parts{Pages: s.pages, Clock: s.Clock, Readings: s.Readings, Documents: read.Documents})
 	s.hooks = hooks.New(hooks.Parts{Sources: s.Sources, Intake: s.Inbound, Retries: s.Inbound, Refusals: read.Feeds, Hints: read.Feeds, Sent: read.Feeds, Pages: s.pages, Arrival: s.sessions,
 		Public: s.public, Clients: s.clients, Clock: s.Clock, Log: s.Log})
-	s.api = api.New(api.Parts{Accounts: s.Accounts, Mails: s.SignIns != nil || s.MailTest != nil, Providers: s.providerKeys(), Announcements: s.Cases, Tasks: s.Cases, Company: s.Console, Persons: s.Console, Identities: s.Identities, TokenOffice: s.Tokens, HeldTokens: read.Tokens, Answers: read.Tokens, Registers: read.Registers, Losses: s.Losses, Exports: s.Exports, Samples: s.Samples, Reconciliations: s.Reconciliations, Keeper: s.Keeper, Anchors: s.Anchors, Holds: s.Holds,
+	s.api = api.New(api.Parts{Accounts: s.Accounts, Mails: s.SignIns != nil || s.MailTest != nil, Providers: s.providerKeys(), Announcements: s.Cases, Tasks: s.Cases, Company: s.Console, Persons: s.Console, Identities: s.Identities, TokenOffice: s.Tokens, HeldTokens: read.Tokens, Answers: read.Tokens, Registers: read.Registers, Losses: s.Losses, Seconds: s.Seconds, Exports: s.Exports, Samples: s.Samples, Reconciliations: s.Reconciliations, Keeper: s.Keeper, Anchors: s.Anchors, Holds: s.Holds,
 		Lists: read.Lists, CaseFiles: read.CaseFiles, PersonFiles: read.Persons, Kept: read.Persons, Eraser: s.Eraser, Settings: read.Settings, Staff: read.Staff, Documents: read.Documents,
 		Evidence: read.Log, SignIns: read.Sessions, Public: s.public, Clock: s.Clock, Random: s.Random, Log: s.Log,
 		Version: s.Version, Faults: s.Faults, Unsigned: s.Unsigned, Backup: s.Backup, ConfirmClock: s.ConfirmClock})

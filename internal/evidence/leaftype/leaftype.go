@@ -57,6 +57,8 @@ const (
 	TokenAdded      Type = "token.added"
 	TokenRemoved    Type = "token.removed"
 	StaffIdentity   Type = "staff.identity"
+	ChangeAsked     Type = "change.asked"
+	ChangeAnswered  Type = "change.answered"
 	SessionsEnded   Type = "sessions.ended"
 	LinksRevoked    Type = "links.revoked"
 	PasskeyAdded    Type = "passkey.added"

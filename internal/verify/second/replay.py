@@ -210,6 +210,7 @@ class Replay:
         self.held, self.confirmed, self.anchored, self.holds = {}, set(), set(), {}
         self.rights, self.rights_ended, self.tokens, self.whose = defaultdict(set), {}, {}, {}
         self.passkeys = set()
+        self.two_persons, self.asked, self.approved = False, {}, {}
         self.last = {leaf.case: leaf.seq for leaf in leaves}
         for place, leaf in enumerate(leaves):
             self.leaf = leaf
@@ -589,7 +590,33 @@ class Replay:
         self.must(data["credential"] in self.passkeys, "no leaf adds this passkey")
         self.passkeys.discard(data["credential"])
 
+    def change_asked(self, leaf, data):
+        self.two_persons = True
+        self.asked[data["change"]] = data
+
+    def change_answered(self, leaf, data):
+        asked = self.asked.pop(data["change"], None)
+        self.must(asked, "no leaf asks for the change, or it was answered before")
+        if asked and data["answer"] == "approved":
+            second = data.get("by") and data["by"] != asked["by"]
+            self.must(second, "who approves it is no second person")
+            if second:
+                self.approved[data["change"]] = leaf, asked
+
+    def takes_two(self, leaf, data):
+        takes = leaf.type == "staff.removed"
+        if data.get("change"):
+            _, asked = self.approved.pop(data["change"], (None, None))
+            fits = asked and (asked.get("role"), asked.get("staff"), bool(asked.get("takes"))) == (
+                data["role"], data["staff"], takes)
+            self.must(fits, "no leaf so far approves just that change")
+        elif self.two_persons and not data.get("alone"):
+            self.must(data.get("how") not in (["removed"] if takes else ["staff", "console", "set-up"]),
+                      "it takes two persons and names no approved change")
+
     def staff_added(self, leaf, data):
+        if leaf.type == "staff.added":
+            self.takes_two(leaf, data)
         self.rights[data["staff"]].add(data["role"])
         self.whose[data["staff"]] = data.get("person") or self.whose.get(data["staff"])
         self.hr.pop((data["staff"], data["role"]), None)
@@ -599,6 +626,7 @@ class Replay:
     staff_bound = staff_added
 
     def staff_removed(self, leaf, data):
+        self.takes_two(leaf, data)
         if data["role"] in self.rights.get(data["staff"], ()):
             self.rights_ended[data["staff"]] = leaf
             self.rights[data["staff"]].discard(data["role"])
@@ -668,6 +696,8 @@ class Replay:
         return False
 
     def finish(self):
+        for self.leaf, _ in self.approved.values():
+            self.must(False, "no leaf makes the change that it approves")
         for case in self.cases.values():
             self.leaf = case.opened
             self.must(not case.owed, "a task that a check sent back was never reopened")

@@ -100,6 +100,8 @@ func (h *Room) importCalls() []Call {
 func (h *Room) operatorCalls() []Call {
 	return []Call{
 		post("/api/v1/sign-in", h.SignIns.Make, wire.SignIn{}, wire.SignInLink{}, "Make a sign-in link."),
+		get("/api/v1/approvals", h.Approvals.List, wire.Approvals{}, "List the changes that wait for a second person."),
+		post("/api/v1/approvals/withdraw", h.Approvals.Withdraw, wire.Withdraw{}, wire.Withdraw{}, "Take back a change that was asked for."),
 		get("/api/v1/staff", h.Rights.List, wire.Rights{}, "List who may sign in."),
 		post("/api/v1/staff", h.Rights.Add, wire.AddRight{}, wire.Right{}, "Give somebody a right."),
 		post("/api/v1/staff/accounts/forget", h.Rights.ForgetAccount, wire.ForgetAccount{}, wire.Count{}, "Undo that an account at a sign-in provider stands for somebody."),

@@ -61,6 +61,7 @@ func jsonWays() map[string]jsonWay {
 		}, dropped: "ICS"}, // only its days are kept
 		"/api/v1/locations/remove":      {words: func(*webtest.Site) any { return &wire.OfLocation{Name: "Atlantis"} }},
 		"/api/v1/staff/accounts/forget": {words: func(*webtest.Site) any { return &wire.ForgetAccount{ID: "00000000-0000-7000-8000-000000000000"} }},
+		"/api/v1/approvals/withdraw":    {words: func(*webtest.Site) any { return &wire.Withdraw{ID: "b1"} }},
 		"/api/v1/staff/remove":          {words: func(*webtest.Site) any { return &wire.RightOf{Email: "nobody@example.org", Role: "auditor"} }},
 		"/api/v1/sessions/end":          {words: func(*webtest.Site) any { return &wire.OfPerson{Person: "tom@example.com"} }},
 		"/api/v1/links/revoke":          {words: func(*webtest.Site) any { return &wire.LinksOf{Person: "tom@example.com"} }},

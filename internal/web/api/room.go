@@ -162,6 +162,7 @@ type Parts struct {
 	Persons       Persons
 	Registers     Registers
 	Losses        Losses
+	Seconds       Seconds
 	Identities    Identities
 	Exports       Exports
 	Samples       Samples
@@ -204,6 +205,7 @@ type Room struct {
 	CaseTasks  *CaseTasks
 	Exceptions *Exceptions
 	Equipment  *Equipment
+	Approvals  *Approvals
 	Setup      *Setup
 	Locations  *Locations
 	SignIns    *SignIns
@@ -234,6 +236,7 @@ func New(p Parts) *Room {
 		CaseTasks:  &CaseTasks{tasks: p.Tasks, files: p.CaseFiles, identities: p.Identities},
 		Roles:      &Roles{settings: p.Settings},
 		Tokens:     &Tokens{office: p.TokenOffice, held: p.HeldTokens, clock: p.Clock, random: p.Random},
+		Approvals:  &Approvals{p.Seconds},
 		Equipment:  &Equipment{registers: p.Registers, losses: p.Losses},
 		Setup:      &Setup{company: p.Company, settings: p.Settings, clock: p.Clock},
 		Locations:  &Locations{company: p.Company, settings: p.Settings, clock: p.Clock},

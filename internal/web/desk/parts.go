@@ -5,6 +5,7 @@ import (
 	"io"
 	"time"
 
+	"github.com/handover-jml/handover/internal/approval"
 	"github.com/handover-jml/handover/internal/company"
 	"github.com/handover-jml/handover/internal/evidence/leaftype"
 	"github.com/handover-jml/handover/internal/jml"
@@ -165,6 +166,15 @@ type StaffRights interface {
 // implements it.
 type Accounts interface {
 	ForgetIdentity(ctx context.Context, by jml.Actor, id string) error
+}
+
+// Seconds are the changes that wait for a second person; company.Approvals
+// implements it.
+type Seconds interface {
+	List(ctx context.Context, by jml.Actor) ([]company.Waiting, error)
+	Waits(ctx context.Context) (int, error)
+	Answer(ctx context.Context, by jml.Actor, id string, yes bool, why string) (approval.State, error)
+	Withdraw(ctx context.Context, by jml.Actor, id string) error
 }
 
 // Post mails sign-in links to whoever asks for one; signin.Post implements it.

@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"strings"
 
+	"github.com/handover-jml/handover/internal/approval"
 	"github.com/handover-jml/handover/internal/jml"
 	"github.com/handover-jml/handover/internal/staff"
 	"github.com/handover-jml/handover/internal/web/door"
@@ -27,6 +28,9 @@ func (h *Rights) Give(w http.ResponseWriter, r *http.Request) error {
 		_, err := h.rights.AddStaff(r.Context(), door.PrincipalOf(r.Context()).Actor, right)
 		if err == nil {
 			return h.did(w, r, "given")
+		}
+		if approval.IsWaiting(err) {
+			return h.sessions.Redirect(w, r, "/approvals?did=asked")
 		}
 		if !f.Refuse(err) {
 			return err
@@ -70,6 +74,9 @@ func (h *Rights) Remove(w http.ResponseWriter, r *http.Request) error {
 		err := h.rights.RemoveStaff(r.Context(), door.PrincipalOf(r.Context()).Actor, id)
 		if err == nil {
 			return h.did(w, r, "removed")
+		}
+		if approval.IsWaiting(err) {
+			return h.sessions.Redirect(w, r, "/approvals?did=asked")
 		}
 		if jml.ErrorCode(err) == jml.CodeNotFound || !f.RefuseAs(err, "person", "sure") {
 			return err

@@ -45,7 +45,7 @@ func TestAnAdministratorGivesAndTakesRights(t *testing.T) {
 	wants(t, admin.Post("/staff", form), http.StatusUnprocessableEntity, "Pick a person from the list", `href="#f-give-email"`)
 
 	form.Set("email", "Noor Haddad <noor@example.com>")
-	form.Set("role", "admin")
+	form.Set("role", "hr")
 	given := admin.Post("/staff", form)
 	goesTo(t, given, "/staff?did=given")
 	wants(t, admin.Get(given.Location), http.StatusOK, "The right holds from now on", "Noor Haddad")

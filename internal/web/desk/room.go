@@ -41,6 +41,7 @@ type Parts struct {
 	Holds         Holds
 	Rights        StaffRights
 	Accounts      Accounts
+	Seconds       Seconds
 	TokenOffice   TokenOffice
 	HeldTokens    HeldTokens
 	Lines         func() []APILine // what programs can ask for
@@ -92,6 +93,7 @@ type Room struct {
 	Samples    *Draws
 	Reconciled *Reconciled
 	Erasures   *Erasures
+	Approvals  *Approvals
 }
 
 // New makes the room.
@@ -102,7 +104,7 @@ func New(p Parts) *Room {
 	return &Room{
 		SignIn:     &SignIn{common: at, company: p.Company, post: p.Post, passkeys: p.Passkeys},
 		Setup:      &Setup{common: at, settings: p.Settings, company: p.Company, post: p.Post, mailTest: p.MailTest},
-		Today:      &Today{common: at, lists: p.Lists, settings: p.Settings, company: p.Company, persons: p.Persons, passkeys: p.Passkeys, staff: p.Staff, anchors: p.Anchors, feeds: p.Feeds, faults: p.Faults},
+		Today:      &Today{common: at, lists: p.Lists, settings: p.Settings, company: p.Company, persons: p.Persons, passkeys: p.Passkeys, staff: p.Staff, anchors: p.Anchors, feeds: p.Feeds, seconds: p.Seconds, faults: p.Faults},
 		Cases:      &Cases{common: at, lists: p.Lists},
 		Case:       &Case{common: at, find: find, matrices: matrices, settings: p.Settings, cases: p.CaseFiles, tasks: p.Tasks, announcements: p.Announcements, files: p.Files},
 		NewCase:    &NewCase{common: at, find: find, matrices: matrices, cases: p.CaseFiles, settings: p.Settings, announcements: p.Announcements, company: p.Company},
@@ -117,6 +119,7 @@ func New(p Parts) *Room {
 		Locations:  &Locations{common: at, settings: p.Settings, company: p.Company},
 		Access:     &Access{common: at, matrices: matrices, registers: p.Registers},
 		Exceptions: &Exceptions{common: at, matrices: matrices, lists: p.Lists},
+		Approvals:  &Approvals{common: at, approvals: p.Seconds},
 		Equipment:  &Equipment{common: at, registers: p.Registers, losses: p.Losses, settings: p.Settings, find: find},
 		Evidence:   &Evidence{common: at, find: find, log: p.Log, exports: p.Exports, anchors: p.Anchors, unsigned: p.Unsigned},
 		Reconciled: &Reconciled{common: at, find: find, matrices: matrices, log: p.Log, reconciliations: p.Reconciliations},

@@ -252,6 +252,7 @@ func registerPages(t testing.TB, vt view.ViewerTime) []viewtest.Page {
 		{Name: "erase", View: "erase", Data: erasurePage{Name: "Ada Park", Href: "/people/ada/erase", Back: "/people/ada", Form: view.NewForm(nil, "basis", "why", "sure").Within("erase"), Bases: []string{"request", "The person asks"}}},
 		{Name: "erased", View: "erase", Data: erasurePage{Name: "[erased]", Back: "/people/ada", Done: &erasedRow{Values: "12 values", Files: "1 file", Cases: "1 case"}}},
 		{Name: "exceptions", View: "exceptions", Data: sampleExceptions(vt)},
+		{Name: "approvals", View: "approvals", Data: sampleApprovals(vt)}, {Name: "approvals empty", View: "approvals", Data: approvalsPage{ViewerTime: vt, Done: "Approved."}},
 		{Name: "equipment", View: "equipment", Data: equipmentPage{ViewerTime: vt, Rows: []assetRow{laptop, spare}}},
 		{Name: "locations", View: "locations", Data: locationsSample(vt)}, {Name: "locations empty", View: "locations", Data: &locationsPage{ViewerTime: vt, Form: view.NewForm(nil, locationNames()...), Gone: removalForm(view.NewForm(nil))}},
 		{Name: "setup", View: "setup", Data: setup}, {Name: "setup done", View: "setup", Data: done},
@@ -375,4 +376,17 @@ func emptyPages(t testing.TB) []viewtest.Page {
 		{Name: "signin after set-up", View: "signin", Public: true, Data: signInPage{Mails: true, SetUp: true, Form: view.NewForm(nil, "email")}},
 		{Name: "setup empty", View: "setup", Data: setupPage{ViewerTime: vt, Form: f}},
 	}
+}
+
+// sampleApprovals has a change that whoever looks may answer, one of their own
+// and one that others answer.
+func sampleApprovals(vt view.ViewerTime) approvalsPage {
+	at := viewtest.Now()
+	row := func(id, asker string) approvalRow {
+		return approvalRow{ID: id, Asker: asker, Is: "Ben Okafor <ben@example.com> has no such right.", Would: "Ben Okafor <ben@example.com> is HR, while they work here.",
+			Asked: vt.At(at), Ends: vt.At(at.AddDate(0, 0, 7)), Form: answerForm(view.NewForm(nil), id)}
+	}
+	answer, mine, other := row("c-1", "Lea Brandt"), row("c-2", "Noor Haddad"), row("c-3", "Tom Weber")
+	answer.MayAnswer, mine.Mine = true, true
+	return approvalsPage{ViewerTime: vt, Rows: []approvalRow{answer, mine, other}}
 }

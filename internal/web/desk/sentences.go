@@ -36,7 +36,7 @@ type teller struct {
 
 func (t teller) tell(e readmodel.TimelineEntry) event {
 	out := event{Seq: e.Seq, At: t.Clock(e.At), Mark: "change"}
-	said := t.ofCase(e, &out) || t.ofMail(e, &out) || t.ofTask(e, &out) || t.ofRegisters(e, &out) || t.ofAudits(e, &out) || t.ofAccount(e, &out) || t.ofKeeping(e, &out)
+	said := t.ofCase(e, &out) || t.ofMail(e, &out) || t.ofTask(e, &out) || t.ofApprovals(e, &out) || t.ofRegisters(e, &out) || t.ofAudits(e, &out) || t.ofAccount(e, &out) || t.ofKeeping(e, &out)
 	if !said {
 		out.Text = t.actor(e) + " recorded “" + strings.ReplaceAll(strings.ReplaceAll(e.Type, ".", " "), "_", " ") + "”"
 	}

@@ -25,6 +25,7 @@ type Today struct {
 	passkeys *passkeys.Desk
 	staff    Staff
 	feeds    Feeds
+	seconds  Seconds
 	faults   func(ctx context.Context) []string
 }
 
@@ -62,6 +63,7 @@ type todayPage struct {
 	Anchors            anchorsShown  // likewise
 	Sources            []sourceTodo  // HR systems of which something was refused; likewise
 	Held               int           // legal holds that stand; likewise
+	ToApprove          int           // changes that wait for a second person; for administrators
 }
 
 // unapartRow is a line of a playbook that keeps nobody apart, and what to add.
@@ -214,6 +216,9 @@ func (h *Today) tellOffice(r *http.Request, page *todayPage, today readmodel.Tod
 	page.Faults = append(page.Faults, page.Anchors.overdue()...)
 	if !v.Holds(staff.Admin) {
 		return nil
+	}
+	if page.ToApprove, err = h.seconds.Waits(r.Context()); err != nil {
+		return err
 	}
 	lines, err := h.company.Unapart(r.Context())
 	if err != nil {

@@ -126,6 +126,8 @@ func company() Table {
 		{Route: "GET /locations", Who: writers, Cases: apart()},
 		{Route: "POST /locations", Who: writers, Cases: apart()},
 		{Route: "POST /locations/remove", Who: writers, Cases: apart()},
+		{Route: "GET /approvals", Who: admins, Cases: apart()},
+		{Route: "POST /approvals/{change}", Who: admins, Cases: apart()},
 		{Route: "GET /staff", Who: admins, Cases: apart()},
 		{Route: "POST /staff", Who: admins, Cases: apart()},
 		{Route: "POST /staff/{right}/remove", Who: admins, Cases: apart()},

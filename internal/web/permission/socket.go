@@ -66,6 +66,8 @@ func socketMachine() Table {
 		{Route: "GET /readyz", Who: op, Cases: apart()},
 		{Route: "GET /checkpoint", Who: op, Cases: apart()},
 		{Route: "POST /api/v1/sign-in", Who: op, Cases: apart()},
+		{Route: "GET /api/v1/approvals", Who: op, Cases: apart()},
+		{Route: "POST /api/v1/approvals/withdraw", Who: op, Cases: apart()},
 		{Route: "GET /api/v1/staff", Who: op, Cases: apart()},
 		{Route: "POST /api/v1/staff", Who: op, Cases: apart()},
 		{Route: "POST /api/v1/staff/accounts/forget", Who: op, Cases: apart()},

@@ -148,7 +148,7 @@ func (p *Pages) nav(viewer door.Principal, at string) []navItem {
 		items = append(items, navItem{Href: "/locations", Label: "Locations"})
 	}
 	if viewer.Holds(staff.Admin) {
-		items = append(items, navItem{Href: "/staff", Label: "Sign-in rights"}, navItem{Href: "/tokens", Label: "API"}, navItem{Href: "/setup", Label: "Set-up"})
+		items = append(items, navItem{Href: "/staff", Label: "Sign-in rights"}, navItem{Href: "/approvals", Label: "To be approved"}, navItem{Href: "/tokens", Label: "API"}, navItem{Href: "/setup", Label: "Set-up"})
 	}
 	if p.mailbox && viewer.Holds(staff.Admin) {
 		items = append(items, navItem{Href: "/mailbox/", Label: "Mailbox"})

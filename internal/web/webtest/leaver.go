@@ -43,5 +43,5 @@ func LeaverOn(t *testing.T, c *caseworktest.Company, change ...func(*web.Options
 // Concrete fills a pattern's wildcards with a real case.
 func Concrete(pattern string, c jml.Case) string {
 	return strings.NewReplacer("{$}", "", "{case}", c.ID, "{id}", c.ID, "{person}", c.PersonID, "{role}", "cto",
-		"{task}", "x", "{sha}", "x", "{token}", "x", "{right}", "x", "{passkey}", "x", "{account}", "x", "{provider}", "x", "{table}", "population.csv", "{source}", "payroll").Replace(pattern)
+		"{task}", "x", "{sha}", "x", "{token}", "x", "{right}", "x", "{passkey}", "x", "{change}", "x", "{account}", "x", "{provider}", "x", "{table}", "population.csv", "{source}", "payroll").Replace(pattern)
 }
