@@ -61,7 +61,7 @@ func toldByFlags() map[string]string {
 // read, and those that tell the service nothing.
 func toldByFile() []string {
 	return []string{"setup", "import", "playbook lint", "playbook apply", "playbook show", "dev", "serve", "worker", "migrate",
-		"staff list", "token list", "token remove", "approvals list", "approvals withdraw", "equipment list", "location list", "location remove", "succession", "person show", "person erasable", "exceptions", "log check", "clock confirm", "restore", "export", "sample", "reconcile roster", "reconcile system", "verify", "backup", "version"}
+		"staff list", "token list", "token remove", "approvals list", "approvals withdraw", "equipment list", "location list", "location remove", "succession", "person show", "person holds", "person erasable", "exceptions", "log check", "clock confirm", "restore", "export", "sample", "reconcile roster", "reconcile system", "verify", "backup", "version"}
 }
 
 // terminal is a command line beside a service on this machine.

@@ -111,7 +111,7 @@ func (s *service) serve(t testing.TB, db *store.Store, books *ledger.Ledger, cas
 		CourseVersion: course.Version, Log: quiet})
 	inBackground(t, sweeper.Run)
 
-	pages, err := web.New(web.Options{Cases: cases, Company: office, Console: office, Losses: company.Losses{Service: office}, Seconds: company.Approvals{Service: office}, Passkeys: company.Passkeys{Service: office}, Identities: office.Identities(), Eraser: company.NewEraser(office), Anchors: company.Anchors{Service: office}, Holds: company.Holds{Service: office}, Records: webtest.Records(db), PublicURL: address,
+	pages, err := web.New(web.Options{Cases: cases, Company: office, Console: office, Accounts: company.Accounts{Service: office}, Tokens: company.Tokens{Service: office}, Losses: company.Losses{Service: office}, Seconds: company.Approvals{Service: office}, Passkeys: company.Passkeys{Service: office}, Identities: office.Identities(), Eraser: company.NewEraser(office), Anchors: company.Anchors{Service: office}, Holds: company.Holds{Service: office}, Records: webtest.Records(db), PublicURL: address,
 		Clock: clock.Machine{}, Log: quiet, Version: "bench"})
 	must(t, err)
 	public.Config.Handler = pages.Handler()
