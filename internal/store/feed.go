@@ -82,6 +82,8 @@ func putTold(c conn, source, record string, before int64, told feed.Told) error 
 	return err
 }
 
+// putItem writes an item, or what became of it. One that was taken in stays so:
+// whoever sends its id again with other content changes nothing.
 func putItem(c conn, it inbound.Item) error {
 	said, err := json.Marshal(it.Said)
 	if err != nil {
@@ -89,7 +91,8 @@ func putItem(c conn, it inbound.Item) error {
 	}
 	return c.do("write what a source sent", `INSERT INTO feed_item (source, id, record, id_source, id_key, version, said, at, state, outcome, case_id, code, message, tries, retry_at, settled)
 		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (source, id) DO UPDATE SET state = excluded.state, outcome = excluded.outcome,
-		case_id = excluded.case_id, code = excluded.code, message = excluded.message, tries = excluded.tries, retry_at = excluded.retry_at, settled = excluded.settled`,
+		case_id = excluded.case_id, code = excluded.code, message = excluded.message, tries = excluded.tries, retry_at = excluded.retry_at, settled = excluded.settled
+		WHERE feed_item.state <> 'taken'`,
 		it.Source, it.ID, it.Record, fold.Key(it.Step.Event.Person.Source), fold.Key(it.Step.Event.Person.ID), it.Version, string(said), micros(it.At), it.State, it.Outcome, id{&it.CaseID}, it.Code, it.Message, it.Tries, micros(it.RetryAt), micros(it.Settled))
 }
 

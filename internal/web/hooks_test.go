@@ -64,6 +64,9 @@ func TestASignedEventOpensOneCaseHoweverOftenItIsSent(t *testing.T) {
 	if status, answer := site.Send(site.Signed("payroll", other, webtest.NewerSecret)); status != http.StatusConflict {
 		t.Errorf("the same id with another day: %d %v", status, answer)
 	}
+	if page := site.Staff(staff.HR).Get("/sources/payroll"); strings.Contains(page.Body, "Try again") || !strings.Contains(page.Body, "opened") {
+		t.Errorf("what was taken in is shown as something else:\n%s", page.Body)
+	}
 }
 
 func TestARecordIsFollowedFromTheFirstDayToTheLast(t *testing.T) {

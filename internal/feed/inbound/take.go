@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
+	"strings"
 	"time"
 
 	"github.com/handover-jml/handover/internal/feed"
@@ -159,18 +160,12 @@ func final(err error) bool {
 }
 
 // refusalOf is all that is wrong, in sentences.
-func refusalOf(err error) (said string) {
-	var list jml.Problems
-	if !errors.As(err, &list) {
-		return err.Error()
+func refusalOf(err error) string {
+	var said []string
+	for _, one := range jml.Refusals(err) {
+		said = append(said, one.Message)
 	}
-	for _, one := range list {
-		if said != "" {
-			said += " "
-		}
-		said += one.Message
-	}
-	return said
+	return strings.Join(said, " ")
 }
 
 // Event takes an event in that a source sends whole. Sent again with the same id

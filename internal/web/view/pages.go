@@ -145,7 +145,7 @@ func (p *Pages) nav(viewer door.Principal, at string) []navItem {
 		{Href: "/equipment", Label: "Equipment"}, {Href: "/exceptions", Label: "Exceptions"}, {Href: "/evidence", Label: "Evidence"},
 	}
 	if viewer.Holds(staff.Admin) || viewer.Holds(staff.HR) {
-		items = append(items, navItem{Href: "/locations", Label: "Locations"})
+		items = append(items, navItem{Href: "/locations", Label: "Locations"}, navItem{Href: "/sources", Label: "Sources"})
 	}
 	if viewer.Holds(staff.Admin) {
 		items = append(items, navItem{Href: "/staff", Label: "Sign-in rights"}, navItem{Href: "/approvals", Label: "To be approved"}, navItem{Href: "/tokens", Label: "API"}, navItem{Href: "/setup", Label: "Set-up"})
