@@ -11,10 +11,12 @@ import (
 	"github.com/handover-jml/handover/internal/casework/caseworktest"
 	"github.com/handover-jml/handover/internal/company"
 	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/passkey"
 	"github.com/handover-jml/handover/internal/playbook"
 	"github.com/handover-jml/handover/internal/register"
 	"github.com/handover-jml/handover/internal/roles"
 	"github.com/handover-jml/handover/internal/staff"
+	"github.com/handover-jml/handover/internal/token"
 )
 
 // counter numbers what must be new each time.
@@ -181,7 +183,23 @@ func companyCommands(c *caseworktest.Company) []command {
 			tell: func(c *caseworktest.Company, words any) error {
 				return c.Office.Setup(ctx, console, *words.(*company.Setup))
 			},
-			chosen: "Zone Locations[0].Zone Limits.Critical Limits.Normal Limits.ImmediateCritical Limits.ImmediateNormal", dropped: otherRoles()},
+			chosen: "Zone Locations[0].Zone Limits.Critical Limits.Normal Limits.ImmediateCritical Limits.ImmediateNormal", dropped: otherRoles() + secondAdmin},
+		command{method: "AddToken", words: func(c *caseworktest.Company) any {
+			return &token.Token{Name: fmt.Sprint("Payroll ", n.next()), Hash: fmt.Sprint("hash ", n.next()), Scopes: []token.Scope{"people:read"}, Until: jml.DateOf(c.Clock.Now()).AddDays(20)}
+		},
+			chosen: "Scopes[0]", dropped: " ID Hash StaffID PersonID Scopes ", tell: func(c *caseworktest.Company, words any) error {
+				_, err := company.Tokens{Service: c.Office}.AddToken(ctx, console, *words.(*token.Token))
+				return err
+			}},
+		command{method: "Add", words: func(*caseworktest.Company) any {
+			return &passkey.Passkey{Name: "Phone", Credential: fmt.Sprint("credential ", n.next()), PublicKey: "key"}
+		},
+			dropped: " ID Holder Credential PublicKey Transports[0] Transports ", tell: func(c *caseworktest.Company, words any) error {
+				lea := rightOf(c, "lea@example.com", staff.Admin)
+				lea.Assurance = jml.AssuranceSignIn
+				_, err := company.Passkeys{Service: c.Office}.Add(ctx, lea, c.Clock.Now(), *words.(*passkey.Passkey))
+				return err
+			}},
 		command{method: "PutLocation", words: func(*caseworktest.Company) any {
 			return &placed{Location: jml.Location{Name: fmt.Sprint("Plant ", n.next()), Zone: "Asia/Riyadh"}, Why: "a new plant"}
 		},
@@ -245,7 +263,13 @@ func otherRoles() string {
 	return paths.String()
 }
 
-// setupOf is a first-run form with every text, of people who are new.
+// secondAdmin is whom the form may name as one. With a second administrator rights
+// take two persons, and the form gives none any more; what it says of an
+// administrator is read as what it says of the fallback person is.
+const secondAdmin = " Admin.GivenName Admin.FamilyName Admin.Email Admin.Phone "
+
+// setupOf is a first-run form with every text, of people who are new but for the
+// administrator.
 func setupOf(n *counter) *company.Setup {
 	p := func() company.SetupPerson {
 		return company.SetupPerson{GivenName: "Nora", FamilyName: "Lind", Email: fmt.Sprintf("s%d@example.com", n.next())}
@@ -256,7 +280,8 @@ func setupOf(n *counter) *company.Setup {
 	for _, role := range roles.OfCompany() {
 		form.Roles[role] = company.SetupRole{Holder: p(), Deputies: []company.SetupPerson{p()}}
 	}
-	form.Fallback, form.Admin = p(), p()
+	form.Fallback = p()
+	form.EvidenceAnchorEmail = []string{"evidence@audit.example.net"}
 	form.Locations = []jml.Location{{Name: "Riyadh", Zone: "Asia/Riyadh", Weekend: []jml.Weekday{5}}}
 	form.Limits = &company.SetupLimits{Critical: "1h", Normal: "24h", ImmediateCritical: "30m", ImmediateNormal: "4h"}
 	return &form

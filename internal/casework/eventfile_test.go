@@ -177,8 +177,9 @@ func TestTheSecondPersonIsAnotherPersonWhoStays(t *testing.T) {
 			need(c, c.Office.AgreeToFile(t.Context(), by, file.sha[:16]))
 		}
 		before := leavesIn(t, c)
-		agrees(rightOf(c, "mia@example.com", staff.HR))
-		second := rightOf(c, "mia@example.com", staff.Admin)
+		mia := rightOf(c, "mia@example.com", staff.HR)
+		agrees(mia)
+		second := rightOf(c, "mia@example.com", staff.Auditor)
 		_, err := file.send(c, as(c, "Mia"))
 		refused(t, err, jml.CodeForbidden, "Mia Lang agreed to it and sends it")
 		_, err = file.send(c, second)
@@ -206,7 +207,7 @@ func TestTheSecondPersonIsAnotherPersonWhoStays(t *testing.T) {
 		same(t, "cases of whoever would leave", 0, len(casesOf(c, "T-1")))
 		same(t, "leaves", true, leavesIn(t, c) > before)
 
-		agrees(second)
+		agrees(mia)
 		out, err := file.send(c, as(c, "Tom"))
 		need(c, err)
 		same(t, "departures", 12, out.Added)

@@ -174,6 +174,7 @@ func everyFieldStoodAtItsLimit(t *testing.T, c *caseworktest.Company) {
 		"value":  "the company's name and HR's address have limits of their own",
 		"title":  "one that somebody types leaves room for the words of tasks about it",
 		"sha256": "a digest has one length", "file.N.sha256": "likewise",
+		"staff.subject": "a provider's word for somebody comes by a sign-in alone, which has stories of its own",
 	}
 	for field, limit := range limits.All() {
 		if longest[field] != limit.Bytes && shorter[field] == "" {
