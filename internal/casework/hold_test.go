@@ -8,6 +8,7 @@ import (
 	"github.com/handover-jml/handover/internal/casework/caseworktest"
 	"github.com/handover-jml/handover/internal/company"
 	"github.com/handover-jml/handover/internal/jml"
+	"github.com/handover-jml/handover/internal/readmodel"
 )
 
 // longGone is Ada, who left more than three years ago.
@@ -30,7 +31,7 @@ func TestNobodyUnderALegalHoldIsErasedByAnyWayIn(t *testing.T) {
 			return err
 		}
 		standing := func() int {
-			rows, err := c.Store.Holds(ctx, ada)
+			rows, err := c.Store.Holds(ctx, readmodel.Viewer{}, ada)
 			must(t, err)
 			return len(rows)
 		}
@@ -39,7 +40,7 @@ func TestNobodyUnderALegalHoldIsErasedByAnyWayIn(t *testing.T) {
 		must(t, err)
 		second, err := holds.Place(ctx, hr, ada, "matter 13")
 		must(t, err)
-		rows, err := c.Store.Holds(ctx, "")
+		rows, err := c.Store.Holds(ctx, readmodel.Viewer{}, "")
 		must(t, err)
 		if len(rows) != 2 || rows[0].ID != first || rows[0].Why != "matter 12" || rows[0].Name != "Ada Park" || !rows[0].PlacedAt.Equal(c.Clock.Now()) {
 			t.Errorf("listed are %+v", rows)

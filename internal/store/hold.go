@@ -50,9 +50,9 @@ func (k keeping) ReleaseHold(id string) error {
 }
 
 // Holds returns the legal holds that stand, of one person or of everybody for
-// "", the oldest first and at most 200.
-func (s Pages) Holds(ctx context.Context, personID string) (out []readmodel.HoldRow, err error) {
-	err = s.viewAs(ctx, readmodel.Viewer{}, "list legal holds", func(r *pageReader) error {
+// "", but for those on whoever looks; the oldest first and at most 200.
+func (s Pages) Holds(ctx context.Context, who readmodel.Viewer, personID string) (out []readmodel.HoldRow, err error) {
+	err = s.viewAs(ctx, who, "list legal holds", func(r *pageReader) error {
 		err := r.each(func(rows *sql.Rows) error {
 			var h readmodel.HoldRow
 			var p jml.Person
@@ -61,7 +61,7 @@ func (s Pages) Holds(ctx context.Context, personID string) (out []readmodel.Hold
 			out = append(out, h)
 			return err
 		}, `SELECT h.id, h.person_id, h.placed_at, p.given_name, p.family_name, p.work_email FROM legal_hold h JOIN person p ON p.id = h.person_id
-			WHERE h.released_at IS NULL AND (h.person_id = ? OR ? = '') ORDER BY h.placed_at, h.id LIMIT ?`, personID, personID, holdsShown)
+			WHERE h.released_at IS NULL AND (h.person_id = ? OR ? = '') AND h.person_id <> ? ORDER BY h.placed_at, h.id LIMIT ?`, personID, personID, who.PersonID, holdsShown)
 		if err != nil || len(out) == 0 {
 			return err
 		}

@@ -129,7 +129,8 @@ func (w *world) ask(method reflect.Value, who readmodel.Viewer, key string) (out
 }
 
 // announced gives the person of an engagement a case with all that pages tell
-// of one: late tasks, mails, a removal, leaves and the day on which they leave.
+// of one: late tasks, mails, a removal, leaves and the day on which they leave, and
+// a legal hold on the person.
 func (w *world) announced(e jml.Engagement, c jml.Case) {
 	w.t.Helper()
 	now := w.clock.Now()
@@ -141,7 +142,7 @@ func (w *world) announced(e jml.Engagement, c jml.Case) {
 	e.End = jml.Date{Year: 2026, Month: 12, Day: 24}
 	w.change(func(tx ledger.Tx) error {
 		tx.Append(evidence.Draft{Case: c.ID, Actor: jml.ConsoleActor(), Data: evidence.CaseEffected{}})
-		return first(tx.UpdateEngagement(e), tx.InsertCase(c), tx.InsertTask(late), tx.InsertTask(removal), tx.InsertTask(undone), tx.InsertTask(exception),
+		return first(tx.InsertHold(ledger.Hold{ID: newID(), PersonID: c.PersonID, PlacedAt: now}), tx.UpdateEngagement(e), tx.InsertCase(c), tx.InsertTask(late), tx.InsertTask(removal), tx.InsertTask(undone), tx.InsertTask(exception),
 			tx.InsertNotice(notice.Notice{ID: newID(), CaseID: c.ID, OwnerID: w.owner.ID, Kind: notice.First, State: notice.Pending,
 				CreatedAt: now, Tasks: []notice.TaskRef{{TaskID: late.ID}}}))
 	})

@@ -83,7 +83,7 @@ type Holds interface {
 // Kept says of whom nothing need be kept any more, when their last case was closed
 // before an instant, and of whom nothing may be erased.
 type Kept interface {
-	Holds(ctx context.Context, personID string) ([]readmodel.HoldRow, error)
+	Holds(ctx context.Context, who readmodel.Viewer, personID string) ([]readmodel.HoldRow, error)
 	Erasable(ctx context.Context, before time.Time) (people []jml.Person, more bool, err error)
 }
 

@@ -3,7 +3,6 @@ package desk
 import (
 	"net/http"
 	"net/url"
-	"slices"
 	"time"
 
 	"github.com/handover-jml/handover/internal/company"
@@ -35,20 +34,15 @@ func (h *Erasures) Show(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	holds, err := h.persons.Holds(r.Context(), "")
+	holds, err := h.persons.Holds(r.Context(), door.ViewerOf(r.Context()), "")
 	if err != nil {
 		return err
 	}
-	page := erasuresPage{More: more, Held: ofOthers(holdRowsOf(h.timeOf(r), holds), door.PrincipalOf(r.Context()).Actor.PersonID), Years: company.RetentionYears}
+	page := erasuresPage{More: more, Held: holdRowsOf(h.timeOf(r), holds), Years: company.RetentionYears}
 	for _, p := range people {
 		page.People = append(page.People, personLink{Name: view.OrErased(p.Name()), Href: erasureHref(p.ID) + "?basis=" + string(company.ByRetention)})
 	}
 	return h.pages.Show(w, r, "erasures", http.StatusOK, page)
-}
-
-// ofOthers leaves out what stands on the viewer.
-func ofOthers(rows []holdRow, viewer string) []holdRow {
-	return slices.DeleteFunc(rows, func(row holdRow) bool { return viewer != "" && row.PersonID == viewer })
 }
 
 func erasureHref(personID string) string { return "/people/" + url.PathEscape(personID) + "/erase" }

@@ -113,7 +113,7 @@ type Persons interface {
 	// Erasable are who is gone, with a last case that was closed before an instant.
 	Erasable(ctx context.Context, before time.Time) (people []jml.Person, more bool, err error)
 	// Holds are the legal holds that stand, on one person or on anybody for "".
-	Holds(ctx context.Context, personID string) ([]readmodel.HoldRow, error)
+	Holds(ctx context.Context, who readmodel.Viewer, personID string) ([]readmodel.HoldRow, error)
 }
 
 // Holds place and lift legal holds; company.Holds implements it.

@@ -36,7 +36,7 @@ func (h *Person) heldBy(r *http.Request, vt view.ViewerTime, id string) ([]holdR
 	if door.PrincipalOf(r.Context()).Actor.PersonID == id {
 		return nil, nil
 	}
-	rows, err := h.persons.Holds(r.Context(), id)
+	rows, err := h.persons.Holds(r.Context(), door.ViewerOf(r.Context()), id)
 	return holdRowsOf(vt, rows), err
 }
 

@@ -193,11 +193,11 @@ func (h *Today) tellOffice(r *http.Request, page *todayPage, today readmodel.Tod
 	if page.Erasable, err = erasableIn(r, h.persons, page.Now); err != nil {
 		return err
 	}
-	holds, err := h.persons.Holds(r.Context(), "")
+	holds, err := h.persons.Holds(r.Context(), door.ViewerOf(r.Context()), "")
 	if err != nil {
 		return err
 	}
-	page.Held = len(ofOthers(holdRowsOf(page.ViewerTime, holds), v.Actor.PersonID))
+	page.Held = len(holds)
 	for i, t := range today.Waiting {
 		page.Waiting[i].Call = view.Phone(today.Phones[t.AssigneeID])
 	}
