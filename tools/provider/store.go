@@ -134,19 +134,19 @@ func (s *store) SetUserinfoFromScopes(context.Context, *oidc.UserInfo, string, s
 	return nil
 }
 
-// SetUserinfoFromRequest puts what is known of somebody into the ID token.
+// SetUserinfoFromRequest puts what is known of whoever signed in into the ID token:
+// two that are set up here may have one subject.
 func (s *store) SetUserinfoFromRequest(_ context.Context, info *oidc.UserInfo, r op.IDTokenRequest, _ []string) error {
-	for _, u := range s.Users {
-		if u.Subject != r.GetSubject() {
-			continue
-		}
-		info.Subject, info.Email, info.EmailVerified = u.Subject, u.Email, oidc.Bool(u.Verified)
-		if u.Groups != nil {
-			info.AppendClaims("groups", u.Groups)
-		}
-		return nil
+	asked, ok := r.(*request)
+	if !ok {
+		return errNotHere
 	}
-	return errors.New("nobody has this subject")
+	u := asked.who
+	info.Subject, info.Email, info.EmailVerified = u.Subject, u.Email, oidc.Bool(u.Verified)
+	if u.Groups != nil {
+		info.AppendClaims("groups", u.Groups)
+	}
+	return nil
 }
 
 func (s *store) SetUserinfoFromToken(context.Context, *oidc.UserInfo, string, string, string) error {
