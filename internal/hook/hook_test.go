@@ -206,7 +206,7 @@ func FuzzVerify(f *testing.F) {
 	f.Fuzz(func(t *testing.T, name, signature, at string, body []byte) {
 		d, ok := all[name]
 		if !ok {
-			t.Skip("no sender of that name")
+			return // no sender of that name
 		}
 		h := headers("Webhook-Id", "x", "Finch-Event-Id", "x")
 		h[http.CanonicalHeaderKey(d.scheme.Header)] = []string{signature}

@@ -56,7 +56,7 @@ type Item struct {
 	Record  string    // the source's id of the person, "" when it gives none
 	Version int64     // how often what is told of the record had changed with this; 0 for an event
 	Said              // what it is
-	At      time.Time // when the source said it
+	At      time.Time // when it came
 
 	State   State
 	Outcome string // of a taken one, as jml.Accepted has it

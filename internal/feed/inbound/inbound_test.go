@@ -295,3 +295,15 @@ func TestTwoSourcesThatTellOfTheSamePeopleLeadWhereOneDoes(t *testing.T) {
 		}
 	})
 }
+
+func TestARefusedEventOfLastQuarterStaysListed(t *testing.T) {
+	d := newDesk(caseworktest.Story(t))
+	old := jml.Event{ID: "p-1", OccurredAt: d.Clock.Now().AddDate(0, -3, 0), Kind: jml.Rescind, Of: jml.Leaver, Person: jml.EventPerson{WorkEmail: "ben@example.com"}}
+	if _, err := d.in.Event(d.Context(), bamboo, old); jml.ErrorCode(err) != jml.CodeNotFound {
+		t.Fatal(err)
+	}
+	d.take(bamboo, d.ada()) // with which what is too old is forgotten
+	if it, err := d.Store.Feeds().Item(d.Context(), bamboo.Name, "p-1"); err != nil || it.State != inbound.Refused {
+		t.Errorf("%+v, %v", it.State, err)
+	}
+}

@@ -21,7 +21,7 @@ const (
 )
 
 // Take takes a record in and returns what followed from it: nothing when it says
-// what was said before. What could not be taken in yet is tried again by Catch up;
+// what was said before. What could not be taken in yet is tried again by CatchUp;
 // what was refused says so in its item, and is no error.
 func (s *Service) Take(ctx context.Context, from Source, r feed.Record, at time.Time) ([]Item, error) {
 	if r.Person.ID == "" {
@@ -176,8 +176,9 @@ func (s *Service) Event(ctx context.Context, from Source, e jml.Event) (jml.Acce
 		e.Person.Source = from.ids()
 	}
 	done, err := s.Cases.Accept(ctx, e, jml.Intake{Source: from.Name, Hash: s.Hash(e), Actor: from.actor()})
-	it := Item{ID: e.ID, Source: from.Name, Record: e.Person.ID, Said: Said{Step: feed.Step{Event: e}}, At: e.OccurredAt, State: Taken,
-		Outcome: done.Outcome, CaseID: done.Case.ID, Settled: s.Clock.Now()}
+	now := s.Clock.Now() // not when it happened: news of last quarter is listed as long as that of today
+	it := Item{ID: e.ID, Source: from.Name, Record: e.Person.ID, Said: Said{Step: feed.Step{Event: e}}, At: now, State: Taken,
+		Outcome: done.Outcome, CaseID: done.Case.ID, Settled: now}
 	switch {
 	case err == nil && done.Again:
 		return done, nil
